@@ -1,0 +1,236 @@
+/**
+ * The catalogue of quality updates that the emulated Graph shows: one real month, its second Tuesday moved to a chosen
+ * instant and everything around it kept at its distance in days. What came out of band on D+6 comes on D+6.
+ */
+import { createHash } from 'node:crypto';
+import { readReleaseData, type KnownIssueRecord, type ReleaseData, type ReleaseRecord } from './releaseData.ts';
+
+const dayMs = 86_400_000;
+/** A month is played from the second Tuesday before it up to (not including) the one after it. */
+const monthDaysMax = 35;
+
+/** One build of one Windows version within an update. */
+export interface CatalogRevision {
+  /** `Windows 10`. */
+  readonly product: string;
+  /** `21H2`. */
+  readonly version: string;
+  /** `10.0.19044.1766`. */
+  readonly build: string;
+  readonly kb: string;
+  readonly publishedAt: number;
+}
+
+/** A flaw that became known to be exploited only after the release. */
+export interface LateExploit {
+  readonly cve: string;
+  readonly at: number;
+}
+
+/** A known issue of an update. Source: graph.md 4.7. */
+export interface CatalogIssue {
+  readonly id: string;
+  readonly title: string;
+  readonly opensAt: number;
+  readonly resolvedAt: number | null;
+}
+
+/** How grave the flaws are that an update closes. */
+export interface CatalogSeverity {
+  readonly max: 'critical' | 'important' | 'moderate';
+  /** Null = no source gave it. */
+  readonly baseScore: number | null;
+  readonly exploited: readonly string[];
+}
+
+/** One update, over all Windows versions. Source: graph.md 4.2. */
+export interface CatalogEntry {
+  /** 64 hexadecimal digits, derived from the name. */
+  readonly id: string;
+  /** `2022-06-B`, `2022-06-OOB-20`. */
+  readonly name: string;
+  readonly cadence: 'monthly' | 'outOfBand';
+  readonly classification: 'security' | 'nonSecurity';
+  readonly publishedAt: number;
+  /** `2022.06 B`. */
+  readonly shortName: string;
+  /** As of publication; null for updates without security fixes of their own. */
+  readonly severity: CatalogSeverity | null;
+  readonly lateExploits: readonly LateExploit[];
+  readonly isExpeditable: boolean;
+  readonly revisions: readonly CatalogRevision[];
+  readonly knownIssues: readonly CatalogIssue[];
+}
+
+/** The month that is played. */
+export interface Catalog {
+  /** The played B release, such as `2022-06-B`. */
+  readonly release: string;
+  readonly patchTuesdayAt: number;
+  /** By rising `publishedAt`. */
+  readonly entries: readonly CatalogEntry[];
+  /** Builds that devices run which are a month late, and first builds of Windows versions new in this month. */
+  readonly earlierRevisions: readonly CatalogRevision[];
+  /** What is published by `at`, with severities and issues as known then. */
+  entriesAt(at: number): readonly CatalogEntry[];
+  entry(name: string): CatalogEntry | undefined;
+}
+
+/** What a scenario changes about the played release. */
+export interface ReleaseOverride {
+  readonly severity?: 'critical' | 'important' | 'moderate' | undefined;
+  readonly baseScore?: number | undefined;
+  readonly exploited?: readonly { readonly cve: string; readonly day: number }[] | undefined;
+}
+
+interface CatalogOptions {
+  /** The B release to play. */
+  readonly release: string;
+  readonly patchTuesdayAt: number;
+  readonly dataFile?: string;
+  readonly override?: ReleaseOverride | undefined;
+}
+
+/** Loads the month of `release`, moved so that its second Tuesday is `patchTuesdayAt`. */
+export function loadCatalog(options: CatalogOptions): Catalog {
+  const data = readReleaseData(options.dataFile);
+  const { played, previous, older } = findMonth(data, options.release);
+  const shift = (on: string) => options.patchTuesdayAt + (dayNumber(on) - dayNumber(played.published)) * dayMs;
+  const entries = recordsOfMonth(data, played, previous)
+    .map((record) => toEntry(record, data, shift))
+    .map((entry) => (entry.name === played.id ? withOverride(entry, options.override) : entry))
+    .sort((left, right) => left.publishedAt - right.publishedAt);
+  const first = (data.feature_updates ?? []).map((update) => ({ ...update, kb: 'none' }));
+  return {
+    release: played.id,
+    patchTuesdayAt: options.patchTuesdayAt,
+    entries,
+    earlierRevisions: [...first, ...(older?.builds ?? [])].map((one) => toRevision(one, shift)),
+    entriesAt: (at) => entries.filter(({ publishedAt }) => publishedAt <= at).map((entry) => asOf(entry, at)),
+    entry: (name) => entries.find((entry) => entry.name === name),
+  };
+}
+
+/** Names of the B releases that can be played: those whose month before is in the data too. */
+export function playableReleases(dataFile?: string): readonly string[] {
+  return monthly(readReleaseData(dataFile)).slice(1).map(({ id }) => id);
+}
+
+function monthly(data: ReleaseData): ReleaseRecord[] {
+  return data.releases
+    .filter(({ kind, builds }) => kind === 'B' && builds.length > 0)
+    .sort((left, right) => left.published.localeCompare(right.published));
+}
+
+function findMonth(data: ReleaseData, name: string) {
+  const releases = monthly(data);
+  const position = releases.findIndex(({ id }) => id === name);
+  const played = releases[position];
+  const previous = releases[position - 1];
+  if (played === undefined || previous === undefined) {
+    const known = releases.slice(1);
+    throw new RangeError(
+      `Unknown release "${name}": a monthly security release is needed, ${known[0]?.id} to ${known.at(-1)?.id} ` +
+        `(for example 2022-06-B).`,
+    );
+  }
+  return { played, previous, older: releases[position - 2] };
+}
+
+function recordsOfMonth(data: ReleaseData, played: ReleaseRecord, previous: ReleaseRecord): ReleaseRecord[] {
+  const next = monthly(data).find(({ published }) => published > played.published);
+  const end = next === undefined ? dayNumber(played.published) + monthDaysMax : dayNumber(next.published);
+  return data.releases.filter(
+    ({ published, builds }) =>
+      builds.length > 0 && published >= previous.published && dayNumber(published) < end,
+  );
+}
+
+function toEntry(record: ReleaseRecord, data: ReleaseData, shift: (on: string) => number): CatalogEntry {
+  const publishedAt = shift(record.published);
+  const isSecurity = record.kind === 'B';
+  return {
+    id: createHash('sha256').update(`catalog entry ${record.id}`).digest('hex'),
+    name: record.id,
+    cadence: record.kind === 'OOB' ? 'outOfBand' : 'monthly',
+    // Data about what an out-of-band update fixed is lacking; none of them is known to close a flaw of its own.
+    classification: isSecurity ? 'security' : 'nonSecurity',
+    publishedAt,
+    shortName: `${record.month.replace('-', '.')} ${record.kind}`,
+    severity: isSecurity ? severityOf(record) : null,
+    lateExploits: [],
+    isExpeditable: isSecurity,
+    revisions: record.builds.map((one) => toRevision(one, shift)),
+    knownIssues: data.known_issues
+      .filter((issue) => issue.release_id === record.id)
+      .map((issue) => toIssue(issue, publishedAt, shift)),
+  };
+}
+
+function toRevision(
+  build: { product: string; version: string; build: string; kb: string; published: string },
+  shift: (on: string) => number,
+): CatalogRevision {
+  const { product, version, kb, published } = build;
+  return { product, version, build: build.build, kb, publishedAt: shift(published) };
+}
+
+/** Every month of the data closed at least one critical flaw; its score is known for few. */
+function severityOf({ security }: ReleaseRecord): CatalogSeverity {
+  return {
+    max: 'critical',
+    baseScore: security?.max_cvss?.value ?? null,
+    exploited: (security?.exploited_at_release ?? []).map(({ cve }) => cve),
+  };
+}
+
+/** Most issues lack a date of opening: then the first report counts, else the second day after publication. */
+function toIssue(issue: KnownIssueRecord, publishedAt: number, shift: (on: string) => number): CatalogIssue {
+  const fixes = issue.resolution.flatMap(({ date }) => (isDate(date) ? [shift(date)] : []));
+  const resolvedAt = fixes.length === 0 ? null : Math.min(...fixes);
+  const reported = issue.date_opened ?? issue.first_dated_report;
+  const opened = isDate(reported) ? shift(reported) : publishedAt + 2 * dayMs;
+  return {
+    id: issue.id,
+    title: issue.what_broke ?? 'Not described in the release data',
+    opensAt: Math.max(publishedAt, Math.min(opened, resolvedAt ?? opened)),
+    resolvedAt,
+  };
+}
+
+function isDate(text: string | null): text is string {
+  return text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text);
+}
+
+function withOverride(entry: CatalogEntry, override: ReleaseOverride | undefined): CatalogEntry {
+  if (override === undefined || entry.severity === null) return entry;
+  const { severity, baseScore, exploited } = override;
+  return {
+    ...entry,
+    severity: {
+      max: severity ?? entry.severity.max,
+      baseScore: baseScore ?? entry.severity.baseScore,
+      exploited: exploited?.filter(({ day }) => day <= 0).map(({ cve }) => cve) ?? entry.severity.exploited,
+    },
+    lateExploits: (exploited ?? [])
+      .filter(({ day }) => day > 0)
+      .map(({ cve, day }) => ({ cve, at: entry.publishedAt + day * dayMs })),
+  };
+}
+
+function asOf(entry: CatalogEntry, at: number): CatalogEntry {
+  const late = entry.lateExploits.filter((one) => one.at <= at).map(({ cve }) => cve);
+  const { severity } = entry;
+  return {
+    ...entry,
+    severity: severity === null ? null : { ...severity, exploited: [...severity.exploited, ...late] },
+    revisions: entry.revisions.filter(({ publishedAt }) => publishedAt <= at),
+    knownIssues: entry.knownIssues
+      .filter(({ opensAt }) => opensAt <= at)
+      .map((issue) => ({ ...issue, resolvedAt: (issue.resolvedAt ?? Infinity) <= at ? issue.resolvedAt : null })),
+  };
+}
+
+function dayNumber(on: string): number {
+  return Date.parse(`${on}T00:00:00Z`) / dayMs;
+}

@@ -1,0 +1,188 @@
+/**
+ * What a scenario may say: the make-up of a fleet and every rate of its behaviour. Strict: an unknown key is an error.
+ * `scenarios/calm.yaml` sets every key and explains it; the others name only what differs.
+ */
+import { z } from 'zod';
+import { faultSchema } from './fault.ts';
+
+const share = z.number().min(0).max(1);
+const positive = z.number().positive();
+const weights = z.record(z.string(), z.number().min(0));
+const range = z
+  .tuple([z.number().min(0), z.number().min(0)])
+  .refine(([low, high]) => low <= high, 'a range is [low, high] with low not above high');
+const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone such as Europe/Berlin');
+
+const hardware = z.strictObject({
+  manufacturer: z.string(),
+  model: z.string(),
+  chassis: z.enum(['desktop', 'laptop', 'tablet', 'worksWorkstation', 'unknown']),
+  isVirtual: z.boolean().default(false),
+  weight: z.number().min(0),
+  /** Firmware versions and how common each is. */
+  firmware: weights,
+  /** How such a device is used. */
+  habits: z.partialRecord(z.enum(['office', 'mobile', 'alwaysOn']), z.number().min(0)),
+});
+
+const devices = z.strictObject({
+  sites: z.array(z.strictObject({ name: z.string(), zone: timeZone, weight: z.number().min(0) })).min(1),
+  hardware: z.array(hardware).min(1),
+  windowsVersions: weights,
+  otherWindowsVersionWeight: z.number().min(0),
+  editions: z.partialRecord(z.enum(['Enterprise', 'Pro', 'ProWorkstation']), z.number().min(0)),
+  joinTypes: z.partialRecord(z.enum(['azureADJoined', 'hybridAzureADJoined']), z.number().min(0)),
+  managementAgents: z.partialRecord(z.enum(['mdm', 'configurationManagerClientMdm']), z.number().min(0)),
+  healthToolsShare: share,
+  enrolledDaysAgo: range,
+});
+
+/** Why a device cannot be registered, in the order of the checks. Source: domain.md 5.2. */
+export const registrationDefects = [
+  'noSerialNumber',
+  'duplicateSerialNumber',
+  'notEnrolled',
+  'silent',
+  'otherSystem',
+  'personal',
+  'oldWindows',
+  'not64Bit',
+  'homeEdition',
+  'registeredOnly',
+  'configurationManagerOnly',
+  'workloadsNotMoved',
+] as const;
+
+const registration = z.strictObject({
+  groups: z.array(z.strictObject({ name: z.string(), weight: z.number().min(0) })).min(1),
+  outsideShare: share,
+  defects: z.strictObject(
+    Object.fromEntries(registrationDefects.map((name) => [name, share])) as Record<RegistrationDefect, typeof share>,
+  ),
+});
+
+const habit = z.strictObject({
+  startHour: range,
+  hours: range,
+  dayOffShare: share,
+  weekendShare: share,
+  absenceShare: share,
+  absenceDays: range.refine(([, high]) => high <= 41, 'an absence must fit into six weeks: at most 41 days'),
+});
+
+const contact = z.strictObject({
+  checkInHours: positive,
+  pushMinutes: range,
+  leavingShare: share,
+});
+
+const updating = z.strictObject({
+  behindShare: share,
+  downloadMinutes: range,
+  installMinutes: range,
+  restartMinutes: range,
+  restartWillingness: range.refine(([, high]) => high <= 1, 'willingness is a probability: at most 1'),
+  crashLoopShare: share,
+});
+
+const failureClass = z.strictObject({
+  class: z.string(),
+  code: z.string().regex(/^0x[0-9A-F]{8}$/, 'an error code looks like 0x80070070'),
+  stage: z.enum(['download', 'install']),
+  weight: z.number().min(0),
+  clearsPerRetry: share,
+});
+
+const blueScreens = z.strictObject({
+  perDeviceDay: z.number().min(0).max(5),
+  stopCodes: z
+    .array(
+      z.strictObject({
+        code: z.string().regex(/^0x[0-9a-f]{8}$/, 'a stop code looks like 0x0000007e'),
+        faultBucket: z.string(),
+        weight: z.number().min(0),
+      }),
+    )
+    .min(1),
+});
+
+const app = z.strictObject({
+  app: z.string(),
+  displayName: z.string(),
+  publisher: z.string(),
+  version: z.string(),
+  crashesPerDeviceDay: z.number().min(0).max(5),
+  hangsPerDeviceDay: z.number().min(0).max(5),
+});
+
+const cohort = z.strictObject({
+  name: z.string(),
+  /** Every field that is given must be equal. Empty = every device. */
+  where: z.strictObject({
+    manufacturer: z.string().optional(),
+    model: z.string().optional(),
+    firmware: z.string().optional(),
+    windows: z.string().optional(),
+    site: z.string().optional(),
+    architecture: z.string().optional(),
+  }),
+  /** Of the devices that match. */
+  share: share.default(1),
+  /** Once the device runs the played update or a later one, unless the update is named in `fixedBy`. */
+  afterUpdate: z
+    .strictObject({
+      blueScreensPerDeviceDay: z.number().min(0).max(5).default(0),
+      stopCode: z.string().optional(),
+      faultBucket: z.string().optional(),
+      appFactors: weights.default({}),
+      crashLoopShare: share.default(0),
+      fixedBy: z.array(z.string()).default([]),
+    })
+    .optional(),
+  /** The update fails on them in this way until the given day. */
+  failure: z
+    .strictObject({ class: z.string(), code: z.string(), stage: z.enum(['download', 'install']), untilDay: z.number() })
+    .optional(),
+  /** Windows Update itself keeps the update back between these days of the release. */
+  safeguardHold: z.strictObject({ fromDay: z.number(), toDay: z.number() }).optional(),
+});
+
+const severityOverride = z.strictObject({
+  severity: z.enum(['critical', 'important', 'moderate']).optional(),
+  baseScore: z.number().min(0).max(10).optional(),
+  exploited: z.array(z.strictObject({ cve: z.string(), day: z.number() })).optional(),
+});
+
+/** A whole scenario. */
+export const scenarioSchema = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  devices,
+  registration,
+  presence: z.strictObject({ office: habit, mobile: habit }),
+  contact,
+  updating,
+  failures: z.strictObject({ share, classes: z.array(failureClass).min(1) }),
+  storage: z.strictObject({ fullShare: share, freeGigabytes: range, clearedAfterDays: range }),
+  conflicts: z.strictObject({ groupPolicyShare: share, applyErrorShare: share }),
+  blueScreens,
+  apps: z.array(app),
+  cohorts: z.array(cohort),
+  release: severityOverride,
+  faults: z.array(faultSchema),
+});
+
+/** One reason a device cannot be registered. */
+export type RegistrationDefect = (typeof registrationDefects)[number];
+/** A fleet's make-up and behaviour. */
+export type Scenario = z.infer<typeof scenarioSchema>;
+/** Part of a fleet that behaves in its own way. */
+export type ScenarioCohort = Scenario['cohorts'][number];
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,94 @@
+/** What is known of a device at an instant: the shapes of the fleet's answers. */
+
+/**
+ * Where a device is with an update. `held`: a pause or a safeguard hold keeps it back. Source: graph.md section 10,
+ * fleet state machine at its end.
+ */
+export type UpdatePhase =
+  | 'notOffered'
+  | 'offered'
+  | 'downloading'
+  | 'installing'
+  | 'restartPending'
+  | 'installed'
+  | 'failed'
+  | 'rolledBack'
+  | 'held';
+
+/** The last failure of an update on a device. */
+export interface UpdateError {
+  /** Alert subtype such as `DiskFull`. Source: domain.md 8.3. */
+  readonly class: string;
+  /** `0x80070070`. */
+  readonly code: string;
+  readonly attempts: number;
+  readonly lastAt: number;
+}
+
+/** The newest update that concerns the device: the one in hand, else the last one settled. */
+export interface UpdateProgress {
+  /** Name of the catalogue entry. */
+  readonly release: string;
+  readonly phase: UpdatePhase;
+  readonly since: number;
+  /** The scan that found it. */
+  readonly offeredAt: number | null;
+  /** When the restart will be forced, as known so far; grace is added once the restart is pending. */
+  readonly deadlineAt: number | null;
+  readonly installedAt: number | null;
+  readonly error: UpdateError | null;
+  /** True when an expedite profile, not the ring, brought it. */
+  readonly expedited: boolean;
+}
+
+/** A bug check. */
+export interface BlueScreen {
+  readonly at: number;
+  /** `0x0000007e`. */
+  readonly stopCode: string;
+  readonly faultBucket: string;
+  readonly osVersion: string;
+}
+
+/** A start of the device. Source: graph.md 5.2, DeviceStartupHistory. */
+export interface Startup {
+  readonly at: number;
+  readonly category: 'restartWithUpdate' | 'restartWithoutUpdate' | 'shutdownWithoutUpdate' | 'blueScreen' | 'bootError';
+  readonly stopCode: string | null;
+  readonly faultBucket: string | null;
+  readonly osVersion: string;
+  readonly bootTimeMs: number;
+  readonly loginTimeMs: number;
+}
+
+/** A crash or hang of an application. */
+export interface AppEvent {
+  readonly at: number;
+  readonly kind: 'crash' | 'hang';
+  /** `outlook.exe`. */
+  readonly app: string;
+  readonly displayName: string;
+  readonly publisher: string;
+  readonly appVersion: string;
+  readonly osVersion: string;
+}
+
+/** What a ring policy says of itself on a device. */
+export type RingPolicyStatus = 'notAssigned' | 'pending' | 'compliant' | 'error' | 'conflict';
+
+/** A device at an instant. The last four are worked out only when read. */
+export interface DeviceState {
+  /** As Intune sees it: changes only at the check-in after the install. */
+  readonly osVersion: string;
+  readonly trueOsVersion: string;
+  readonly lastSyncAt: number;
+  readonly isOnline: boolean;
+  readonly freeStorageBytes: number;
+  /** Null before the month's release is published. */
+  readonly update: UpdateProgress | null;
+  readonly ringPolicyStatus: Readonly<Record<string, RingPolicyStatus>>;
+  /** When the device last told Intune about its policies: its last check-in. */
+  readonly blueScreens: readonly BlueScreen[];
+  /** Hours of use since the month's second Tuesday: all, and the longest stretch. Source: domain.md 3.3. */
+  readonly usageHours: { readonly total: number; readonly longest: number };
+}

@@ -1,0 +1,70 @@
+/**
+ * Pages: an opaque, absolute `@odata.nextLink` that repeats the query and adds a `$skiptoken`, as Graph does. The
+ * token is the place in the listing where the next page starts; nothing is kept on the server.
+ */
+import type { GraphCall } from './call.ts';
+import { badRequest, type ErrorDialect } from './errors.ts';
+
+/** Where this page starts: 0, or what the token of the link says. */
+export function startOf(call: GraphCall, dialect: ErrorDialect): number {
+  const token = call.query.get('$skiptoken');
+  if (token === null) return 0;
+  const start = readToken(token);
+  if (start === null) throw badRequest(dialect, 'The skip token is malformed or expired.');
+  return start;
+}
+
+/** The link to the page that starts at `start`. */
+export function nextLink(call: GraphCall, start: number): string {
+  const query = [...call.query].filter(([name]) => name !== '$skiptoken');
+  const text = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}&`).join('');
+  return `${call.origin}/${call.version}${encodeURI(call.path)}?${text}$skiptoken=${writeToken(start)}`;
+}
+
+/** `$top` within its bounds, or the default. */
+export function topOf(call: GraphCall, bounds: { readonly standard: number; readonly max: number }): number {
+  const top = call.query.get('$top');
+  if (top === null) return bounds.standard;
+  const count = Number(top);
+  if (!Number.isInteger(count) || count < 1) {
+    throw badRequest('general', `Invalid value '${top}' for $top: a whole number above 0 is needed.`);
+  }
+  return Math.min(count, bounds.max);
+}
+
+/** The names in `$select`, or null for all. */
+export function selectOf(call: GraphCall): readonly string[] | null {
+  const select = call.query.get('$select');
+  if (select === null || select.trim() === '') return null;
+  return select.split(',').map((name) => name.trim());
+}
+
+/** One page of a listing that is at hand as a whole. */
+export function pageOf<T>(
+  call: GraphCall,
+  items: readonly T[],
+  bounds: { readonly standard: number; readonly max: number; readonly dialect: ErrorDialect },
+): { readonly items: readonly T[]; readonly link: string | null } {
+  const start = startOf(call, bounds.dialect);
+  const end = start + topOf(call, bounds);
+  return { items: items.slice(start, end), link: end < items.length ? nextLink(call, end) : null };
+}
+
+/** The object with only the selected properties; keys with an `@` stay. */
+export function pick(value: Readonly<Record<string, unknown>>, select: readonly string[] | null): object {
+  if (select === null) return value;
+  const wanted = new Set(select);
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key.startsWith('@') || wanted.has(key)));
+}
+
+const TOKEN_PREFIX = 'rm1.';
+
+function writeToken(start: number): string {
+  return Buffer.from(`${TOKEN_PREFIX}${start.toString(36)}`).toString('base64url');
+}
+
+function readToken(token: string): number | null {
+  const text = Buffer.from(token, 'base64url').toString();
+  const start = text.startsWith(TOKEN_PREFIX) ? Number.parseInt(text.slice(TOKEN_PREFIX.length), 36) : NaN;
+  return Number.isInteger(start) && start >= 0 ? start : null;
+}

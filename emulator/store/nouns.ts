@@ -1,0 +1,78 @@
+/**
+ * What the tenant keeps per noun: the shapes inside the document store. They are ours, not Graph's: the files under
+ * `graph/` translate. Instants are epoch milliseconds.
+ */
+
+/** A directory group. Its devices are in the membership set of the same id; other members stand here. */
+export interface GroupRecord {
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly mailEnabled: boolean;
+  readonly mailNickname: string;
+  readonly securityEnabled: boolean;
+  readonly groupTypes: readonly string[];
+  readonly membershipRule: string | null;
+  readonly memberGroups: readonly string[];
+  readonly memberUsers: readonly string[];
+  readonly createdAt: number;
+}
+
+/** A pause of one kind of update: it ends by itself at `expiresAt` (35 days; graph.md 2). */
+export interface PauseRecord {
+  readonly startedAt: number;
+  readonly expiresAt: number;
+}
+
+/** An Intune update ring (or another device configuration, whose properties are only kept). */
+export interface ConfigurationRecord {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly qualityPause: PauseRecord | null;
+  readonly featurePause: PauseRecord | null;
+  readonly qualityRolledBackAt: number | null;
+  readonly featureRolledBackAt: number | null;
+}
+
+/** Whom a policy is assigned to, as the assign call gave it. */
+export interface AssignmentRecord {
+  readonly assignments: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** An expedite profile (windowsQualityUpdateProfile). */
+export interface ProfileRecord {
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly roleScopeTagIds: readonly string[];
+  readonly entryName: string;
+  readonly qualityUpdateRelease: string;
+  readonly daysUntilForcedReboot: 0 | 1 | 2;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** A deployment of the deployment service. `entryName` is null when its content is no quality update. */
+export interface DeploymentRecord {
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Record<string, unknown>> | null;
+  readonly audienceId: string;
+  readonly entryName: string | null;
+  readonly expedite: { readonly daysUntilForcedReboot: 0 | 1 | 2; readonly isReadinessTest: boolean } | null;
+  readonly requestedValue: 'none' | 'paused' | 'archived';
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** Names of the nouns in the document store. */
+export const NOUN = {
+  group: 'group',
+  configuration: 'configuration',
+  configurationAssignment: 'configurationAssignment',
+  profile: 'profile',
+  profileAssignment: 'profileAssignment',
+  deployment: 'deployment',
+  audience: 'audience',
+  mail: 'mail',
+} as const;

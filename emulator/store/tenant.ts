@@ -1,0 +1,109 @@
+/**
+ * The emulated tenant: a seeded fleet, the catalogue of releases, and everything that was written through Graph.
+ * `commit` is the only way to change it: it applies the events and journals them as one line. Opening a tenant
+ * replays its journal, so the stores hold no state that the journal does not.
+ */
+import { createHash } from 'node:crypto';
+import type { Catalog, DevicePolicies, DeviceState, Fleet } from '../fleet/fleet.ts';
+import { createDocuments, type Documents } from './documents.ts';
+import type { Journal, JournalEvent } from './journal.ts';
+import { createMemberships, type Memberships } from './memberships.ts';
+import { NOUN } from './nouns.ts';
+import { createPolicyBook } from './policies.ts';
+
+/** Nouns that decide what devices are told. */
+const POLICY_NOUNS: ReadonlySet<string> = new Set([
+  NOUN.group,
+  NOUN.configuration,
+  NOUN.configurationAssignment,
+  NOUN.profile,
+  NOUN.profileAssignment,
+  NOUN.deployment,
+]);
+
+/** What a handler of a Graph call works with. */
+export interface Tenant {
+  readonly fleet: Fleet;
+  readonly catalog: Catalog;
+  readonly documents: Documents;
+  readonly memberships: Memberships;
+  /** Applies the events together and journals them; they are the whole change or none of it. */
+  commit(events: readonly JournalEvent[]): void;
+  /** A GUID that is the same in every run with the same seed and the same calls before it. */
+  newId(): string;
+  policiesOf(index: number): DevicePolicies;
+  stateAt(index: number, at: number): DeviceState;
+}
+
+/** A rule-founded group of the tenant, present before any write. */
+export interface FoundedSet {
+  readonly name: string;
+  readonly isFounder: (index: number) => boolean;
+}
+
+/** Opens the tenant: founds the sets, replays the journal. */
+export function openTenant(options: {
+  readonly fleet: Fleet;
+  readonly catalog: Catalog;
+  readonly journal: Journal;
+  readonly seed: number;
+  readonly founded: readonly FoundedSet[];
+  readonly initial: readonly JournalEvent[];
+}): Tenant {
+  const { fleet, catalog, journal, founded } = options;
+  const documents = createDocuments();
+  const memberships = createMemberships(fleet.size);
+  const book = createPolicyBook({ documents, memberships, founded: founded.map(({ name }) => name) });
+  const apply = (event: JournalEvent) => {
+    applyEvent({ documents, memberships }, event);
+    if ('noun' in event && POLICY_NOUNS.has(event.noun)) book.turnPage();
+  };
+  for (const { name, isFounder } of founded) memberships.found(name, isFounder);
+  for (const event of options.initial) apply(event);
+  for (const events of journal.past) for (const event of events) apply(event);
+  return {
+    fleet,
+    catalog,
+    documents,
+    memberships,
+    commit: (events) => {
+      if (events.length === 0) return;
+      journal.write(events);
+      for (const event of events) apply(event);
+    },
+    newId: createIds(`${options.seed}/${journal.past.length}`),
+    policiesOf: book.of,
+    stateAt: (index, at) => fleet.stateAt(index, at, book.of(index)),
+  };
+}
+
+function applyEvent(stores: { documents: Documents; memberships: Memberships }, event: JournalEvent): void {
+  const { documents, memberships } = stores;
+  switch (event.kind) {
+    case 'put':
+      documents.applyPut(event.noun, event.id, { at: event.at, value: event.value });
+      return;
+    case 'remove':
+      documents.applyPut(event.noun, event.id, { at: event.at, value: null });
+      return;
+    case 'join':
+      for (const index of event.who) memberships.applyJoin(event.set, index, event.at);
+      return;
+    case 'leave':
+      for (const index of event.who) memberships.applyLeave(event.set, index, event.at);
+      return;
+  }
+}
+
+/** The journal's length at the start is part of the seed, so that a restart never hands out an id again. */
+function createIds(seed: string): () => string {
+  let next = 0;
+  return () => guidFrom(`${seed}/${next++}`);
+}
+
+/** A GUID (version 4 in form) made from a text. */
+export function guidFrom(text: string): string {
+  const hex = createHash('sha1').update(text).digest('hex');
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

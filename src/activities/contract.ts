@@ -1,0 +1,77 @@
+/** The activities as workflows see them: names, arguments and answers, all plain JSON and small. */
+import type { Action, Decision } from '#core/release/decision.ts';
+import type { Trigger } from '#core/release/decide.ts';
+import type { Refusal, WaitReason } from '#core/release/reason.ts';
+import type { Area } from '#core/area.ts';
+import type { Pause, Progress, Release, ReleaseKey } from '#core/release/release.ts';
+import type { RingName, RingPlan } from '#core/ring.ts';
+import type { Policy } from '#core/policy/policy.ts';
+
+/** What registration and readiness start with. */
+export interface RegistrationInput {
+  readonly tenant: string;
+  readonly area: Area;
+  readonly rings: readonly RingPlan[];
+  /** The instant the fleet is read for; without it the workflow's own time. */
+  readonly asOf?: number;
+}
+
+/** A bounded range of device ids, both ends included. */
+export interface Batch {
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+}
+
+/** What one batch of registration or readiness starts with. */
+export interface BatchInput extends RegistrationInput {
+  readonly asOf: number;
+  readonly batch: Batch;
+}
+
+/** One look at a release, or one command. */
+export interface Assessment {
+  readonly release: Release;
+  readonly trigger: Trigger;
+  /** Whether to read Graph first, or to judge on what the store has. */
+  readonly collect: boolean;
+  readonly asOf: number;
+}
+
+/** What a look came to. The decisions are stored already. */
+export interface Assessed {
+  readonly decisions: readonly Decision[];
+  readonly waits: readonly WaitReason[];
+  readonly refusal: Refusal | null;
+  readonly progress: Progress | null;
+}
+
+/** Decisions to carry out; every value that will be sent is in them. */
+export interface Enactment {
+  readonly key: ReleaseKey;
+  readonly basedOn: string | null;
+  readonly plans: readonly RingPlan[];
+  readonly announcements: Policy['announcements'];
+  readonly orders: readonly { readonly id: string; readonly action: Action; readonly reason: string }[];
+  readonly asOf: number;
+}
+
+/** Everything a workflow can have done. */
+export interface Activities {
+  /** Makes sure that the rings' groups and policies exist; tells pauses that stand. */
+  prepareRings(o: {
+    readonly key: ReleaseKey;
+    readonly rings: readonly RingPlan[];
+    readonly asOf: number;
+  }): Promise<Readonly<Record<RingName, Pause>>>;
+  assessRelease(o: Assessment): Promise<Assessed>;
+  enactDecisions(o: Enactment): Promise<void>;
+  publishReport(o: { readonly release: Release; readonly asOf: number }): Promise<string | null>;
+  discoverDevices(o: RegistrationInput & { readonly asOf: number }): Promise<{
+    readonly listed: number;
+    readonly batches: readonly Batch[];
+  }>;
+  registerBatch(o: BatchInput): Promise<{ readonly judged: number; readonly registered: number }>;
+  planReadiness(o: { readonly tenant: string; readonly asOf: number }): Promise<readonly Batch[]>;
+  checkReadiness(o: BatchInput): Promise<{ readonly checked: number; readonly changed: number }>;
+}

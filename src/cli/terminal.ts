@@ -1,0 +1,72 @@
+/**
+ * Where a command's words go. People get text on stdout and progress on stderr; under `--json` stdout gets exactly one
+ * JSON document, at the end, and text for people goes nowhere. Colour is for terminals, and NO_COLOR is obeyed.
+ */
+import type { Writable } from 'node:stream';
+import pc from 'picocolors';
+
+/** Colour functions; the same ones without colour give the text back. */
+export type Paint = ReturnType<typeof pc.createColors>;
+
+/** The outside of one run of the program. */
+export interface Outside {
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A command's way of speaking. */
+export interface Terminal {
+  readonly isJson: boolean;
+  /** Whether stdout is a terminal that can be redrawn. */
+  readonly isLive: boolean;
+  readonly columns: number;
+  readonly paint: Paint;
+  readonly paintError: Paint;
+  /** Writes text for people to stdout; nothing under `--json`. */
+  readonly say: (text: string) => void;
+  /** Writes a line to stderr: progress, warnings, errors. */
+  readonly tell: (text: string) => void;
+  /** Gives the answer: the document under `--json`, else the text. */
+  readonly answer: (document: unknown, text: string) => void;
+  /** Writes to stdout as it is, for redrawing; only when `isLive`. */
+  readonly draw: (text: string) => void;
+}
+
+const columnsDefault = 100;
+const columnsMin = 40;
+/** Wider lines are hard to follow with the eye. */
+const columnsMax = 160;
+
+/** Makes the terminal of a run. */
+export function createTerminal(outside: Outside, isJson: boolean): Terminal {
+  const { stdout, stderr, environment } = outside;
+  const isLive = stdout.isTTY === true && !isJson && environment['TERM'] !== 'dumb';
+  const width = stdout.columns ?? Number(environment['COLUMNS'] ?? columnsDefault);
+  const say = (text: string): void => {
+    if (!isJson) stdout.write(`${text}\n`);
+  };
+  return {
+    isJson,
+    isLive,
+    columns: Math.min(columnsMax, Math.max(columnsMin, width || columnsDefault)),
+    paint: pc.createColors(hasColour(stdout, environment)),
+    paintError: pc.createColors(hasColour(stderr, environment)),
+    say,
+    tell: (text) => void stderr.write(`${text}\n`),
+    answer: (document, text) => {
+      if (isJson) stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      else say(text);
+    },
+    draw: (text) => void stdout.write(text),
+  };
+}
+
+function hasColour(
+  stream: { readonly isTTY?: boolean },
+  environment: Outside['environment'],
+): boolean {
+  if (environment['NO_COLOR'] || environment['TERM'] === 'dumb') return false;
+  if (environment['FORCE_COLOR'] && environment['FORCE_COLOR'] !== '0') return true;
+  return stream.isTTY === true;
+}

@@ -1,0 +1,159 @@
+/**
+ * What a program of this project is told from outside its policy file: flags over environment over defaults, parsed once.
+ * Nothing is connected here, and no secret is printed: `redacted` gives what may be shown.
+ *
+ * A Temporal address that neither flag nor environment gives may still come from `temporal.toml`; the engine looks
+ * there, because that is where the client library reads it. Source: design.md 6.
+ */
+import { homedir, userInfo } from 'node:os';
+import path from 'node:path';
+import * as z from 'zod';
+
+/** Where Microsoft Graph is, and who asks. */
+export interface GraphSettings {
+  /** Base address of Graph, without a version; null = Microsoft's. */
+  readonly url: string | null;
+  /** Base address of the token endpoint; null = Microsoft's. */
+  readonly loginUrl: string | null;
+  readonly directoryId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** Settings of one run. */
+export interface Config {
+  /** Absolute path of the data directory. */
+  readonly dataDir: string;
+  /** `host:port` of a Temporal server that is given; null = the embedded one. */
+  readonly address: string | null;
+  readonly namespace: string;
+  /** A PostgreSQL that is given; null = the embedded one. */
+  readonly databaseUrl: string | null;
+  /** A policy file that was named; null = `ringmaster.yaml` here if there is one. */
+  readonly policyFile: string | null;
+  /** A tenant that was named; null = the policy's. */
+  readonly tenant: string | null;
+  /** Who gives commands. */
+  readonly operator: string;
+  /** Null where no tenant is configured: then only rehearsals work. */
+  readonly graph: GraphSettings | null;
+}
+
+/** Flags that stand over the environment. */
+export interface ConfigFlags {
+  readonly dataDir?: string | undefined;
+  readonly address?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly tenant?: string | undefined;
+  readonly operator?: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting that cannot be used: which one, the rule, what was found. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly setting: string;
+
+  constructor(setting: string, message: string) {
+    super(`${setting}: ${message}`);
+    this.setting = setting;
+  }
+}
+
+const addressText = z.string().regex(/^[A-Za-z0-9.[\]:_-]{1,250}:\d{1,5}$/, 'must be HOST:PORT');
+const namespaceText = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/, 'must be letters, digits, dots or hyphens');
+const tenantText = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1–64 lower-case letters, digits or hyphens');
+const databaseText = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://');
+const urlText = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const nameText = z.string().trim().min(1, 'must not be empty').max(200, 'is longer than 200');
+
+/** Reads the settings; throws a ConfigError that names the first one that cannot be used. */
+export function readConfig(environment: Environment, flags: ConfigFlags = {}): Config {
+  const read = (setting: string, schema: z.ZodType<string>, value: string | undefined) =>
+    value === undefined || value === '' ? null : parsed(setting, schema, value);
+  return {
+    dataDir: path.resolve(flags.dataDir ?? environment['RINGMASTER_DATA_DIR'] ?? '.ringmaster'),
+    address:
+      read('--address', addressText, flags.address) ??
+      read('TEMPORAL_ADDRESS', addressText, environment['TEMPORAL_ADDRESS']),
+    namespace:
+      read('--namespace', namespaceText, flags.namespace) ??
+      read('TEMPORAL_NAMESPACE', namespaceText, environment['TEMPORAL_NAMESPACE']) ??
+      'default',
+    databaseUrl: read('DATABASE_URL', databaseText, environment['DATABASE_URL']),
+    policyFile: flags.policy ?? environment['RINGMASTER_POLICY'] ?? null,
+    tenant:
+      read('--tenant', tenantText, flags.tenant) ??
+      read('RINGMASTER_TENANT', tenantText, environment['RINGMASTER_TENANT']),
+    operator:
+      read('--operator', nameText, flags.operator) ??
+      read('RINGMASTER_OPERATOR', nameText, environment['RINGMASTER_OPERATOR']) ??
+      operatingSystemUser(),
+    graph: readGraph(environment),
+  };
+}
+
+/** The directory shared by all checkouts, for built or fetched programs. */
+export function cacheDirectory(environment: Environment): string {
+  const base = environment['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache');
+  return path.join(base, 'ringmaster');
+}
+
+/** An address without its password, fit to be shown. */
+export function redacted(address: string): string {
+  return address.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:…@');
+}
+
+const graphNames = {
+  directoryId: 'GRAPH_TENANT_ID',
+  clientId: 'GRAPH_CLIENT_ID',
+  clientSecret: 'GRAPH_CLIENT_SECRET',
+} as const;
+
+function readGraph(environment: Environment): GraphSettings | null {
+  const given = Object.values(graphNames).filter((name) => environment[name]);
+  if (given.length === 0) return null;
+  const [missing] = Object.values(graphNames).filter((name) => !environment[name]);
+  if (missing !== undefined) {
+    throw new ConfigError(
+      missing,
+      `is missing while ${given.join(' and ')} is set; set all three or none`,
+    );
+  }
+  const url = environment['GRAPH_URL'];
+  const loginUrl = environment['GRAPH_LOGIN_URL'];
+  return {
+    url: url ? parsed('GRAPH_URL', urlText, url) : null,
+    loginUrl: loginUrl ? parsed('GRAPH_LOGIN_URL', urlText, loginUrl) : null,
+    directoryId: environment[graphNames.directoryId] ?? '',
+    clientId: environment[graphNames.clientId] ?? '',
+    clientSecret: environment[graphNames.clientSecret] ?? '',
+  };
+}
+
+function parsed(setting: string, schema: z.ZodType<string>, value: string): string {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new ConfigError(
+    setting,
+    `${issue?.message ?? 'cannot be used'}, found "${redacted(value)}"`,
+  );
+}
+
+function operatingSystemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a user id that has no name.
+    return 'unknown';
+  }
+}

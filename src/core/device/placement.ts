@@ -1,0 +1,44 @@
+/**
+ * Which ring a new device gets: the one with the largest shortfall `share × (n + 1) − members`, ties to the later ring.
+ * Nothing is rebalanced afterwards, and a ring with share 0 is filled by hand only. Source: domain.md 2.2.
+ */
+import type { RingName, RingPlan } from '../ring.ts';
+
+/** Members per ring at the moment of placing. */
+export type RingSizes = Readonly<Record<RingName, number>>;
+
+/** Rings for `count` new devices, in order, and the sizes after them. */
+export function placeDevices(
+  plans: readonly RingPlan[],
+  sizes: RingSizes,
+  count: number,
+): { readonly rings: readonly RingName[]; readonly sizes: RingSizes } {
+  const members = plans.map((plan) => sizes[plan.name] ?? 0);
+  const rings: RingName[] = [];
+  let total = members.reduce((sum, size) => sum + size, 0);
+  for (let placed = 0; placed < count; placed += 1) {
+    const index = largestShortfall(plans, members, total + 1);
+    members[index] = (members[index] ?? 0) + 1;
+    total += 1;
+    rings.push(plans[index]?.name ?? '');
+  }
+  return { rings, sizes: Object.fromEntries(plans.map((plan, i) => [plan.name, members[i] ?? 0])) };
+}
+
+function largestShortfall(
+  plans: readonly RingPlan[],
+  members: readonly number[],
+  total: number,
+): number {
+  let best = -1;
+  let largest = -Infinity;
+  for (const [index, plan] of plans.entries()) {
+    const shortfall = plan.share * total - (members[index] ?? 0);
+    if (plan.share > 0 && shortfall >= largest) {
+      best = index;
+      largest = shortfall;
+    }
+  }
+  if (best < 0) throw new RangeError('Placing a device: no ring has a share above 0');
+  return best;
+}

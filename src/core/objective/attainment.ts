@@ -1,0 +1,28 @@
+/**
+ * The service level objective of an area: the share of eligible devices on the release's build or newer, judged once.
+ * It does not apply to an expedited release, and a pause does not stop its clock.
+ * Source: domain.md 3.2 and decisions 2, 3, 4 and 6 of section 10.
+ */
+import type { Judgement, Progress, Release } from '../release/release.ts';
+
+/** Judges a release on the progress seen. */
+export function judge(release: Release, progress: Progress, now: number): Judgement {
+  const eligible = progress.rings.reduce((sum, ring) => sum + ring.eligible, 0);
+  const updated = progress.rings.reduce((sum, ring) => sum + ring.updated, 0);
+  const attained = eligible === 0 ? null : updated / eligible;
+  const { target } = release.policy.objective;
+  return {
+    judgedAt: now,
+    target,
+    eligible,
+    updated,
+    attained,
+    outcome: outcomeOf(release, attained),
+  };
+}
+
+function outcomeOf(release: Release, attained: number | null): Judgement['outcome'] {
+  if (release.rings.some((ring) => ring.expeditedAt !== null)) return 'notApplied';
+  if (attained === null) return 'noEligibleDevices';
+  return attained >= release.policy.objective.target ? 'met' : 'missed';
+}

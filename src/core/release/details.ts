@@ -1,0 +1,77 @@
+/** Where a release stands, as Markdown for people who look at it in the Web UI. No names, no HTML. */
+import { dayOfRelease } from '../calendar.ts';
+import type { Release, RingState } from './release.ts';
+import type { Wake } from './wake.ts';
+
+/** The current details of a release. */
+export function releaseDetails(release: Release, next: Wake | null): string {
+  return [
+    headline(release),
+    ringTable(release),
+    next === null ? '' : `**Next:** ${next.why}, ${instant(next.at)} (${day(release, next.at)})`,
+    release.waiting === null ? '' : `**Waiting:** ${text(release.waiting)}`,
+    recentDecisions(release),
+    'To steer: *Update* → `pause`, `resume`, `expedite` or `rollBack` with `{"operator": "you", "reason": "why", "ring": "fast"}`.',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function headline(release: Release): string {
+  const based = release.basedOn === null ? '' : ` Played from **${text(release.basedOn)}**, day for day.`;
+  const content = release.content;
+  const what = content === null ? 'not published yet' : `${text(content.name)}, released ${instant(content.releasedAt)}`;
+  return `**${text(release.key.id)}**: ${release.phase}. Content: ${what}.${based}${objective(release)}`;
+}
+
+function objective({ objective: judged }: Release): string {
+  if (judged === null) return '';
+  const share = judged.attained === null ? 'no eligible device' : `${(judged.attained * 100).toFixed(1)} %`;
+  return ` Objective ${judged.target * 100} %: **${judged.outcome}** (${share}).`;
+}
+
+function ringTable(release: Release): string {
+  const rows = release.rings.map((ring) => ringRow(release, ring));
+  const head = '| ring | state | opens | deadline | devices | done | installing | failed | ineligible |';
+  return [head, '|---|---|---|---|---|---|---|---|---|', ...rows].join('\n');
+}
+
+function ringRow(release: Release, ring: RingState): string {
+  const seen = release.progress?.rings.find(({ ring: name }) => name === ring.name);
+  const counts = seen === undefined ? ['–', '–', '–', '–', '–'] : [seen.devices, seen.done, seen.installing, seen.failed, seen.ineligible];
+  const cells = [text(ring.name), stateOf(ring), instant(ring.offeredAt ?? ring.opensAt), instant(ring.deadlineAt), ...counts];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** A ring's state in a few words. */
+export function stateOf(ring: RingState): string {
+  if (ring.rolledBackAt !== null) return `rolled back by ${text(ring.pause?.operator ?? 'an operator')}`;
+  if (ring.pause !== null) return `paused by ${text(ring.pause.operator)}`;
+  if (ring.offeredAt === null) return 'waiting';
+  if (ring.expeditedAt !== null) return 'expedited';
+  return ring.deadlinePassedAt === null ? 'offered' : 'past its deadline';
+}
+
+function recentDecisions({ recent, publishedAt }: Release): string {
+  if (recent.length === 0) return '';
+  const lines = recent.toReversed().map(({ at, text: words }) => `- ${instant(at)} (${dayText(publishedAt, at)}): ${text(words)}`);
+  return ['**Latest decisions**', ...lines].join('\n');
+}
+
+function day(release: Release, at: number): string {
+  return dayText(release.publishedAt, at);
+}
+
+function dayText(publishedAt: number, at: number): string {
+  const days = dayOfRelease(publishedAt, at);
+  return days < 0 ? `D−${-days}` : `D+${days}`;
+}
+
+function instant(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Text from outside must not become markup. */
+function text(raw: string): string {
+  return raw.replaceAll(/[\\`*_[\]<>|#]/g, '\\$&').replaceAll(/\s+/g, ' ');
+}

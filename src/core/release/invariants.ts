@@ -1,0 +1,65 @@
+/**
+ * What must hold of a release after every step; checked in tests, in rehearsals and in production.
+ * The names are those of design.md 8.
+ */
+import type { Progress, Release, RingState } from './release.ts';
+
+/** Broken invariants as sentences with the facts in them; empty when all hold. */
+export function brokenInvariants(release: Release): readonly string[] {
+  return [
+    ...release.rings.flatMap((ring) => ringFaults(release, ring)),
+    ...(release.progress === null ? [] : progressFaults(release.progress)),
+    ...(release.phase === 'judged' && release.objective === null
+      ? ['A judged release has a judgement']
+      : []),
+  ];
+}
+
+function ringFaults(release: Release, ring: RingState): string[] {
+  const faults: string[] = [];
+  const say = (broken: boolean, text: string): void =>
+    void (broken && faults.push(`${ring.name}: ${text}`));
+  const planned = release.policy.rings.find((plan) => plan.name === ring.name)?.cadence;
+  say(
+    ring.offeredAt !== null && release.content === null,
+    'no ring opens on silence: offered without reviewed content',
+  );
+  say(
+    ring.offeredAt !== null && ring.offeredAt < ring.opensAt,
+    `no ring opens before its instant: ${ring.offeredAt} < ${ring.opensAt}`,
+  );
+  say(
+    ring.offeredAt !== null && ring.deadlineAt < ring.offeredAt && ring.cadence.deadlineDays > 0,
+    'a deadline lies after the offer',
+  );
+  say(ring.pause !== null && ring.pause.operator === '', 'a pause has an owner');
+  say(
+    ring.rolledBackAt !== null && ring.offeredAt === null,
+    'only what was offered is rolled back',
+  );
+  if (planned !== undefined) {
+    const looser =
+      ring.cadence.deferralDays > planned.deferralDays ||
+      ring.cadence.deadlineDays > planned.deadlineDays;
+    say(looser, 'expedite never loosens a ring');
+  }
+  return faults;
+}
+
+/** No device is lost: rings add up to the registered devices, and all states to the discovered ones. */
+function progressFaults(progress: Progress): string[] {
+  const faults: string[] = [];
+  const { discovered, ready, notReady, notRegistered, excluded } = progress;
+  if (discovered !== ready + notReady + notRegistered + excluded) {
+    faults.push(
+      `no device is lost: ${discovered} discovered, ${ready} + ${notReady} + ${notRegistered} + ${excluded} placed`,
+    );
+  }
+  for (const ring of progress.rings) {
+    const sum =
+      ring.waiting + ring.offered + ring.installing + ring.done + ring.failed + ring.ineligible;
+    if (sum !== ring.devices)
+      faults.push(`no device is lost: ring ${ring.ring} has ${ring.devices}, its states ${sum}`);
+  }
+  return faults;
+}

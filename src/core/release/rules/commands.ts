@@ -1,0 +1,77 @@
+/** What an operator's command leads to, ring by ring. Whether it makes sense at all is asked of `refusalOf` before. */
+import { expeditedCadence, stricter, type Cadence } from '../../ring.ts';
+import type { Command } from '../command.ts';
+import type { Action, Decision } from '../decision.ts';
+import { reasonRingIsLeftAlone } from '../refusal.ts';
+import type { Release, RingState } from '../release.ts';
+import { pauseFrom } from './pauses.ts';
+import { decision } from './rule.ts';
+
+const dayMs = 86_400_000;
+
+/** Decisions of a command that was not refused; rings it does not change are left out. */
+export function decideCommand(
+  release: Release,
+  command: Command,
+  now: number,
+): readonly Decision[] {
+  return release.rings
+    .filter((ring) => command.ring === undefined || ring.name === command.ring)
+    .filter((ring) => reasonRingIsLeftAlone(release, ring, command) === null)
+    .map((ring) =>
+      decision(
+        `${command.kind}/${ring.name}/${release.decisions}`,
+        now,
+        actionOf(release, ring, command, now),
+        {
+          rule: rules[command.kind],
+          reason: `${command.operator}: ${command.reason}`,
+          inputs: {
+            operator: command.operator,
+            scope: command.ring ?? 'release',
+            phase: release.phase,
+          },
+          otherwise: 'Only an operator decides this.',
+        },
+      ),
+    );
+}
+
+const rules: Readonly<Record<Command['kind'], string>> = {
+  pause: 'an operator may pause (domain 3.6, decision 10)',
+  resume: 'who paused may resume (domain 3.6, decision 13)',
+  expedite:
+    'an expedited ring has no deferral, 1 day to the deadline and 1 day of grace (domain 3.5)',
+  rollBack: 'a rollback uninstalls the latest quality update and pauses the ring (domain 3.7)',
+};
+
+function actionOf(release: Release, ring: RingState, command: Command, now: number): Action {
+  const who = { by: 'tenant', operator: command.operator, reason: command.reason } as const;
+  switch (command.kind) {
+    case 'pause':
+      return { kind: 'pause', ring: ring.name, pause: pauseFrom(now, who) };
+    case 'resume':
+      return { kind: 'resume', ring: ring.name, operator: command.operator };
+    case 'expedite':
+      return {
+        kind: 'expedite',
+        ring: ring.name,
+        deadlineAt: expeditedDeadline(ring, now),
+        daysUntilForcedReboot: 1,
+        releasedAt: release.content?.releasedAt ?? release.publishedAt,
+      };
+    case 'rollBack':
+      return { kind: 'rollBack', ring: ring.name, pause: pauseFrom(now, who) };
+  }
+}
+
+/** Already offered: the earlier of the old deadline and a day from now (domain.md 10, decision 8). */
+function expeditedDeadline(ring: RingState, now: number): number {
+  const soon = now + expeditedCadence.deadlineDays * dayMs;
+  return ring.offeredAt === null ? soon : Math.min(ring.deadlineAt, soon);
+}
+
+/** The cadence of a ring once expedited: never looser than its own. */
+export function cadenceWhenExpedited(cadence: Cadence): Cadence {
+  return stricter(cadence, expeditedCadence);
+}

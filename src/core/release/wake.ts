@@ -1,0 +1,75 @@
+/**
+ * When to look at a release next: at its edges, every few hours while a ring is fresh, daily otherwise. What matters
+ * sooner is pushed in as a message. Source: design.md 9 (budget of events), temporal.md 11.
+ */
+import { announcedAtOf, judgedAtOf, summaryAtOf } from './plan.ts';
+import { pauseReminderDays } from './rules/pauses.ts';
+import type { Release, RingState } from './release.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** After a look that found its sources missing at an edge. */
+const retryHours = 6;
+
+/** The next look: when, and what it is for. */
+export interface Wake {
+  readonly at: number;
+  readonly why: string;
+}
+
+/** The earliest instant after `now` at which something is due. */
+export function nextWake(release: Release, now: number): Wake {
+  const due = [...edges(release), ...release.rings.flatMap(ringEdges), nextLook(release, now)];
+  const coming = due.filter((wake) => wake.at > now);
+  return coming.reduce((first, wake) => (wake.at < first.at ? wake : first), {
+    at: now + retryHours * hourMs,
+    why: 'look again: something is overdue',
+  });
+}
+
+/** Whether nothing more will happen to a release. */
+export function isOver(release: Release): boolean {
+  return release.phase === 'judged';
+}
+
+function edges(release: Release): Wake[] {
+  return [
+    { at: announcedAtOf(release), why: 'announce the schedule' },
+    { at: release.publishedAt, why: 'publication' },
+    { at: summaryAtOf(release), why: 'summary' },
+    { at: judgedAtOf(release), why: 'judge the objective' },
+  ];
+}
+
+function ringEdges(ring: RingState): Wake[] {
+  const pause = ring.pause;
+  return [
+    ...(ring.offeredAt === null ? [{ at: ring.opensAt, why: `${ring.name} opens` }] : []),
+    ...(ring.deadlinePassedAt === null
+      ? [{ at: ring.deadlineAt, why: `deadline of ${ring.name}` }]
+      : []),
+    ...(pause === null
+      ? []
+      : [
+          ...pauseReminderDays.map((days) => ({
+            at: pause.at + days * dayMs,
+            why: `pause of ${ring.name}: ${days} days`,
+          })),
+          { at: pause.expiresAt, why: `pause of ${ring.name} lapses` },
+        ]),
+  ];
+}
+
+/** Looks stand on a grid that starts at publication, so that they fall together with the edges. */
+function nextLook(release: Release, now: number): Wake {
+  const { hoursWhileRolling, hoursOtherwise } = release.policy.assessments;
+  if (now < release.publishedAt) return { at: release.publishedAt, why: 'publication' };
+  const step = (isRolling(release, now) ? hoursWhileRolling : hoursOtherwise) * hourMs;
+  const steps = Math.floor((now - release.publishedAt) / step) + 1;
+  return { at: release.publishedAt + steps * step, why: 'look at the fleet' };
+}
+
+function isRolling(release: Release, now: number): boolean {
+  const span = release.policy.assessments.rollingDays * dayMs;
+  return release.rings.some(({ offeredAt }) => offeredAt !== null && now - offeredAt < span);
+}

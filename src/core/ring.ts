@@ -1,0 +1,94 @@
+/**
+ * Rings: the parts of a fleet that update together, their timing, and what the service wants Microsoft's policy of a
+ * ring to be. Several releases may have a say in one ring at a time; `desiredRing` merges their intents into one state,
+ * so that there is one answer to "what should this ring be now". Source: domain.md 2.5 and 2.9, design.md 2.
+ */
+
+/** A ring's name within a policy, such as `test`. */
+export type RingName = string;
+
+/** When a ring gets an update. All lengths are whole days. */
+export interface Cadence {
+  readonly deferralDays: number;
+  readonly deadlineDays: number;
+  readonly gracePeriodDays: number;
+}
+
+/** One ring of a policy: its share of the fleet (0 = filled by hand only) and its timing. */
+export interface RingPlan {
+  readonly name: RingName;
+  readonly share: number;
+  readonly cadence: Cadence;
+}
+
+const plan = (
+  name: RingName,
+  share: number,
+  days: readonly [number, number, number],
+): RingPlan => ({
+  name,
+  share,
+  cadence: { deferralDays: days[0], deadlineDays: days[1], gracePeriodDays: days[2] },
+});
+
+/** The published ring profiles. Source: domain.md 2.2, 2.5 and 2.9. */
+export const ringProfiles: Readonly<Record<string, readonly RingPlan[]>> = {
+  'preview-2022': [
+    plan('test', 0, [0, 0, 0]),
+    plan('first', 0.01, [1, 2, 2]),
+    plan('fast', 0.09, [6, 2, 2]),
+    plan('broad', 0.9, [9, 5, 2]),
+  ],
+  'small-tenant-2022': [
+    plan('test', 0, [0, 0, 0]),
+    plan('first', 0.05, [1, 2, 2]),
+    plan('fast', 0.15, [6, 2, 2]),
+    plan('broad', 0.8, [9, 5, 2]),
+  ],
+  'groups-2023': [
+    plan('test', 0, [0, 0, 0]),
+    plan('first', 0.01, [1, 2, 2]),
+    plan('fast', 0.09, [6, 2, 2]),
+    plan('broad', 0.8, [9, 5, 2]),
+    plan('last', 0.1, [11, 3, 2]),
+  ],
+};
+
+/** The cadence of an expedited release; a stricter ring keeps its own. Source: domain.md 3.5, decision 7. */
+export const expeditedCadence: Cadence = { deferralDays: 0, deadlineDays: 1, gracePeriodDays: 1 };
+
+/** What one live release wants of a ring. */
+export interface RingIntent {
+  readonly release: string;
+  readonly cadence: Cadence;
+  readonly pause: boolean;
+  /** The instant a rollback was ordered, while it stands. */
+  readonly rolledBackAt: number | null;
+}
+
+/** What the policy of a ring should be. */
+export interface DesiredRing {
+  readonly cadence: Cadence;
+  readonly paused: boolean;
+  readonly rolledBackAt: number | null;
+}
+
+/**
+ * The one desired state of a ring: a pause or rollback wanted by any release holds, and the cadence is the strictest
+ * (an intent never loosens a ring). Source: design.md 2 and invariant 3 of section 8.
+ */
+export function desiredRing(plan: Cadence, intents: readonly RingIntent[]): DesiredRing {
+  const cadence = intents.reduce((strictest, intent) => stricter(strictest, intent.cadence), plan);
+  const rollbacks = intents.flatMap((intent) => intent.rolledBackAt ?? []);
+  const rolledBackAt = rollbacks.length > 0 ? Math.max(...rollbacks) : null;
+  return { cadence, paused: rolledBackAt !== null || intents.some((i) => i.pause), rolledBackAt };
+}
+
+/** The stricter of two cadences, length by length. */
+export function stricter(one: Cadence, other: Cadence): Cadence {
+  return {
+    deferralDays: Math.min(one.deferralDays, other.deferralDays),
+    deadlineDays: Math.min(one.deadlineDays, other.deadlineDays),
+    gracePeriodDays: Math.min(one.gracePeriodDays, other.gracePeriodDays),
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * The look of every page: one style sheet, light and dark, no script. Ring lines differ by dash as well as colour, and
+ * states by their order and legend, so that nothing is told by colour alone.
+ */
+import { html, type Html } from './html.ts';
+
+/** Colours of lines, one per ring in order; further rings start over. */
+export const lineLooks = 5;
+
+const style = `
+:root { color-scheme: light dark; --ink: #1b1f24; --dim: #5b6572; --line: #d8dee6; --paper: #fff; --card: #f6f8fa;
+  --done: #1a7f45; --installing: #0e7490; --offered: #2563c9; --failed: #c4262e; --ineligible: #a16207; --waiting: #b6bec9;
+  --c0: #6b4fbb; --c1: #b3541e; --c2: #0f766e; --c3: #1d4ed8; --c4: #a3195b; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --dim: #9aa5b1; --line: #333b45; --paper: #10151b; --card: #181f27;
+  --done: #3fb96b; --installing: #35b3cf; --offered: #6aa0ff; --failed: #ff6b70; --ineligible: #dfa93a; --waiting: #4a5461;
+  --c0: #b09cff; --c1: #ff9d66; --c2: #4fd1c0; --c3: #82aaff; --c4: #ff7ab0; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 62rem; background: var(--paper); color: var(--ink);
+  font: 15px/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2.25rem 0 .75rem; }
+p { margin: .25rem 0; } .dim { color: var(--dim); }
+.notice { border-left: 3px solid var(--ineligible); padding: .4rem .8rem; background: var(--card); margin: 1rem 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 1.25rem 0; }
+.fact { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .7rem .9rem; }
+.fact b { display: block; font-size: 1.35rem; font-variant-numeric: tabular-nums; } .fact span { color: var(--dim); font-size: .85rem; }
+.good b { color: var(--done); } .bad b { color: var(--failed); }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } .scroll { overflow-x: auto; }
+th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { color: var(--dim); font-weight: 600; font-size: .85rem; } td.number, th.number { text-align: right; padding-right: 1rem; }
+td.when { white-space: nowrap; } td small { color: var(--dim); }
+svg { display: block; width: 100%; height: auto; } svg text { fill: var(--dim); font: 12px system-ui, sans-serif; }
+svg .name { fill: var(--ink); font-weight: 600; } svg .grid { stroke: var(--line); } svg .target { stroke: var(--dim); stroke-dasharray: 2 4; }
+svg .curve { fill: none; stroke-width: 2.25; stroke-linejoin: round; }
+${[0, 1, 2, 3, 4].map((n) => `svg .c${n} { stroke: var(--c${n}); } svg text.c${n}, svg .mark.c${n} { fill: var(--c${n}); stroke: none; }`).join('\n')}
+svg .c1 { stroke-dasharray: 8 3; } svg .c2 { stroke-dasharray: 3 3; } svg .c4 { stroke-dasharray: 10 3 2 3; }
+${['done', 'installing', 'offered', 'failed', 'ineligible', 'waiting'].map((s) => `.${s} { fill: var(--${s}); }`).join(' ')}
+svg .open { fill: var(--offered); opacity: .35; } svg .stopped { fill: var(--failed); opacity: .55; }
+ul.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: .5rem 0; color: var(--dim); font-size: .85rem; }
+ul.legend svg { display: inline-block; width: .8rem; height: .8rem; vertical-align: -1px; margin-right: .35rem; }
+details summary { cursor: pointer; color: var(--dim); } footer { margin-top: 3rem; color: var(--dim); font-size: .85rem; }
+@media print { body { max-width: none; } }
+`;
+
+/** A whole page around its body. No script runs in it, and nothing is loaded from elsewhere. */
+export function page(title: string, body: Html): string {
+  const policy =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+  const sheet: Html = { kind: 'html', markup: style };
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <title>${title}</title>
+        <style>
+          ${sheet}
+        </style>
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html> `.markup;
+}

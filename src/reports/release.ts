@@ -1,0 +1,182 @@
+/**
+ * The report of a release: one page that stands by itself, for somebody who was not there. Values in, text out; the
+ * same values always give the same page. Source: domain.md 8.1 for what operators look for.
+ */
+import { areas } from '#core/area.ts';
+import type { Decision } from '#core/release/decision.ts';
+import type { Judgement, Progress, Release } from '#core/release/release.ts';
+import { courseChart, courseTable, type CourseValues, type RingCourse } from './course.ts';
+import { html, type Html } from './html.ts';
+import { countText, dayText, instantText, shareText } from './instant.ts';
+import { page } from './look.ts';
+import { ringBars } from './ringBars.ts';
+import { decisionTable, timeline } from './timeline.ts';
+
+/** Why devices are not up to date or do not take part: a reason and how many it concerns. */
+export interface ReasonCount {
+  /** What the reason is about, such as `not registered`, `not ready`, `ineligible`, `failed`. */
+  readonly about: string;
+  readonly reason: string;
+  readonly devices: number;
+}
+
+/** Everything the report is made of. */
+export interface ReleaseReportValues {
+  readonly release: Release;
+  /** The instant the report stands for. */
+  readonly asOf: number;
+  readonly decisions: readonly Decision[];
+  readonly courses: readonly RingCourse[];
+  readonly reasons: readonly ReasonCount[];
+}
+
+/** The report as one HTML page. */
+export function releaseReport(values: ReleaseReportValues): string {
+  const { release, decisions, asOf } = values;
+  const title = `${areas[release.key.area].title} ${release.key.id} · ${release.key.tenant}`;
+  const course: CourseValues = {
+    courses: values.courses,
+    publishedAt: release.publishedAt,
+    lastDay: release.policy.objective.judgedOnDay,
+    target: release.policy.objective.target,
+  };
+  return page(
+    title,
+    html`<header>
+        <h1>${title}</h1>
+        <p class="dim">
+          As of ${instantText(asOf)}, ${dayText(release.publishedAt, asOf)} of the release,
+          published on ${instantText(release.publishedAt)}. Phase: ${release.phase}. Rings open by:
+          ${gateText(release)}.
+        </p>
+      </header>
+      ${basedOnNotice(release)} ${facts(release)}
+      <h2>Devices up to date, by day</h2>
+      <p class="dim">
+        Share of each ring’s devices that count in the objective and run the build of this release.
+      </p>
+      ${courseChart(course)} ${courseTable(course)}
+      <h2>Rings</h2>
+      ${release.progress === null ? html`<p class="dim">The fleet was not looked at yet.</p>` : ringBars(release.progress.rings)}
+      <h2>What was done when</h2>
+      ${timeline(release, decisions, asOf)}
+      <h2>The update</h2>
+      ${contentTable(release)}
+      <h2>Why devices are missing</h2>
+      ${reasonTable(values.reasons)}
+      <h2>Decisions</h2>
+      ${decisionTable(release, decisions)}
+      <footer>
+        Written by Ringmaster from its own records. Devices are counted, never named.
+      </footer>`,
+  );
+}
+
+function gateText({ policy }: Release): string {
+  const words = { clock: 'the clock alone (deferral)' };
+  return words[policy.gate];
+}
+
+function basedOnNotice({ basedOn }: Release): Html | null {
+  if (basedOn === null) return null;
+  return html`<p class="notice">
+    A rehearsal: the release of ${basedOn} as it happened, played day for day on a simulated fleet
+    in virtual time.
+  </p>`;
+}
+
+function facts({ objective, progress, policy }: Release): Html {
+  const cards = [
+    objectiveCard(objective, policy.objective.target),
+    ...(progress === null ? [] : fleetCards(progress)),
+  ];
+  return html`<div class="facts">${cards}</div>`;
+}
+
+function objectiveCard(objective: Judgement | null, target: number): Html {
+  if (objective === null) return card('', '–', `objective ${shareText(target)}, not judged yet`);
+  const looks = { met: 'good', missed: 'bad', noEligibleDevices: '', notApplied: '' };
+  const words = {
+    met: `objective met: ${shareText(target)} asked`,
+    missed: `objective missed: ${shareText(target)} asked`,
+    noEligibleDevices: 'no device counts in the objective',
+    notApplied: 'the area has no objective',
+  };
+  return card(looks[objective.outcome], shareText(objective.attained), words[objective.outcome]);
+}
+
+function fleetCards({
+  discovered,
+  ready,
+  notReady,
+  notRegistered,
+  excluded,
+  rings,
+}: Progress): readonly Html[] {
+  const updated = rings.reduce((sum, ring) => sum + ring.updated, 0);
+  const eligible = rings.reduce((sum, ring) => sum + ring.eligible, 0);
+  return [
+    card('', `${countText(updated)} of ${countText(eligible)}`, 'counting devices up to date'),
+    card('', countText(discovered), 'devices discovered'),
+    card('', countText(ready), 'ready'),
+    card('', countText(notReady), 'not ready'),
+    card('', countText(notRegistered + excluded), 'not registered or excluded'),
+  ];
+}
+
+function card(look: string, value: string, meaning: string): Html {
+  return html`<div class="fact ${look}"><b>${value}</b><span>${meaning}</span></div> `;
+}
+
+function contentTable({ content }: Release): Html {
+  if (content === null) return html`<p class="dim">Not published yet.</p>`;
+  const { severity } = content;
+  const exploited = severity === null ? [] : severity.exploited;
+  const danger =
+    severity === null
+      ? 'severity unknown'
+      : `severity ${severity.max}${severity.baseScore === null ? '' : `, highest score ${severity.baseScore}`}`;
+  return html`<p>
+      ${content.name}, published ${instantText(content.releasedAt)};
+      ${danger}${exploited.length === 0 ? '' : `; exploited: ${exploited.join(', ')}`}.
+    </p>
+    <div class="scroll">
+      <table>
+        <tr>
+          <th>for</th>
+          <th>update</th>
+          <th>build</th>
+        </tr>
+        ${content.targets.map(
+          (target) =>
+            html`<tr>
+              <td>${target.product} ${target.version}</td>
+              <td>${target.kb}</td>
+              <td>${target.build}.${target.revision}</td>
+            </tr> `,
+        )}
+      </table>
+    </div>
+    ${content.openKnownIssues.length === 0 ? null : html`<p>Open known issues: ${content.openKnownIssues.join(', ')}</p>`}`;
+}
+
+function reasonTable(reasons: readonly ReasonCount[]): Html {
+  if (reasons.length === 0) return html`<p class="dim">No device is missing.</p>`;
+  return html`<div class="scroll">
+    <table>
+      <tr>
+        <th>devices are</th>
+        <th>because</th>
+        <th class="number">devices</th>
+      </tr>
+      ${reasons.map(
+        (row) =>
+          html`<tr>
+            <td>${row.about}</td>
+            <td>${row.reason}</td>
+            <td class="number">${countText(row.devices)}</td>
+          </tr> `,
+      )}
+    </table>
+  </div>`;
+}

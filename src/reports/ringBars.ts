@@ -1,0 +1,60 @@
+/** The rings as stacked bars, one device state after the other. */
+import type { RingProgress } from '#core/release/release.ts';
+import { html, type Html } from './html.ts';
+import { countText, shareText } from './instant.ts';
+
+const states = ['done', 'installing', 'offered', 'failed', 'ineligible', 'waiting'] as const;
+const frame = { width: 880, left: 86, right: 150, row: 34, bar: 20 };
+
+/** Bars of all rings with a legend; a ring without devices keeps its row and says so. */
+export function ringBars(rings: readonly RingProgress[]): Html {
+  return html`<svg
+      viewBox="0 0 ${frame.width} ${rings.length * frame.row}"
+      role="img"
+      aria-label="Devices per ring and state"
+    >
+      ${rings.map((ring, index) => bar(ring, index * frame.row))}
+    </svg>
+    <ul class="legend">
+      ${states.map(
+        (state) =>
+          html`<li>
+            <svg viewBox="0 0 10 10" aria-hidden="true">
+              <rect class="${state}" width="10" height="10" /></svg
+            >${state}
+          </li>`,
+      )}
+    </ul>`;
+}
+
+function bar(ring: RingProgress, top: number): Html {
+  const width = frame.width - frame.left - frame.right;
+  let from = frame.left;
+  const parts = states.map((state) => {
+    const wide = ring.devices === 0 ? 0 : (ring[state] / ring.devices) * width;
+    const part = html`<rect
+      class="${state}"
+      x="${round(from)}"
+      y="${top + 6}"
+      width="${round(wide)}"
+      height="${frame.bar}"
+      ><title>${ring.ring}: ${countText(ring[state])} ${state}</title></rect
+    >`;
+    from += wide;
+    return wide > 0 ? part : null;
+  });
+  const middle = top + 6 + frame.bar / 2 + 4;
+  const share =
+    ring.devices === 0
+      ? 'no devices'
+      : `${countText(ring.done)} of ${countText(ring.devices)}, ${shareText(ring.done / ring.devices)}`;
+  return html`<text class="name" x="0" y="${middle}">${ring.ring}</text>${parts}<text
+      x="${frame.width - frame.right + 10}"
+      y="${middle}"
+      >${share}</text
+    > `;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

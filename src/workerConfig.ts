@@ -1,0 +1,57 @@
+/** What the worker is told by its environment, parsed once. Secrets come this way and never by argument. */
+import * as z from 'zod';
+
+const environment = z.object({
+  RINGMASTER_TEMPORAL_ADDRESS: z.string().min(1).optional(),
+  RINGMASTER_NAMESPACE: z.string().min(1).default('default'),
+  RINGMASTER_DATABASE_URL: z.string().startsWith('postgres'),
+  RINGMASTER_GRAPH_KIND: z.enum(['emulator', 'microsoft']).default('microsoft'),
+  RINGMASTER_GRAPH_URL: z.url().default('https://graph.microsoft.com'),
+  RINGMASTER_GRAPH_LOGIN_URL: z.url().optional(),
+  RINGMASTER_GRAPH_TENANT: z.string().min(1),
+  RINGMASTER_GRAPH_CLIENT_ID: z.string().min(1),
+  RINGMASTER_GRAPH_CLIENT_SECRET: z.string().min(1),
+  RINGMASTER_ANALYTICS_URL: z.url().optional(),
+  RINGMASTER_ANALYTICS_WORKSPACE: z.string().optional(),
+  RINGMASTER_CACHE_DIR: z.string().min(1),
+  RINGMASTER_REPORTS_DIR: z.string().min(1),
+});
+
+/** The worker's settings. */
+export type WorkerConfig = ReturnType<typeof workerConfig>;
+
+/** Reads the settings; a missing or wrong one ends the worker with its name and the rule. */
+export function workerConfig(given: Readonly<Record<string, string | undefined>>) {
+  const read = environment.safeParse(given);
+  if (!read.success) {
+    throw new Error(`The worker cannot start with this environment:\n${z.prettifyError(read.error)}`);
+  }
+  const env = read.data;
+  const isEmulator = env.RINGMASTER_GRAPH_KIND === 'emulator';
+  return {
+    /** Null: TEMPORAL_* and temporal.toml decide, as in every Temporal tool. */
+    address: env.RINGMASTER_TEMPORAL_ADDRESS ?? null,
+    namespace: env.RINGMASTER_NAMESPACE,
+    databaseUrl: env.RINGMASTER_DATABASE_URL,
+    graph: { kind: env.RINGMASTER_GRAPH_KIND, baseUrl: env.RINGMASTER_GRAPH_URL },
+    credentials: {
+      tenantId: env.RINGMASTER_GRAPH_TENANT,
+      clientId: env.RINGMASTER_GRAPH_CLIENT_ID,
+      clientSecret: env.RINGMASTER_GRAPH_CLIENT_SECRET,
+      authority:
+        env.RINGMASTER_GRAPH_LOGIN_URL ??
+        (isEmulator ? env.RINGMASTER_GRAPH_URL : 'https://login.microsoftonline.com'),
+    },
+    /** Windows Update for Business reports; null when no workspace is named. */
+    analytics: analyticsOf(env, isEmulator),
+    cacheDir: env.RINGMASTER_CACHE_DIR,
+    reportsDir: env.RINGMASTER_REPORTS_DIR,
+  };
+}
+
+function analyticsOf(env: z.infer<typeof environment>, isEmulator: boolean) {
+  if (isEmulator) return { baseUrl: env.RINGMASTER_GRAPH_URL, workspaceId: 'emulated' };
+  if (env.RINGMASTER_ANALYTICS_WORKSPACE === undefined) return null;
+  const baseUrl = env.RINGMASTER_ANALYTICS_URL ?? 'https://api.loganalytics.azure.com';
+  return { baseUrl, workspaceId: env.RINGMASTER_ANALYTICS_WORKSPACE };
+}

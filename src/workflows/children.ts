@@ -1,0 +1,34 @@
+/**
+ * The short jobs a release starts: newcomers are registered before each ring opens, and a ring opens on fresh labels.
+ * They end before the release goes on, since a pending child stops virtual time.
+ */
+import { executeChild } from '@temporalio/workflow';
+import type { Release } from '#core/release/release.ts';
+import type { Wake } from '#core/release/wake.ts';
+import { readinessWorkflow, registrationWorkflow } from './registration.ts';
+
+/** Registers and checks the fleet when the coming look opens something. */
+export async function bringIn(release: Release, wake: Wake | null): Promise<void> {
+  if (wake !== null && !isEdge(release, Date.now())) return;
+  const { tenant, area } = release.key;
+  const step = wake === null ? 'start' : `step-${release.revision}`;
+  const input = { tenant, area, rings: release.policy.rings, asOf: Date.now() };
+  const id = `${tenant}/${area}/${release.key.id}/${step}`;
+  await executeChild(registrationWorkflow, {
+    workflowId: `registration/${id}`,
+    args: [input],
+    staticSummary: 'Discover devices, check prerequisites, give rings',
+  });
+  if (wake === null) return;
+  await executeChild(readinessWorkflow, {
+    workflowId: `readiness/${id}`,
+    args: [input],
+    staticSummary: 'Check registered devices',
+  });
+}
+
+/** Whether publication or a ring's opening is due now. */
+function isEdge(release: Release, now: number): boolean {
+  if (release.content === null) return now >= release.publishedAt;
+  return release.rings.some((ring) => ring.offeredAt === null && ring.pause === null && now >= ring.opensAt);
+}

@@ -1,0 +1,32 @@
+/** What a workflow checks by hand: its input, and its state after every step. A failure here ends the release in the open. */
+import { ApplicationFailure } from '@temporalio/workflow';
+import { brokenInvariants } from '#core/release/invariants.ts';
+import type { Release } from '#core/release/release.ts';
+import { policyFaults } from '#core/policy/policy.ts';
+import type { ReleaseInput } from './messages.ts';
+
+/** The input, or a visible failure that says what is wrong with it. */
+export function readInput(input: ReleaseInput): ReleaseInput {
+  const fault = inputFault(input);
+  if (fault === null) return input;
+  throw ApplicationFailure.nonRetryable(`The release cannot start: ${fault}`, 'BadInput');
+}
+
+function inputFault(input: Partial<ReleaseInput> | null | undefined): string | null {
+  if (typeof input !== 'object' || input === null) return 'the input is not an object';
+  const { key, policy, publishedAt } = input;
+  if (typeof key?.tenant !== 'string' || typeof key.area !== 'string' || typeof key.id !== 'string') {
+    return 'key needs tenant, area and id';
+  }
+  if (typeof publishedAt !== 'number' || !Number.isFinite(publishedAt)) return 'publishedAt is not an instant';
+  if (!Array.isArray(policy?.rings) || policy.rings.length === 0) return 'policy has no rings';
+  const fault = policyFaults(policy)[0];
+  return fault === undefined ? null : `policy ${fault.path.join('.')}: ${fault.rule}; ${fault.seen}`;
+}
+
+/** The release, or a visible failure when an invariant is broken. */
+export function checked(release: Release): Release {
+  const broken = brokenInvariants(release);
+  if (broken.length === 0) return release;
+  throw ApplicationFailure.nonRetryable(`An invariant is broken: ${broken.join('; ')}`, 'InvariantBroken');
+}

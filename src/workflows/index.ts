@@ -1,0 +1,8 @@
+/** The workflows a worker offers. */
+export { releaseWorkflow } from './release.ts';
+export {
+  readinessBatchWorkflow,
+  readinessWorkflow,
+  registrationBatchWorkflow,
+  registrationWorkflow,
+} from './registration.ts';

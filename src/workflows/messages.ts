@@ -1,0 +1,52 @@
+/**
+ * Everything that can be said to a workflow, with its types and nothing else, so that clients and tests import it
+ * without workflow code. Operators' commands are Updates with one JSON object; reads are Queries. Source: design.md 3.
+ */
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { CommandArgument, CommandOutcome } from '#core/release/command.ts';
+import type { ReleasePlan } from '#core/release/plan.ts';
+import type { Judgement, Release } from '#core/release/release.ts';
+
+/** The task queue of workflows and activities. */
+export const taskQueue = 'ringmaster';
+
+/** What a release workflow starts with. */
+export type ReleaseInput = Omit<ReleasePlan, 'createdAt' | 'carriedPauses'> & {
+  /** The state handed over by a former run of the same release. */
+  readonly resumed?: Release;
+};
+
+/** What a release workflow ends with. */
+export interface ReleaseResult {
+  readonly objective: Judgement | null;
+  readonly decisions: number;
+  readonly report: string | null;
+}
+
+/** The `status` query's answer. */
+export interface ReleaseStatus {
+  readonly release: Release;
+  /** The next look: when, and what for; null when the release is over. */
+  readonly next: { readonly at: number; readonly why: string } | null;
+  /** The workflow's own time at its last step. */
+  readonly asOf: number;
+}
+
+export const pauseUpdate = defineUpdate<CommandOutcome, [CommandArgument]>('pause');
+export const resumeUpdate = defineUpdate<CommandOutcome, [CommandArgument]>('resume');
+export const expediteUpdate = defineUpdate<CommandOutcome, [CommandArgument]>('expedite');
+export const rollBackUpdate = defineUpdate<CommandOutcome, [CommandArgument]>('rollBack');
+export const statusQuery = defineQuery<ReleaseStatus>('status');
+
+/** What a registration came to. */
+export interface RegistrationResult {
+  readonly listed: number;
+  readonly judged: number;
+  readonly registered: number;
+}
+
+/** What a readiness workflow came to. */
+export interface ReadinessResult {
+  readonly checked: number;
+  readonly changed: number;
+}
