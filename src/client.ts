@@ -33,14 +33,23 @@ import {
 
 /** How long a worker has to answer an operator. */
 const answerTimeoutMs = 30_000;
-const updates = { pause: pauseUpdate, resume: resumeUpdate, expedite: expediteUpdate, rollBack: rollBackUpdate } as const;
+const updates = {
+  pause: pauseUpdate,
+  resume: resumeUpdate,
+  expedite: expediteUpdate,
+  rollBack: rollBackUpdate,
+} as const;
 
 /** Something an operator asked for could not be done. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
   readonly kind: 'notFound' | 'refused' | 'noWorker' | 'unreachable' | 'exists' | 'failed';
   readonly refusal: Refusal | null;
-  constructor(kind: OperatorError['kind'], message: string, about: { refusal?: Refusal; cause?: unknown } = {}) {
+  constructor(
+    kind: OperatorError['kind'],
+    message: string,
+    about: { refusal?: Refusal; cause?: unknown } = {},
+  ) {
     super(message, { cause: about.cause });
     this.kind = kind;
     this.refusal = about.refusal ?? null;
@@ -61,7 +70,10 @@ export interface ListedRelease {
 /** Everything an operator can do. */
 export interface Operator {
   readonly client: Client;
-  startRelease(input: ReleaseInput, startOptions?: object): Promise<{ workflowId: string; runId: string }>;
+  startRelease(
+    input: ReleaseInput,
+    startOptions?: object,
+  ): Promise<{ workflowId: string; runId: string }>;
   result(key: ReleaseKey): Promise<ReleaseResult>;
   command(key: ReleaseKey, command: Command): Promise<CommandOutcome>;
   status(key: ReleaseKey): Promise<ReleaseStatus>;
@@ -72,12 +84,16 @@ export interface Operator {
 }
 
 /** Connects to a Temporal server; fails with `unreachable` when nobody answers. */
-export async function connectOperator(to: { connection: ConnectionOptions; namespace: string }): Promise<Operator> {
+export async function connectOperator(to: {
+  connection: ConnectionOptions;
+  namespace: string;
+}): Promise<Operator> {
   const connection = await translated(`connecting to ${to.connection.address ?? 'Temporal'}`, () =>
     Connection.connect({ connectTimeout: '10 seconds', ...to.connection }),
   );
   const client = new Client({ connection, namespace: to.namespace });
-  const handle = (key: ReleaseKey) => client.workflow.getHandle<typeof releaseWorkflow>(releaseWorkflowId(key));
+  const handle = (key: ReleaseKey) =>
+    client.workflow.getHandle<typeof releaseWorkflow>(releaseWorkflowId(key));
   return {
     client,
     startRelease: (input, startOptions) => startRelease(client, input, startOptions),
@@ -91,9 +107,13 @@ export async function connectOperator(to: { connection: ConnectionOptions; names
       }),
     status: (key) =>
       translated(`asking for ${key.id}`, () =>
-        withinTime(handle(key).query(statusQuery), `no worker answered within ${answerTimeoutMs / 1000} s`),
+        withinTime(
+          handle(key).query(statusQuery),
+          `no worker answered within ${answerTimeoutMs / 1000} s`,
+        ),
       ),
-    describe: (key) => translated(`looking up ${key.id}`, async () => listed(await handle(key).describe())),
+    describe: (key) =>
+      translated(`looking up ${key.id}`, async () => listed(await handle(key).describe())),
     listReleases: (tenant) => translated('listing releases', () => listReleases(client, tenant)),
     discover: (input) =>
       translated('discovering devices', () =>
@@ -108,7 +128,11 @@ export async function connectOperator(to: { connection: ConnectionOptions; names
   };
 }
 
-async function startRelease(client: Client, input: ReleaseInput, startOptions: object = {}): Promise<{ workflowId: string; runId: string }> {
+async function startRelease(
+  client: Client,
+  input: ReleaseInput,
+  startOptions: object = {},
+): Promise<{ workflowId: string; runId: string }> {
   const workflowId = releaseWorkflowId(input.key);
   const based = input.basedOn === null ? '' : `, played from ${input.basedOn}`;
   const started = await translated(`starting ${workflowId}`, () =>
@@ -157,7 +181,10 @@ function listed(execution: Execution): ListedRelease {
 async function withinTime<T>(work: Promise<T>, otherwise: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new OperatorError('noWorker', `${otherwise}; is a worker running?`)), answerTimeoutMs);
+    timer = setTimeout(
+      () => reject(new OperatorError('noWorker', `${otherwise}; is a worker running?`)),
+      answerTimeoutMs,
+    );
   });
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
@@ -172,13 +199,21 @@ async function translated<T>(attempt: string, work: () => Promise<T>): Promise<T
 
 function operatorError(attempt: string, error: unknown): OperatorError {
   const refusal = refusalIn(error);
-  if (refusal !== null) return new OperatorError('refused', refusal.message, { refusal, cause: error });
+  if (refusal !== null)
+    return new OperatorError('refused', refusal.message, { refusal, cause: error });
   const words = error instanceof Error ? error.message : String(error);
-  if (error instanceof WorkflowNotFoundError) return new OperatorError('notFound', `${attempt}: no such workflow is running`, { cause: error });
-  if (error instanceof WorkflowExecutionAlreadyStartedError) return new OperatorError('exists', `${attempt}: it is running already`, { cause: error });
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return new OperatorError('noWorker', `${attempt}: no worker answered`, { cause: error });
+  if (error instanceof WorkflowNotFoundError)
+    return new OperatorError('notFound', `${attempt}: no such workflow is running`, {
+      cause: error,
+    });
+  if (error instanceof WorkflowExecutionAlreadyStartedError)
+    return new OperatorError('exists', `${attempt}: it is running already`, { cause: error });
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
+    return new OperatorError('noWorker', `${attempt}: no worker answered`, { cause: error });
   const unreachable = isGrpcServiceError(error) || /connect|ECONNREFUSED|deadline/i.test(words);
-  return new OperatorError(unreachable ? 'unreachable' : 'failed', `${attempt}: ${words}`, { cause: error });
+  return new OperatorError(unreachable ? 'unreachable' : 'failed', `${attempt}: ${words}`, {
+    cause: error,
+  });
 }
 
 function refusalIn(error: unknown): Refusal | null {

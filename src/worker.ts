@@ -3,7 +3,13 @@
  * Its own program, configured by environment; tells the parent on stdout, in one line of JSON, when it polls.
  */
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, NativeConnection, Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  makeTelemetryFilterString,
+} from '@temporalio/worker';
 import { createActivities } from '#activities/index.ts';
 import { workerConfig } from '#config.ts';
 import { clientCredentials, createGraph } from '#graph/request.ts';
@@ -18,7 +24,9 @@ async function main(): Promise<void> {
   const config = workerConfig(process.env);
   Runtime.install({
     logger: new DefaultLogger('WARN'),
-    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+    },
   });
   const bundle = bundledWorkflows({
     workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)),

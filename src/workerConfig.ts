@@ -24,7 +24,9 @@ export type WorkerConfig = ReturnType<typeof workerConfig>;
 export function workerConfig(given: Readonly<Record<string, string | undefined>>) {
   const read = environment.safeParse(given);
   if (!read.success) {
-    throw new Error(`The worker cannot start with this environment:\n${z.prettifyError(read.error)}`);
+    throw new Error(
+      `The worker cannot start with this environment:\n${z.prettifyError(read.error)}`,
+    );
   }
   const env = read.data;
   const isEmulator = env.RINGMASTER_GRAPH_KIND === 'emulator';

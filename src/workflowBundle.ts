@@ -12,7 +12,10 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 const bundledFolders = ['workflows', 'core', 'activities'];
 
 /** Makes the bundle or finds it; gives its path. */
-export async function bundledWorkflows(o: { workflowsPath: string; cacheDir: string }): Promise<string> {
+export async function bundledWorkflows(o: {
+  workflowsPath: string;
+  cacheDir: string;
+}): Promise<string> {
   const key = await sourceKey(dirname(dirname(o.workflowsPath)));
   const path = join(o.cacheDir, `workflows-${key}.js`);
   if (await exists(path)) return path;

@@ -23,7 +23,10 @@ interface Collection {
 }
 
 /** Reads what changed; tells the sources that could not be read. */
-export async function collect(deps: Deps, o: Collection): Promise<{ readonly missing: readonly string[] }> {
+export async function collect(
+  deps: Deps,
+  o: Collection,
+): Promise<{ readonly missing: readonly string[] }> {
   const devices = await source('devices', () => collectChangedDevices(deps, o));
   const installs = await source('installs', () => collectInstalls(deps, o));
   return { missing: [...devices, ...installs] };
@@ -37,7 +40,10 @@ async function collectChangedDevices({ graph, store }: Deps, o: Collection): Pro
   await collectDevices(store, { tenant, pages, collectedAt: o.asOf, heartbeat: o.heartbeat });
 }
 
-async function collectInstalls({ analytics, store }: Deps, { release, asOf }: Collection): Promise<void> {
+async function collectInstalls(
+  { analytics, store }: Deps,
+  { release, asOf }: Collection,
+): Promise<void> {
   if (analytics === null || asOf < release.publishedAt) return;
   const rows = await listInstallStates(analytics, { asOf });
   await recordInstalls(store, { tenant: release.key.tenant, rows, at: asOf });

@@ -52,7 +52,11 @@ export interface Enactment {
   readonly basedOn: string | null;
   readonly plans: readonly RingPlan[];
   readonly announcements: Policy['announcements'];
-  readonly orders: readonly { readonly id: string; readonly action: Action; readonly reason: string }[];
+  readonly orders: readonly {
+    readonly id: string;
+    readonly action: Action;
+    readonly reason: string;
+  }[];
   readonly asOf: number;
 }
 

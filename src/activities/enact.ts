@@ -32,7 +32,11 @@ async function enactOrder(deps: Deps, o: Enactment, order: Order): Promise<void>
 /** What a decision means for the ring's own policy; null when it does not touch it. */
 function ringChange(
   action: Action,
-): { readonly ring: string; readonly pause: Pause | null | 'keep'; readonly rollBack: boolean } | null {
+): {
+  readonly ring: string;
+  readonly pause: Pause | null | 'keep';
+  readonly rollBack: boolean;
+} | null {
   switch (action.kind) {
     case 'offer':
     case 'expedite':

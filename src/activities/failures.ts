@@ -19,7 +19,12 @@ export function isPassing(error: unknown): error is GraphError {
   return error instanceof GraphError && passing.has(error.kind);
 }
 
-const passing: ReadonlySet<GraphError['kind']> = new Set(['throttled', 'unavailable', 'network', 'malformed']);
+const passing: ReadonlySet<GraphError['kind']> = new Set([
+  'throttled',
+  'unavailable',
+  'network',
+  'malformed',
+]);
 
 function failureOf(error: GraphError): ApplicationFailure {
   return ApplicationFailure.create({

@@ -22,7 +22,9 @@ export async function observeRelease(deps: Deps, o: Look): Promise<Observation> 
         tenant: o.release.key.tenant,
         asOf: o.asOf,
         targets: (content ?? o.release.content)?.targets ?? [],
-        offeredRings: o.release.rings.filter((ring) => ring.offeredAt !== null).map((ring) => ring.name),
+        offeredRings: o.release.rings
+          .filter((ring) => ring.offeredAt !== null)
+          .map((ring) => ring.name),
         ringOrder: o.release.rings.map((ring) => ring.name),
       });
   return { observedAt: o.asOf, content, progress, missing: o.missing };
@@ -32,7 +34,8 @@ async function observeContent({ graph }: Deps, { release, asOf }: Look): Promise
   const dayMs = 86_400_000;
   const updates = await listQualityUpdates(graph, { asOf, since: release.publishedAt - dayMs });
   const content = contentOf(updates, { publishedAt: release.publishedAt, now: asOf });
-  if (content === null || content.entryId === release.content?.entryId) return release.content ?? content;
+  if (content === null || content.entryId === release.content?.entryId)
+    return release.content ?? content;
   const issues = await listOpenKnownIssues(graph, { entryId: content.entryId, asOf });
   return { ...content, openKnownIssues: issues.map((issue) => issue.id) };
 }

@@ -19,7 +19,10 @@ interface Preparation {
 }
 
 /** Finds or creates groups and policies; gives the pauses that stand, by ring. */
-export async function prepareRings(deps: Deps, o: Preparation): Promise<Readonly<Record<string, Pause>>> {
+export async function prepareRings(
+  deps: Deps,
+  o: Preparation,
+): Promise<Readonly<Record<string, Pause>>> {
   return await attempted(async () => {
     const { tenant, area } = o.key;
     const known = await readRings(deps.store, { tenant, area });
@@ -50,7 +53,11 @@ async function createRing(deps: Deps, o: Preparation, ring: RingPlan): Promise<v
       cadence: ring.cadence,
       asOf: o.asOf,
     }));
-  await assignRingPolicy(graph, { policyId: policy.policyId, groupIds: [group.groupId], asOf: o.asOf });
+  await assignRingPolicy(graph, {
+    policyId: policy.policyId,
+    groupIds: [group.groupId],
+    asOf: o.asOf,
+  });
   await upsertRing(store, {
     tenant,
     area,

@@ -5,10 +5,22 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '#activities/contract.ts';
 
-const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' } as const;
+const retry = {
+  initialInterval: '1 second',
+  backoffCoefficient: 2,
+  maximumInterval: '5 minutes',
+} as const;
 
 /** Calls that answer in seconds: a look at a large fleet takes ten. */
-export const quick = proxyActivities<Activities>({ startToCloseTimeout: '5 minutes', heartbeatTimeout: '1 minute', retry });
+export const quick = proxyActivities<Activities>({
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '1 minute',
+  retry,
+});
 
 /** Walks over a whole fleet: long, but heartbeating, so that a dead worker is noticed within a minute. */
-export const walking = proxyActivities<Activities>({ startToCloseTimeout: '6 hours', heartbeatTimeout: '1 minute', retry });
+export const walking = proxyActivities<Activities>({
+  startToCloseTimeout: '6 hours',
+  heartbeatTimeout: '1 minute',
+  retry,
+});

@@ -30,5 +30,7 @@ export async function bringIn(release: Release, wake: Wake | null): Promise<void
 /** Whether publication or a ring's opening is due now. */
 function isEdge(release: Release, now: number): boolean {
   if (release.content === null) return now >= release.publishedAt;
-  return release.rings.some((ring) => ring.offeredAt === null && ring.pause === null && now >= ring.opensAt);
+  return release.rings.some(
+    (ring) => ring.offeredAt === null && ring.pause === null && now >= ring.opensAt,
+  );
 }

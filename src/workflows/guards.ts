@@ -15,18 +15,28 @@ export function readInput(input: ReleaseInput): ReleaseInput {
 function inputFault(input: Partial<ReleaseInput> | null | undefined): string | null {
   if (typeof input !== 'object' || input === null) return 'the input is not an object';
   const { key, policy, publishedAt } = input;
-  if (typeof key?.tenant !== 'string' || typeof key.area !== 'string' || typeof key.id !== 'string') {
+  if (
+    typeof key?.tenant !== 'string' ||
+    typeof key.area !== 'string' ||
+    typeof key.id !== 'string'
+  ) {
     return 'key needs tenant, area and id';
   }
-  if (typeof publishedAt !== 'number' || !Number.isFinite(publishedAt)) return 'publishedAt is not an instant';
+  if (typeof publishedAt !== 'number' || !Number.isFinite(publishedAt))
+    return 'publishedAt is not an instant';
   if (!Array.isArray(policy?.rings) || policy.rings.length === 0) return 'policy has no rings';
   const fault = policyFaults(policy)[0];
-  return fault === undefined ? null : `policy ${fault.path.join('.')}: ${fault.rule}; ${fault.seen}`;
+  return fault === undefined
+    ? null
+    : `policy ${fault.path.join('.')}: ${fault.rule}; ${fault.seen}`;
 }
 
 /** The release, or a visible failure when an invariant is broken. */
 export function checked(release: Release): Release {
   const broken = brokenInvariants(release);
   if (broken.length === 0) return release;
-  throw ApplicationFailure.nonRetryable(`An invariant is broken: ${broken.join('; ')}`, 'InvariantBroken');
+  throw ApplicationFailure.nonRetryable(
+    `An invariant is broken: ${broken.join('; ')}`,
+    'InvariantBroken',
+  );
 }

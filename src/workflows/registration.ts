@@ -63,10 +63,14 @@ function read(input: RegistrationInput): RegistrationInput {
   throw ApplicationFailure.nonRetryable('The input needs tenant and rings', 'BadInput');
 }
 
-async function inWindow(batches: readonly Batch[], run: (batch: Batch) => Promise<void>): Promise<void> {
+async function inWindow(
+  batches: readonly Batch[],
+  run: (batch: Batch) => Promise<void>,
+): Promise<void> {
   const waiting = [...batches];
   const lane = async (): Promise<void> => {
-    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) await run(batch);
+    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift())
+      await run(batch);
   };
   await Promise.all(Array.from({ length: windowSize }, lane));
 }

@@ -3,7 +3,13 @@
  * decided and enacted, and folds what was decided. It owns all timers, since a pending child would stop virtual time.
  * Source: design.md 2 and 3.
  */
-import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { CommandOutcome } from '#core/release/command.ts';
 import type { Refusal } from '#core/release/reason.ts';
 import type { Trigger } from '#core/release/decide.ts';
@@ -23,7 +29,8 @@ import { show } from './view.ts';
 /** Runs a release to its end. */
 export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResult> {
   const input = readInput(given);
-  let release: Release = input.resumed ?? planRelease({ ...input, createdAt: Date.now(), carriedPauses: {} });
+  let release: Release =
+    input.resumed ?? planRelease({ ...input, createdAt: Date.now(), carriedPauses: {} });
   let next: Wake | null = null;
   const desk = openDesk((command) => refusalOf(release, command));
   setHandler(statusQuery, () => ({ release, next, asOf: Date.now() }), {
@@ -31,11 +38,19 @@ export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResul
   });
   show(release, null);
 
-  const carryOut = async (trigger: Trigger, collect: boolean): Promise<Refusal | readonly Decision[]> => {
+  const carryOut = async (
+    trigger: Trigger,
+    collect: boolean,
+  ): Promise<Refusal | readonly Decision[]> => {
     const before = release.revision;
     const asOf = Date.now();
     const seen = await quick.assessRelease.executeWithOptions(
-      { summary: trigger.kind === 'time' ? (next?.why ?? 'first look') : `${trigger.command.kind}: ${trigger.command.reason}` },
+      {
+        summary:
+          trigger.kind === 'time'
+            ? (next?.why ?? 'first look')
+            : `${trigger.command.kind}: ${trigger.command.reason}`,
+      },
       [{ release: { ...release, progress: null, recent: [] }, trigger, collect, asOf }],
     );
     if (seen.refusal !== null) return seen.refusal;
@@ -50,7 +65,9 @@ export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResul
 
   const answerLetters = async (): Promise<void> => {
     for (let letter = desk.next(); letter !== undefined; letter = desk.next()) {
-      letter.answer = outcomeOf(await carryOut({ kind: 'command', command: letter.command }, false));
+      letter.answer = outcomeOf(
+        await carryOut({ kind: 'command', command: letter.command }, false),
+      );
     }
   };
 
@@ -83,12 +100,24 @@ export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResul
 }
 
 async function enact(release: Release, decisions: readonly Decision[]): Promise<void> {
-  const orders = decisions.filter(hasEffect).map(({ id, action, reason }) => ({ id, action, reason }));
+  const orders = decisions
+    .filter(hasEffect)
+    .map(({ id, action, reason }) => ({ id, action, reason }));
   if (orders.length === 0) return;
   const { key, basedOn, policy } = release;
-  await quick.enactDecisions.executeWithOptions({ summary: orders.map((order) => order.id).join(', ') }, [
-    { key, basedOn, plans: policy.rings, announcements: policy.announcements, orders, asOf: Date.now() },
-  ]);
+  await quick.enactDecisions.executeWithOptions(
+    { summary: orders.map((order) => order.id).join(', ') },
+    [
+      {
+        key,
+        basedOn,
+        plans: policy.rings,
+        announcements: policy.announcements,
+        orders,
+        asOf: Date.now(),
+      },
+    ],
+  );
 }
 
 function outcomeOf(result: Refusal | readonly Decision[]): CommandOutcome | Refusal {

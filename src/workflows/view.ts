@@ -29,7 +29,9 @@ export function show(release: Release, next: Wake | null): void {
   ] as const;
   const isPaused = release.rings.some((state) => state.pause !== null);
   const pairs = [
-    ...wanted.filter(([key, value]) => current.get(key) !== value).map(([key, value]) => ({ key, value })),
+    ...wanted
+      .filter(([key, value]) => current.get(key) !== value)
+      .map(([key, value]) => ({ key, value })),
     ...(current.get(paused) === isPaused ? [] : [{ key: paused, value: isPaused }]),
   ];
   if (pairs.length > 0) upsertSearchAttributes(pairs);

@@ -85,7 +85,11 @@ function folded(release: Release, { action, at }: Decision): Release {
         opensAt: Math.min(ring.opensAt, at),
         offeredAt: ring.offeredAt ?? at,
         deadlineAt: action.deadlineAt,
-        deadlinePassedAt: null,
+        // A deadline that has passed already stays passed.
+        deadlinePassedAt:
+          action.deadlineAt < ring.deadlineAt || ring.offeredAt === null
+            ? null
+            : ring.deadlinePassedAt,
       }));
   }
 }

@@ -31,7 +31,10 @@ export function parseCommand(kind: Command['kind'], argument: unknown): Command 
   const fault = argumentFault(argument);
   if (fault === null) return { ...(argument as CommandArgument), kind };
   const example = '{"operator": "your name", "reason": "why", "ring": "fast"}';
-  return { kind: 'malformed', message: `${kind}: ${fault}. Give one JSON object such as ${example}; ring may be left out` };
+  return {
+    kind: 'malformed',
+    message: `${kind}: ${fault}. Give one JSON object such as ${example}; ring may be left out`,
+  };
 }
 
 function argumentFault(argument: unknown): string | null {
@@ -42,12 +45,15 @@ function argumentFault(argument: unknown): string | null {
   if (unknown !== undefined) return `unknown field "${unknown}"; known are ${fields.join(', ')}`;
   const given = argument as Record<string, unknown>;
   for (const field of ['operator', 'reason']) {
-    if (typeof given[field] !== 'string' || given[field].trim() === '') return `"${field}" is missing or empty`;
+    if (typeof given[field] !== 'string' || given[field].trim() === '')
+      return `"${field}" is missing or empty`;
   }
   for (const field of fields) {
     const value = given[field];
-    if (value !== undefined && typeof value !== 'string') return `"${field}" is ${typeof value}, not text`;
-    if (typeof value === 'string' && value.length > textMax) return `"${field}" is longer than ${textMax} characters`;
+    if (value !== undefined && typeof value !== 'string')
+      return `"${field}" is ${typeof value}, not text`;
+    if (typeof value === 'string' && value.length > textMax)
+      return `"${field}" is longer than ${textMax} characters`;
   }
   return null;
 }

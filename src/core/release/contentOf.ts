@@ -30,11 +30,15 @@ export function contentOf(
     .filter((update) => update.releasedAt <= now && update.targets.length > 0)
     .toSorted((one, other) => one.releasedAt - other.releasedAt);
   // Microsoft's catalogue dates an update at midnight UTC of its day, so days are compared and not instants.
-  const monthly = shown.find((update) => isMonthly(update) && dateOnOf(update.releasedAt) === dateOnOf(publishedAt));
+  const monthly = shown.find(
+    (update) => isMonthly(update) && dateOnOf(update.releasedAt) === dateOnOf(publishedAt),
+  );
   if (monthly === undefined) return null;
   const later = shown.filter((update) => {
     const day = dayOfRelease(publishedAt, update.releasedAt);
-    return update.cadence === 'outOfBand' && update.releasedAt > monthly.releasedAt && day <= lifeDays;
+    return (
+      update.cadence === 'outOfBand' && update.releasedAt > monthly.releasedAt && day <= lifeDays
+    );
   });
   const newest = later.at(-1) ?? monthly;
   return {

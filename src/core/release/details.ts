@@ -18,34 +18,50 @@ export function releaseDetails(release: Release, next: Wake | null): string {
 }
 
 function headline(release: Release): string {
-  const based = release.basedOn === null ? '' : ` Played from **${text(release.basedOn)}**, day for day.`;
+  const based =
+    release.basedOn === null ? '' : ` Played from **${text(release.basedOn)}**, day for day.`;
   const content = release.content;
-  const what = content === null ? 'not published yet' : `${text(content.name)}, released ${instant(content.releasedAt)}`;
+  const what =
+    content === null
+      ? 'not published yet'
+      : `${text(content.name)}, released ${instant(content.releasedAt)}`;
   return `**${text(release.key.id)}**: ${release.phase}. Content: ${what}.${based}${objective(release)}`;
 }
 
 function objective({ objective: judged }: Release): string {
   if (judged === null) return '';
-  const share = judged.attained === null ? 'no eligible device' : `${(judged.attained * 100).toFixed(1)} %`;
+  const share =
+    judged.attained === null ? 'no eligible device' : `${(judged.attained * 100).toFixed(1)} %`;
   return ` Objective ${judged.target * 100} %: **${judged.outcome}** (${share}).`;
 }
 
 function ringTable(release: Release): string {
   const rows = release.rings.map((ring) => ringRow(release, ring));
-  const head = '| ring | state | opens | deadline | devices | done | installing | failed | ineligible |';
+  const head =
+    '| ring | state | opens | deadline | devices | done | installing | failed | ineligible |';
   return [head, '|---|---|---|---|---|---|---|---|---|', ...rows].join('\n');
 }
 
 function ringRow(release: Release, ring: RingState): string {
   const seen = release.progress?.rings.find(({ ring: name }) => name === ring.name);
-  const counts = seen === undefined ? ['–', '–', '–', '–', '–'] : [seen.devices, seen.done, seen.installing, seen.failed, seen.ineligible];
-  const cells = [text(ring.name), stateOf(ring), instant(ring.offeredAt ?? ring.opensAt), instant(ring.deadlineAt), ...counts];
+  const counts =
+    seen === undefined
+      ? ['–', '–', '–', '–', '–']
+      : [seen.devices, seen.done, seen.installing, seen.failed, seen.ineligible];
+  const cells = [
+    text(ring.name),
+    stateOf(ring),
+    instant(ring.offeredAt ?? ring.opensAt),
+    instant(ring.deadlineAt),
+    ...counts,
+  ];
   return `| ${cells.join(' | ')} |`;
 }
 
 /** A ring's state in a few words. */
 export function stateOf(ring: RingState): string {
-  if (ring.rolledBackAt !== null) return `rolled back by ${text(ring.pause?.operator ?? 'an operator')}`;
+  if (ring.rolledBackAt !== null)
+    return `rolled back by ${text(ring.pause?.operator ?? 'an operator')}`;
   if (ring.pause !== null) return `paused by ${text(ring.pause.operator)}`;
   if (ring.offeredAt === null) return 'waiting';
   if (ring.expeditedAt !== null) return 'expedited';
@@ -54,7 +70,9 @@ export function stateOf(ring: RingState): string {
 
 function recentDecisions({ recent, publishedAt }: Release): string {
   if (recent.length === 0) return '';
-  const lines = recent.toReversed().map(({ at, text: words }) => `- ${instant(at)} (${dayText(publishedAt, at)}): ${text(words)}`);
+  const lines = recent
+    .toReversed()
+    .map(({ at, text: words }) => `- ${instant(at)} (${dayText(publishedAt, at)}): ${text(words)}`);
   return ['**Latest decisions**', ...lines].join('\n');
 }
 

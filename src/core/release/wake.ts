@@ -8,8 +8,6 @@ import type { Release, RingState } from './release.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** After a look that found its sources missing at an edge. */
-const retryHours = 6;
 
 /** The next look: when, and what it is for. */
 export interface Wake {
@@ -19,12 +17,12 @@ export interface Wake {
 
 /** The earliest instant after `now` at which something is due. */
 export function nextWake(release: Release, now: number): Wake {
-  const due = [...edges(release), ...release.rings.flatMap(ringEdges), nextLook(release, now)];
+  const due = [...edges(release), ...release.rings.flatMap(ringEdges)];
   const coming = due.filter((wake) => wake.at > now);
-  return coming.reduce((first, wake) => (wake.at < first.at ? wake : first), {
-    at: now + retryHours * hourMs,
-    why: 'look again: something is overdue',
-  });
+  return coming.reduce(
+    (first, wake) => (wake.at < first.at ? wake : first),
+    nextLook(release, now),
+  );
 }
 
 /** Whether nothing more will happen to a release. */
@@ -69,7 +67,9 @@ function nextLook(release: Release, now: number): Wake {
   return { at: release.publishedAt + steps * step, why: 'look at the fleet' };
 }
 
+/** A ring is fresh, or the catalogue is silent after its day. */
 function isRolling(release: Release, now: number): boolean {
+  if (release.content === null) return true;
   const span = release.policy.assessments.rollingDays * dayMs;
   return release.rings.some(({ offeredAt }) => offeredAt !== null && now - offeredAt < span);
 }
