@@ -9,17 +9,6 @@ import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 
-/** Where Microsoft Graph is, and who asks. */
-export interface GraphSettings {
-  /** Base address of Graph, without a version; null = Microsoft's. */
-  readonly url: string | null;
-  /** Base address of the token endpoint; null = Microsoft's. */
-  readonly loginUrl: string | null;
-  readonly directoryId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
 /** Settings of one run. */
 export interface Config {
   /** Absolute path of the data directory. */
@@ -35,8 +24,8 @@ export interface Config {
   readonly tenant: string | null;
   /** Who gives commands. */
   readonly operator: string;
-  /** Null where no tenant is configured: then only rehearsals work. */
-  readonly graph: GraphSettings | null;
+  /** Whether a real tenant's credentials are given; the worker reads them itself. Without them only rehearsals work. */
+  readonly hasGraph: boolean;
 }
 
 /** Flags that stand over the environment. */
@@ -72,7 +61,6 @@ const tenantText = z
 const databaseText = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://');
-const urlText = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const nameText = z.string().trim().min(1, 'must not be empty').max(200, 'is longer than 200');
 
 /** Reads the settings; throws a ConfigError that names the first one that cannot be used. */
@@ -97,7 +85,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
       read('--operator', nameText, flags.operator) ??
       read('RINGMASTER_OPERATOR', nameText, environment['RINGMASTER_OPERATOR']) ??
       operatingSystemUser(),
-    graph: readGraph(environment),
+    hasGraph: hasGraph(environment),
   };
 }
 
@@ -112,31 +100,19 @@ export function redacted(address: string): string {
   return address.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:…@');
 }
 
-const graphNames = {
-  directoryId: 'GRAPH_TENANT_ID',
-  clientId: 'GRAPH_CLIENT_ID',
-  clientSecret: 'GRAPH_CLIENT_SECRET',
-} as const;
+const graphNames = [
+  'RINGMASTER_GRAPH_TENANT',
+  'RINGMASTER_GRAPH_CLIENT_ID',
+  'RINGMASTER_GRAPH_CLIENT_SECRET',
+];
 
-function readGraph(environment: Environment): GraphSettings | null {
-  const given = Object.values(graphNames).filter((name) => environment[name]);
-  if (given.length === 0) return null;
-  const [missing] = Object.values(graphNames).filter((name) => !environment[name]);
-  if (missing !== undefined) {
-    throw new ConfigError(
-      missing,
-      `is missing while ${given.join(' and ')} is set; set all three or none`,
-    );
-  }
-  const url = environment['GRAPH_URL'];
-  const loginUrl = environment['GRAPH_LOGIN_URL'];
-  return {
-    url: url ? parsed('GRAPH_URL', urlText, url) : null,
-    loginUrl: loginUrl ? parsed('GRAPH_LOGIN_URL', urlText, loginUrl) : null,
-    directoryId: environment[graphNames.directoryId] ?? '',
-    clientId: environment[graphNames.clientId] ?? '',
-    clientSecret: environment[graphNames.clientSecret] ?? '',
-  };
+function hasGraph(environment: Environment): boolean {
+  const given = graphNames.filter((name) => environment[name]);
+  const missing = graphNames.find((name) => !environment[name]);
+  if (given.length === 0) return false;
+  if (missing === undefined) return true;
+  const names = given.join(' and ');
+  throw new ConfigError(missing, `is missing while ${names} is set; set all three or none`);
 }
 
 function parsed(setting: string, schema: z.ZodType<string>, value: string): string {

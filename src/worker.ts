@@ -3,19 +3,24 @@
  * Its own program, configured by environment; tells the parent on stdout, in one line of JSON, when it polls.
  */
 import { fileURLToPath } from 'node:url';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import {
   DefaultLogger,
   NativeConnection,
   Runtime,
   Worker,
   makeTelemetryFilterString,
+  type NativeConnectionOptions,
 } from '@temporalio/worker';
 import { createActivities } from '#activities/index.ts';
-import { workerConfig } from '#config.ts';
-import { clientCredentials, createGraph } from '#graph/request.ts';
+import type { Deps } from '#activities/deps.ts';
+import { analyticsScope, createAnalytics } from '#graph/analytics.ts';
+import { createGraph } from '#graph/request.ts';
+import { clientCredentials } from '#graph/token.ts';
 import { migrate, openStore } from '#store/store.ts';
 import { taskQueue } from '#workflows/messages.ts';
 import { bundledWorkflows } from './workflowBundle.ts';
+import { workerConfig, type WorkerConfig } from './workerConfig.ts';
 
 /** Few long releases; the default size follows the heap and forgets the bundle (temporal.md 8). */
 const cachedWorkflowsMax = 100;
@@ -35,17 +40,17 @@ async function main(): Promise<void> {
   const store = openStore({ databaseUrl: config.databaseUrl });
   const [codePath, connection] = await Promise.all([
     bundle,
-    NativeConnection.connect(config.temporal.connection),
+    NativeConnection.connect(connectionOf(config)),
     migrate(store),
   ]);
-  const tokens = clientCredentials(config.graph.credentials);
-  const graph = createGraph({ baseUrl: config.graph.baseUrl, kind: config.graph.kind, tokens });
   const worker = await Worker.create({
     connection,
-    namespace: config.temporal.namespace,
+    namespace: config.namespace,
     taskQueue,
     workflowBundle: { codePath },
-    activities: { ...createActivities({ graph, store, reportsDir: config.reportsDir }) },
+    activities: {
+      ...createActivities({ ...sources(config), store, reportsDir: config.reportsDir }),
+    },
     maxCachedWorkflows: cachedWorkflowsMax,
     shutdownGraceTime: '10 seconds',
     shutdownForceTime: '15 seconds',
@@ -57,6 +62,31 @@ async function main(): Promise<void> {
     await connection.close();
     await store.close();
   }
+}
+
+/** Microsoft's services, or the emulator in their place. */
+function sources({
+  graph,
+  credentials,
+  analytics,
+}: WorkerConfig): Pick<Deps, 'graph' | 'analytics'> {
+  const { kind } = graph;
+  return {
+    graph: createGraph({ ...graph, tokens: clientCredentials(credentials) }),
+    analytics:
+      analytics === null
+        ? null
+        : createAnalytics({
+            ...analytics,
+            kind,
+            tokens: clientCredentials({ ...credentials, scope: analyticsScope }),
+          }),
+  };
+}
+
+/** The address that was given, or what `TEMPORAL_*` and `temporal.toml` say, as in every Temporal tool. */
+function connectionOf({ address }: WorkerConfig): NativeConnectionOptions {
+  return address === null ? loadClientConnectConfig().connectionOptions : { address };
 }
 
 await main();

@@ -3,7 +3,12 @@
  * instant and everything around it kept at its distance in days. What came out of band on D+6 comes on D+6.
  */
 import { createHash } from 'node:crypto';
-import { readReleaseData, type KnownIssueRecord, type ReleaseData, type ReleaseRecord } from './releaseData.ts';
+import {
+  readReleaseData,
+  type KnownIssueRecord,
+  type ReleaseData,
+  type ReleaseRecord,
+} from './releaseData.ts';
 
 const dayMs = 86_400_000;
 /** A month is played from the second Tuesday before it up to (not including) the one after it. */
@@ -95,7 +100,8 @@ interface CatalogOptions {
 export function loadCatalog(options: CatalogOptions): Catalog {
   const data = readReleaseData(options.dataFile);
   const { played, previous, older } = findMonth(data, options.release);
-  const shift = (on: string) => options.patchTuesdayAt + (dayNumber(on) - dayNumber(played.published)) * dayMs;
+  const shift = (on: string) =>
+    options.patchTuesdayAt + (dayNumber(on) - dayNumber(played.published)) * dayMs;
   const entries = recordsOfMonth(data, played, previous)
     .map((record) => toEntry(record, data, shift))
     .map((entry) => (entry.name === played.id ? withOverride(entry, options.override) : entry))
@@ -106,14 +112,17 @@ export function loadCatalog(options: CatalogOptions): Catalog {
     patchTuesdayAt: options.patchTuesdayAt,
     entries,
     earlierRevisions: [...first, ...(older?.builds ?? [])].map((one) => toRevision(one, shift)),
-    entriesAt: (at) => entries.filter(({ publishedAt }) => publishedAt <= at).map((entry) => asOf(entry, at)),
+    entriesAt: (at) =>
+      entries.filter(({ publishedAt }) => publishedAt <= at).map((entry) => asOf(entry, at)),
     entry: (name) => entries.find((entry) => entry.name === name),
   };
 }
 
 /** Names of the B releases that can be played: those whose month before is in the data too. */
 export function playableReleases(dataFile?: string): readonly string[] {
-  return monthly(readReleaseData(dataFile)).slice(1).map(({ id }) => id);
+  return monthly(readReleaseData(dataFile))
+    .slice(1)
+    .map(({ id }) => id);
 }
 
 function monthly(data: ReleaseData): ReleaseRecord[] {
@@ -137,16 +146,25 @@ function findMonth(data: ReleaseData, name: string) {
   return { played, previous, older: releases[position - 2] };
 }
 
-function recordsOfMonth(data: ReleaseData, played: ReleaseRecord, previous: ReleaseRecord): ReleaseRecord[] {
+function recordsOfMonth(
+  data: ReleaseData,
+  played: ReleaseRecord,
+  previous: ReleaseRecord,
+): ReleaseRecord[] {
   const next = monthly(data).find(({ published }) => published > played.published);
-  const end = next === undefined ? dayNumber(played.published) + monthDaysMax : dayNumber(next.published);
+  const end =
+    next === undefined ? dayNumber(played.published) + monthDaysMax : dayNumber(next.published);
   return data.releases.filter(
     ({ published, builds }) =>
       builds.length > 0 && published >= previous.published && dayNumber(published) < end,
   );
 }
 
-function toEntry(record: ReleaseRecord, data: ReleaseData, shift: (on: string) => number): CatalogEntry {
+function toEntry(
+  record: ReleaseRecord,
+  data: ReleaseData,
+  shift: (on: string) => number,
+): CatalogEntry {
   const publishedAt = shift(record.published);
   const isSecurity = record.kind === 'B';
   return {
@@ -185,7 +203,11 @@ function severityOf({ security }: ReleaseRecord): CatalogSeverity {
 }
 
 /** Most issues lack a date of opening: then the first report counts, else the second day after publication. */
-function toIssue(issue: KnownIssueRecord, publishedAt: number, shift: (on: string) => number): CatalogIssue {
+function toIssue(
+  issue: KnownIssueRecord,
+  publishedAt: number,
+  shift: (on: string) => number,
+): CatalogIssue {
   const fixes = issue.resolution.flatMap(({ date }) => (isDate(date) ? [shift(date)] : []));
   const resolvedAt = fixes.length === 0 ? null : Math.min(...fixes);
   const reported = issue.date_opened ?? issue.first_dated_report;
@@ -210,7 +232,8 @@ function withOverride(entry: CatalogEntry, override: ReleaseOverride | undefined
     severity: {
       max: severity ?? entry.severity.max,
       baseScore: baseScore ?? entry.severity.baseScore,
-      exploited: exploited?.filter(({ day }) => day <= 0).map(({ cve }) => cve) ?? entry.severity.exploited,
+      exploited:
+        exploited?.filter(({ day }) => day <= 0).map(({ cve }) => cve) ?? entry.severity.exploited,
     },
     lateExploits: (exploited ?? [])
       .filter(({ day }) => day > 0)
@@ -223,11 +246,15 @@ function asOf(entry: CatalogEntry, at: number): CatalogEntry {
   const { severity } = entry;
   return {
     ...entry,
-    severity: severity === null ? null : { ...severity, exploited: [...severity.exploited, ...late] },
+    severity:
+      severity === null ? null : { ...severity, exploited: [...severity.exploited, ...late] },
     revisions: entry.revisions.filter(({ publishedAt }) => publishedAt <= at),
     knownIssues: entry.knownIssues
       .filter(({ opensAt }) => opensAt <= at)
-      .map((issue) => ({ ...issue, resolvedAt: (issue.resolvedAt ?? Infinity) <= at ? issue.resolvedAt : null })),
+      .map((issue) => ({
+        ...issue,
+        resolvedAt: (issue.resolvedAt ?? Infinity) <= at ? issue.resolvedAt : null,
+      })),
   };
 }
 

@@ -5,7 +5,9 @@ import { z } from 'zod';
 export const faultSchema = z
   .strictObject({
     /** Which calls: method and a regular expression on the path (case is ignored). Empty = every call. */
-    match: z.strictObject({ method: z.string().optional(), path: z.string().optional() }).default({}),
+    match: z
+      .strictObject({ method: z.string().optional(), path: z.string().optional() })
+      .default({}),
     kind: z.enum(['status', 'reset', 'truncate', 'slow', 'html502', 'partial']),
     status: z.int().min(400).max(599).optional(),
     /** Graph's error code in the body. */
@@ -24,7 +26,10 @@ export const faultSchema = z
     from: z.iso.datetime({ offset: true }).optional(),
     to: z.iso.datetime({ offset: true }).optional(),
   })
-  .refine((fault) => fault.kind !== 'status' || fault.status !== undefined, 'kind "status" needs a status')
+  .refine(
+    (fault) => fault.kind !== 'status' || fault.status !== undefined,
+    'kind "status" needs a status',
+  )
   .refine((fault) => isRegExp(fault.match.path), 'match.path is not a regular expression');
 
 /** One planned fault, defaults filled in. */

@@ -86,7 +86,11 @@ export function foldSeed(seed: number): number {
 /** 32 random bits of one device for one stream; `salt` tells repeated draws apart (a day, an attempt). */
 export function drawBits(drawer: Drawer, stream: number, salt = 0): number {
   const device = finish(Math.imul(drawer.index, 0x9e3779b1) ^ drawer.seed);
-  return finish(Math.imul(device ^ Math.imul(stream, 0x27d4eb2f), 0x165667b1) ^ finish(salt + stream)) >>> 0;
+  return (
+    finish(
+      Math.imul(device ^ Math.imul(stream, 0x27d4eb2f), 0x165667b1) ^ finish(salt + stream),
+    ) >>> 0
+  );
 }
 
 /** A number in [0, 1). */
@@ -95,7 +99,12 @@ export function draw(drawer: Drawer, stream: number, salt = 0): number {
 }
 
 /** A number in [low, high). */
-export function drawBetween(drawer: Drawer, stream: number, salt: number, range: readonly [number, number]): number {
+export function drawBetween(
+  drawer: Drawer,
+  stream: number,
+  salt: number,
+  range: readonly [number, number],
+): number {
   return range[0] + draw(drawer, stream, salt) * (range[1] - range[0]);
 }
 
@@ -143,7 +152,9 @@ export interface Choice<T> {
 }
 
 /** Prepares a choice; weights need not add up to anything. */
-export function createChoice<T>(weighted: readonly { readonly item: T; readonly weight: number }[]): Choice<T> {
+export function createChoice<T>(
+  weighted: readonly { readonly item: T; readonly weight: number }[],
+): Choice<T> {
   const kept = weighted.filter(({ weight }) => weight > 0);
   const total = kept.reduce((sum, { weight }) => sum + weight, 0);
   const upTo = new Float64Array(kept.length);

@@ -27,7 +27,10 @@ export interface Identity {
 /** Creates the ids of a fleet. */
 export function createIdentity(seed: number): Identity {
   const keys = Array.from({ length: rounds }, (_, round) => mix(seed, 0x1d000000 + round));
-  return { idOf: (kind, index) => guidOf(keys, marks[kind], index), read: (id) => readGuid(keys, id) };
+  return {
+    idOf: (kind, index) => guidOf(keys, marks[kind], index),
+    read: (id) => readGuid(keys, id),
+  };
 }
 
 function guidOf(keys: readonly number[], mark: number, index: number): string {

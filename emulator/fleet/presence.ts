@@ -6,7 +6,6 @@
 import { draw, drawBetween, streams, type Drawer } from './hash.ts';
 import type { Zone } from './zone.ts';
 
-const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
 /** An absence falls into a block of this many days, at most one in each. */
@@ -46,7 +45,7 @@ export function opensAt(presence: Presence, day: number): number {
   if (habit === null) return midnight < presence.silentFrom ? midnight : NaN;
   if (isDayOff(presence, habit, day)) return NaN;
   const jitter = (draw(presence, streams.opening, day) - 0.5) * 40 * minuteMs;
-  const opens = midnight + presence.startHour * hourMs + jitter;
+  const opens = Math.floor(midnight + presence.startHour * hourMs + jitter);
   return opens < presence.silentFrom ? opens : NaN;
 }
 
@@ -56,7 +55,8 @@ export function closesAt(presence: Presence, day: number, opens: number): number
   if (habit === null) return zone.startOf(day + 1);
   const jitter = (draw(presence, streams.closing, day) - 0.5) * 60 * minuteMs;
   // Never into the next day's window: a day ends before the earliest start of the next.
-  return Math.min(opens + presence.hours * hourMs + jitter, zone.startOf(day + 1) + 5 * hourMs);
+  const closes = Math.floor(opens + presence.hours * hourMs + jitter);
+  return Math.min(closes, zone.startOf(day + 1) + 5 * hourMs);
 }
 
 function isDayOff(presence: Presence, habit: Habit, day: number): boolean {
@@ -74,7 +74,8 @@ function absenceEnd(presence: Presence, habit: Habit, day: number): number {
   if (draw(presence, streams.absence, block) >= habit.absenceShare) return day;
   const length = Math.round(drawBetween(presence, streams.absenceLength, block, habit.absenceDays));
   const room = blockDays - length;
-  const start = block * blockDays - shift + Math.floor(draw(presence, streams.absenceStart, block) * room);
+  const start =
+    block * blockDays - shift + Math.floor(draw(presence, streams.absenceStart, block) * room);
   return day >= start && day < start + length ? start + length : day;
 }
 
@@ -85,6 +86,7 @@ export function isOnline(presence: Presence, at: number): boolean {
 
 /** The first instant from `at` on at which the device is on; Infinity = never again. */
 export function onlineFrom(presence: Presence, at: number): number {
+  if (at >= presence.silentFrom) return Infinity;
   const first = presence.zone.dayOf(at) - 1;
   for (let day = first; day < first + searchDaysMax; day += 1) {
     const opens = opensAt(presence, day);
@@ -97,7 +99,8 @@ export function onlineFrom(presence: Presence, at: number): number {
 
 /** The instant at which the device has been on for `durationMs` after `at`; Infinity = it never will be. */
 export function afterOnline(presence: Presence, at: number, durationMs: number): number {
-  let left = durationMs;
+  if (at >= presence.silentFrom) return Infinity;
+  let left = Math.floor(durationMs);
   const first = presence.zone.dayOf(at) - 1;
   for (let day = first; day < first + searchDaysMax; day += 1) {
     const opens = opensAt(presence, day);
@@ -113,12 +116,14 @@ export function afterOnline(presence: Presence, at: number, durationMs: number):
 
 /** The first check-in of a window: soon after the start, or, for a device that is always on, at its own hour. */
 function firstCheckIn(presence: Presence, day: number, opens: number): number {
-  if (presence.habit === null) return opens + draw(presence, streams.checkInDelay) * presence.checkInMs;
+  if (presence.habit === null)
+    return opens + draw(presence, streams.checkInDelay) * presence.checkInMs;
   return opens + (1 + 11 * draw(presence, streams.checkInDelay, day)) * minuteMs;
 }
 
 /** The first check-in with Intune at or after `at`; Infinity = none. */
 export function nextCheckIn(presence: Presence, at: number): number {
+  if (at >= presence.silentFrom) return Infinity;
   const first = presence.zone.dayOf(at) - 1;
   for (let day = first; day < first + searchDaysMax; day += 1) {
     const opens = opensAt(presence, day);
@@ -150,19 +155,24 @@ export function lastCheckIn(presence: Presence, at: number): number | null {
 
 /** The first scan for updates at or after `at`, one in each window; Infinity = none. */
 export function nextScan(presence: Presence, at: number): number {
+  if (at >= presence.silentFrom) return Infinity;
   const first = presence.zone.dayOf(at) - 1;
   for (let day = first; day < first + searchDaysMax; day += 1) {
     const opens = opensAt(presence, day);
     if (Number.isNaN(opens)) continue;
     const length = closesAt(presence, day, opens) - opens;
-    const scan = opens + draw(presence, streams.scan, day) * length * 0.9;
+    const scan = opens + Math.floor(draw(presence, streams.scan, day) * length * 0.9);
     if (scan >= at) return scan < presence.silentFrom ? scan : Infinity;
   }
   return Infinity;
 }
 
 /** Hours on between two instants: in all, and the longest stretch. */
-export function hoursOnline(presence: Presence, from: number, to: number): { total: number; longest: number } {
+export function hoursOnline(
+  presence: Presence,
+  from: number,
+  to: number,
+): { total: number; longest: number } {
   let total = 0;
   let longest = 0;
   for (let day = presence.zone.dayOf(from) - 1; presence.zone.startOf(day) < to; day += 1) {
@@ -175,6 +185,3 @@ export function hoursOnline(presence: Presence, from: number, to: number): { tot
   }
   return { total, longest };
 }
-
-/** The length of a day, in milliseconds. */
-export { dayMs };

@@ -36,7 +36,12 @@ const knownIssue = z.object({
   resolution: z.array(z.object({ type: z.string(), date: z.string().nullable() })),
 });
 
-const featureUpdate = z.object({ product: z.string(), version: z.string(), build: z.string(), published: date });
+const featureUpdate = z.object({
+  product: z.string(),
+  version: z.string(),
+  build: z.string(),
+  published: date,
+});
 
 const file = z.object({
   releases: z.array(release),

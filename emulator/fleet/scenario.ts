@@ -63,7 +63,9 @@ function readChain(path: string): ScenarioFile[] {
     const file = readFile(next);
     files.push(file);
     if (files.length > extendsDepthMax) {
-      throw new ScenarioError(`${path}: "extends" goes deeper than ${extendsDepthMax} files; is it a circle?`);
+      throw new ScenarioError(
+        `${path}: "extends" goes deeper than ${extendsDepthMax} files; is it a circle?`,
+      );
     }
     const parent = file.content['extends'];
     next = typeof parent === 'string' ? parentPath(parent, file.path) : null;
@@ -82,11 +84,15 @@ function readFile(path: string): ScenarioFile {
   const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
   const [error] = document.errors;
   if (error !== undefined) throw new ScenarioError(`${path}: not YAML: ${error.message}`);
-  if (!isMap(document.contents)) throw new ScenarioError(`${path}:1: a scenario is a map of keys, such as "name: calm".`);
+  if (!isMap(document.contents))
+    throw new ScenarioError(`${path}:1: a scenario is a map of keys, such as "name: calm".`);
   return { path, document, lines, content: document.toJS() as Record<string, unknown> };
 }
 
-function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
+function merge(
+  base: Record<string, unknown>,
+  over: Record<string, unknown>,
+): Record<string, unknown> {
   const merged = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const old = merged[key];

@@ -26,13 +26,18 @@ const hardware = z.strictObject({
 });
 
 const devices = z.strictObject({
-  sites: z.array(z.strictObject({ name: z.string(), zone: timeZone, weight: z.number().min(0) })).min(1),
+  sites: z
+    .array(z.strictObject({ name: z.string(), zone: timeZone, weight: z.number().min(0) }))
+    .min(1),
   hardware: z.array(hardware).min(1),
   windowsVersions: weights,
   otherWindowsVersionWeight: z.number().min(0),
   editions: z.partialRecord(z.enum(['Enterprise', 'Pro', 'ProWorkstation']), z.number().min(0)),
   joinTypes: z.partialRecord(z.enum(['azureADJoined', 'hybridAzureADJoined']), z.number().min(0)),
-  managementAgents: z.partialRecord(z.enum(['mdm', 'configurationManagerClientMdm']), z.number().min(0)),
+  managementAgents: z.partialRecord(
+    z.enum(['mdm', 'configurationManagerClientMdm']),
+    z.number().min(0),
+  ),
   healthToolsShare: share,
   enrolledDaysAgo: range,
 });
@@ -57,7 +62,10 @@ const registration = z.strictObject({
   groups: z.array(z.strictObject({ name: z.string(), weight: z.number().min(0) })).min(1),
   outsideShare: share,
   defects: z.strictObject(
-    Object.fromEntries(registrationDefects.map((name) => [name, share])) as Record<RegistrationDefect, typeof share>,
+    Object.fromEntries(registrationDefects.map((name) => [name, share])) as Record<
+      RegistrationDefect,
+      typeof share
+    >,
   ),
 });
 
@@ -67,7 +75,10 @@ const habit = z.strictObject({
   dayOffShare: share,
   weekendShare: share,
   absenceShare: share,
-  absenceDays: range.refine(([, high]) => high <= 41, 'an absence must fit into six weeks: at most 41 days'),
+  absenceDays: range.refine(
+    ([, high]) => high <= 41,
+    'an absence must fit into six weeks: at most 41 days',
+  ),
 });
 
 const contact = z.strictObject({
@@ -81,7 +92,10 @@ const updating = z.strictObject({
   downloadMinutes: range,
   installMinutes: range,
   restartMinutes: range,
-  restartWillingness: range.refine(([, high]) => high <= 1, 'willingness is a probability: at most 1'),
+  restartWillingness: range.refine(
+    ([, high]) => high <= 1,
+    'willingness is a probability: at most 1',
+  ),
   crashLoopShare: share,
 });
 
@@ -124,7 +138,6 @@ const cohort = z.strictObject({
     firmware: z.string().optional(),
     windows: z.string().optional(),
     site: z.string().optional(),
-    architecture: z.string().optional(),
   }),
   /** Of the devices that match. */
   share: share.default(1),
@@ -141,7 +154,12 @@ const cohort = z.strictObject({
     .optional(),
   /** The update fails on them in this way until the given day. */
   failure: z
-    .strictObject({ class: z.string(), code: z.string(), stage: z.enum(['download', 'install']), untilDay: z.number() })
+    .strictObject({
+      class: z.string(),
+      code: z.string(),
+      stage: z.enum(['download', 'install']),
+      untilDay: z.number(),
+    })
     .optional(),
   /** Windows Update itself keeps the update back between these days of the release. */
   safeguardHold: z.strictObject({ fromDay: z.number(), toDay: z.number() }).optional(),

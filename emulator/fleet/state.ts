@@ -53,7 +53,12 @@ export interface BlueScreen {
 /** A start of the device. Source: graph.md 5.2, DeviceStartupHistory. */
 export interface Startup {
   readonly at: number;
-  readonly category: 'restartWithUpdate' | 'restartWithoutUpdate' | 'shutdownWithoutUpdate' | 'blueScreen' | 'bootError';
+  readonly category:
+    | 'restartWithUpdate'
+    | 'restartWithoutUpdate'
+    | 'shutdownWithoutUpdate'
+    | 'blueScreen'
+    | 'bootError';
   readonly stopCode: string | null;
   readonly faultBucket: string | null;
   readonly osVersion: string;

@@ -25,11 +25,16 @@ export function isoSeconds(at: number): string {
 /** What Graph writes for an instant that never was. */
 export const NEVER = '0001-01-01T00:00:00Z';
 
-const text = (read: (row: DeviceRow) => string): FieldWriter => (row) => JSON.stringify(read(row));
-const plain = (read: (row: DeviceRow) => string | number | boolean): FieldWriter => (row) => {
-  const value = read(row);
-  return typeof value === 'string' ? `"${value}"` : String(value);
-};
+const text =
+  (read: (row: DeviceRow) => string | null): FieldWriter =>
+  (row) =>
+    JSON.stringify(read(row));
+const plain =
+  (read: (row: DeviceRow) => string | number | boolean): FieldWriter =>
+  (row) => {
+    const value = read(row);
+    return typeof value === 'string' ? `"${value}"` : String(value);
+  };
 const constant = (value: unknown): FieldWriter => {
   const written = JSON.stringify(value);
   return () => written;
@@ -105,12 +110,20 @@ const BETA: Readonly<Record<string, FieldWriter>> = {
   joinType: plain(({ facts }) => facts.joinType),
   managementState: constant('managed'),
   chassisType: plain(({ facts }) => facts.chassis),
-  processorArchitecture: plain(({ facts }) => facts.architecture),
+  // Spelled as in Microsoft's metadata.
+  processorArchitecture: plain(({ facts }) =>
+    facts.architecture === 'arm64' ? 'arM64' : facts.architecture,
+  ),
   autopilotEnrolled: constant(false),
   hardwareInformation: ({ facts }) => JSON.stringify(hardware(facts)),
 };
 
-const V1: Readonly<Record<string, FieldWriter>> = { ...IDENTITY, ...MANAGEMENT, ...STORAGE, ...IDLE };
+const V1: Readonly<Record<string, FieldWriter>> = {
+  ...IDENTITY,
+  ...MANAGEMENT,
+  ...STORAGE,
+  ...IDLE,
+};
 
 /** The writers of a version, by property name. */
 export const FIELDS: Readonly<Record<'v1.0' | 'beta', Readonly<Record<string, FieldWriter>>>> = {
@@ -138,16 +151,20 @@ export interface DeviceActionRecord {
 }
 
 function actionResults(row: DeviceRow): readonly object[] {
-  const record = row.tenant.documents.get<DeviceActionRecord>('deviceAction', row.facts.managedDeviceId);
+  const record = row.tenant.documents.get<DeviceActionRecord>(
+    'deviceAction',
+    row.facts.managedDeviceId,
+  );
   if (record === undefined) return [];
-  const { lastSyncAt } = row.state();
+  const { fleet } = row.tenant;
   return record.actions.map(({ actionName, requestedAt }) => {
-    const isDone = lastSyncAt > requestedAt;
+    const doneAt = fleet.pushedAt(row.facts.index, requestedAt);
+    const isDone = doneAt !== null && doneAt <= row.at;
     return {
       actionName,
       actionState: isDone ? 'done' : 'pending',
       startDateTime: isoSeconds(requestedAt),
-      lastUpdatedDateTime: isoSeconds(isDone ? lastSyncAt : requestedAt),
+      lastUpdatedDateTime: isoSeconds(isDone ? doneAt : requestedAt),
     };
   });
 }

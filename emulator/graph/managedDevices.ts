@@ -2,17 +2,27 @@
  * `deviceManagement/managedDevices` (graph.md 1.1 and 1.2), oddities included: `@odata.count` counts the page, `$skip`
  * yields nothing, and a filter that Intune does not know is silently ignored.
  */
+import type { DeviceFacts } from '../fleet/fleet.ts';
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';
 import { notFound } from '../http/errors.ts';
 import { conjuncts, type Filter, parseFilter } from '../http/filter.ts';
 import { nextLink, selectOf, startOf, topOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
 import type { Tenant } from '../store/tenant.ts';
-import { type DeviceActionRecord, type DeviceRow, FIELDS, type FieldWriter, PHYSICAL_MEMORY } from './managedDeviceFields.ts';
+import {
+  type DeviceActionRecord,
+  type DeviceRow,
+  FIELDS,
+  type FieldWriter,
+  PHYSICAL_MEMORY,
+} from './managedDeviceFields.ts';
 
 const FAMILY: RouteFamily = {
   versions: 'both',
-  permissions: ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All'],
+  permissions: [
+    'DeviceManagementManagedDevices.Read.All',
+    'DeviceManagementManagedDevices.ReadWrite.All',
+  ],
   dialect: 'intune',
   quota: 'intuneDevices',
 };
@@ -49,16 +59,20 @@ function listDevices(call: GraphCall, tenant: Tenant): Reply {
   let index = start;
   for (; index < end && rows.length < top; index++) {
     const row = rowOf(tenant, index, call.at);
-    if (row.facts.enrolledAt > call.at || !accepts(row)) continue;
+    if (!isEnrolledAt(row.facts, call.at) || !accepts(row)) continue;
     if (call.omitShare > 0 && isOmitted(index, call.omitShare)) continue;
     rows.push(writeRow(writers, row));
   }
   return replyPage(call, { rows, next: index < tenant.fleet.size ? index : null });
 }
 
-function replyPage(call: GraphCall, page: { readonly rows: readonly string[]; readonly next: number | null }): Reply {
+function replyPage(
+  call: GraphCall,
+  page: { readonly rows: readonly string[]; readonly next: number | null },
+): Reply {
   const context = JSON.stringify(contextOf(call, 'deviceManagement/managedDevices'));
-  const link = page.next === null ? '' : `,"@odata.nextLink":${JSON.stringify(nextLink(call, page.next))}`;
+  const link =
+    page.next === null ? '' : `,"@odata.nextLink":${JSON.stringify(nextLink(call, page.next))}`;
   return replyJson(
     200,
     `{"@odata.context":${context},"@odata.count":${page.rows.length}${link},"value":[${page.rows.join(',')}]}`,
@@ -79,8 +93,14 @@ function deviceIndex(call: GraphCall, tenant: Tenant): number {
   const index = tenant.fleet.indexOf(id);
   if (index === undefined) throw notFound('intune', id);
   const facts = tenant.fleet.facts(index);
-  if (facts.managedDeviceId !== id.toLowerCase() || facts.enrolledAt > call.at) throw notFound('intune', id);
+  if (facts.managedDeviceId !== id.toLowerCase() || !isEnrolledAt(facts, call.at))
+    throw notFound('intune', id);
   return index;
+}
+
+/** Whether Intune knows the device at an instant: some are only in the directory, some come later. */
+export function isEnrolledAt(facts: DeviceFacts, at: number): boolean {
+  return facts.isEnrolled && facts.enrolledAt <= at;
 }
 
 /** The device's next contact carries the action out; until then its result is pending (graph.md 1.2). */
@@ -123,7 +143,8 @@ function rowOf(tenant: Tenant, index: number, at: number): DeviceRow {
 
 function writeRow(writers: readonly NamedWriter[], row: DeviceRow): string {
   let text = '{';
-  for (const { start, write } of writers) text += `${text.length > 1 ? ',' : ''}${start}${write(row)}`;
+  for (const { start, write } of writers)
+    text += `${text.length > 1 ? ',' : ''}${start}${write(row)}`;
   return `${text}}`;
 }
 
@@ -146,15 +167,19 @@ function knownPredicate(filter: Filter): Predicate | null {
   if (filter.kind === 'function' && filter.path === 'deviceName') {
     const wanted = filter.text.toLowerCase();
     if (filter.name === 'contains') return ({ facts }) => facts.name.toLowerCase().includes(wanted);
-    return filter.name === 'startswith' ? ({ facts }) => facts.name.toLowerCase().startsWith(wanted) : null;
+    return filter.name === 'startswith'
+      ? ({ facts }) => facts.name.toLowerCase().startsWith(wanted)
+      : null;
   }
   if (filter.kind !== 'compare') return null;
   const { path, operator, value } = filter;
-  if (path === 'lastSyncDateTime') return instantPredicate(filter, ({ state }) => state().lastSyncAt);
+  if (path === 'lastSyncDateTime')
+    return instantPredicate(filter, ({ state }) => state().lastSyncAt);
   if (path === 'enrolledDateTime') return instantPredicate(filter, ({ facts }) => facts.enrolledAt);
   if (operator !== 'eq') return null;
   const wanted = String(value).toLowerCase();
-  if (path === 'operatingSystem') return ({ facts }) => facts.operatingSystem.toLowerCase() === wanted;
+  if (path === 'operatingSystem')
+    return ({ facts }) => facts.operatingSystem.toLowerCase() === wanted;
   return path === 'deviceName' ? ({ facts }) => facts.name.toLowerCase() === wanted : null;
 }
 

@@ -27,7 +27,8 @@ export function answerBatch(service: Service, batch: RawRequest): Reply {
   const failed = new Set<string>();
   for (const item of inOrder(items)) {
     const cause = item.dependsOn.find((id) => failed.has(id));
-    const reply = cause === undefined ? answerItem(service, batch, item) : replyFailedDependency(batch, cause);
+    const reply =
+      cause === undefined ? answerItem(service, batch, item) : replyFailedDependency(batch, cause);
     if (reply.status >= 400) failed.add(item.id);
     texts.push({ id: item.id, text: writeResponse(item.id, reply) });
   }
@@ -38,7 +39,11 @@ export function answerBatch(service: Service, batch: RawRequest): Reply {
 function answerItem(service: Service, batch: RawRequest, item: BatchItem): Reply {
   if (item.body !== undefined && item.headers['content-type'] === undefined) {
     return replyError(
-      new GraphError(400, 'BadRequest', 'Write request id : does not contain Content-Type header or body.'),
+      new GraphError(
+        400,
+        'BadRequest',
+        'Write request id : does not contain Content-Type header or body.',
+      ),
       batch,
     );
   }
@@ -56,10 +61,15 @@ function answerItem(service: Service, batch: RawRequest, item: BatchItem): Reply
     inBatch: true,
   });
   if (outcome.kind === 'reply') return outcome.reply;
-  return replyError(new GraphError(504, 'gatewayTimeout', 'The request in the batch got no answer.'), batch);
+  return replyError(
+    new GraphError(504, 'gatewayTimeout', 'The request in the batch got no answer.'),
+    batch,
+  );
 }
 
-function pickInherited(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function pickInherited(
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const inherited: Record<string, string> = {};
   for (const name of ['authorization', 'client-request-id', 'prefer']) {
     if (headers[name] !== undefined) inherited[name] = headers[name];
@@ -73,20 +83,31 @@ function parseItems(body: unknown): readonly BatchItem[] {
     throw new GraphError(400, 'BadRequest', 'Invalid batch payload format.');
   }
   if (requests.length > REQUESTS_MAX) {
-    throw new GraphError(400, 'BadRequest', `Number of batch request steps exceeds the maximum value: ${REQUESTS_MAX}.`);
+    throw new GraphError(
+      400,
+      'BadRequest',
+      `Number of batch request steps exceeds the maximum value: ${REQUESTS_MAX}.`,
+    );
   }
   const items = requests.map(parseItem);
   const ids = new Set(items.map(({ id }) => id));
-  if (ids.size < items.length) throw new GraphError(400, 'BadRequest', 'Request Id values must be unique in a batch.');
+  if (ids.size < items.length)
+    throw new GraphError(400, 'BadRequest', 'Request Id values must be unique in a batch.');
   const unknown = items.flatMap(({ dependsOn }) => dependsOn).find((id) => !ids.has(id));
   if (unknown !== undefined) {
-    throw new GraphError(400, 'BadRequest', `A request of the batch depends on '${unknown}', which is not in it.`);
+    throw new GraphError(
+      400,
+      'BadRequest',
+      `A request of the batch depends on '${unknown}', which is not in it.`,
+    );
   }
   return items;
 }
 
 function parseItem(item: unknown): BatchItem {
-  const { id, method, url, headers, body, dependsOn } = (item ?? {}) as Partial<Record<string, unknown>>;
+  const { id, method, url, headers, body, dependsOn } = (item ?? {}) as Partial<
+    Record<string, unknown>
+  >;
   if (typeof id !== 'string' || typeof method !== 'string' || typeof url !== 'string') {
     throw new GraphError(400, 'BadRequest', 'Each request of a batch needs id, method and url.');
   }
@@ -108,7 +129,12 @@ function inOrder(items: readonly BatchItem[]): readonly BatchItem[] {
   let waiting = [...items];
   while (waiting.length > 0) {
     const ready = waiting.filter(({ dependsOn }) => dependsOn.every((id) => done.has(id)));
-    if (ready.length === 0) throw new GraphError(400, 'BadRequest', 'The requests of the batch depend on each other in a circle.');
+    if (ready.length === 0)
+      throw new GraphError(
+        400,
+        'BadRequest',
+        'The requests of the batch depend on each other in a circle.',
+      );
     for (const item of ready) done.add(item.id);
     ordered.push(...ready);
     waiting = waiting.filter(({ id }) => !done.has(id));
@@ -117,7 +143,14 @@ function inOrder(items: readonly BatchItem[]): readonly BatchItem[] {
 }
 
 function replyFailedDependency(batch: RawRequest, cause: string): Reply {
-  return replyError(new GraphError(424, 'FailedDependency', `Request '${cause}' failed, on which this one depends.`), batch);
+  return replyError(
+    new GraphError(
+      424,
+      'FailedDependency',
+      `Request '${cause}' failed, on which this one depends.`,
+    ),
+    batch,
+  );
 }
 
 function writeResponse(id: string, reply: Reply): string {
@@ -129,7 +162,10 @@ function writeResponse(id: string, reply: Reply): string {
   return `${start},"body":${body}}`;
 }
 
-function shuffle<T extends { readonly id: string }>(items: readonly T[], seed: string): readonly T[] {
+function shuffle<T extends { readonly id: string }>(
+  items: readonly T[],
+  seed: string,
+): readonly T[] {
   const rank = (item: T) => createHash('sha1').update(`${seed}/${item.id}`).digest('hex');
   const ranked = items.map((item) => ({ item, rank: rank(item) }));
   return ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1)).map(({ item }) => item);

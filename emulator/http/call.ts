@@ -37,7 +37,11 @@ export const JSON_TYPE =
   'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
 /** An answer with a JSON body; a string is taken as JSON already written. */
-export function replyJson(status: number, body: object | string, headers: Reply['headers'] = {}): Reply {
+export function replyJson(
+  status: number,
+  body: object | string,
+  headers: Reply['headers'] = {},
+): Reply {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: text };
 }

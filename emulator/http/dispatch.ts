@@ -2,10 +2,11 @@
  * From a request to its answer: fault plan, token, route, permission, quota, handler, in the order in which the real
  * service says no. A request inside a batch takes the same way with the token of the batch.
  */
+import type { Fault } from '../fleet/fleet.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { type GraphCall, replyJson, type Reply } from './call.ts';
 import { badRequest, type ErrorDialect, forbidden, GraphError, replyError } from './errors.ts';
-import type { Fault, FaultPlan } from './faults.ts';
+import type { FaultPlan } from './faults.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { FindRoute, Route, RouteMatch } from './routes.ts';
 import type { Throttle } from './throttle.ts';
@@ -49,7 +50,11 @@ export function dispatch(service: Service, request: RawRequest): Outcome {
     path: `/${request.version}${request.path}${request.search}`,
     at: request.at,
   });
-  const isSpared = fault === null || fault.kind === 'slow' || fault.kind === 'partial' || fault.kind === 'truncate';
+  const isSpared =
+    fault === null ||
+    fault.kind === 'slow' ||
+    fault.kind === 'partial' ||
+    fault.kind === 'truncate';
   const reply = isSpared || fault.after === 'apply' ? answer(service, request, fault) : null;
   const outcome = spoil(request, fault, reply);
   service.log.add({
@@ -117,7 +122,10 @@ function faultReply(request: RawRequest, fault: Fault): Reply {
   if (wait === 'date') headers['Retry-After'] = new Date(request.at + 10_000).toUTCString();
   else if (wait !== 'absent') headers['Retry-After'] = String(wait);
   const code = fault.code ?? FAULT_CODES[status] ?? 'generalException';
-  return replyError(new GraphError(status, code, 'A planned fault of the emulator.', headers), request);
+  return replyError(
+    new GraphError(status, code, 'A planned fault of the emulator.', headers),
+    request,
+  );
 }
 
 function answer(service: Service, request: RawRequest, fault: Fault | null): Reply {
@@ -127,7 +135,10 @@ function answer(service: Service, request: RawRequest, fault: Fault | null): Rep
     if (error instanceof GraphError) return replyError(error, request);
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`${request.method} ${request.path} failed inside the emulator: ${text}\n`);
-    return replyError(new GraphError(500, 'InternalServerError', 'The emulator itself failed; see its log.'), request);
+    return replyError(
+      new GraphError(500, 'InternalServerError', 'The emulator itself failed; see its log.'),
+      request,
+    );
   }
 }
 
@@ -168,13 +179,21 @@ function unrouted(match: Exclude<RouteMatch, { kind: 'found' }>, path: string): 
   switch (match.kind) {
     case 'noMethod': {
       const code = dialect === 'directory' ? 'Request_BadRequest' : 'BadRequest';
-      return new GraphError(405, code, 'Specified HTTP method is not allowed for the request target.');
+      return new GraphError(
+        405,
+        code,
+        'Specified HTTP method is not allowed for the request target.',
+      );
     }
     case 'betaOnly':
     case 'unknown': {
       const segment = path.split('/').filter((part) => part !== '')[0] ?? '';
       const where = match.kind === 'betaOnly' ? `${path} exists on /beta only` : path;
-      return new GraphError(404, badRequest(dialect, '').code, `Resource not found for the segment '${segment}': ${where}.`);
+      return new GraphError(
+        404,
+        badRequest(dialect, '').code,
+        `Resource not found for the segment '${segment}': ${where}.`,
+      );
     }
   }
 }
@@ -186,7 +205,10 @@ function dialectOf(path: string): ErrorDialect {
 }
 
 /** The body as an object, or 400. */
-export function bodyObject(call: GraphCall, dialect: ErrorDialect): Readonly<Record<string, unknown>> {
+export function bodyObject(
+  call: GraphCall,
+  dialect: ErrorDialect,
+): Readonly<Record<string, unknown>> {
   if (typeof call.body === 'object' && call.body !== null && !Array.isArray(call.body)) {
     return call.body as Readonly<Record<string, unknown>>;
   }

@@ -14,7 +14,12 @@ export class GraphError extends Error {
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = 'GraphError';
     this.status = status;
@@ -35,14 +40,19 @@ export function notFound(dialect: ErrorDialect, id: string): GraphError {
     const message = `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`;
     return new GraphError(404, 'Request_ResourceNotFound', message);
   }
-  if (dialect === 'updates') return new GraphError(404, 'NotFound', `Requested resource '${id}' not found.`);
+  if (dialect === 'updates')
+    return new GraphError(404, 'NotFound', `Requested resource '${id}' not found.`);
   return new GraphError(404, 'ResourceNotFound', intuneMessage(`Resource not found: ${id}`));
 }
 
 /** 403 for a permission the application was not given. */
 export function forbidden(dialect: ErrorDialect): GraphError {
   if (dialect === 'directory') {
-    return new GraphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+    return new GraphError(
+      403,
+      'Authorization_RequestDenied',
+      'Insufficient privileges to complete the operation.',
+    );
   }
   const message = 'Application is not authorized to perform this operation.';
   return new GraphError(403, 'Forbidden', dialect === 'intune' ? intuneMessage(message) : message);
@@ -50,7 +60,11 @@ export function forbidden(dialect: ErrorDialect): GraphError {
 
 /** 412 for an If-Match that no longer matches. */
 export function preconditionFailed(): GraphError {
-  return new GraphError(412, 'PreconditionFailed', intuneMessage('The object was changed since it was read.'));
+  return new GraphError(
+    412,
+    'PreconditionFailed',
+    intuneMessage('The object was changed since it was read.'),
+  );
 }
 
 /** 429, with Retry-After in seconds. */

@@ -5,27 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-
-const faultSchema = z
-  .strictObject({
-    match: z.strictObject({ method: z.string().optional(), path: z.string().optional() }).default({}),
-    kind: z.enum(['status', 'reset', 'truncate', 'slow', 'html502', 'partial']),
-    status: z.int().min(400).max(599).optional(),
-    code: z.string().optional(),
-    retryAfter: z.union([z.number().min(0), z.literal('absent'), z.literal('date')]).optional(),
-    after: z.enum(['before', 'apply']).default('before'),
-    probability: z.number().min(0).max(1).default(1),
-    times: z.int().min(1).optional(),
-    delayMs: z.number().min(0).max(600_000).default(60_000),
-    share: z.number().min(0).max(1).default(0.3),
-    from: z.iso.datetime({ offset: true }).optional(),
-    to: z.iso.datetime({ offset: true }).optional(),
-  })
-  .refine((fault) => fault.kind !== 'status' || fault.status !== undefined, 'kind "status" needs a status')
-  .refine((fault) => isRegExp(fault.match.path), 'match.path is not a regular expression');
-
-/** One planned fault. `from` and `to` bound it by the request's instant. */
-export type Fault = z.infer<typeof faultSchema>;
+import { type Fault, faultSchema } from '../fleet/fleet.ts';
 
 /** Checks a plan from outside; throws an error that names the place. */
 export function parseFaults(plan: unknown): readonly Fault[] {
@@ -39,7 +19,11 @@ export interface FaultPlan {
   set(faults: readonly Fault[]): void;
   list(): readonly (Fault & { readonly hits: number })[];
   /** The first fault that strikes this request, counted as struck. */
-  strike(request: { readonly method: string; readonly path: string; readonly at: number }): Fault | null;
+  strike(request: {
+    readonly method: string;
+    readonly path: string;
+    readonly at: number;
+  }): Fault | null;
 }
 
 /** Creates a plan. */
@@ -86,12 +70,4 @@ function arm(fault: Fault): ArmedFault {
 
 function chance(text: string): number {
   return createHash('sha1').update(text).digest().readUInt32BE(0) / 2 ** 32;
-}
-
-function isRegExp(source: string | undefined): boolean {
-  try {
-    return new RegExp(source ?? '') instanceof RegExp;
-  } catch {
-    return false;
-  }
 }

@@ -7,9 +7,19 @@
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly left: Filter; readonly right: Filter }
   | { readonly kind: 'not'; readonly inner: Filter }
-  | { readonly kind: 'compare'; readonly path: string; readonly operator: Operator; readonly value: FilterValue }
+  | {
+      readonly kind: 'compare';
+      readonly path: string;
+      readonly operator: Operator;
+      readonly value: FilterValue;
+    }
   | { readonly kind: 'in'; readonly path: string; readonly values: readonly FilterValue[] }
-  | { readonly kind: 'function'; readonly name: FunctionName; readonly path: string; readonly text: string }
+  | {
+      readonly kind: 'function';
+      readonly name: FunctionName;
+      readonly path: string;
+      readonly text: string;
+    }
   | { readonly kind: 'isof'; readonly type: string };
 
 /** A literal in a filter. Dates and GUIDs without quotes are texts. */
@@ -167,13 +177,21 @@ function fitsFunction(text: string, filter: { name: FunctionName; text: string }
 
 function fitsOperator(order: number | null, operator: Operator): boolean {
   if (order === null) return operator === 'ne';
-  const answers = { eq: order === 0, ne: order !== 0, gt: order > 0, ge: order >= 0, lt: order < 0, le: order <= 0 };
+  const answers = {
+    eq: order === 0,
+    ne: order !== 0,
+    gt: order > 0,
+    ge: order >= 0,
+    lt: order < 0,
+    le: order <= 0,
+  };
   return answers[operator];
 }
 
 /** Order of two values, null when they cannot be compared. Times compare as times. */
 function compare(found: unknown, wanted: FilterValue): number | null {
-  if (found === null || found === undefined || wanted === null) return (found ?? null) === wanted ? 0 : null;
+  if (found === null || found === undefined || wanted === null)
+    return (found ?? null) === wanted ? 0 : null;
   if (typeof found === 'number' || typeof found === 'boolean') {
     return typeof wanted === typeof found ? Number(found) - Number(wanted) : null;
   }

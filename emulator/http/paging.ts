@@ -22,12 +22,18 @@ export function nextLink(call: GraphCall, start: number): string {
 }
 
 /** `$top` within its bounds, or the default. */
-export function topOf(call: GraphCall, bounds: { readonly standard: number; readonly max: number }): number {
+export function topOf(
+  call: GraphCall,
+  bounds: { readonly standard: number; readonly max: number },
+): number {
   const top = call.query.get('$top');
   if (top === null) return bounds.standard;
   const count = Number(top);
   if (!Number.isInteger(count) || count < 1) {
-    throw badRequest('general', `Invalid value '${top}' for $top: a whole number above 0 is needed.`);
+    throw badRequest(
+      'general',
+      `Invalid value '${top}' for $top: a whole number above 0 is needed.`,
+    );
   }
   return Math.min(count, bounds.max);
 }
@@ -51,10 +57,15 @@ export function pageOf<T>(
 }
 
 /** The object with only the selected properties; keys with an `@` stay. */
-export function pick(value: Readonly<Record<string, unknown>>, select: readonly string[] | null): object {
+export function pick(
+  value: Readonly<Record<string, unknown>>,
+  select: readonly string[] | null,
+): object {
   if (select === null) return value;
   const wanted = new Set(select);
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key.startsWith('@') || wanted.has(key)));
+  return Object.fromEntries(
+    Object.entries(value).filter(([key]) => key.startsWith('@') || wanted.has(key)),
+  );
 }
 
 const TOKEN_PREFIX = 'rm1.';
@@ -65,6 +76,8 @@ function writeToken(start: number): string {
 
 function readToken(token: string): number | null {
   const text = Buffer.from(token, 'base64url').toString();
-  const start = text.startsWith(TOKEN_PREFIX) ? Number.parseInt(text.slice(TOKEN_PREFIX.length), 36) : NaN;
+  const start = text.startsWith(TOKEN_PREFIX)
+    ? Number.parseInt(text.slice(TOKEN_PREFIX.length), 36)
+    : NaN;
   return Number.isInteger(start) && start >= 0 ? start : null;
 }

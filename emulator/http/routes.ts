@@ -39,7 +39,11 @@ export type RouteFamily = Omit<Route, 'method' | 'path' | 'handle'>;
 
 /** Where a path led. */
 export type RouteMatch =
-  | { readonly kind: 'found'; readonly route: Route; readonly params: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'found';
+      readonly route: Route;
+      readonly params: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'noMethod' }
   | { readonly kind: 'betaOnly' }
   | { readonly kind: 'unknown' };
@@ -61,7 +65,9 @@ export function createRouteFinder(routes: readonly Route[]): FindRoute {
     const params: Record<string, string> = {};
     const node = descend(root, segmentsOf(path), params);
     if (node === null || node.routes.size === 0) return { kind: 'unknown' };
-    const usable = [...node.routes.values()].filter((route) => route.versions === 'both' || version === 'beta');
+    const usable = [...node.routes.values()].filter(
+      (route) => route.versions === 'both' || version === 'beta',
+    );
     if (usable.length === 0) return { kind: 'betaOnly' };
     const route = usable.find((candidate) => candidate.method === method);
     return route === undefined ? { kind: 'noMethod' } : { kind: 'found', route, params };
@@ -75,15 +81,19 @@ function createNode(): PathNode {
 function addRoute(root: PathNode, route: Route): void {
   let node = root;
   for (const segment of route.path.split('/').filter((part) => part !== '')) {
-    node = segment.startsWith('{') ? placeholderUnder(node, segment.slice(1, -1)) : literalUnder(node, segment);
+    node = segment.startsWith('{')
+      ? placeholderUnder(node, segment.slice(1, -1))
+      : literalUnder(node, segment);
   }
-  if (node.routes.has(route.method)) throw new Error(`Two routes for ${route.method} ${route.path}.`);
+  if (node.routes.has(route.method))
+    throw new Error(`Two routes for ${route.method} ${route.path}.`);
   node.routes.set(route.method, route);
 }
 
 function placeholderUnder(node: PathNode, name: string): PathNode {
   node.placeholder ??= { name, node: createNode() };
-  if (node.placeholder.name !== name) throw new Error(`Placeholders {${name}} and {${node.placeholder.name}} meet.`);
+  if (node.placeholder.name !== name)
+    throw new Error(`Placeholders {${name}} and {${node.placeholder.name}} meet.`);
   return node.placeholder.node;
 }
 
@@ -94,7 +104,11 @@ function literalUnder(node: PathNode, segment: string): PathNode {
   return next;
 }
 
-function descend(node: PathNode, segments: readonly string[], params: Record<string, string>): PathNode | null {
+function descend(
+  node: PathNode,
+  segments: readonly string[],
+  params: Record<string, string>,
+): PathNode | null {
   let at = node;
   for (const segment of segments) {
     const literal = at.literals.get(segment.toLowerCase());

@@ -45,7 +45,11 @@ interface SentOutcome extends Outcome {
   readonly request: RawRequest;
 }
 
-async function answer(parts: ServerParts, incoming: IncomingMessage, requestId: string): Promise<SentOutcome> {
+async function answer(
+  parts: ServerParts,
+  incoming: IncomingMessage,
+  requestId: string,
+): Promise<SentOutcome> {
   const body = await readBody(incoming);
   const request = readRequest(incoming, { requestId, body });
   if (parts.latencyMs > 0) await sleep(parts.latencyMs);
@@ -56,15 +60,25 @@ async function answer(parts: ServerParts, incoming: IncomingMessage, requestId: 
 
 function route(parts: ServerParts, request: RawRequest, body: string | null): Outcome {
   const { service } = parts;
-  const whole = (make: () => Reply): Outcome => ({ kind: 'reply', reply: guarded(request, make), delayMs: 0 });
-  if (request.path.startsWith('/_emulator/')) return whole(() => parts.answerControl(request, body));
-  if (request.path.startsWith('/_blob/')) return whole(() => parts.answerBlob(request.path, request));
+  const whole = (make: () => Reply): Outcome => ({
+    kind: 'reply',
+    reply: guarded(request, make),
+    delayMs: 0,
+  });
+  if (request.path.startsWith('/_emulator/'))
+    return whole(() => parts.answerControl(request, body));
+  if (request.path.startsWith('/_blob/'))
+    return whole(() => parts.answerBlob(request.path, request));
   if (/\/oauth2\/v2\.0\/token$/.test(request.path)) {
     return whole(() => service.office.issue(new URLSearchParams(body ?? '')));
   }
   if (body === null) {
     return whole(() => {
-      throw new GraphError(413, 'RequestEntityTooLarge', `The body is larger than ${BODY_MAX} bytes.`);
+      throw new GraphError(
+        413,
+        'RequestEntityTooLarge',
+        `The body is larger than ${BODY_MAX} bytes.`,
+      );
     });
   }
   return routeGraph(service, request, body);
@@ -108,16 +122,29 @@ function parseBody(request: RawRequest, text: string): unknown {
   const type = request.headers['content-type'] ?? '';
   if (!/json/i.test(type)) {
     const takesMime = request.path.endsWith('/sendMail') && /text\/plain/i.test(type);
-    return takesMime ? text : new GraphError(415, 'UnsupportedMediaType', `Content type '${type}' is not taken; send application/json.`);
+    return takesMime
+      ? text
+      : new GraphError(
+          415,
+          'UnsupportedMediaType',
+          `Content type '${type}' is not taken; send application/json.`,
+        );
   }
   try {
     return JSON.parse(text);
   } catch {
-    return new GraphError(400, 'BadRequest', 'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.');
+    return new GraphError(
+      400,
+      'BadRequest',
+      'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+    );
   }
 }
 
-function readRequest(incoming: IncomingMessage, known: { requestId: string; body: string | null }): RawRequest {
+function readRequest(
+  incoming: IncomingMessage,
+  known: { requestId: string; body: string | null },
+): RawRequest {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -188,7 +215,9 @@ function send(outgoing: ServerResponse, outcome: SentOutcome): void {
     'Content-Length': body?.length ?? 0,
   });
   if (outcome.kind === 'truncate') {
-    outgoing.write(body?.subarray(0, Math.floor(body.length / 2)) ?? '', () => outgoing.socket?.destroy());
+    outgoing.write(body?.subarray(0, Math.floor(body.length / 2)) ?? '', () =>
+      outgoing.socket?.destroy(),
+    );
     return;
   }
   outgoing.end(body);

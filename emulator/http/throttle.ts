@@ -17,7 +17,10 @@ export interface Cost {
 
 /** Counts calls; answers with the error when a quota is used up, and with headers about its state. */
 export interface Throttle {
-  take(cost: Cost): { readonly error: GraphError | null; readonly headers: Readonly<Record<string, string>> };
+  take(cost: Cost): {
+    readonly error: GraphError | null;
+    readonly headers: Readonly<Record<string, string>>;
+  };
 }
 
 interface Limit {
@@ -37,7 +40,13 @@ const LIMITS: readonly Limit[] = [
   { name: 'directory writes', quota: 'directory', of: 'writes', max: 3_000, windowMs: 150_000 },
   { name: 'export jobs', quota: 'exportJobs', of: 'calls', max: 48, windowMs: 60_000 },
   { name: 'announcements', quota: 'serviceAnnouncement', of: 'calls', max: 240, windowMs: 60_000 },
-  { name: 'announcements, hour', quota: 'serviceAnnouncement', of: 'calls', max: 800, windowMs: 3_600_000 },
+  {
+    name: 'announcements, hour',
+    quota: 'serviceAnnouncement',
+    of: 'calls',
+    max: 800,
+    windowMs: 3_600_000,
+  },
   { name: 'mail', quota: 'mail', of: 'calls', max: 10_000, windowMs: 600_000 },
 ];
 
@@ -45,7 +54,10 @@ const LIMITS: readonly Limit[] = [
 const TELL_FROM = 0.8;
 
 /** Creates the counter. The directory's bucket grows with the tenant (S, M, L). */
-export function createThrottle(options: { readonly isOn: boolean; readonly devices: number }): Throttle {
+export function createThrottle(options: {
+  readonly isOn: boolean;
+  readonly devices: number;
+}): Throttle {
   if (!options.isOn) return { take: () => ({ error: null, headers: {} }) };
   const limits = [...LIMITS, directoryUnits(options.devices)];
   const windows = new Map<string, SlidingWindow>();
@@ -81,7 +93,8 @@ function take(
   }
   const headers: Record<string, string> = {};
   if (cost.quota === 'directory') headers['x-ms-resource-unit'] = String(cost.units);
-  if (fullest >= TELL_FROM) headers['x-ms-throttle-limit-percentage'] = Math.min(1.8, fullest).toFixed(2);
+  if (fullest >= TELL_FROM)
+    headers['x-ms-throttle-limit-percentage'] = Math.min(1.8, fullest).toFixed(2);
   return { error: waitMs > 0 ? tooManyRequests(Math.ceil(waitMs / 1000)) : null, headers };
 }
 

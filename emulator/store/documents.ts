@@ -28,9 +28,9 @@ export function createDocuments(): Documents {
       (versionsOf(noun, id)?.at(-1)?.value ?? undefined) as T | undefined,
     list: <T extends object>(noun: string) => currentOf<T>(nouns.get(noun)),
     history: <T extends object>(noun: string, id: string) =>
-      (versionsOf(noun, id) ?? []) as readonly DocumentVersion<T>[],
+      (versionsOf(noun, id) ?? []) as unknown as readonly DocumentVersion<T>[],
     historyOf: <T extends object>(noun: string) =>
-      (nouns.get(noun) ?? new Map()) as ReadonlyMap<string, readonly DocumentVersion<T>[]>,
+      (nouns.get(noun) ?? new Map()) as unknown as ReadonlyMap<string, readonly DocumentVersion<T>[]>,
     applyPut: (noun, id, version) => addVersion(nouns, { noun, id }, version),
   };
 }
@@ -56,5 +56,8 @@ function addVersion(
   nouns.set(key.noun, byId);
   const versions = byId.get(key.id) ?? [];
   byId.set(key.id, versions);
-  versions.push({ at: Math.max(version.at, versions.at(-1)?.at ?? version.at), value: version.value });
+  versions.push({
+    at: Math.max(version.at, versions.at(-1)?.at ?? version.at),
+    value: version.value,
+  });
 }

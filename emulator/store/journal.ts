@@ -4,15 +4,39 @@
  * kernel has taken) before the answer leaves, so that `kill -9` and a restart give the same tenant. Rejected: a
  * database; one appended file that is read once at the start is all that is needed.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** One change of the tenant. `at` is the instant of the request that caused it, epoch milliseconds. */
 export type JournalEvent =
-  | { readonly kind: 'put'; readonly noun: string; readonly id: string; readonly at: number; readonly value: object }
+  | {
+      readonly kind: 'put';
+      readonly noun: string;
+      readonly id: string;
+      readonly at: number;
+      readonly value: object;
+    }
   | { readonly kind: 'remove'; readonly noun: string; readonly id: string; readonly at: number }
-  | { readonly kind: 'join'; readonly set: string; readonly at: number; readonly who: readonly number[] }
-  | { readonly kind: 'leave'; readonly set: string; readonly at: number; readonly who: readonly number[] };
+  | {
+      readonly kind: 'join';
+      readonly set: string;
+      readonly at: number;
+      readonly who: readonly number[];
+    }
+  | {
+      readonly kind: 'leave';
+      readonly set: string;
+      readonly at: number;
+      readonly who: readonly number[];
+    };
 
 /** What must be the same when a journal is opened again: the fleet and the month it was written for. */
 export interface JournalHeader {
@@ -22,6 +46,7 @@ export interface JournalHeader {
   readonly scenario: string;
   readonly release: string;
   readonly patchTuesdayAt: number;
+  readonly startAt: number;
 }
 
 /** An open journal: what it held, and how to add to it. */
@@ -38,7 +63,8 @@ export function openJournal(stateDir: string | null, header: JournalHeader): Jou
   const path = join(stateDir, 'journal.jsonl');
   const past = existsSync(path) ? readJournal(path, header) : [];
   const file = openSync(path, 'a');
-  if (past.length === 0 && readFileSync(path).length === 0) writeSync(file, `${JSON.stringify(header)}\n`);
+  if (past.length === 0 && readFileSync(path).length === 0)
+    writeSync(file, `${JSON.stringify(header)}\n`);
   return {
     past,
     write: (events) => void writeSync(file, `${JSON.stringify(events)}\n`),
@@ -51,12 +77,16 @@ function readJournal(path: string, header: JournalHeader): readonly (readonly Jo
   const bytes = readFileSync(path);
   const end = bytes.lastIndexOf(10) + 1;
   if (end < bytes.length) truncateSync(path, end);
-  const lines = bytes.toString('utf8', 0, end).split('\n').filter((line) => line !== '');
+  const lines = bytes
+    .toString('utf8', 0, end)
+    .split('\n')
+    .filter((line) => line !== '');
   const [first, ...rest] = lines;
   if (first === undefined) return [];
   const found = JSON.parse(first) as Partial<JournalHeader>;
   for (const key of Object.keys(header) as (keyof JournalHeader)[]) {
-    if (found[key] !== header[key]) throw new Error(reasonForeignJournal(path, key, { found, header }));
+    if (found[key] !== header[key])
+      throw new Error(reasonForeignJournal(path, key, { found, header }));
   }
   return rest.map((line) => JSON.parse(line) as JournalEvent[]);
 }

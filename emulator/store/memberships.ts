@@ -178,7 +178,8 @@ function createCourses(size: number): Courses {
 
 function stepAt(steps: readonly CourseStep[], course: number): CourseStep {
   const step = steps[course - 1];
-  if (step === undefined) throw new Error(`A device's course ${course} is unknown; there are ${steps.length}.`);
+  if (step === undefined)
+    throw new Error(`A device's course ${course} is unknown; there are ${steps.length}.`);
   return step;
 }
 

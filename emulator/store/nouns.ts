@@ -17,10 +17,10 @@ export interface GroupRecord {
   readonly createdAt: number;
 }
 
-/** A pause of one kind of update: it ends by itself at `expiresAt` (35 days; graph.md 2). */
+/** A pause of one kind of update: it ends by itself at `expiresAt` (35 days; graph.md 2), null once it was lifted. */
 export interface PauseRecord {
   readonly startedAt: number;
-  readonly expiresAt: number;
+  readonly expiresAt: number | null;
 }
 
 /** An Intune update ring (or another device configuration, whose properties are only kept). */
@@ -59,7 +59,10 @@ export interface DeploymentRecord {
   readonly settings: Readonly<Record<string, unknown>> | null;
   readonly audienceId: string;
   readonly entryName: string | null;
-  readonly expedite: { readonly daysUntilForcedReboot: 0 | 1 | 2; readonly isReadinessTest: boolean } | null;
+  readonly expedite: {
+    readonly daysUntilForcedReboot: 0 | 1 | 2;
+    readonly isReadinessTest: boolean;
+  } | null;
   readonly requestedValue: 'none' | 'paused' | 'archived';
   readonly createdAt: number;
   readonly modifiedAt: number;

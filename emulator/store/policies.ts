@@ -36,8 +36,15 @@ export interface PolicyBook {
 }
 
 interface Edition {
-  readonly rings: readonly { readonly history: Omit<RingPolicyHistory, 'assigned'>; readonly scopes: readonly ScopeVersion[] }[];
-  readonly expedites: readonly { readonly history: Omit<ExpediteHistory, 'at' | 'removedAt'>; readonly life: Span; readonly scopes: readonly ScopeVersion[] }[];
+  readonly rings: readonly {
+    readonly history: Omit<RingPolicyHistory, 'assigned'>;
+    readonly scopes: readonly ScopeVersion[];
+  }[];
+  readonly expedites: readonly {
+    readonly history: Omit<ExpediteHistory, 'at' | 'removedAt'>;
+    readonly life: Span;
+    readonly scopes: readonly ScopeVersion[];
+  }[];
   /** Sets founded on a rule that some policy looks at: only these make a founder's course differ. */
   readonly founded: readonly { readonly name: string; readonly ordinal: number }[];
   readonly byCourse: Map<string, DevicePolicies>;
@@ -105,7 +112,8 @@ function printEdition(sources: Sources): Edition {
   ];
   const seen = new Set<number>();
   for (const { scopes } of [...rings, ...expedites]) {
-    for (const scope of scopes) for (const set of [...scope.included, ...scope.excluded]) seen.add(set);
+    for (const scope of scopes)
+      for (const set of [...scope.included, ...scope.excluded]) seen.add(set);
   }
   const founded = sources.founded
     .map((name) => ({ name, ordinal: sources.memberships.ordinalOf(name) }))
@@ -122,11 +130,18 @@ function ordinalsUnder(sources: Sources, groupId: string, visited: Set<string>):
   return [own, ...nested.flatMap((id) => ordinalsUnder(sources, id, visited))];
 }
 
-function ringsOf(documents: Documents, ordinalsOf: (id: string) => readonly number[]): Edition['rings'] {
+function ringsOf(
+  documents: Documents,
+  ordinalsOf: (id: string) => readonly number[],
+): Edition['rings'] {
   const rings: Edition['rings'][number][] = [];
   for (const [policyId, history] of documents.historyOf<ConfigurationRecord>(NOUN.configuration)) {
-    const versions = history.flatMap(({ at, value }) => (value === null ? [] : [ringVersion(at, value)]));
-    const isRing = history.some(({ value }) => value?.type === 'windowsUpdateForBusinessConfiguration');
+    const versions = history.flatMap(({ at, value }) =>
+      value === null ? [] : [ringVersion(at, value)],
+    );
+    const isRing = history.some(
+      ({ value }) => value?.type === 'windowsUpdateForBusinessConfiguration',
+    );
     const assignments = documents.history<AssignmentRecord>(NOUN.configurationAssignment, policyId);
     if (!isRing || assignments.length === 0) continue;
     const scopes = scopeVersions(untilRemoved(assignments, history), ordinalsOf);
@@ -137,13 +152,14 @@ function ringsOf(documents: Documents, ordinalsOf: (id: string) => readonly numb
 
 function ringVersion(at: number, record: ConfigurationRecord): RingPolicyVersion {
   const days = (name: string) => (record.properties[name] ?? null) as number | null;
+  const expiresAt = record.qualityPause?.expiresAt ?? null;
   return {
     at,
     deferralDays: days('qualityUpdatesDeferralPeriodInDays') ?? 0,
     deadlineDays: days('deadlineForQualityUpdatesInDays'),
     graceDays: days('deadlineGracePeriodInDays'),
-    paused: record.qualityPause !== null,
-    pauseExpiresAt: record.qualityPause?.expiresAt ?? null,
+    paused: expiresAt !== null,
+    pauseExpiresAt: expiresAt,
     rolledBackAt: record.qualityRolledBackAt,
   };
 }
@@ -159,7 +175,11 @@ function profileExpedites(
     const wordOf = (value: ProfileRecord) => `${value.entryName} ${value.daysUntilForcedReboot}`;
     for (const { value, life } of livesOf(history, wordOf)) {
       const { entryName, daysUntilForcedReboot } = value;
-      expedites.push({ history: { profileId, release: entryName, daysUntilForcedReboot }, life, scopes });
+      expedites.push({
+        history: { profileId, release: entryName, daysUntilForcedReboot },
+        life,
+        scopes,
+      });
     }
   }
   return expedites;
@@ -180,7 +200,11 @@ function deploymentExpedites({ documents, memberships }: Sources): Edition['expe
         excluded: ordinals(`audience:${audienceId}:exclusions`),
       };
       const { daysUntilForcedReboot } = expedite;
-      expedites.push({ history: { profileId, release: entryName, daysUntilForcedReboot }, life, scopes: [scope] });
+      expedites.push({
+        history: { profileId, release: entryName, daysUntilForcedReboot },
+        life,
+        scopes: [scope],
+      });
     }
   }
   return expedites;

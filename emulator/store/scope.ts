@@ -65,12 +65,22 @@ export function scopeVersions(
 }
 
 /** The spans in which a policy with these scope versions was in force on a device with this course. */
-export function spansInScope(scopes: readonly ScopeVersion[], device: DeviceCourse): readonly Span[] {
-  const instants = new Set([...scopes.map((scope) => scope.at), ...device.steps.map((step) => step.at)]);
+export function spansInScope(
+  scopes: readonly ScopeVersion[],
+  device: DeviceCourse,
+): readonly Span[] {
+  const instants = new Set([
+    ...scopes.map((scope) => scope.at),
+    ...device.steps.map((step) => step.at),
+  ]);
   const spans: Span[] = [];
   let openedAt: number | null = null;
   for (const at of [...instants].sort((a, b) => a - b)) {
-    const isIn = isInScope(scopes.findLast((scope) => scope.at <= at), device, at);
+    const isIn = isInScope(
+      scopes.findLast((scope) => scope.at <= at),
+      device,
+      at,
+    );
     if (isIn && openedAt === null) openedAt = at;
     if (!isIn && openedAt !== null) {
       spans.push({ from: openedAt, to: at });

@@ -53,7 +53,11 @@ export function openTenant(options: {
   const { fleet, catalog, journal, founded } = options;
   const documents = createDocuments();
   const memberships = createMemberships(fleet.size);
-  const book = createPolicyBook({ documents, memberships, founded: founded.map(({ name }) => name) });
+  const book = createPolicyBook({
+    documents,
+    memberships,
+    founded: founded.map(({ name }) => name),
+  });
   const apply = (event: JournalEvent) => {
     applyEvent({ documents, memberships }, event);
     if ('noun' in event && POLICY_NOUNS.has(event.noun)) book.turnPage();
@@ -77,7 +81,10 @@ export function openTenant(options: {
   };
 }
 
-function applyEvent(stores: { documents: Documents; memberships: Memberships }, event: JournalEvent): void {
+function applyEvent(
+  stores: { documents: Documents; memberships: Memberships },
+  event: JournalEvent,
+): void {
   const { documents, memberships } = stores;
   switch (event.kind) {
     case 'put':

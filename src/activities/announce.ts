@@ -21,7 +21,7 @@ export async function announce(deps: Deps, o: Enactment): Promise<void> {
     lines: o.orders.map((order) => ({ kind: messageKind(order.action), text: order.reason })),
   });
   const id = `${first.id}+${o.orders.length - 1}`;
-  await recordMessage(deps.store, { key: o.key, id, at: o.asOf, ...message });
+  await recordMessage(deps.store, { key: o.key, at: o.asOf, ...message });
   if (o.announcements !== null) await mail(deps, o, { id, ...message });
 }
 
@@ -31,7 +31,8 @@ async function mail(
   message: { id: string; title: string; html: string },
 ): Promise<void> {
   if (o.announcements === null) return;
-  const intentId = `mail/${o.key.tenant}/${o.key.area}/${o.key.id}/${message.id}`;
+  const { tenant, area, id } = o.key;
+  const intentId = `mail/${area}/${id}/${message.id}`;
   const write = {
     intentId,
     tenant: o.key.tenant,
@@ -51,7 +52,7 @@ async function mail(
     asOf: o.asOf,
     marker: intentId,
   });
-  await finishWrite(deps.store, { intentId, at: o.asOf, status: 202, requestId: null });
+  await finishWrite(deps.store, { intentId, tenant, at: o.asOf, status: 202, requestId: null });
 }
 
 function messageKind(action: Action): string {

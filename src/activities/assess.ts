@@ -3,9 +3,11 @@
  * events of history and not thirty (design.md 9); the steps themselves stand in files of their own.
  */
 import { heartbeat } from '@temporalio/activity';
+import { apply } from '#core/release/apply.ts';
 import { decide } from '#core/release/decide.ts';
 import { recordDecisions } from '#store/decisions.ts';
-import { recordProgress } from '#store/progress.ts';
+import { saveRelease } from '#store/releases.ts';
+import { recordProgress } from '#store/trend.ts';
 import { collect } from './collect.ts';
 import type { Assessed, Assessment } from './contract.ts';
 import type { Deps } from './deps.ts';
@@ -25,5 +27,7 @@ export async function assessRelease(deps: Deps, o: Assessment): Promise<Assessed
   if (observation.progress !== null) {
     await recordProgress(deps.store, { key: release.key, progress: observation.progress });
   }
+  const next = outcome.decisions.reduce(apply, { ...release, progress: observation.progress });
+  await saveRelease(deps.store, { release: next, status: 'running', at: asOf });
   return { ...outcome, waits: outcome.waits.slice(0, 1), progress: observation.progress };
 }

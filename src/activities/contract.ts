@@ -76,6 +76,9 @@ export interface Activities {
     readonly batches: readonly Batch[];
   }>;
   registerBatch(o: BatchInput): Promise<{ readonly judged: number; readonly registered: number }>;
+  joinGroups(
+    o: RegistrationInput & { readonly asOf: number },
+  ): Promise<{ readonly joined: number }>;
   planReadiness(o: { readonly tenant: string; readonly asOf: number }): Promise<readonly Batch[]>;
   checkReadiness(o: BatchInput): Promise<{ readonly checked: number; readonly changed: number }>;
 }

@@ -1,6 +1,6 @@
 /** What activities are made of: the adapters, joined in the worker. */
+import type { Analytics } from '#graph/analytics.ts';
 import type { Graph } from '#graph/request.ts';
-import type { Analytics } from '#graph/installs.ts';
 import type { Store } from '#store/store.ts';
 
 /** The adapters an activity may use. */

@@ -30,9 +30,7 @@ async function enactOrder(deps: Deps, o: Enactment, order: Order): Promise<void>
 }
 
 /** What a decision means for the ring's own policy; null when it does not touch it. */
-function ringChange(
-  action: Action,
-): {
+function ringChange(action: Action): {
   readonly ring: string;
   readonly pause: Pause | null | 'keep';
   readonly rollBack: boolean;

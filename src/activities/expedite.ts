@@ -1,15 +1,9 @@
 /**
  * Expediting a ring: a quality update profile for the release's date, assigned to the ring's group. A POST is not safe to
- * repeat, so the profile carries a marker and is looked for first. Source: graph.md 3.1 and 8.5.
+ * repeat, so the profile has a name of its own and is looked for first. Source: graph.md 3.1 and 8.5.
  */
 import type { Action } from '#core/release/decision.ts';
-import {
-  assignExpedite,
-  createExpedite,
-  listExpediteGroups,
-  listExpedites,
-  type Expedite,
-} from '#graph/expedites.ts';
+import { assignExpedite, createExpedite, listExpedites, type Expedite } from '#graph/expedites.ts';
 import { readRings } from '#store/rings.ts';
 import { beginWrite, finishWrite } from '#store/writes.ts';
 import type { Enactment } from './contract.ts';
@@ -21,35 +15,23 @@ type ExpediteOrder = Order & { readonly action: Extract<Action, { kind: 'expedit
 
 /** Makes sure that the ring's profile exists and is assigned. */
 export async function enactExpedite(deps: Deps, o: Enactment, order: ExpediteOrder): Promise<void> {
-  const { tenant, area } = o.key;
+  const { tenant, area, id } = o.key;
   const { ring } = order.action;
   const row = (await readRings(deps.store, { tenant, area })).find((one) => one.ring === ring);
-  if (row === undefined)
-    throw new Error(`Expediting ${ring} of ${tenant}: the ring has no group yet`);
-  const intentId = `${tenant}/${area}/${o.key.id}/${order.id}`;
-  const path = '/deviceManagement/windowsQualityUpdateProfiles';
-  const begun = await beginWrite(deps.store, {
-    intentId,
+  if (!row?.groupId) throw new Error(`Expediting ${ring} of ${tenant}: the ring has no group yet`);
+  const write = {
+    intentId: `${area}/${id}/${order.id}/profile`,
     tenant,
     method: 'POST',
-    path,
+    path: '/deviceManagement/windowsQualityUpdateProfiles',
     why: order.reason,
     at: o.asOf,
-  });
-  if (begun === 'finished') return;
-  const profile = await findOrCreate(deps, o, order);
-  const assigned = await listExpediteGroups(deps.graph, {
-    profileId: profile.profileId,
-    asOf: o.asOf,
-  });
-  if (!assigned.includes(row.groupId)) {
-    await assignExpedite(deps.graph, {
-      profileId: profile.profileId,
-      groupIds: [row.groupId],
-      asOf: o.asOf,
-    });
-  }
-  await finishWrite(deps.store, { intentId, at: o.asOf, status: 201, requestId: null });
+  };
+  if ((await beginWrite(deps.store, write)) === 'finished') return;
+  const { profileId } = await findOrCreate(deps, o, order);
+  // Assigning replaces the whole list, so a repetition after a crash changes nothing.
+  await assignExpedite(deps.graph, { profileId, groupIds: [row.groupId], asOf: o.asOf });
+  await finishWrite(deps.store, { ...write, status: 201, requestId: null });
 }
 
 async function findOrCreate(
@@ -58,15 +40,14 @@ async function findOrCreate(
   { action }: ExpediteOrder,
 ): Promise<Expedite> {
   const { tenant, area, id } = o.key;
-  const description = marker(tenant, `${area}/${id}/${action.ring}`);
-  const known = (await listExpedites(graph, { asOf: o.asOf })).find(
-    (one) => one.description === description,
-  );
+  const displayName = expediteName(o.key, action.ring);
+  const profiles = await listExpedites(graph, { asOf: o.asOf });
+  const known = profiles.find((one) => one.displayName === displayName);
   return (
     known ??
     (await createExpedite(graph, {
-      displayName: expediteName(o.key, action.ring),
-      description,
+      displayName,
+      description: marker(tenant, `${area}/${id}/${action.ring}`),
       releasedAt: action.releasedAt,
       daysUntilForcedReboot: action.daysUntilForcedReboot,
       asOf: o.asOf,

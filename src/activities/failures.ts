@@ -3,7 +3,7 @@
  * open. Source: graph.md 8.4, temporal.md 7.3.
  */
 import { ApplicationFailure } from '@temporalio/activity';
-import { GraphError } from '#graph/request.ts';
+import { GraphError } from '#graph/error.ts';
 
 /** Runs a piece of I/O; what Graph says about trying again is passed on. */
 export async function attempted<T>(work: () => Promise<T>): Promise<T> {

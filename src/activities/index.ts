@@ -6,7 +6,7 @@ import { enactDecisions } from './enact.ts';
 import { prepareRings } from './prepare.ts';
 import { publishReport } from './publish.ts';
 import { checkReadiness, planReadiness } from './readiness.ts';
-import { discoverDevices, registerBatch } from './register.ts';
+import { discoverDevices, joinGroups, registerBatch } from './register.ts';
 
 /** Joins the activities with their adapters. */
 export function createActivities(deps: Deps): Activities {
@@ -17,6 +17,7 @@ export function createActivities(deps: Deps): Activities {
     publishReport: (o) => publishReport(deps, o),
     discoverDevices: (o) => discoverDevices(deps, o),
     registerBatch: (o) => registerBatch(deps, o),
+    joinGroups: (o) => joinGroups(deps, o),
     planReadiness: (o) => planReadiness(deps, o),
     checkReadiness: (o) => checkReadiness(deps, o),
   };

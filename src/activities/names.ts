@@ -2,6 +2,7 @@
  * What the service calls its objects in a tenant. Names are Microsoft's own (domain.md 2.1, 2.5); the marker in the
  * description tells ours apart, so that a repeated creation finds the first one instead of making a second.
  */
+import { groupMarker } from '#graph/groups.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
 import type { RingName } from '#core/ring.ts';
 
@@ -22,10 +23,10 @@ export function ringPolicyName(ring: RingName): string {
 
 /** The mark in an object's description. */
 export function marker(tenant: string, what: string): string {
-  return `[ringmaster:${tenant}/${what}]`;
+  return `${groupMarker} ${tenant}/${what}`;
 }
 
-/** The expedite profile of a ring in one release. */
+/** The expedite profile of a ring in one release; found again by this name, which no other release or tenant has. */
 export function expediteName(key: ReleaseKey, ring: RingName): string {
-  return `Windows Autopatch expedite ${key.id} [${title(ring)}]`;
+  return `Windows Autopatch expedite ${key.id} [${title(ring)}] for ${key.tenant}`;
 }

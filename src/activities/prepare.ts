@@ -2,12 +2,18 @@
  * Makes sure that every ring has its group and its update policy in the tenant, assigned to each other, and knows of the
  * pauses that stand. Safe to repeat: what is there is found by name and marker. Source: domain.md 2.1, 6.5.
  */
-import { stricter, type RingPlan } from '#core/ring.ts';
 import type { Pause, ReleaseKey } from '#core/release/release.ts';
+import type { RingPlan } from '#core/ring.ts';
 import { createGroup, findGroup } from '#graph/groups.ts';
-import { assignRingPolicy, createRingPolicy, listRingPolicies } from '#graph/ringPolicies.ts';
-import { readRings, upsertRing } from '#store/rings.ts';
-import { saveRelease } from '#store/releases.ts';
+import {
+  assignRingPolicy,
+  createRingPolicy,
+  listRingPolicies,
+  readRingPolicy,
+  type RingPolicy,
+} from '#graph/ringPolicies.ts';
+import { listReleases } from '#store/releases.ts';
+import { readRings, upsertRing, type RingRow } from '#store/rings.ts';
 import type { Deps } from './deps.ts';
 import { attempted } from './failures.ts';
 import { marker, ringGroupName, ringPolicyName } from './names.ts';
@@ -27,16 +33,22 @@ export async function prepareRings(
     const { tenant, area } = o.key;
     const known = await readRings(deps.store, { tenant, area });
     const standing: Record<string, Pause> = {};
-    for (const ring of o.rings) {
+    for (const [position, ring] of o.rings.entries()) {
       const row = known.find((one) => one.ring === ring.name);
-      if (row === undefined) await createRing(deps, o, ring);
-      else if (row.pause !== null && row.pause.expiresAt > o.asOf) standing[ring.name] = row.pause;
+      const policy = row?.policyId
+        ? await readRingPolicy(deps.graph, { policyId: row.policyId, asOf: o.asOf })
+        : await createRing(deps, o, { ring, position });
+      if (policy.paused) standing[ring.name] = await pauseOf(deps, o, { ring: ring.name, policy });
     }
     return standing;
   });
 }
 
-async function createRing(deps: Deps, o: Preparation, ring: RingPlan): Promise<void> {
+async function createRing(
+  deps: Deps,
+  o: Preparation,
+  { ring, position }: { readonly ring: RingPlan; readonly position: number },
+): Promise<RingPolicy> {
   const { graph, store } = deps;
   const { tenant, area } = o.key;
   const description = marker(tenant, `${area}/${ring.name}`);
@@ -53,18 +65,43 @@ async function createRing(deps: Deps, o: Preparation, ring: RingPlan): Promise<v
       cadence: ring.cadence,
       asOf: o.asOf,
     }));
-  await assignRingPolicy(graph, {
-    policyId: policy.policyId,
-    groupIds: [group.groupId],
-    asOf: o.asOf,
-  });
+  const { policyId } = policy;
+  await assignRingPolicy(graph, { policyId, groupIds: [group.groupId], asOf: o.asOf });
   await upsertRing(store, {
-    tenant,
-    area,
+    ...rowOf(o, policy),
     ring: ring.name,
+    position,
     groupId: group.groupId,
-    policyId: policy.policyId,
-    cadence: ring.cadence,
-    at: o.asOf,
   });
+  return policy;
+}
+
+function rowOf(
+  { key, asOf }: Preparation,
+  policy: RingPolicy,
+): Omit<RingRow, 'generation' | 'ring' | 'position' | 'groupId'> {
+  const { policyId, cadence, paused, pauseExpiresAt, rolledBackAt } = policy;
+  const { tenant, area } = key;
+  return { tenant, area, policyId, cadence, paused, pauseExpiresAt, rolledBackAt, writtenAt: asOf };
+}
+
+/** Who paused a ring: an earlier release knows; otherwise somebody did it in Intune itself. */
+async function pauseOf(
+  { store }: Deps,
+  { key, asOf }: Preparation,
+  { ring, policy }: { readonly ring: string; readonly policy: RingPolicy },
+): Promise<Pause> {
+  const stored = await listReleases(store, { tenant: key.tenant, area: key.area });
+  const known = stored
+    .flatMap(({ release }) => release.rings.filter((one) => one.name === ring))
+    .find(({ pause }) => pause !== null && pause.expiresAt > asOf)?.pause;
+  const expiresAt = policy.pauseExpiresAt ?? asOf;
+  const outside = {
+    by: 'tenant',
+    operator: 'someone in Intune',
+    reason: 'The ring was found paused.',
+    at: asOf,
+    expiresAt,
+  } as const;
+  return known ?? outside;
 }

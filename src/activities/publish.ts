@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Release } from '#core/release/release.ts';
 import { releaseReport } from '#reports/release.ts';
 import { readDecisions } from '#store/decisions.ts';
-import { readTrend } from '#store/progress.ts';
+import { readTrend } from '#store/trend.ts';
 import { saveRelease } from '#store/releases.ts';
 import type { Deps } from './deps.ts';
 
@@ -14,11 +14,8 @@ export async function publishReport(
   { release, asOf }: { readonly release: Release; readonly asOf: number },
 ): Promise<string> {
   const { key } = release;
-  await saveRelease(store, {
-    key,
-    release,
-    status: release.phase === 'judged' ? 'over' : 'running',
-  });
+  const status = release.phase === 'judged' ? 'over' : 'running';
+  await saveRelease(store, { release, status, at: asOf });
   const [decisions, trend] = await Promise.all([
     readDecisions(store, { key }),
     readTrend(store, { key }),

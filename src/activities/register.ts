@@ -5,20 +5,12 @@
 import { heartbeat } from '@temporalio/activity';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
-import { addMembers, findGroup, listTransitiveDevices } from '#graph/groups.ts';
-import {
-  collectDevices,
-  lastSyncWatermark,
-  linkDirectory,
-  markCandidates,
-} from '#store/devices.ts';
-import {
-  markJoined,
-  pendingJoins,
-  readCandidates,
-  unregisteredBatches,
-  writeRegistrations,
-} from '#store/registrations.ts';
+import { findGroup, listTransitiveDevices } from '#graph/groups.ts';
+import { addMembers } from '#graph/members.ts';
+import { markCandidates } from '#store/candidates.ts';
+import { collectDevices, lastSyncWatermark, linkDirectory } from '#store/devices.ts';
+import { markJoined, markMissing, pendingJoins } from '#store/joins.ts';
+import { readCandidates, unregisteredBatches, writeRegistrations } from '#store/registrations.ts';
 import { readRings } from '#store/rings.ts';
 import type { Activities, Batch, BatchInput, RegistrationInput } from './contract.ts';
 import type { Deps } from './deps.ts';
@@ -48,9 +40,9 @@ export async function discoverDevices(
       collectedAt: asOf,
       heartbeat,
     });
-    await linkDirectory(store, { tenant, pages: listDirectoryDevices(graph, { asOf }), heartbeat });
+    await linkDirectory(store, { tenant, pages: beating(listDirectoryDevices(graph, { asOf })) });
     const members = listTransitiveDevices(graph, { groupId: group.groupId, asOf });
-    await markCandidates(store, { tenant, pages: members, at: asOf, heartbeat });
+    await markCandidates(store, { tenant, pages: beating(members), at: asOf });
     return { listed, batches: await unregisteredBatches(store, { tenant, size: batchSize }) };
   });
 }
@@ -62,38 +54,47 @@ export async function registerBatch(
 ): ReturnType<Activities['registerBatch']> {
   return await attempted(async () => {
     const candidates = await readCandidates(deps.store, { tenant: o.tenant, ...rangeOf(o.batch) });
-    const verdicts = candidates.map(({ device, serialTaken }) => {
+    const verdicts = candidates.map(({ device, serialTaken, factsRevision }) => {
       const failure = failedPrerequisite(device, { asOf: o.asOf, serialTaken });
-      const { deviceId } = device;
+      const of = { deviceId: device.deviceId, factsRevision };
       return failure === null
-        ? { deviceId, kind: 'ready' as const }
-        : { deviceId, kind: 'notRegistered' as const, failure };
+        ? { ...of, kind: 'ready' as const }
+        : { ...of, kind: 'notRegistered' as const, failure };
     });
-    const registered = await writeRegistrations(deps.store, {
-      tenant: o.tenant,
-      at: o.asOf,
-      verdicts,
-      plans: o.rings,
-    });
-    heartbeat(registered.length);
-    await joinGroups(deps, o);
-    return { judged: candidates.length, registered: registered.length };
+    const { tenant, rings: plans, asOf: at } = o;
+    const placed = await writeRegistrations(deps.store, { tenant, at, verdicts, plans });
+    return { judged: candidates.length, registered: placed.length };
   });
 }
 
-async function joinGroups(
+/** Brings registered devices into their rings' groups; what is still to do stands in the store. */
+export async function joinGroups(
   { graph, store }: Deps,
-  { tenant, area, asOf, batch }: BatchInput,
-): Promise<void> {
-  for (const { ring, groupId } of await readRings(store, { tenant, area })) {
-    const range = rangeOf(batch);
-    for (;;) {
-      const objectIds = await pendingJoins(store, { tenant, ring, limit: joinSize, ...range });
-      if (objectIds.length === 0) break;
-      await addMembers(graph, { groupId, objectIds, asOf });
-      await markJoined(store, { tenant, ring, objectIds, at: asOf });
-      heartbeat(objectIds.length);
+  { tenant, area, asOf }: RegistrationInput & { readonly asOf: number },
+): ReturnType<Activities['joinGroups']> {
+  return await attempted(async () => {
+    let joined = 0;
+    for (const { ring, groupId } of await readRings(store, { tenant, area })) {
+      if (groupId === null) continue;
+      for (;;) {
+        const objectIds = await pendingJoins(store, { tenant, ring, limit: joinSize });
+        if (objectIds.length === 0) break;
+        const { missing } = await addMembers(graph, { groupId, objectIds, asOf });
+        if (missing.length > 0) await markMissing(store, { tenant, objectIds: missing });
+        await markJoined(store, { tenant, ring, objectIds, at: asOf });
+        joined += objectIds.length;
+        heartbeat(joined);
+      }
     }
+    return { joined };
+  });
+}
+
+/** Pages that tell Temporal of each one that passes, so that a dead worker is noticed. */
+async function* beating<T>(pages: AsyncIterable<readonly T[]>): AsyncIterable<readonly T[]> {
+  for await (const page of pages) {
+    heartbeat(page.length);
+    yield page;
   }
 }
 

@@ -5,14 +5,21 @@
  */
 import type { Pause } from '#core/release/release.ts';
 import { desiredRing, type DesiredRing } from '#core/ring.ts';
-import { patchRingPolicy, readRingPolicy, type RingPolicy } from '#graph/ringPolicies.ts';
 import {
-  clearPauseIntents,
+  patchRingPolicy,
+  readRingPolicy,
+  type RingPolicy,
+  type RingPolicyChanges,
+} from '#graph/ringPolicies.ts';
+import {
   declareIntent,
   readIntents,
   withRing,
   writeRing,
+  type RingKey,
+  type RingRow,
 } from '#store/rings.ts';
+import type { StoreTransaction } from '#store/store.ts';
 import { beginWrite, finishWrite } from '#store/writes.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
@@ -26,40 +33,55 @@ export interface RingChange {
   readonly rollBack: boolean;
 }
 
-type Difference = Parameters<typeof patchRingPolicy>[1]['changes'];
-
 /** Brings a ring's policy to what all live releases together want of it. */
 export async function putRingRight(deps: Deps, o: Enactment, change: RingChange): Promise<void> {
   const { tenant, area } = o.key;
-  const ring = { tenant, area, ring: change.ring };
-  await withRing(deps.store, ring, async (row, transaction) => {
-    const pause = change.pause === 'keep' ? row.pause : change.pause;
-    if (pause === null) await clearPauseIntents(transaction, ring);
-    await declareIntent(transaction, {
-      ...ring,
-      intent: {
-        release: o.key.id,
-        cadence: row.cadence,
-        pause: pause !== null,
-        rolledBackAt: change.rollBack ? o.asOf : null,
-      },
-    });
-    const intents = await readIntents(transaction, ring);
-    const plan = o.plans.find((one) => one.name === change.ring)?.cadence ?? row.cadence;
-    const desired = desiredRing(plan, intents);
-    const now = await readRingPolicy(deps.graph, { policyId: row.policyId, asOf: o.asOf });
+  await withRing(deps.store, { tenant, area, ring: change.ring }, async (row, tx) => {
+    const desired = await merged(tx, o, { row, change });
+    const { policyId } = row;
+    if (policyId === null) throw new Error(`Ring ${row.ring} of ${tenant} has no policy yet`);
+    const now = await readRingPolicy(deps.graph, { policyId, asOf: o.asOf });
     const difference = differenceOf(now, desired);
-    if (difference !== null) await patch(deps, o, { change, policyId: row.policyId, difference });
-    await writeRing(transaction, {
-      ...ring,
-      generation: row.generation,
-      cadence: desired.cadence,
-      pause: desired.paused ? pause : null,
-      at: o.asOf,
+    const after =
+      difference === null ? now : await patch(deps, o, { change, policyId, difference });
+    const { cadence, paused, pauseExpiresAt, rolledBackAt } = after;
+    await writeRing(tx, {
+      ...row,
+      cadence,
+      paused,
+      pauseExpiresAt,
+      rolledBackAt,
+      writtenAt: o.asOf,
     });
   });
 }
 
+/** Declares this release's intent and merges all of them. Lifting a pause lifts it for every release: it is the ring's. */
+async function merged(
+  tx: { readonly db: StoreTransaction },
+  o: Enactment,
+  { row, change }: { readonly row: RingRow; readonly change: RingChange },
+): Promise<DesiredRing> {
+  const ring: RingKey = row;
+  const former = await readIntents(tx, ring);
+  const own = former.find((intent) => intent.release === o.key.id);
+  const plan = o.plans.find((one) => one.name === change.ring)?.cadence ?? row.cadence;
+  const isLifted = change.pause === null;
+  const intent = {
+    release: o.key.id,
+    cadence: plan,
+    pause: change.pause === 'keep' ? (own?.pause ?? false) : change.pause !== null,
+    rolledBackAt: change.rollBack ? o.asOf : isLifted ? null : (own?.rolledBackAt ?? null),
+  };
+  const others = former.filter((one) => one.release !== o.key.id);
+  const changed = isLifted
+    ? others.map((one) => ({ ...one, pause: false, rolledBackAt: null }))
+    : [];
+  for (const wanted of [intent, ...changed]) await declareIntent(tx, { ...ring, intent: wanted });
+  return desiredRing(plan, isLifted ? [intent, ...changed] : [intent, ...others]);
+}
+
+/** One write, noted before it leaves; accepted is not applied, so what counts is what is read back. */
 async function patch(
   deps: Deps,
   o: Enactment,
@@ -67,35 +89,26 @@ async function patch(
     change,
     policyId,
     difference,
-  }: { change: RingChange; policyId: string; difference: Difference },
-): Promise<void> {
-  const intentId = `${o.key.tenant}/${o.key.area}/${o.key.id}/${change.order.id}`;
+  }: { change: RingChange; policyId: string; difference: RingPolicyChanges },
+): Promise<RingPolicy> {
+  const { tenant, area, id } = o.key;
+  const intentId = `${area}/${id}/${change.order.id}`;
   const path = `/deviceManagement/deviceConfigurations/${policyId}`;
   const why = change.order.reason;
-  await beginWrite(deps.store, {
-    intentId,
-    tenant: o.key.tenant,
-    method: 'PATCH',
-    path,
-    why,
-    at: o.asOf,
-  });
-  await patchRingPolicy(deps.graph, { policyId, asOf: o.asOf, changes: difference });
-  const after = await readRingPolicy(deps.graph, { policyId, asOf: o.asOf });
-  const applied = difference.paused === undefined || after.paused === difference.paused;
-  // Accepted is not applied: read back, and try again when the effective value is not there yet.
-  if (!applied) throw new Error(`Ring policy ${policyId} took the change but does not show it yet`);
-  await finishWrite(deps.store, { intentId, at: o.asOf, status: 200, requestId: null });
+  await beginWrite(deps.store, { intentId, tenant, method: 'PATCH', path, why, at: o.asOf });
+  const after = await patchRingPolicy(deps.graph, { policyId, asOf: o.asOf, changes: difference });
+  await finishWrite(deps.store, { intentId, tenant, at: o.asOf, status: 200, requestId: null });
+  return after;
 }
 
-function differenceOf(now: RingPolicy, desired: DesiredRing): Difference | null {
+function differenceOf(now: RingPolicy, desired: DesiredRing): RingPolicyChanges | null {
   const isSame =
     now.cadence.deferralDays === desired.cadence.deferralDays &&
     now.cadence.deadlineDays === desired.cadence.deadlineDays &&
     now.cadence.gracePeriodDays === desired.cadence.gracePeriodDays;
   const mustRollBack =
     desired.rolledBackAt !== null && (now.rolledBackAt ?? 0) < secondOf(desired.rolledBackAt);
-  const difference: Difference = {
+  const difference: RingPolicyChanges = {
     ...(isSame ? {} : { cadence: desired.cadence }),
     // Microsoft's rollback pauses the ring by itself (domain.md 3.7).
     ...(now.paused === desired.paused || mustRollBack ? {} : { paused: desired.paused }),

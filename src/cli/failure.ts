@@ -24,7 +24,17 @@ export interface FailureDetails {
   readonly remedy?: string;
   /** A stable word for scripts, finer than the kind. */
   readonly code?: string;
+  /** Several faults of one thing, such as of a policy file; each is one line of the text. */
+  readonly faults?: readonly Fault[];
   readonly cause?: unknown;
+}
+
+/** One of several faults, with its place. */
+export interface Fault {
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly message: string;
 }
 
 /** A failure told to the operator. */
@@ -49,12 +59,13 @@ export interface FailureDocument {
     readonly message: string;
     readonly place?: string;
     readonly remedy?: string;
+    readonly faults?: readonly Fault[];
   };
 }
 
 /** A failure as a JSON document. */
 export function failureDocument({ kind, message, details }: Failure): FailureDocument {
-  const { code, place, remedy } = details;
+  const { code, place, remedy, faults } = details;
   return {
     error: {
       code: exitCodes[kind],
@@ -63,6 +74,7 @@ export function failureDocument({ kind, message, details }: Failure): FailureDoc
       message,
       ...(place === undefined ? {} : { place }),
       ...(remedy === undefined ? {} : { remedy }),
+      ...(faults === undefined ? {} : { faults }),
     },
   };
 }

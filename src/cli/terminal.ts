@@ -13,6 +13,8 @@ export interface Outside {
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the person asks to stop (Ctrl-C). */
+  readonly interrupted: AbortSignal;
 }
 
 /** A command's way of speaking. */

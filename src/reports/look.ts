@@ -20,7 +20,7 @@ body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 62rem; background:
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2.25rem 0 .75rem; }
 p { margin: .25rem 0; } .dim { color: var(--dim); }
 .notice { border-left: 3px solid var(--ineligible); padding: .4rem .8rem; background: var(--card); margin: 1rem 0; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 1.25rem 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 1.25rem 0; }
 .fact { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .7rem .9rem; }
 .fact b { display: block; font-size: 1.35rem; font-variant-numeric: tabular-nums; } .fact span { color: var(--dim); font-size: .85rem; }
 .good b { color: var(--done); } .bad b { color: var(--failed); }

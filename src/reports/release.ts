@@ -23,19 +23,21 @@ export interface ReasonCount {
 /** Everything the report is made of. */
 export interface ReleaseReportValues {
   readonly release: Release;
-  /** The instant the report stands for. */
-  readonly asOf: number;
   readonly decisions: readonly Decision[];
-  readonly courses: readonly RingCourse[];
-  readonly reasons: readonly ReasonCount[];
+  /** How far the rings were at each look, oldest first. */
+  readonly trend: readonly Progress[];
+  /** The instant the report stands for. */
+  readonly madeAt: number;
+  /** Left out where nobody counted them. */
+  readonly reasons?: readonly ReasonCount[];
 }
 
 /** The report as one HTML page. */
 export function releaseReport(values: ReleaseReportValues): string {
-  const { release, decisions, asOf } = values;
+  const { release, decisions, madeAt } = values;
   const title = `${areas[release.key.area].title} ${release.key.id} · ${release.key.tenant}`;
   const course: CourseValues = {
-    courses: values.courses,
+    courses: coursesOf(release, values.trend),
     publishedAt: release.publishedAt,
     lastDay: release.policy.objective.judgedOnDay,
     target: release.policy.objective.target,
@@ -45,7 +47,7 @@ export function releaseReport(values: ReleaseReportValues): string {
     html`<header>
         <h1>${title}</h1>
         <p class="dim">
-          As of ${instantText(asOf)}, ${dayText(release.publishedAt, asOf)} of the release,
+          As of ${instantText(madeAt)}, ${dayText(release.publishedAt, madeAt)} of the release,
           published on ${instantText(release.publishedAt)}. Phase: ${release.phase}. Rings open by:
           ${gateText(release)}.
         </p>
@@ -59,17 +61,26 @@ export function releaseReport(values: ReleaseReportValues): string {
       <h2>Rings</h2>
       ${release.progress === null ? html`<p class="dim">The fleet was not looked at yet.</p>` : ringBars(release.progress.rings)}
       <h2>What was done when</h2>
-      ${timeline(release, decisions, asOf)}
+      ${timeline(release, decisions, madeAt)}
       <h2>The update</h2>
-      ${contentTable(release)}
-      <h2>Why devices are missing</h2>
-      ${reasonTable(values.reasons)}
+      ${contentTable(release)} ${values.reasons === undefined ? null : reasonTable(values.reasons)}
       <h2>Decisions</h2>
       ${decisionTable(release, decisions)}
       <footer>
         Written by Ringmaster from its own records. Devices are counted, never named.
       </footer>`,
   );
+}
+
+function coursesOf({ rings }: Release, trend: readonly Progress[]): readonly RingCourse[] {
+  return rings.map(({ name }) => ({
+    ring: name,
+    points: trend.flatMap(({ asOf, rings: seen }) => {
+      const progress = seen.find((ring) => ring.ring === name);
+      if (progress === undefined) return [];
+      return [{ at: asOf, updated: progress.updated, eligible: progress.eligible }];
+    }),
+  }));
 }
 
 function gateText({ policy }: Release): string {
@@ -161,22 +172,26 @@ function contentTable({ content }: Release): Html {
 }
 
 function reasonTable(reasons: readonly ReasonCount[]): Html {
-  if (reasons.length === 0) return html`<p class="dim">No device is missing.</p>`;
-  return html`<div class="scroll">
-    <table>
-      <tr>
-        <th>devices are</th>
-        <th>because</th>
-        <th class="number">devices</th>
-      </tr>
-      ${reasons.map(
-        (row) =>
-          html`<tr>
-            <td>${row.about}</td>
-            <td>${row.reason}</td>
-            <td class="number">${countText(row.devices)}</td>
-          </tr> `,
-      )}
-    </table>
-  </div>`;
+  const title = html`<h2>Why devices are missing</h2>`;
+  if (reasons.length === 0)
+    return html`${title}
+      <p class="dim">No device is missing.</p>`;
+  return html`${title}
+    <div class="scroll">
+      <table>
+        <tr>
+          <th>devices are</th>
+          <th>because</th>
+          <th class="number">devices</th>
+        </tr>
+        ${reasons.map(
+          (row) =>
+            html`<tr>
+              <td>${row.about}</td>
+              <td>${row.reason}</td>
+              <td class="number">${countText(row.devices)}</td>
+            </tr> `,
+        )}
+      </table>
+    </div>`;
 }

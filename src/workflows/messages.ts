@@ -43,6 +43,7 @@ export interface RegistrationResult {
   readonly listed: number;
   readonly judged: number;
   readonly registered: number;
+  readonly joined: number;
 }
 
 /** What a readiness workflow came to. */

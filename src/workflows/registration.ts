@@ -25,7 +25,8 @@ export async function registrationWorkflow(given: RegistrationInput): Promise<Re
     judged += done.judged;
     registered += done.registered;
   });
-  return { listed, judged, registered };
+  const { joined } = await walking.joinGroups(input);
+  return { listed, judged, registered, joined };
 }
 
 /** One bounded batch of registration. */

@@ -34,7 +34,9 @@ export function ringBar(progress: RingProgress, width: number, paint: Paint): st
     width,
   );
   const drawn = looks
-    .map((look, index) => look.colour(paint)(look.glyph.repeat(cells[index] ?? 0)))
+    .map((look, index) => ({ look, count: cells[index] ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .map(({ look, count }) => look.colour(paint)(look.glyph.repeat(count)))
     .join('');
   return progress.devices === 0 ? ' '.repeat(width) : drawn;
 }

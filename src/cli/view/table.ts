@@ -5,12 +5,23 @@ import type { Paint } from '#cli/terminal.ts';
 /** A column's head; a leading `>` puts its cells to the right, as numbers want. */
 export type Head = readonly string[];
 
-const noFrame = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
-    ...['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
-  ].map((part) => [part, '']),
-);
+const frameParts = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+];
+const noFrame = Object.fromEntries(frameParts.map((part) => [part, '']));
 
 /** The lines of a table, without trailing spaces; no rows give the head alone. */
 export function tableLines(

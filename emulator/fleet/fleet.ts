@@ -1,0 +1,188 @@
+/**
+ * A simulated fleet of Windows devices. Nothing is stored and nothing ticks: a device's state at an instant is a pure
+ * function of the seed, the scenario, the catalogue and the history of the policies that target it, so any instant can
+ * be asked in any order and always gives the same answer, and a million devices cost no memory.
+ */
+import type { Catalog } from './catalog.ts';
+import { factsOf, type DeviceFacts } from './facts.ts';
+import { foldSeed } from './hash.ts';
+import { createIdentity, type IdKind } from './identity.ts';
+import type { DevicePolicies, RingPolicyHistory } from './policy.ts';
+import { afterOnline, hoursOnline, isOnline, lastCheckIn, nextCheckIn } from './presence.ts';
+import { drawBetween, streams } from './hash.ts';
+import { ringsConflict, targetingVersion } from './policyTimeline.ts';
+import { appEventsIn, blueScreensIn, buildAt, startupsIn } from './reliability.ts';
+import type { Scenario } from './scenarioSchema.ts';
+import type { AppEvent, BlueScreen, DeviceState, RingPolicyStatus, Startup } from './state.ts';
+import { createMakeup, traitsOf, type Makeup, type Traits } from './traits.ts';
+import { freeStorageAt } from './trouble.ts';
+import { lifeUntil } from './updateLife.ts';
+import type { Life } from './walk.ts';
+
+export { loadCatalog, playableReleases } from './catalog.ts';
+export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision, CatalogSeverity } from './catalog.ts';
+export type { CoManagementWorkloads, DeviceFacts } from './facts.ts';
+export { faultSchema, type Fault } from './fault.ts';
+export type { IdKind } from './identity.ts';
+export { noPolicies } from './policy.ts';
+export type { DevicePolicies, ExpediteHistory, RingPolicyHistory, RingPolicyVersion } from './policy.ts';
+export { listScenarios, loadScenario, ScenarioError } from './scenario.ts';
+export type { Scenario } from './scenarioSchema.ts';
+export type {
+  AppEvent,
+  BlueScreen,
+  DeviceState,
+  RingPolicyStatus,
+  Startup,
+  UpdateError,
+  UpdatePhase,
+  UpdateProgress,
+} from './state.ts';
+
+const minuteMs = 60_000;
+/** The largest fleet, by the size of the ids' inner number; far above what one process serves. */
+const sizeMax = 10_000_000;
+
+interface FleetOptions {
+  readonly seed: number;
+  readonly size: number;
+  readonly scenario: Scenario;
+  readonly catalog: Catalog;
+  /** When the fleet begins: devices run the month before by then. */
+  readonly startAt: number;
+}
+
+/** Devices by number, 0 to `size` − 1. */
+export interface Fleet {
+  readonly size: number;
+  readonly seed: number;
+  readonly startAt: number;
+  /** Names of the registration groups; the first holds devices and, nested, the others. */
+  readonly registrationGroups: readonly string[];
+  facts(index: number): DeviceFacts;
+  /** The number behind any of a device's three ids. */
+  indexOf(id: string): number | undefined;
+  /** The same, with the kind of id. */
+  readId(id: string): { readonly kind: IdKind; readonly index: number } | undefined;
+  stateAt(index: number, at: number, policies: DevicePolicies): DeviceState;
+  /** Bug checks with `fromAt` ≤ at < `toAt`; likewise the next two. */
+  blueScreensAt(index: number, fromAt: number, toAt: number, policies: DevicePolicies): readonly BlueScreen[];
+  appEventsAt(index: number, fromAt: number, toAt: number, policies: DevicePolicies): readonly AppEvent[];
+  startupsAt(index: number, fromAt: number, toAt: number, policies: DevicePolicies): readonly Startup[];
+  /** When a push sent at `at` (sync, restart) is carried out; null = never. */
+  pushedAt(index: number, at: number): number | null;
+}
+
+/** Creates a fleet. Throws a `RangeError` for a seed or size out of range. */
+export function createFleet(options: FleetOptions): Fleet {
+  requireRange(options);
+  const makeup = createMakeup(options);
+  const identity = createIdentity(makeup.seed ^ foldSeed(options.seed + 1));
+  const { size } = options;
+  const traits = cachedTraits(makeup);
+  const readId = (id: string) => {
+    const found = identity.read(id);
+    return found !== null && found.index < size ? found : undefined;
+  };
+  const lifeOf = (index: number, at: number, policies: DevicePolicies) =>
+    lifeUntil(makeup, traits(index), policies, at);
+  return {
+    size,
+    seed: options.seed,
+    startAt: options.startAt,
+    registrationGroups: options.scenario.registration.groups.map(({ name }) => name),
+    facts: (index) => factsOf(makeup, identity, traits(index)),
+    indexOf: (id) => readId(id)?.index,
+    readId,
+    stateAt: (index, at, policies) => stateOf(makeup, traits(index), policies, at),
+    blueScreensAt: (index, from, to, policies) =>
+      blueScreensIn(makeup, traits(index), lifeOf(index, to, policies), { from, to }),
+    appEventsAt: (index, from, to, policies) =>
+      appEventsIn(makeup, traits(index), lifeOf(index, to, policies), { from, to }),
+    startupsAt: (index, from, to, policies) =>
+      startupsIn(makeup, traits(index), lifeOf(index, to, policies), { from, to }),
+    pushedAt: (index, at) => pushedAt(makeup, traits(index), at),
+  };
+}
+
+function requireRange({ seed, size }: FleetOptions): void {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`The seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${seed}.`);
+  }
+  if (!Number.isSafeInteger(size) || size < 1 || size > sizeMax) {
+    throw new RangeError(`The number of devices must be a whole number from 1 to ${sizeMax}, not ${size}.`);
+  }
+}
+
+/** Facts and state of a device are mostly asked together: the last one's traits are kept. */
+function cachedTraits(makeup: Makeup): (index: number) => Traits {
+  let last: Traits | null = null;
+  return (index) => {
+    if (last?.index !== index) {
+      if (!(Number.isInteger(index) && index >= 0 && index < makeup.size)) {
+        throw new RangeError(`There is no device ${index} in a fleet of ${makeup.size}.`);
+      }
+      last = traitsOf(makeup, index);
+    }
+    return last;
+  };
+}
+
+/** Windows before 1809 and other systems are not updated by anyone here. */
+const fixedVersions: Readonly<Partial<Record<string, string>>> = {
+  oldWindows: '10.0.17134.2208',
+  otherSystem: '12.6.0',
+};
+
+function stateOf(makeup: Makeup, traits: Traits, policies: DevicePolicies, at: number): DeviceState {
+  const { presence } = traits;
+  const fixed = fixedVersions[traits.defect ?? ''];
+  const life = fixed === undefined ? lifeUntil(makeup, traits, policies, at) : fixedLife(fixed);
+  const lastSyncAt = Math.max(lastCheckIn(presence, at) ?? 0, traits.enrolledAt);
+  return {
+    osVersion: buildAt(life, lastSyncAt),
+    trueOsVersion: buildAt(life, at),
+    lastSyncAt,
+    isOnline: isOnline(presence, at),
+    freeStorageBytes: freeStorageAt(makeup, traits, at),
+    update: life.update,
+    get ringPolicyStatus() {
+      return ringPolicyStatuses(traits, policies, lastSyncAt, at);
+    },
+    get blueScreens() {
+      return blueScreensIn(makeup, traits, life, { from: makeup.startAt, to: at });
+    },
+    get usageHours() {
+      return hoursOnline(presence, Math.min(makeup.catalog.patchTuesdayAt, at), at);
+    },
+  };
+}
+
+function fixedLife(build: string): Life {
+  return { update: null, builds: [{ from: -Infinity, build }], restarts: [] };
+}
+
+/** As reported at the last check-in: a change since then is pending. */
+function ringPolicyStatuses(
+  traits: Traits,
+  policies: DevicePolicies,
+  lastSyncAt: number,
+  at: number,
+): Record<string, RingPolicyStatus> {
+  const isContradicted = ringsConflict(policies, Math.min(lastSyncAt, at));
+  const statusOf = (ring: RingPolicyHistory): RingPolicyStatus => {
+    const version = targetingVersion(ring, at);
+    if (version === null) return 'notAssigned';
+    const heard = targetingVersion(ring, lastSyncAt);
+    if (heard === null || heard.at !== version.at) return 'pending';
+    if (traits.trouble === 'groupPolicy' || isContradicted) return 'conflict';
+    return traits.trouble === 'applyError' ? 'error' : 'compliant';
+  };
+  return Object.fromEntries(policies.rings.map((ring) => [ring.policyId, statusOf(ring)]));
+}
+
+function pushedAt(makeup: Makeup, traits: Traits, at: number): number | null {
+  const minutes = drawBetween(traits, streams.push, Math.floor(at / minuteMs), makeup.scenario.contact.pushMinutes);
+  const pushed = Math.min(afterOnline(traits.presence, at, minutes * minuteMs), nextCheckIn(traits.presence, at));
+  return Number.isFinite(pushed) ? pushed : null;
+}

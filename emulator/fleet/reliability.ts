@@ -1,0 +1,176 @@
+/**
+ * What breaks on a device day by day: bug checks, crashes and hangs of applications, and every start. Each day's events
+ * hang on the day's own draws, so a longer question never changes the answer to a shorter one; an effect of an update
+ * only adds events to days on which the device runs it.
+ */
+import { choose, countEvents, createChoice, draw, drawBits, streams, type Choice } from './hash.ts';
+import { closesAt, opensAt } from './presence.ts';
+import type { Scenario, ScenarioCohort } from './scenarioSchema.ts';
+import type { AppEvent, BlueScreen, Startup } from './state.ts';
+import type { Makeup, Traits } from './traits.ts';
+import type { Life } from './walk.ts';
+
+type StopCode = Scenario['blueScreens']['stopCodes'][number];
+
+/** From (inclusive) and to (exclusive). */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Day {
+  readonly number: number;
+  readonly opens: number;
+  readonly closes: number;
+}
+
+/** Bug checks in a period, by rising instant. */
+export function blueScreensIn(makeup: Makeup, traits: Traits, life: Life, period: Period): BlueScreen[] {
+  return eachDay(traits, period, (day) => blueScreensOn(makeup, traits, life, day)).filter(within(period));
+}
+
+function blueScreensOn(makeup: Makeup, traits: Traits, life: Life, day: Day): BlueScreen[] {
+  const { perDeviceDay } = makeup.scenario.blueScreens;
+  const found = momentsOn(traits, day, { stream: streams.blueScreen, salt: 0, mean: perDeviceDay * traits.frailty }).map(
+    (at, nth): BlueScreen => {
+      const stop = choose(stopCodes(makeup.scenario), draw(traits, streams.stopCode, day.number * 8 + nth));
+      return { at, stopCode: stop.code, faultBucket: stop.faultBucket, osVersion: buildAt(life, at) };
+    },
+  );
+  for (const [nth, cohort] of traits.cohorts.entries()) {
+    const mean = cohort.afterUpdate?.blueScreensPerDeviceDay ?? 0;
+    const moments = momentsOn(traits, day, { stream: streams.blueScreen, salt: nth + 1, mean });
+    for (const at of moments) {
+      if (isAffected(makeup, traits, cohort, buildAt(life, at))) found.push(cohortScreen(cohort, at, buildAt(life, at)));
+    }
+  }
+  return found.sort((left, right) => left.at - right.at);
+}
+
+function cohortScreen({ afterUpdate }: ScenarioCohort, at: number, osVersion: string): BlueScreen {
+  return {
+    at,
+    stopCode: afterUpdate?.stopCode ?? '0x0000007e',
+    faultBucket: afterUpdate?.faultBucket ?? 'AV_unknown_driver',
+    osVersion,
+  };
+}
+
+/** Whether the device runs an update that hurts its cohort. */
+function isAffected(makeup: Makeup, { line }: Traits, { afterUpdate }: ScenarioCohort, build: string): boolean {
+  const update = line.updates.find((one) => one.build === build);
+  return update !== undefined && afterUpdate !== undefined && !afterUpdate.fixedBy.includes(update.release);
+}
+
+/** Crashes and hangs of applications in a period, by rising instant. */
+export function appEventsIn(makeup: Makeup, traits: Traits, life: Life, period: Period): AppEvent[] {
+  return eachDay(traits, period, (day) => appEventsOn(makeup, traits, life, day)).filter(within(period));
+}
+
+function appEventsOn(makeup: Makeup, traits: Traits, life: Life, day: Day): AppEvent[] {
+  const found: AppEvent[] = [];
+  for (const [position, app] of makeup.scenario.apps.entries()) {
+    const frailty = appFrailty(traits, position);
+    for (const kind of ['crash', 'hang'] as const) {
+      const rate = kind === 'crash' ? app.crashesPerDeviceDay : app.hangsPerDeviceDay;
+      const factor = strongestFactor(traits, app.app);
+      // Drawn for the worst case, then thinned where the device does not run what makes it worse.
+      const mean = rate * frailty * Math.max(1, factor);
+      const salt = position * 2 + (kind === 'crash' ? 0 : 1);
+      for (const at of momentsOn(traits, day, { stream: streams.app, salt, mean })) {
+        const osVersion = buildAt(life, at);
+        const share = factorOn(makeup, traits, app.app, osVersion) / Math.max(1, factor);
+        if (draw(traits, streams.appFrailty, Math.floor(at)) >= share) continue;
+        const { displayName, publisher, version } = app;
+        found.push({ at, kind, app: app.app, displayName, publisher, appVersion: version, osVersion });
+      }
+    }
+  }
+  return found.sort((left, right) => left.at - right.at);
+}
+
+function appFrailty(traits: Traits, position: number): number {
+  return 0.25 + 2.25 * draw(traits, streams.appFrailty, position) ** 2;
+}
+
+function strongestFactor({ cohorts }: Traits, app: string): number {
+  return cohorts.reduce((most, { afterUpdate }) => Math.max(most, afterUpdate?.appFactors[app] ?? 1), 1);
+}
+
+function factorOn(makeup: Makeup, traits: Traits, app: string, build: string): number {
+  const affecting = traits.cohorts.filter((cohort) => isAffected(makeup, traits, cohort, build));
+  return affecting.reduce((most, { afterUpdate }) => Math.max(most, afterUpdate?.appFactors[app] ?? 1), 1);
+}
+
+/** Every start in a period: of the day, after an update, after a bug check. */
+export function startupsIn(makeup: Makeup, traits: Traits, life: Life, period: Period): Startup[] {
+  const daily = eachDay(traits, period, (day) =>
+    traits.presence.habit === null ? [] : [startup(traits, life, { at: day.opens, category: 'shutdownWithoutUpdate' })],
+  );
+  const updates = life.restarts.map(({ at }) => startup(traits, life, { at, category: 'restartWithUpdate' }));
+  const crashes = blueScreensIn(makeup, traits, life, period).map((screen) => ({
+    ...startup(traits, life, { at: screen.at, category: 'blueScreen' }),
+    stopCode: screen.stopCode,
+    faultBucket: screen.faultBucket,
+  }));
+  return [...daily, ...updates, ...crashes].filter(within(period)).sort((left, right) => left.at - right.at);
+}
+
+function startup(traits: Traits, life: Life, { at, category }: Pick<Startup, 'at' | 'category'>): Startup {
+  const salt = Math.floor(at / 60_000);
+  const pace = 0.7 + 0.9 * draw(traits, streams.boot, 0);
+  return {
+    at,
+    category,
+    stopCode: null,
+    faultBucket: null,
+    osVersion: buildAt(life, at),
+    bootTimeMs: Math.round((14_000 + (drawBits(traits, streams.boot, salt) % 22_000)) * pace),
+    loginTimeMs: Math.round((9_000 + (drawBits(traits, streams.boot, salt + 1) % 15_000)) * pace),
+  };
+}
+
+/** What the device runs at an instant. */
+export function buildAt(life: Life, at: number): string {
+  return life.builds.findLast(({ from }) => from <= at)?.build ?? '';
+}
+
+/** The moments of events on one day; at most one draw for the count, one for each moment. */
+function momentsOn(traits: Traits, day: Day, rate: { stream: number; salt: number; mean: number }): number[] {
+  if (rate.mean === 0) return [];
+  const salt = day.number * 64 + rate.salt;
+  const count = countEvents(draw(traits, rate.stream, salt), rate.mean);
+  const moments: number[] = [];
+  for (let nth = 0; nth < count; nth += 1) {
+    const place = draw(traits, streams.blueScreenTime, Math.imul(salt, 41) + nth * 7 + rate.stream);
+    moments.push(Math.floor(day.opens + place * (day.closes - day.opens)));
+  }
+  return moments;
+}
+
+function eachDay<T>(traits: Traits, { from, to }: Period, tell: (day: Day) => readonly T[]): T[] {
+  const { presence } = traits;
+  const found: T[] = [];
+  for (let number = presence.zone.dayOf(from) - 1; presence.zone.startOf(number) < to; number += 1) {
+    const opens = opensAt(presence, number);
+    if (Number.isNaN(opens)) continue;
+    const closes = Math.min(closesAt(presence, number, opens), presence.silentFrom);
+    found.push(...tell({ number, opens, closes }));
+  }
+  return found;
+}
+
+function within({ from, to }: Period): (event: { readonly at: number }) => boolean {
+  return ({ at }) => from <= at && at < to;
+}
+
+const choices = new WeakMap<Scenario, Choice<StopCode>>();
+
+function stopCodes(scenario: Scenario): Choice<StopCode> {
+  let choice = choices.get(scenario);
+  if (choice === undefined) {
+    choice = createChoice(scenario.blueScreens.stopCodes.map((item) => ({ item, weight: item.weight })));
+    choices.set(scenario, choice);
+  }
+  return choice;
+}

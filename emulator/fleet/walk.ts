@@ -1,0 +1,229 @@
+/** The teller's notes while a device's month with updates is told (`updateLife.ts`). */
+import type { Makeup, Traits } from './traits.ts';
+import type { DevicePolicies, ExpediteHistory } from './policy.ts';
+import {
+  heardTimeline,
+  ownDefaults,
+  type RingSettings,
+  type SettingsSpan,
+} from './policyTimeline.ts';
+import { draw, drawBetween, streams } from './hash.ts';
+import { afterOnline } from './presence.ts';
+import type { UpdateError, UpdateProgress } from './state.ts';
+import { createTroubles, type Troubles } from './trouble.ts';
+import type { WindowsLine } from './windowsLine.ts';
+
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+
+/** What the device runs from an instant on. */
+export interface BuildChange {
+  readonly from: number;
+  readonly build: string;
+}
+
+/** A restart for the sake of an update. */
+export interface UpdateRestart {
+  readonly at: number;
+  readonly build: string;
+}
+
+/** What happened up to an instant. */
+export interface Life {
+  readonly update: UpdateProgress | null;
+  /** By rising `from`; the first holds from ever. */
+  readonly builds: readonly BuildChange[];
+  readonly restarts: readonly UpdateRestart[];
+}
+
+/** An expedite profile as it reached the device. */
+export interface HeardExpedite {
+  readonly at: number;
+  /** Position in the line's updates. */
+  readonly target: number;
+  readonly restartMs: number;
+}
+
+/** Notes while telling. Positions count the updates of the device's Windows line; -1 = none of this month's. */
+export interface Walk {
+  readonly makeup: Makeup;
+  readonly traits: Traits;
+  readonly line: WindowsLine;
+  readonly until: number;
+  readonly heard: readonly SettingsSpan[];
+  readonly expedites: readonly HeardExpedite[];
+  readonly troubles: Troubles;
+  /** Told up to here. */
+  now: number;
+  installed: number;
+  installedBefore: number;
+  /** Windows gave up on this one. */
+  blocked: number;
+  attempts: number;
+  tries: number;
+  rollbacksDone: number;
+  /** The scan that first found the update in hand. */
+  firstScan: { readonly target: number; readonly at: number } | null;
+  isUnderWay: boolean;
+  error: UpdateError | null;
+  progress: UpdateProgress | null;
+  readonly builds: BuildChange[];
+  readonly restarts: UpdateRestart[];
+}
+
+/** Begins to tell. */
+export function createWalk(
+  makeup: Makeup,
+  traits: Traits,
+  { policies, until }: { policies: DevicePolicies; until: number },
+): Walk {
+  const { line } = traits;
+  const startBuild = traits.trouble === 'behind' ? line.behindBuild : line.startBuild;
+  return {
+    makeup,
+    traits,
+    line,
+    until,
+    heard: heardSettings(traits, policies, until),
+    expedites: heardExpedites(makeup, traits, { policies, until }),
+    troubles: createTroubles(makeup, traits),
+    now: line.updates[0]?.publishedAt ?? Infinity,
+    installed: -1,
+    installedBefore: -1,
+    blocked: -1,
+    attempts: 0,
+    tries: 0,
+    rollbacksDone: 0,
+    firstScan: null,
+    isUnderWay: false,
+    error: null,
+    progress: null,
+    builds: [{ from: -Infinity, build: startBuild }],
+    restarts: [],
+  };
+}
+
+/** Devices with settings of their own do not hear what the ring says. */
+function heardSettings(
+  traits: Traits,
+  policies: DevicePolicies,
+  until: number,
+): readonly SettingsSpan[] {
+  switch (traits.trouble) {
+    case 'groupPolicy':
+      return [{ from: -Infinity, settings: ownSettings(traits) }];
+    case 'applyError':
+      return [];
+    case 'fullDisk':
+    case 'leaving':
+    case 'behind':
+    case null:
+      return traits.defect === 'configurationManagerOnly' || traits.defect === 'notEnrolled'
+        ? []
+        : heardTimeline(traits.presence, policies, until);
+  }
+}
+
+/** Half of them are pointed at an update server of their own that never offers anything; the others wait longer. */
+function ownSettings(traits: Traits): RingSettings {
+  const chance = draw(traits, streams.ownSetting);
+  return {
+    ...ownDefaults,
+    deferralMs: chance < 0.5 ? Infinity : Math.floor(10 + 40 * (chance - 0.5)) * dayMs,
+  };
+}
+
+/** Pushed, so within minutes or hours where the device is on. Needs the Update Health Tools. Source: graph.md 3.1. */
+function heardExpedites(
+  makeup: Makeup,
+  traits: Traits,
+  { policies, until }: { policies: DevicePolicies; until: number },
+): HeardExpedite[] {
+  const canHear =
+    traits.healthTools && traits.defect !== 'registeredOnly' && traits.defect !== 'notEnrolled';
+  if (!canHear) return [];
+  return policies.expedites.flatMap((expedite) => {
+    const target = traits.line.updates.findIndex(({ release }) => release === expedite.release);
+    const update = traits.line.updates[target];
+    if (update === undefined || expedite.at > until) return [];
+    const at = pushedAt(makeup, traits, Math.max(expedite.at, update.publishedAt));
+    if (at > until || (expedite.removedAt ?? Infinity) <= at) return [];
+    return [{ at, target, restartMs: restartMs(expedite) }];
+  });
+}
+
+function pushedAt(makeup: Makeup, traits: Traits, from: number): number {
+  const minutes = drawBetween(traits, streams.push, 0, makeup.scenario.contact.pushMinutes);
+  return afterOnline(traits.presence, from, minutes * minuteMs);
+}
+
+function restartMs({ daysUntilForcedReboot }: ExpediteHistory): number {
+  return daysUntilForcedReboot * dayMs;
+}
+
+/** The build from before the update that is on. */
+export function previousBuild(walk: Walk): string {
+  return walk.builds.at(-2)?.build ?? walk.line.startBuild;
+}
+
+/** The settings a device goes by at an instant. */
+export function settingsAt(walk: Walk, at: number): RingSettings {
+  let settings = ownDefaults;
+  for (const span of walk.heard) {
+    if (span.from > at) break;
+    settings = span.settings;
+  }
+  return settings;
+}
+
+/** Ends the telling. */
+export function settle(walk: Walk): Life {
+  return { update: progressAt(walk), builds: walk.builds, restarts: walk.restarts };
+}
+
+function progressAt(walk: Walk): UpdateProgress | null {
+  const next = walk.line.updates[walk.installed + 1];
+  const { progress, until } = walk;
+  if (progress?.phase === 'installed' || progress?.phase === 'rolledBack') return progress;
+  if (progress !== null && walk.isUnderWay) return progress;
+  if (next === undefined || next.publishedAt > until) return progress;
+  const heldSince = heldSinceAt(walk);
+  if (heldSince === null && progress !== null && progress.phase === 'failed') return progress;
+  const settled = Math.max(next.publishedAt, progress?.since ?? 0);
+  return {
+    release: progress?.release ?? next.release,
+    phase: heldSince === null ? 'notOffered' : 'held',
+    since: Math.max(settled, heldSince ?? lastHeldUntil(walk)),
+    offeredAt: null,
+    deadlineAt: null,
+    installedAt: null,
+    error: walk.error,
+    expedited: false,
+  };
+}
+
+/** Since when a pause or a safeguard keeps updates back; null = nothing does. */
+function heldSinceAt(walk: Walk): number | null {
+  const { until, troubles, heard } = walk;
+  if (troubles.heldFrom <= until && until < troubles.heldUntil) return troubles.heldFrom;
+  let since: number | null = null;
+  for (const { from, settings } of heard) {
+    if (from > until) break;
+    const isPaused = settings.pausedUntil > until;
+    since = isPaused ? (since ?? from) : null;
+  }
+  return since;
+}
+
+/** When the last hold ended; 0 = there was none. */
+function lastHeldUntil({ heard, troubles, until }: Walk): number {
+  let ended = troubles.heldUntil <= until ? troubles.heldUntil : 0;
+  for (const [position, { settings, from }] of heard.entries()) {
+    const before = heard[position - 1];
+    if (before !== undefined && before.settings.pausedUntil > from && settings.pausedUntil <= from)
+      ended = from;
+    if (settings.pausedUntil > 0 && settings.pausedUntil <= until)
+      ended = Math.max(ended, settings.pausedUntil);
+  }
+  return ended;
+}

@@ -1,0 +1,202 @@
+/**
+ * `/groups` (graph.md 1.4): listing with the directory's filters, creating (names may repeat), reading, changing and
+ * deleting. Members are in members.ts, changes over time in groupDelta.ts.
+ */
+import { bodyObject, replyEntity } from '../http/dispatch.ts';
+import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';
+import { badRequest, GraphError } from '../http/errors.ts';
+import { type Filter, fits, parseFilter, pathsOf } from '../http/filter.ts';
+import { pageOf, pick, selectOf } from '../http/paging.ts';
+import type { Route, RouteFamily } from '../http/routes.ts';
+import { NOUN, type GroupRecord } from '../store/nouns.ts';
+import type { Tenant } from '../store/tenant.ts';
+import { GROUP_ON_REQUEST, groupObject, groupOf } from './directoryObjects.ts';
+import { bindMembers, initialMembers } from './members.ts';
+
+const READ: RouteFamily = {
+  versions: 'both',
+  permissions: [
+    'GroupMember.Read.All',
+    'GroupMember.ReadWrite.All',
+    'Group.Read.All',
+    'Group.ReadWrite.All',
+  ],
+  dialect: 'directory',
+  quota: 'directory',
+};
+const WRITE: RouteFamily = {
+  ...READ,
+  permissions: ['Group.ReadWrite.All', 'Group.Create', 'GroupMember.ReadWrite.All'],
+};
+
+/** Routes of groups. */
+export const groupRoutes: readonly Route[] = [
+  { ...READ, method: 'GET', path: '/groups', handle: listGroups },
+  { ...READ, method: 'GET', path: '/groups/$count', handle: countGroups },
+  { ...READ, method: 'GET', path: '/groups/{id}', handle: getGroup },
+  { ...WRITE, method: 'POST', path: '/groups', handle: createGroup },
+  { ...WRITE, method: 'PATCH', path: '/groups/{id}', handle: patchGroup },
+  { ...WRITE, method: 'DELETE', path: '/groups/{id}', handle: deleteGroup },
+];
+
+function listGroups(call: GraphCall, tenant: Tenant): Reply {
+  const select = selectOf(call);
+  const found = filtered(call, tenant);
+  const page = pageOf(call, sorted(call, found), { standard: 100, max: 999, dialect: 'directory' });
+  const names = select === null ? 'groups' : `groups(${select.join(',')})`;
+  return replyJson(200, {
+    '@odata.context': contextOf(call, names),
+    ...(call.query.get('$count') === 'true' ? { '@odata.count': found.length } : {}),
+    ...(page.link === null ? {} : { '@odata.nextLink': page.link }),
+    value: page.items.map((group) => pick(group, select)),
+  });
+}
+
+function countGroups(call: GraphCall, tenant: Tenant): Reply {
+  requireEventual(call, '$count');
+  const count = filtered(call, tenant).length;
+  return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(count) };
+}
+
+function filtered(call: GraphCall, tenant: Tenant): readonly Record<string, unknown>[] {
+  const groups = tenant.documents
+    .list<GroupRecord>(NOUN.group)
+    .map(({ id, value }) => groupObject(id, value));
+  const filter = directoryFilter(call, Object.keys({ ...groups[0], ...GROUP_ON_REQUEST }));
+  if (filter === null) return groups;
+  return groups.filter((group) =>
+    fits(filter, { read: (path) => group[path] ?? GROUP_ON_REQUEST[path], isOf: () => true }),
+  );
+}
+
+function sorted(
+  call: GraphCall,
+  groups: readonly Record<string, unknown>[],
+): readonly Record<string, unknown>[] {
+  const orderBy = call.query.get('$orderby');
+  if (orderBy === null) return groups;
+  const [name = '', direction] = orderBy.trim().split(/\s+/);
+  if (name !== 'displayName') throw unsupportedQuery(`Sorting by '${name}' is not supported.`);
+  const sign = direction === 'desc' ? -1 : 1;
+  return groups.toSorted((a, b) => sign * String(a[name]).localeCompare(String(b[name])));
+}
+
+/** A directory filter; unknown properties and unreadable filters are 400, and some need `ConsistencyLevel`. */
+export function directoryFilter(call: GraphCall, known: readonly string[]): Filter | null {
+  const text = call.query.get('$filter');
+  if (text === null) return null;
+  const filter = parseFilter(text);
+  if (filter === null) throw badRequest('directory', `Invalid filter clause: '${text}'.`);
+  const unknown = pathsOf(filter).find((path) => !known.includes(path));
+  if (unknown !== undefined)
+    throw badRequest('directory', `Could not find a property named '${unknown}'.`);
+  if (needsEventual(filter)) requireEventual(call, `the filter '${text}'`);
+  return filter;
+}
+
+function needsEventual(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return needsEventual(filter.left) || needsEventual(filter.right);
+    case 'not':
+      return true;
+    case 'compare':
+      return filter.operator === 'ne';
+    case 'function':
+      return filter.name === 'endswith' || filter.name === 'contains';
+    case 'in':
+    case 'isof':
+      return false;
+  }
+}
+
+function requireEventual(call: GraphCall, what: string): void {
+  if (call.headers['consistencylevel']?.toLowerCase() === 'eventual') return;
+  throw unsupportedQuery(`${what} needs the header ConsistencyLevel: eventual and $count=true.`);
+}
+
+function unsupportedQuery(message: string): GraphError {
+  return new GraphError(400, 'Request_UnsupportedQuery', message);
+}
+
+function getGroup(call: GraphCall, tenant: Tenant): Reply {
+  const { id, record } = groupOf(call, tenant);
+  const select = selectOf(call);
+  if (select === null)
+    return replyEntity(200, contextOf(call, 'groups/$entity'), groupObject(id, record));
+  const whole = { ...groupObject(id, record), ...GROUP_ON_REQUEST };
+  const context = contextOf(call, `groups(${select.join(',')})/$entity`);
+  return replyEntity(200, context, pick(whole, ['id', ...select]));
+}
+
+function createGroup(call: GraphCall, tenant: Tenant): Reply {
+  const body = bodyObject(call, 'directory');
+  const missing = ['displayName', 'mailEnabled', 'mailNickname', 'securityEnabled'].find(
+    (name) => body[name] === undefined,
+  );
+  if (missing !== undefined)
+    throw badRequest(
+      'directory',
+      `A value is required for property '${missing}' of resource 'Group'.`,
+    );
+  const members = initialMembers(tenant, body['members@odata.bind']);
+  const id = tenant.newId();
+  const record: GroupRecord = {
+    displayName: String(body['displayName']),
+    description: typeof body['description'] === 'string' ? body['description'] : null,
+    mailEnabled: body['mailEnabled'] === true,
+    mailNickname: String(body['mailNickname']),
+    securityEnabled: body['securityEnabled'] === true,
+    groupTypes: Array.isArray(body['groupTypes']) ? body['groupTypes'].map(String) : [],
+    membershipRule: typeof body['membershipRule'] === 'string' ? body['membershipRule'] : null,
+    memberGroups: members.groups,
+    memberUsers: members.users,
+    createdAt: call.at,
+  };
+  tenant.commit([
+    { kind: 'put', noun: NOUN.group, id, at: call.at, value: record },
+    ...(members.devices.length === 0
+      ? []
+      : [{ kind: 'join', set: id, at: call.at, who: members.devices } as const]),
+  ]);
+  return replyEntity(201, contextOf(call, 'groups/$entity'), groupObject(id, record));
+}
+
+function patchGroup(call: GraphCall, tenant: Tenant): Reply {
+  const { id, record } = groupOf(call, tenant);
+  const body = bodyObject(call, 'directory');
+  const unknown = Object.keys(body).find((name) => !PATCHABLE.has(name) && !name.startsWith('@'));
+  if (unknown !== undefined)
+    throw badRequest('directory', `Property '${unknown}' cannot be changed here.`);
+  const bind = bindMembers(tenant, { id, record, at: call.at }, body['members@odata.bind']);
+  const changed: GroupRecord = {
+    ...bind.record,
+    ...pickText(body, 'displayName'),
+    ...pickText(body, 'description'),
+  };
+  const isChanged = JSON.stringify(changed) !== JSON.stringify(record);
+  const put = { kind: 'put', noun: NOUN.group, id, at: call.at, value: changed } as const;
+  tenant.commit([...bind.events, ...(isChanged ? [put] : [])]);
+  return replyEmpty(204);
+}
+
+const PATCHABLE: ReadonlySet<string> = new Set([
+  'displayName',
+  'description',
+  'mailNickname',
+  'members@odata.bind',
+]);
+
+function pickText(
+  body: Readonly<Record<string, unknown>>,
+  name: 'displayName' | 'description',
+): Partial<GroupRecord> {
+  return typeof body[name] === 'string' ? { [name]: body[name] } : {};
+}
+
+function deleteGroup(call: GraphCall, tenant: Tenant): Reply {
+  const { id } = groupOf(call, tenant);
+  tenant.commit([{ kind: 'remove', noun: NOUN.group, id, at: call.at }]);
+  return replyEmpty(204);
+}

@@ -1,0 +1,138 @@
+/**
+ * The control plane under `/_emulator`: what a test or a rehearsal asks the emulator itself, beside Graph. Faults in,
+ * truth out: the log of requests, the mails that were accepted, and the fleet as it really is, which Graph only
+ * tells late and in part.
+ */
+import type { DeviceState } from '../fleet/fleet.ts';
+import { ADMINISTRATOR, findDirectoryObject } from '../graph/directoryObjects.ts';
+import { NOUN, type GroupRecord } from '../store/nouns.ts';
+import type { Tenant } from '../store/tenant.ts';
+import { replyJson, type Reply } from './call.ts';
+import type { RawRequest, Service } from './dispatch.ts';
+import { parseFaults } from './faults.ts';
+
+/** Answers a request of the control plane. `text` is its body. */
+export type AnswerControl = (request: RawRequest, text: string | null) => Reply;
+
+type ControlHandler = (service: Service, request: RawRequest, text: string) => Reply;
+
+const HANDLERS: Readonly<Record<string, ControlHandler>> = {
+  'GET health': (service) => replyJson(200, { status: 'ok', devices: service.tenant.fleet.size, pid: process.pid }),
+  'GET faults': (service) => replyJson(200, { faults: service.faults.list() }),
+  'POST faults': (service, _, text) => {
+    service.faults.set(parseFaults(JSON.parse(text)));
+    return replyJson(200, { faults: service.faults.list() });
+  },
+  'DELETE faults': (service) => {
+    service.faults.set([]);
+    return replyJson(200, { faults: [] });
+  },
+  'GET requests': (service, request) =>
+    replyJson(200, { requests: service.log.list({ onlyWrites: queryOf(request).get('writes') === '1' }) }),
+  'DELETE requests': (service) => {
+    service.log.clear();
+    return replyJson(200, { requests: [] });
+  },
+  'GET outbox': (service) =>
+    replyJson(200, { mails: service.tenant.documents.list(NOUN.mail).map(({ id, value }) => ({ id, ...value })) }),
+  'POST permissions': (service, _, text) => {
+    const { clientId = 'ringmaster', permissions = null } = JSON.parse(text) as { clientId?: string; permissions?: string[] | null };
+    service.office.grant(clientId, permissions);
+    return replyJson(200, { clientId, permissions });
+  },
+  'GET fleet': (service, request) => replyJson(200, countFleet(service.tenant, instantIn(request))),
+  'GET administrator': () => replyJson(200, ADMINISTRATOR),
+};
+
+/** Creates the control plane over the service. */
+export function createControl(service: Service): AnswerControl {
+  return (request, text) => {
+    try {
+      const [name = '', id] = request.path.replace('/_emulator/', '').split('/');
+      if (request.method === 'GET' && name === 'devices' && id !== undefined) {
+        return showDevice(service.tenant, id, instantIn(request));
+      }
+      const handler = HANDLERS[`${request.method} ${name}`];
+      if (handler !== undefined) return handler(service, request, text ?? '');
+      const known = [...Object.keys(HANDLERS), 'GET devices/{id}'].join(', ');
+      return replyJson(404, { error: `No ${request.method} /_emulator/${name}. There are: ${known}.` });
+    } catch (error) {
+      return replyJson(400, { error: error instanceof Error ? error.message : String(error) });
+    }
+  };
+}
+
+function queryOf(request: RawRequest): URLSearchParams {
+  return new URLSearchParams(request.search);
+}
+
+/** The instant asked for by `?at=`, else the request's. */
+function instantIn(request: RawRequest): number {
+  const at = queryOf(request).get('at');
+  if (at === null) return request.at;
+  const instant = Date.parse(at);
+  if (Number.isNaN(instant)) throw new Error(`at=${at} is no instant; write it as 2026-12-08T18:00:00Z.`);
+  return instant;
+}
+
+interface Count {
+  devices: number;
+  phases: Record<string, number>;
+  osVersions: Record<string, number>;
+}
+
+/** The fleet counted: by phase of the month's update and by true build, in all and per group with own members. */
+function countFleet(tenant: Tenant, at: number): object {
+  const all = emptyCount();
+  const groups = tenant.documents
+    .list<GroupRecord>(NOUN.group)
+    .map(({ id, value }) => ({ id, displayName: value.displayName, count: emptyCount() }));
+  for (let index = 0; index < tenant.fleet.size; index++) {
+    const state = tenant.stateAt(index, at);
+    addTo(all, state);
+    for (const { id, count } of groups) if (tenant.memberships.contains(id, index)) addTo(count, state);
+  }
+  return {
+    at: new Date(at).toISOString(),
+    ...all,
+    groups: groups.map(({ id, displayName, count }) => ({ id, displayName, ...count })),
+  };
+}
+
+function emptyCount(): Count {
+  return { devices: 0, phases: {}, osVersions: {} };
+}
+
+function addTo(count: Count, state: DeviceState): void {
+  count.devices += 1;
+  const phase = state.update?.phase ?? 'none';
+  count.phases[phase] = (count.phases[phase] ?? 0) + 1;
+  count.osVersions[state.trueOsVersion] = (count.osVersions[state.trueOsVersion] ?? 0) + 1;
+}
+
+/** Everything about one device. Any of its three ids will do. */
+function showDevice(tenant: Tenant, id: string, at: number): Reply {
+  const object = findDirectoryObject(tenant, id);
+  const index = object?.kind === 'device' ? object.index : tenant.fleet.indexOf(id.toLowerCase());
+  if (index === undefined) return replyJson(404, { error: `No device has the id ${id}.` });
+  const state = tenant.stateAt(index, at);
+  const groups = tenant.documents.list<GroupRecord>(NOUN.group).filter((group) => tenant.memberships.contains(group.id, index));
+  return replyJson(200, {
+    at: new Date(at).toISOString(),
+    facts: tenant.fleet.facts(index),
+    // Some of a state is worked out only when it is read, so it is named here one by one.
+    state: {
+      osVersion: state.osVersion,
+      trueOsVersion: state.trueOsVersion,
+      lastSyncAt: state.lastSyncAt,
+      isOnline: state.isOnline,
+      freeStorageBytes: state.freeStorageBytes,
+      update: state.update,
+      ringPolicyStatus: state.ringPolicyStatus,
+      blueScreens: state.blueScreens,
+      usageHours: state.usageHours,
+    },
+    policies: tenant.policiesOf(index),
+    groups: groups.map(({ id: groupId, value }) => ({ id: groupId, displayName: value.displayName })),
+  });
+}

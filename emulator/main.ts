@@ -1,0 +1,98 @@
+/**
+ * The emulator's program: a Microsoft Graph over a simulated fleet, on loopback. Prints one line of JSON when it
+ * listens, logs on stderr, ends on SIGTERM. It imports nothing of the service it stands in for, so that a wrong
+ * reading of Graph cannot hide on both sides.
+ */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createFleet, loadCatalog, loadScenario } from './fleet/fleet.ts';
+import { registrationGroups } from './graph/registrationGroups.ts';
+import { graphRoutes } from './graph/routes.ts';
+import { createControl } from './http/control.ts';
+import type { Service } from './http/dispatch.ts';
+import { createFaultPlan, parseFaults } from './http/faults.ts';
+import { createRequestLog } from './http/requestLog.ts';
+import { createRouteFinder } from './http/routes.ts';
+import { createGraphServer } from './http/server.ts';
+import { createThrottle } from './http/throttle.ts';
+import { createTokenOffice } from './http/tokens.ts';
+import { type EmulatorOptions, readOptions, USAGE } from './options.ts';
+import { openJournal } from './store/journal.ts';
+import { openTenant, type Tenant } from './store/tenant.ts';
+
+/** Ports tried for `--port 0`: below the range the system hands out, below what Temporal on PostgreSQL can keep. */
+const FREE_PORTS = { from: 18_000, to: 28_000, tries: 200 };
+
+interface OpenedTenant {
+  readonly tenant: Tenant;
+  readonly faults: ReturnType<typeof parseFaults>;
+}
+
+function openFleet(options: EmulatorOptions): OpenedTenant {
+  const { seed, devices, release, patchTuesdayAt, startAt } = options;
+  const scenario = loadScenario(options.scenario);
+  const catalog = loadCatalog({ release, patchTuesdayAt, override: scenario.release });
+  const fleet = createFleet({ seed, size: devices, scenario, catalog, startAt });
+  const tenant = openTenant({
+    fleet,
+    catalog,
+    journal: openJournal(options.stateDir, {
+      format: 1,
+      seed,
+      devices,
+      scenario: options.scenario,
+      release,
+      patchTuesdayAt,
+      startAt,
+    }),
+    seed,
+    ...registrationGroups(fleet, startAt),
+  });
+  return { tenant, faults: parseFaults(scenario.faults) };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  if (port !== 0) return listenOn(server, port);
+  for (let tried = 0; tried < FREE_PORTS.tries; tried++) {
+    const candidate = FREE_PORTS.from + Math.floor(Math.random() * (FREE_PORTS.to - FREE_PORTS.from));
+    const bound = await listenOn(server, candidate).catch(() => null);
+    if (bound !== null) return bound;
+  }
+  throw new Error(`No free port found from ${FREE_PORTS.from} to ${FREE_PORTS.to} in ${FREE_PORTS.tries} tries.`);
+}
+
+async function listenOn(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const { tenant, faults } = openFleet(options);
+  const { seed } = options;
+  const service: Service = {
+    tenant,
+    findRoute: createRouteFinder(graphRoutes),
+    office: createTokenOffice({ seed, lifetimeSeconds: options.tokenLifetimeSeconds }),
+    throttle: createThrottle({ isOn: options.isThrottled, devices: options.devices }),
+    faults: createFaultPlan(seed, faults),
+    log: createRequestLog(),
+  };
+  const server = createGraphServer({
+    service,
+    answerControl: createControl(service),
+    answerBlob: () => ({ status: 404, headers: {}, body: null }),
+    seed,
+    latencyMs: options.latencyMs,
+  });
+  const port = await listen(server, options.port);
+  process.on('SIGTERM', () => process.exit(0));
+  process.stdout.write(`${JSON.stringify({ kind: 'listening', url: `http://127.0.0.1:${port}`, pid: process.pid })}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`The emulator did not start: ${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
+  process.exitCode = 2;
+});

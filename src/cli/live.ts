@@ -1,0 +1,59 @@
+/**
+ * A view that is redrawn in place on a terminal and written line by line elsewhere. Lines are cut to the width, because
+ * one that wraps would shift everything below it.
+ */
+import type { Terminal } from './terminal.ts';
+
+/** Something that is drawn over and over. */
+export interface Live {
+  /** Shows these lines in place of the former ones; nothing where stdout is no terminal. */
+  readonly draw: (lines: readonly string[]) => void;
+  /** Leaves what is drawn where it is and goes on below. */
+  readonly end: () => void;
+}
+
+const hideCursor = '\u001B[?25l';
+const showCursor = '\u001B[?25h';
+const clearBelow = '\u001B[J';
+
+/** Starts a live view. */
+export function startLive(terminal: Terminal): Live {
+  let drawn = 0;
+  let former = '';
+  return {
+    draw: (lines) => {
+      if (!terminal.isLive) return;
+      const text = lines.map((line) => `${fitted(line, terminal.columns)}\n`).join('');
+      if (text === former) return;
+      const up = drawn > 0 ? `\u001B[${drawn}A\r` : hideCursor;
+      terminal.draw(`${up}${clearBelow}${text}`);
+      drawn = lines.length;
+      former = text;
+    },
+    end: () => {
+      if (drawn > 0) terminal.draw(showCursor);
+      drawn = 0;
+      former = '';
+    },
+  };
+}
+
+const escapeSequence = /\u001B\[[\d;?]*[A-Za-z]/y;
+
+/** A line cut to a number of visible characters; colours are closed where it was cut. */
+export function fitted(line: string, columns: number): string {
+  let visible = 0;
+  let index = 0;
+  while (index < line.length) {
+    escapeSequence.lastIndex = index;
+    const sequence = escapeSequence.exec(line);
+    if (sequence !== null) index += sequence[0].length;
+    else if (visible === columns)
+      return `${line.slice(0, index)}${line.includes('\u001B') ? '\u001B[0m' : ''}`;
+    else {
+      visible += 1;
+      index += 1;
+    }
+  }
+  return line;
+}

@@ -1,0 +1,144 @@
+/** `ringmaster policy`: check, show and compare policies, and export the schema for editors. */
+import type { Command } from 'commander';
+import { comingRelease, dateOnOf } from '#core/calendar.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { policyJsonSchema } from '#policySchema.ts';
+import { Failure } from './failure.ts';
+import { policyInEffect, policyOf } from './policyInEffect.ts';
+import {
+  perform,
+  withCommonFlags,
+  withExamples,
+  withTenantFlags,
+  type Session,
+} from './session.ts';
+import type { Outside } from './terminal.ts';
+import { policyChanges, policyDiffLines, policyLines } from './view/policy.ts';
+import { monthSchedule } from './view/ringSchedule.ts';
+
+/** Adds the word `policy`. */
+export function addPolicy(program: Command, outside: Outside): void {
+  const policy = program
+    .command('policy')
+    .description('check, show and compare policies (ringmaster.yaml)');
+  withExamples(
+    withTenantFlags(policy.command('validate'))
+      .description('check a policy file; tells every fault with line and column')
+      .argument('[file]', 'policy file')
+      .action((file: string | undefined, _flags, command: Command) =>
+        perform(command, outside, (session) => validate(session, file)),
+      ),
+    [
+      ['policy validate', 'checks ./ringmaster.yaml'],
+      ['policy validate strict.yaml --json', 'for scripts'],
+    ],
+  );
+  withExamples(
+    withOn(withTenantFlags(policy.command('show')))
+      .description('show the policy in effect, with the dates of the coming release')
+      .action((_flags, command: Command) =>
+        perform(command, outside, (s) => show(s, onOf(command))),
+      ),
+    [
+      ['policy show', 'what would happen next month'],
+      ['policy show --on 2027-03-01', 'as seen on another day'],
+    ],
+  );
+  withExamples(
+    withOn(withTenantFlags(policy.command('diff')))
+      .description('what would change with another policy file: settings and dates')
+      .argument('<file>', 'the other policy file')
+      .action((file: string, _flags, command: Command) =>
+        perform(command, outside, (session) => diff(session, file, onOf(command))),
+      ),
+    [['policy diff faster.yaml', 'compares with the policy in effect']],
+  );
+  withExamples(
+    withCommonFlags(policy.command('schema'))
+      .description('print the JSON Schema of ringmaster.yaml')
+      .action(() => void outside.stdout.write(`${JSON.stringify(policyJsonSchema(), null, 2)}\n`)),
+    [['policy schema > ringmaster.schema.json', 'for editors']],
+  );
+}
+
+function withOn(command: Command): Command {
+  return command.option(
+    '--on <date>',
+    'the day the coming release is looked for from (default: today)',
+  );
+}
+
+function onOf(command: Command): number {
+  const { on } = command.opts<{ on?: string }>();
+  if (on === undefined) return Date.now();
+  const at = /^\d{4}-\d\d-\d\d$/.test(on) ? Date.parse(`${on}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(at) || dateOnOf(at) !== on) {
+    throw new Failure('usage', `must be a date such as 2026-12-01, found "${on}"`, {
+      place: '--on',
+    });
+  }
+  return at;
+}
+
+async function validate({ terminal, config }: Session, named: string | undefined): Promise<void> {
+  const { policy, file } = await policyInEffect(
+    named === undefined ? config : { ...config, policyFile: named },
+  );
+  const rings = policy.rings.map((ring) => ring.name).join(', ');
+  const text =
+    file === null
+      ? `There is no ringmaster.yaml here; the defaults are in effect (rings ${rings}).`
+      : `${file} is in order: tenant ${policy.tenant}, rings ${rings}.`;
+  terminal.answer({ file, valid: true, policy }, text);
+}
+
+async function show({ terminal, config }: Session, on: number): Promise<void> {
+  const { policy, file } = await policyInEffect(config);
+  const { month, publishedAt } = comingRelease(on, policy.announceDaysBefore);
+  terminal.answer(
+    { file, policy, coming: { release: `${month}-B`, ...datesDocument(policy, publishedAt) } },
+    policyLines({ policy, file, month, publishedAt }, terminal.paint).join('\n'),
+  );
+}
+
+async function diff({ terminal, config }: Session, named: string, on: number): Promise<void> {
+  const [{ policy: current, file }, other] = await Promise.all([
+    policyInEffect(config),
+    policyOf(named),
+  ]);
+  const { publishedAt } = comingRelease(
+    on,
+    Math.max(current.announceDaysBefore, other.announceDaysBefore),
+  );
+  const { settings, dates } = policyChanges(current, other, publishedAt);
+  terminal.answer(
+    {
+      from: file,
+      to: named,
+      settings,
+      dates: dates.map(({ what, from, to }) => ({ what, from: iso(from), to: iso(to) })),
+    },
+    policyDiffLines({ from: file, to: named, settings, dates }, publishedAt, terminal.paint).join(
+      '\n',
+    ),
+  );
+}
+
+function datesDocument(policy: Policy, publishedAt: number): object {
+  const month = monthSchedule(policy, publishedAt);
+  return {
+    announcedAt: iso(month.announcedAt),
+    publishedAt: iso(publishedAt),
+    rings: month.rings.map(({ plan, opensAt, deadlineAt }) => ({
+      ring: plan.name,
+      opensAt: iso(opensAt),
+      deadlineAt: iso(deadlineAt),
+    })),
+    summaryAt: iso(month.summaryAt),
+    judgedAt: iso(month.judgedAt),
+  };
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,95 @@
+/** The program: all of an operator's words, joined. Each stands in a file of its own. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { addCompletion } from './completion.ts';
+import { Failure, exitCodes, failureDocument, failureText } from './failure.ts';
+import { failureOf } from './knownErrors.ts';
+import { addPolicy } from './policy.ts';
+import { addRelease } from './release.ts';
+import type { Outside } from './terminal.ts';
+import pc from 'picocolors';
+
+/** Runs one command line and gives its exit code. Never throws. */
+export async function runCli(argv: readonly string[], outside: Outside): Promise<number> {
+  const program = createProgram(outside);
+  try {
+    await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const failure = toFailure(error, program, argv);
+    tellFailure(failure, argv, outside);
+    return exitCodes[failure.kind];
+  }
+}
+
+/** The tree of commands; also what completion and the documentation are made from. */
+export function createProgram(outside: Outside): Command {
+  const program = new Command('ringmaster')
+    .description(
+      'Keeps fleets of Windows devices up to date by itself: rings, evidence, pause, expedite and rollback, on Temporal.',
+    )
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void outside.stdout.write(text),
+      writeErr: (text) => void outside.stderr.write(text),
+      // Told once, in our own form, by runCli.
+      outputError: () => undefined,
+    })
+    .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
+    .helpCommand('help [command]', 'print help for a command')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', exitCodeHelp);
+  addRelease(program, outside);
+  addPolicy(program, outside);
+  addCompletion(program, outside);
+  return program;
+}
+
+const exitCodeHelp = `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by a rule, 4 not found,
+5 the engine or store cannot be reached. \`ringmaster help COMMAND\` has examples.`;
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
+}
+
+function toFailure(error: unknown, program: Command, argv: readonly string[]): Failure {
+  return error instanceof CommanderError ? usageFailure(error, program, argv) : failureOf(error);
+}
+
+function usageFailure(error: CommanderError, program: Command, argv: readonly string[]): Failure {
+  const words = namedCommand(program, argv);
+  if (error.code === 'commander.help') return new Failure('usage', `${words} needs a further word`);
+  const message = error.message.replace(/^error: /, '').replace(/\n\((.*)\)$/, '. $1');
+  return new Failure('usage', message, { remedy: `see: ${words} --help` });
+}
+
+/** The words of a command line that name a command, such as `ringmaster policy diff`. */
+function namedCommand(program: Command, argv: readonly string[]): string {
+  let command = program;
+  const words = [program.name()];
+  for (const word of argv) {
+    const next = command.commands.find((candidate) => candidate.name() === word);
+    if (next !== undefined) {
+      command = next;
+      words.push(word);
+    }
+  }
+  return words.join(' ');
+}
+
+function tellFailure(failure: Failure, argv: readonly string[], outside: Outside): void {
+  if (argv.includes('--json')) {
+    outside.stdout.write(`${JSON.stringify(failureDocument(failure), null, 2)}\n`);
+  }
+  const isColoured = outside.stderr.isTTY === true && !outside.environment['NO_COLOR'];
+  const paint = pc.createColors(isColoured);
+  outside.stderr.write(`${paint.red('error:')} ${failureText(failure)}\n`);
+  if (outside.environment['RINGMASTER_DEBUG'] && failure.cause instanceof Error) {
+    outside.stderr.write(`${failure.cause.stack ?? failure.cause.message}\n`);
+  }
+}

@@ -1,0 +1,18 @@
+/** `ringmaster release`: start, look at and steer releases. Each verb stands in a file of its own. */
+import type { Command } from 'commander';
+import { addList } from './release/list.ts';
+import { addShow } from './release/show.ts';
+import { addStart } from './release/start.ts';
+import { addSteering } from './release/steer.ts';
+import { addWatch } from './release/watch.ts';
+import type { Outside } from './terminal.ts';
+
+/** Adds the word `release`. */
+export function addRelease(program: Command, outside: Outside): void {
+  const release = program.command('release').description('start, look at and steer releases');
+  addStart(release, outside);
+  addList(release, outside);
+  addShow(release, outside);
+  addWatch(release, outside);
+  addSteering(release, outside);
+}

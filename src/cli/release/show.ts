@@ -1,0 +1,83 @@
+/** `ringmaster release show`: where a release stands, and all that was decided with the reasons. */
+import type { Command } from 'commander';
+import type { Decision } from '#core/release/decision.ts';
+import type { ReleaseKey } from '#core/release/release.ts';
+import type { Config } from '#config.ts';
+import { dayText, shortInstantText } from '#reports/instant.ts';
+import { actionText } from '#reports/timeline.ts';
+import { withOperator, withStore } from '../reach.ts';
+import { perform, withExamples, type Session } from '../session.ts';
+import type { Outside, Paint } from '../terminal.ts';
+import { releaseLines } from '../view/release.ts';
+import { tableLines } from '../view/table.ts';
+import { decisionDocuments, releaseDocument, ringDocuments } from './document.ts';
+import { findRelease } from './key.ts';
+import { listedDocument } from './list.ts';
+import { wantedOf, withWanted } from './wanted.ts';
+
+/** Adds the verb `show`. */
+export function addShow(release: Command, outside: Outside): void {
+  withExamples(
+    withWanted(release.command('show'))
+      .description('where a release stands, and what was decided, with the reasons')
+      .action((id: string | undefined, _flags, command: Command) =>
+        perform(command, outside, (session) => show(session, command, id)),
+      ),
+    [
+      ['release show', 'the newest one'],
+      ['release show 2026-12-B --json', 'for scripts'],
+    ],
+  );
+}
+
+async function show(session: Session, command: Command, id: string | undefined): Promise<void> {
+  const { terminal, config } = session;
+  const wanted = await wantedOf(session, command, id);
+  await withOperator(config, async ({ operator, webUi }) => {
+    const key = await findRelease(operator, wanted);
+    const [status, listed] = await Promise.all([operator.status(key), operator.describe(key)]);
+    const decisions = await readDecisionsOf(config, key);
+    const at = { release: status.release, now: status.asOf };
+    terminal.answer(
+      {
+        ...releaseDocument(at),
+        workflow: { ...listedDocument(listed), webUi },
+        rings: ringDocuments(status.release),
+        decisions: decisions === null ? null : decisionDocuments(decisions),
+      },
+      [
+        ...releaseLines(at, terminal),
+        '',
+        ...(decisions === null
+          ? [
+              'The decisions stand in the store, which is not reached with --address alone: set $DATABASE_URL.',
+            ]
+          : decisionLines(decisions, status.release.publishedAt, terminal.paint)),
+      ].join('\n'),
+    );
+  });
+}
+
+/** Decisions from the store; null where only a Temporal address was given. */
+async function readDecisionsOf(
+  config: Config,
+  key: ReleaseKey,
+): Promise<readonly Decision[] | null> {
+  if (config.address !== null && config.databaseUrl === null) return null;
+  const { readDecisions } = await import('#store/decisions.ts');
+  return await withStore(config, (store) => readDecisions(store, { key }));
+}
+
+function decisionLines(
+  decisions: readonly Decision[],
+  publishedAt: number,
+  paint: Paint,
+): readonly string[] {
+  const rows = decisions.map(({ at, action, reason }) => [
+    dayText(publishedAt, at),
+    shortInstantText(at),
+    actionText(action),
+    reason,
+  ]);
+  return tableLines(['day', 'instant, UTC', 'decision', 'reason'], rows, paint);
+}

@@ -1,0 +1,86 @@
+/** `ringmaster release start`: starts a month's release under the policy in effect. */
+import type { Command } from 'commander';
+import { comingRelease, publishedAtOf } from '#core/calendar.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { instantText } from '#reports/instant.ts';
+import { Failure } from '../failure.ts';
+import { policyInEffect } from '../policyInEffect.ts';
+import { withOperator } from '../reach.ts';
+import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
+import type { Outside } from '../terminal.ts';
+import { ringLines } from '../view/plan.ts';
+import { iso } from './document.ts';
+import { areaOf } from './key.ts';
+
+/** Only this area's releases can be started by this version. */
+const startable = 'quality';
+
+/** Adds the verb `start`. */
+export function addStart(release: Command, outside: Outside): void {
+  withExamples(
+    withEngineFlags(release.command('start'))
+      .description("start a month's release: it waits for publication and rolls out by itself")
+      .option('--month <month>', 'such as 2026-12 (default: the coming one)')
+      .option('--area <area>', 'management area', startable)
+      .action((_flags, command: Command) =>
+        perform(command, outside, (session) => start(session, command)),
+      ),
+    [
+      ['release start', "the coming month's"],
+      ['release start --month 2027-01', 'a later one'],
+    ],
+  );
+}
+
+async function start({ terminal, config }: Session, command: Command): Promise<void> {
+  const flags = command.opts<{ month?: string; area: string }>();
+  const area = areaOf(flags.area);
+  if (area !== startable) {
+    throw new Failure('refused', `releases of ${area} cannot be started by this version`, {
+      place: '--area',
+      code: 'areaCannot',
+      remedy: `start one of ${startable}`,
+    });
+  }
+  const { policy } = await policyInEffect(config);
+  const { month, publishedAt } = monthOf(flags.month, policy);
+  const key = { tenant: policy.tenant, area, id: `${month}-B` };
+  const started = await withOperator(config, ({ operator }) =>
+    operator.startRelease({ key, basedOn: null, policy, publishedAt }),
+  );
+  terminal.answer(
+    { release: key, ...started, publishedAt: iso(publishedAt) },
+    [
+      `Started ${key.id} of ${key.tenant}: published ${instantText(publishedAt)}.`,
+      '',
+      ...ringLines({ policy, publishedAt, devices: 0 }, terminal.paint),
+      '',
+      `Watch it: ringmaster release watch ${key.id}`,
+    ].join('\n'),
+  );
+}
+
+function monthOf(
+  named: string | undefined,
+  { announceDaysBefore }: Policy,
+): { month: string; publishedAt: number } {
+  if (named === undefined) return comingRelease(Date.now(), announceDaysBefore);
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(named)) {
+    throw new Failure('usage', `must be a month such as 2026-12, found "${named}"`, {
+      place: '--month',
+    });
+  }
+  const publishedAt = publishedAtOf(named);
+  if (publishedAt < Date.now()) {
+    throw new Failure(
+      'refused',
+      `${named} was published on ${instantText(publishedAt)}; only a coming month can be started`,
+      {
+        place: '--month',
+        code: 'monthIsOver',
+        remedy: 'a month that happened is played again by `ringmaster rehearse --release`',
+      },
+    );
+  }
+  return { month: named, publishedAt };
+}

@@ -1,0 +1,60 @@
+/** `ringmaster release watch`: a release live, until it is over. */
+import type { Command } from 'commander';
+import { follow } from '../follow.ts';
+import { withOperator, type Reached } from '../reach.ts';
+import { interruptedFailure, performOrderly, withExamples, type Session } from '../session.ts';
+import type { Outside } from '../terminal.ts';
+import { releaseLines } from '../view/release.ts';
+import { releaseDocument, ringDocuments } from './document.ts';
+import { findRelease } from './key.ts';
+import { wantedOf, withWanted } from './wanted.ts';
+
+const everyMs = 500;
+
+/** Adds the verb `watch`. */
+export function addWatch(release: Command, outside: Outside): void {
+  withExamples(
+    withWanted(release.command('watch'))
+      .description('watch a release live: bars per ring, the next instant, the latest decision')
+      .option('--once', 'show it once and end')
+      .action((id: string | undefined, _flags, command: Command) =>
+        performOrderly(command, outside, (session) => watch(session, command, id)),
+      ),
+    [
+      ['release watch', 'the newest one, until it is over'],
+      ['release watch 2026-12-B --once', 'one look'],
+    ],
+  );
+}
+
+async function watch(session: Session, command: Command, id: string | undefined): Promise<void> {
+  const wanted = await wantedOf(session, command, id);
+  const { once } = command.opts<{ once?: boolean }>();
+  const { terminal, outside } = session;
+  await withOperator(session.config, async (reached) => {
+    const { operator } = reached;
+    const key = await findRelease(operator, wanted);
+    const isOnce = once === true;
+    const status = isOnce
+      ? await operator.status(key)
+      : await follow({
+          operator,
+          key,
+          terminal,
+          signal: outside.interrupted,
+          isEnough: () => false,
+          everyMs,
+          footer: footerOf(reached),
+        });
+    if (outside.interrupted.aborted) throw interruptedFailure();
+    const at = { release: status.release, now: status.asOf };
+    const document = { ...releaseDocument(at), rings: ringDocuments(status.release) };
+    const isShown = terminal.isLive && !isOnce;
+    if (terminal.isJson || !isShown)
+      terminal.answer(document, releaseLines(at, terminal).join('\n'));
+  });
+}
+
+function footerOf({ webUi }: Reached): readonly string[] {
+  return ['', `${webUi === null ? '' : `Web UI ${webUi} · `}Ctrl-C ends watching, not the release`];
+}

@@ -1,0 +1,88 @@
+/**
+ * What each command starts from: its way of speaking, its settings, and whether it was told to stop. Every word of an
+ * operator goes through `perform`, so that settings are read and failures told in one place.
+ */
+import type { Command } from 'commander';
+import { ConfigError, readConfig, type Config, type ConfigFlags } from '#config.ts';
+import { Failure } from './failure.ts';
+import { createTerminal, type Outside, type Terminal } from './terminal.ts';
+
+/** One run of one command. */
+export interface Session {
+  readonly terminal: Terminal;
+  readonly config: Config;
+  readonly outside: Outside;
+}
+
+/** Flags that many commands share. */
+export interface CommonFlags extends ConfigFlags {
+  readonly json?: boolean;
+}
+
+/** Runs a command's work with its settings; Ctrl-C gives up at once. */
+export async function perform(
+  command: Command,
+  outside: Outside,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
+  const { interrupted } = outside;
+  const stopped = new Promise<never>((_, reject) => {
+    interrupted.addEventListener('abort', () => reject(interruptedFailure()), { once: true });
+  });
+  await Promise.race([performOrderly(command, outside, work), stopped]);
+}
+
+/** Runs a command's work that itself watches for Ctrl-C, because it has things to put in order. */
+export async function performOrderly(
+  command: Command,
+  outside: Outside,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
+  const flags = command.optsWithGlobals<CommonFlags>();
+  const terminal = createTerminal(outside, flags.json === true);
+  await work({ terminal, config: settings(outside, flags), outside });
+}
+
+/** What a command that was stopped by Ctrl-C ends with. */
+export function interruptedFailure(): Failure {
+  return new Failure('interrupted', 'stopped by Ctrl-C');
+}
+
+function settings(outside: Outside, flags: CommonFlags): Config {
+  try {
+    return readConfig(outside.environment, flags);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new Failure('usage', error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Adds the flags every command has. */
+export function withCommonFlags(command: Command): Command {
+  return command.option('--json', 'give one JSON document on stdout');
+}
+
+/** Adds the flags of commands that talk to a running engine. */
+export function withEngineFlags(command: Command): Command {
+  return withTenantFlags(command)
+    .option('--data-dir <dir>', 'data directory (default: .ringmaster, or $RINGMASTER_DATA_DIR)')
+    .option('--address <host:port>', 'a Temporal server in place of the embedded one')
+    .option('--namespace <name>', 'its namespace (default: "default")');
+}
+
+/** Adds the flags of commands that need a policy or a tenant. */
+export function withTenantFlags(command: Command): Command {
+  return withCommonFlags(command)
+    .option('--policy <file>', 'policy file (default: ./ringmaster.yaml if there is one)')
+    .option('--tenant <name>', "tenant (default: the policy's)");
+}
+
+/** Adds worked examples below a command's help. */
+export function withExamples(
+  command: Command,
+  examples: readonly (readonly [string, string])[],
+): Command {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, why]) => `  $ ringmaster ${line.padEnd(width)}  ${why}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,115 @@
+/**
+ * Programs kept for all checkouts in the user's cache directory, each with its version and machine in the name. A
+ * program appears there whole or not at all (rename), and one process at a time makes it.
+ */
+import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readJson } from './dataDirectory.ts';
+import { isProgram, type EngineEnvironment } from './environment.ts';
+import { isAlive, nameProcess, type ProcessName } from './processes.ts';
+
+/** A program that can be built from a public Go module. */
+export interface Buildable {
+  readonly name: string;
+  readonly version: string;
+  readonly package: string;
+  readonly packagesExpected: number;
+  readonly expectation: string;
+}
+
+/** The Temporal server that virtual time was tried with. Later tags ask for a newer Go (design.md 6). */
+export const temporalServer: Buildable = {
+  name: 'temporal-server',
+  version: '1.32.1',
+  package: 'go.temporal.io/server/cmd/server',
+  packagesExpected: 1_754,
+  expectation: 'about 7 minutes on two cores, once',
+};
+
+/** The Temporal Web UI. */
+export const temporalWebUi: Buildable = {
+  name: 'temporal-ui',
+  version: '2.54.1',
+  package: 'github.com/temporalio/ui-server/v2/cmd/server',
+  packagesExpected: 432,
+  expectation: 'about half a minute, once',
+};
+
+/** The folder of built and fetched programs. */
+export function cacheFolder(environment: EngineEnvironment): string {
+  return path.join(environment.cacheDir, 'engine');
+}
+
+/** Where a built program is or would be. */
+export function cachedPath(program: Buildable, environment: EngineEnvironment): string {
+  return path.join(cacheFolder(environment), cachedName(program, environment));
+}
+
+/** Where the fetched `temporal` command line is or would be. */
+export function cachedCommandLine(environment: EngineEnvironment): string {
+  const { platform, arch } = environment;
+  return path.join(cacheFolder(environment), `temporal-cli-${platform}-${arch}`);
+}
+
+/** A cached program's path; undefined when it is not there. */
+export function findCached(program: Buildable, environment: EngineEnvironment): string | undefined {
+  const file = cachedPath(program, environment);
+  return isProgram(file) ? file : undefined;
+}
+
+/** Puts a program that was made elsewhere on the same disk into its place, whole. */
+export function keep(made: string, place: string): void {
+  chmodSync(made, 0o755);
+  renameSync(made, place);
+}
+
+interface Turn {
+  /** What is made, as part of a file name. */
+  readonly name: string;
+  /** Called every half second while another process makes it. */
+  readonly onWait: (holder: ProcessName) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const turnPollMs = 500;
+
+/** Runs `make` while no other process does; a turn left by a dead process is taken over. */
+export async function inTurn<Made>(
+  environment: EngineEnvironment,
+  turn: Turn,
+  make: () => Promise<Made>,
+): Promise<Made> {
+  const folder = cacheFolder(environment);
+  mkdirSync(folder, { recursive: true });
+  const lock = path.join(folder, `${turn.name}.lock`);
+  const draft = `${lock}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(nameProcess(process.pid)));
+  try {
+    while (!first(draft, lock)) {
+      const holder = readJson(lock) as ProcessName | undefined;
+      if (holder === undefined || !isAlive(holder)) rmSync(lock, { force: true });
+      else {
+        turn.onWait(holder);
+        await sleep(turnPollMs, undefined, { signal: turn.signal });
+      }
+    }
+    return await make().finally(() => rmSync(lock, { force: true }));
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function first(draft: string, lock: string): boolean {
+  try {
+    linkSync(draft, lock);
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw thrown;
+  }
+}
+
+function cachedName(program: Buildable, environment: EngineEnvironment): string {
+  return `${program.name}-${program.version}-${environment.platform}-${environment.arch}`;
+}

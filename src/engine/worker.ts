@@ -1,0 +1,58 @@
+/**
+ * The worker as a part of the engine: a process of its own, so that it can die and be started again while releases go
+ * on. What it must know comes in its environment, never in its arguments, which everybody on the machine can read.
+ */
+import path from 'node:path';
+import type { DataDirectory } from './dataDirectory.ts';
+import type { Variables } from './environment.ts';
+import type { PartProgram } from './launch.ts';
+import { programs } from './programs.ts';
+import type { GraphAddress } from './runningEngine.ts';
+
+/** What the worker is started with. */
+export interface WorkerStart {
+  readonly paths: DataDirectory;
+  readonly variables: Variables;
+  readonly cacheDir: string;
+  /** True when the server was given: the worker then reads TLS and keys from environment or `temporal.toml`. */
+  readonly existing: boolean;
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly databaseUrl: string;
+  readonly graph: GraphAddress | null;
+  /** More variables, such as those by which tests make it fail. */
+  readonly extra?: Variables | undefined;
+}
+
+const readyTimeoutMs = 60_000;
+const stopGraceMs = 10_000;
+
+/** The worker as a program to launch. It says `{"kind":"ready"}` when it polls. */
+export function workerProgram(start: WorkerStart): PartProgram {
+  const { paths, temporal, graph } = start;
+  return {
+    name: 'worker',
+    command: process.execPath,
+    args: [programs.worker],
+    environment: {
+      ...start.variables,
+      RINGMASTER_TEMPORAL_KIND: start.existing ? 'existing' : 'embedded',
+      RINGMASTER_TEMPORAL_ADDRESS: temporal.address,
+      RINGMASTER_NAMESPACE: temporal.namespace,
+      RINGMASTER_DATABASE_URL: start.databaseUrl,
+      RINGMASTER_CACHE_DIR: start.cacheDir,
+      ...(graph && {
+        RINGMASTER_GRAPH_KIND: graph.kind,
+        RINGMASTER_GRAPH_URL: graph.url,
+        RINGMASTER_GRAPH_TENANT: graph.tenant,
+        RINGMASTER_GRAPH_CLIENT_ID: graph.clientId,
+        RINGMASTER_GRAPH_CLIENT_SECRET: graph.clientSecret,
+      }),
+      ...start.extra,
+    },
+    logFile: path.join(paths.logs, 'worker.log'),
+    stopSignal: 'SIGTERM',
+    stopGraceMs,
+    readyTimeoutMs,
+    ready: { kind: 'announcement', announces: 'ready' },
+  };
+}

@@ -1,0 +1,191 @@
+/**
+ * The catalogue of quality updates and the known issues Microsoft has opened on them (Windows Update deployment
+ * service, beta). One entry covers every Windows version by its product revisions. Source: graph.md 4.2 and 4.7.
+ */
+import { z } from 'zod';
+import type { Severity, Target } from '#core/release/release.ts';
+import { pagesOf } from './paging.ts';
+import type { Graph } from './request.ts';
+import { smallFirst, wireInstant, wireMaybeText, withSmallKeys } from './wire.ts';
+
+/** One quality update as the catalogue tells of it. */
+export interface CatalogUpdate {
+  readonly entryId: string;
+  /** `2024.10 B` where the catalogue has it, else the long name. */
+  readonly name: string;
+  readonly cadence: 'monthly' | 'outOfBand';
+  /** `security`, `nonSecurity`, … */
+  readonly classification: string;
+  readonly releasedAt: number;
+  readonly isExpeditable: boolean;
+  readonly severity: Severity | null;
+  readonly targets: readonly Target[];
+}
+
+/** A problem that Microsoft has not solved yet. */
+export interface KnownIssue {
+  readonly id: string;
+  readonly title: string;
+  readonly status: string;
+}
+
+const entries = '/beta/admin/windows/updates/catalog/entries';
+const qualityType = 'microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry';
+/** Not yet mended nor worked around: worth holding a ring for. Source: graph.md 4.7. */
+const openStatuses = new Set(['confirmed', 'investigating', 'reported']);
+
+const wireRevision = z.object({
+  product: z.string().nullish(),
+  version: z.string().nullish(),
+  osBuild: z.object({ buildNumber: z.number().int(), updateBuildRevision: z.number().int() }),
+  knowledgeBaseArticle: z.object({ id: z.string().nullish() }).nullish(),
+});
+
+const wireSeverity = z.object({
+  maxSeverity: z.string().nullish(),
+  maxBaseScore: z.number().nullish(),
+  exploitedCves: z.array(z.object({ number: z.string() })).nullish(),
+});
+
+/** What is read of a catalogue entry of any type. */
+export const wireEntry = z.preprocess(
+  withSmallKeys,
+  z.object({
+    '@odata.type': z.string(),
+    id: z.string().min(1),
+    displayName: z.string().nullish(),
+    shortName: wireMaybeText,
+    releaseDateTime: wireInstant,
+    isExpeditable: z.boolean().nullish(),
+    qualityUpdateClassification: z.string().nullish(),
+    qualityUpdateCadence: z.string().nullish(),
+    cveSeverityInformation: wireSeverity.nullish(),
+    productRevisions: z.array(wireRevision).nullish(),
+  }),
+);
+
+/** Quality updates released at or after `since` (epoch milliseconds), newest first. */
+export async function listQualityUpdates(
+  graph: Graph,
+  { asOf, since }: { readonly asOf: number; readonly since: number },
+): Promise<readonly CatalogUpdate[]> {
+  const pages = pagesOf(graph, {
+    path: entries,
+    query: {
+      $filter: `isof('${qualityType}')`,
+      $expand: `${qualityType}/productRevisions`,
+      $orderby: 'releaseDateTime desc',
+    },
+    asOf,
+    row: wireEntry,
+  });
+  const updates: CatalogUpdate[] = [];
+  for await (const page of pages) {
+    const quality = page.filter((entry) => entry['@odata.type'].endsWith(qualityType));
+    updates.push(...quality.filter((entry) => entry.releaseDateTime >= since).map(updateOf));
+    if (isOlderFrom(page, since)) break;
+  }
+  return updates.toSorted((one, other) => other.releasedAt - one.releasedAt);
+}
+
+/** Whether the pages to come can hold nothing newer: this one is sorted and ends before `since`. */
+function isOlderFrom(
+  page: readonly { readonly releaseDateTime: number }[],
+  since: number,
+): boolean {
+  const instants = page.map((entry) => entry.releaseDateTime);
+  const isSorted = instants.every((at, index) => index === 0 || at <= (instants[index - 1] ?? at));
+  return isSorted && (instants.at(-1) ?? since) < since;
+}
+
+function updateOf(wire: z.infer<typeof wireEntry>): CatalogUpdate {
+  return {
+    entryId: wire.id,
+    name: wire.shortName ?? wire.displayName ?? wire.id,
+    cadence: smallFirst(wire.qualityUpdateCadence ?? '') === 'outOfBand' ? 'outOfBand' : 'monthly',
+    classification: smallFirst(wire.qualityUpdateClassification ?? 'security'),
+    releasedAt: wire.releaseDateTime,
+    isExpeditable: wire.isExpeditable ?? false,
+    severity: severityOf(wire.cveSeverityInformation),
+    targets: (wire.productRevisions ?? []).map(targetOf),
+  };
+}
+
+function severityOf(wire: z.infer<typeof wireSeverity> | null | undefined): Severity | null {
+  if (wire === null || wire === undefined) return null;
+  return {
+    max: smallFirst(wire.maxSeverity ?? 'unknown'),
+    baseScore: wire.maxBaseScore ?? null,
+    exploited: (wire.exploitedCves ?? []).map((cve) => cve.number),
+  };
+}
+
+function targetOf(wire: z.infer<typeof wireRevision>): Target {
+  return {
+    product: wire.product ?? '',
+    version: wire.version ?? '',
+    kb: wire.knowledgeBaseArticle?.id ?? '',
+    build: wire.osBuild.buildNumber,
+    revision: wire.osBuild.updateBuildRevision,
+  };
+}
+
+const wireKnownIssue = z.object({
+  id: z.string().min(1),
+  title: z.string().nullish(),
+  status: z.string(),
+  originatingKnowledgeBaseArticle: z.object({ id: z.string().nullish() }).nullish(),
+});
+
+/** What is read of the products an entry belongs to. */
+export const wireProducts = z.preprocess(
+  withSmallKeys,
+  z.object({
+    value: z.array(
+      z.object({
+        revisions: z
+          .array(
+            z.object({
+              catalogEntry: z.object({ id: z.string() }).nullish(),
+              knowledgeBaseArticle: z.object({ id: z.string().nullish() }).nullish(),
+            }),
+          )
+          .nullish(),
+        knownIssues: z.array(wireKnownIssue).nullish(),
+      }),
+    ),
+  }),
+);
+
+/** Issues that began with this update and are still open. A product lists those of other updates too: they are left out. */
+export async function listOpenKnownIssues(
+  graph: Graph,
+  { entryId, asOf }: { readonly entryId: string; readonly asOf: number },
+): Promise<readonly KnownIssue[]> {
+  const { value: products } = await graph.request({
+    method: 'GET',
+    path: `/beta/admin/windows/updates/products/findByCatalogId(catalogID='${encodeURIComponent(entryId)}')`,
+    query: {
+      $expand:
+        'revisions($expand=catalogEntry,knowledgeBaseArticle),knownIssues($expand=originatingKnowledgeBaseArticle,resolvingKnowledgeBaseArticle)',
+    },
+    asOf,
+    schema: wireProducts,
+  });
+  const articles = new Set(
+    products
+      .flatMap((product) => product.revisions ?? [])
+      .filter((revision) => revision.catalogEntry?.id === entryId)
+      .flatMap((revision) => revision.knowledgeBaseArticle?.id ?? []),
+  );
+  const issues = new Map<string, KnownIssue>();
+  for (const issue of products.flatMap((product) => product.knownIssues ?? [])) {
+    const article = issue.originatingKnowledgeBaseArticle?.id ?? null;
+    const isOurs = article === null || articles.has(article);
+    const status = smallFirst(issue.status);
+    if (isOurs && openStatuses.has(status)) {
+      issues.set(issue.id, { id: issue.id, title: issue.title ?? issue.id, status });
+    }
+  }
+  return [...issues.values()];
+}

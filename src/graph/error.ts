@@ -1,0 +1,119 @@
+/**
+ * What can go wrong in a call to Microsoft Graph, as one error with a stable kind. Callers branch on `kind` and `code`,
+ * never on the message: Intune puts a JSON string inside it. Messages name the method and the path without its query,
+ * because a query may hold a person's or a group's name. Source: graph.md 8.4.
+ */
+
+/** What sort of failure it is; whether to try again follows from it. */
+export type GraphErrorKind =
+  | 'throttled'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'notFound'
+  | 'conflict'
+  | 'invalid'
+  | 'unavailable'
+  | 'network'
+  | 'malformed';
+
+interface GraphErrorFacts {
+  readonly kind: GraphErrorKind;
+  readonly status?: number | null;
+  readonly code?: string;
+  /** How long the service asks to wait, in milliseconds; null when it did not say. */
+  readonly retryAfterMs?: number | null;
+  readonly requestId?: string | null;
+  readonly cause?: unknown;
+}
+
+/** A failed call. `what` says what was tried and on what path. */
+export class GraphError extends Error {
+  readonly kind: GraphErrorKind;
+  /** HTTP status, null when there was no answer. */
+  readonly status: number | null;
+  /** Graph's own error code; may be empty. */
+  readonly code: string;
+  readonly retryAfterMs: number | null;
+  readonly requestId: string | null;
+
+  constructor(what: string, facts: GraphErrorFacts) {
+    super(`${what}; ${wayOut[facts.kind]}`, { cause: facts.cause });
+    this.name = 'GraphError';
+    this.kind = facts.kind;
+    this.status = facts.status ?? null;
+    this.code = facts.code ?? '';
+    this.retryAfterMs = facts.retryAfterMs ?? null;
+    this.requestId = facts.requestId ?? null;
+  }
+}
+
+const wayOut: Readonly<Record<GraphErrorKind, string>> = {
+  throttled: 'the tenant is being throttled, so wait before the next call',
+  unauthorized: 'the token was refused, so check tenant id, client id and secret',
+  forbidden: 'the application lacks a permission for it, so have an administrator consent to it',
+  notFound: 'it does not exist (any more)',
+  conflict: 'it changed meanwhile, so read it again',
+  invalid: 'the request itself was refused, so repeating it cannot help',
+  unavailable: 'the service is not available just now, so try again later',
+  network: 'no whole answer came, so it is not known whether it took effect',
+  malformed: 'the answer is not what the documentation promises',
+};
+
+/** The kind of failure a status stands for. Source: graph.md 8.4. */
+export function kindOfStatus(status: number): GraphErrorKind {
+  switch (status) {
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'notFound';
+    case 409:
+    case 412:
+      return 'conflict';
+    case 429:
+      return 'throttled';
+    case 408:
+    case 423:
+    case 424:
+      return 'unavailable';
+    default:
+      return status >= 500 ? 'unavailable' : 'invalid';
+  }
+}
+
+interface Headers {
+  readonly get: (name: string) => string | null;
+}
+
+/**
+ * `Retry-After` in milliseconds: a decimal number of seconds, or a date taken against the answer's own `Date` header
+ * (the clock here may be another one). Null when absent or unreadable.
+ */
+export function retryAfterMsOf(headers: Headers): number | null {
+  const text = headers.get('retry-after')?.trim() ?? '';
+  if (text === '') return null;
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  const until = Date.parse(text);
+  const from = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(until - from) ? null : Math.max(0, until - from);
+}
+
+/** Graph's error code out of a body; empty when the body is not of the documented shape. */
+export function errorCodeOf(body: unknown): string {
+  return stringField(objectField(body, 'error'), 'code');
+}
+
+/** Graph's error message out of a body. Not for showing: it may hold names. */
+export function errorMessageOf(body: unknown): string {
+  return stringField(objectField(body, 'error'), 'message');
+}
+
+function objectField(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function stringField(value: unknown, key: string): string {
+  const field = objectField(value, key);
+  return typeof field === 'string' ? field : '';
+}

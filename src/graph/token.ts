@@ -1,0 +1,104 @@
+/**
+ * Where bearer tokens come from: the OAuth 2.0 client credentials flow against Microsoft's login or the emulator's.
+ * An own implementation, because Microsoft's identity library refuses a plain-http authority, which a local emulator
+ * has. Expiry is measured on the process's monotonic clock: a token guards the transport, and virtual time leaps.
+ * Source: graph.md 8.1.
+ */
+import { performance } from 'node:perf_hooks';
+import { z } from 'zod';
+import { GraphError, kindOfStatus, retryAfterMsOf } from './error.ts';
+
+/** Gives tokens. `refused` is a token the service just answered 401 to. */
+export interface TokenSource {
+  readonly token: () => Promise<string>;
+  readonly replacementFor: (refused: string) => Promise<string>;
+}
+
+/** An application's own credentials. */
+export interface ClientCredentials {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Such as `https://login.microsoftonline.com`. */
+  readonly authority: string;
+  /** What the token is for; Graph unless said otherwise. */
+  readonly scope?: string;
+}
+
+interface Held {
+  readonly token: string;
+  readonly staleAt: number;
+}
+
+const graphScope = 'https://graph.microsoft.com/.default';
+const requestTimeoutMs = 30_000;
+/** Share of the lifetime after which a token is renewed, so that none expires on the way. */
+const usableShare = 0.9;
+
+const wireToken = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() });
+
+/** Tokens by client id and secret; kept until shortly before they expire, fetched once however many callers wait. */
+export function clientCredentials(credentials: ClientCredentials): TokenSource {
+  let held: Promise<Held> | null = null;
+  const renew = (): Promise<Held> => {
+    const fetching = fetchToken(credentials);
+    held = fetching;
+    fetching.catch(() => {
+      if (held === fetching) held = null;
+    });
+    return fetching;
+  };
+  const current = async (): Promise<Held> => {
+    const known = held === null ? await renew() : await held;
+    return performance.now() < known.staleAt ? known : renew();
+  };
+  return {
+    token: async () => (await current()).token,
+    replacementFor: async (refused) => {
+      const known = await current();
+      return known.token === refused ? (await renew()).token : known.token;
+    },
+  };
+}
+
+async function fetchToken(credentials: ClientCredentials): Promise<Held> {
+  const askedAt = performance.now();
+  const what = `Asking ${new URL(credentials.authority).origin} for a token`;
+  const answer = await post(what, credentials);
+  if (!answer.ok) {
+    const kind = answer.status < 429 ? 'unauthorized' : kindOfStatus(answer.status);
+    await answer.body?.cancel();
+    throw new GraphError(`${what} was refused with status ${answer.status}`, {
+      kind,
+      status: answer.status,
+      retryAfterMs: retryAfterMsOf(answer.headers),
+    });
+  }
+  const parsed = wireToken.safeParse(await answer.json().catch(() => null));
+  if (!parsed.success) {
+    throw new GraphError(`${what} gave an answer without a token`, {
+      kind: 'malformed',
+      status: answer.status,
+    });
+  }
+  const { access_token: token, expires_in: seconds } = parsed.data;
+  return { token, staleAt: askedAt + seconds * 1000 * usableShare };
+}
+
+async function post(what: string, credentials: ClientCredentials): Promise<Response> {
+  const url = `${credentials.authority.replace(/\/$/, '')}/${encodeURIComponent(credentials.tenantId)}/oauth2/v2.0/token`;
+  try {
+    return await fetch(url, {
+      method: 'POST',
+      signal: AbortSignal.timeout(requestTimeoutMs),
+      body: new URLSearchParams({
+        client_id: credentials.clientId,
+        client_secret: credentials.clientSecret,
+        grant_type: 'client_credentials',
+        scope: credentials.scope ?? graphScope,
+      }),
+    });
+  } catch (cause) {
+    throw new GraphError(`${what} failed`, { kind: 'network', cause });
+  }
+}

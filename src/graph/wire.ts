@@ -1,0 +1,75 @@
+/**
+ * How Graph spells things, for all nouns: instants, ids, and answers whose casing or wrapping differs between pages of
+ * the documentation. What is read here never leaves `graph/`. Source: graph.md 2 and 4.7.
+ */
+import { z } from 'zod';
+
+/** Instants before this stand for "none": Graph writes `0001-01-01T00:00:00Z`. */
+const earliestAt = Date.UTC(1990, 0, 1);
+
+/** An instant in epoch milliseconds out of a date-time text, in any offset and with up to 7 fraction digits. */
+export const wireInstant = z.string().transform((text, context) => {
+  const at = Date.parse(text);
+  if (!Number.isNaN(at)) return at;
+  context.addIssue({ code: 'custom', message: 'is no date-time' });
+  return z.NEVER;
+});
+
+/** An instant that may be missing, null, or Graph's sentinel for none. */
+export const wireMaybeInstant = wireInstant
+  .nullish()
+  .transform((at) => (at === undefined || at === null || at < earliestAt ? null : at));
+
+/** A text that may be missing, null or empty. */
+export const wireMaybeText = z
+  .string()
+  .nullish()
+  .transform((text) => (text === undefined || text === null || text === '' ? null : text));
+
+/** An answer without a body that matters. */
+export const wireNothing = z.unknown().transform(() => null);
+
+/** Some documentation pages wrap a single object in `{"value": {…}}`; both forms are read. */
+export function unwrapped<T>(schema: z.ZodType<T>): z.ZodType<T> {
+  return z.preprocess((body) => {
+    const inner =
+      typeof body === 'object' && body !== null
+        ? (Reflect.get(body, 'value') as unknown)
+        : undefined;
+    return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : body;
+  }, schema) as z.ZodType<T>;
+}
+
+/** Field names with a small first letter, all the way down: some functions answer in PascalCase. */
+export function withSmallKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSmallKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [smallFirst(key), withSmallKeys(inner)]),
+  );
+}
+
+/** A text with a small first letter. */
+export function smallFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const zeroGuid = '00000000-0000-0000-0000-000000000000';
+
+/** A GUID in small letters, or null for what is none or all zeros. */
+export function guidOf(text: string | null | undefined): string | null {
+  if (text === null || text === undefined || text === zeroGuid || !guidPattern.test(text))
+    return null;
+  return text.toLowerCase();
+}
+
+/** A text inside an OData filter: quotes doubled. */
+export function odataText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** `2024-10-08T00:00:00Z`, without fractions, as filters and bodies want it. */
+export function wireDateTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}

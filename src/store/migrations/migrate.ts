@@ -1,0 +1,41 @@
+/**
+ * Bringing a database to the newest tables. Migrations are modules, listed here in order and never changed once
+ * released; kysely runs them in one transaction under an advisory lock of its own, so that two workers that start at once do it once.
+ */
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { StoreError } from '../error.ts';
+import type { Database } from '../rows.ts';
+import * as initial from './0001-initial.ts';
+
+/** All migrations by name, in the order they are made. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-initial': initial,
+};
+
+/** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */
+export async function migrateToLatest(db: Kysely<Database>): Promise<void> {
+  await refuseNewer(db);
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => Promise.resolve(migrations) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+async function refuseNewer(db: Kysely<Database>): Promise<void> {
+  const { rows: tables } = await sql<{
+    name: string | null;
+  }>`select to_regclass('kysely_migration')::text as name`.execute(db);
+  if ((tables[0]?.name ?? null) === null) return;
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from kysely_migration order by name`.execute(db);
+  const unknown = rows.map(({ name }) => name).filter((name) => !Object.hasOwn(migrations, name));
+  if (unknown.length === 0) return;
+  throw new StoreError(
+    'newerSchema',
+    `The database was made by a newer version of Ringmaster: it has ${unknown.join(', ')}, this version knows up to ` +
+      `${Object.keys(migrations).at(-1) ?? 'none'}. Use the newer version, or give another database or --data-dir.`,
+  );
+}

@@ -1,0 +1,90 @@
+/** Releases as last known, so that they can be listed and shown when Temporal has long forgotten them. */
+import type { Release, ReleaseKey } from '#core/release/release.ts';
+import { tried, type Store } from './store.ts';
+
+/** A release and where it stands. */
+export interface StoredRelease {
+  readonly key: ReleaseKey;
+  readonly status: string;
+  readonly savedAt: number;
+  readonly release: Release;
+}
+
+type Queries = Pick<Store, 'db'>;
+
+/** Stores a release's state; an older revision than the one stored is ignored. */
+export function saveRelease(
+  store: Queries,
+  {
+    release,
+    status,
+    at,
+  }: { readonly release: Release; readonly status: string; readonly at: number },
+): Promise<void> {
+  const { key, revision } = release;
+  return tried(`Storing release ${key.id}`, async () => {
+    const body = JSON.stringify(release);
+    await store.db
+      .insertInto('releases')
+      .values({
+        tenant: key.tenant,
+        area: key.area,
+        release: key.id,
+        status,
+        revision,
+        body,
+        saved_at: at,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['tenant', 'area', 'release'])
+          .doUpdateSet({ status, revision, body, saved_at: at })
+          .where('releases.revision', '<=', revision),
+      )
+      .execute();
+  });
+}
+
+/** One release, or null. */
+export function readRelease(
+  store: Queries,
+  { key }: { readonly key: ReleaseKey },
+): Promise<StoredRelease | null> {
+  return tried(`Reading release ${key.id}`, async () => {
+    const row = await store.db
+      .selectFrom('releases')
+      .select(columns)
+      .where('tenant', '=', key.tenant)
+      .where('area', '=', key.area)
+      .where('release', '=', key.id)
+      .executeTakeFirst();
+    return row === undefined ? null : storedOf(row);
+  });
+}
+
+/** All releases of a tenant, newest first. */
+export function listReleases(
+  store: Queries,
+  { tenant, area }: { readonly tenant: string; readonly area?: string },
+): Promise<readonly StoredRelease[]> {
+  return tried('Listing releases', async () => {
+    const query = store.db.selectFrom('releases').select(columns).where('tenant', '=', tenant);
+    const rows = await (area === undefined ? query : query.where('area', '=', area))
+      .orderBy('release', 'desc')
+      .orderBy('area')
+      .execute();
+    return rows.map(storedOf);
+  });
+}
+
+const columns = ['status', 'body', 'saved_at'] as const;
+
+/** jsonb comes parsed; what was written here is trusted. */
+function storedOf(row: {
+  readonly status: string;
+  readonly body: unknown;
+  readonly saved_at: number;
+}): StoredRelease {
+  const release = row.body as Release;
+  return { key: release.key, status: row.status, savedAt: row.saved_at, release };
+}

@@ -1,0 +1,198 @@
+/**
+ * The tables as kysely sees them. Every table has the tenant in its key. Instants are bigint epoch milliseconds, read
+ * as numbers; ids are uuid, read as text. No user names, no mail addresses, no device names stand in any of them
+ * (invariant 10 of design.md 8). What each column means is said here; the migrations only create them.
+ */
+import type { Generated } from 'kysely';
+
+/** The whole database. */
+export interface Database {
+  readonly devices: DeviceTable;
+  readonly ring_sizes: RingSizeTable;
+  readonly installs: InstallTable;
+  readonly policy_conflicts: PolicyConflictTable;
+  readonly rings: RingTable;
+  readonly ring_intents: RingIntentTable;
+  readonly releases: ReleaseTable;
+  readonly decisions: DecisionTable;
+  readonly progress: ProgressTable;
+  readonly messages: MessageTable;
+  readonly writes: WriteTable;
+}
+
+/** A device: facts as collected, and what the service made of it. */
+export interface DeviceTable {
+  readonly tenant: string;
+  /** Intune's id; for a directory device without one, the directory object's id. */
+  readonly device_id: string;
+  readonly entra_device_id: string | null;
+  readonly object_id: string | null;
+  /** False for a candidate that the device manager does not know. */
+  readonly is_managed: Generated<boolean>;
+  readonly serial_number: string | null;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly operating_system: string | null;
+  readonly os_version: string | null;
+  /** `19044` and `1766` of `10.0.19044.1766`, so that counting need not take texts apart. */
+  readonly os_build: number | null;
+  readonly os_revision: number | null;
+  readonly sku: string | null;
+  readonly architecture: string | null;
+  readonly join_type: string | null;
+  readonly owner: string | null;
+  readonly management_agent: string | null;
+  /** Workloads at Intune: 1 updates, 2 configuration, 4 Office; null when not co-managed. */
+  readonly co_management: number | null;
+  readonly enrolled_at: number | null;
+  readonly last_sync_at: number | null;
+  readonly free_bytes: number | null;
+  readonly is_virtual_machine: Generated<boolean>;
+  readonly collected_at: number;
+  /** Grows with each change of the facts, so that a verdict knows what it was made on. */
+  readonly facts_revision: Generated<number>;
+  /** First seen in the registration group; null = never, so of no concern to the service. */
+  readonly discovered_at: number | null;
+  readonly registration: 'ready' | 'notReady' | 'notRegistered' | 'excluded' | null;
+  readonly failure_check: string | null;
+  readonly failure_number: number | null;
+  readonly failure_seen: string | null;
+  /** The facts the last verdict was made on; 0 = not judged yet. */
+  readonly judged_revision: Generated<number>;
+  readonly judged_at: number | null;
+  readonly ring: string | null;
+  /** `service`, or the operator who put it there. */
+  readonly ring_by: string | null;
+  readonly registered_at: number | null;
+  /** The ring whose group it is in, as far as Graph has acknowledged. */
+  readonly joined_ring: string | null;
+  readonly joined_at: number | null;
+  readonly not_ready: Generated<readonly string[]>;
+  readonly ineligible: string | null;
+  readonly policy_conflict: Generated<boolean>;
+  readonly labelled_at: number | null;
+}
+
+/** Devices per ring, kept by whoever puts a device into a ring, so that placing need not count a million rows. */
+export interface RingSizeTable {
+  readonly tenant: string;
+  readonly ring: string;
+  readonly devices: number;
+}
+
+/** An update under way on a device. */
+export interface InstallTable {
+  readonly tenant: string;
+  readonly entra_device_id: string;
+  readonly target_build: string;
+  readonly build: number | null;
+  readonly revision: number | null;
+  readonly state: 'installing' | 'restartPending' | 'failed' | 'other';
+  readonly error_class: string | null;
+  readonly error_code: string | null;
+  readonly at: number;
+  readonly recorded_at: number;
+}
+
+/** A device on which another policy contradicts a ring's. */
+export interface PolicyConflictTable {
+  readonly tenant: string;
+  readonly policy_id: string;
+  readonly device_id: string;
+  readonly recorded_at: number;
+}
+
+/** A ring: its objects in Graph and the state last read back from there. */
+export interface RingTable {
+  readonly tenant: string;
+  readonly area: string;
+  readonly ring: string;
+  /** Order in which rings open, from 0. */
+  readonly position: number;
+  readonly group_id: string | null;
+  readonly policy_id: string | null;
+  /** Grows with each write; a writer with an older one is refused. */
+  readonly generation: number;
+  readonly deferral_days: number;
+  readonly deadline_days: number;
+  readonly grace_period_days: number;
+  readonly paused: boolean;
+  readonly pause_expires_at: number | null;
+  readonly rolled_back_at: number | null;
+  readonly written_at: number;
+}
+
+/** What one live release wants of a ring. */
+export interface RingIntentTable {
+  readonly tenant: string;
+  readonly area: string;
+  readonly ring: string;
+  readonly release: string;
+  readonly deferral_days: number;
+  readonly deadline_days: number;
+  readonly grace_period_days: number;
+  readonly pause: boolean;
+  readonly rolled_back_at: number | null;
+}
+
+/** A release's last known state. */
+export interface ReleaseTable {
+  readonly tenant: string;
+  readonly area: string;
+  readonly release: string;
+  readonly status: string;
+  readonly revision: number;
+  readonly body: string;
+  readonly saved_at: number;
+}
+
+/** How far a release's rings were at one look; written once. */
+export interface ProgressTable {
+  readonly tenant: string;
+  readonly area: string;
+  readonly release: string;
+  readonly at: number;
+  readonly body: string;
+}
+
+/** A decision; written once, never changed. */
+export interface DecisionTable {
+  readonly tenant: string;
+  readonly area: string;
+  readonly release: string;
+  readonly id: string;
+  /** Order of recording. */
+  readonly number: Generated<number>;
+  readonly at: number;
+  readonly kind: string;
+  readonly ring: string | null;
+  readonly rule: string;
+  readonly reason: string;
+  readonly body: string;
+}
+
+/** What was told to people. */
+export interface MessageTable {
+  readonly tenant: string;
+  readonly area: string;
+  readonly release: string;
+  readonly kind: string;
+  readonly at: number;
+  readonly title: string;
+  readonly html: string;
+}
+
+/** One outgoing write, recorded before it left. */
+export interface WriteTable {
+  readonly tenant: string;
+  readonly intent_id: string;
+  readonly number: Generated<number>;
+  readonly method: string;
+  readonly path: string;
+  readonly why: string;
+  readonly begun_at: number;
+  readonly attempts: Generated<number>;
+  readonly finished_at: number | null;
+  readonly status: number | null;
+  readonly request_id: string | null;
+}

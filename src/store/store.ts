@@ -1,0 +1,116 @@
+/**
+ * The store: PostgreSQL through kysely, with two small pools. Transactions that hold a lock while the world is asked
+ * (a ring's row during a Graph call) have a pool of their own, so that what they write on the side, such as the audit
+ * row that must be committed first, never waits for a connection that they themselves keep busy.
+ * Rejected: one pool (it deadlocks when all connections hold a lock), an ORM (the heavy writes are set-based SQL).
+ */
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg';
+import { StoreError, storeErrorOf } from './error.ts';
+import { migrateToLatest } from './migrations/migrate.ts';
+import type { Database } from './rows.ts';
+
+/** A transaction in the store. */
+export type StoreTransaction = Transaction<Database>;
+
+/** An open store. `close` it when done. */
+export interface Store {
+  readonly db: Kysely<Database>;
+  /** Whole connections, for bulk copies. */
+  readonly pool: Pool;
+  /** For transactions that stay open during a call to the outside. */
+  readonly lockDb: Kysely<Database>;
+  readonly close: () => Promise<void>;
+}
+
+const connectionsDefault = 8;
+/** Rings written at the same time; more wait. */
+const lockConnections = 4;
+const connectTimeoutMs = 10_000;
+/** Longer than a diff over a million rows, short enough that a stuck one is noticed. */
+const statementTimeoutMs = 120_000;
+/** Longer than the slowest Graph call that a lock is held for. */
+const idleInTransactionTimeoutMs = 180_000;
+const idleTimeoutMs = 30_000;
+
+/** Opens a store; nothing is asked of the database yet. */
+export function openStore(options: {
+  readonly databaseUrl: string;
+  readonly maxConnections?: number;
+}): Store {
+  const pool = createPool(options.databaseUrl, options.maxConnections ?? connectionsDefault);
+  const lockPool = createPool(options.databaseUrl, lockConnections);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const lockDb = new Kysely<Database>({ dialect: new PostgresDialect({ pool: lockPool }) });
+  return {
+    db,
+    pool,
+    lockDb,
+    close: async () => {
+      await Promise.all([db.destroy(), lockDb.destroy()]);
+    },
+  };
+}
+
+/** Brings the database to this version's tables. Throws StoreError `newerSchema` when a newer version made it. */
+export async function migrate(store: Store): Promise<void> {
+  await tried('Migrating the database', () => migrateToLatest(store.db));
+}
+
+/** Does something in the store; failures say `what` was tried. */
+export async function tried<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw storeErrorOf(what, error);
+  }
+}
+
+/** Does something in one transaction. */
+export function inTransaction<T>(
+  store: Pick<Store, 'db'>,
+  what: string,
+  work: (tx: StoreTransaction) => Promise<T>,
+): Promise<T> {
+  return tried(what, () =>
+    store.db.transaction().setIsolationLevel('read committed').execute(work),
+  );
+}
+
+/**
+ * Lets one bulk writer at a time at a tenant's devices until the transaction ends: two set-based updates that meet in
+ * the same rows in different order would deadlock, and ring quotas must not be counted twice at once.
+ */
+export async function lockDevices(tx: Kysely<Database>, tenant: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`devices/${tenant}`}, 0))`.execute(tx);
+}
+
+function createPool(databaseUrl: string, max: number): Pool {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max,
+    application_name: 'ringmaster',
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    types: { getTypeParser },
+    allowExitOnIdle: true,
+  });
+  // A connection that dies while idle is replaced at its next use; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+const wholeNumbers = new Set<number>([pgTypes.builtins.INT8, pgTypes.builtins.NUMERIC]);
+
+/** bigint and numeric as numbers: instants and counts stay far below 2^53. */
+const getTypeParser: CustomTypesConfig['getTypeParser'] = (oid, format) => {
+  const parser: unknown = pgTypes.getTypeParser(oid, format);
+  return wholeNumbers.has(oid) ? Number : parser;
+};
+
+/** Thrown where a row that must be there is not. */
+export function missing(what: string): StoreError {
+  return new StoreError('notFound', `${what} is not in the store`);
+}

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { faultLine, parsePolicy } from '#policyFile.ts';
+import { policyJsonSchema } from '#policySchema.ts';
+
+const faults = (text: string): readonly string[] => {
+  const reading = parsePolicy(text);
+  return reading.kind === 'valid' ? [] : reading.faults.map((f) => faultLine('ringmaster.yaml', f));
+};
+
+const policy = (text: string): Policy => {
+  const reading = parsePolicy(text);
+  if (reading.kind === 'valid') return reading.policy;
+  throw new Error(faults(text).join('\n'));
+};
+
+describe('A policy file', () => {
+  it('that says nothing is the default policy', () => {
+    assert.deepEqual(policy(''), defaultPolicy('contoso'));
+    assert.deepEqual(policy('# only a comment\n'), defaultPolicy('contoso'));
+    assert.deepEqual(policy('{}'), defaultPolicy('contoso'));
+  });
+
+  it('keeps what it does not say from the profile, ring by ring', () => {
+    const read = policy(
+      'profile: groups-2023\nrings:\n  - name: test\n  - {name: broad, share: 1}',
+    );
+    const [test, broad] = read.rings;
+    assert.equal(read.rings.length, 2);
+    assert.equal(test?.share, 0);
+    assert.deepEqual(broad?.cadence, { deferralDays: 9, deadlineDays: 5, gracePeriodDays: 2 });
+  });
+
+  it('may name announcements and one part of the objective', () => {
+    const read = policy(
+      'objective: {target: 0.9}\nannouncements: {from: a@contoso.example, to: [b@contoso.example]}',
+    );
+    assert.deepEqual(read.objective, { target: 0.9, judgedOnDay: 21 });
+    assert.deepEqual(read.announcements, { from: 'a@contoso.example', to: ['b@contoso.example'] });
+  });
+
+  it('that is in the repository as an example is in order and says the defaults', () => {
+    const text = readFileSync(new URL('../../ringmaster.example.yaml', import.meta.url), 'utf8');
+    assert.deepEqual(policy(text), defaultPolicy('contoso'));
+  });
+});
+
+describe('Faults of a policy file', () => {
+  const cases: readonly (readonly [string, string, readonly string[]])[] = [
+    [
+      'a number out of range',
+      'rings:\n  - name: test\n  - name: first\n    share: 1\n    deferralDays: -3\n',
+      ['5:5 rings[1].deferralDays: must be 0–30, found -3'],
+    ],
+    [
+      'a number that is not whole',
+      'summaryOnDay: 14.5',
+      ['1:1 summaryOnDay: must be 1–27, found 14.5'],
+    ],
+    [
+      'a word for a number',
+      'objective: {target: high}',
+      ['1:13 objective.target: must be 0–1, found "high"'],
+    ],
+    ['a list for a mapping', '- 1', ['1:1 must be a mapping of settings, found a list']],
+    ['nothing where a list must be', 'rings:', ['1:1 rings: must be a list of rings, found null']],
+    ['an area of another kind', 'area: edge', ['1:1 area: must be "quality", found "edge"']],
+    [
+      'a ring that stands twice',
+      'rings: [{name: test}, {name: test, share: 1}]',
+      [
+        '1:24 rings[1].name: each ring has a name of its own; found: "test" stands twice. Way out: rename one of the two',
+      ],
+    ],
+    [
+      'a ring that the profile does not know',
+      'rings:\n  - name: mine\n    share: 1\n',
+      [
+        '2:5 rings[0]: "mine" is no ring of profile preview-2022, so it must also say deferralDays, deadlineDays, gracePeriodDays',
+      ],
+    ],
+    [
+      'a key that stands twice',
+      'tenant: a\ntenant: b',
+      ['2:1 broken YAML: Map keys must be unique'],
+    ],
+    [
+      'a judgement before the last ring opens',
+      'objective: {judgedOnDay: 9}\nsummaryOnDay: 9',
+      [
+        '1:13 objective.judgedOnDay: the objective is judged after the last ring has opened; found: judged on day 9, last ring opens on day 9. Way out: judge later or shorten the deferral',
+      ],
+    ],
+  ];
+  for (const [what, text, expected] of cases) {
+    it(`tell ${what} with line and column`, () => {
+      assert.deepEqual(
+        faults(text),
+        expected.map((line) => `ringmaster.yaml:${line}`),
+      );
+    });
+  }
+
+  it('tell an unknown setting, the one that was meant, and those there are', () => {
+    const [line = ''] = faults('tennant: contoso');
+    assert.match(
+      line,
+      /^ringmaster\.yaml:1:1 tennant: is no setting\. Did you mean "tenant"\? Settings here: tenant, /,
+    );
+  });
+
+  it('are told all at once: settings of the wrong kind, unknown ones, and rules over several', () => {
+    const text = `tennant: x
+rings:
+  - name: test
+  - name: first
+    deferralDays: -3
+    share: 0.5
+  - name: fast
+    deferralDays: 9
+  - name: broad
+    deferralDays: 7
+`;
+    const found = faults(text).map((line) => line.split(' ').slice(0, 2).join(' '));
+    assert.deepEqual(found, [
+      'ringmaster.yaml:1:1 tennant:',
+      'ringmaster.yaml:2:1 rings:',
+      'ringmaster.yaml:5:5 rings[1].deferralDays:',
+      'ringmaster.yaml:9:5 rings[3].deferralDays:'.replace('9:5', '10:5'),
+    ]);
+  });
+
+  it('of the YAML itself are told with nothing else beside', () => {
+    const found = faults('rings: [1, 2\ntenant: {');
+    assert.ok(found.length > 0);
+    assert.ok(found.every((line) => line.includes('broken YAML: ')));
+  });
+
+  it('survive a file of hostile aliases and a huge one', () => {
+    const bomb = [
+      'a: &a [x, x]',
+      ...'bcdefghij'
+        .split('')
+        .map(
+          (k, i) => `${k}: &${k} [*${'abcdefghij'[i]}, *${'abcdefghij'[i]}, *${'abcdefghij'[i]}]`,
+        ),
+    ];
+    assert.ok(faults(bomb.join('\n')).length > 0);
+    assert.match(faults('# '.padEnd(300_000, 'x'))[0] ?? '', /must be at most 262144 characters/);
+  });
+});
+
+describe('The JSON Schema of ringmaster.yaml', () => {
+  it('is the one in docs/, made by `ringmaster policy schema`', () => {
+    const kept = readFileSync(
+      new URL('../../docs/ringmaster.schema.json', import.meta.url),
+      'utf8',
+    );
+    assert.deepEqual(JSON.parse(kept), policyJsonSchema());
+  });
+
+  it('requires nothing, allows no unknown setting and describes each', () => {
+    const schema = policyJsonSchema() as { properties: Record<string, { description?: string }> };
+    assert.equal('required' in schema, false);
+    assert.equal(Reflect.get(schema, 'additionalProperties'), false);
+    for (const [name, setting] of Object.entries(schema.properties)) {
+      assert.ok(setting.description, `${name} has a description`);
+    }
+  });
+});

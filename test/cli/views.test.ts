@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import pc from 'picocolors';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { fitted } from '#cli/live.ts';
+import { pastRelease } from '#cli/pastReleases.ts';
+import { barStates, legendLine, ringBar, shareCells } from '#cli/view/bar.ts';
+import { planLines } from '#cli/view/plan.ts';
+import { policyChanges, policyDiffLines, policyLines } from '#cli/view/policy.ts';
+import { dayLogLine, decisionLine, nextInstant, releaseLines } from '#cli/view/release.ts';
+import { tableLines } from '#cli/view/table.ts';
+import { day, judgedRelease, publishedAt, sampleRelease } from '../reports/sampleRelease.ts';
+import { expectGolden } from './golden.ts';
+
+const plain = pc.createColors(false);
+const coloured = pc.createColors(true);
+const golden = (name: string): URL => new URL(`golden/${name}`, import.meta.url);
+const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
+
+describe('A ring as a bar', () => {
+  it('is as wide as asked, and shows every state that has a device', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(1000), { minLength: 6, maxLength: 6 }),
+        fc.integer({ min: 6, max: 120 }),
+        (counts, width) => {
+          const cells = shareCells(counts, width);
+          const any = counts.some((count) => count > 0);
+          assert.equal(
+            cells.reduce((sum, cell) => sum + cell, 0),
+            any ? width : 0,
+          );
+          assert.ok(cells.every((cell, index) => cell > 0 === (counts[index] ?? 0) > 0));
+        },
+      ),
+    );
+  });
+
+  it('tells the six states apart without colour', () => {
+    const legend = legendLine(plain);
+    const glyphs = barStates.map((state) => legend.split(` ${state}`)[0]?.slice(-1));
+    assert.equal(new Set(glyphs).size, barStates.length);
+  });
+
+  it('is blank for a ring without devices', () => {
+    const empty = sampleRelease().progress?.rings[0];
+    assert.ok(empty);
+    assert.equal(ringBar(empty, 8, plain), ' '.repeat(8));
+  });
+});
+
+describe('The views of a release', () => {
+  it('show where a release stands, with bars, the next instant and the latest decision', () => {
+    const at = { release: sampleRelease(), now: day(7) };
+    expectGolden(golden('release-100.txt'), text(releaseLines(at, { paint: plain, columns: 100 })));
+    expectGolden(golden('release-60.txt'), text(releaseLines(at, { paint: plain, columns: 60 })));
+  });
+
+  it('show the judged objective at the end, and that nothing comes any more', () => {
+    const at = { release: judgedRelease(), now: day(21) };
+    expectGolden(golden('judged.txt'), text(releaseLines(at, { paint: plain, columns: 100 })));
+    assert.equal(nextInstant(at), null);
+  });
+
+  it('say the same in colour as without', () => {
+    const at = { release: sampleRelease(), now: day(7) };
+    const drawn = text(releaseLines(at, { paint: coloured, columns: 100 }));
+    // eslint-disable-next-line no-control-regex
+    const bare = drawn.replace(/\u001B\[\d+m/g, '');
+    assert.equal(bare, text(releaseLines(at, { paint: plain, columns: 100 })));
+  });
+
+  it('say before the first look that nothing was looked at', () => {
+    const release = { ...sampleRelease(), progress: null, recent: [] };
+    const lines = releaseLines({ release, now: day(-8) }, { paint: plain, columns: 100 });
+    assert.ok(lines.includes('fleet  not looked at yet'));
+    assert.ok(lines.some((line) => line.startsWith('next   D-7 ')));
+  });
+
+  it('are one line per decision and per day in a log', () => {
+    const release = sampleRelease();
+    assert.equal(
+      dayLogLine({ release, now: day(7) }),
+      'D+7  Tue 15 Dec 18:00  up to date: first 100 % · fast 43.7 % · broad 0 %',
+    );
+    assert.equal(
+      decisionLine(publishedAt, { at: day(-7), text: 'announced' }),
+      'D-7  Tue 1 Dec 18:00  announced',
+    );
+  });
+
+  it('show the plan of a month that happened, before anything runs', () => {
+    const values = { policy: defaultPolicy('contoso'), devices: 1000, publishedAt };
+    for (const id of ['2022-06-B', '2023-10-B']) {
+      const lines = planLines({ ...values, basedOn: pastRelease(id) }, plain);
+      expectGolden(golden(`plan-${id}.txt`), text(lines));
+    }
+  });
+
+  it('show a policy, and what another would change', () => {
+    const policy = defaultPolicy('contoso');
+    const other = {
+      ...defaultPolicy('contoso', 'groups-2023'),
+      objective: { target: 0.9, judgedOnDay: 22 },
+    };
+    const shown = policyLines({ policy, file: null, month: '2026-12', publishedAt }, plain);
+    const changes = policyChanges(policy, other, publishedAt);
+    const diff = { from: null, to: 'groups.yaml', ...changes };
+    expectGolden(golden('policy.txt'), text(shown));
+    expectGolden(golden('policy-diff.txt'), text(policyDiffLines(diff, publishedAt, plain)));
+    assert.deepEqual(policyChanges(policy, policy, publishedAt), { settings: [], dates: [] });
+  });
+});
+
+describe('A line of a live view', () => {
+  it('is cut by visible characters, and its colour ends where it was cut', () => {
+    assert.equal(fitted('abcdef', 4), 'abcd');
+    assert.equal(fitted(coloured.red('abcdef'), 4), '\u001B[31mabcd\u001B[0m');
+    assert.equal(fitted(coloured.red('abcd'), 4), coloured.red('abcd'));
+  });
+});
+
+describe('A table', () => {
+  it('has no frame and no trailing spaces, and puts numbers to the right', () => {
+    const lines = tableLines(
+      ['name', '>count'],
+      [
+        ['a', '1'],
+        ['longer', '1,000'],
+      ],
+      plain,
+    );
+    assert.deepEqual(lines, ['name    count', 'a           1', 'longer  1,000']);
+  });
+
+  it('is its head alone where there are no rows', () => {
+    assert.deepEqual(tableLines(['name', '>count'], [], plain), ['name  count']);
+  });
+});

@@ -1,0 +1,83 @@
+/** Habits that no linter holds: see style in CONTRIBUTING.md. */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { sources } from './sources.ts';
+
+const code = [...sources('src'), ...sources('emulator'), ...sources('bench')];
+const workflowLinesMax = 120;
+const fileLinesMax = 300;
+const bannedNames = /(^|\/)(utils?|helpers?|common|types|constants)(\.ts|\/)/;
+
+function violations(test: (path: string, text: string) => boolean, files = code): string[] {
+  return files.filter(({ path, text }) => test(path, text)).map(({ path }) => path);
+}
+
+describe('style', () => {
+  it('no file is named after nothing', () => {
+    assert.deepEqual(
+      violations((path) => bannedNames.test(path)),
+      [],
+    );
+  });
+
+  it('a file has at most 300 lines', () => {
+    assert.deepEqual(
+      violations((_, text) => text.split('\n').length > fileLinesMax + 1),
+      [],
+    );
+  });
+
+  it('a workflow file is wiring on one page or two', () => {
+    const long = violations(
+      (_, text) => text.split('\n').length > workflowLinesMax + 20,
+      [...sources('src/workflows')],
+    );
+    assert.deepEqual(long, []);
+  });
+
+  it('core has no class, no clock and nothing asynchronous', () => {
+    const impure =
+      /^\s*(export\s+)?(abstract\s+)?class\s|new Date\(\)|\bDate\.now\b|Math\.random|\basync\b|\bawait\b/m;
+    assert.deepEqual(
+      violations(
+        (_, text) => impure.test(text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')),
+        [...sources('src/core')],
+      ),
+      [],
+    );
+  });
+
+  it('each file starts by saying what it is', () => {
+    assert.deepEqual(
+      violations((_, text) => !/^(#!.*\n)?\/\*\*/.test(text)),
+      [],
+    );
+  });
+
+  it('each rule of core has a test beside its mirror', () => {
+    const untested = sources('src/core')
+      .map(({ path }) =>
+        path
+          .replace(/^src\//, '')
+          .split('/')
+          .slice(0, 2)
+          .join('/'),
+      )
+      .filter((place, index, all) => all.indexOf(place) === index)
+      .filter((place) => !existsSync(`test/${place.replace(/\.ts$/, '.test.ts')}`));
+    assert.deepEqual(untested, []);
+  });
+
+  it('every @temporalio package stands at exactly one version', async () => {
+    const { default: manifest } = (await import('../../package.json', {
+      with: { type: 'json' },
+    })) as {
+      default: { dependencies: Record<string, string> };
+    };
+    const versions = Object.entries(manifest.dependencies)
+      .filter(([name]) => name.startsWith('@temporalio/'))
+      .map(([, version]) => version);
+    assert.equal(new Set(versions).size, 1, versions.join(', '));
+    assert.match(versions[0] ?? '', /^\d+\.\d+\.\d+$/);
+  });
+});
