@@ -87,16 +87,19 @@ export interface Operator {
 export async function connectOperator(to: {
   connection: ConnectionOptions;
   namespace: string;
+  taskQueue?: string;
 }): Promise<Operator> {
   const connection = await translated(`connecting to ${to.connection.address ?? 'Temporal'}`, () =>
     Connection.connect({ connectTimeout: '10 seconds', ...to.connection }),
   );
   const client = new Client({ connection, namespace: to.namespace });
+  const queue = to.taskQueue ?? taskQueue;
   const handle = (key: ReleaseKey) =>
     client.workflow.getHandle<typeof releaseWorkflow>(releaseWorkflowId(key));
   return {
     client,
-    startRelease: (input, startOptions) => startRelease(client, input, startOptions),
+    startRelease: (input, startOptions) =>
+      startRelease(client, input, { taskQueue: queue, ...startOptions }),
     result: (key) => translated(`waiting for ${key.id}`, () => handle(key).result()),
     command: (key, command) =>
       translated(`sending "${command.kind}" to ${key.id}`, () => {
@@ -118,7 +121,7 @@ export async function connectOperator(to: {
     discover: (input) =>
       translated('discovering devices', () =>
         client.workflow.execute<typeof registrationWorkflow>('registrationWorkflow', {
-          taskQueue,
+          taskQueue: queue,
           workflowId: `registration/${input.tenant}/${input.area}/by-hand-${randomUUID()}`,
           args: [input],
           staticSummary: 'Discover devices, asked for by an operator',
@@ -131,13 +134,12 @@ export async function connectOperator(to: {
 async function startRelease(
   client: Client,
   input: ReleaseInput,
-  startOptions: object = {},
+  startOptions: { readonly taskQueue: string },
 ): Promise<{ workflowId: string; runId: string }> {
   const workflowId = releaseWorkflowId(input.key);
   const based = input.basedOn === null ? '' : `, played from ${input.basedOn}`;
   const started = await translated(`starting ${workflowId}`, () =>
     client.workflow.start<typeof releaseWorkflow>('releaseWorkflow', {
-      taskQueue,
       workflowId,
       args: [input],
       staticSummary: `${input.key.id} for ${input.key.tenant}${based}`,

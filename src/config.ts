@@ -9,6 +9,16 @@ import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 
+/** Where Microsoft Graph is, and who asks. */
+export interface GraphSettings {
+  /** Base address without a version. */
+  readonly url: string;
+  /** Directory (tenant) id. */
+  readonly tenant: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
 /** Settings of one run. */
 export interface Config {
   /** Absolute path of the data directory. */
@@ -24,8 +34,8 @@ export interface Config {
   readonly tenant: string | null;
   /** Who gives commands. */
   readonly operator: string;
-  /** Whether a real tenant's credentials are given; the worker reads them itself. Without them only rehearsals work. */
-  readonly hasGraph: boolean;
+  /** Null where no real tenant's credentials are given: then an emulator stands in for it. */
+  readonly graph: GraphSettings | null;
 }
 
 /** Flags that stand over the environment. */
@@ -61,6 +71,7 @@ const tenantText = z
 const databaseText = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://');
+const urlText = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const nameText = z.string().trim().min(1, 'must not be empty').max(200, 'is longer than 200');
 
 /** Reads the settings; throws a ConfigError that names the first one that cannot be used. */
@@ -85,7 +96,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
       read('--operator', nameText, flags.operator) ??
       read('RINGMASTER_OPERATOR', nameText, environment['RINGMASTER_OPERATOR']) ??
       operatingSystemUser(),
-    hasGraph: hasGraph(environment),
+    graph: readGraph(environment),
   };
 }
 
@@ -100,19 +111,28 @@ export function redacted(address: string): string {
   return address.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:…@');
 }
 
-const graphNames = [
-  'RINGMASTER_GRAPH_TENANT',
-  'RINGMASTER_GRAPH_CLIENT_ID',
-  'RINGMASTER_GRAPH_CLIENT_SECRET',
-];
+const graphNames = {
+  tenant: 'RINGMASTER_GRAPH_TENANT',
+  clientId: 'RINGMASTER_GRAPH_CLIENT_ID',
+  clientSecret: 'RINGMASTER_GRAPH_CLIENT_SECRET',
+} as const;
 
-function hasGraph(environment: Environment): boolean {
-  const given = graphNames.filter((name) => environment[name]);
-  const missing = graphNames.find((name) => !environment[name]);
-  if (given.length === 0) return false;
-  if (missing === undefined) return true;
-  const names = given.join(' and ');
-  throw new ConfigError(missing, `is missing while ${names} is set; set all three or none`);
+function readGraph(environment: Environment): GraphSettings | null {
+  const names = Object.values(graphNames);
+  const given = names.filter((name) => environment[name]);
+  const missing = names.find((name) => !environment[name]);
+  if (given.length === 0) return null;
+  if (missing !== undefined) {
+    const others = given.join(' and ');
+    throw new ConfigError(missing, `is missing while ${others} is set; set all three or none`);
+  }
+  const url = environment['RINGMASTER_GRAPH_URL'];
+  return {
+    url: url ? parsed('RINGMASTER_GRAPH_URL', urlText, url) : 'https://graph.microsoft.com',
+    tenant: environment[graphNames.tenant] ?? '',
+    clientId: environment[graphNames.clientId] ?? '',
+    clientSecret: environment[graphNames.clientSecret] ?? '',
+  };
 }
 
 function parsed(setting: string, schema: z.ZodType<string>, value: string): string {

@@ -18,50 +18,60 @@ import { analyticsScope, createAnalytics } from '#graph/analytics.ts';
 import { createGraph } from '#graph/request.ts';
 import { clientCredentials } from '#graph/token.ts';
 import { migrate, openStore } from '#store/store.ts';
-import { taskQueue } from '#workflows/messages.ts';
 import { bundledWorkflows } from './workflowBundle.ts';
 import { workerConfig, type WorkerConfig } from './workerConfig.ts';
 
 /** Few long releases; the default size follows the heap and forgets the bundle (temporal.md 8). */
 const cachedWorkflowsMax = 100;
 
+/** A worker with everything it holds. */
+export interface JoinedWorker {
+  readonly worker: Worker;
+  /** Closes what the worker held, after it has ended. */
+  close(): Promise<void>;
+}
+
+/** Joins adapters, activities and workflows into a worker that is ready to run. */
+export async function joinWorker(config: WorkerConfig): Promise<JoinedWorker> {
+  const store = openStore({ databaseUrl: config.databaseUrl });
+  const [codePath, connection] = await Promise.all([
+    bundledWorkflows({
+      workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)),
+      cacheDir: config.cacheDir,
+    }),
+    NativeConnection.connect(connectionOf(config)),
+    migrate(store),
+  ]);
+  const activities = createActivities({ ...sources(config), store, reportsDir: config.reportsDir });
+  const worker = await Worker.create({
+    connection,
+    namespace: config.namespace,
+    taskQueue: config.taskQueue,
+    workflowBundle: { codePath },
+    activities: { ...activities },
+    maxCachedWorkflows: cachedWorkflowsMax,
+    shutdownGraceTime: '5 seconds',
+    shutdownForceTime: '8 seconds',
+  });
+  return {
+    worker,
+    close: async () => {
+      await connection.close();
+      await store.close();
+    },
+  };
+}
+
 async function main(): Promise<void> {
-  const config = workerConfig(process.env);
   Runtime.install({
     logger: new DefaultLogger('WARN'),
     telemetryOptions: {
       logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
     },
   });
-  const bundle = bundledWorkflows({
-    workflowsPath: fileURLToPath(new URL('./workflows/index.ts', import.meta.url)),
-    cacheDir: config.cacheDir,
-  });
-  const store = openStore({ databaseUrl: config.databaseUrl });
-  const [codePath, connection] = await Promise.all([
-    bundle,
-    NativeConnection.connect(connectionOf(config)),
-    migrate(store),
-  ]);
-  const worker = await Worker.create({
-    connection,
-    namespace: config.namespace,
-    taskQueue,
-    workflowBundle: { codePath },
-    activities: {
-      ...createActivities({ ...sources(config), store, reportsDir: config.reportsDir }),
-    },
-    maxCachedWorkflows: cachedWorkflowsMax,
-    shutdownGraceTime: '10 seconds',
-    shutdownForceTime: '15 seconds',
-  });
+  const { worker, close } = await joinWorker(workerConfig(process.env));
   process.stdout.write(`${JSON.stringify({ kind: 'ready', pid: process.pid })}\n`);
-  try {
-    await worker.run();
-  } finally {
-    await connection.close();
-    await store.close();
-  }
+  await worker.run().finally(close);
 }
 
 /** Microsoft's services, or the emulator in their place. */
@@ -89,4 +99,4 @@ function connectionOf({ address }: WorkerConfig): NativeConnectionOptions {
   return address === null ? loadClientConnectConfig().connectionOptions : { address };
 }
 
-await main();
+if (import.meta.main) await main();

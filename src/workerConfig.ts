@@ -2,8 +2,10 @@
 import * as z from 'zod';
 
 const environment = z.object({
+  RINGMASTER_TEMPORAL_KIND: z.enum(['embedded', 'existing']).default('existing'),
   RINGMASTER_TEMPORAL_ADDRESS: z.string().min(1).optional(),
   RINGMASTER_NAMESPACE: z.string().min(1).default('default'),
+  RINGMASTER_TASK_QUEUE: z.string().min(1).default('ringmaster'),
   RINGMASTER_DATABASE_URL: z.string().startsWith('postgres'),
   RINGMASTER_GRAPH_KIND: z.enum(['emulator', 'microsoft']).default('microsoft'),
   RINGMASTER_GRAPH_URL: z.url().default('https://graph.microsoft.com'),
@@ -32,8 +34,12 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
   const isEmulator = env.RINGMASTER_GRAPH_KIND === 'emulator';
   return {
     /** Null: TEMPORAL_* and temporal.toml decide, as in every Temporal tool. */
-    address: env.RINGMASTER_TEMPORAL_ADDRESS ?? null,
+    address:
+      env.RINGMASTER_TEMPORAL_KIND === 'embedded'
+        ? (env.RINGMASTER_TEMPORAL_ADDRESS ?? null)
+        : null,
     namespace: env.RINGMASTER_NAMESPACE,
+    taskQueue: env.RINGMASTER_TASK_QUEUE,
     databaseUrl: env.RINGMASTER_DATABASE_URL,
     graph: { kind: env.RINGMASTER_GRAPH_KIND, baseUrl: env.RINGMASTER_GRAPH_URL },
     credentials: {

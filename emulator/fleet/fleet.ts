@@ -17,15 +17,26 @@ import type { AppEvent, BlueScreen, DeviceState, RingPolicyStatus, Startup } fro
 import { createMakeup, traitsOf, type Makeup, type Traits } from './traits.ts';
 import { freeStorageAt } from './trouble.ts';
 import { lifeUntil } from './updateLife.ts';
-import type { Life } from './walk.ts';
+import { isManagedByIntune, type Life } from './walk.ts';
 
 export { loadCatalog, playableReleases } from './catalog.ts';
-export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision, CatalogSeverity } from './catalog.ts';
+export type {
+  Catalog,
+  CatalogEntry,
+  CatalogIssue,
+  CatalogRevision,
+  CatalogSeverity,
+} from './catalog.ts';
 export type { CoManagementWorkloads, DeviceFacts } from './facts.ts';
 export { faultSchema, type Fault } from './fault.ts';
 export type { IdKind } from './identity.ts';
 export { noPolicies } from './policy.ts';
-export type { DevicePolicies, ExpediteHistory, RingPolicyHistory, RingPolicyVersion } from './policy.ts';
+export type {
+  DevicePolicies,
+  ExpediteHistory,
+  RingPolicyHistory,
+  RingPolicyVersion,
+} from './policy.ts';
 export { listScenarios, loadScenario, ScenarioError } from './scenario.ts';
 export type { Scenario } from './scenarioSchema.ts';
 export type {
@@ -66,9 +77,24 @@ export interface Fleet {
   readId(id: string): { readonly kind: IdKind; readonly index: number } | undefined;
   stateAt(index: number, at: number, policies: DevicePolicies): DeviceState;
   /** Bug checks with `fromAt` ≤ at < `toAt`; likewise the next two. */
-  blueScreensAt(index: number, fromAt: number, toAt: number, policies: DevicePolicies): readonly BlueScreen[];
-  appEventsAt(index: number, fromAt: number, toAt: number, policies: DevicePolicies): readonly AppEvent[];
-  startupsAt(index: number, fromAt: number, toAt: number, policies: DevicePolicies): readonly Startup[];
+  blueScreensAt(
+    index: number,
+    fromAt: number,
+    toAt: number,
+    policies: DevicePolicies,
+  ): readonly BlueScreen[];
+  appEventsAt(
+    index: number,
+    fromAt: number,
+    toAt: number,
+    policies: DevicePolicies,
+  ): readonly AppEvent[];
+  startupsAt(
+    index: number,
+    fromAt: number,
+    toAt: number,
+    policies: DevicePolicies,
+  ): readonly Startup[];
   /** When a push sent at `at` (sync, restart) is carried out; null = never. */
   pushedAt(index: number, at: number): number | null;
 }
@@ -107,10 +133,14 @@ export function createFleet(options: FleetOptions): Fleet {
 
 function requireRange({ seed, size }: FleetOptions): void {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`The seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${seed}.`);
+    throw new RangeError(
+      `The seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${seed}.`,
+    );
   }
   if (!Number.isSafeInteger(size) || size < 1 || size > sizeMax) {
-    throw new RangeError(`The number of devices must be a whole number from 1 to ${sizeMax}, not ${size}.`);
+    throw new RangeError(
+      `The number of devices must be a whole number from 1 to ${sizeMax}, not ${size}.`,
+    );
   }
 }
 
@@ -134,7 +164,12 @@ const fixedVersions: Readonly<Partial<Record<string, string>>> = {
   otherSystem: '12.6.0',
 };
 
-function stateOf(makeup: Makeup, traits: Traits, policies: DevicePolicies, at: number): DeviceState {
+function stateOf(
+  makeup: Makeup,
+  traits: Traits,
+  policies: DevicePolicies,
+  at: number,
+): DeviceState {
   const { presence } = traits;
   const fixed = fixedVersions[traits.defect ?? ''];
   const life = fixed === undefined ? lifeUntil(makeup, traits, policies, at) : fixedLife(fixed);
@@ -174,7 +209,8 @@ function ringPolicyStatuses(
     const version = targetingVersion(ring, at);
     if (version === null) return 'notAssigned';
     const heard = targetingVersion(ring, lastSyncAt);
-    if (heard === null || heard.at !== version.at) return 'pending';
+    const isHeard = isManagedByIntune(traits) && heard?.at === version.at;
+    if (!isHeard) return 'pending';
     if (traits.trouble === 'groupPolicy' || isContradicted) return 'conflict';
     return traits.trouble === 'applyError' ? 'error' : 'compliant';
   };
@@ -182,7 +218,15 @@ function ringPolicyStatuses(
 }
 
 function pushedAt(makeup: Makeup, traits: Traits, at: number): number | null {
-  const minutes = drawBetween(traits, streams.push, Math.floor(at / minuteMs), makeup.scenario.contact.pushMinutes);
-  const pushed = Math.min(afterOnline(traits.presence, at, minutes * minuteMs), nextCheckIn(traits.presence, at));
+  const minutes = drawBetween(
+    traits,
+    streams.push,
+    Math.floor(at / minuteMs),
+    makeup.scenario.contact.pushMinutes,
+  );
+  const pushed = Math.min(
+    afterOnline(traits.presence, at, minutes * minuteMs),
+    nextCheckIn(traits.presence, at),
+  );
   return Number.isFinite(pushed) ? pushed : null;
 }

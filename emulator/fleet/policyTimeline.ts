@@ -8,7 +8,6 @@ import type { DevicePolicies, RingPolicyHistory, RingPolicyVersion } from './pol
 import { nextCheckIn, type Presence } from './presence.ts';
 
 const dayMs = 86_400_000;
-/** A push of an uninstall reaches devices at once where they can be reached; we let it wait for the check-in like the rest. */
 
 /** Settings that hold for a device. */
 export interface RingSettings {

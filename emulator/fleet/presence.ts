@@ -45,7 +45,7 @@ export function opensAt(presence: Presence, day: number): number {
   if (habit === null) return midnight < presence.silentFrom ? midnight : NaN;
   if (isDayOff(presence, habit, day)) return NaN;
   const jitter = (draw(presence, streams.opening, day) - 0.5) * 40 * minuteMs;
-  const opens = Math.floor(midnight + presence.startHour * hourMs + jitter);
+  const opens = midnight + Math.max(0, Math.floor(presence.startHour * hourMs + jitter));
   return opens < presence.silentFrom ? opens : NaN;
 }
 
@@ -54,9 +54,9 @@ export function closesAt(presence: Presence, day: number, opens: number): number
   const { habit, zone } = presence;
   if (habit === null) return zone.startOf(day + 1);
   const jitter = (draw(presence, streams.closing, day) - 0.5) * 60 * minuteMs;
-  // Never into the next day's window: a day ends before the earliest start of the next.
-  const closes = Math.floor(opens + presence.hours * hourMs + jitter);
-  return Math.min(closes, zone.startOf(day + 1) + 5 * hourMs);
+  // Windows of neighbouring days never overlap: each ends at midnight at the latest.
+  const length = Math.max(minuteMs, Math.floor(presence.hours * hourMs + jitter));
+  return Math.min(opens + length, zone.startOf(day + 1));
 }
 
 function isDayOff(presence: Presence, habit: Habit, day: number): boolean {
@@ -116,9 +116,10 @@ export function afterOnline(presence: Presence, at: number, durationMs: number):
 
 /** The first check-in of a window: soon after the start, or, for a device that is always on, at its own hour. */
 function firstCheckIn(presence: Presence, day: number, opens: number): number {
-  if (presence.habit === null)
-    return opens + draw(presence, streams.checkInDelay) * presence.checkInMs;
-  return opens + (1 + 11 * draw(presence, streams.checkInDelay, day)) * minuteMs;
+  const isAlwaysOn = presence.habit === null;
+  const chance = draw(presence, streams.checkInDelay, isAlwaysOn ? 0 : day);
+  const delayMs = isAlwaysOn ? chance * presence.checkInMs : (1 + 11 * chance) * minuteMs;
+  return opens + Math.floor(delayMs);
 }
 
 /** The first check-in with Intune at or after `at`; Infinity = none. */

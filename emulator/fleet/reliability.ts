@@ -25,23 +25,36 @@ interface Day {
 }
 
 /** Bug checks in a period, by rising instant. */
-export function blueScreensIn(makeup: Makeup, traits: Traits, life: Life, period: Period): BlueScreen[] {
-  return eachDay(traits, period, (day) => blueScreensOn(makeup, traits, life, day)).filter(within(period));
+export function blueScreensIn(
+  makeup: Makeup,
+  traits: Traits,
+  life: Life,
+  period: Period,
+): BlueScreen[] {
+  return eachDay(traits, period, (day) => blueScreensOn(makeup, traits, life, day)).filter(
+    within(period),
+  );
 }
 
 function blueScreensOn(makeup: Makeup, traits: Traits, life: Life, day: Day): BlueScreen[] {
   const { perDeviceDay } = makeup.scenario.blueScreens;
-  const found = momentsOn(traits, day, { stream: streams.blueScreen, salt: 0, mean: perDeviceDay * traits.frailty }).map(
-    (at, nth): BlueScreen => {
-      const stop = choose(stopCodes(makeup.scenario), draw(traits, streams.stopCode, day.number * 8 + nth));
-      return { at, stopCode: stop.code, faultBucket: stop.faultBucket, osVersion: buildAt(life, at) };
-    },
-  );
+  const found = momentsOn(traits, day, {
+    stream: streams.blueScreen,
+    salt: 0,
+    mean: perDeviceDay * traits.frailty,
+  }).map((at, nth): BlueScreen => {
+    const stop = choose(
+      stopCodes(makeup.scenario),
+      draw(traits, streams.stopCode, day.number * 8 + nth),
+    );
+    return { at, stopCode: stop.code, faultBucket: stop.faultBucket, osVersion: buildAt(life, at) };
+  });
   for (const [nth, cohort] of traits.cohorts.entries()) {
     const mean = cohort.afterUpdate?.blueScreensPerDeviceDay ?? 0;
     const moments = momentsOn(traits, day, { stream: streams.blueScreen, salt: nth + 1, mean });
     for (const at of moments) {
-      if (isAffected(makeup, traits, cohort, buildAt(life, at))) found.push(cohortScreen(cohort, at, buildAt(life, at)));
+      if (isAffected(traits, cohort, buildAt(life, at)))
+        found.push(cohortScreen(cohort, at, buildAt(life, at)));
     }
   }
   return found.sort((left, right) => left.at - right.at);
@@ -57,14 +70,25 @@ function cohortScreen({ afterUpdate }: ScenarioCohort, at: number, osVersion: st
 }
 
 /** Whether the device runs an update that hurts its cohort. */
-function isAffected(makeup: Makeup, { line }: Traits, { afterUpdate }: ScenarioCohort, build: string): boolean {
+function isAffected({ line }: Traits, { afterUpdate }: ScenarioCohort, build: string): boolean {
   const update = line.updates.find((one) => one.build === build);
-  return update !== undefined && afterUpdate !== undefined && !afterUpdate.fixedBy.includes(update.release);
+  return (
+    update !== undefined &&
+    afterUpdate !== undefined &&
+    !afterUpdate.fixedBy.includes(update.release)
+  );
 }
 
 /** Crashes and hangs of applications in a period, by rising instant. */
-export function appEventsIn(makeup: Makeup, traits: Traits, life: Life, period: Period): AppEvent[] {
-  return eachDay(traits, period, (day) => appEventsOn(makeup, traits, life, day)).filter(within(period));
+export function appEventsIn(
+  makeup: Makeup,
+  traits: Traits,
+  life: Life,
+  period: Period,
+): AppEvent[] {
+  return eachDay(traits, period, (day) => appEventsOn(makeup, traits, life, day)).filter(
+    within(period),
+  );
 }
 
 function appEventsOn(makeup: Makeup, traits: Traits, life: Life, day: Day): AppEvent[] {
@@ -79,10 +103,18 @@ function appEventsOn(makeup: Makeup, traits: Traits, life: Life, day: Day): AppE
       const salt = position * 2 + (kind === 'crash' ? 0 : 1);
       for (const at of momentsOn(traits, day, { stream: streams.app, salt, mean })) {
         const osVersion = buildAt(life, at);
-        const share = factorOn(makeup, traits, app.app, osVersion) / Math.max(1, factor);
+        const share = factorOn(traits, app.app, osVersion) / Math.max(1, factor);
         if (draw(traits, streams.appFrailty, Math.floor(at)) >= share) continue;
         const { displayName, publisher, version } = app;
-        found.push({ at, kind, app: app.app, displayName, publisher, appVersion: version, osVersion });
+        found.push({
+          at,
+          kind,
+          app: app.app,
+          displayName,
+          publisher,
+          appVersion: version,
+          osVersion,
+        });
       }
     }
   }
@@ -94,29 +126,45 @@ function appFrailty(traits: Traits, position: number): number {
 }
 
 function strongestFactor({ cohorts }: Traits, app: string): number {
-  return cohorts.reduce((most, { afterUpdate }) => Math.max(most, afterUpdate?.appFactors[app] ?? 1), 1);
+  return cohorts.reduce(
+    (most, { afterUpdate }) => Math.max(most, afterUpdate?.appFactors[app] ?? 1),
+    1,
+  );
 }
 
-function factorOn(makeup: Makeup, traits: Traits, app: string, build: string): number {
-  const affecting = traits.cohorts.filter((cohort) => isAffected(makeup, traits, cohort, build));
-  return affecting.reduce((most, { afterUpdate }) => Math.max(most, afterUpdate?.appFactors[app] ?? 1), 1);
+function factorOn(traits: Traits, app: string, build: string): number {
+  const affecting = traits.cohorts.filter((cohort) => isAffected(traits, cohort, build));
+  return affecting.reduce(
+    (most, { afterUpdate }) => Math.max(most, afterUpdate?.appFactors[app] ?? 1),
+    1,
+  );
 }
 
 /** Every start in a period: of the day, after an update, after a bug check. */
 export function startupsIn(makeup: Makeup, traits: Traits, life: Life, period: Period): Startup[] {
   const daily = eachDay(traits, period, (day) =>
-    traits.presence.habit === null ? [] : [startup(traits, life, { at: day.opens, category: 'shutdownWithoutUpdate' })],
+    traits.presence.habit === null
+      ? []
+      : [startup(traits, life, { at: day.opens, category: 'shutdownWithoutUpdate' })],
   );
-  const updates = life.restarts.map(({ at }) => startup(traits, life, { at, category: 'restartWithUpdate' }));
+  const updates = life.restarts.map(({ at }) =>
+    startup(traits, life, { at, category: 'restartWithUpdate' }),
+  );
   const crashes = blueScreensIn(makeup, traits, life, period).map((screen) => ({
     ...startup(traits, life, { at: screen.at, category: 'blueScreen' }),
     stopCode: screen.stopCode,
     faultBucket: screen.faultBucket,
   }));
-  return [...daily, ...updates, ...crashes].filter(within(period)).sort((left, right) => left.at - right.at);
+  return [...daily, ...updates, ...crashes]
+    .filter(within(period))
+    .sort((left, right) => left.at - right.at);
 }
 
-function startup(traits: Traits, life: Life, { at, category }: Pick<Startup, 'at' | 'category'>): Startup {
+function startup(
+  traits: Traits,
+  life: Life,
+  { at, category }: Pick<Startup, 'at' | 'category'>,
+): Startup {
   const salt = Math.floor(at / 60_000);
   const pace = 0.7 + 0.9 * draw(traits, streams.boot, 0);
   return {
@@ -136,7 +184,11 @@ export function buildAt(life: Life, at: number): string {
 }
 
 /** The moments of events on one day; at most one draw for the count, one for each moment. */
-function momentsOn(traits: Traits, day: Day, rate: { stream: number; salt: number; mean: number }): number[] {
+function momentsOn(
+  traits: Traits,
+  day: Day,
+  rate: { stream: number; salt: number; mean: number },
+): number[] {
   if (rate.mean === 0) return [];
   const salt = day.number * 64 + rate.salt;
   const count = countEvents(draw(traits, rate.stream, salt), rate.mean);
@@ -151,7 +203,11 @@ function momentsOn(traits: Traits, day: Day, rate: { stream: number; salt: numbe
 function eachDay<T>(traits: Traits, { from, to }: Period, tell: (day: Day) => readonly T[]): T[] {
   const { presence } = traits;
   const found: T[] = [];
-  for (let number = presence.zone.dayOf(from) - 1; presence.zone.startOf(number) < to; number += 1) {
+  for (
+    let number = presence.zone.dayOf(from) - 1;
+    presence.zone.startOf(number) < to;
+    number += 1
+  ) {
     const opens = opensAt(presence, number);
     if (Number.isNaN(opens)) continue;
     const closes = Math.min(closesAt(presence, number, opens), presence.silentFrom);
@@ -169,7 +225,9 @@ const choices = new WeakMap<Scenario, Choice<StopCode>>();
 function stopCodes(scenario: Scenario): Choice<StopCode> {
   let choice = choices.get(scenario);
   if (choice === undefined) {
-    choice = createChoice(scenario.blueScreens.stopCodes.map((item) => ({ item, weight: item.weight })));
+    choice = createChoice(
+      scenario.blueScreens.stopCodes.map((item) => ({ item, weight: item.weight })),
+    );
     choices.set(scenario, choice);
   }
   return choice;

@@ -140,8 +140,10 @@ export function traitsOf(makeup: Makeup, index: number): Traits {
     group: choose(makeup.groups, draw(drawer, streams.group)),
     trouble,
     healthTools: draw(drawer, streams.healthTools) < scenario.devices.healthToolsShare,
-    enrolledAt:
-      startAt - drawBetween(drawer, streams.enrolled, 0, scenario.devices.enrolledDaysAgo) * dayMs,
+    enrolledAt: daysBefore(
+      startAt,
+      drawBetween(drawer, streams.enrolled, 0, scenario.devices.enrolledDaysAgo),
+    ),
     presence: presenceOf(makeup, drawer, { hardware, site, defect: fate.defect, trouble }),
     // Squared and halved towards both ends: most devices hardly ever crash, a few do it often. The mean is 1.
     frailty: 0.25 + 2.25 * draw(drawer, streams.frailty) ** 2,
@@ -219,10 +221,11 @@ function presenceOf(
     startHour: habit === null ? 0 : drawBetween(drawer, streams.startMinute, 0, habit.startHour),
     hours: habit === null ? 24 : drawBetween(drawer, streams.dayLength, 0, habit.hours),
     silentFrom: silentFrom(drawer, startAt, device),
-    checkInMs:
+    checkInMs: Math.floor(
       scenario.contact.checkInHours *
-      hourMs *
-      (0.96 + 0.08 * draw(drawer, streams.checkInDelay, 1)),
+        hourMs *
+        (0.96 + 0.08 * draw(drawer, streams.checkInDelay, 1)),
+    ),
   };
 }
 
@@ -232,9 +235,9 @@ function silentFrom(
   { defect, trouble }: { defect: RegistrationDefect | null; trouble: Trouble | null },
 ): number {
   if (defect === 'silent')
-    return startAt - drawBetween(drawer, streams.silenceStart, 0, silentDays) * dayMs;
+    return daysBefore(startAt, drawBetween(drawer, streams.silenceStart, 0, silentDays));
   if (trouble === 'leaving')
-    return startAt + draw(drawer, streams.silenceStart) * leavingDays * dayMs;
+    return daysBefore(startAt, -draw(drawer, streams.silenceStart) * leavingDays);
   return Infinity;
 }
 

@@ -43,7 +43,8 @@ function uninstall(walk: Walk, at: number): void {
   // Nothing to remove, or the latest has been removed already.
   if (walk.installed === walk.installedBefore) return;
   const update = walk.line.updates[walk.installed];
-  const doneAt = at + Math.floor(drawBetween(walk.traits, streams.uninstall, 0, [5, 20]) * minuteMs);
+  const doneAt =
+    at + Math.floor(drawBetween(walk.traits, streams.uninstall, 0, [5, 20]) * minuteMs);
   if (doneAt > walk.until || update === undefined) return;
   takeBack(walk, doneAt);
   walk.progress = {
@@ -134,8 +135,8 @@ function awaitRestart(walk: Walk, offer: Offer, pendingAt: number): boolean {
     return true;
   }
   const { restartMinutes } = walk.makeup.scenario.updating;
-  const installedAt =
-    restart.at + drawBetween(walk.traits, streams.boot, walk.tries, restartMinutes) * minuteMs;
+  const restartMs = drawBetween(walk.traits, streams.boot, walk.tries, restartMinutes) * minuteMs;
+  const installedAt = restart.at + Math.floor(restartMs);
   if (installedAt > walk.until) return false;
   install(walk, { ...offer, deadlineAt: restart.deadlineAt }, installedAt);
   return true;
@@ -152,7 +153,8 @@ function install(walk: Walk, offer: Offer, at: number): void {
   walk.isUnderWay = false;
   walk.firstScan = null;
   show(walk, offer, { phase: 'installed', since: at, installedAt: at });
-  const loopsUntil = at + Math.floor((20 + 60 * draw(walk.traits, streams.crashLoop, 1)) * minuteMs);
+  const loopsUntil =
+    at + Math.floor((20 + 60 * draw(walk.traits, streams.crashLoop, 1)) * minuteMs);
   if (walk.troubles.loops && loopsUntil <= walk.until) giveUp(walk, offer, loopsUntil);
 }
 

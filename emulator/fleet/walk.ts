@@ -118,10 +118,15 @@ function heardSettings(
     case 'leaving':
     case 'behind':
     case null:
-      return traits.defect === 'configurationManagerOnly' || traits.defect === 'notEnrolled'
-        ? []
-        : heardTimeline(traits.presence, policies, until);
+      return isManagedByIntune(traits) ? heardTimeline(traits.presence, policies, until) : [];
   }
+}
+
+/** Whether anything that Intune says reaches the device. */
+export function isManagedByIntune({ defect }: Traits): boolean {
+  return (
+    defect !== 'configurationManagerOnly' && defect !== 'notEnrolled' && defect !== 'otherSystem'
+  );
 }
 
 /** Half of them are pointed at an update server of their own that never offers anything; the others wait longer. */
@@ -187,13 +192,14 @@ function progressAt(walk: Walk): UpdateProgress | null {
   if (progress?.phase === 'installed' || progress?.phase === 'rolledBack') return progress;
   if (progress !== null && walk.isUnderWay) return progress;
   if (next === undefined || next.publishedAt > until) return progress;
-  const heldSince = heldSinceAt(walk);
-  if (heldSince === null && progress !== null && progress.phase === 'failed') return progress;
+  const hold = lastHold(walk);
+  const isHeld = hold !== null && hold.to > until;
+  if (!isHeld && progress?.phase === 'failed') return progress;
   const settled = Math.max(next.publishedAt, progress?.since ?? 0);
   return {
     release: progress?.release ?? next.release,
-    phase: heldSince === null ? 'notOffered' : 'held',
-    since: Math.max(settled, heldSince ?? lastHeldUntil(walk)),
+    phase: isHeld ? 'held' : 'notOffered',
+    since: Math.max(settled, (isHeld ? hold.from : hold?.to) ?? 0),
     offeredAt: null,
     deadlineAt: null,
     installedAt: null,
@@ -202,28 +208,27 @@ function progressAt(walk: Walk): UpdateProgress | null {
   };
 }
 
-/** Since when a pause or a safeguard keeps updates back; null = nothing does. */
-function heldSinceAt(walk: Walk): number | null {
-  const { until, troubles, heard } = walk;
-  if (troubles.heldFrom <= until && until < troubles.heldUntil) return troubles.heldFrom;
-  let since: number | null = null;
-  for (const { from, settings } of heard) {
-    if (from > until) break;
-    const isPaused = settings.pausedUntil > until;
-    since = isPaused ? (since ?? from) : null;
-  }
-  return since;
+interface Hold {
+  readonly from: number;
+  readonly to: number;
 }
 
-/** When the last hold ended; 0 = there was none. */
-function lastHeldUntil({ heard, troubles, until }: Walk): number {
-  let ended = troubles.heldUntil <= until ? troubles.heldUntil : 0;
-  for (const [position, { settings, from }] of heard.entries()) {
-    const before = heard[position - 1];
-    if (before !== undefined && before.settings.pausedUntil > from && settings.pausedUntil <= from)
-      ended = from;
-    if (settings.pausedUntil > 0 && settings.pausedUntil <= until)
-      ended = Math.max(ended, settings.pausedUntil);
+/** The last stretch up to `until` during which pauses or a safeguard kept updates back; null = there was none. */
+function lastHold({ until, troubles, heard }: Walk): Hold | null {
+  const holds = heard.map(({ from, settings }, position): Hold => {
+    const next = heard[position + 1]?.from ?? Infinity;
+    return { from, to: Math.min(next, settings.pausedUntil) };
+  });
+  if (troubles.heldFrom <= until) holds.push({ from: troubles.heldFrom, to: troubles.heldUntil });
+  let last: Hold | null = null;
+  for (const hold of holds.sort((left, right) => left.from - right.from)) {
+    if (hold.to > hold.from) last = joined(last, hold);
   }
-  return ended;
+  return last;
+}
+
+/** Holds that touch are one. */
+function joined(before: Hold | null, hold: Hold): Hold {
+  if (before === null || hold.from > before.to) return hold;
+  return { from: before.from, to: Math.max(before.to, hold.to) };
 }

@@ -70,7 +70,8 @@ export function openTenant(options: {
     catalog,
     documents,
     memberships,
-    commit: (events) => {
+    commit: (all) => {
+      const events = all.filter((event) => !('who' in event) || event.who.length > 0);
       if (events.length === 0) return;
       journal.write(events);
       for (const event of events) apply(event);

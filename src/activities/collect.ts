@@ -4,6 +4,7 @@
  */
 import { activityInfo } from '@temporalio/activity';
 import type { Release } from '#core/release/release.ts';
+import { GraphError } from '#graph/error.ts';
 import { listManagedDevices } from '#graph/devices.ts';
 import { listInstallStates } from '#graph/installs.ts';
 import { collectDevices, lastSyncWatermark } from '#store/devices.ts';
@@ -27,8 +28,9 @@ export async function collect(
   deps: Deps,
   o: Collection,
 ): Promise<{ readonly missing: readonly string[] }> {
-  const devices = await source('devices', () => collectChangedDevices(deps, o));
-  const installs = await source('installs', () => collectInstalls(deps, o));
+  const devices = await source('devices', isPassing, () => collectChangedDevices(deps, o));
+  // Windows Update for Business reports are an addition: without them a release goes on, and says so.
+  const installs = await source('installs', isOfGraph, () => collectInstalls(deps, o));
   return { missing: [...devices, ...installs] };
 }
 
@@ -49,22 +51,24 @@ async function collectInstalls(
   await recordInstalls(store, { tenant: release.key.tenant, rows, at: asOf });
 }
 
-/** The name of the source if it stays silent; earlier attempts fail, so that Temporal tries again. */
-async function source(name: string, read: () => Promise<void>): Promise<readonly string[]> {
+/**
+ * The name of the source if it stays silent in a way that `tolerates` allows; earlier attempts fail, so that Temporal
+ * tries again when the source asks for it.
+ */
+async function source(
+  name: string,
+  tolerates: (error: unknown) => boolean,
+  read: () => Promise<void>,
+): Promise<readonly string[]> {
   try {
-    await attempted(async () => {
-      try {
-        await read();
-      } catch (error) {
-        if (!isPassing(error) || activityInfo().attempt < attemptsMax) throw error;
-        throw new SilentSource();
-      }
-    });
+    await read();
     return [];
   } catch (error) {
-    if (error instanceof SilentSource) return [name];
-    throw error;
+    if (tolerates(error) && activityInfo().attempt >= attemptsMax) return [name];
+    return await attempted(() => Promise.reject(error));
   }
 }
 
-class SilentSource extends Error {}
+function isOfGraph(error: unknown): boolean {
+  return error instanceof GraphError;
+}

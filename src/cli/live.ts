@@ -12,9 +12,10 @@ export interface Live {
   readonly end: () => void;
 }
 
-const hideCursor = '\u001B[?25l';
-const showCursor = '\u001B[?25h';
-const clearBelow = '\u001B[J';
+const escape = '\u001B';
+const hideCursor = `${escape}[?25l`;
+const showCursor = `${escape}[?25h`;
+const clearBelow = `${escape}[J`;
 
 /** Starts a live view. */
 export function startLive(terminal: Terminal): Live {
@@ -25,7 +26,7 @@ export function startLive(terminal: Terminal): Live {
       if (!terminal.isLive) return;
       const text = lines.map((line) => `${fitted(line, terminal.columns)}\n`).join('');
       if (text === former) return;
-      const up = drawn > 0 ? `\u001B[${drawn}A\r` : hideCursor;
+      const up = drawn > 0 ? `${escape}[${drawn}A\r` : hideCursor;
       terminal.draw(`${up}${clearBelow}${text}`);
       drawn = lines.length;
       former = text;
@@ -38,7 +39,7 @@ export function startLive(terminal: Terminal): Live {
   };
 }
 
-const escapeSequence = /\u001B\[[\d;?]*[A-Za-z]/y;
+const escapeSequence = new RegExp(String.raw`${escape}\[[\d;?]*[A-Za-z]`, 'y');
 
 /** A line cut to a number of visible characters; colours are closed where it was cut. */
 export function fitted(line: string, columns: number): string {
@@ -49,7 +50,7 @@ export function fitted(line: string, columns: number): string {
     const sequence = escapeSequence.exec(line);
     if (sequence !== null) index += sequence[0].length;
     else if (visible === columns)
-      return `${line.slice(0, index)}${line.includes('\u001B') ? '\u001B[0m' : ''}`;
+      return `${line.slice(0, index)}${line.includes(escape) ? `${escape}[0m` : ''}`;
     else {
       visible += 1;
       index += 1;

@@ -5,6 +5,7 @@ import { addCompletion } from './completion.ts';
 import { Failure, exitCodes, failureDocument, failureText } from './failure.ts';
 import { failureOf } from './knownErrors.ts';
 import { addPolicy } from './policy.ts';
+import { addDevices } from './devices.ts';
 import { addRelease } from './release.ts';
 import type { Outside } from './terminal.ts';
 import pc from 'picocolors';
@@ -41,6 +42,7 @@ export function createProgram(outside: Outside): Command {
     .helpCommand('help [command]', 'print help for a command')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', exitCodeHelp);
+  addDevices(program, outside);
   addRelease(program, outside);
   addPolicy(program, outside);
   addCompletion(program, outside);

@@ -166,7 +166,11 @@ async function useCommandLine(
 async function serverProgram(
   program: string,
   context: BuildContext,
-): Promise<{ readonly kind: 'server'; readonly program: string; readonly webUi: string | undefined }> {
+): Promise<{
+  readonly kind: 'server';
+  readonly program: string;
+  readonly webUi: string | undefined;
+}> {
   const cached = findCached(temporalWebUi, context.environment);
   const go = findGo(context.environment);
   if (cached !== undefined || go === undefined) return { kind: 'server', program, webUi: cached };

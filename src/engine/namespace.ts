@@ -42,7 +42,9 @@ export async function ensureSearchAttributes(
     const { customAttributes } = await connection.operatorService.listSearchAttributes({
       namespace,
     });
-    const missing = Object.entries(searchAttributes).filter(([name]) => !(name in customAttributes));
+    const missing = Object.entries(searchAttributes).filter(
+      ([name]) => !(name in customAttributes),
+    );
     if (missing.length === 0) return;
     await connection.operatorService.addSearchAttributes({
       namespace,

@@ -6,7 +6,15 @@
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -50,7 +58,10 @@ export async function preparePostgres(
   }
   removeForeignPidFile(paths.postgres);
   const address = `postgresql://${databaseUser}:${password}@127.0.0.1:${port}`;
-  const [command, ...args] = caller.command(programs.postgres, serverArguments(paths.postgres, port));
+  const [command, ...args] = caller.command(
+    programs.postgres,
+    serverArguments(paths.postgres, port),
+  );
   return {
     databaseUrl: `${address}/${databaseName}`,
     program: {
@@ -178,7 +189,11 @@ function serverArguments(folder: string, port: number): readonly string[] {
     log_timezone: 'UTC',
     fsync: 'on',
   };
-  return ['-D', folder, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])];
+  return [
+    '-D',
+    folder,
+    ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+  ];
 }
 
 function readPassword(paths: DataDirectory): string {
@@ -195,7 +210,9 @@ async function ensureDatabase(connectionString: string): Promise<void> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const found = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
+    const found = await client.query('select 1 from pg_database where datname = $1', [
+      databaseName,
+    ]);
     if (found.rowCount === 0) await client.query(`create database ${databaseName}`);
   } finally {
     await client.end().catch(() => undefined);

@@ -49,7 +49,12 @@ export async function choosePostgresUser(
     ...['inh', 'ambient'].map((set) => `--${set}-caps=${passingRights}`),
     `--bounding-set=${passingRights}`,
   ];
-  const command: PostgresCaller['command'] = (program, args) => [setpriv, ...become, program, ...args];
+  const command: PostgresCaller['command'] = (program, args) => [
+    setpriv,
+    ...become,
+    program,
+    ...args,
+  ];
   return { owner, user: undefined, command };
 }
 
@@ -65,7 +70,12 @@ function findUser(name: string): User | undefined {
 
 async function createUser(): Promise<User | undefined> {
   try {
-    await promisify(execFile)('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
+    await promisify(execFile)('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      'postgres',
+    ]);
   } catch {
     // No useradd here, or a read-only /etc: `nobody` serves as well.
   }

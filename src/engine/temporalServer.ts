@@ -9,7 +9,12 @@ import type { DataDirectory } from './dataDirectory.ts';
 import { withoutTemporal, type Variables } from './environment.ts';
 import type { PartProgram } from './launch.ts';
 import type { LocatedServer } from './locate.ts';
-import { dynamicConfig, dynamicSettings, serverConfig, type TemporalPorts } from './temporalConfig.ts';
+import {
+  dynamicConfig,
+  dynamicSettings,
+  serverConfig,
+  type TemporalPorts,
+} from './temporalConfig.ts';
 
 /** What an embedded server is started with. */
 export interface TemporalStart {

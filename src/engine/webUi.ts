@@ -26,7 +26,15 @@ export function webUiProgram(start: WebUiStart): PartProgram {
   return {
     name: 'webUi',
     command: program,
-    args: ['--root', paths.root, '--config', path.basename(paths.webUi), '--env', 'ringmaster', 'start'],
+    args: [
+      '--root',
+      paths.root,
+      '--config',
+      path.basename(paths.webUi),
+      '--env',
+      'ringmaster',
+      'start',
+    ],
     environment: withoutTemporal(start.variables),
     logFile: path.join(paths.logs, 'web-ui.log'),
     stopSignal: 'SIGTERM',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { stripVTControlCharacters } from 'node:util';
+import * as fc from 'fast-check';
 import pc from 'picocolors';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { fitted } from '#cli/live.ts';
@@ -65,8 +66,7 @@ describe('The views of a release', () => {
   it('say the same in colour as without', () => {
     const at = { release: sampleRelease(), now: day(7) };
     const drawn = text(releaseLines(at, { paint: coloured, columns: 100 }));
-    // eslint-disable-next-line no-control-regex
-    const bare = drawn.replace(/\u001B\[\d+m/g, '');
+    const bare = stripVTControlCharacters(drawn);
     assert.equal(bare, text(releaseLines(at, { paint: plain, columns: 100 })));
   });
 

@@ -1,0 +1,176 @@
+/**
+ * Products with their revisions and known issues (graph.md 4.7). Nested names are in Pascal case, as in the documented
+ * answers; readers must not mind the case.
+ */
+import type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from '../fleet/fleet.ts';
+import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';
+import { badRequest, notFound } from '../http/errors.ts';
+import type { Route, RouteFamily } from '../http/routes.ts';
+import { guidFrom, type Tenant } from '../store/tenant.ts';
+import { article, buildNumbers, showEntry } from './catalogEntry.ts';
+import { isoSeconds } from './managedDeviceFields.ts';
+
+const READ: RouteFamily = {
+  versions: 'beta',
+  permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
+  dialect: 'updates',
+  quota: 'none',
+};
+const PATH = '/admin/windows/updates/products';
+
+/** Routes of products. */
+export const productRoutes: readonly Route[] = [
+  { ...READ, method: 'GET', path: PATH, handle: listProducts },
+  { ...READ, method: 'GET', path: `${PATH}/findByCatalogId/{arguments}`, handle: findByCatalogId },
+  { ...READ, method: 'GET', path: `${PATH}/findByKbNumber/{arguments}`, handle: findByKbNumber },
+  { ...READ, method: 'GET', path: `${PATH}/{id}/revisions`, handle: listRevisions },
+  { ...READ, method: 'GET', path: `${PATH}/{id}/knownIssues`, handle: listKnownIssues },
+  { ...READ, method: 'GET', path: `${PATH}/{id}/getKnownIssuesByTimeRange/{arguments}`, handle: knownIssuesByTimeRange },
+];
+
+interface Product {
+  readonly id: string;
+  readonly product: string;
+  readonly version: string;
+  readonly build: number;
+}
+
+/** The Windows versions of the catalogue, numbered from 1 in the order in which they appear. */
+function productsOf(catalog: Catalog): readonly Product[] {
+  const found = new Map<string, Product>();
+  for (const { product, version, build } of catalog.entries.flatMap(({ revisions }) => revisions)) {
+    const key = `${product} ${version}`;
+    if (!found.has(key)) found.set(key, { id: String(found.size + 1), product, version, build: buildNumbers(build)[2] });
+  }
+  return [...found.values()];
+}
+
+function showProduct({ id, product, version, build }: Product): Record<string, unknown> {
+  return {
+    id,
+    name: `${product}, version ${version}`,
+    groupName: product,
+    friendlyNames: [`Version ${version} (OS build ${build})`],
+  };
+}
+
+function listProducts(call: GraphCall, tenant: Tenant): Reply {
+  return replyCollection(call, productsOf(tenant.catalog).map(showProduct));
+}
+
+function replyCollection(call: GraphCall, value: readonly object[], type = 'product'): Reply {
+  const context = contextOf(call, `Collection(microsoft.graph.windowsUpdates.${type})`);
+  return replyJson(200, { '@odata.context': context, value });
+}
+
+function findByCatalogId(call: GraphCall, tenant: Tenant): Reply {
+  const id = /^catalogID='([0-9a-f]+)'$/i.exec(call.params['arguments'] ?? '')?.[1];
+  if (id === undefined) throw badRequest('updates', "findByCatalogId takes catalogID='…'.");
+  const entry = tenant.catalog.entriesAt(call.at).find((one) => one.id === id.toLowerCase());
+  if (entry === undefined) throw notFound('updates', id);
+  return replyWith(call, tenant, (one) => (one.id === entry.id ? one.revisions : []));
+}
+
+function findByKbNumber(call: GraphCall, tenant: Tenant): Reply {
+  const number = /^kbNumber=(\d+)$/i.exec(call.params['arguments'] ?? '')?.[1];
+  if (number === undefined) throw badRequest('updates', 'findByKbNumber takes kbNumber=5014699, a number.');
+  return replyWith(call, tenant, ({ revisions }) => revisions.filter(({ kb }) => kb === `KB${number}`));
+}
+
+/** The products that the chosen revisions belong to, with those revisions and the issues of their updates. */
+function replyWith(
+  call: GraphCall,
+  tenant: Tenant,
+  choose: (entry: CatalogEntry) => readonly CatalogRevision[],
+): Reply {
+  const value = productsOf(tenant.catalog).flatMap((product) => {
+    const chosen = tenant.catalog.entriesAt(call.at).flatMap((entry) =>
+      choose(entry).filter((one) => one.product === product.product && one.version === product.version).map((revision) => ({ entry, revision })),
+    );
+    if (chosen.length === 0) return [];
+    const issues = chosen.flatMap(({ entry }) => entry.knownIssues.map((issue) => showIssue(issue, entry)));
+    const revisions = chosen.map(({ entry, revision }) => showPascalRevision(call, entry, revision));
+    return [{ ...showProduct(product), revisions, knownIssues: issues, editions: [] }];
+  });
+  return replyCollection(call, value);
+}
+
+function showPascalRevision(call: GraphCall, entry: CatalogEntry, revision: CatalogRevision): object {
+  const [MajorVersion, MinorVersion, BuildNumber, UpdateBuildRevision] = buildNumbers(revision.build);
+  const { cveSeverityInformation, ...shown } = showEntry(call, entry, false);
+  return {
+    id: revision.build,
+    displayName: `${revision.product}, version ${revision.version}, build ${BuildNumber}.${UpdateBuildRevision}`,
+    releaseDateTime: isoSeconds(revision.publishedAt),
+    version: revision.version,
+    osBuild: { BuildNumber, MajorVersion, MinorVersion, UpdateBuildRevision },
+    catalogEntry: { ...shown, cveSeverityInformation: cveSeverityInformation ?? null },
+    knowledgeBaseArticle: pascalArticle(revision.kb),
+  };
+}
+
+function pascalArticle(kb: string): object {
+  const { id, url } = article(kb);
+  return { Url: url, Id: id };
+}
+
+/** A known issue: confirmed until it is resolved. */
+function showIssue(issue: CatalogIssue, entry: CatalogEntry): Record<string, unknown> {
+  const number = `WI${Number.parseInt(guidFrom(`issue ${issue.id}`).slice(0, 6), 16) % 900_000}`;
+  return {
+    id: number,
+    status: issue.resolvedAt === null ? 'confirmed' : 'resolved',
+    webViewUrl: `https://admin.microsoft.com/Adminportal/Home#/windowsreleasehealth/knownissues/:/issue/${number}`,
+    description: issue.title,
+    startDateTime: isoSeconds(issue.opensAt),
+    title: issue.title,
+    resolvedDateTime: issue.resolvedAt === null ? null : isoSeconds(issue.resolvedAt),
+    lastUpdatedDateTime: isoSeconds(issue.resolvedAt ?? issue.opensAt),
+    originatingKnowledgeBaseArticle: pascalArticle(entry.revisions[0]?.kb ?? ''),
+    resolvingKnowledgeBaseArticle: null,
+    safeguardHoldIds: [],
+    knownIssueHistories: [
+      { createdDateTime: isoSeconds(issue.opensAt), body: { content: issue.title, contentType: 'html' } },
+    ],
+  };
+}
+
+function productNamed(call: GraphCall, tenant: Tenant): Product {
+  const id = call.params['id'] ?? '';
+  const product = productsOf(tenant.catalog).find((one) => one.id === id);
+  if (product === undefined) throw notFound('updates', id);
+  return product;
+}
+
+function entriesOf(call: GraphCall, tenant: Tenant): readonly CatalogEntry[] {
+  const { product, version } = productNamed(call, tenant);
+  const isOwn = (one: CatalogRevision) => one.product === product && one.version === version;
+  return tenant.catalog.entriesAt(call.at).filter(({ revisions }) => revisions.some(isOwn));
+}
+
+function listRevisions(call: GraphCall, tenant: Tenant): Reply {
+  const { product, version } = productNamed(call, tenant);
+  const value = entriesOf(call, tenant).flatMap((entry) =>
+    entry.revisions.filter((one) => one.product === product && one.version === version).map((one) => showPascalRevision(call, entry, one)),
+  );
+  return replyCollection(call, value, 'productRevision');
+}
+
+function listKnownIssues(call: GraphCall, tenant: Tenant): Reply {
+  const value = entriesOf(call, tenant).flatMap((entry) => entry.knownIssues.map((issue) => showIssue(issue, entry)));
+  return replyCollection(call, value, 'knownIssue');
+}
+
+function knownIssuesByTimeRange(call: GraphCall, tenant: Tenant): Reply {
+  const text = call.params['arguments'] ?? '';
+  const days = Number(/daysInPast=(\d+)/i.exec(text)?.[1]);
+  if (!Number.isInteger(days)) throw badRequest('updates', 'getKnownIssuesByTimeRange takes daysInPast=… and includeAllActive=….');
+  const includesActive = /includeAllActive=true/i.test(text);
+  const since = call.at - days * 86_400_000;
+  const value = entriesOf(call, tenant).flatMap((entry) =>
+    entry.knownIssues
+      .filter((issue) => issue.opensAt >= since || (includesActive && issue.resolvedAt === null))
+      .map((issue) => showIssue(issue, entry)),
+  );
+  return replyCollection(call, value, 'knownIssue');
+}

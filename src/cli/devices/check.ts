@@ -1,0 +1,121 @@
+/** `ringmaster devices check`: the nine prerequisites and the readiness of one device, judged now on what is stored. */
+import type { Command } from 'commander';
+import { failedPrerequisite, type Prerequisite } from '#core/device/prerequisites.ts';
+import { readinessOf, type ReadinessLabel } from '#core/device/readiness.ts';
+import type { ListedDevice } from '#store/deviceList.ts';
+import { instantText } from '#reports/instant.ts';
+import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
+import type { Outside, Paint } from '../terminal.ts';
+import { withDevice } from './find.ts';
+
+/** The checks in the order they are made, in words. Source: domain.md 5.2. */
+const checks: readonly { readonly check: Prerequisite; readonly asks: string }[] = [
+  { check: 'identity', asks: 'serial number, model and manufacturer are known and its own' },
+  { check: 'managed', asks: 'the device manager knows it' },
+  { check: 'contact', asks: 'in contact within 28 days' },
+  { check: 'ownership', asks: 'Windows, owned by the company' },
+  { check: 'version', asks: 'Windows 10 1809 or newer, 64 bit' },
+  { check: 'edition', asks: 'Enterprise, Pro or Pro for Workstations' },
+  { check: 'join', asks: 'joined to Entra, or hybrid' },
+  { check: 'management', asks: 'not managed by Configuration Manager alone' },
+  { check: 'workloads', asks: 'if co-managed, the three workloads are at Intune' },
+];
+
+interface CheckResult {
+  readonly number: number;
+  readonly check: Prerequisite;
+  readonly asks: string;
+  /** `notReached`: an earlier one failed, and the first that fails is the reason. */
+  readonly outcome: 'passed' | 'failed' | 'notReached';
+  readonly seen: string | null;
+}
+
+/** Adds the verb `check`. */
+export function addCheck(devices: Command, outside: Outside): void {
+  withExamples(
+    withEngineFlags(devices.command('check'))
+      .description('the nine prerequisites and the readiness of one device')
+      .argument('<device>', 'Intune id, Entra device id, directory object id or serial number')
+      .action((id: string, _flags, command: Command) =>
+        perform(command, outside, (session) => check(session, id)),
+      ),
+    [['devices check 5CD1234ABC', 'why it may not register, or why it does not count']],
+  );
+}
+
+async function check(session: Session, id: string): Promise<void> {
+  const { terminal } = session;
+  await withDevice(session, id, ({ listed }) => {
+    const asOf = checkedAt(listed);
+    const results = checkResults(listed, asOf);
+    const label = readinessOf(listed.device, {
+      asOf,
+      policyConflict: listed.notReady.includes('policyConflict'),
+    });
+    terminal.answer(
+      {
+        deviceId: listed.device.deviceId,
+        asOf: new Date(asOf).toISOString(),
+        prerequisites: results,
+        readiness: label,
+      },
+      checkLines({ listed, asOf, results, label }, terminal.paint).join('\n'),
+    );
+    return Promise.resolve();
+  });
+}
+
+/** Now, or the last instant anything is known of: in a rehearsal the fleet lives ahead of the clock. */
+function checkedAt({ device, labelledAt, discoveredAt }: ListedDevice): number {
+  return Math.max(Date.now(), device.lastSyncAt ?? 0, labelledAt ?? 0, discoveredAt ?? 0);
+}
+
+/** Each check with its outcome. */
+export function checkResults(
+  { device, failure }: ListedDevice,
+  asOf: number,
+): readonly CheckResult[] {
+  const serialTaken = failure?.seen.includes('belongs to a registered device') ?? false;
+  const failed = failedPrerequisite(device, { asOf, serialTaken });
+  return checks.map(({ check, asks }, index) => {
+    const number = index + 1;
+    if (failed === null || number < failed.number) {
+      return { number, check, asks, outcome: 'passed', seen: null };
+    }
+    return number === failed.number
+      ? { number, check, asks, outcome: 'failed', seen: failed.seen }
+      : { number, check, asks, outcome: 'notReached', seen: null };
+  });
+}
+
+function checkLines(
+  {
+    listed,
+    asOf,
+    results,
+    label,
+  }: {
+    readonly listed: ListedDevice;
+    readonly asOf: number;
+    readonly results: readonly CheckResult[];
+    readonly label: ReadinessLabel;
+  },
+  paint: Paint,
+): readonly string[] {
+  const marks = { passed: paint.green('✔'), failed: paint.red('✘'), notReached: paint.dim('·') };
+  return [
+    `Device ${listed.device.deviceId}, as of ${instantText(asOf)}`,
+    '',
+    ...results.map(
+      ({ number, asks, outcome, seen }) =>
+        `${marks[outcome]} ${number} ${asks}${seen === null ? '' : paint.red(`: ${seen}`)}`,
+    ),
+    '',
+    label.notReady.length === 0
+      ? `${paint.green('✔')} in working order`
+      : `${paint.red('✘')} not ready: ${label.notReady.join(', ')}`,
+    label.ineligible === null
+      ? `${paint.green('✔')} counts in the objective`
+      : `${paint.red('✘')} does not count in the objective: ${label.ineligible}`,
+  ];
+}

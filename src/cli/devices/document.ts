@@ -1,0 +1,50 @@
+/** A device as JSON and as words for people. No user's name stands here; the store has none. */
+import type { ListedDevice } from '#store/deviceList.ts';
+import { countText, instantText } from '#reports/instant.ts';
+
+/** A device as JSON; instants in ISO 8601 UTC. */
+export function deviceDocument(listed: ListedDevice): object {
+  const { device, discoveredAt, registeredAt, labelledAt, ...standing } = listed;
+  return {
+    ...device,
+    enrolledAt: iso(device.enrolledAt),
+    lastSyncAt: iso(device.lastSyncAt),
+    ...standing,
+    discoveredAt: iso(discoveredAt),
+    registeredAt: iso(registeredAt),
+    labelledAt: iso(labelledAt),
+  };
+}
+
+/** Where a device stands, in a word. */
+export function standingText({ registration }: ListedDevice): string {
+  const words = {
+    ready: 'ready',
+    notReady: 'not ready',
+    notRegistered: 'not registered',
+    excluded: 'excluded',
+  };
+  return registration === null ? 'not discovered' : words[registration];
+}
+
+/** Why a device stands where it does, as far as there is a reason. */
+export function reasonText({ failure, notReady, ineligible, registration }: ListedDevice): string {
+  if (failure !== null) return `check ${failure.number} ${failure.check}: ${failure.seen}`;
+  if (notReady.length > 0) return notReady.join(', ');
+  if (ineligible !== null) return `does not count: ${ineligible}`;
+  return registration === 'notRegistered' ? 'waits for its checks' : '';
+}
+
+/** An instant, or a dash. */
+export function instantOrDash(at: number | null): string {
+  return at === null ? '–' : instantText(at);
+}
+
+/** Bytes as GB, or a dash. */
+export function gigabytesText(bytes: number | null): string {
+  return bytes === null ? '–' : `${countText(Math.round(bytes / 1e8) / 10)} GB`;
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,61 @@
+/** `ringmaster devices show`: all that is known of one device. */
+import type { Command } from 'commander';
+import type { ListedDevice } from '#store/deviceList.ts';
+import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
+import type { Outside, Paint } from '../terminal.ts';
+import { factLines } from '../view/table.ts';
+import {
+  deviceDocument,
+  gigabytesText,
+  instantOrDash,
+  reasonText,
+  standingText,
+} from './document.ts';
+import { withDevice } from './find.ts';
+
+/** Adds the verb `show`. */
+export function addDeviceShow(devices: Command, outside: Outside): void {
+  withExamples(
+    withEngineFlags(devices.command('show'))
+      .description('all that is known of one device')
+      .argument('<device>', 'Intune id, Entra device id, directory object id or serial number')
+      .action((id: string, _flags, command: Command) =>
+        perform(command, outside, (session) => show(session, id)),
+      ),
+    [['devices show 5CD1234ABC', 'by serial number']],
+  );
+}
+
+async function show(session: Session, id: string): Promise<void> {
+  const { terminal } = session;
+  await withDevice(session, id, ({ listed }) => {
+    terminal.answer(deviceDocument(listed), deviceFacts(listed, terminal.paint).join('\n'));
+    return Promise.resolve();
+  });
+}
+
+/** The facts of a device, one a line. */
+export function deviceFacts(listed: ListedDevice, paint: Paint): readonly string[] {
+  const { device, ring, ringBy, isJoined } = listed;
+  const group = isJoined ? '' : ', its group follows';
+  const reason = reasonText(listed);
+  return factLines(
+    [
+      ['Intune id', device.deviceId],
+      ['Entra device id', device.entraDeviceId ?? '–'],
+      ['object id', device.objectId ?? '–'],
+      ['serial number', device.serialNumber ?? '–'],
+      ['model', [device.manufacturer, device.model].filter(Boolean).join(' ') || '–'],
+      ['Windows', [device.osVersion, device.sku, device.architecture].filter(Boolean).join(', ')],
+      ['join', device.joinType ?? '–'],
+      ['last contact', instantOrDash(device.lastSyncAt)],
+      ['free disk', gigabytesText(device.freeBytes)],
+      ['is', `${standingText(listed)}${reason === '' ? '' : ` (${reason})`}`],
+      ['ring', ring === null ? '–' : `${ring}, put there by ${ringBy ?? 'the service'}${group}`],
+      ['discovered', instantOrDash(listed.discoveredAt)],
+      ['registered', instantOrDash(listed.registeredAt)],
+      ['last checked', instantOrDash(listed.labelledAt)],
+    ],
+    paint,
+  );
+}

@@ -1,0 +1,72 @@
+/** The one document of `rehearse --json`: what ran, what came of it, and why. Instants are ISO 8601 UTC, shares 0–1. */
+import type { ListedRelease } from '#client.ts';
+import type { Decision } from '#core/release/decision.ts';
+import type { ReleaseStatus } from '#workflows/messages.ts';
+import {
+  decisionDocuments,
+  devicesDocument,
+  iso,
+  objectiveDocument,
+  ringDocuments,
+} from '../release/document.ts';
+
+/** What a rehearsal came to, so far or in the end. */
+export interface RehearsalResult {
+  readonly engine: {
+    readonly serverVersion: string;
+    readonly address: string;
+    readonly webUi: string | null;
+  };
+  readonly status: ReleaseStatus;
+  /** The release's own time. */
+  readonly now: number;
+  readonly listed: ListedRelease;
+  readonly decisions: readonly Decision[];
+  /** Path of the report; null while the release is not over. */
+  readonly report: string | null;
+  /** Real time since the release was started. */
+  readonly wallSeconds: number;
+}
+
+const dayMs = 86_400_000;
+
+/** The document. */
+export function rehearsalDocument(result: RehearsalResult) {
+  const { engine, status, listed, decisions, report, wallSeconds, now } = result;
+  const { release } = status;
+  return {
+    engine: {
+      serverVersion: engine.serverVersion,
+      address: engine.address,
+      virtualTime: true,
+      webUi: engine.webUi,
+    },
+    release: {
+      workflowId: listed.workflowId,
+      runId: listed.runId,
+      area: release.key.area,
+      id: release.key.id,
+      tenant: release.key.tenant,
+      basedOn: release.basedOn,
+      publishedAt: iso(release.publishedAt),
+      status: listed.status,
+      phase: release.phase,
+      asOf: iso(now),
+      historyEvents: listed.historyEvents,
+      historyBytes: listed.historyBytes,
+      virtualDays: Math.round(((now - release.createdAt) / dayMs) * 100) / 100,
+      wallSeconds: Math.round(wallSeconds * 100) / 100,
+    },
+    devices: devicesDocument(release.progress) ?? {
+      discovered: 0,
+      ready: 0,
+      notReady: 0,
+      notRegistered: 0,
+      excluded: 0,
+    },
+    rings: ringDocuments(release),
+    objective: objectiveDocument(release),
+    decisions: decisionDocuments(decisions),
+    report,
+  };
+}

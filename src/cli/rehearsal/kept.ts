@@ -1,0 +1,104 @@
+/**
+ * What a data directory keeps of its rehearsal, so that it can go on later, and whether the directory may be emptied: a
+ * new rehearsal begins with an empty database, and must never empty that of a real tenant.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import type { ReleaseKey } from '#core/release/release.ts';
+import { Failure } from '../failure.ts';
+import type { RehearsalRequest } from './request.ts';
+
+/** A rehearsal that was begun. */
+export interface KeptRehearsal {
+  readonly purpose: 'rehearsal';
+  readonly request: RehearsalRequest;
+  readonly key: ReleaseKey;
+  readonly runId: string;
+  readonly publishedAt: number;
+  /** Real time at which its workflow was started. */
+  readonly startedAt: number;
+}
+
+const requestSchema = z.object({
+  devices: z.number(),
+  seed: z.number(),
+  scenario: z.string(),
+  basedOn: z.string(),
+  throttle: z.enum(['on', 'off']),
+});
+const keptSchema = z.discriminatedUnion('purpose', [
+  z.object({ purpose: z.literal('tenant') }),
+  z.object({
+    purpose: z.literal('rehearsal'),
+    request: requestSchema,
+    key: z.object({ tenant: z.string(), area: z.literal('quality'), id: z.string() }),
+    runId: z.string(),
+    publishedAt: z.number(),
+    startedAt: z.number(),
+  }),
+]);
+
+/** The rehearsal of a data directory; null where there is none. */
+export function readRehearsal(dataDir: string): KeptRehearsal | null {
+  const kept = readKept(dataDir);
+  return kept?.purpose === 'rehearsal' ? kept : null;
+}
+
+/** Remembers a rehearsal. */
+export function keepRehearsal(dataDir: string, kept: KeptRehearsal): void {
+  write(dataDir, kept);
+}
+
+/** Remembers that a data directory serves a real tenant; refused where it held a rehearsal. */
+export function keepTenant(dataDir: string): void {
+  if (readKept(dataDir)?.purpose === 'rehearsal') {
+    throw new Failure(
+      'refused',
+      'this data directory holds a rehearsal, which must not mix with a real tenant',
+      {
+        place: dataDir,
+        code: 'rehearsalDirectory',
+        remedy: 'give the tenant a data directory of its own with --data-dir',
+      },
+    );
+  }
+  write(dataDir, { purpose: 'tenant' });
+}
+
+/** Throws a Failure where a rehearsal would empty the database of a real tenant. */
+export function checkMayRehearse(dataDir: string): void {
+  if (readKept(dataDir)?.purpose !== 'tenant') return;
+  throw new Failure(
+    'refused',
+    'this data directory serves a real tenant, and a rehearsal would empty its database',
+    {
+      place: dataDir,
+      code: 'tenantDirectory',
+      remedy: 'rehearse in another one: --data-dir .ringmaster-rehearsal',
+    },
+  );
+}
+
+/** Forgets what the emulator was told; its fleet begins anew. The engine must not run. */
+export function forgetEmulator(dataDir: string): void {
+  rmSync(path.join(dataDir, 'emulator'), { recursive: true, force: true });
+}
+
+function readKept(dataDir: string): z.output<typeof keptSchema> | null {
+  try {
+    const read = keptSchema.safeParse(JSON.parse(readFileSync(fileOf(dataDir), 'utf8')));
+    return read.success ? read.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function write(dataDir: string, kept: object): void {
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(fileOf(dataDir), `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
+}
+
+function fileOf(dataDir: string): string {
+  return path.join(dataDir, 'rehearsal.json');
+}

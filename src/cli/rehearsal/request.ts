@@ -1,0 +1,124 @@
+/** What a rehearsal is asked to be: the command line's words, checked before anything is started. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { instantOfDay } from '#core/calendar.ts';
+import { didYouMean } from '#spelling.ts';
+import { Failure } from '../failure.ts';
+import { numberOption } from '../numberOption.ts';
+import { defaultPastRelease } from '../pastReleases.ts';
+
+/** The flags of `rehearse`. */
+export interface RehearseFlags {
+  readonly devices?: number;
+  readonly seed?: number;
+  readonly scenario?: string;
+  readonly release?: string;
+  readonly until?: string;
+  readonly resume?: boolean;
+  readonly keep?: boolean;
+  readonly throttle?: string;
+}
+
+/** A fleet and a month to rehearse. */
+export interface RehearsalRequest {
+  readonly devices: number;
+  readonly seed: number;
+  readonly scenario: string;
+  /** The month that is played, such as `2022-06-B`. */
+  readonly basedOn: string;
+  readonly throttle: 'on' | 'off';
+}
+
+const devicesBounds = { name: '--devices', min: 1, max: 1_000_000 };
+const seedBounds = { name: '--seed', min: 0, max: 2 ** 32 - 1 };
+const devicesDefault = 1000;
+const seedDefault = 1;
+const scenarioDefault = 'calm';
+/** A release lives from a week before publication to its judgement, at most day 27. */
+const untilDays = { min: -28, max: 35 };
+
+/** Adds the flags of `rehearse`. */
+export function withRehearseFlags(command: Command): Command {
+  return command
+    .option(
+      '--devices <n>',
+      `size of the fleet (default: ${devicesDefault})`,
+      numberOption(devicesBounds),
+    )
+    .option(
+      '--seed <n>',
+      `which fleet and which luck (default: ${seedDefault})`,
+      numberOption(seedBounds),
+    )
+    .option('--scenario <name>', `what befalls the fleet (default: ${scenarioDefault})`)
+    .option('--release <id>', `month that is played (default: ${defaultPastRelease})`)
+    .option('--until <day>', 'stop on a day of the release, such as D+6 or D-3')
+    .option('--resume', 'go on with the rehearsal that was stopped')
+    .option('--keep', 'keep everything running at the end, until Ctrl-C')
+    .option('--throttle <on|off>', "Microsoft Graph's quotas, in real time (default: off)");
+}
+
+/** The fleet and month that are asked for; a Failure names what there is. */
+export function rehearsalRequest(flags: RehearseFlags): RehearsalRequest {
+  const { throttle = 'off' } = flags;
+  if (throttle !== 'on' && throttle !== 'off') {
+    throw new Failure('usage', `must be on or off, found "${throttle}"`, { place: '--throttle' });
+  }
+  return {
+    devices: flags.devices ?? devicesDefault,
+    seed: flags.seed ?? seedDefault,
+    scenario: scenarioOf(flags.scenario ?? scenarioDefault),
+    basedOn: flags.release ?? defaultPastRelease,
+    throttle,
+  };
+}
+
+/** A rehearsal that goes on keeps its fleet and month; saying them again would be a misunderstanding. */
+export function checkResumeFlags(flags: RehearseFlags): void {
+  const given = (['devices', 'seed', 'scenario', 'release', 'throttle'] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (given === undefined) return;
+  throw new Failure('usage', 'cannot be changed while a rehearsal goes on', {
+    place: `--${given}`,
+    remedy: 'leave it out, or start a new rehearsal without --resume',
+  });
+}
+
+/** How long after a day's hour a stop lies, so that what opens at that hour has opened. */
+const afterEdgeMs = 3_600_000;
+
+/** The instant `--until` means; null where it was not given. */
+export function untilInstant(text: string | undefined, publishedAt: number): number | null {
+  if (text === undefined) return null;
+  const match = /^D([+-]\d{1,2})?$/i.exec(text.trim().replace('−', '-'));
+  const day = match === null ? Number.NaN : Number(match[1] ?? 0);
+  if (day >= untilDays.min && day <= untilDays.max) {
+    return instantOfDay(publishedAt, day) + afterEdgeMs;
+  }
+  throw new Failure('usage', `must be a day of the release, D-28 to D+35, found "${text}"`, {
+    place: '--until',
+    remedy: 'D0 is the second Tuesday, D+6 six days later, D-3 three days before',
+  });
+}
+
+function scenarioOf(name: string): string {
+  if (/\.ya?ml$/.test(name)) return path.resolve(name);
+  const known = scenarioNames();
+  if (known.includes(name)) return name;
+  throw new Failure('notFound', `there is no scenario "${name}".${didYouMean(name, known)}`, {
+    place: '--scenario',
+    code: 'unknownScenario',
+    remedy: `scenarios: ${known.join(', ')}`,
+  });
+}
+
+/** The scenarios that come with the program. */
+export function scenarioNames(): readonly string[] {
+  const folder = new URL('../../../scenarios/', import.meta.url);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .toSorted();
+}

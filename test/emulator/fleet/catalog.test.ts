@@ -1,0 +1,76 @@
+/** The played month: dates, builds and what is known when. */
+import assert from 'node:assert/strict';
+import { loadCatalog, playableReleases } from '../../../emulator/fleet/fleet.ts';
+import { dayMs, patchTuesdayAt } from './fleets.ts';
+
+const june = () => loadCatalog({ release: '2022-06-B', patchTuesdayAt });
+const dayOf = (at: number) => (at - patchTuesdayAt) / dayMs;
+
+describe('the catalogue of a played month', () => {
+  it('moves the month to the chosen second Tuesday, day for day', () => {
+    const days = june().entries.map(({ name, publishedAt }) => [name, dayOf(publishedAt)]);
+    assert.deepEqual(days, [
+      ['2022-05-B', -35],
+      ['2022-05-OOB-19', -26],
+      ['2022-05-C', -21],
+      ['2022-06-B', 0],
+      ['2022-06-OOB-20', 6],
+      ['2022-06-C', 9],
+    ]);
+  });
+
+  it('keeps builds, numbers and the later publication of single builds', () => {
+    const entry = june().entry('2022-06-C');
+    const late = entry?.revisions.find(({ build }) => build === '10.0.19044.1806');
+    assert.equal(dayOf(late?.publishedAt ?? 0), 14);
+    const b = june().entry('2022-06-B');
+    assert.deepEqual(b?.revisions.at(-1), {
+      product: 'Windows 11',
+      version: '21H2',
+      kb: 'KB5014697',
+      build: '10.0.22000.739',
+      publishedAt: patchTuesdayAt,
+    });
+    assert.match(b.id, /^[0-9a-f]{64}$/);
+    assert.deepEqual(b.severity?.exploited, ['CVE-2022-30190']);
+    assert.equal(b.isExpeditable, true);
+  });
+
+  it('shows at an instant only what is published and known by then', () => {
+    const catalog = june();
+    assert.equal(catalog.entriesAt(patchTuesdayAt - 1).at(-1)?.name, '2022-05-C');
+    const atFirst = catalog.entriesAt(patchTuesdayAt).at(-1);
+    assert.equal(atFirst?.name, '2022-06-B');
+    assert.deepEqual(atFirst.knownIssues, []);
+    const later = catalog.entriesAt(patchTuesdayAt + 3 * dayMs).at(-1)?.knownIssues[0];
+    assert.deepEqual([later?.id, later?.resolvedAt], ['KI-2022-06-ARM', null]);
+    const issue = catalog
+      .entriesAt(patchTuesdayAt + 7 * dayMs)
+      .find(({ name }) => name === '2022-06-B');
+    assert.equal(issue?.knownIssues[0]?.resolvedAt, patchTuesdayAt + 6 * dayMs);
+  });
+
+  it('lets a scenario say that a flaw is exploited from a later day on', () => {
+    const override = { baseScore: 9.8, exploited: [{ cve: 'CVE-2022-30136', day: 3 }] };
+    const catalog = loadCatalog({ release: '2022-06-B', patchTuesdayAt, override });
+    const exploitedOn = (day: number) =>
+      catalog.entriesAt(patchTuesdayAt + day * dayMs).find(({ name }) => name === '2022-06-B')
+        ?.severity?.exploited;
+    assert.deepEqual(exploitedOn(2.9), []);
+    assert.deepEqual(exploitedOn(3), ['CVE-2022-30136']);
+  });
+
+  it('plays every month of the data that has a month before it, and refuses others by name', () => {
+    for (const release of playableReleases()) {
+      const { entries } = loadCatalog({ release, patchTuesdayAt });
+      assert.ok(
+        entries.some(({ name, publishedAt }) => name === release && publishedAt === patchTuesdayAt),
+      );
+      assert.ok(entries.some(({ publishedAt }) => publishedAt < patchTuesdayAt));
+    }
+    assert.throws(
+      () => loadCatalog({ release: '2022-06-C', patchTuesdayAt }),
+      /Unknown release "2022-06-C".*2022-02-B to 20/,
+    );
+  });
+});
