@@ -15,7 +15,7 @@ await op.startRelease({ key, basedOn:'2022-06-B', policy: defaultPolicy('contoso
 log('started');
 let done=false; const r = op.result(key).then((x)=>{done=true; return x;},(e)=>{done=true; console.error(e); return null});
 let last='';
-const until=Date.now()+120000;
+const until=Date.now()+60000;
 while(!done && Date.now()<until){ await new Promise(r=>setTimeout(r,1000)); try { const s=await op.status(key); const l=s.release.recent.at(-1)?.text??''; if(l!==last){last=l; log(new Date(s.asOf).toISOString(), s.release.phase, l);} } catch(e){ log('status', (e as Error).message);} }
 if(done){ log(JSON.stringify(await r)); const s=await op.status(key); console.log(JSON.stringify(s.release.progress)); log(await op.describe(key)); }
 else { const d=await op.client.workflow.getHandle(`release/contoso/quality/${month}-B`).describe(); console.log(JSON.stringify(d.raw.pendingActivities, (k,v)=>typeof v==='bigint'?String(v):v).slice(0,3000), JSON.stringify(d.raw.pendingWorkflowTask), JSON.stringify(d.raw.pendingChildren)); }

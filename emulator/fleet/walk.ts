@@ -194,7 +194,7 @@ function progressAt(walk: Walk): UpdateProgress | null {
   if (next === undefined || next.publishedAt > until) return progress;
   const hold = lastHold(walk);
   const isHeld = hold !== null && hold.to > until;
-  if (!isHeld && progress?.phase === 'failed') return progress;
+  if (progress?.phase === 'failed' && (hold?.to ?? 0) <= progress.since) return progress;
   const settled = Math.max(next.publishedAt, progress?.since ?? 0);
   return {
     release: progress?.release ?? next.release,

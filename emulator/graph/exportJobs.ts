@@ -69,7 +69,13 @@ const DONE_POLLS = 3;
 const ADDRESS_MS = 6 * 3_600_000;
 
 /** Polls per job. Not journalled: a restart only makes a client wait once more. */
-const polls = new Map<string, number>();
+const pollsByTenant = new WeakMap<Tenant, Map<string, number>>();
+
+function pollsOf(tenant: Tenant): Map<string, number> {
+  const polls = pollsByTenant.get(tenant) ?? new Map<string, number>();
+  pollsByTenant.set(tenant, polls);
+  return polls;
+}
 
 function createJob(call: GraphCall, tenant: Tenant): Reply {
   const body = bodyObject(call, 'intune');
@@ -95,7 +101,7 @@ function createJob(call: GraphCall, tenant: Tenant): Reply {
   };
   const id = `${report.echoedName}_${tenant.newId()}`;
   tenant.commit([{ kind: 'put', noun: 'exportJob', id, at: call.at, value: record }]);
-  return replyEntity(201, contextOf(call, `${CONTEXT}/$entity`), show(call, id, record));
+  return replyEntity(201, contextOf(call, `${CONTEXT}/$entity`), show(call, tenant, { id, record }));
 }
 
 function checkedColumns(report: Report, name: string, select: unknown): readonly string[] {
@@ -106,7 +112,7 @@ function checkedColumns(report: Report, name: string, select: unknown): readonly
 }
 
 function listJobs(call: GraphCall, tenant: Tenant): Reply {
-  const value = tenant.documents.list<JobRecord>('exportJob').map(({ id, value: record }) => show(call, id, record));
+  const value = tenant.documents.list<JobRecord>('exportJob').map(({ id, value: record }) => show(call, tenant, { id, record }));
   return replyJson(200, { '@odata.context': contextOf(call, CONTEXT), value });
 }
 
@@ -114,19 +120,25 @@ function getJob(call: GraphCall, tenant: Tenant): Reply {
   const id = call.params['id'] ?? '';
   const record = tenant.documents.get<JobRecord>('exportJob', id);
   if (record === undefined) throw notFound('intune', id);
+  const polls = pollsOf(tenant);
   polls.set(id, (polls.get(id) ?? 0) + 1);
-  return replyEntity(200, contextOf(call, `${CONTEXT}/$entity`), show(call, id, record));
+  return replyEntity(200, contextOf(call, `${CONTEXT}/$entity`), show(call, tenant, { id, record }));
 }
 
-function statusOf(id: string, record: JobRecord, at: number): 'notStarted' | 'inProgress' | 'completed' {
+function statusOf(tenant: Tenant, { id, record }: Job, at: number): 'notStarted' | 'inProgress' | 'completed' {
   const elapsed = at - record.requestedAt;
-  const polled = polls.get(id) ?? 0;
+  const polled = pollsOf(tenant).get(id) ?? 0;
   if (elapsed >= TAKES_MS || polled >= DONE_POLLS) return 'completed';
   return elapsed >= STARTS_AFTER_MS || polled >= STARTED_POLLS ? 'inProgress' : 'notStarted';
 }
 
-function show(call: GraphCall, id: string, record: JobRecord): Record<string, unknown> {
-  const status = statusOf(id, record, call.at);
+interface Job {
+  readonly id: string;
+  readonly record: JobRecord;
+}
+
+function show(call: GraphCall, tenant: Tenant, { id, record }: Job): Record<string, unknown> {
+  const status = statusOf(tenant, { id, record }, call.at);
   const expiresAt = record.requestedAt + ADDRESS_MS;
   const isDone = status === 'completed';
   return {

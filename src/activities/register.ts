@@ -5,11 +5,11 @@
 import { heartbeat } from '@temporalio/activity';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
-import { findGroup, listTransitiveDevices } from '#graph/groups.ts';
+import { findGroup, listTransitiveDevices, removeMember } from '#graph/groups.ts';
 import { addMembers } from '#graph/members.ts';
 import { markCandidates } from '#store/candidates.ts';
 import { collectDevices, lastSyncWatermark, linkDirectory } from '#store/devices.ts';
-import { markJoined, markMissing, pendingJoins } from '#store/joins.ts';
+import { markJoined, markLeft, markMissing, pendingJoins, pendingLeaves } from '#store/joins.ts';
 import { readCandidates, unregisteredBatches, writeRegistrations } from '#store/registrations.ts';
 import { readRings } from '#store/rings.ts';
 import type { Activities, Batch, BatchInput, RegistrationInput } from './contract.ts';
@@ -69,25 +69,51 @@ export async function registerBatch(
 
 /** Brings registered devices into their rings' groups; what is still to do stands in the store. */
 export async function joinGroups(
-  { graph, store }: Deps,
-  { tenant, area, asOf }: RegistrationInput & { readonly asOf: number },
+  deps: Deps,
+  o: RegistrationInput & { readonly asOf: number },
 ): ReturnType<Activities['joinGroups']> {
   return await attempted(async () => {
+    const { tenant, asOf } = o;
+    const rings = await readRings(deps.store, { tenant, area: o.area });
+    const groups = rings.flatMap(({ ring, groupId }) =>
+      groupId === null ? [] : [{ tenant, ring, groupId, asOf }],
+    );
+    for (const group of groups) await leave(deps, group);
     let joined = 0;
-    for (const { ring, groupId } of await readRings(store, { tenant, area })) {
-      if (groupId === null) continue;
-      for (;;) {
-        const objectIds = await pendingJoins(store, { tenant, ring, limit: joinSize });
-        if (objectIds.length === 0) break;
-        const { missing } = await addMembers(graph, { groupId, objectIds, asOf });
-        if (missing.length > 0) await markMissing(store, { tenant, objectIds: missing });
-        await markJoined(store, { tenant, ring, objectIds, at: asOf });
-        joined += objectIds.length;
-        heartbeat(joined);
-      }
-    }
+    for (const group of groups) joined += await join(deps, group);
     return { joined };
   });
+}
+
+interface RingGroup {
+  readonly tenant: string;
+  readonly ring: string;
+  readonly groupId: string;
+  readonly asOf: number;
+}
+
+/** Takes devices that were moved out of their former ring's group; moves are few and made by hand. */
+async function leave({ graph, store }: Deps, group: RingGroup): Promise<void> {
+  for (;;) {
+    const objectIds = await pendingLeaves(store, { ...group, limit: joinSize });
+    if (objectIds.length === 0) return;
+    for (const objectId of objectIds) await removeMember(graph, { ...group, objectId });
+    await markLeft(store, { ...group, objectIds });
+    heartbeat(objectIds.length);
+  }
+}
+
+async function join({ graph, store }: Deps, group: RingGroup): Promise<number> {
+  let joined = 0;
+  for (;;) {
+    const objectIds = await pendingJoins(store, { ...group, limit: joinSize });
+    if (objectIds.length === 0) return joined;
+    const { missing } = await addMembers(graph, { ...group, objectIds });
+    if (missing.length > 0) await markMissing(store, { ...group, objectIds: missing });
+    await markJoined(store, { ...group, objectIds, at: group.asOf });
+    joined += objectIds.length;
+    heartbeat(joined);
+  }
 }
 
 /** Pages that tell Temporal of each one that passes, so that a dead worker is noticed. */

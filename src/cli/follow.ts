@@ -5,7 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operator } from '#client.ts';
 import { dayOfRelease } from '#core/calendar.ts';
-import type { Release, ReleaseKey } from '#core/release/release.ts';
+import { releaseWorkflowId, type Release, type ReleaseKey } from '#core/release/release.ts';
+import { virtualNow } from '#engine/virtualTime.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
 import { startLive } from './live.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,30 +19,34 @@ export interface Following {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   /** Whether to stop looking, although the release is not over. */
-  readonly isEnough: (status: ReleaseStatus) => boolean | Promise<boolean>;
+  readonly isEnough: (seen: Seen) => boolean | Promise<boolean>;
   /** Milliseconds of real time between two looks. */
   readonly everyMs: number;
-  /** Lines below the release, such as an address. */
-  readonly footer: readonly string[];
+  /** Lines below the release, such as an address; asked at each look. */
+  readonly footer: () => readonly string[];
+}
+
+/** A release and its own time, virtual or real. */
+export interface Seen {
+  readonly status: ReleaseStatus;
+  readonly now: number;
 }
 
 /** Real time without an answer after which following gives up. */
 const silenceMsMax = 60_000;
 
-/** Follows; gives the last status seen. Throws what `status` throws when it stays unanswered. */
-export async function follow(following: Following): Promise<ReleaseStatus> {
+/** Follows; gives what was seen last. Throws what `status` throws when it stays unanswered. */
+export async function follow(following: Following): Promise<Seen> {
   const { terminal, signal, footer } = following;
   const live = startLive(terminal);
   const log = startLog(terminal);
   try {
     for (;;) {
-      const status = await patientStatus(following);
-      const at = { release: status.release, now: status.asOf };
-      live.draw([...releaseLines(at, terminal), ...footer]);
-      log(status);
-      if (isOver(status.release) || (await following.isEnough(status)) || signal.aborted) {
-        return status;
-      }
+      const seen = await patientLook(following);
+      const { release } = seen.status;
+      live.draw([...releaseLines({ release, now: seen.now }, terminal), ...footer()]);
+      log(seen);
+      if (isOver(release) || (await following.isEnough(seen)) || signal.aborted) return seen;
       await sleep(following.everyMs, undefined, { signal }).catch(() => undefined);
     }
   } finally {
@@ -49,17 +54,27 @@ export async function follow(following: Following): Promise<ReleaseStatus> {
   }
 }
 
+/** A release's status with its own time: where time was skipped, it may have gone on since the release last looked. */
+export async function look(operator: Operator, key: ReleaseKey): Promise<Seen> {
+  const workflowId = releaseWorkflowId(key);
+  const [status, now] = await Promise.all([
+    operator.status(key),
+    virtualNow(operator.client, workflowId),
+  ]);
+  return { status, now: isOver(status.release) ? status.asOf : Math.max(now, status.asOf) };
+}
+
 /** Whether nothing more will happen to a release. */
 export function isOver({ phase }: Release): boolean {
   return phase === 'judged';
 }
 
-/** The status, asked again while a worker is being restarted. */
-async function patientStatus({ operator, key, signal }: Following): Promise<ReleaseStatus> {
+/** A look, tried again while a worker is being restarted. */
+async function patientLook({ operator, key, signal }: Following): Promise<Seen> {
   const since = performance.now();
   for (;;) {
     try {
-      return await operator.status(key);
+      return await look(operator, key);
     } catch (error) {
       const isPassing =
         error instanceof Error &&
@@ -72,19 +87,21 @@ async function patientStatus({ operator, key, signal }: Following): Promise<Rele
 }
 
 /** Writes what is new since the last status, where there is no terminal to redraw. */
-function startLog(terminal: Terminal): (status: ReleaseStatus) => void {
+function startLog(terminal: Terminal): (seen: Seen) => void {
   let decisions = 0;
   let lastDay: number | null = null;
-  return ({ release, asOf }) => {
+  return ({ status: { release } }) => {
     const fresh = release.decisions - decisions;
     decisions = release.decisions;
     if (terminal.isLive) return;
     const known = fresh > 0 ? release.recent.slice(-fresh) : [];
     if (fresh > known.length) terminal.say(`     … ${fresh - known.length} more decisions`);
     for (const decision of known) terminal.say(decisionLine(release.publishedAt, decision));
-    const day = dayOfRelease(release.publishedAt, asOf);
-    if (lastDay !== null && day > lastDay && release.progress !== null) {
-      terminal.say(dayLogLine({ release, now: asOf }));
+    const { progress, publishedAt } = release;
+    if (progress === null) return;
+    const day = dayOfRelease(publishedAt, progress.asOf);
+    if (lastDay !== null && day > lastDay) {
+      terminal.say(dayLogLine({ release, now: progress.asOf }));
     }
     lastDay = day;
   };

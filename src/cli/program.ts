@@ -6,6 +6,7 @@ import { Failure, exitCodes, failureDocument, failureText } from './failure.ts';
 import { failureOf } from './knownErrors.ts';
 import { addPolicy } from './policy.ts';
 import { addDevices } from './devices.ts';
+import { addRehearse } from './rehearse.ts';
 import { addRelease } from './release.ts';
 import type { Outside } from './terminal.ts';
 import pc from 'picocolors';
@@ -42,6 +43,7 @@ export function createProgram(outside: Outside): Command {
     .helpCommand('help [command]', 'print help for a command')
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', exitCodeHelp);
+  addRehearse(program, outside);
   addDevices(program, outside);
   addRelease(program, outside);
   addPolicy(program, outside);

@@ -18,6 +18,7 @@ export interface DataDirectory {
   readonly temporal: string;
   readonly webUi: string;
   readonly emulator: string;
+  readonly reports: string;
   readonly ports: string;
   readonly lock: string;
   readonly running: string;
@@ -34,6 +35,7 @@ export function dataDirectoryPaths(dataDir: string): DataDirectory {
     temporal: path.join(root, 'temporal'),
     webUi: path.join(root, 'web-ui'),
     emulator: path.join(root, 'emulator'),
+    reports: path.join(root, 'reports'),
     ports: path.join(root, 'ports.json'),
     lock: path.join(root, 'lock.json'),
     running: path.join(root, 'engine.json'),
@@ -47,8 +49,8 @@ export function openDataDirectory(dataDir: string, createdBy: string): DataDirec
   const found = readLayout(versionFile);
   if (found !== undefined) refuseNewer(found, paths.root);
   try {
-    for (const folder of [paths.root, paths.logs, paths.temporal, paths.webUi, paths.emulator]) {
-      mkdirSync(folder, { recursive: true });
+    for (const folder of ['logs', 'temporal', 'webUi', 'emulator', 'reports'] as const) {
+      mkdirSync(paths[folder], { recursive: true });
     }
     // Others may pass through (PostgreSQL runs as its own user where we are root) but not look around.
     chmodSync(paths.root, 0o711);

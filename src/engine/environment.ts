@@ -5,9 +5,9 @@
  */
 import { spawn } from 'node:child_process';
 import { constants, accessSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { cacheDirectory } from '#config.ts';
 import { reasonOf } from './engineError.ts';
 
 /** Environment variables. */
@@ -45,10 +45,9 @@ export interface EngineEnvironment {
 
 /** This machine. */
 export function createEngineEnvironment(variables: Variables = process.env): EngineEnvironment {
-  const base = variables['XDG_CACHE_HOME'] || path.join(variables['HOME'] || homedir(), '.cache');
   return {
     variables,
-    cacheDir: variables['RINGMASTER_CACHE_DIR'] || path.join(base, 'ringmaster'),
+    cacheDir: variables['RINGMASTER_CACHE_DIR'] || cacheDirectory(variables),
     platform: process.platform,
     arch: process.arch,
     run: runProgram,

@@ -37,73 +37,90 @@ const backOffMaxMs = 10_000;
 /** A part that ran this long has recovered: its next crash counts as the first. */
 const steadyAfterMs = 60_000;
 
+/** One part's course; the only thing here that changes. */
+interface Course {
+  readonly context: PartContext;
+  /** Aborted when the part is to be down for good. */
+  readonly stopped: AbortController;
+  program: PartProgram;
+  running: RunningProgram | undefined;
+  readyAt: number;
+  crashes: number;
+}
+
 /** Starts a part and resolves when it is ready; throws what `launch` throws. */
-export async function startPart(first: PartProgram, context: PartContext): Promise<Part> {
-  const { onProgress, onChange, watchdog } = context;
+export async function startPart(program: PartProgram, context: PartContext): Promise<Part> {
   const stopped = new AbortController();
-  let program = first;
-  let running: RunningProgram | undefined;
-  let readyAt = 0;
-  let crashes = 0;
-
-  async function begin(): Promise<void> {
-    const signal = AbortSignal.any([stopped.signal, context.signal]);
-    const begun = await launch(program, watchdog, signal);
-    running = begun;
-    readyAt = performance.now();
-    onChange();
-    // After `restart` or `stop` another program runs, or none: then this end was wanted.
-    void begun.exited.then(async (exit) => (running === begun ? recover(exit) : undefined));
-  }
-
-  async function recover(firstExit: string): Promise<void> {
-    let exit = firstExit;
-    running = undefined;
-    onChange();
-    if (performance.now() - readyAt > steadyAfterMs) crashes = 0;
-    while (!stopped.signal.aborted && running === undefined) {
-      const restartInMs = Math.min(backOffFirstMs * 2 ** crashes, backOffMaxMs);
-      crashes += 1;
-      const { name: part, logFile } = program;
-      onProgress({ kind: 'crashed', part, exit, restartInMs, logFile });
-      exit = await tryAgain(restartInMs);
-    }
-  }
-
-  /** The reason when it did not come up again. */
-  async function tryAgain(afterMs: number): Promise<string> {
-    try {
-      await sleep(afterMs, undefined, { signal: stopped.signal });
-      if (running !== undefined) return '';
-      await begin();
-      const pid = (running as RunningProgram | undefined)?.process.pid ?? 0;
-      onProgress({ kind: 'restarted', part: program.name, pid });
-      return '';
-    } catch (thrown) {
-      return reasonOf(thrown);
-    }
-  }
-
-  async function endRunning(): Promise<void> {
-    const ending = running;
-    running = undefined;
-    await ending?.end();
-  }
-
-  await begin();
+  const course: Course = { context, stopped, program, running: undefined, readyAt: 0, crashes: 0 };
+  await begin(course);
   return {
-    name: first.name,
-    process: () => running?.process,
-    announcement: () => running?.announcement,
+    name: program.name,
+    process: () => course.running?.process,
+    announcement: () => course.running?.announcement,
     async restart(changed) {
-      program = changed ?? program;
-      await endRunning();
-      await begin();
+      course.program = changed ?? course.program;
+      await endRunning(course);
+      await begin(course);
     },
     async stop() {
       stopped.abort();
-      onProgress({ kind: 'stopping', part: program.name });
-      await endRunning();
+      context.onProgress({ kind: 'stopping', part: program.name });
+      await endRunning(course);
     },
   };
+}
+
+async function begin(course: Course): Promise<void> {
+  const { context, stopped } = course;
+  const signal = AbortSignal.any([stopped.signal, context.signal]);
+  const begun = await launch(course.program, context.watchdog, signal);
+  course.running = begun;
+  course.readyAt = performance.now();
+  context.onChange();
+  // After `restart` or `stop` another program runs, or none: then this end was wanted.
+  void begun.exited.then(async (exit) =>
+    course.running === begun ? recover(course, exit) : undefined,
+  );
+}
+
+async function recover(course: Course, firstExit: string): Promise<void> {
+  const { context, stopped, program } = course;
+  course.running = undefined;
+  context.onChange();
+  if (performance.now() - course.readyAt > steadyAfterMs) course.crashes = 0;
+  let exit: string | null = firstExit;
+  while (exit !== null && !stopped.signal.aborted) {
+    const restartInMs = Math.min(backOffFirstMs * 2 ** course.crashes, backOffMaxMs);
+    course.crashes += 1;
+    const { name: part, logFile } = program;
+    context.onProgress({ kind: 'crashed', part, exit, restartInMs, logFile });
+    exit = await tryAgain(course, restartInMs);
+  }
+}
+
+/** Null when the part runs again, else why it does not. */
+async function tryAgain(course: Course, afterMs: number): Promise<string | null> {
+  const { context, stopped } = course;
+  try {
+    await sleep(afterMs, undefined, { signal: stopped.signal });
+    // Somebody else restarted it meanwhile.
+    if (course.running !== undefined) return null;
+    await begin(course);
+    const { pid } = nowRunning(course).process;
+    context.onProgress({ kind: 'restarted', part: course.program.name, pid });
+    return null;
+  } catch (thrown) {
+    return reasonOf(thrown);
+  }
+}
+
+function nowRunning({ running, program }: Course): RunningProgram {
+  if (running === undefined) throw new Error(`${program.name} ended as soon as it was ready`);
+  return running;
+}
+
+async function endRunning(course: Course): Promise<void> {
+  const ending = course.running;
+  course.running = undefined;
+  await ending?.end();
 }

@@ -19,7 +19,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { DataDirectory } from './dataDirectory.ts';
 import { EngineError, reasonOf } from './engineError.ts';
 import type { Variables } from './environment.ts';
@@ -82,7 +82,7 @@ export async function preparePostgres(
 
 /** Asks a database for its version, such as `18.4`; throws `databaseUnreachable` with what to do. */
 export async function checkDatabase(databaseUrl: string): Promise<string> {
-  const client = new pg.Client({
+  const client = new Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: connectTimeoutMs,
   });
@@ -137,9 +137,15 @@ async function initialise({ paths, programs, caller, password }: Initialisation)
     const { owner, user } = caller;
     for (const place of [draft, passwordFile]) if (owner) chownSync(place, owner.uid, owner.gid);
     const [command, ...args] = caller.command(programs.initdb, [
-      ...[`--pgdata=${draft}`, `--username=${databaseUser}`, `--pwfile=${passwordFile}`],
-      ...['--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin'],
-      ...['--locale=C.UTF-8', '--data-checksums', '--no-instructions'],
+      `--pgdata=${draft}`,
+      `--username=${databaseUser}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--locale=C.UTF-8',
+      '--data-checksums',
+      '--no-instructions',
     ]);
     const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
     await promisify(execFile)(command, args, { env, uid: user?.uid, gid: user?.gid });
@@ -205,7 +211,7 @@ function readPassword(paths: DataDirectory): string {
 
 /** Answers when PostgreSQL does, and makes our database on the first time. */
 async function ensureDatabase(connectionString: string): Promise<void> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: connectTimeoutMs });
+  const client = new Client({ connectionString, connectionTimeoutMillis: connectTimeoutMs });
   // An end of the server during the probe is told by the query that fails.
   client.on('error', () => undefined);
   try {

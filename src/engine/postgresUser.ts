@@ -43,10 +43,13 @@ export async function choosePostgresUser(
   const setpriv = findOnPath('setpriv', variables);
   if (setpriv === undefined) throw noSetpriv(owner, closed);
   const become = [
-    ...[`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'],
+    `--reuid=${owner.uid}`,
+    `--regid=${owner.gid}`,
+    '--clear-groups',
     // Without this the kernel would drop the right again in access(2), by which PostgreSQL looks for itself.
     '--securebits=+no_setuid_fixup',
-    ...['inh', 'ambient'].map((set) => `--${set}-caps=${passingRights}`),
+    `--inh-caps=${passingRights}`,
+    `--ambient-caps=${passingRights}`,
     `--bounding-set=${passingRights}`,
   ];
   const command: PostgresCaller['command'] = (program, args) => [

@@ -28,7 +28,6 @@ export interface TemporalStart {
 const readyTimeoutMs = 60_000;
 const stopGraceMs = 8_000;
 const probeTimeoutMs = 1_000;
-const servingStatus = 1;
 
 /** The server as a program to launch; writes its configuration. Namespace and search attributes come after. */
 export function temporalProgram(start: TemporalStart): PartProgram {
@@ -58,14 +57,17 @@ function commandLineArguments({ paths, ports, namespace }: TemporalStart): reado
     '--dynamic-config-value',
     `${key}=${JSON.stringify(value)}`,
   ]);
-  return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'warn'],
-    ...['--port', String(ports.frontendGrpc), '--ui-port', String(ports.webUi)],
+  const flags = {
+    ip: '127.0.0.1',
+    'log-level': 'warn',
+    port: ports.frontendGrpc,
+    'ui-port': ports.webUi,
     // A file of its own: the two programs lay out their databases differently.
-    ...['--db-filename', path.join(paths.temporal, 'command-line.sqlite')],
-    ...['--namespace', namespace],
-    ...settings,
-  ];
+    'db-filename': path.join(paths.temporal, 'command-line.sqlite'),
+    namespace,
+  };
+  const given = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)]);
+  return ['server', 'start-dev', ...given, ...settings];
 }
 
 function createProbe(address: string): () => Promise<void> {
@@ -76,7 +78,8 @@ function createProbe(address: string): () => Promise<void> {
       await connection.withDeadline(Date.now() + probeTimeoutMs, async () => {
         const service = 'temporal.api.workflowservice.v1.WorkflowService';
         const { status } = await connection.healthService.check({ service });
-        if (status !== servingStatus) throw new Error(`health status ${status}`);
+        // 1 = SERVING (grpc.health.v1); its enum is no part of the client's interface.
+        if (`${status}` !== '1') throw new Error(`health status ${status}`);
       });
     } finally {
       await connection.close();

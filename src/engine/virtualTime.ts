@@ -145,17 +145,17 @@ export async function waitForFastForward(
   execution: Execution,
   id: string,
 ): Promise<FastForwardEnd> {
+  const { FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT: notYet } = FastForwardPollingResult;
+  const { FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED: reached } = FastForwardPollingResult;
   for (;;) {
     const answer = await poll(client, execution, id);
-    switch (answer.fastForwardPollingResult) {
-      case FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT:
-        continue;
-      case FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED:
-        return { kind: 'reached', targetAt: fastForwardOf(answer)?.targetAt ?? Date.now() };
-      default:
-        if (await isClosed(client, execution)) return { kind: 'workflowEnded' };
-        throw stopped(execution, id, answer.failedReason ?? 'no reason was given');
+    const result = answer.fastForwardPollingResult;
+    if (result === notYet) continue;
+    if (result === reached) {
+      return { kind: 'reached', targetAt: fastForwardOf(answer)?.targetAt ?? Date.now() };
     }
+    if (await isClosed(client, execution)) return { kind: 'workflowEnded' };
+    throw stopped(execution, id, answer.failedReason ?? 'no reason was given');
   }
 }
 

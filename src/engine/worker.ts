@@ -40,6 +40,7 @@ export function workerProgram(start: WorkerStart): PartProgram {
       RINGMASTER_NAMESPACE: temporal.namespace,
       RINGMASTER_DATABASE_URL: start.databaseUrl,
       RINGMASTER_CACHE_DIR: start.cacheDir,
+      RINGMASTER_REPORTS_DIR: paths.reports,
       ...(graph && {
         RINGMASTER_GRAPH_KIND: graph.kind,
         RINGMASTER_GRAPH_URL: graph.url,

@@ -12,5 +12,14 @@ const show = () => { for (const [k,v] of spent) console.log('   ', Math.round(v)
 let t=performance.now();
 await collectDevices(store,{tenant:'t',pages:pages(1),collectedAt:1}); console.log('new', performance.now()-t); show(); t=performance.now();
 await collectDevices(store,{tenant:'t',pages:pages(1),collectedAt:1}); console.log('same', performance.now()-t); show(); t=performance.now();
-console.log((await store.pool.query('show jit')).rows, (await store.pool.query('select version(), pg_jit_available()')).rows);
+
+const c: any = await orig();
+console.log((await c.query("select current_setting('jit') j, pg_jit_available() a")).rows);
+await c.query("load 'auto_explain'"); 
+await c.query("set auto_explain.log_min_duration=0; set auto_explain.log_analyze=on; set auto_explain.log_buffers=on; set client_min_messages=log; set auto_explain.log_nested_statements=on");
+c.on('notice', (m: any) => console.log(m.message?.slice(0,2500)));
+c.release();
+(store.pool as any).connect = async () => { const x: any = await orig(); return x; };
+async function* one() { let k=0; for await (const p of pages(1)) { if (k++<10) yield p; } }
+await collectDevices(store,{tenant:'t',pages:one(),collectedAt:1});
 await store.close(); await stopDatabases();

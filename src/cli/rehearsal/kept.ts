@@ -16,8 +16,8 @@ export interface KeptRehearsal {
   readonly key: ReleaseKey;
   readonly runId: string;
   readonly publishedAt: number;
-  /** Real time at which its workflow was started. */
-  readonly startedAt: number;
+  /** Where its emulator keeps what it was told. */
+  readonly emulatorDir: string;
 }
 
 const requestSchema = z.object({
@@ -35,7 +35,7 @@ const keptSchema = z.discriminatedUnion('purpose', [
     key: z.object({ tenant: z.string(), area: z.literal('quality'), id: z.string() }),
     runId: z.string(),
     publishedAt: z.number(),
-    startedAt: z.number(),
+    emulatorDir: z.string(),
   }),
 ]);
 
@@ -80,9 +80,16 @@ export function checkMayRehearse(dataDir: string): void {
   );
 }
 
-/** Forgets what the emulator was told; its fleet begins anew. The engine must not run. */
-export function forgetEmulator(dataDir: string): void {
-  rmSync(path.join(dataDir, 'emulator'), { recursive: true, force: true });
+/** A new folder for the emulator's state, so that its fleet begins anew; those of earlier rehearsals are removed. */
+export function newEmulatorDir(dataDir: string): string {
+  const parent = path.join(dataDir, 'emulator');
+  const kept = readRehearsal(dataDir)?.emulatorDir;
+  if (kept !== undefined && path.dirname(kept) === parent) {
+    rmSync(kept, { recursive: true, force: true });
+  }
+  const folder = path.join(parent, `rehearsal-${Date.now().toString(36)}`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 function readKept(dataDir: string): z.output<typeof keptSchema> | null {

@@ -70,11 +70,14 @@ function objectiveText({ status }: RehearsalResult, paint: Paint): string {
   return words[objective.outcome];
 }
 
+/** A run and the Web UI it may be looked at in. */
+interface Linked {
+  readonly engine: Pick<RehearsalResult['engine'], 'webUi'>;
+  readonly listed: Pick<RehearsalResult['listed'], 'workflowId' | 'runId'>;
+}
+
 /** The page of this very run in the Web UI; null where there is no Web UI. */
-export function webUiLink({
-  engine,
-  listed,
-}: Pick<RehearsalResult, 'engine' | 'listed'>): string | null {
+export function webUiLink({ engine, listed }: Linked): string | null {
   if (engine.webUi === null) return null;
   const workflow = encodeURIComponent(listed.workflowId);
   return `${engine.webUi.replace(/\/$/, '')}/namespaces/default/workflows/${workflow}/${listed.runId}/history`;

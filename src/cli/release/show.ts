@@ -5,6 +5,7 @@ import type { ReleaseKey } from '#core/release/release.ts';
 import type { Config } from '#config.ts';
 import { dayText, shortInstantText } from '#reports/instant.ts';
 import { actionText } from '#reports/timeline.ts';
+import { look } from '../follow.ts';
 import { withOperator, withStore } from '../reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside, Paint } from '../terminal.ts';
@@ -35,9 +36,12 @@ async function show(session: Session, command: Command, id: string | undefined):
   const wanted = await wantedOf(session, command, id);
   await withOperator(config, async ({ operator, webUi }) => {
     const key = await findRelease(operator, wanted);
-    const [status, listed] = await Promise.all([operator.status(key), operator.describe(key)]);
+    const [{ status, now }, listed] = await Promise.all([
+      look(operator, key),
+      operator.describe(key),
+    ]);
     const decisions = await readDecisionsOf(config, key);
-    const at = { release: status.release, now: status.asOf };
+    const at = { release: status.release, now };
     terminal.answer(
       {
         ...releaseDocument(at),

@@ -1,6 +1,6 @@
 /** `ringmaster release watch`: a release live, until it is over. */
 import type { Command } from 'commander';
-import { follow } from '../follow.ts';
+import { follow, look } from '../follow.ts';
 import { withOperator, type Reached } from '../reach.ts';
 import { interruptedFailure, performOrderly, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal.ts';
@@ -35,8 +35,8 @@ async function watch(session: Session, command: Command, id: string | undefined)
     const { operator } = reached;
     const key = await findRelease(operator, wanted);
     const isOnce = once === true;
-    const status = isOnce
-      ? await operator.status(key)
+    const seen = isOnce
+      ? await look(operator, key)
       : await follow({
           operator,
           key,
@@ -44,10 +44,11 @@ async function watch(session: Session, command: Command, id: string | undefined)
           signal: outside.interrupted,
           isEnough: () => false,
           everyMs,
-          footer: footerOf(reached),
+          footer: () => footerOf(reached),
         });
     if (outside.interrupted.aborted) throw interruptedFailure();
-    const at = { release: status.release, now: status.asOf };
+    const { status, now } = seen;
+    const at = { release: status.release, now };
     const document = { ...releaseDocument(at), rings: ringDocuments(status.release) };
     const isShown = terminal.isLive && !isOnce;
     if (terminal.isJson || !isShown)

@@ -1,7 +1,8 @@
 /**
  * Which update a release rolls out, out of what the catalogue shows: the monthly security update of its day, or the
- * newest out-of-band update since. Previews are never deployed. Updates are cumulative, so a version the newest one does
- * not name keeps its older build as target. Source: domain.md 3.1.
+ * newest out-of-band update since. Previews are never deployed. Updates are cumulative: a device is done on the monthly
+ * build or on anything newer, so an out-of-band update takes nothing away from those that are done, and it adds targets
+ * only for versions the monthly one does not name. Source: domain.md 3.1, 3.2 ("on the release's build or newer").
  */
 import { dateOnOf, dayOfRelease } from '../calendar.ts';
 import type { Content, Severity, Target } from './release.ts';
@@ -45,7 +46,8 @@ export function contentOf(
     entryId: newest.entryId,
     name: newest.name,
     releasedAt: newest.releasedAt,
-    targets: newestTargets([monthly, ...later]),
+    kbs: [...new Set(newest.targets.map((target) => target.kb))],
+    targets: firstTargets([monthly, ...later]),
     severity: monthly.severity,
     isExpeditable: newest.isExpeditable,
     openKnownIssues: [],
@@ -56,11 +58,11 @@ function isMonthly(update: CatalogUpdate): boolean {
   return update.cadence === 'monthly' && update.classification === 'security';
 }
 
-function newestTargets(updates: readonly CatalogUpdate[]): readonly Target[] {
+/** Of several updates for one Windows build the first counts as up to date, and so does all that came after. */
+function firstTargets(updates: readonly CatalogUpdate[]): readonly Target[] {
   const byBuild = new Map<number, Target>();
   for (const target of updates.flatMap((update) => update.targets)) {
-    const known = byBuild.get(target.build);
-    if (known === undefined || known.revision < target.revision) byBuild.set(target.build, target);
+    if (!byBuild.has(target.build)) byBuild.set(target.build, target);
   }
   return [...byBuild.values()].toSorted((one, other) => one.build - other.build);
 }

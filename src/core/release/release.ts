@@ -47,6 +47,8 @@ export interface Content {
   readonly entryId: string;
   readonly name: string;
   readonly releasedAt: number;
+  /** Knowledge-base numbers of the update named here. */
+  readonly kbs: readonly string[];
   /** Lowest build that counts as up to date, per Windows build number. */
   readonly targets: readonly Target[];
   readonly severity: Severity | null;

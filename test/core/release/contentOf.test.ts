@@ -46,13 +46,15 @@ describe('the content of a release', () => {
     assert.equal(contentOf([preview], { publishedAt, now: onDay(10) }), null);
   });
 
-  it('becomes an out-of-band update, while versions it does not name keep their target', () => {
-    const content = contentOf([outOfBand, monthly, preview], { publishedAt, now: onDay(7) });
+  it('becomes an out-of-band update, while devices on the monthly build stay done', () => {
+    const added = { ...outOfBand, targets: [target(19044, 1767), target(19045, 10)] };
+    const content = contentOf([added, monthly, preview], { publishedAt, now: onDay(7) });
     assert.equal(content?.entryId, 'o');
     assert.deepEqual(
       content.targets.map(({ build, revision }) => [build, revision]),
       [
-        [19044, 1767],
+        [19044, 1766],
+        [19045, 10],
         [22000, 739],
       ],
     );

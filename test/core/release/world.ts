@@ -19,6 +19,7 @@ export const content: Content = {
   entryId: 'b-entry',
   name: '2026-12-B',
   releasedAt: publishedAt,
+  kbs: ['KB5014699'],
   targets: [
     { product: 'Windows 10', version: '21H2', kb: 'KB5014699', build: 19044, revision: 1766 },
   ],

@@ -82,7 +82,8 @@ const legal: Readonly<Record<UpdatePhase, readonly UpdatePhase[]>> = {
   restartPending: ['installed', 'rolledBack'],
   failed: ['offered', 'held'],
   installed: ['offered', 'rolledBack'],
-  rolledBack: ['offered'],
+  // A second request removes the update below one that was still pending.
+  rolledBack: ['offered', 'rolledBack'],
 };
 
 interface Moment {

@@ -49,7 +49,7 @@ export function supersedeContent(release: Release, observation: Observation, now
       { kind: 'supersede', content: newer },
       {
         rule: 'updates are cumulative: the newest deployed revision counts (domain 3.1)',
-        reason: `${newer.name} replaces ${content.name}: ${describe(newer)}`,
+        reason: `${newer.name} (${newer.kbs.join(', ')}) is out and replaces ${content.name} where it is not installed yet; devices on either build count.`,
         inputs: {
           former: content.name,
           formerReleasedAt: content.releasedAt,
@@ -62,9 +62,8 @@ export function supersedeContent(release: Release, observation: Observation, now
 }
 
 function describe(content: Content): string {
-  const kbs = [...new Set(content.targets.map((target) => target.kb))];
   const exploited = content.severity?.exploited ?? [];
   const danger = exploited.length > 0 ? `; exploited: ${exploited.join(', ')}` : '';
   const severity = content.severity === null ? '' : `, severity ${content.severity.max}`;
-  return `${kbs.join(', ')} for ${content.targets.length} Windows versions${severity}${danger}.`;
+  return `${content.kbs.join(', ')} for ${content.targets.length} Windows versions${severity}${danger}.`;
 }

@@ -1,0 +1,119 @@
+/** A rehearsal from the beginning: the plan is told at once, then the engine is started and the month played. */
+import path from 'node:path';
+import type { Operator } from '#client.ts';
+import { comingRelease } from '#core/calendar.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import type { ReleaseKey } from '#core/release/release.ts';
+import { instantText } from '#reports/instant.ts';
+import { Failure } from '../failure.ts';
+import { pastRelease, type PastRelease } from '../pastReleases.ts';
+import { policyInEffect } from '../policyInEffect.ts';
+import type { Session } from '../session.ts';
+import { planLines } from '../view/plan.ts';
+import { cleanState } from './cleanState.ts';
+import { withEngine } from './engine.ts';
+import { holdUntilStopped } from './hold.ts';
+import { checkMayRehearse, keepRehearsal, newEmulatorDir } from './kept.ts';
+import {
+  rehearsalRequest,
+  untilInstant,
+  type RehearsalRequest,
+  type RehearseFlags,
+} from './request.ts';
+import { play } from './stage.ts';
+
+interface Month {
+  readonly request: RehearsalRequest;
+  readonly policy: Policy;
+  readonly past: PastRelease;
+  readonly key: ReleaseKey;
+  readonly publishedAt: number;
+  readonly untilAt: number | null;
+}
+
+/** Rehearses a month from its beginning. */
+export async function begin(session: Session, flags: RehearseFlags): Promise<void> {
+  const { config, terminal } = session;
+  const month = await plannedMonth(session, flags);
+  checkMayRehearse(config.dataDir);
+  terminal.say(openingLines(session, month).join('\n'));
+  const emulatorDir = newEmulatorDir(config.dataDir);
+  const { request, key, publishedAt, untilAt } = month;
+  const started = { session, request, publishedAt, emulatorDir, wantWorker: false };
+  await withEngine(started, async ({ engine, operator, log }) => {
+    await cleanState(operator.client, engine.databaseUrl);
+    await engine.restartWorker();
+    const fastForwardId = untilAt === null ? null : `until-${untilAt}`;
+    const { workflowId, runId } = await startMonth(operator, month, fastForwardId);
+    keepRehearsal(config.dataDir, {
+      purpose: 'rehearsal',
+      request,
+      key,
+      runId,
+      publishedAt,
+      emulatorDir,
+    });
+    terminal.say('');
+    const stage = {
+      session,
+      log,
+      operator,
+      key,
+      execution: { workflowId, runId },
+      engine: { ...engine, address: engine.temporal.address, webUi: engine.webUi ?? null },
+    };
+    const played = await play(stage, fastForwardId);
+    await holdUntilStopped({ stage, played, keep: flags.keep === true, isOwner: true });
+  });
+}
+
+async function plannedMonth(session: Session, flags: RehearseFlags): Promise<Month> {
+  const request = rehearsalRequest(flags);
+  const past = pastRelease(request.basedOn);
+  const { policy } = await policyInEffect(session.config);
+  const { month, publishedAt } = comingRelease(Date.now(), policy.announceDaysBefore);
+  const untilAt = untilInstant(flags.until, publishedAt);
+  if (untilAt !== null && untilAt <= Date.now()) {
+    throw new Failure(
+      'refused',
+      `"${flags.until}" is ${instantText(untilAt)}, and virtual time starts now and only goes forward`,
+      {
+        place: '--until',
+        code: 'untilIsPast',
+        remedy: 'name a later day of the release',
+      },
+    );
+  }
+  const key = { tenant: policy.tenant, area: policy.area, id: `${month}-B` };
+  return { request, policy, past, key, publishedAt, untilAt };
+}
+
+function openingLines({ terminal, config }: Session, month: Month): readonly string[] {
+  const { request, policy, past, publishedAt, untilAt } = month;
+  const { devices, seed, scenario } = request;
+  const { bold, dim } = terminal.paint;
+  return [
+    `${bold('Ringmaster')} rehearses a month of Windows updates: real engine, virtual time, simulated fleet`,
+    dim(
+      `${devices.toLocaleString('en-US')} devices, seed ${seed}, scenario ${scenario}${untilAt === null ? '' : `, until ${instantText(untilAt)}`}`,
+    ),
+    '',
+    ...planLines({ policy, devices, publishedAt, basedOn: past }, terminal.paint),
+    '',
+    `Starting the engine in ${path.relative(process.cwd(), config.dataDir) || config.dataDir}`,
+  ];
+}
+
+async function startMonth(
+  operator: Operator,
+  { key, policy, publishedAt, untilAt, request }: Month,
+  fastForwardId: string | null,
+): Promise<{ workflowId: string; runId: string }> {
+  const { timeSkipping } = await import('#engine/virtualTime.ts');
+  const input = { key, basedOn: request.basedOn, policy, publishedAt };
+  const fastForward =
+    fastForwardId === null || untilAt === null
+      ? undefined
+      : { id: fastForwardId, durationMs: untilAt - Date.now() };
+  return await operator.startRelease(input, timeSkipping({ enabled: true, fastForward }));
+}

@@ -1,0 +1,57 @@
+/** After a rehearsal was played: either everything ends, or it stays until Ctrl-C and says what can be done meanwhile. */
+import type { Played, Stage } from './stage.ts';
+
+/** How a rehearsal stands when it was played. */
+export interface Standing {
+  readonly stage: Stage;
+  readonly played: Played;
+  readonly keep: boolean;
+  /** Whether this process started the engine. */
+  readonly isOwner: boolean;
+}
+
+/** Holds the engine if it is to be held; resolves when it may be ended. */
+export async function holdUntilStopped({ stage, played, keep, isOwner }: Standing): Promise<void> {
+  const { terminal, outside } = stage.session;
+  const { id } = stage.key;
+  if (terminal.isJson && !keep) return;
+  if (played === 'over' && !keep) {
+    if (isOwner)
+      terminal.say(
+        '\nThe engine ends now. `npx ringmaster up` starts it again, with the Web UI on what was just run.',
+      );
+    return;
+  }
+  const stays = isOwner
+    ? '\nEverything keeps running here; Ctrl-C ends it.'
+    : '\nThe engine keeps running where it was started.';
+  terminal.say(stays);
+  if (played === 'stopped') terminal.say(steeringText(id));
+  if (isOwner) await aborted(outside.interrupted);
+  if (isOwner) terminal.tell('\nEnding what was started …');
+}
+
+function steeringText(id: string): string {
+  const lines = [
+    ['npx ringmaster release show', 'where it stands, and why'],
+    ['npx ringmaster release pause --ring fast --reason "…"', 'or resume, expedite, rollback'],
+    ['npx ringmaster devices list --registration notRegistered', 'who is missing, and why'],
+    ['npx ringmaster rehearse --resume --until D+9', 'play on to another day'],
+    ['npx ringmaster rehearse --resume', 'play on to the end'],
+  ] as const;
+  const width = Math.max(...lines.map(([command]) => command.length));
+  return [
+    `In another terminal, while ${id} stands still:`,
+    ...lines.map(([command, why]) => `  ${command.padEnd(width)}  ${why}`),
+  ].join('\n');
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  // A pending promise alone would not keep the process.
+  const alive = setInterval(() => undefined, 60_000);
+  await new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  clearInterval(alive);
+}

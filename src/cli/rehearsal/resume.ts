@@ -1,0 +1,121 @@
+/** A rehearsal that goes on: on the engine that still runs, or on one started again from the data directory. */
+import { connectOperator, type Operator } from '#client.ts';
+import { releaseWorkflowId } from '#core/release/release.ts';
+import { readRunningEngine } from '#engine/runningEngine.ts';
+import {
+  changeTimeSkipping,
+  fastForward,
+  virtualNow,
+  type Execution,
+} from '#engine/virtualTime.ts';
+import { dayText, instantText } from '#reports/instant.ts';
+import { startEngineLog } from '../engineLog.ts';
+import { Failure } from '../failure.ts';
+import type { Session } from '../session.ts';
+import { withEngine } from './engine.ts';
+import { holdUntilStopped } from './hold.ts';
+import { readRehearsal, type KeptRehearsal } from './kept.ts';
+import { checkResumeFlags, untilInstant, type RehearseFlags } from './request.ts';
+import { play, type Stage } from './stage.ts';
+
+/** Goes on with the rehearsal of the data directory. */
+export async function resume(session: Session, flags: RehearseFlags): Promise<void> {
+  const { config, terminal } = session;
+  checkResumeFlags(flags);
+  const kept = readRehearsal(config.dataDir);
+  if (kept === null) throw noRehearsal(config.dataDir);
+  const untilAt = untilInstant(flags.until, kept.publishedAt);
+  const running = readRunningEngine(config.dataDir);
+  if (running === undefined) {
+    terminal.say(
+      `Starting the engine again, with ${kept.key.id} played from ${kept.request.basedOn}`,
+    );
+    const { request, publishedAt, emulatorDir } = kept;
+    const start = { session, request, publishedAt, emulatorDir, wantWorker: true };
+    await withEngine(start, async ({ engine, operator, log }) => {
+      const address = engine.temporal.address;
+      const known = { ...engine, address, webUi: engine.webUi ?? null };
+      const stage = { ...stageOf(session, operator, kept), engine: known, log };
+      await playOn({ stage, kept, untilAt, keep: flags.keep === true, isOwner: true });
+    });
+    return;
+  }
+  const { address, namespace } = running.temporal;
+  const operator = await connectOperator({ connection: { address }, namespace });
+  const log = startEngineLog(terminal, session.outside);
+  try {
+    const stage = { ...stageOf(session, operator, kept), engine: { ...running, address }, log };
+    await playOn({ stage, kept, untilAt, keep: flags.keep === true, isOwner: false });
+  } finally {
+    log.end();
+    await operator.close();
+  }
+}
+
+function stageOf(
+  session: Session,
+  operator: Operator,
+  { key, runId }: KeptRehearsal,
+): Pick<Stage, 'session' | 'operator' | 'key' | 'execution'> {
+  return { session, operator, key, execution: { workflowId: releaseWorkflowId(key), runId } };
+}
+
+interface GoingOn {
+  readonly stage: Stage;
+  readonly kept: KeptRehearsal;
+  readonly untilAt: number | null;
+  readonly keep: boolean;
+  readonly isOwner: boolean;
+}
+
+async function playOn({ stage, kept, untilAt, keep, isOwner }: GoingOn): Promise<void> {
+  const { operator, execution, key } = stage;
+  const { status } = await operator.describe(key);
+  if (status !== 'running') {
+    throw new Failure('refused', `${key.id} is over (${status}); there is nothing to go on with`, {
+      code: 'releaseOver',
+      remedy: 'start a new rehearsal: ringmaster rehearse',
+    });
+  }
+  const fastForwardId = untilAt === null ? null : `until-${untilAt}-${Date.now().toString(36)}`;
+  await letTimeRun(operator, execution, { kept, untilAt, fastForwardId });
+  const played = await play(stage, fastForwardId);
+  await holdUntilStopped({ stage, played, keep, isOwner });
+}
+
+async function letTimeRun(
+  { client }: Operator,
+  execution: Execution,
+  {
+    kept,
+    untilAt,
+    fastForwardId,
+  }: { kept: KeptRehearsal; untilAt: number | null; fastForwardId: string | null },
+): Promise<void> {
+  if (untilAt === null || fastForwardId === null) {
+    await changeTimeSkipping(client, execution, { enabled: true });
+    return;
+  }
+  const now = await virtualNow(client, execution.workflowId);
+  if (now >= untilAt) {
+    const at = `${dayText(kept.publishedAt, now)}, ${instantText(now)}`;
+    throw new Failure(
+      'refused',
+      `the rehearsal is at ${at} already, and virtual time only goes forward`,
+      {
+        place: '--until',
+        code: 'untilIsPast',
+        remedy: 'name a later day of the release',
+      },
+    );
+  }
+  await fastForward(client, execution, { id: fastForwardId, untilAt });
+}
+
+function noRehearsal(dataDir: string): Failure {
+  return new Failure('notFound', 'there is no rehearsal here to go on with', {
+    place: dataDir,
+    code: 'noRehearsal',
+    remedy: 'start one with `ringmaster rehearse --until D+6`, or name its --data-dir',
+  });
+}
