@@ -45,6 +45,7 @@ async function installInTurn(wanted) {
   try {
     if (readMark() === wanted) return;
     if (!matchesHiddenLock()) await runNpmCi();
+    mkdirSync(modules, { recursive: true });
     writeFileSync(marker, `${wanted}\n`);
   } finally {
     rmSync(turn, { recursive: true, force: true });

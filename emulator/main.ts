@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createFleet, loadCatalog, loadScenario } from './fleet/fleet.ts';
+import { blobRoute } from './graph/exportJobs.ts';
 import { registrationGroups } from './graph/registrationGroups.ts';
 import { graphRoutes } from './graph/routes.ts';
 import { createControl } from './http/control.ts';
@@ -55,11 +56,14 @@ function openFleet(options: EmulatorOptions): OpenedTenant {
 async function listen(server: Server, port: number): Promise<number> {
   if (port !== 0) return listenOn(server, port);
   for (let tried = 0; tried < FREE_PORTS.tries; tried++) {
-    const candidate = FREE_PORTS.from + Math.floor(Math.random() * (FREE_PORTS.to - FREE_PORTS.from));
+    const candidate =
+      FREE_PORTS.from + Math.floor(Math.random() * (FREE_PORTS.to - FREE_PORTS.from));
     const bound = await listenOn(server, candidate).catch(() => null);
     if (bound !== null) return bound;
   }
-  throw new Error(`No free port found from ${FREE_PORTS.from} to ${FREE_PORTS.to} in ${FREE_PORTS.tries} tries.`);
+  throw new Error(
+    `No free port found from ${FREE_PORTS.from} to ${FREE_PORTS.to} in ${FREE_PORTS.tries} tries.`,
+  );
 }
 
 async function listenOn(server: Server, port: number): Promise<number> {
@@ -83,16 +87,20 @@ async function main(): Promise<void> {
   const server = createGraphServer({
     service,
     answerControl: createControl(service),
-    answerBlob: () => ({ status: 404, headers: {}, body: null }),
+    findBlob: createRouteFinder([blobRoute]),
     seed,
     latencyMs: options.latencyMs,
   });
   const port = await listen(server, options.port);
   process.on('SIGTERM', () => process.exit(0));
-  process.stdout.write(`${JSON.stringify({ kind: 'listening', url: `http://127.0.0.1:${port}`, pid: process.pid })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ kind: 'listening', url: `http://127.0.0.1:${port}`, pid: process.pid })}\n`,
+  );
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`The emulator did not start: ${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
+  process.stderr.write(
+    `The emulator did not start: ${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`,
+  );
   process.exitCode = 2;
 });

@@ -55,7 +55,8 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
       'latency-ms': { type: 'string', default: '0' },
     },
   });
-  const patchTuesdayAt = instant('--patch-tuesday', values['patch-tuesday']) ?? comingSecondTuesday(Date.now());
+  const patchTuesdayAt =
+    instant('--patch-tuesday', values['patch-tuesday']) ?? comingSecondTuesday(Date.now());
   if (values.throttle !== 'on' && values.throttle !== 'off') {
     throw new Error(`--throttle must be on or off; ${values.throttle} was given.`);
   }
@@ -68,22 +69,38 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
     release: values.release,
     patchTuesdayAt,
     startAt: instant('--start-at', values['start-at']) ?? patchTuesdayAt - LEAD_DAYS * 86_400_000,
-    tokenLifetimeSeconds: whole('--token-lifetime', values['token-lifetime'], { min: 0, max: 86_400 }),
+    tokenLifetimeSeconds: whole('--token-lifetime', values['token-lifetime'], {
+      min: 0,
+      max: 86_400,
+    }),
     isThrottled: values.throttle === 'on',
     latencyMs: whole('--latency-ms', values['latency-ms'], { min: 0, max: 600_000 }),
   };
 }
 
-function whole(name: string, text: string, bounds: { readonly min: number; readonly max: number }): number {
+function whole(
+  name: string,
+  text: string,
+  bounds: { readonly min: number; readonly max: number },
+): number {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= bounds.min && value <= bounds.max) return value;
-  throw new Error(`${name} must be a whole number from ${bounds.min} to ${bounds.max}; ${text} was given.`);
+  if (
+    text.trim() !== '' &&
+    Number.isSafeInteger(value) &&
+    value >= bounds.min &&
+    value <= bounds.max
+  )
+    return value;
+  throw new Error(
+    `${name} must be a whole number from ${bounds.min} to ${bounds.max}; ${text} was given.`,
+  );
 }
 
 function instant(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new Error(`${name} must be an instant such as 2026-12-08T18:00:00Z; ${text} was given.`);
+  if (Number.isNaN(at))
+    throw new Error(`${name} must be an instant such as 2026-12-08T18:00:00Z; ${text} was given.`);
   return at;
 }
 

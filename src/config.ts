@@ -10,7 +10,7 @@ import path from 'node:path';
 import * as z from 'zod';
 
 /** Where Microsoft Graph is, and who asks. */
-export interface GraphSettings {
+interface GraphSettings {
   /** Base address without a version. */
   readonly url: string;
   /** Directory (tenant) id. */
@@ -25,7 +25,8 @@ export interface Config {
   readonly dataDir: string;
   /** `host:port` of a Temporal server that is given; null = the embedded one. */
   readonly address: string | null;
-  readonly namespace: string;
+  /** A namespace that was named; null = `default`, or what `temporal.toml` says. */
+  readonly namespace: string | null;
   /** A PostgreSQL that is given; null = the embedded one. */
   readonly databaseUrl: string | null;
   /** A policy file that was named; null = `ringmaster.yaml` here if there is one. */
@@ -36,6 +37,8 @@ export interface Config {
   readonly operator: string;
   /** Null where no real tenant's credentials are given: then an emulator stands in for it. */
   readonly graph: GraphSettings | null;
+  /** The environment, for libraries that read their own variables. */
+  readonly environment: Environment;
 }
 
 /** Flags that stand over the environment. */
@@ -48,7 +51,8 @@ export interface ConfigFlags {
   readonly operator?: string | undefined;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A setting that cannot be used: which one, the rule, what was found. */
 export class ConfigError extends Error {
@@ -85,8 +89,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
       read('TEMPORAL_ADDRESS', addressText, environment['TEMPORAL_ADDRESS']),
     namespace:
       read('--namespace', namespaceText, flags.namespace) ??
-      read('TEMPORAL_NAMESPACE', namespaceText, environment['TEMPORAL_NAMESPACE']) ??
-      'default',
+      read('TEMPORAL_NAMESPACE', namespaceText, environment['TEMPORAL_NAMESPACE']),
     databaseUrl: read('DATABASE_URL', databaseText, environment['DATABASE_URL']),
     policyFile: flags.policy ?? environment['RINGMASTER_POLICY'] ?? null,
     tenant:
@@ -97,6 +100,7 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
       read('RINGMASTER_OPERATOR', nameText, environment['RINGMASTER_OPERATOR']) ??
       operatingSystemUser(),
     graph: readGraph(environment),
+    environment,
   };
 }
 

@@ -27,7 +27,7 @@ export interface CatalogRevision {
 }
 
 /** A flaw that became known to be exploited only after the release. */
-export interface LateExploit {
+interface LateExploit {
   readonly cve: string;
   readonly at: number;
 }
@@ -41,7 +41,7 @@ export interface CatalogIssue {
 }
 
 /** How grave the flaws are that an update closes. */
-export interface CatalogSeverity {
+interface CatalogSeverity {
   readonly max: 'critical' | 'important' | 'moderate';
   /** Null = no source gave it. */
   readonly baseScore: number | null;
@@ -82,7 +82,7 @@ export interface Catalog {
 }
 
 /** What a scenario changes about the played release. */
-export interface ReleaseOverride {
+interface ReleaseOverride {
   readonly severity?: 'critical' | 'important' | 'moderate' | undefined;
   readonly baseScore?: number | undefined;
   readonly exploited?: readonly { readonly cve: string; readonly day: number }[] | undefined;

@@ -5,7 +5,7 @@ import type { RegistrationDefect } from './scenarioSchema.ts';
 import { traitsOf, type Makeup, type Traits } from './traits.ts';
 
 /** Workloads that Intune manages on a co-managed device. Source: graph.md 1.1. */
-export interface CoManagementWorkloads {
+interface CoManagementWorkloads {
   readonly inventory: boolean;
   readonly modernApps: boolean;
   readonly resourceAccess: boolean;

@@ -20,16 +20,9 @@ import { lifeUntil } from './updateLife.ts';
 import { isManagedByIntune, type Life } from './walk.ts';
 
 export { loadCatalog, playableReleases } from './catalog.ts';
-export type {
-  Catalog,
-  CatalogEntry,
-  CatalogIssue,
-  CatalogRevision,
-  CatalogSeverity,
-} from './catalog.ts';
-export type { CoManagementWorkloads, DeviceFacts } from './facts.ts';
+export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from './catalog.ts';
+export type { DeviceFacts } from './facts.ts';
 export { faultSchema, type Fault } from './fault.ts';
-export type { IdKind } from './identity.ts';
 export { noPolicies } from './policy.ts';
 export type {
   DevicePolicies,
@@ -38,17 +31,7 @@ export type {
   RingPolicyVersion,
 } from './policy.ts';
 export { listScenarios, loadScenario, ScenarioError } from './scenario.ts';
-export type { Scenario } from './scenarioSchema.ts';
-export type {
-  AppEvent,
-  BlueScreen,
-  DeviceState,
-  RingPolicyStatus,
-  Startup,
-  UpdateError,
-  UpdatePhase,
-  UpdateProgress,
-} from './state.ts';
+export type { AppEvent, DeviceState, RingPolicyStatus, Startup, UpdatePhase } from './state.ts';
 
 const minuteMs = 60_000;
 /** The largest fleet, by the size of the ids' inner number; far above what one process serves. */

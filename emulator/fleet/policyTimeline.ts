@@ -39,7 +39,7 @@ export const ownDefaults: RingSettings = {
 const served = new WeakMap<DevicePolicies, readonly SettingsSpan[]>();
 
 /** What Intune holds for devices with these memberships, by rising `from`; empty = no ring ever. */
-export function servedTimeline(policies: DevicePolicies): readonly SettingsSpan[] {
+function servedTimeline(policies: DevicePolicies): readonly SettingsSpan[] {
   const known = served.get(policies);
   if (known !== undefined) return known;
   const spans = createServedTimeline(policies.rings);

@@ -16,7 +16,6 @@ const warningMs = 15 * minuteMs;
 const waitDaysMax = 60;
 /** Devices that run day and night restart by themselves outside active hours, at this local hour. */
 const nightHour = 3;
-const nightShareMin = 0.8;
 
 /** The restart to come, as far as policies heard by then tell. */
 export interface PlannedRestart {
@@ -83,13 +82,9 @@ function warned(walk: Walk, at: number): number {
 /** The first time before `forcedAt` that somebody chooses to restart, else `forcedAt`. */
 function chosenBefore(walk: Walk, pendingAt: number, forcedAt: number): number {
   const { presence } = walk.traits;
-  const willingness = drawBetween(
-    walk.traits,
-    streams.willingness,
-    0,
-    walk.makeup.scenario.updating.restartWillingness,
-  );
-  const share = presence.habit === null ? Math.max(willingness, nightShareMin) : willingness;
+  const { restartWillingness, nightRestartShare } = walk.makeup.scenario.updating;
+  const willingness = drawBetween(walk.traits, streams.willingness, 0, restartWillingness);
+  const share = presence.habit === null ? nightRestartShare : willingness;
   const first = presence.zone.dayOf(pendingAt);
   for (let day = first; day < first + waitDaysMax; day += 1) {
     const occasion = occasionOn(walk, day);

@@ -92,10 +92,12 @@ const updating = z.strictObject({
   downloadMinutes: range,
   installMinutes: range,
   restartMinutes: range,
+  uninstallMinutes: range,
   restartWillingness: range.refine(
     ([, high]) => high <= 1,
     'willingness is a probability: at most 1',
   ),
+  nightRestartShare: share,
   crashLoopShare: share,
 });
 
@@ -182,7 +184,11 @@ export const scenarioSchema = z.strictObject({
   updating,
   failures: z.strictObject({ share, classes: z.array(failureClass).min(1) }),
   storage: z.strictObject({ fullShare: share, freeGigabytes: range, clearedAfterDays: range }),
-  conflicts: z.strictObject({ groupPolicyShare: share, applyErrorShare: share }),
+  conflicts: z.strictObject({
+    groupPolicyShare: share,
+    neverOfferedShare: share,
+    applyErrorShare: share,
+  }),
   blueScreens,
   apps: z.array(app),
   cohorts: z.array(cohort),

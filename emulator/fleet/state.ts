@@ -81,7 +81,7 @@ export interface AppEvent {
 /** What a ring policy says of itself on a device. */
 export type RingPolicyStatus = 'notAssigned' | 'pending' | 'compliant' | 'error' | 'conflict';
 
-/** A device at an instant. The last four are worked out only when read. */
+/** A device at an instant. The last three are worked out only when read. */
 export interface DeviceState {
   /** As Intune sees it: changes only at the check-in after the install. */
   readonly osVersion: string;
@@ -91,8 +91,9 @@ export interface DeviceState {
   readonly freeStorageBytes: number;
   /** Null before the month's release is published. */
   readonly update: UpdateProgress | null;
+  /** By policy id, as reported at the last check-in. */
   readonly ringPolicyStatus: Readonly<Record<string, RingPolicyStatus>>;
-  /** When the device last told Intune about its policies: its last check-in. */
+  /** Since the fleet began. */
   readonly blueScreens: readonly BlueScreen[];
   /** Hours of use since the month's second Tuesday: all, and the longest stretch. Source: domain.md 3.3. */
   readonly usageHours: { readonly total: number; readonly longest: number };

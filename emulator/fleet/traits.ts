@@ -36,7 +36,7 @@ type Hardware = Scenario['devices']['hardware'][number];
 type Site = Scenario['devices']['sites'][number];
 
 /** What goes wrong on a device for itself, at most one. */
-export type Trouble = 'fullDisk' | 'groupPolicy' | 'applyError' | 'leaving' | 'behind';
+type Trouble = 'fullDisk' | 'groupPolicy' | 'applyError' | 'leaving' | 'behind';
 
 /** A device, in numbers. */
 export interface Traits extends Drawer {

@@ -30,22 +30,27 @@ export function lifeUntil(
   for (let turn = 0; turn < turnsMax; turn += 1) {
     const offer = nextOffer(walk);
     const uninstallAt = uninstallHeardAfter(walk, walk.now);
-    if (uninstallAt <= Math.min(until, offer?.at ?? Infinity)) uninstall(walk, uninstallAt);
-    else if (offer === null || !attempt(walk, offer)) break;
+    const isUninstall = uninstallAt <= Math.min(until, offer?.at ?? Infinity);
+    if (isUninstall ? !uninstall(walk, uninstallAt) : offer === null || !attempt(walk, offer))
+      break;
   }
   return settle(walk);
 }
 
-/** Takes the latest update off, if this month's is on, and restarts at once. Source: domain.md 3.7. */
-function uninstall(walk: Walk, at: number): void {
+/**
+ * Takes the latest update off, if this month's is on, and restarts at once. False when the instant asked for lies
+ * within it. Source: domain.md 3.7.
+ */
+function uninstall(walk: Walk, at: number): boolean {
   walk.rollbacksDone += 1;
   walk.now = at;
   // Nothing to remove, or the latest has been removed already.
-  if (walk.installed === walk.installedBefore) return;
+  if (walk.installed === walk.installedBefore) return true;
   const update = walk.line.updates[walk.installed];
+  const { uninstallMinutes } = walk.makeup.scenario.updating;
   const doneAt =
-    at + Math.floor(drawBetween(walk.traits, streams.uninstall, 0, [5, 20]) * minuteMs);
-  if (doneAt > walk.until || update === undefined) return;
+    at + Math.floor(drawBetween(walk.traits, streams.uninstall, 0, uninstallMinutes) * minuteMs);
+  if (doneAt > walk.until || update === undefined) return false;
   takeBack(walk, doneAt);
   walk.progress = {
     release: update.release,
@@ -57,6 +62,7 @@ function uninstall(walk: Walk, at: number): void {
     error: null,
     expedited: false,
   };
+  return true;
 }
 
 /** Back to the build before; only the latest update can be removed. */
@@ -126,6 +132,8 @@ function awaitRestart(walk: Walk, offer: Offer, pendingAt: number): boolean {
     { ...offer, deadlineAt: restart.deadlineAt },
     { phase: 'restartPending', since: pendingAt },
   );
+  // A request heard while the device was busy installing found nothing to remove.
+  while (uninstallHeardAfter(walk, 0) < pendingAt) walk.rollbacksDone += 1;
   const uninstallAt = uninstallHeardAfter(walk, pendingAt);
   if (uninstallAt <= walk.until && uninstallAt < restart.at) {
     walk.rollbacksDone += 1;

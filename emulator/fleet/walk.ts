@@ -15,15 +15,17 @@ import type { WindowsLine } from './windowsLine.ts';
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
+/** How long administrators defer who set the deferral by group policy, within the 30 days that Windows allows. */
+const ownDeferralDays = [10, 30] as const;
 
 /** What the device runs from an instant on. */
-export interface BuildChange {
+interface BuildChange {
   readonly from: number;
   readonly build: string;
 }
 
 /** A restart for the sake of an update. */
-export interface UpdateRestart {
+interface UpdateRestart {
   readonly at: number;
   readonly build: string;
 }
@@ -37,7 +39,7 @@ export interface Life {
 }
 
 /** An expedite profile as it reached the device. */
-export interface HeardExpedite {
+interface HeardExpedite {
   readonly at: number;
   /** Position in the line's updates. */
   readonly target: number;
@@ -84,7 +86,7 @@ export function createWalk(
     traits,
     line,
     until,
-    heard: heardSettings(traits, policies, until),
+    heard: heardSettings(makeup, traits, { policies, until }),
     expedites: heardExpedites(makeup, traits, { policies, until }),
     troubles: createTroubles(makeup, traits),
     now: line.updates[0]?.publishedAt ?? Infinity,
@@ -105,13 +107,13 @@ export function createWalk(
 
 /** Devices with settings of their own do not hear what the ring says. */
 function heardSettings(
+  makeup: Makeup,
   traits: Traits,
-  policies: DevicePolicies,
-  until: number,
+  { policies, until }: { policies: DevicePolicies; until: number },
 ): readonly SettingsSpan[] {
   switch (traits.trouble) {
     case 'groupPolicy':
-      return [{ from: -Infinity, settings: ownSettings(traits) }];
+      return [{ from: -Infinity, settings: ownSettings(makeup, traits) }];
     case 'applyError':
       return [];
     case 'fullDisk':
@@ -129,13 +131,11 @@ export function isManagedByIntune({ defect }: Traits): boolean {
   );
 }
 
-/** Half of them are pointed at an update server of their own that never offers anything; the others wait longer. */
-function ownSettings(traits: Traits): RingSettings {
-  const chance = draw(traits, streams.ownSetting);
-  return {
-    ...ownDefaults,
-    deferralMs: chance < 0.5 ? Infinity : Math.floor(10 + 40 * (chance - 0.5)) * dayMs,
-  };
+/** Some are pointed at an update server of their own that never offers anything; the others wait longer. */
+function ownSettings({ scenario }: Makeup, traits: Traits): RingSettings {
+  const isNever = draw(traits, streams.ownSetting) < scenario.conflicts.neverOfferedShare;
+  const days = Math.floor(drawBetween(traits, streams.ownSetting, 1, ownDeferralDays));
+  return { ...ownDefaults, deferralMs: isNever ? Infinity : days * dayMs };
 }
 
 /** Pushed, so within minutes or hours where the device is on. Needs the Update Health Tools. Source: graph.md 3.1. */

@@ -7,7 +7,7 @@
 import type { Catalog, CatalogRevision } from './catalog.ts';
 
 /** An update that can come to a Windows version. */
-export interface LineUpdate {
+interface LineUpdate {
   /** Name of the catalogue entry. */
   readonly release: string;
   readonly build: string;

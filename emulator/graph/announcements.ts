@@ -9,17 +9,37 @@ import type { Route, RouteFamily } from '../http/routes.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { isoSeconds } from './managedDeviceFields.ts';
 
-const FAMILY: Omit<RouteFamily, 'permissions'> = { versions: 'both', dialect: 'general', quota: 'serviceAnnouncement' };
+const FAMILY: Omit<RouteFamily, 'permissions'> = {
+  versions: 'both',
+  dialect: 'general',
+  quota: 'serviceAnnouncement',
+};
 const PATH = '/admin/serviceAnnouncement';
 
 /** Routes of announcements. */
 export const announcementRoutes: readonly Route[] = [
-  { ...FAMILY, permissions: ['ServiceMessage.Read.All'], method: 'GET', path: `${PATH}/messages`, handle: listMessages },
-  { ...FAMILY, permissions: ['ServiceHealth.Read.All'], method: 'GET', path: `${PATH}/issues`, handle: listIssues },
+  {
+    ...FAMILY,
+    permissions: ['ServiceMessage.Read.All'],
+    method: 'GET',
+    path: `${PATH}/messages`,
+    handle: listMessages,
+  },
+  {
+    ...FAMILY,
+    permissions: ['ServiceHealth.Read.All'],
+    method: 'GET',
+    path: `${PATH}/issues`,
+    handle: listIssues,
+  },
 ];
 
 function listMessages(call: GraphCall, tenant: Tenant): Reply {
-  return replyPage(call, 'messages', tenant.catalog.entriesAt(call.at).toReversed().map(showMessage));
+  return replyPage(
+    call,
+    'messages',
+    tenant.catalog.entriesAt(call.at).toReversed().map(showMessage),
+  );
 }
 
 function listIssues(call: GraphCall, tenant: Tenant): Reply {
@@ -33,11 +53,19 @@ function replyPage(call: GraphCall, noun: string, items: readonly object[]): Rep
   const preferred = /odata\.maxpagesize=(\d+)/i.exec(call.headers['prefer'] ?? '')?.[1];
   const size = Math.min(1000, Number(preferred ?? 100));
   const skip = Number(call.query.get('$skip') ?? 0);
-  if (!Number.isInteger(skip) || skip < 0 || size < 1) throw badRequest('general', 'The page asked for cannot be given.');
+  if (!Number.isInteger(skip) || skip < 0 || size < 1)
+    throw badRequest('general', 'The page asked for cannot be given.');
   const end = skip + size;
   const path = `admin/serviceAnnouncement/${noun}`;
-  const link = end < items.length ? { '@odata.nextLink': `${call.origin}/${call.version}/${path}?$skip=${end}` } : {};
-  return replyJson(200, { '@odata.context': contextOf(call, path), ...link, value: items.slice(skip, end) });
+  const link =
+    end < items.length
+      ? { '@odata.nextLink': `${call.origin}/${call.version}/${path}?$skip=${end}` }
+      : {};
+  return replyJson(200, {
+    '@odata.context': contextOf(call, path),
+    ...link,
+    value: items.slice(skip, end),
+  });
 }
 
 /** The number in an announcement's id: stable, six digits. */
@@ -61,7 +89,10 @@ function showMessage(entry: CatalogEntry): object {
     services: ['Windows'],
     expiryDateTime: null,
     hasAttachments: false,
-    details: entry.revisions.slice(0, 1).map(({ kb }) => ({ name: 'ExternalLink', value: `https://support.microsoft.com/help/${kb.slice(2)}` })),
+    details: entry.revisions.slice(0, 1).map(({ kb }) => ({
+      name: 'ExternalLink',
+      value: `https://support.microsoft.com/help/${kb.slice(2)}`,
+    })),
     body: { contentType: 'html', content: `The update ${entry.shortName} was published.` },
     viewPoint: null,
   };
@@ -85,7 +116,11 @@ function showIssue(issue: CatalogIssue, entry: CatalogEntry): object {
     isResolved,
     details: [],
     posts: [
-      { createdDateTime: isoSeconds(issue.opensAt), postType: 'regular', description: { contentType: 'html', content: issue.title } },
+      {
+        createdDateTime: isoSeconds(issue.opensAt),
+        postType: 'regular',
+        description: { contentType: 'html', content: issue.title },
+      },
     ],
   };
 }

@@ -5,6 +5,7 @@
 import type { GraphCall } from '../http/call.ts';
 import { bodyObject } from '../http/dispatch.ts';
 import { badRequest } from '../http/errors.ts';
+import type { Noun } from '../store/documents.ts';
 import { NOUN, type AssignmentRecord } from '../store/nouns.ts';
 import { targetsOf } from '../store/scope.ts';
 import type { Tenant } from '../store/tenant.ts';
@@ -15,7 +16,7 @@ type Assignment = Readonly<Record<string, unknown>>;
 export function assignPolicy(
   call: GraphCall,
   tenant: Tenant,
-  policy: { readonly id: string; readonly noun: string; readonly type: string },
+  policy: { readonly id: string; readonly noun: Noun<AssignmentRecord>; readonly type: string },
 ): readonly Assignment[] {
   const sent = bodyObject(call, 'intune')['assignments'];
   if (!Array.isArray(sent)) throw badRequest('intune', 'assign needs a list named assignments.');
@@ -51,6 +52,10 @@ function completed(
 }
 
 /** The assignments of a policy as Graph shows them. */
-export function assignmentsOf(tenant: Tenant, noun: string, id: string): readonly Assignment[] {
-  return tenant.documents.get<AssignmentRecord>(noun, id)?.assignments ?? [];
+export function assignmentsOf(
+  tenant: Tenant,
+  noun: Noun<AssignmentRecord>,
+  id: string,
+): readonly Assignment[] {
+  return tenant.documents.get(noun, id)?.assignments ?? [];
 }

@@ -9,7 +9,7 @@ import { badRequest, GraphError, notFound } from '../http/errors.ts';
 import { nextLink, startOf, topOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
 import type { JournalEvent } from '../store/journal.ts';
-import { NOUN, type DeploymentRecord } from '../store/nouns.ts';
+import { NOUN, type AudienceRecord } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { registerAssets, showAsset, showUnknownAsset } from './updatableAssets.ts';
 
@@ -23,15 +23,6 @@ const WRITE: RouteFamily = { ...READ, permissions: ['WindowsUpdates.ReadWrite.Al
 const BASE = '/admin/windows/updates';
 const CONTEXT = 'admin/windows/updates/deploymentAudiences';
 
-/** An audience; its devices are in two membership sets. */
-export interface AudienceRecord {
-  readonly createdAt: number;
-  /** Ids of members that the directory does not know. */
-  readonly unknownMembers: readonly string[];
-  /** Null while it never had members; else when the latest change takes effect. */
-  readonly settlesAt: number | null;
-}
-
 /** How long a change of an audience takes to be visible and to count. */
 const SETTLE_MS = 5_000;
 
@@ -43,29 +34,56 @@ export const audienceRoutes: readonly Route[] = [
   { ...WRITE, method: 'DELETE', path: `${BASE}/deploymentAudiences/{id}`, handle: deleteAudience },
   ...under(`${BASE}/deploymentAudiences/{id}`, (call) => call.params['id'] ?? ''),
   ...under(`${BASE}/deployments/{id}/audience`, audienceOfDeployment),
-  { ...READ, method: 'GET', path: `${BASE}/deployments/{id}/audience`, handle: (call, tenant) => showAudience(call, tenant, audienceOfDeployment(call, tenant)) },
+  {
+    ...READ,
+    method: 'GET',
+    path: `${BASE}/deployments/{id}/audience`,
+    handle: (call, tenant) => showAudience(call, tenant, audienceOfDeployment(call, tenant)),
+  },
 ];
 
 type AudienceIdOf = (call: GraphCall, tenant: Tenant) => string;
 
 function under(path: string, idOf: AudienceIdOf): readonly Route[] {
   return [
-    { ...READ, method: 'GET', path: `${path}/members`, handle: (call, tenant) => listAssets(call, tenant, { id: idOf(call, tenant), set: 'members' }) },
-    { ...READ, method: 'GET', path: `${path}/exclusions`, handle: (call, tenant) => listAssets(call, tenant, { id: idOf(call, tenant), set: 'exclusions' }) },
-    { ...WRITE, method: 'POST', path: `${path}/updateAudience`, handle: (call, tenant) => update(call, tenant, idOf(call, tenant)) },
-    { ...WRITE, method: 'POST', path: `${path}/updateAudienceById`, handle: (call, tenant) => update(call, tenant, idOf(call, tenant)) },
+    {
+      ...READ,
+      method: 'GET',
+      path: `${path}/members`,
+      handle: (call, tenant) =>
+        listAssets(call, tenant, { id: idOf(call, tenant), set: 'members' }),
+    },
+    {
+      ...READ,
+      method: 'GET',
+      path: `${path}/exclusions`,
+      handle: (call, tenant) =>
+        listAssets(call, tenant, { id: idOf(call, tenant), set: 'exclusions' }),
+    },
+    {
+      ...WRITE,
+      method: 'POST',
+      path: `${path}/updateAudience`,
+      handle: (call, tenant) => update(call, tenant, idOf(call, tenant)),
+    },
+    {
+      ...WRITE,
+      method: 'POST',
+      path: `${path}/updateAudienceById`,
+      handle: (call, tenant) => update(call, tenant, idOf(call, tenant)),
+    },
   ];
 }
 
 function audienceOfDeployment(call: GraphCall, tenant: Tenant): string {
   const id = call.params['id'] ?? '';
-  const deployment = tenant.documents.get<DeploymentRecord>(NOUN.deployment, id);
+  const deployment = tenant.documents.get(NOUN.deployment, id);
   if (deployment === undefined) throw notFound('updates', id);
   return deployment.audienceId;
 }
 
 function audienceNamed(tenant: Tenant, id: string): AudienceRecord {
-  const record = tenant.documents.get<AudienceRecord>(NOUN.audience, id);
+  const record = tenant.documents.get(NOUN.audience, id);
   if (record === undefined) throw notFound('updates', id);
   return record;
 }
@@ -121,7 +139,8 @@ function listAssets(
   const start = startOf(call, 'updates');
   const name = `audience:${id}:${set}`;
   const page = tenant.memberships.page(name, start, { limit: top, scanMax: tenant.fleet.size });
-  const unknown = set === 'members' && start === 0 ? record.unknownMembers.map(showUnknownAsset) : [];
+  const unknown =
+    set === 'members' && start === 0 ? record.unknownMembers.map(showUnknownAsset) : [];
   return replyJson(200, {
     '@odata.context': contextOf(call, `${CONTEXT}('${id}')/${set}`),
     ...(page.next === null ? {} : { '@odata.nextLink': nextLink(call, page.next) }),
@@ -135,7 +154,9 @@ const LISTS = ['addMembers', 'removeMembers', 'addExclusions', 'removeExclusions
 function update(call: GraphCall, tenant: Tenant, id: string): Reply {
   const record = audienceNamed(tenant, id);
   const body = bodyObject(call, 'updates');
-  const lists = Object.fromEntries(LISTS.map((name) => [name, readIds(body[name], name)])) as Record<(typeof LISTS)[number], readonly string[]>;
+  const lists = Object.fromEntries(
+    LISTS.map((name) => [name, readIds(body[name], name)]),
+  ) as Record<(typeof LISTS)[number], readonly string[]>;
   const at = call.at + SETTLE_MS;
   const indexOf = (entraId: string) => knownIndex(tenant, entraId);
   const known = (ids: readonly string[]) => ids.map(indexOf).filter((index) => index !== null);
@@ -143,7 +164,9 @@ function update(call: GraphCall, tenant: Tenant, id: string): Reply {
   const removed = new Set(lists.removeMembers);
   const value: AudienceRecord = {
     ...record,
-    unknownMembers: [...new Set([...record.unknownMembers, ...unknown])].filter((entraId) => !removed.has(entraId)),
+    unknownMembers: [...new Set([...record.unknownMembers, ...unknown])].filter(
+      (entraId) => !removed.has(entraId),
+    ),
     settlesAt: lists.addMembers.length > 0 || record.settlesAt !== null ? at : null,
   };
   tenant.commit([

@@ -8,7 +8,10 @@ import { isEnrolledAt } from './managedDevices.ts';
 
 const READ: RouteFamily = {
   versions: 'both',
-  permissions: ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All'],
+  permissions: [
+    'DeviceManagementManagedDevices.Read.All',
+    'DeviceManagementManagedDevices.ReadWrite.All',
+  ],
   dialect: 'intune',
   quota: 'intuneDevices',
 };
@@ -21,9 +24,24 @@ export const detectedAppRoutes: readonly Route[] = [
 ];
 
 const APPS = [
-  { displayName: 'Microsoft 365 Apps for enterprise - en-us', version: '16.0.15225.20288', publisher: 'Microsoft Corporation', sizeInByte: 0 },
-  { displayName: 'Microsoft Edge', version: '102.0.1245.39', publisher: 'Microsoft Corporation', sizeInByte: 0 },
-  { displayName: 'Microsoft Teams', version: '1.5.00.14473', publisher: 'Microsoft Corporation', sizeInByte: 142_606_336 },
+  {
+    displayName: 'Microsoft 365 Apps for enterprise - en-us',
+    version: '16.0.15225.20288',
+    publisher: 'Microsoft Corporation',
+    sizeInByte: 0,
+  },
+  {
+    displayName: 'Microsoft Edge',
+    version: '102.0.1245.39',
+    publisher: 'Microsoft Corporation',
+    sizeInByte: 0,
+  },
+  {
+    displayName: 'Microsoft Teams',
+    version: '1.5.00.14473',
+    publisher: 'Microsoft Corporation',
+    sizeInByte: 142_606_336,
+  },
 ] as const;
 
 const idOf = (app: (typeof APPS)[number]) => guidFrom(`${app.displayName} ${app.version}`);
@@ -37,7 +55,10 @@ function listApps(call: GraphCall, tenant: Tenant): Reply {
     platform: 'windows',
     deviceCount,
   }));
-  return replyJson(200, { '@odata.context': contextOf(call, 'deviceManagement/detectedApps'), value });
+  return replyJson(200, {
+    '@odata.context': contextOf(call, 'deviceManagement/detectedApps'),
+    value,
+  });
 }
 
 /** Devices the count is taken from; inventory is stale anyway, so a large fleet is estimated. */

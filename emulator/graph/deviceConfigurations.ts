@@ -63,7 +63,7 @@ export function configurationOf(
   tenant: Tenant,
 ): { readonly id: string; readonly record: ConfigurationRecord } {
   const id = (call.params['id'] ?? '').toLowerCase();
-  const record = tenant.documents.get<ConfigurationRecord>(NOUN.configuration, id);
+  const record = tenant.documents.get(NOUN.configuration, id);
   if (record === undefined) throw notFound('intune', id);
   return { id, record };
 }
@@ -71,16 +71,14 @@ export function configurationOf(
 function listConfigurations(call: GraphCall, tenant: Tenant): Reply {
   // Intune ignores a filter that it does not know.
   const filter = parseFilter(call.query.get('$filter') ?? '');
-  const all = tenant.documents
-    .list<ConfigurationRecord>(NOUN.configuration)
-    .filter(
-      ({ value }) =>
-        filter?.kind !== 'isof' ||
-        fits(filter, {
-          read: () => null,
-          isOf: (type) => type === `microsoft.graph.${value.type}`,
-        }),
-    );
+  const all = tenant.documents.list(NOUN.configuration).filter(
+    ({ value }) =>
+      filter?.kind !== 'isof' ||
+      fits(filter, {
+        read: () => null,
+        isOf: (type) => type === `microsoft.graph.${value.type}`,
+      }),
+  );
   const page = pageOf(call, all, { standard: 1000, max: 1000, dialect: 'intune' });
   const isExpanded = call.query.get('$expand')?.includes('assignments') ?? false;
   return replyJson(200, {

@@ -15,7 +15,7 @@ export function groupOf(
   tenant: Tenant,
 ): { readonly id: string; readonly record: GroupRecord } {
   const id = (call.params['id'] ?? '').toLowerCase();
-  const record = tenant.documents.get<GroupRecord>(NOUN.group, id);
+  const record = tenant.documents.get(NOUN.group, id);
   if (record === undefined) throw notFound('directory', id);
   return { id, record };
 }
@@ -37,7 +37,7 @@ export const ADMINISTRATOR = {
 /** Finds a directory object by its object id (not by a device's Entra or Intune id). */
 export function findDirectoryObject(tenant: Tenant, id: string): DirectoryObject | null {
   const key = id.toLowerCase();
-  const record = tenant.documents.get<GroupRecord>(NOUN.group, key);
+  const record = tenant.documents.get(NOUN.group, key);
   if (record !== undefined) return { kind: 'group', id: key, record };
   if (key === ADMINISTRATOR.id) return { kind: 'user', id: key };
   const index = tenant.fleet.indexOf(key);

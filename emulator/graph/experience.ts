@@ -26,7 +26,10 @@ import { isEnrolledAt } from './managedDevices.ts';
 
 const READ: RouteFamily = {
   versions: 'both',
-  permissions: ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All'],
+  permissions: [
+    'DeviceManagementManagedDevices.Read.All',
+    'DeviceManagementManagedDevices.ReadWrite.All',
+  ],
   dialect: 'intune',
   quota: 'intuneDevices',
 };
@@ -44,7 +47,12 @@ interface DeviceCollection {
 
 const BY_DEVICE: readonly DeviceCollection[] = [
   { name: 'DeviceStartupHistory', spanOf: eventSpan, rows: startupRows, timeProperty: 'startTime' },
-  { name: 'AppHealthDevicePerformanceDetails', spanOf: eventSpan, rows: appEventRows, timeProperty: 'eventDateTime' },
+  {
+    name: 'AppHealthDevicePerformanceDetails',
+    spanOf: eventSpan,
+    rows: appEventRows,
+    timeProperty: 'eventDateTime',
+  },
   { name: 'AppHealthDevicePerformance', spanOf: sumSpan, rows: appHealthRows, timeProperty: null },
   { name: 'DevicePerformance', spanOf: sumSpan, rows: devicePerformanceRows, timeProperty: null },
   { name: 'DeviceScores', spanOf: sumSpan, rows: deviceScoreRows, timeProperty: null },
@@ -52,9 +60,33 @@ const BY_DEVICE: readonly DeviceCollection[] = [
 
 /** Routes of endpoint analytics. */
 export const experienceRoutes: readonly Route[] = [
-  ...BY_DEVICE.map((collection): Route => ({ ...READ, method: 'GET', path: pathOf(collection.name), handle: (call, tenant) => listByDevice(call, tenant, collection) })),
-  { ...READ, method: 'GET', path: pathOf('AppHealthOSVersionPerformance'), handle: (call, tenant) => replyRows(call, 'AppHealthOSVersionPerformance', { rows: fleetSums(tenant, call.at).byBuild, next: null }) },
-  { ...READ, versions: 'beta', method: 'GET', path: pathOf('AppHealthApplicationPerformanceByAppVersion'), handle: (call, tenant) => replyRows(call, 'AppHealthApplicationPerformanceByAppVersion', { rows: fleetSums(tenant, call.at).byAppVersion, next: null }) },
+  ...BY_DEVICE.map((collection): Route => ({
+    ...READ,
+    method: 'GET',
+    path: pathOf(collection.name),
+    handle: (call, tenant) => listByDevice(call, tenant, collection),
+  })),
+  {
+    ...READ,
+    method: 'GET',
+    path: pathOf('AppHealthOSVersionPerformance'),
+    handle: (call, tenant) =>
+      replyRows(call, 'AppHealthOSVersionPerformance', {
+        rows: fleetSums(tenant, call.at).byBuild,
+        next: null,
+      }),
+  },
+  {
+    ...READ,
+    versions: 'beta',
+    method: 'GET',
+    path: pathOf('AppHealthApplicationPerformanceByAppVersion'),
+    handle: (call, tenant) =>
+      replyRows(call, 'AppHealthApplicationPerformanceByAppVersion', {
+        rows: fleetSums(tenant, call.at).byAppVersion,
+        next: null,
+      }),
+  },
 ];
 
 function pathOf(name: string): string {
@@ -66,7 +98,11 @@ const PAGE_SIZE = 1000;
 /** Devices looked at for one page. */
 const SCAN_MAX = 5_000;
 
-function replyRows(call: GraphCall, name: string, page: { readonly rows: readonly Row[]; readonly next: number | null }): Reply {
+function replyRows(
+  call: GraphCall,
+  name: string,
+  page: { readonly rows: readonly Row[]; readonly next: number | null },
+): Reply {
   return replyJson(200, {
     '@odata.context': contextOf(call, `deviceManagement/${NAME}${name}`),
     ...(page.next === null ? {} : { '@odata.nextLink': nextLink(call, page.next) }),
@@ -102,12 +138,16 @@ function eventFilter(call: GraphCall, { timeProperty }: DeviceCollection): Event
   const equals: [string, unknown][] = [];
   for (const part of filter === null ? [] : conjuncts(filter)) {
     if (part.kind !== 'compare') continue;
-    const isBound = part.path === timeProperty && (part.operator === 'ge' || part.operator === 'gt');
+    const isBound =
+      part.path === timeProperty && (part.operator === 'ge' || part.operator === 'gt');
     const bound = Date.parse(String(part.value));
     if (isBound && !Number.isNaN(bound)) since = part.operator === 'gt' ? bound + 1000 : bound;
     if (part.operator === 'eq') equals.push([part.path, part.value]);
   }
-  return { since, matches: (row) => equals.every(([name, value]) => !(name in row) || row[name] === value) };
+  return {
+    since,
+    matches: (row) => equals.every(([name, value]) => !(name in row) || row[name] === value),
+  };
 }
 
 interface FleetSums {
@@ -145,7 +185,12 @@ function sumFleet(tenant: Tenant, until: number): FleetSums {
     tallyOf(builds, tenant.stateAt(index, until).osVersion, {}).devices.add(index);
     for (const event of appEventsOf(tenant, sumSpan(index, until))) {
       const { app, displayName, publisher, appVersion } = event;
-      const version = tallyOf(versions, `${app} ${appVersion}`, { app, displayName, publisher, appVersion });
+      const version = tallyOf(versions, `${app} ${appVersion}`, {
+        app,
+        displayName,
+        publisher,
+        appVersion,
+      });
       version.devices.add(index);
       for (const tally of [version, tallyOf(builds, event.osVersion, {})]) {
         if (event.kind === 'crash') tally.crashes += 1;

@@ -68,7 +68,10 @@ function startupsOf(tenant: Tenant, { index, from, to }: ExperienceSpan): readon
 }
 
 /** Crashes and hangs on a device. */
-export function appEventsOf(tenant: Tenant, { index, from, to }: ExperienceSpan): readonly AppEvent[] {
+export function appEventsOf(
+  tenant: Tenant,
+  { index, from, to }: ExperienceSpan,
+): readonly AppEvent[] {
   return tenant.fleet.appEventsAt(index, from, to, tenant.policiesOf(index));
 }
 

@@ -59,9 +59,7 @@ function countGroups(call: GraphCall, tenant: Tenant): Reply {
 }
 
 function filtered(call: GraphCall, tenant: Tenant): readonly Record<string, unknown>[] {
-  const groups = tenant.documents
-    .list<GroupRecord>(NOUN.group)
-    .map(({ id, value }) => groupObject(id, value));
+  const groups = tenant.documents.list(NOUN.group).map(({ id, value }) => groupObject(id, value));
   const filter = directoryFilter(call, Object.keys({ ...groups[0], ...GROUP_ON_REQUEST }));
   if (filter === null) return groups;
   return groups.filter((group) =>

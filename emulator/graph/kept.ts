@@ -7,6 +7,7 @@ import { bodyObject, replyEntity } from '../http/dispatch.ts';
 import { notFound } from '../http/errors.ts';
 import { pageOf, pick, selectOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
+import type { Noun } from '../store/documents.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { isoSeconds } from './managedDeviceFields.ts';
 
@@ -21,16 +22,20 @@ export interface KeptRecord {
 
 /** One kind of kept object. */
 export interface KeptNoun {
-  readonly noun: string;
+  readonly noun: Noun<KeptRecord>;
   /** Path of the collection; `{parentId}` in it names the parent. */
   readonly path: string;
   readonly read: RouteFamily;
   readonly write: RouteFamily;
   readonly type: string;
   /** Checks a body and gives the properties to keep; throws 400. */
-  readonly shape: (call: GraphCall, tenant: Tenant, body: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  readonly shape: (
+    call: GraphCall,
+    tenant: Tenant,
+    body: Readonly<Record<string, unknown>>,
+  ) => Readonly<Record<string, unknown>>;
   /** Noun of the parent that must exist. */
-  readonly parentNoun?: string;
+  readonly parentNoun?: Noun<KeptRecord>;
   readonly methods: readonly ('POST' | 'PATCH' | 'DELETE')[];
 }
 
@@ -38,18 +43,49 @@ export interface KeptNoun {
 export function keptRoutes(kept: KeptNoun): readonly Route[] {
   const one = `${kept.path}/{id}`;
   const rows: Route[] = [
-    { ...kept.read, method: 'GET', path: kept.path, handle: (call, tenant) => list(kept, call, tenant) },
-    { ...kept.read, method: 'GET', path: one, handle: (call, tenant) => replyKept(kept, call, { status: 200, ...keptOf(kept, call, tenant) }) },
-    { ...kept.write, method: 'POST', path: kept.path, handle: (call, tenant) => create(kept, call, tenant) },
-    { ...kept.write, method: 'PATCH', path: one, handle: (call, tenant) => patch(kept, call, tenant) },
-    { ...kept.write, method: 'DELETE', path: one, handle: (call, tenant) => remove(kept, call, tenant) },
+    {
+      ...kept.read,
+      method: 'GET',
+      path: kept.path,
+      handle: (call, tenant) => list(kept, call, tenant),
+    },
+    {
+      ...kept.read,
+      method: 'GET',
+      path: one,
+      handle: (call, tenant) =>
+        replyKept(kept, call, { status: 200, ...keptOf(kept, call, tenant) }),
+    },
+    {
+      ...kept.write,
+      method: 'POST',
+      path: kept.path,
+      handle: (call, tenant) => create(kept, call, tenant),
+    },
+    {
+      ...kept.write,
+      method: 'PATCH',
+      path: one,
+      handle: (call, tenant) => patch(kept, call, tenant),
+    },
+    {
+      ...kept.write,
+      method: 'DELETE',
+      path: one,
+      handle: (call, tenant) => remove(kept, call, tenant),
+    },
   ];
-  return rows.filter(({ method }) => method === 'GET' || kept.methods.some((allowed) => allowed === method));
+  return rows.filter(
+    ({ method }) => method === 'GET' || kept.methods.some((allowed) => allowed === method),
+  );
 }
 
 function parentOf(kept: KeptNoun, call: GraphCall, tenant: Tenant): string {
   const parentId = call.params['parentId'] ?? '';
-  if (kept.parentNoun !== undefined && tenant.documents.get(kept.parentNoun, parentId) === undefined) {
+  if (
+    kept.parentNoun !== undefined &&
+    tenant.documents.get(kept.parentNoun, parentId) === undefined
+  ) {
     throw notFound(kept.read.dialect, parentId);
   }
   return parentId;
@@ -62,8 +98,10 @@ export function keptOf(
   tenant: Tenant,
 ): { readonly id: string; readonly record: KeptRecord } {
   const id = call.params['id'] ?? '';
-  const record = tenant.documents.get<KeptRecord>(kept.noun, id);
-  const isUnder = record !== undefined && (kept.parentNoun === undefined || record.parentId === parentOf(kept, call, tenant));
+  const record = tenant.documents.get(kept.noun, id);
+  const isUnder =
+    record !== undefined &&
+    (kept.parentNoun === undefined || record.parentId === parentOf(kept, call, tenant));
   if (!isUnder) throw notFound(kept.read.dialect, id);
   return { id, record };
 }
@@ -84,7 +122,7 @@ function contextPath(kept: KeptNoun, call: GraphCall): string {
 
 function list(kept: KeptNoun, call: GraphCall, tenant: Tenant): Reply {
   const parentId = parentOf(kept, call, tenant);
-  const all = tenant.documents.list<KeptRecord>(kept.noun).filter(({ value }) => value.parentId === parentId);
+  const all = tenant.documents.list(kept.noun).filter(({ value }) => value.parentId === parentId);
   const page = pageOf(call, all, { standard: 100, max: 999, dialect: kept.read.dialect });
   return replyJson(200, {
     '@odata.context': contextOf(call, contextPath(kept, call)),
@@ -96,9 +134,17 @@ function list(kept: KeptNoun, call: GraphCall, tenant: Tenant): Reply {
 function replyKept(
   kept: KeptNoun,
   call: GraphCall,
-  { status, id, record }: { readonly status: number; readonly id: string; readonly record: KeptRecord },
+  {
+    status,
+    id,
+    record,
+  }: { readonly status: number; readonly id: string; readonly record: KeptRecord },
 ): Reply {
-  return replyEntity(status, contextOf(call, `${contextPath(kept, call)}/$entity`), show(kept, id, record));
+  return replyEntity(
+    status,
+    contextOf(call, `${contextPath(kept, call)}/$entity`),
+    show(kept, id, record),
+  );
 }
 
 function create(kept: KeptNoun, call: GraphCall, tenant: Tenant): Reply {
@@ -113,7 +159,11 @@ function create(kept: KeptNoun, call: GraphCall, tenant: Tenant): Reply {
 function patch(kept: KeptNoun, call: GraphCall, tenant: Tenant): Reply {
   const { id, record } = keptOf(kept, call, tenant);
   const merged = { ...record.properties, ...bodyObject(call, kept.write.dialect) };
-  const changed: KeptRecord = { ...record, properties: kept.shape(call, tenant, merged), modifiedAt: call.at };
+  const changed: KeptRecord = {
+    ...record,
+    properties: kept.shape(call, tenant, merged),
+    modifiedAt: call.at,
+  };
   tenant.commit([{ kind: 'put', noun: kept.noun, id, at: call.at, value: changed }]);
   return replyKept(kept, call, { status: 200, id, record: changed });
 }
@@ -126,6 +176,12 @@ function remove(kept: KeptNoun, call: GraphCall, tenant: Tenant): Reply {
 
 /** A body without its annotations, and without what the service fills in itself. */
 export function ownProperties(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const filledIn = new Set(['@odata.type', '@odata.context', 'id', 'createdDateTime', 'lastModifiedDateTime']);
+  const filledIn = new Set([
+    '@odata.type',
+    '@odata.context',
+    'id',
+    'createdDateTime',
+    'lastModifiedDateTime',
+  ]);
   return Object.fromEntries(Object.entries(body).filter(([name]) => !filledIn.has(name)));
 }

@@ -4,6 +4,7 @@
  * the device's state at the instant, which is worked out only when a property needs it.
  */
 import type { DeviceFacts, DeviceState } from '../fleet/fleet.ts';
+import { NOUN } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 
 /** One device as a writer sees it. */
@@ -99,6 +100,14 @@ const IDLE: Readonly<Record<string, FieldWriter>> = {
   deviceHealthAttestationState: constant(null),
   subscriberCarrier: constant(''),
   meid: constant(''),
+  iccid: constant(''),
+  udid: constant(null),
+  ethernetMacAddress: constant(null),
+  notes: constant(null),
+  requireUserEnrollmentApproval: constant(null),
+  managementCertificateExpirationDate: plain(({ facts }) =>
+    isoSeconds(facts.enrolledAt + 365 * 86_400_000),
+  ),
   partnerReportedThreatState: constant('unknown'),
 };
 
@@ -145,16 +154,8 @@ function hardware(facts: DeviceFacts): object {
   };
 }
 
-/** A remote action somebody asked for; it is done when the device was next in contact. */
-export interface DeviceActionRecord {
-  readonly actions: readonly { readonly actionName: string; readonly requestedAt: number }[];
-}
-
 function actionResults(row: DeviceRow): readonly object[] {
-  const record = row.tenant.documents.get<DeviceActionRecord>(
-    'deviceAction',
-    row.facts.managedDeviceId,
-  );
+  const record = row.tenant.documents.get(NOUN.deviceAction, row.facts.managedDeviceId);
   if (record === undefined) return [];
   const { fleet } = row.tenant;
   return record.actions.map(({ actionName, requestedAt }) => {

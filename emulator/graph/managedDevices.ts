@@ -8,9 +8,9 @@ import { notFound } from '../http/errors.ts';
 import { conjuncts, type Filter, parseFilter } from '../http/filter.ts';
 import { nextLink, selectOf, startOf, topOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
+import { type DeviceActionRecord, NOUN } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 import {
-  type DeviceActionRecord,
   type DeviceRow,
   FIELDS,
   type FieldWriter,
@@ -107,10 +107,10 @@ export function isEnrolledAt(facts: DeviceFacts, at: number): boolean {
 function actOn(actionName: string): Route['handle'] {
   return (call, tenant) => {
     const id = tenant.fleet.facts(deviceIndex(call, tenant)).managedDeviceId;
-    const former = tenant.documents.get<DeviceActionRecord>('deviceAction', id)?.actions ?? [];
+    const former = tenant.documents.get(NOUN.deviceAction, id)?.actions ?? [];
     const kept = former.filter((action) => action.actionName !== actionName);
     const value: DeviceActionRecord = { actions: [...kept, { actionName, requestedAt: call.at }] };
-    tenant.commit([{ kind: 'put', noun: 'deviceAction', id, at: call.at, value }]);
+    tenant.commit([{ kind: 'put', noun: NOUN.deviceAction, id, at: call.at, value }]);
     return replyEmpty(204);
   };
 }

@@ -132,9 +132,9 @@ function otherMembers(
   groups: readonly string[],
 ): readonly Record<string, unknown>[] {
   return groups.flatMap((id) => {
-    const record = tenant.documents.get<GroupRecord>(NOUN.group, id);
+    const record = tenant.documents.get(NOUN.group, id);
     const nested = (record?.memberGroups ?? []).flatMap((nestedId) => {
-      const inner = tenant.documents.get<GroupRecord>(NOUN.group, nestedId);
+      const inner = tenant.documents.get(NOUN.group, nestedId);
       return inner === undefined
         ? []
         : [{ '@odata.type': '#microsoft.graph.group', ...groupObject(nestedId, inner) }];
@@ -151,7 +151,7 @@ function otherMembers(
 export function groupsUnder(tenant: Tenant, id: string): readonly string[] {
   const found = new Set<string>();
   const visit = (groupId: string): void => {
-    const record = tenant.documents.get<GroupRecord>(NOUN.group, groupId);
+    const record = tenant.documents.get(NOUN.group, groupId);
     if (record === undefined || found.has(groupId)) return;
     found.add(groupId);
     for (const nested of record.memberGroups) visit(nested);

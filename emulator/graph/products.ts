@@ -25,7 +25,12 @@ export const productRoutes: readonly Route[] = [
   { ...READ, method: 'GET', path: `${PATH}/findByKbNumber/{arguments}`, handle: findByKbNumber },
   { ...READ, method: 'GET', path: `${PATH}/{id}/revisions`, handle: listRevisions },
   { ...READ, method: 'GET', path: `${PATH}/{id}/knownIssues`, handle: listKnownIssues },
-  { ...READ, method: 'GET', path: `${PATH}/{id}/getKnownIssuesByTimeRange/{arguments}`, handle: knownIssuesByTimeRange },
+  {
+    ...READ,
+    method: 'GET',
+    path: `${PATH}/{id}/getKnownIssuesByTimeRange/{arguments}`,
+    handle: knownIssuesByTimeRange,
+  },
 ];
 
 interface Product {
@@ -40,7 +45,13 @@ function productsOf(catalog: Catalog): readonly Product[] {
   const found = new Map<string, Product>();
   for (const { product, version, build } of catalog.entries.flatMap(({ revisions }) => revisions)) {
     const key = `${product} ${version}`;
-    if (!found.has(key)) found.set(key, { id: String(found.size + 1), product, version, build: buildNumbers(build)[2] });
+    if (!found.has(key))
+      found.set(key, {
+        id: String(found.size + 1),
+        product,
+        version,
+        build: buildNumbers(build)[2],
+      });
   }
   return [...found.values()];
 }
@@ -73,8 +84,11 @@ function findByCatalogId(call: GraphCall, tenant: Tenant): Reply {
 
 function findByKbNumber(call: GraphCall, tenant: Tenant): Reply {
   const number = /^kbNumber=(\d+)$/i.exec(call.params['arguments'] ?? '')?.[1];
-  if (number === undefined) throw badRequest('updates', 'findByKbNumber takes kbNumber=5014699, a number.');
-  return replyWith(call, tenant, ({ revisions }) => revisions.filter(({ kb }) => kb === `KB${number}`));
+  if (number === undefined)
+    throw badRequest('updates', 'findByKbNumber takes kbNumber=5014699, a number.');
+  return replyWith(call, tenant, ({ revisions }) =>
+    revisions.filter(({ kb }) => kb === `KB${number}`),
+  );
 }
 
 /** The products that the chosen revisions belong to, with those revisions and the issues of their updates. */
@@ -85,18 +99,30 @@ function replyWith(
 ): Reply {
   const value = productsOf(tenant.catalog).flatMap((product) => {
     const chosen = tenant.catalog.entriesAt(call.at).flatMap((entry) =>
-      choose(entry).filter((one) => one.product === product.product && one.version === product.version).map((revision) => ({ entry, revision })),
+      choose(entry)
+        .filter((one) => one.product === product.product && one.version === product.version)
+        .map((revision) => ({ entry, revision })),
     );
     if (chosen.length === 0) return [];
-    const issues = chosen.flatMap(({ entry }) => entry.knownIssues.map((issue) => showIssue(issue, entry)));
-    const revisions = chosen.map(({ entry, revision }) => showPascalRevision(call, entry, revision));
+    const issues = chosen.flatMap(({ entry }) =>
+      entry.knownIssues.map((issue) => showIssue(issue, entry)),
+    );
+    const revisions = chosen.map(({ entry, revision }) =>
+      showPascalRevision(call, entry, revision),
+    );
     return [{ ...showProduct(product), revisions, knownIssues: issues, editions: [] }];
   });
   return replyCollection(call, value);
 }
 
-function showPascalRevision(call: GraphCall, entry: CatalogEntry, revision: CatalogRevision): object {
-  const [MajorVersion, MinorVersion, BuildNumber, UpdateBuildRevision] = buildNumbers(revision.build);
+function showPascalRevision(
+  call: GraphCall,
+  entry: CatalogEntry,
+  revision: CatalogRevision,
+): object {
+  const [MajorVersion, MinorVersion, BuildNumber, UpdateBuildRevision] = buildNumbers(
+    revision.build,
+  );
   const { cveSeverityInformation, ...shown } = showEntry(call, entry, false);
   return {
     id: revision.build,
@@ -130,7 +156,10 @@ function showIssue(issue: CatalogIssue, entry: CatalogEntry): Record<string, unk
     resolvingKnowledgeBaseArticle: null,
     safeguardHoldIds: [],
     knownIssueHistories: [
-      { createdDateTime: isoSeconds(issue.opensAt), body: { content: issue.title, contentType: 'html' } },
+      {
+        createdDateTime: isoSeconds(issue.opensAt),
+        body: { content: issue.title, contentType: 'html' },
+      },
     ],
   };
 }
@@ -151,20 +180,28 @@ function entriesOf(call: GraphCall, tenant: Tenant): readonly CatalogEntry[] {
 function listRevisions(call: GraphCall, tenant: Tenant): Reply {
   const { product, version } = productNamed(call, tenant);
   const value = entriesOf(call, tenant).flatMap((entry) =>
-    entry.revisions.filter((one) => one.product === product && one.version === version).map((one) => showPascalRevision(call, entry, one)),
+    entry.revisions
+      .filter((one) => one.product === product && one.version === version)
+      .map((one) => showPascalRevision(call, entry, one)),
   );
   return replyCollection(call, value, 'productRevision');
 }
 
 function listKnownIssues(call: GraphCall, tenant: Tenant): Reply {
-  const value = entriesOf(call, tenant).flatMap((entry) => entry.knownIssues.map((issue) => showIssue(issue, entry)));
+  const value = entriesOf(call, tenant).flatMap((entry) =>
+    entry.knownIssues.map((issue) => showIssue(issue, entry)),
+  );
   return replyCollection(call, value, 'knownIssue');
 }
 
 function knownIssuesByTimeRange(call: GraphCall, tenant: Tenant): Reply {
   const text = call.params['arguments'] ?? '';
   const days = Number(/daysInPast=(\d+)/i.exec(text)?.[1]);
-  if (!Number.isInteger(days)) throw badRequest('updates', 'getKnownIssuesByTimeRange takes daysInPast=… and includeAllActive=….');
+  if (!Number.isInteger(days))
+    throw badRequest(
+      'updates',
+      'getKnownIssuesByTimeRange takes daysInPast=… and includeAllActive=….',
+    );
   const includesActive = /includeAllActive=true/i.test(text);
   const since = call.at - days * 86_400_000;
   const value = entriesOf(call, tenant).flatMap((entry) =>

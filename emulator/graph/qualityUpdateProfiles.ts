@@ -45,7 +45,7 @@ function profileOf(
   tenant: Tenant,
 ): { readonly id: string; readonly record: ProfileRecord } {
   const id = (call.params['id'] ?? '').toLowerCase();
-  const record = tenant.documents.get<ProfileRecord>(NOUN.profile, id);
+  const record = tenant.documents.get(NOUN.profile, id);
   if (record === undefined) throw notFound('intune', id);
   return { id, record };
 }
@@ -73,7 +73,7 @@ function show(tenant: Tenant, id: string, record: ProfileRecord): Record<string,
 }
 
 function listProfiles(call: GraphCall, tenant: Tenant): Reply {
-  const all = tenant.documents.list<ProfileRecord>(NOUN.profile);
+  const all = tenant.documents.list(NOUN.profile);
   const page = pageOf(call, all, { standard: 1000, max: 1000, dialect: 'intune' });
   const isExpanded = call.query.get('$expand')?.includes('assignments') ?? false;
   return replyJson(200, {

@@ -3,7 +3,7 @@
  * report covers what Intune knows, so device reports show values as of the last check-in.
  */
 import type { DeviceFacts, DeviceState, UpdatePhase } from '../fleet/fleet.ts';
-import { NOUN, type ProfileRecord } from '../store/nouns.ts';
+import { NOUN } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { isEnrolledAt } from './managedDevices.ts';
 
@@ -19,27 +19,72 @@ export interface Report {
   readonly needsPolicy: boolean;
   /** The name the service echoes, which may not be the name that was asked for. */
   readonly echoedName: string;
-  readonly rows: (tenant: Tenant, request: ReportRequest) => Iterable<Readonly<Record<string, string | number>>>;
+  readonly rows: (
+    tenant: Tenant,
+    request: ReportRequest,
+  ) => Iterable<Readonly<Record<string, string | number>>>;
 }
 
 const DEVICE_COLUMNS = [
-  'DeviceId', 'DeviceName', 'ReferenceId', 'OSVersion', 'LastContact', 'SkuFamily', 'JoinType', 'ManagementAgents',
-  'StorageFree', 'StorageTotal', 'CompliantState', 'OwnerType', 'SerialNumber', 'Manufacturer', 'Model',
+  'DeviceId',
+  'DeviceName',
+  'ReferenceId',
+  'OSVersion',
+  'LastContact',
+  'SkuFamily',
+  'JoinType',
+  'ManagementAgents',
+  'StorageFree',
+  'StorageTotal',
+  'CompliantState',
+  'OwnerType',
+  'SerialNumber',
+  'Manufacturer',
+  'Model',
 ] as const;
 const STATUS_COLUMNS = [
-  'PolicyId', 'DeviceId', 'AADDeviceId', 'DeviceName', 'UPN', 'OwnerType', 'AggregateState', 'CurrentDeviceUpdateStatus',
-  'CurrentDeviceUpdateSubstatus', 'LatestAlertMessage', 'EventDateTimeUTC', 'LastWUScanTimeUTC',
+  'PolicyId',
+  'DeviceId',
+  'AADDeviceId',
+  'DeviceName',
+  'UPN',
+  'OwnerType',
+  'AggregateState',
+  'CurrentDeviceUpdateStatus',
+  'CurrentDeviceUpdateSubstatus',
+  'LatestAlertMessage',
+  'EventDateTimeUTC',
+  'LastWUScanTimeUTC',
 ] as const;
 const ERROR_COLUMNS = [
-  'PolicyId', 'DeviceId', 'DeviceName', 'UPN', 'AlertMessage', 'Win32ErrorCode', 'ExpediteQUReleaseDate',
+  'PolicyId',
+  'DeviceId',
+  'DeviceName',
+  'UPN',
+  'AlertMessage',
+  'Win32ErrorCode',
+  'ExpediteQUReleaseDate',
 ] as const;
 const FEATURE_COLUMNS = [
-  'PolicyId', 'DeviceId', 'AADDeviceId', 'DeviceName', 'UPN', 'AggregateState', 'CurrentDeviceUpdateStatus',
-  'CurrentDeviceUpdateSubstatus', 'CurrentDeviceUpdateStatusEventDateTimeUTC', 'LastWUScanTimeUTC',
-  'WindowsUpdateVersion', 'LatestAlertMessage',
+  'PolicyId',
+  'DeviceId',
+  'AADDeviceId',
+  'DeviceName',
+  'UPN',
+  'AggregateState',
+  'CurrentDeviceUpdateStatus',
+  'CurrentDeviceUpdateSubstatus',
+  'CurrentDeviceUpdateStatusEventDateTimeUTC',
+  'LastWUScanTimeUTC',
+  'WindowsUpdateVersion',
+  'LatestAlertMessage',
 ] as const;
 const SUMMARY_COLUMNS = [
-  'PolicyId', 'PolicyName', 'ExpediteQUReleaseDate', 'CountDevicesSuccessStatus', 'CountDevicesInProgressStatus',
+  'PolicyId',
+  'PolicyName',
+  'ExpediteQUReleaseDate',
+  'CountDevicesSuccessStatus',
+  'CountDevicesInProgressStatus',
   'CountDevicesErrorStatus',
 ] as const;
 
@@ -55,10 +100,30 @@ const FEATURE_REPORT: Report = {
 /** The reports served, by the name that is asked for. */
 export const REPORTS: Readonly<Record<string, Report>> = {
   Devices: { columns: DEVICE_COLUMNS, needsPolicy: false, echoedName: 'Devices', rows: deviceRows },
-  DevicesWithInventory: { columns: DEVICE_COLUMNS, needsPolicy: false, echoedName: 'DevicesWithInventory', rows: deviceRows },
-  QualityUpdateDeviceStatusByPolicy: { columns: STATUS_COLUMNS, needsPolicy: true, echoedName: 'QualityUpdateDeviceStatusByPolicy', rows: statusRows },
-  QualityUpdateDeviceErrorsByPolicy: { columns: ERROR_COLUMNS, needsPolicy: true, echoedName: 'QualityUpdateDeviceErrorsByPolicy', rows: errorRows },
-  QualityUpdatePolicyStatusSummary: { columns: SUMMARY_COLUMNS, needsPolicy: false, echoedName: 'QualityUpdatePolicyStatusSummary', rows: summaryRows },
+  DevicesWithInventory: {
+    columns: DEVICE_COLUMNS,
+    needsPolicy: false,
+    echoedName: 'DevicesWithInventory',
+    rows: deviceRows,
+  },
+  QualityUpdateDeviceStatusByPolicy: {
+    columns: STATUS_COLUMNS,
+    needsPolicy: true,
+    echoedName: 'QualityUpdateDeviceStatusByPolicy',
+    rows: statusRows,
+  },
+  QualityUpdateDeviceErrorsByPolicy: {
+    columns: ERROR_COLUMNS,
+    needsPolicy: true,
+    echoedName: 'QualityUpdateDeviceErrorsByPolicy',
+    rows: errorRows,
+  },
+  QualityUpdatePolicyStatusSummary: {
+    columns: SUMMARY_COLUMNS,
+    needsPolicy: false,
+    echoedName: 'QualityUpdatePolicyStatusSummary',
+    rows: summaryRows,
+  },
   WindowsUpdatePerPolicyPerDeviceStatus: FEATURE_REPORT,
   FeatureUpdateDeviceState: FEATURE_REPORT,
 };
@@ -143,7 +208,7 @@ function* statusRows(tenant: Tenant, { policyId, at }: ReportRequest) {
 }
 
 function* errorRows(tenant: Tenant, { policyId, at }: ReportRequest) {
-  const profile = tenant.documents.get<ProfileRecord>(NOUN.profile, policyId ?? '');
+  const profile = tenant.documents.get(NOUN.profile, policyId ?? '');
   for (const { facts, state } of expedited(tenant, policyId ?? '', at)) {
     const error = state.update?.error ?? null;
     if (error === null) continue;
@@ -160,7 +225,7 @@ function* errorRows(tenant: Tenant, { policyId, at }: ReportRequest) {
 }
 
 function* summaryRows(tenant: Tenant, { at }: ReportRequest) {
-  for (const { id, value } of tenant.documents.list<ProfileRecord>(NOUN.profile)) {
+  for (const { id, value } of tenant.documents.list(NOUN.profile)) {
     const counts: Record<string, number> = {};
     for (const { state } of expedited(tenant, id, at)) {
       const [aggregate] = WORDS[state.update?.phase ?? 'notOffered'];

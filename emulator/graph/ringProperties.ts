@@ -2,6 +2,7 @@
  * The properties of a windowsUpdateForBusinessConfiguration (graph.md 2): what each may hold, and what it is when
  * nobody set it. Read-only properties are computed in ringView.ts.
  */
+import { textOf } from '../http/call.ts';
 import { badRequest } from '../http/errors.ts';
 
 /** What a property may hold. */
@@ -191,7 +192,7 @@ function reasonAgainst(rule: Rule, value: unknown): string | null {
         ? null
         : 'true or false';
     case 'choice':
-      return value === null || rule.values.includes(String(value))
+      return value === null || rule.values.includes(textOf(value))
         ? null
         : `one of ${rule.values.join(', ')}`;
     case 'object':

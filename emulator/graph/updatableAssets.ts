@@ -27,8 +27,18 @@ export const updatableAssetRoutes: readonly Route[] = [
   { ...READ, method: 'GET', path: PATH, handle: listAssets },
   { ...READ, method: 'GET', path: `${PATH}/{id}`, handle: getAsset },
   { ...WRITE, method: 'DELETE', path: `${PATH}/{id}`, handle: deleteAsset },
-  ...['enrollAssets', 'enrollAssetsById'].map((name): Route => ({ ...WRITE, method: 'POST', path: `${PATH}/${name}`, handle: (call, tenant) => enroll(call, tenant, 'join') })),
-  ...['unenrollAssets', 'unenrollAssetsById'].map((name): Route => ({ ...WRITE, method: 'POST', path: `${PATH}/${name}`, handle: (call, tenant) => enroll(call, tenant, 'leave') })),
+  ...['enrollAssets', 'enrollAssetsById'].map((name): Route => ({
+    ...WRITE,
+    method: 'POST',
+    path: `${PATH}/${name}`,
+    handle: (call, tenant) => enroll(call, tenant, 'join'),
+  })),
+  ...['unenrollAssets', 'unenrollAssetsById'].map((name): Route => ({
+    ...WRITE,
+    method: 'POST',
+    path: `${PATH}/${name}`,
+    handle: (call, tenant) => enroll(call, tenant, 'leave'),
+  })),
 ];
 
 const CATEGORIES = ['quality', 'feature', 'driver'] as const;
@@ -55,7 +65,10 @@ export function showAsset(call: GraphCall, tenant: Tenant, index: number): objec
     enrollment: Object.fromEntries(states.map(({ category, ...state }) => [category, state])),
     enrollments: states
       .filter(({ enrollmentState }) => enrollmentState !== 'notEnrolled')
-      .map(({ category }) => ({ '@odata.type': 'microsoft.graph.windowsUpdates.updateManagementEnrollment', updateCategory: category })),
+      .map(({ category }) => ({
+        '@odata.type': 'microsoft.graph.windowsUpdates.updateManagementEnrollment',
+        updateCategory: category,
+      })),
   };
 }
 
@@ -79,21 +92,39 @@ function enrollmentOf(
   call: GraphCall,
   tenant: Tenant,
   { index, category }: { readonly index: number; readonly category: Category },
-): { readonly category: Category; readonly enrollmentState: string; readonly lastModifiedDateTime: string | null } {
+): {
+  readonly category: Category;
+  readonly enrollmentState: string;
+  readonly lastModifiedDateTime: string | null;
+} {
   const set = enrolledSet(category);
   const { memberships } = tenant;
   const ordinal = memberships.ordinalOf(set);
-  const last = memberships.stepsOf(memberships.courseOf(index)).findLast((step) => step.set === ordinal);
+  const last = memberships
+    .stepsOf(memberships.courseOf(index))
+    .findLast((step) => step.set === ordinal);
   const lastModifiedDateTime = last === undefined ? null : isoSeconds(last.at);
   if (last === undefined) return { category, enrollmentState: 'notEnrolled', lastModifiedDateTime };
   const isSettled = call.at >= last.at + ENROLLING_MS;
-  if (last.joined) return { category, enrollmentState: isSettled ? 'enrolled' : 'enrolling', lastModifiedDateTime };
-  return { category, enrollmentState: isSettled ? 'notEnrolled' : 'unenrolling', lastModifiedDateTime };
+  if (last.joined)
+    return {
+      category,
+      enrollmentState: isSettled ? 'enrolled' : 'enrolling',
+      lastModifiedDateTime,
+    };
+  return {
+    category,
+    enrollmentState: isSettled ? 'notEnrolled' : 'unenrolling',
+    lastModifiedDateTime,
+  };
 }
 
 function listAssets(call: GraphCall, tenant: Tenant): Reply {
   const top = topOf(call, { standard: 100, max: 999 });
-  const page = tenant.memberships.page(REGISTERED, startOf(call, 'updates'), { limit: top, scanMax: tenant.fleet.size });
+  const page = tenant.memberships.page(REGISTERED, startOf(call, 'updates'), {
+    limit: top,
+    scanMax: tenant.fleet.size,
+  });
   return replyJson(200, {
     '@odata.context': contextOf(call, CONTEXT),
     ...(page.next === null ? {} : { '@odata.nextLink': nextLink(call, page.next) }),
@@ -104,7 +135,8 @@ function listAssets(call: GraphCall, tenant: Tenant): Reply {
 function registeredIndex(call: GraphCall, tenant: Tenant): number {
   const id = (call.params['id'] ?? '').toLowerCase();
   const found = tenant.fleet.readId(id);
-  if (found?.kind === 'entraDevice' && tenant.memberships.contains(REGISTERED, found.index)) return found.index;
+  if (found?.kind === 'entraDevice' && tenant.memberships.contains(REGISTERED, found.index))
+    return found.index;
   throw notFound('updates', id);
 }
 
@@ -125,7 +157,10 @@ function enroll(call: GraphCall, tenant: Tenant, kind: 'join' | 'leave'): Reply 
   const body = bodyObject(call, 'updates');
   const category = CATEGORIES.find((name) => name === body['updateCategory']);
   if (category === undefined) {
-    throw badRequest('updates', `updateCategory must be one of ${CATEGORIES.join(', ')}; ${JSON.stringify(body['updateCategory'])} was sent.`);
+    throw badRequest(
+      'updates',
+      `updateCategory must be one of ${CATEGORIES.join(', ')}; ${JSON.stringify(body['updateCategory'])} was sent.`,
+    );
   }
   const list = body['assets'] ?? body['ids'];
   if (!Array.isArray(list)) throw badRequest('updates', 'assets (or ids) must be a list.');

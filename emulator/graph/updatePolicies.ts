@@ -3,10 +3,11 @@
  * (4.6), and Intune's `windowsQualityUpdatePolicies` with its bulk action that can fail in part inside a 200 (3.3).
  * They steer no device of this fleet: the service uses update rings and expedite profiles.
  */
-import { type GraphCall, replyJson, type Reply, replyEmpty } from '../http/call.ts';
-import { bodyObject } from '../http/dispatch.ts';
+import { contextOf, type GraphCall, replyEmpty, type Reply, textOf } from '../http/call.ts';
+import { bodyObject, replyEntity } from '../http/dispatch.ts';
 import { badRequest } from '../http/errors.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
+import { NOUN } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { assignPolicy } from './assignments.ts';
 import { keptOf, type KeptNoun, keptRoutes, ownProperties } from './kept.ts';
@@ -18,17 +19,30 @@ const SERVICE_READ: RouteFamily = {
   dialect: 'updates',
   quota: 'none',
 };
-const SERVICE_WRITE: RouteFamily = { ...SERVICE_READ, permissions: ['WindowsUpdates.ReadWrite.All'] };
+const SERVICE_WRITE: RouteFamily = {
+  ...SERVICE_READ,
+  permissions: ['WindowsUpdates.ReadWrite.All'],
+};
 const INTUNE_READ: RouteFamily = {
   versions: 'beta',
-  permissions: ['DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All'],
+  permissions: [
+    'DeviceManagementConfiguration.Read.All',
+    'DeviceManagementConfiguration.ReadWrite.All',
+  ],
   dialect: 'intune',
   quota: 'intuneUpdates',
 };
-const INTUNE_WRITE: RouteFamily = { ...INTUNE_READ, permissions: ['DeviceManagementConfiguration.ReadWrite.All'] };
+const INTUNE_WRITE: RouteFamily = {
+  ...INTUNE_READ,
+  permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
+};
 const BASE = '/admin/windows/updates';
 const TYPES = 'microsoft.graph.windowsUpdates';
-const service = { read: SERVICE_READ, write: SERVICE_WRITE, methods: ['POST', 'PATCH', 'DELETE'] } as const;
+const service = {
+  read: SERVICE_READ,
+  write: SERVICE_WRITE,
+  methods: ['POST', 'PATCH', 'DELETE'],
+} as const;
 
 const UPDATE_POLICY: KeptNoun = {
   ...service,
@@ -78,7 +92,12 @@ export const updatePolicyRoutes: readonly Route[] = [
   ...keptRoutes(APPROVAL),
   ...keptRoutes(QUALITY_POLICY),
   { ...INTUNE_WRITE, method: 'POST', path: `${QUALITY_POLICY.path}/{id}/assign`, handle: assign },
-  { ...INTUNE_WRITE, method: 'POST', path: `${QUALITY_POLICY.path}/{id}/bulkAction`, handle: bulkAction },
+  {
+    ...INTUNE_WRITE,
+    method: 'POST',
+    path: `${QUALITY_POLICY.path}/{id}/bulkAction`,
+    handle: bulkAction,
+  },
 ];
 
 /** In `policies/{x}` the key is at once the policy's own and the parent's of what is below it. */
@@ -88,7 +107,10 @@ function withParentName(route: Route): Route {
     path: route.path.replace('{id}', '{parentId}'),
     handle: (call, tenant) => {
       const { parentId, ...others } = call.params;
-      return route.handle({ ...call, params: parentId === undefined ? others : { ...others, id: parentId } }, tenant);
+      return route.handle(
+        { ...call, params: parentId === undefined ? others : { ...others, id: parentId } },
+        tenant,
+      );
     },
   };
 }
@@ -101,7 +123,7 @@ function checkTexts(body: Body, dialect: 'updates' | 'intune'): Body {
   if (typeof name !== 'string' || name === '' || name.length > 200) {
     throw badRequest(dialect, 'displayName is required and has at most 200 characters.');
   }
-  if (String(body['description'] ?? '').length > 1500) {
+  if (textOf(body['description'] ?? '').length > 1500) {
     throw badRequest(dialect, 'description has at most 1500 characters.');
   }
   return body;
@@ -109,8 +131,11 @@ function checkTexts(body: Body, dialect: 'updates' | 'intune'): Body {
 
 function shapeUpdatePolicy(call: GraphCall, tenant: Tenant, body: Body): Body {
   const { id } = (body['audience'] ?? {}) as { id?: unknown };
-  if (typeof id !== 'string' || tenant.documents.get('audience', id) === undefined) {
-    throw badRequest('updates', `audience.id must name a deployment audience; ${JSON.stringify(id)} was sent.`);
+  if (typeof id !== 'string' || tenant.documents.get(NOUN.audience, id) === undefined) {
+    throw badRequest(
+      'updates',
+      `audience.id must name a deployment audience; ${JSON.stringify(id)} was sent.`,
+    );
   }
   const at = isoSeconds(call.at);
   const rules = (body['complianceChangeRules'] ?? []) as readonly Body[];
@@ -145,7 +170,12 @@ function shapeSettings(settings: Body, at: string): Body {
         : {
             startDateTime: at,
             ...schedule,
-            gradualRollout: rollout ? { ...spelled, devicesPerOffer: spelled['devicesPerOffer'] ?? devicePerOffer ?? null } : null,
+            gradualRollout: rollout
+              ? {
+                  ...spelled,
+                  devicesPerOffer: spelled['devicesPerOffer'] ?? devicePerOffer ?? null,
+                }
+              : null,
           },
   };
 }
@@ -154,7 +184,10 @@ function shapeRing(_call: GraphCall, _tenant: Tenant, body: Body): Body {
   checkTexts(body, 'updates');
   const deferral = body['deferralInDays'] ?? 0;
   if (!Number.isInteger(deferral) || Number(deferral) < 0 || Number(deferral) > 30) {
-    throw badRequest('updates', `deferralInDays must be a whole number from 0 to 30; ${JSON.stringify(deferral)} was sent.`);
+    throw badRequest(
+      'updates',
+      `deferralInDays must be a whole number from 0 to 30; ${JSON.stringify(deferral)} was sent.`,
+    );
   }
   return {
     includedGroupAssignment: { assignments: [] },
@@ -169,7 +202,10 @@ function shapeRing(_call: GraphCall, _tenant: Tenant, body: Body): Body {
 function shapeApproval(call: GraphCall, tenant: Tenant, body: Body): Body {
   const { catalogEntryId, status } = body;
   if (status !== 'approved' && status !== 'suspended') {
-    throw badRequest('updates', `status must be approved or suspended; ${JSON.stringify(status)} was sent.`);
+    throw badRequest(
+      'updates',
+      `status must be approved or suspended; ${JSON.stringify(status)} was sent.`,
+    );
   }
   if (!tenant.catalog.entriesAt(call.at).some(({ id }) => id === catalogEntryId)) {
     throw badRequest('updates', `There is no catalog entry ${JSON.stringify(catalogEntryId)}.`);
@@ -179,7 +215,11 @@ function shapeApproval(call: GraphCall, tenant: Tenant, body: Body): Body {
 
 function assign(call: GraphCall, tenant: Tenant): Reply {
   const { id } = keptOf(QUALITY_POLICY, call, tenant);
-  assignPolicy(call, tenant, { id, noun: 'qualityUpdatePolicyAssignment', type: 'windowsQualityUpdatePolicyAssignment' });
+  assignPolicy(call, tenant, {
+    id,
+    noun: 'qualityUpdatePolicyAssignment',
+    type: 'windowsQualityUpdatePolicyAssignment',
+  });
   return replyEmpty(204);
 }
 
@@ -187,7 +227,10 @@ function bulkAction(call: GraphCall, tenant: Tenant): Reply {
   const { id } = keptOf(QUALITY_POLICY, call, tenant);
   const { action, ids } = bodyObject(call, 'intune');
   if (action !== 'approve' && action !== 'suspend') {
-    throw badRequest('intune', `action must be approve or suspend; ${JSON.stringify(action)} was sent.`);
+    throw badRequest(
+      'intune',
+      `action must be approve or suspend; ${JSON.stringify(action)} was sent.`,
+    );
   }
   if (!Array.isArray(ids)) throw badRequest('intune', 'ids must be a list of catalog item ids.');
   const known = new Set(tenant.catalog.entriesAt(call.at).map((entry) => entry.id));
@@ -203,11 +246,10 @@ function bulkAction(call: GraphCall, tenant: Tenant): Reply {
       value: { policyId: id, catalogItemId: entryId, approvalStatus },
     })),
   );
-  return replyJson(200, {
-    value: {
-      '@odata.type': 'microsoft.graph.bulkCatalogItemActionResult',
-      successfulIds,
-      failedIds: wanted.filter((entryId) => !known.has(entryId)),
-    },
+  const context = contextOf(call, 'microsoft.graph.bulkCatalogItemActionResult');
+  return replyEntity(200, context, {
+    '@odata.type': 'microsoft.graph.bulkCatalogItemActionResult',
+    successfulIds,
+    failedIds: wanted.filter((entryId) => !known.has(entryId)),
   });
 }

@@ -55,3 +55,9 @@ export function replyEmpty(status: 202 | 204): Reply {
 export function contextOf(call: GraphCall, what: string): string {
   return `${call.origin}/${call.version}/$metadata#${what}`;
 }
+
+/** A value of a body as text, for matching and for telling it back; JSON for what is no text. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value) ?? '';
+}

@@ -5,7 +5,7 @@
  */
 import type { DeviceState } from '../fleet/fleet.ts';
 import { ADMINISTRATOR, findDirectoryObject } from '../graph/directoryObjects.ts';
-import { NOUN, type GroupRecord } from '../store/nouns.ts';
+import { NOUN } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { replyJson, type Reply } from './call.ts';
 import type { RawRequest, Service } from './dispatch.ts';
@@ -17,7 +17,8 @@ export type AnswerControl = (request: RawRequest, text: string | null) => Reply;
 type ControlHandler = (service: Service, request: RawRequest, text: string) => Reply;
 
 const HANDLERS: Readonly<Record<string, ControlHandler>> = {
-  'GET health': (service) => replyJson(200, { status: 'ok', devices: service.tenant.fleet.size, pid: process.pid }),
+  'GET health': (service) =>
+    replyJson(200, { status: 'ok', devices: service.tenant.fleet.size, pid: process.pid }),
   'GET faults': (service) => replyJson(200, { faults: service.faults.list() }),
   'POST faults': (service, _, text) => {
     service.faults.set(parseFaults(JSON.parse(text)));
@@ -28,15 +29,22 @@ const HANDLERS: Readonly<Record<string, ControlHandler>> = {
     return replyJson(200, { faults: [] });
   },
   'GET requests': (service, request) =>
-    replyJson(200, { requests: service.log.list({ onlyWrites: queryOf(request).get('writes') === '1' }) }),
+    replyJson(200, {
+      requests: service.log.list({ onlyWrites: queryOf(request).get('writes') === '1' }),
+    }),
   'DELETE requests': (service) => {
     service.log.clear();
     return replyJson(200, { requests: [] });
   },
   'GET outbox': (service) =>
-    replyJson(200, { mails: service.tenant.documents.list(NOUN.mail).map(({ id, value }) => ({ id, ...value })) }),
+    replyJson(200, {
+      mails: service.tenant.documents.list(NOUN.mail).map(({ id, value }) => ({ id, ...value })),
+    }),
   'POST permissions': (service, _, text) => {
-    const { clientId = 'ringmaster', permissions = null } = JSON.parse(text) as { clientId?: string; permissions?: string[] | null };
+    const { clientId = 'ringmaster', permissions = null } = JSON.parse(text) as {
+      clientId?: string;
+      permissions?: string[] | null;
+    };
     service.office.grant(clientId, permissions);
     return replyJson(200, { clientId, permissions });
   },
@@ -55,7 +63,9 @@ export function createControl(service: Service): AnswerControl {
       const handler = HANDLERS[`${request.method} ${name}`];
       if (handler !== undefined) return handler(service, request, text ?? '');
       const known = [...Object.keys(HANDLERS), 'GET devices/{id}'].join(', ');
-      return replyJson(404, { error: `No ${request.method} /_emulator/${name}. There are: ${known}.` });
+      return replyJson(404, {
+        error: `No ${request.method} /_emulator/${name}. There are: ${known}.`,
+      });
     } catch (error) {
       return replyJson(400, { error: error instanceof Error ? error.message : String(error) });
     }
@@ -71,7 +81,8 @@ function instantIn(request: RawRequest): number {
   const at = queryOf(request).get('at');
   if (at === null) return request.at;
   const instant = Date.parse(at);
-  if (Number.isNaN(instant)) throw new Error(`at=${at} is no instant; write it as 2026-12-08T18:00:00Z.`);
+  if (Number.isNaN(instant))
+    throw new Error(`at=${at} is no instant; write it as 2026-12-08T18:00:00Z.`);
   return instant;
 }
 
@@ -85,12 +96,13 @@ interface Count {
 function countFleet(tenant: Tenant, at: number): object {
   const all = emptyCount();
   const groups = tenant.documents
-    .list<GroupRecord>(NOUN.group)
+    .list(NOUN.group)
     .map(({ id, value }) => ({ id, displayName: value.displayName, count: emptyCount() }));
   for (let index = 0; index < tenant.fleet.size; index++) {
     const state = tenant.stateAt(index, at);
     addTo(all, state);
-    for (const { id, count } of groups) if (tenant.memberships.contains(id, index)) addTo(count, state);
+    for (const { id, count } of groups)
+      if (tenant.memberships.contains(id, index)) addTo(count, state);
   }
   return {
     at: new Date(at).toISOString(),
@@ -116,7 +128,9 @@ function showDevice(tenant: Tenant, id: string, at: number): Reply {
   const index = object?.kind === 'device' ? object.index : tenant.fleet.indexOf(id.toLowerCase());
   if (index === undefined) return replyJson(404, { error: `No device has the id ${id}.` });
   const state = tenant.stateAt(index, at);
-  const groups = tenant.documents.list<GroupRecord>(NOUN.group).filter((group) => tenant.memberships.contains(group.id, index));
+  const groups = tenant.documents
+    .list(NOUN.group)
+    .filter((group) => tenant.memberships.contains(group.id, index));
   return replyJson(200, {
     at: new Date(at).toISOString(),
     facts: tenant.fleet.facts(index),
@@ -133,6 +147,9 @@ function showDevice(tenant: Tenant, id: string, at: number): Reply {
       usageHours: state.usageHours,
     },
     policies: tenant.policiesOf(index),
-    groups: groups.map(({ id: groupId, value }) => ({ id: groupId, displayName: value.displayName })),
+    groups: groups.map(({ id: groupId, value }) => ({
+      id: groupId,
+      displayName: value.displayName,
+    })),
   });
 }

@@ -3,6 +3,8 @@
  * by and, or, not. The result is a tree that callers look into (Intune honours only some comparisons) or evaluate.
  */
 
+import { textOf } from './call.ts';
+
 /** A parsed filter. Paths keep the slashes of a cast: `microsoft.graph.x/isExpeditable`. */
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly left: Filter; readonly right: Filter }
@@ -163,7 +165,7 @@ export function fits(filter: Filter, subject: FilterSubject): boolean {
     case 'in':
       return filter.values.some((value) => compare(subject.read(filter.path), value) === 0);
     case 'function':
-      return fitsFunction(String(subject.read(filter.path) ?? '').toLowerCase(), filter);
+      return fitsFunction(textOf(subject.read(filter.path) ?? '').toLowerCase(), filter);
     case 'compare':
       return fitsOperator(compare(subject.read(filter.path), filter.value), filter.operator);
   }
@@ -195,7 +197,7 @@ function compare(found: unknown, wanted: FilterValue): number | null {
   if (typeof found === 'number' || typeof found === 'boolean') {
     return typeof wanted === typeof found ? Number(found) - Number(wanted) : null;
   }
-  const [left, right] = [String(found), String(wanted)];
+  const [left, right] = [textOf(found), String(wanted)];
   if (isTime(left) && isTime(right)) return Date.parse(left) - Date.parse(right);
   return left.toLowerCase().localeCompare(right.toLowerCase());
 }

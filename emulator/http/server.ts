@@ -10,13 +10,14 @@ import type { Reply } from './call.ts';
 import type { AnswerControl } from './control.ts';
 import { dispatch, type Outcome, type RawRequest, type Service } from './dispatch.ts';
 import { GraphError, replyError } from './errors.ts';
-import type { Route, RouteMatch } from './routes.ts';
+import type { FindRoute, Route, RouteMatch } from './routes.ts';
 
 /** What the server joins together. */
 export interface ServerParts {
   readonly service: Service;
   readonly answerControl: AnswerControl;
-  readonly answerBlob: (path: string, request: RawRequest) => Reply;
+  /** Finds the route of a report file, which is outside Graph and takes no token. */
+  readonly findBlob: FindRoute;
   readonly seed: number;
   readonly latencyMs: number;
 }
@@ -67,9 +68,11 @@ function route(parts: ServerParts, request: RawRequest, body: string | null): Ou
   });
   if (request.path.startsWith('/_emulator/'))
     return whole(() => parts.answerControl(request, body));
-  if (request.path.startsWith('/_blob/'))
-    return whole(() => parts.answerBlob(request.path, request));
-  if (/\/oauth2\/v2\.0\/token$/.test(request.path)) {
+  if (request.path.startsWith('/_blob/')) {
+    const office = { ...service.office, clientOf: () => 'nobody', mayUse: () => true };
+    return dispatch({ ...service, office, findRoute: parts.findBlob }, request);
+  }
+  if (request.path.endsWith('/oauth2/v2.0/token')) {
     return whole(() => service.office.issue(new URLSearchParams(body ?? '')));
   }
   if (body === null) {

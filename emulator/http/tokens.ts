@@ -64,7 +64,7 @@ function issueToken(
   if (form.get('client_secret') !== CLIENT.secret) {
     return refuse(401, 'invalid_client', 'AADSTS7000215: Invalid client secret provided.');
   }
-  if (!/\/\.default$/.test(form.get('scope') ?? '')) {
+  if (form.get('scope')?.endsWith('/.default') !== true) {
     return refuse(
       400,
       'invalid_scope',

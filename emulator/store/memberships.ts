@@ -96,8 +96,8 @@ export function createMemberships(size: number): Memberships {
     count: (name) => sets.get(name)?.count ?? 0,
     changesSince: (name, since) => changesOf(sets.get(name), since),
     sequence: () => sequence,
-    courseOf: courses.courseOf,
-    stepsOf: courses.stepsOf,
+    courseOf: (index) => courses.courseOf(index),
+    stepsOf: (course) => courses.stepsOf(course),
     applyJoin: (name, index, at) => change(name, index, { at, joined: true }),
     applyLeave: (name, index, at) => change(name, index, { at, joined: false }),
   };
@@ -165,7 +165,7 @@ function createCourses(size: number): Courses {
   const stepsOf = (course: number): readonly CourseStep[] => {
     const path: CourseStep[] = [];
     for (let at = course; at !== 0; at = path.at(-1)?.parent ?? 0) path.push(stepAt(steps, at));
-    return path.reverse();
+    return path.toReversed();
   };
   return {
     courseOf: (index) => courseOfDevice[index] ?? 0,

@@ -3,6 +3,8 @@
  * `graph/` translate. Instants are epoch milliseconds.
  */
 
+import type { Noun } from './documents.ts';
+
 /** A directory group. Its devices are in the membership set of the same id; other members stand here. */
 export interface GroupRecord {
   readonly displayName: string;
@@ -68,14 +70,36 @@ export interface DeploymentRecord {
   readonly modifiedAt: number;
 }
 
-/** Names of the nouns in the document store. */
+/** A deployment audience; its devices are in two membership sets. */
+export interface AudienceRecord {
+  readonly createdAt: number;
+  /** Ids of members that the directory does not know. */
+  readonly unknownMembers: readonly string[];
+  /** Null while it never had members; else when the latest change takes effect. */
+  readonly settlesAt: number | null;
+}
+
+/** A mail that was accepted. */
+export interface MailRecord {
+  readonly from: string;
+  readonly acceptedAt: string;
+  readonly message: Readonly<Record<string, unknown>>;
+}
+
+/** A remote action somebody asked for; it is done when the device was next in contact. */
+export interface DeviceActionRecord {
+  readonly actions: readonly { readonly actionName: string; readonly requestedAt: number }[];
+}
+
+/** Names of the nouns that several files know; those of one file are beside it. */
 export const NOUN = {
-  group: 'group',
-  configuration: 'configuration',
-  configurationAssignment: 'configurationAssignment',
-  profile: 'profile',
-  profileAssignment: 'profileAssignment',
-  deployment: 'deployment',
-  audience: 'audience',
-  mail: 'mail',
+  group: 'group' as Noun<GroupRecord>,
+  configuration: 'configuration' as Noun<ConfigurationRecord>,
+  configurationAssignment: 'configurationAssignment' as Noun<AssignmentRecord>,
+  profile: 'profile' as Noun<ProfileRecord>,
+  profileAssignment: 'profileAssignment' as Noun<AssignmentRecord>,
+  deployment: 'deployment' as Noun<DeploymentRecord>,
+  audience: 'audience' as Noun<AudienceRecord>,
+  mail: 'mail' as Noun<MailRecord>,
+  deviceAction: 'deviceAction' as Noun<DeviceActionRecord>,
 } as const;

@@ -32,7 +32,8 @@ export function targetsOf(record: AssignmentRecord | null): Targets {
   let isEveryone = false;
   for (const assignment of record?.assignments ?? []) {
     const target = (assignment['target'] ?? {}) as Readonly<Record<string, unknown>>;
-    const type = String(target['@odata.type'] ?? '').replace(/^#?microsoft\.graph\./, '');
+    const named = target['@odata.type'];
+    const type = (typeof named === 'string' ? named : '').replace(/^#?microsoft\.graph\./, '');
     if (type === 'allDevicesAssignmentTarget') isEveryone = true;
     if (type === 'groupAssignmentTarget') included.push(String(target['groupId']));
     if (type === 'exclusionGroupAssignmentTarget') excluded.push(String(target['groupId']));

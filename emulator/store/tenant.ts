@@ -77,7 +77,7 @@ export function openTenant(options: {
       for (const event of events) apply(event);
     },
     newId: createIds(`${options.seed}/${journal.past.length}`),
-    policiesOf: book.of,
+    policiesOf: (index) => book.of(index),
     stateAt: (index, at) => fleet.stateAt(index, at, book.of(index)),
   };
 }

@@ -64,7 +64,8 @@ async function source(
     await read();
     return [];
   } catch (error) {
-    if (tolerates(error) && activityInfo().attempt >= attemptsMax) return [name];
+    const isLast = activityInfo().attempt >= attemptsMax || !isPassing(error);
+    if (tolerates(error) && isLast) return [name];
     return await attempted(() => Promise.reject(error));
   }
 }

@@ -2,6 +2,7 @@
  * How the engine comes up, for people who wait: on stderr, one line per part when it is ready, and while it takes long,
  * what is going on. On a terminal the last line turns; elsewhere long work is told again now and then.
  */
+import { homedir } from 'node:os';
 import type { EngineProgress } from '#engine/progress.ts';
 import type { PartName } from '#engine/runningEngine.ts';
 import { countText } from '#reports/instant.ts';
@@ -119,7 +120,7 @@ export function toldLine(
   switch (progress.kind) {
     case 'chosen': {
       const { version, why, path } = progress.choice;
-      return `  ${paint.green('✔')} ${'engine'.padEnd(titleWidth)}  Temporal ${version}: ${why} (${path})`;
+      return `  ${paint.green('✔')} ${'engine'.padEnd(titleWidth)}  Temporal ${version}: ${why} (${path.replace(homedir(), '~')})`;
     }
     case 'ready': {
       const { part, elapsedMs, address } = progress;

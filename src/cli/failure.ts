@@ -26,11 +26,13 @@ export interface FailureDetails {
   readonly code?: string;
   /** Several faults of one thing, such as of a policy file; each is one line of the text. */
   readonly faults?: readonly Fault[];
+  /** The JSON document was given already and tells all. */
+  readonly isTold?: boolean;
   readonly cause?: unknown;
 }
 
 /** One of several faults, with its place. */
-export interface Fault {
+interface Fault {
   readonly line: number;
   readonly column: number;
   readonly path: string;
@@ -83,5 +85,13 @@ export function failureDocument({ kind, message, details }: Failure): FailureDoc
 export function failureText({ message, details }: Failure): string {
   const place = details.place === undefined ? '' : `${details.place}: `;
   const remedy = details.remedy === undefined ? '' : `\n  ${details.remedy}`;
-  return `${place}${message}${remedy}`;
+  const faults = (details.faults ?? []).map(
+    (fault) => `\n  ${faultText(details.place ?? '', fault)}`,
+  );
+  return `${place}${message}${faults.join('')}${remedy}`;
+}
+
+function faultText(file: string, { line, column, path, message }: Fault): string {
+  const place = `${file}:${line}:${column}`;
+  return path === '' ? `${place} ${message}` : `${place} ${path}: ${message}`;
 }

@@ -8,7 +8,9 @@ import { dayOfRelease } from '#core/calendar.ts';
 import { releaseWorkflowId, type Release, type ReleaseKey } from '#core/release/release.ts';
 import { virtualNow } from '#engine/virtualTime.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
+import { Failure } from './failure.ts';
 import { startLive } from './live.ts';
+import { isPassing } from './passing.ts';
 import type { Terminal } from './terminal.ts';
 import { dayLogLine, decisionLine, releaseLines } from './view/release.ts';
 
@@ -22,6 +24,8 @@ export interface Following {
   readonly isEnough: (seen: Seen) => boolean | Promise<boolean>;
   /** Milliseconds of real time between two looks. */
   readonly everyMs: number;
+  /** Whether what was decided before the first look is to be logged too. */
+  readonly isNew: boolean;
   /** Lines below the release, such as an address; asked at each look. */
   readonly footer: () => readonly string[];
 }
@@ -34,16 +38,19 @@ export interface Seen {
 
 /** Real time without an answer after which following gives up. */
 const silenceMsMax = 60_000;
+const retryMs = 500;
 
 /** Follows; gives what was seen last. Throws what `status` throws when it stays unanswered. */
 export async function follow(following: Following): Promise<Seen> {
   const { terminal, signal, footer } = following;
   const live = startLive(terminal);
-  const log = startLog(terminal);
+  const log = startLog(terminal, following.isNew);
+  const end = watchEnd(following);
   try {
     for (;;) {
       const seen = await patientLook(following);
       const { release } = seen.status;
+      end.throwIfBroken();
       live.draw([...releaseLines({ release, now: seen.now }, terminal), ...footer()]);
       log(seen);
       if (isOver(release) || (await following.isEnough(seen)) || signal.aborted) return seen;
@@ -69,6 +76,49 @@ export function isOver({ phase }: Release): boolean {
   return phase === 'judged';
 }
 
+/**
+ * A workflow can end before its release is over: it fails, or somebody terminates it. Its last status would still be
+ * answered, so that has to be looked for.
+ */
+function watchEnd({ operator, key, signal }: Following): { readonly throwIfBroken: () => void } {
+  let broken: Failure | null = null;
+  const wait = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await operator.result(key);
+        return;
+      } catch (error) {
+        if (isWorkflowFailure(error)) broken = brokenFailure(key, error);
+        if (broken !== null) return;
+        await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  };
+  void wait();
+  return {
+    throwIfBroken: () => {
+      if (broken !== null) throw broken;
+    },
+  };
+}
+
+function isWorkflowFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'WorkflowFailedError' || isWorkflowFailure(error.cause);
+}
+
+/** The innermost cause is what went wrong; those around it only say that something did. */
+function brokenFailure({ id }: ReleaseKey, error: unknown): Failure {
+  let cause = error;
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Failure('failed', `the workflow of ${id} ended before its release was over: ${why}`, {
+    code: 'workflowEnded',
+    cause: error,
+    remedy: 'its history in the Web UI tells more (`ringmaster up`)',
+  });
+}
+
 /** A look, tried again while a worker is being restarted. */
 async function patientLook({ operator, key, signal }: Following): Promise<Seen> {
   const since = performance.now();
@@ -76,22 +126,20 @@ async function patientLook({ operator, key, signal }: Following): Promise<Seen> 
     try {
       return await look(operator, key);
     } catch (error) {
-      const isPassing =
-        error instanceof Error &&
-        'kind' in error &&
-        (error.kind === 'noWorker' || error.kind === 'unreachable');
-      if (!isPassing || signal.aborted || performance.now() - since > silenceMsMax) throw error;
-      await sleep(500, undefined, { signal }).catch(() => undefined);
+      if (!isPassing(error) || signal.aborted || performance.now() - since > silenceMsMax) {
+        throw error;
+      }
+      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
 /** Writes what is new since the last status, where there is no terminal to redraw. */
-function startLog(terminal: Terminal): (seen: Seen) => void {
-  let decisions = 0;
+function startLog(terminal: Terminal, isNew: boolean): (seen: Seen) => void {
+  let decisions = isNew ? 0 : null;
   let lastDay: number | null = null;
   return ({ status: { release } }) => {
-    const fresh = release.decisions - decisions;
+    const fresh = release.decisions - (decisions ?? release.decisions);
     decisions = release.decisions;
     if (terminal.isLive) return;
     const known = fresh > 0 ? release.recent.slice(-fresh) : [];

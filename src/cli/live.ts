@@ -24,11 +24,12 @@ export function startLive(terminal: Terminal): Live {
   return {
     draw: (lines) => {
       if (!terminal.isLive) return;
-      const text = lines.map((line) => `${fitted(line, terminal.columns)}\n`).join('');
+      const kept = heightened(lines, terminal.rows() - 1);
+      const text = kept.map((line) => `${fitted(line, terminal.columns)}\n`).join('');
       if (text === former) return;
       const up = drawn > 0 ? `${escape}[${drawn}A\r` : hideCursor;
       terminal.draw(`${up}${clearBelow}${text}`);
-      drawn = lines.length;
+      drawn = kept.length;
       former = text;
     },
     end: () => {
@@ -37,6 +38,12 @@ export function startLive(terminal: Terminal): Live {
       former = '';
     },
   };
+}
+
+/** Lines that fit a window's height: what scrolled out could not be drawn over. Blank lines go first. */
+export function heightened(lines: readonly string[], rows: number): readonly string[] {
+  if (lines.length <= rows) return lines;
+  return lines.filter((line) => line !== '').slice(0, Math.max(1, rows));
 }
 
 const escapeSequence = new RegExp(String.raw`${escape}\[[\d;?]*[A-Za-z]`, 'y');

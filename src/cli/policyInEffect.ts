@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Config } from '#config.ts';
-import { faultLine, readPolicyFile } from '#policyFile.ts';
+import { readPolicyFile } from '#policyFile.ts';
 import { Failure } from './failure.ts';
 
 const usualFile = 'ringmaster.yaml';
@@ -30,16 +30,12 @@ export async function policyOf(file: string): Promise<Policy> {
   if (reading.kind === 'valid') return reading.policy;
   const { faults } = reading;
   const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
-  throw new Failure(
-    'usage',
-    [`${count} in the policy`, ...faults.map((f) => faultLine(file, f))].join('\n  '),
-    {
-      place: file,
-      code: 'faultyPolicy',
-      faults,
-      remedy: 'settings and their limits: ringmaster policy schema',
-    },
-  );
+  throw new Failure('usage', `${count} in the policy`, {
+    place: file,
+    code: 'faultyPolicy',
+    faults,
+    remedy: 'settings and their limits: ringmaster policy schema',
+  });
 }
 
 function unreadable(file: string, error: unknown): Failure {

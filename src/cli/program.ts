@@ -9,6 +9,8 @@ import { addDevices } from './devices.ts';
 import { addRehearse } from './rehearse.ts';
 import { addRelease } from './release.ts';
 import type { Outside } from './terminal.ts';
+import { addDoctor } from './doctor.ts';
+import { addUp } from './up.ts';
 import pc from 'picocolors';
 
 /** Runs one command line and gives its exit code. Never throws. */
@@ -26,7 +28,7 @@ export async function runCli(argv: readonly string[], outside: Outside): Promise
 }
 
 /** The tree of commands; also what completion and the documentation are made from. */
-export function createProgram(outside: Outside): Command {
+function createProgram(outside: Outside): Command {
   const program = new Command('ringmaster')
     .description(
       'Keeps fleets of Windows devices up to date by itself: rings, evidence, pause, expedite and rollback, on Temporal.',
@@ -44,6 +46,8 @@ export function createProgram(outside: Outside): Command {
     .helpOption('-h, --help', 'print help')
     .addHelpText('after', exitCodeHelp);
   addRehearse(program, outside);
+  addUp(program, outside);
+  addDoctor(program, outside);
   addDevices(program, outside);
   addRelease(program, outside);
   addPolicy(program, outside);
@@ -87,7 +91,7 @@ function namedCommand(program: Command, argv: readonly string[]): string {
 }
 
 function tellFailure(failure: Failure, argv: readonly string[], outside: Outside): void {
-  if (argv.includes('--json')) {
+  if (argv.includes('--json') && failure.details.isTold !== true) {
     outside.stdout.write(`${JSON.stringify(failureDocument(failure), null, 2)}\n`);
   }
   const isColoured = outside.stderr.isTTY === true && !outside.environment['NO_COLOR'];

@@ -1,8 +1,10 @@
 /**
- * How a command reaches what it needs: a Temporal server and a store. Those of the engine that runs on the data directory,
- * unless an address or a database is given. What cannot be reached is said with the way to start it.
+ * How a command reaches what it needs: a Temporal server and a store. A server named for this command (flag or
+ * environment) comes first, then the engine that runs on the data directory, then what `temporal.toml` names for the
+ * whole machine. What cannot be reached is said with the way to start it.
  */
 import { existsSync } from 'node:fs';
+import type { ConnectionOptions } from '@temporalio/client';
 import type { Operator } from '#client.ts';
 import type { Config } from '#config.ts';
 import { readRunningEngine, type RunningEngine } from '#engine/runningEngine.ts';
@@ -18,23 +20,44 @@ export interface Reached {
   readonly webUi: string | null;
 }
 
+/** Where a Temporal server is. */
+export interface ServerAddress {
+  readonly connection: ConnectionOptions & { readonly address: string };
+  readonly namespace: string;
+  readonly engine: RunningEngine | undefined;
+}
+
 /** Connects to Temporal, does the work, closes. */
 export async function withOperator<T>(
   config: Config,
   work: (reached: Reached) => Promise<T>,
 ): Promise<T> {
-  const engine = config.address === null ? readRunningEngine(config.dataDir) : undefined;
-  if (config.address === null && engine === undefined) throw noEngine(config);
+  const found = await findServer(config);
+  if (found === undefined) throw noEngine(config);
+  const { connection, namespace, engine } = found;
   const { connectOperator } = await import('#client.ts');
-  const operator = await connectOperator({
-    connection: { address: config.address ?? engine?.temporal.address ?? '' },
-    namespace: engine?.temporal.namespace ?? config.namespace,
-  });
+  const operator = await connectOperator({ connection, namespace });
   try {
     return await work({ operator, engine, webUi: engine?.webUi ?? null });
   } finally {
     await operator.close();
   }
+}
+
+/** The server a command talks to; undefined when none is named and none runs here. */
+export async function findServer(config: Config): Promise<ServerAddress | undefined> {
+  const engine = config.address === null ? readRunningEngine(config.dataDir) : undefined;
+  if (engine !== undefined && engine.kind !== 'existing') {
+    const { address, namespace } = engine.temporal;
+    return { connection: { address }, namespace, engine };
+  }
+  const { readExistingCluster } = await import('#engine/existing.ts');
+  const address = config.address ?? engine?.temporal.address;
+  const namespace = config.namespace ?? engine?.temporal.namespace;
+  const cluster = readExistingCluster({ address, namespace }, config.environment);
+  if (cluster === undefined) return undefined;
+  const connection = { ...cluster.connectionOptions, address: cluster.address };
+  return { connection, namespace: cluster.namespace, engine };
 }
 
 /** Opens the store, does the work, closes. */
@@ -50,6 +73,7 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
   }
 }
 
+/** Says that nothing runs, and how to start it. */
 function noEngine({ dataDir }: Config): Failure {
   const why = existsSync(dataDir)
     ? 'no engine runs on this data directory'

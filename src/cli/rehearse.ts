@@ -1,6 +1,11 @@
 /** `ringmaster rehearse`: a whole month of Windows updates in virtual time, over a simulated fleet, on a real engine. */
 import type { Command } from 'commander';
-import { withRehearseFlags, type RehearseFlags } from './rehearsal/request.ts';
+import {
+  checkResumeFlags,
+  rehearsalRequest,
+  withRehearseFlags,
+  type RehearseFlags,
+} from './rehearsal/request.ts';
 import { performOrderly, withExamples, withTenantFlags, type Session } from './session.ts';
 import type { Outside } from './terminal.ts';
 
@@ -26,12 +31,14 @@ export function addRehearse(program: Command, outside: Outside): void {
 }
 
 async function rehearse(session: Session, flags: RehearseFlags): Promise<void> {
-  // Loaded when needed: asking for help must not load the Temporal client.
+  // The Temporal client is loaded when it is needed: a mistyped flag is told at once.
   if (flags.resume === true) {
+    checkResumeFlags(flags);
     const { resume } = await import('./rehearsal/resume.ts');
     await resume(session, flags);
     return;
   }
+  rehearsalRequest(flags);
   const { begin } = await import('./rehearsal/begin.ts');
   await begin(session, flags);
 }

@@ -15,7 +15,7 @@ export interface Session {
 }
 
 /** Flags that many commands share. */
-export interface CommonFlags extends ConfigFlags {
+interface CommonFlags extends ConfigFlags {
   readonly json?: boolean;
 }
 

@@ -10,7 +10,11 @@ export type Paint = ReturnType<typeof pc.createColors>;
 
 /** The outside of one run of the program. */
 export interface Outside {
-  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stdout: Writable & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    readonly rows?: number;
+  };
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted when the person asks to stop (Ctrl-C). */
@@ -22,7 +26,9 @@ export interface Terminal {
   readonly isJson: boolean;
   /** Whether stdout is a terminal that can be redrawn. */
   readonly isLive: boolean;
+  /** Like `rows`, asked anew each time, as windows change. */
   readonly columns: number;
+  readonly rows: () => number;
   readonly paint: Paint;
   readonly paintError: Paint;
   /** Writes text for people to stdout; nothing under `--json`. */
@@ -37,6 +43,7 @@ export interface Terminal {
 
 const columnsDefault = 100;
 const columnsMin = 40;
+const rowsDefault = 24;
 /** Wider lines are hard to follow with the eye. */
 const columnsMax = 160;
 
@@ -44,14 +51,17 @@ const columnsMax = 160;
 export function createTerminal(outside: Outside, isJson: boolean): Terminal {
   const { stdout, stderr, environment } = outside;
   const isLive = stdout.isTTY === true && !isJson && environment['TERM'] !== 'dumb';
-  const width = stdout.columns ?? Number(environment['COLUMNS'] ?? columnsDefault);
   const say = (text: string): void => {
     if (!isJson) stdout.write(`${text}\n`);
   };
   return {
     isJson,
     isLive,
-    columns: Math.min(columnsMax, Math.max(columnsMin, width || columnsDefault)),
+    get columns() {
+      const width = stdout.columns ?? Number(environment['COLUMNS'] ?? columnsDefault);
+      return Math.min(columnsMax, Math.max(columnsMin, width || columnsDefault));
+    },
+    rows: () => stdout.rows ?? rowsDefault,
     paint: pc.createColors(hasColour(stdout, environment)),
     paintError: pc.createColors(hasColour(stderr, environment)),
     say,

@@ -2,12 +2,12 @@
  * Programs kept for all checkouts in the user's cache directory, each with its version and machine in the name. A
  * program appears there whole or not at all (rename), and one process at a time makes it.
  */
-import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readJson } from './dataDirectory.ts';
 import { isProgram, type EngineEnvironment } from './environment.ts';
-import { isAlive, nameProcess, type ProcessName } from './processes.ts';
+import { ownName, releaseFileLock, takeFileLock } from './fileLock.ts';
+import type { ProcessName } from './processes.ts';
 
 /** A program that can be built from a public Go module. */
 export interface Buildable {
@@ -83,31 +83,13 @@ export async function inTurn<Made>(
   const folder = cacheFolder(environment);
   mkdirSync(folder, { recursive: true });
   const lock = path.join(folder, `${turn.name}.lock`);
-  const draft = `${lock}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(nameProcess(process.pid)));
-  try {
-    while (!first(draft, lock)) {
-      const holder = readJson(lock) as ProcessName | undefined;
-      if (holder === undefined || !isAlive(holder)) rmSync(lock, { force: true });
-      else {
-        turn.onWait(holder);
-        await sleep(turnPollMs, undefined, { signal: turn.signal });
-      }
-    }
-    return await make().finally(() => rmSync(lock, { force: true }));
-  } finally {
-    rmSync(draft, { force: true });
+  for (;;) {
+    const holder = takeFileLock(lock, { process: ownName() });
+    if (holder === undefined) break;
+    turn.onWait(holder.process);
+    await sleep(turnPollMs, undefined, { signal: turn.signal });
   }
-}
-
-function first(draft: string, lock: string): boolean {
-  try {
-    linkSync(draft, lock);
-    return true;
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw thrown;
-  }
+  return make().finally(() => releaseFileLock(lock));
 }
 
 function cachedName(program: Buildable, environment: EngineEnvironment): string {

@@ -26,7 +26,9 @@ export interface ExistingFlags {
 }
 
 const answerTimeoutMs = 5_000;
+const grpcDeadlineExceeded = 4;
 const grpcNotFound = 5;
+const defaultPort = 7_233;
 
 /** The cluster that flags, environment or `temporal.toml` name; undefined when none does. */
 export function readExistingCluster(
@@ -46,8 +48,10 @@ export function readExistingCluster(
 
 /** Asks the cluster for its version; throws `unreachable`, `foreignServer` or `namespaceMissing`. */
 export async function checkExistingCluster(cluster: ExistingCluster): Promise<string> {
-  const { address, source, namespace } = cluster;
-  const connection = Connection.lazy(cluster.connectionOptions);
+  const refusal = await listeningProblem(cluster.address);
+  if (refusal !== undefined) throw unreachable(cluster, refusal);
+  // Without the client's own retries: what cannot answer now is told now.
+  const connection = Connection.lazy({ ...cluster.connectionOptions, interceptors: [] });
   try {
     const version = await connection.withDeadline(Date.now() + answerTimeoutMs, async () => {
       const info = await connection.workflowService.getSystemInfo({});
@@ -57,10 +61,7 @@ export async function checkExistingCluster(cluster: ExistingCluster): Promise<st
     await checkNamespace(connection, cluster);
     return version;
   } catch (thrown) {
-    if (thrown instanceof EngineError) throw thrown;
-    throw (await isListening(address))
-      ? foreign(address, source, thrown)
-      : unreachable(address, source, namespace, thrown);
+    throw thrown instanceof EngineError ? thrown : foreign(cluster, thrown);
   } finally {
     await connection.close();
   }
@@ -109,41 +110,45 @@ function sourceOf(flags: ExistingFlags, variables: Variables): string {
   return profile ? `${name}, profile ${profile}` : name;
 }
 
-async function isListening(address: string): Promise<boolean> {
-  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(address) ?? [];
+/** Why nothing can be reached at an address; undefined when something listens. */
+async function listeningProblem(address: string): Promise<string | undefined> {
+  const [, host = address, port = defaultPort] = /^(.*):(\d+)$/.exec(address) ?? [];
   return new Promise((resolve) => {
     const socket = connect({ host: host.replaceAll(/[[\]]/g, ''), port: Number(port) });
-    const answer = (is: boolean) => {
+    const answer = (problem: string | undefined) => {
       socket.destroy();
-      resolve(is);
+      resolve(problem);
     };
-    socket.setTimeout(answerTimeoutMs, () => answer(false));
-    socket.once('connect', () => answer(true));
-    socket.once('error', () => answer(false));
+    socket.setTimeout(answerTimeoutMs, () =>
+      answer(`no connection in ${answerTimeoutMs / 1000} s`),
+    );
+    socket.once('connect', () => answer(undefined));
+    socket.once('error', (thrown) => answer(reasonOf(thrown)));
   });
 }
 
-function foreign(address: string, source: string, cause: unknown): EngineError {
+function foreign({ address, source }: ExistingCluster, cause: unknown): EngineError {
   return new EngineError(
     'foreignServer',
     `Something listens at ${address} (from ${source}), but it does not answer as a Temporal server: ` +
-      `${reasonOf(cause)}. Look at what runs on that port, give the gRPC port of a Temporal frontend (usually 7233; ` +
+      `${saidBy(cause)}. Look at what runs on that port, give the gRPC port of a Temporal frontend (usually 7233; ` +
       'TLS and API keys come from temporal.toml or TEMPORAL_TLS_*, TEMPORAL_API_KEY), or leave the address out to use ' +
       'the embedded engine.',
     { cause },
   );
 }
 
-function unreachable(
-  address: string,
-  source: string,
-  namespace: string,
-  cause: unknown,
-): EngineError {
+/** The part of a gRPC error that is for people. */
+function saidBy(thrown: unknown): string {
+  const { code, details } = thrown as { readonly code?: unknown; readonly details?: unknown };
+  if (code === grpcDeadlineExceeded) return `no answer in ${answerTimeoutMs / 1_000} s`;
+  return typeof details === 'string' && details !== '' ? details : reasonOf(thrown);
+}
+
+function unreachable({ address, source, namespace }: ExistingCluster, why: string): EngineError {
   return new EngineError(
     'unreachable',
-    `No Temporal server answers at ${address} (from ${source}, namespace ${namespace}): ${reasonOf(cause)}. ` +
+    `No Temporal server answers at ${address} (from ${source}, namespace ${namespace}): ${why}. ` +
       'Start it, correct the address, or leave it out to use the embedded engine.',
-    { cause },
   );
 }

@@ -58,6 +58,7 @@ export interface RunningProgram {
 const logBytesMax = 10_000_000;
 const logTailBytes = 1_500;
 const probeIntervalMs = 25;
+const notReadyGraceMs = 1_000;
 
 /** Starts a program; resolves when it is ready, throws `partFailed` when it is not in time, `interrupted` on abort. */
 export async function launch(
@@ -73,16 +74,17 @@ export async function launch(
   const name = child.pid === undefined ? undefined : nameProcess(child.pid);
   if (name === undefined) throw notStarted(program, await exited);
   watchdog.watch(name, program.stopSignal);
-  const end = async () => {
-    await endProcess(name, program.stopSignal, program.stopGraceMs);
+  const end = async (graceMs = program.stopGraceMs) => {
+    await endProcess(name, program.stopSignal, graceMs);
     watchdog.forget(name);
   };
   void exited.then(() => watchdog.forget(name));
   try {
     const announcement = await readyOf(program, { announced, exited, signal });
-    return { process: name, exited, announcement, end };
+    return { process: name, exited, announcement, end: async () => end() };
   } catch (thrown) {
-    await end();
+    // A program that is still starting may not listen to signals yet.
+    await end(notReadyGraceMs);
     throw thrown;
   }
 }

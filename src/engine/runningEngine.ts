@@ -3,8 +3,7 @@
  * and names it; `engine.json` is written when everything runs and is what other commands read. Both count only while
  * that very process lives (pid and start time), so that a crash leaves nothing to clean up by hand.
  */
-import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import {
   dataDirectoryPaths,
   readJson,
@@ -12,7 +11,8 @@ import {
   type DataDirectory,
 } from './dataDirectory.ts';
 import { EngineError } from './engineError.ts';
-import { isAlive, nameProcess, type ProcessName } from './processes.ts';
+import { ownName, readFileLock, releaseFileLock, takeFileLock, type Holder } from './fileLock.ts';
+import { isAlive, type ProcessName } from './processes.ts';
 
 /** The parts of an engine that are processes of their own. */
 export type PartName = 'postgres' | 'temporal' | 'webUi' | 'emulator' | 'worker' | 'watchdog';
@@ -29,8 +29,7 @@ export interface GraphAddress {
 }
 
 /** Who holds a data directory. */
-export interface EngineOwner {
-  readonly process: ProcessName;
+export interface EngineOwner extends Holder {
   /** Epoch milliseconds. */
   readonly since: number;
   /** The command as a person would type it. */
@@ -53,27 +52,15 @@ export interface RunningEngine {
 
 /** Takes the data directory for this process; throws `alreadyRunning` when another living one holds it. */
 export function lockDataDirectory(paths: DataDirectory, command: string): void {
-  const self = nameProcess(process.pid) ?? { pid: process.pid, startedAs: 'unknown' };
-  const owner: EngineOwner = { process: self, since: Date.now(), command };
-  const draft = path.join(paths.root, `lock.${process.pid}.new`);
-  writeFileSync(draft, `${JSON.stringify(owner, null, 2)}\n`, { mode: 0o600 });
-  try {
-    // A link appears whole or not at all, and only one of two can be first.
-    while (!linkIfAbsent(draft, paths.lock)) {
-      refuseLiving(paths);
-      removeStale(paths.lock);
-    }
-  } finally {
-    rmSync(draft, { force: true });
-  }
+  const living = takeFileLock(paths.lock, { process: ownName(), since: Date.now(), command });
+  if (living !== undefined) throw alreadyRunning(paths, living);
 }
 
 /** Gives the data directory back, if this process holds it. */
 export function unlockDataDirectory(paths: DataDirectory): void {
-  const owner = readOwner(paths.lock);
-  if (owner === undefined || owner.process.pid !== process.pid) return;
+  if (readFileLock(paths.lock)?.process.pid !== process.pid) return;
   rmSync(paths.running, { force: true });
-  rmSync(paths.lock, { force: true });
+  releaseFileLock(paths.lock);
 }
 
 /** Tells other commands that the engine runs. */
@@ -81,15 +68,15 @@ export function writeRunningEngine(
   paths: DataDirectory,
   engine: Omit<RunningEngine, 'owner'>,
 ): void {
-  const owner = readOwner(paths.lock);
+  const owner = readFileLock(paths.lock) as EngineOwner | undefined;
   if (owner !== undefined) writeFileSafely(paths.running, { owner, ...engine });
 }
 
 /** The engine that runs on a data directory now; undefined when none does, or when it is still starting. */
 export function readRunningEngine(dataDir: string): RunningEngine | undefined {
   const paths = dataDirectoryPaths(dataDir);
-  const owner = readOwner(paths.lock);
-  if (owner === undefined || !isAlive(owner.process)) return undefined;
+  const owner = readFileLock(paths.lock) as EngineOwner | undefined;
+  if (owner === undefined) return undefined;
   const engine = readJson(paths.running) as RunningEngine | undefined;
   return engine?.owner?.process?.startedAs === owner.process.startedAs ? engine : undefined;
 }
@@ -100,46 +87,13 @@ export function readLeftParts(paths: DataDirectory): readonly ProcessName[] {
   return Object.values(engine?.pids ?? {}).filter((name) => isAlive(name));
 }
 
-function refuseLiving(paths: DataDirectory): void {
-  const owner = readOwner(paths.lock);
-  if (owner === undefined || !isAlive(owner.process)) return;
+function alreadyRunning(paths: DataDirectory, owner: EngineOwner): EngineError {
   const webUi = readRunningEngine(paths.root)?.webUi;
   const since = new Date(owner.since).toISOString().slice(0, 19).replace('T', ' ');
-  throw new EngineError(
+  return new EngineError(
     'alreadyRunning',
     `Ringmaster already runs on ${paths.root}: "${owner.command}" (pid ${owner.process.pid}) since ${since} UTC` +
       `${webUi ? `, Web UI ${webUi}` : ''}. Go on there, or end it with Ctrl-C in its terminal ` +
       `(\`kill ${owner.process.pid}\` from elsewhere), or use another directory with --data-dir.`,
   );
-}
-
-function readOwner(lock: string): EngineOwner | undefined {
-  const owner = readJson(lock) as EngineOwner | undefined;
-  return typeof owner?.process?.pid === 'number' ? owner : undefined;
-}
-
-/**
- * Removes the lock of a dead process. Two starts may do this at once, and the second would remove the fresh lock of the
- * first: so the file is moved aside first, looked at again, and put back if a living process holds it.
- */
-function removeStale(lock: string): void {
-  const aside = path.join(path.dirname(lock), `lock.${process.pid}.stale`);
-  try {
-    renameSync(lock, aside);
-  } catch {
-    return;
-  }
-  const owner = readOwner(aside);
-  if (owner !== undefined && isAlive(owner.process)) linkIfAbsent(aside, lock);
-  rmSync(aside, { force: true });
-}
-
-function linkIfAbsent(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw thrown;
-  }
 }

@@ -25,6 +25,10 @@ export const dynamicSettings: Readonly<Record<string, string | number | boolean>
   'frontend.WorkflowTimeSkippingEnabled': true,
   // One skip takes about 0.2 s with this and about 1 s without (temporal.md 0).
   'history.timerProcessorMaxTimeShift': '1ms',
+  // Twenty loads of due timers a second and shard are a protection for a shared database; each skip takes about three.
+  'history.timerProcessorMaxPollRPS': 500,
+  'history.transferProcessorMaxPollRPS': 500,
+  'history.visibilityProcessorMaxPollRPS': 500,
   // New search attributes are usable at once.
   'system.forceSearchAttributesCacheRefreshOnRead': true,
   // One small machine needs no partitions, and without them a task is handed over at once.

@@ -51,7 +51,8 @@ function configOf({ port, temporalAddress, namespace }: WebUiStart, address: str
     port,
     enableUi: true,
     // Pages of other origins must not command releases through the browser of someone who sits here.
-    cors: { allowOrigins: [address] },
+    // The cookie against forged requests must travel over plain http on loopback.
+    cors: { allowOrigins: [address], cookieInsecure: true },
     defaultNamespace: namespace,
     showTemporalSystemNamespace: false,
     disableNewsFetch: true,

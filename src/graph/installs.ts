@@ -23,7 +23,7 @@ export interface InstallState {
 /** A snapshot is written every 24 h and may be 36 h late, so two and a half days hold at least one of each device. */
 const lookBackMs = 60 * 3_600_000;
 
-const qualityOnly = "| where UpdateClassification in~ ('Security', 'NonSecurity')";
+const qualityOnly = '| where UpdateCategory == "WindowsQualityUpdate"';
 
 const wireStatus = z.object({
   AzureADDeviceId: z.string(),
@@ -143,14 +143,14 @@ function parseRows<Row>(schema: z.ZodType<Row>, rows: readonly unknown[]): Row[]
   });
 }
 
-/** The newest snapshot first, its state after: a state that has passed must not be taken for the present one. */
+/** Of each device and update the newest row; what is installed is left out at the source. */
 function statusQuery(asOf: number): string {
   return [
     'UCClientUpdateStatus',
     since(asOf),
     qualityOnly,
-    '| summarize arg_max(TimeGenerated, ClientState, ClientSubstate) by AzureADDeviceId, TargetBuild',
-    "| where ClientState !~ 'Installed'",
+    '| summarize arg_max(TimeGenerated, *) by AzureADDeviceId, TargetBuild',
+    '| where ClientState != "Installed"',
     '| project AzureADDeviceId, TargetBuild, ClientState, ClientSubstate, TimeGenerated',
   ].join(' ');
 }
@@ -160,13 +160,12 @@ function alertQuery(asOf: number): string {
     'UCUpdateAlert',
     since(asOf),
     qualityOnly,
-    '| summarize arg_max(TimeGenerated, AlertClassification, AlertStatus, AlertSubtype, ErrorCode) by AzureADDeviceId, TargetBuild, AlertId',
-    "| where AlertClassification =~ 'Error' and AlertStatus =~ 'Active'",
+    '| summarize arg_max(TimeGenerated, *) by AzureADDeviceId, TargetBuild, AlertId',
+    '| where AlertClassification == "Error"',
     '| project AzureADDeviceId, TargetBuild, AlertId, AlertClassification, AlertStatus, AlertSubtype, ErrorCode, TimeGenerated',
   ].join(' ');
 }
 
 function since(asOf: number): string {
-  const from = new Date(asOf - lookBackMs).toISOString();
-  return `| where TimeGenerated between (datetime(${from}) .. datetime(${new Date(asOf).toISOString()}))`;
+  return `| where TimeGenerated > datetime(${new Date(asOf - lookBackMs).toISOString()})`;
 }

@@ -13,7 +13,7 @@ export function dateText(at: number): string {
 }
 
 /** `18:00`. */
-export function clockText(at: number): string {
+function clockText(at: number): string {
   return new Date(at).toISOString().slice(11, 16);
 }
 

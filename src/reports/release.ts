@@ -13,7 +13,7 @@ import { ringBars } from './ringBars.ts';
 import { decisionTable, timeline } from './timeline.ts';
 
 /** Why devices are not up to date or do not take part: a reason and how many it concerns. */
-export interface ReasonCount {
+interface ReasonCount {
   /** What the reason is about, such as `not registered`, `not ready`, `ineligible`, `failed`. */
   readonly about: string;
   readonly reason: string;

@@ -1,10 +1,12 @@
 /**
  * What operators do to single devices: put one into another ring, take one out of the service, let it back in. Only
- * the row is changed; leaving and joining groups follows from it (joins.ts). Source: domain.md 2.2 and 5.5.
+ * the row is changed; leaving and joining groups follows from it (errands.ts). Source: domain.md 2.2 and 5.5.
  */
-import { sql } from 'kysely';
+import type { PoolClient } from 'pg';
+import { inBulk } from './bulk.ts';
+import { deriveErrands } from './errands.ts';
 import { StoreError } from './error.ts';
-import { inTransaction, lockDevices, type Store, type StoreTransaction } from './store.ts';
+import type { Store } from './store.ts';
 
 interface OfDevice {
   readonly tenant: string;
@@ -14,140 +16,109 @@ interface OfDevice {
 interface Found {
   readonly registration: string | null;
   readonly ring: string | null;
-  readonly serial_number: string | null;
+  readonly serial: string | null;
 }
 
 /** Puts a registered device into a ring. Refused (StoreError `refused`) when it is not registered. */
 export function assignRing(
-  store: Pick<Store, 'db'>,
+  store: Pick<Store, 'pool'>,
   { tenant, deviceId, ring, by }: OfDevice & { readonly ring: string; readonly by: string },
 ): Promise<{ readonly from: string; readonly to: string; readonly changed: boolean }> {
-  return inTransaction(store, `Moving device ${deviceId} to ring ${ring}`, async (tx) => {
-    const found = await lockedDevice(tx, { tenant, deviceId });
-    if (found.ring === null) {
-      throw new StoreError(
-        'refused',
-        `Moving device ${deviceId} to ring ${ring}: only registered devices have a ring, and this one is ${found.registration ?? 'not discovered'}`,
-      );
-    }
-    const changed = found.ring !== ring;
-    if (changed) {
-      await tx
-        .updateTable('devices')
-        .set({ ring, ring_by: by })
-        .where('tenant', '=', tenant)
-        .where('device_id', '=', deviceId)
-        .execute();
-      await shift(tx, { tenant, from: found.ring, to: ring });
-    }
-    return { from: found.ring, to: ring, changed };
+  const what = `Moving device ${deviceId} to ring ${ring}`;
+  return inBulk(store, { what, tenant }, async (client) => {
+    const found = await deviceIn(client, { tenant, deviceId });
+    if (found.ring === null) throw refusal(what, 'only registered devices have a ring', found);
+    if (found.ring === ring) return { from: ring, to: ring, changed: false };
+    await client.query(
+      'update devices set ring = $3, ring_by = $4 where tenant = $1 and device_id = $2',
+      [tenant, deviceId, ring, by],
+    );
+    await resize(client, { tenant, ring: found.ring, by: -1 });
+    await resize(client, { tenant, ring, by: 1 });
+    await deriveErrands(client, { tenant, deviceIds: [deviceId] });
+    return { from: found.ring, to: ring, changed: true };
   });
 }
 
 /** Deregisters a device and keeps it out until it is restored. */
 export function excludeDevice(
-  store: Pick<Store, 'db'>,
+  store: Pick<Store, 'pool'>,
   { tenant, deviceId, by, at }: OfDevice & { readonly by: string; readonly at: number },
 ): Promise<{ readonly changed: boolean }> {
-  return inTransaction(store, `Excluding device ${deviceId}`, async (tx) => {
-    const found = await lockedDevice(tx, { tenant, deviceId });
+  const what = `Excluding device ${deviceId}`;
+  return inBulk(store, { what, tenant }, async (client) => {
+    const found = await deviceIn(client, { tenant, deviceId });
     if (found.registration === 'excluded') return { changed: false };
-    await tx
-      .updateTable('devices')
-      .set({
-        registration: 'excluded',
-        discovered_at: sql`coalesce(discovered_at, ${at})`,
-        ring: null,
-        ring_by: by,
-        registered_at: null,
-        failure_check: null,
-        failure_number: null,
-        failure_seen: null,
-        judged_at: at,
-      })
-      .where('tenant', '=', tenant)
-      .where('device_id', '=', deviceId)
-      .execute();
-    if (found.ring !== null) await shift(tx, { tenant, from: found.ring, to: null });
-    await freeSerial(tx, tenant, found.serial_number);
+    await client.query(exclude, [tenant, deviceId, by, at]);
+    if (found.ring !== null) await resize(client, { tenant, ring: found.ring, by: -1 });
+    await deriveErrands(client, { tenant, deviceIds: [deviceId] });
+    await client.query(judgeSerialAgain, [tenant, found.serial]);
     return { changed: true };
   });
 }
 
+const exclude = `
+  update devices
+  set registration = 'excluded', discovered_at = coalesce(discovered_at, $4), ring = null, ring_by = $3,
+    registered_at = null, failure_check = null, failure_number = null, failure_seen = null, judged_at = $4
+  where tenant = $1 and device_id = $2`;
+
+/** Devices that were refused because of the excluded one's serial number. */
+const judgeSerialAgain = `
+  update devices set judged_revision = 0
+  where tenant = $1 and serial_number = $2 and registration = 'notRegistered' and failure_check = 'identity'`;
+
 /** Lets an excluded device be judged again. Refused when it is not excluded. */
 export function restoreDevice(
-  store: Pick<Store, 'db'>,
+  store: Pick<Store, 'pool'>,
   { tenant, deviceId }: OfDevice,
 ): Promise<void> {
-  return inTransaction(store, `Restoring device ${deviceId}`, async (tx) => {
-    const found = await lockedDevice(tx, { tenant, deviceId });
+  const what = `Restoring device ${deviceId}`;
+  return inBulk(store, { what, tenant }, async (client) => {
+    const found = await deviceIn(client, { tenant, deviceId });
     if (found.registration !== 'excluded') {
-      throw new StoreError(
-        'refused',
-        `Restoring device ${deviceId}: only excluded devices can be restored, and this one is ${found.registration ?? 'not discovered'}`,
-      );
+      throw refusal(what, 'only excluded devices can be restored', found);
     }
-    await tx
-      .updateTable('devices')
-      .set({ registration: 'notRegistered', ring_by: null, judged_revision: 0, judged_at: null })
-      .where('tenant', '=', tenant)
-      .where('device_id', '=', deviceId)
-      .execute();
+    await client.query(restore, [tenant, deviceId]);
   });
 }
 
-async function lockedDevice(tx: StoreTransaction, { tenant, deviceId }: OfDevice): Promise<Found> {
-  await lockDevices(tx, tenant);
-  const found = await tx
-    .selectFrom('devices')
-    .select(['registration', 'ring', 'serial_number'])
-    .where('tenant', '=', tenant)
-    .where('device_id', '=', deviceId)
-    .executeTakeFirst();
+/** A device that the device manager does not know has nothing to be judged by: it fails check 2 at once. */
+const restore = `
+  update devices
+  set registration = 'notRegistered', ring_by = null, judged_at = null,
+    judged_revision = case when is_managed then 0 else facts_revision end,
+    failure_check = case when not is_managed then 'managed' end,
+    failure_number = case when not is_managed then 2 end,
+    failure_seen = case when not is_managed then 'no device manager id for the directory device' end
+  where tenant = $1 and device_id = $2`;
+
+async function deviceIn(client: PoolClient, { tenant, deviceId }: OfDevice): Promise<Found> {
+  const { rows } = await client.query<Found>(
+    'select registration, ring, serial_number as serial from devices where tenant = $1 and device_id::text = $2',
+    [tenant, deviceId.toLowerCase()],
+  );
+  const [found] = rows;
   if (found === undefined)
     throw new StoreError('notFound', `Device ${deviceId} is not in the store`);
   return found;
 }
 
-async function shift(
-  tx: StoreTransaction,
-  {
-    tenant,
-    from,
-    to,
-  }: { readonly tenant: string; readonly from: string; readonly to: string | null },
-): Promise<void> {
-  await tx
-    .updateTable('ring_sizes')
-    .set((eb) => ({ devices: eb('devices', '-', 1) }))
-    .where('tenant', '=', tenant)
-    .where('ring', '=', from)
-    .execute();
-  if (to === null) return;
-  await tx
-    .insertInto('ring_sizes')
-    .values({ tenant, ring: to, devices: 1 })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['tenant', 'ring'])
-        .doUpdateSet((eb) => ({ devices: eb('ring_sizes.devices', '+', 1) })),
-    )
-    .execute();
+function refusal(what: string, rule: string, { registration }: Found): StoreError {
+  return new StoreError(
+    'refused',
+    `${what}: ${rule}, and this one is ${registration ?? 'not discovered'}`,
+  );
 }
 
-/** Devices that were refused because of this one's serial number are judged again. */
-async function freeSerial(
-  tx: StoreTransaction,
-  tenant: string,
-  serial: string | null,
+async function resize(
+  client: PoolClient,
+  { tenant, ring, by }: { readonly tenant: string; readonly ring: string; readonly by: 1 | -1 },
 ): Promise<void> {
-  if (serial === null) return;
-  await tx
-    .updateTable('devices')
-    .set({ judged_revision: 0 })
-    .where('tenant', '=', tenant)
-    .where('registration', '=', 'notRegistered')
-    .where('failure_check', '=', 'identity')
-    .where('serial_number', '=', serial)
-    .execute();
+  const text =
+    by > 0
+      ? `insert into ring_sizes (tenant, ring, devices) values ($1, $2, 1)
+         on conflict (tenant, ring) do update set devices = ring_sizes.devices + 1`
+      : 'update ring_sizes set devices = devices - 1 where tenant = $1 and ring = $2';
+  await client.query(text, [tenant, ring]);
 }

@@ -13,7 +13,7 @@ export type Cell = string | number | boolean | null;
 /** A temporary table for one transaction. */
 export interface Staging {
   readonly name: string;
-  /** Column name and type, in the order of the cells. */
+  /** Column name and type, in the order of the cells; the first is the key, a GUID. */
   readonly columns: Readonly<Record<string, string>>;
 }
 
@@ -56,16 +56,27 @@ async function abandon(client: PoolClient): Promise<void> {
   }
 }
 
-/** Fills a temporary table that vanishes with the transaction. */
+/**
+ * Fills a temporary table that vanishes with the transaction; of rows with the same key the last counts. It has an
+ * index, so that even a plan made on stale statistics goes through the big table once and not once for each row here.
+ */
 export async function stage(
   client: PoolClient,
   staging: Staging,
   rows: Iterable<readonly Cell[]>,
 ): Promise<void> {
+  const names = Object.keys(staging.columns);
   const columns = Object.entries(staging.columns).map(([name, type]) => `${name} ${type}`);
-  await client.query(`create temp table ${staging.name} (${columns.join(', ')}) on commit drop`);
-  await copy(client, `copy ${staging.name} from stdin`, rows);
-  await client.query(`analyze ${staging.name}`);
+  await client.query(
+    `create temp table ${staging.name} (${columns.join(', ')}, primary key (${names[0] ?? ''})) on commit drop`,
+  );
+  const byKey = new Map([...rows].map((row) => [String(row[0]).toLowerCase(), row]));
+  const sorted = [...byKey].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  await copy(
+    client,
+    `copy ${staging.name} from stdin`,
+    sorted.map(([, row]) => row),
+  );
 }
 
 async function copy(
@@ -137,6 +148,14 @@ export function isGuid(text: string): boolean {
 /** A text array as PostgreSQL writes it. */
 export function arrayText(items: readonly string[]): string {
   return `{${items.map((item) => `"${item.replaceAll(/["\\]/g, (c) => `\\${c}`)}"`).join(',')}}`;
+}
+
+/**
+ * Renews what the planner knows of the devices. Autovacuum does so too, but up to a minute late: right after a first
+ * load, or after all devices changed their state at once, plans would be made for a table that is not there any more.
+ */
+export function renewStatistics(store: Pick<Store, 'pool'>): Promise<unknown> {
+  return tried('Renewing the statistics of devices', () => store.pool.query('analyze devices'));
 }
 
 /** Pages gathered into chunks of at least `size` rows (the last may be smaller). */

@@ -3,7 +3,15 @@
  * discovered device; one that the device manager does not know becomes a row of its own that fails check 2, so that no
  * candidate is lost. Nobody is taken back here: leaving the group does not deregister (domain.md 5.5).
  */
-import { eachAhead, inBulk, inChunks, isGuid, stage, type Staging } from './bulk.ts';
+import {
+  eachAhead,
+  inBulk,
+  inChunks,
+  isGuid,
+  renewStatistics,
+  stage,
+  type Staging,
+} from './bulk.ts';
 import type { Store } from './store.ts';
 
 /** What a look at the registration group came to. */
@@ -37,6 +45,7 @@ export async function markCandidates(
     total.discovered += marked.discovered;
     total.unmanaged += marked.unmanaged;
   });
+  if (total.discovered >= chunkRows) await renewStatistics(store);
   return total;
 }
 

@@ -5,7 +5,7 @@
 import { sql } from 'kysely';
 import type { Device } from '#core/device/device.ts';
 import { rangesOf, type DeviceRange } from './batches.ts';
-import { arrayText, inBulk, isGuid, stage, type Staging } from './bulk.ts';
+import { arrayText, inBulk, isGuid, renewStatistics, stage, type Staging } from './bulk.ts';
 import { deviceColumns, deviceOf } from './deviceRow.ts';
 import { tried, type Store } from './store.ts';
 
@@ -33,10 +33,11 @@ interface OfTenant {
 const registered = sql<boolean>`registration in ('ready', 'notReady')`;
 
 /** Registered devices in ranges of at most `size`. */
-export function registeredBatches(
-  store: Pick<Store, 'db'>,
+export async function registeredBatches(
+  store: Pick<Store, 'db' | 'pool'>,
   { tenant, size }: OfTenant & { readonly size: number },
 ): Promise<readonly DeviceRange[]> {
+  await renewStatistics(store);
   return tried('Looking for registered devices', () =>
     rangesOf(store, { tenant, size, condition: registered }),
   );

@@ -1,8 +1,8 @@
 /**
  * Registration: who is to be judged, and what came of it. Placing counts the rings and writes the places in one
  * transaction that only one writer of the tenant is in at a time, in the order of device ids, so a repeated call finds
- * its own work done and gives the same rings. The row comes first and the group join after it (see joins.ts): a crash
- * between the two loses nothing.
+ * its own work done and gives the same rings. The row comes first and the group join after it (see errands.ts): a
+ * crash between the two loses nothing.
  */
 import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
@@ -13,6 +13,7 @@ import type { RingPlan } from '#core/ring.ts';
 import { rangesOf, type DeviceRange } from './batches.ts';
 import { inBulk, stage, type Staging } from './bulk.ts';
 import { deviceColumns, deviceOf } from './deviceRow.ts';
+import { deriveErrands } from './errands.ts';
 import { tried, type Store } from './store.ts';
 
 /** What the prerequisite checks said of a device. */
@@ -200,6 +201,7 @@ async function place(
      on conflict (tenant, ring) do update set devices = excluded.devices`,
     [tenant, Object.keys(sizes), Object.values(sizes)],
   );
+  await deriveErrands(client, { tenant, deviceIds: rows.map(({ id }) => id) });
 }
 
 async function sizesIn(client: PoolClient, tenant: string): Promise<RingSizes> {

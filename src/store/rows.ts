@@ -9,6 +9,7 @@ import type { Generated } from 'kysely';
 export interface Database {
   readonly devices: DeviceTable;
   readonly ring_sizes: RingSizeTable;
+  readonly ring_errands: RingErrandTable;
   readonly installs: InstallTable;
   readonly policy_conflicts: PolicyConflictTable;
   readonly rings: RingTable;
@@ -78,6 +79,14 @@ export interface RingSizeTable {
   readonly tenant: string;
   readonly ring: string;
   readonly devices: number;
+}
+
+/** What is still to do in Graph for a device's place; derived from its row, at most one thing at a time. */
+export interface RingErrandTable {
+  readonly tenant: string;
+  readonly device_id: string;
+  readonly ring: string;
+  readonly kind: 'join' | 'leave';
 }
 
 /** An update under way on a device. */

@@ -54,6 +54,7 @@ export function sampleRelease(): Release {
         { product: 'Windows 11', version: '21H2', kb: 'KB5014697', build: 22000, revision: 739 },
       ],
       severity: { max: 'critical', baseScore: 9.8, exploited: ['CVE-2022-30190'] },
+      kbs: ['KB5014697', 'KB5014699'],
       isExpeditable: true,
       openKnownIssues: [],
     },

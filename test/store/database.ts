@@ -66,7 +66,14 @@ async function startCluster(): Promise<Cluster> {
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'unix_socket_directories='],
+    postgresFlags: [
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'fsync=off',
+      '-c',
+      'unix_socket_directories=',
+    ],
     onLog: () => undefined,
     onError: () => undefined,
   });
@@ -87,7 +94,9 @@ async function freePort(): Promise<number> {
     const port = ports.from + Math.floor(Math.random() * (ports.to - ports.from));
     if (await isFree(port)) return port;
   }
-  throw new Error(`Looking for a free port between ${ports.from} and ${ports.to}: none in ${ports.tries} tries`);
+  throw new Error(
+    `Looking for a free port between ${ports.from} and ${ports.to}: none in ${ports.tries} tries`,
+  );
 }
 
 function isFree(port: number): Promise<boolean> {

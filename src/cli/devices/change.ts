@@ -44,7 +44,7 @@ async function change(session: Session, id: string, work: Change): Promise<void>
   await withDevice(session, id, async (found) => {
     const { changed, text } = await work(session, found);
     const { deviceId } = found.listed.device;
-    session.terminal.answer({ deviceId, changed }, changed ? `${text} ${later}` : text);
+    session.terminal.answer({ deviceId, changed }, text);
   });
 }
 
@@ -69,7 +69,7 @@ const deregister: Change = async ({ config }, { store, tenant, listed }) => {
   const at = Math.max(Date.now(), listed.labelledAt ?? 0, listed.discoveredAt ?? 0);
   const { changed } = await excludeDevice(store, { tenant, deviceId, by: config.operator, at });
   const text = changed
-    ? `Took ${deviceId} out of the service.`
+    ? `Took ${deviceId} out of the service. ${later}`
     : `${deviceId} is out of the service already.`;
   return { changed, text };
 };

@@ -4,6 +4,9 @@ import { failedPrerequisite, type Prerequisite } from '#core/device/prerequisite
 import { readinessOf, type ReadinessLabel } from '#core/device/readiness.ts';
 import type { ListedDevice } from '#store/deviceList.ts';
 import { instantText } from '#reports/instant.ts';
+import type { Config } from '#config.ts';
+import { withOperator } from '../reach.ts';
+import { fleetTime } from './fleetTime.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside, Paint } from '../terminal.ts';
 import { withDevice } from './find.ts';
@@ -45,8 +48,8 @@ export function addCheck(devices: Command, outside: Outside): void {
 
 async function check(session: Session, id: string): Promise<void> {
   const { terminal } = session;
-  await withDevice(session, id, ({ listed }) => {
-    const asOf = checkedAt(listed);
+  await withDevice(session, id, async ({ listed, tenant }) => {
+    const asOf = await checkedAt(session.config, tenant);
     const results = checkResults(listed, asOf);
     const label = readinessOf(listed.device, {
       asOf,
@@ -61,20 +64,22 @@ async function check(session: Session, id: string): Promise<void> {
       },
       checkLines({ listed, asOf, results, label }, terminal.paint).join('\n'),
     );
-    return Promise.resolve();
   });
 }
 
-/** Now, or the last instant anything is known of: in a rehearsal the fleet lives ahead of the clock. */
-function checkedAt({ device, labelledAt, discoveredAt }: ListedDevice): number {
-  return Math.max(Date.now(), device.lastSyncAt ?? 0, labelledAt ?? 0, discoveredAt ?? 0);
+/** The fleet's now; where no Temporal is reached, the clock's. */
+async function checkedAt(config: Config, tenant: string): Promise<number> {
+  try {
+    return (
+      (await withOperator(config, ({ operator }) => fleetTime(operator, tenant))) ?? Date.now()
+    );
+  } catch {
+    return Date.now();
+  }
 }
 
 /** Each check with its outcome. */
-export function checkResults(
-  { device, failure }: ListedDevice,
-  asOf: number,
-): readonly CheckResult[] {
+function checkResults({ device, failure }: ListedDevice, asOf: number): readonly CheckResult[] {
   const serialTaken = failure?.seen.includes('belongs to a registered device') ?? false;
   const failed = failedPrerequisite(device, { asOf, serialTaken });
   return checks.map(({ check, asks }, index) => {

@@ -3,9 +3,8 @@ import type { Command } from 'commander';
 import { countText } from '#reports/instant.ts';
 import { policyInEffect } from '../policyInEffect.ts';
 import { withOperator } from '../reach.ts';
-import { keyOf } from '../release/key.ts';
+import { fleetTime } from './fleetTime.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Operator } from '#client.ts';
 import type { Outside } from '../terminal.ts';
 
 /** Adds the verb `discover`. */
@@ -31,13 +30,4 @@ async function discover({ terminal, config }: Session): Promise<void> {
     { tenant: policy.tenant, ...result },
     `${countText(listed)} devices listed, ${countText(judged)} checked, ${countText(registered)} registered.`,
   );
-}
-
-/** A rehearsed fleet lives ahead of the clock, where its release is; null where the clock is right. */
-async function fleetTime(operator: Operator, tenant: string): Promise<number | null> {
-  const [newest] = await operator.listReleases(tenant);
-  const key = newest === undefined ? null : keyOf(newest);
-  if (key === null || newest?.status !== 'running') return null;
-  const { asOf } = await operator.status(key);
-  return asOf > Date.now() ? asOf : null;
 }

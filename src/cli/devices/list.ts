@@ -8,7 +8,7 @@ import { numberOption } from '../numberOption.ts';
 import { policyInEffect } from '../policyInEffect.ts';
 import { withStore } from '../reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside, Paint } from '../terminal.ts';
+import type { Outside, Terminal } from '../terminal.ts';
 import { tableLines } from '../view/table.ts';
 import { deviceDocument, reasonText, standingText } from './document.ts';
 import { checkRing } from './ring.ts';
@@ -62,14 +62,16 @@ async function list({ terminal, config }: Session, flags: Flags): Promise<void> 
   const last = found.length > count ? (shown.at(-1)?.device.deviceId ?? null) : null;
   terminal.answer(
     { tenant: policy.tenant, devices: shown.map(deviceDocument), next: last },
-    [
-      ...deviceLines(shown, terminal.paint),
-      ...(last === null ? [] : ['', `More: --after ${last}`]),
-    ].join('\n'),
+    [...deviceLines(shown, terminal), ...(last === null ? [] : ['', `More: --after ${last}`])].join(
+      '\n',
+    ),
   );
 }
 
-function deviceLines(devices: readonly ListedDevice[], paint: Paint): readonly string[] {
+function deviceLines(
+  devices: readonly ListedDevice[],
+  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
+): readonly string[] {
   if (devices.length === 0) return ['No device.'];
   const rows = devices.map((listed) => [
     listed.device.deviceId,
@@ -80,7 +82,12 @@ function deviceLines(devices: readonly ListedDevice[], paint: Paint): readonly s
     listed.ring ?? '–',
     reasonText(listed),
   ]);
-  return tableLines(['device', 'serial', 'model', 'version', 'is', 'ring', 'because'], rows, paint);
+  return tableLines(
+    ['device', 'serial', 'model', 'version', 'is', 'ring', 'because'],
+    rows,
+    paint,
+    columns,
+  );
 }
 
 function registrationOf(name: string | undefined): Registration | undefined {

@@ -35,7 +35,7 @@ async function show(session: Session, id: string): Promise<void> {
 }
 
 /** The facts of a device, one a line. */
-export function deviceFacts(listed: ListedDevice, paint: Paint): readonly string[] {
+function deviceFacts(listed: ListedDevice, paint: Paint): readonly string[] {
   const { device, ring, ringBy, isJoined } = listed;
   const group = isJoined ? '' : ', its group follows';
   const reason = reasonText(listed);

@@ -4,6 +4,7 @@ import type { Operator } from '#client.ts';
 import { comingRelease } from '#core/calendar.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
+import { readRunningEngine } from '#engine/runningEngine.ts';
 import { instantText } from '#reports/instant.ts';
 import { Failure } from '../failure.ts';
 import { pastRelease, type PastRelease } from '../pastReleases.ts';
@@ -13,7 +14,12 @@ import { planLines } from '../view/plan.ts';
 import { cleanState } from './cleanState.ts';
 import { withEngine } from './engine.ts';
 import { holdUntilStopped } from './hold.ts';
-import { checkMayRehearse, keepRehearsal, newEmulatorDir } from './kept.ts';
+import {
+  checkMayRehearse,
+  keepRehearsal,
+  newEmulatorDir,
+  removeOtherEmulatorDirs,
+} from './kept.ts';
 import {
   rehearsalRequest,
   untilInstant,
@@ -36,11 +42,13 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
   const { config, terminal } = session;
   const month = await plannedMonth(session, flags);
   checkMayRehearse(config.dataDir);
+  checkNoneRuns(config.dataDir);
   terminal.say(openingLines(session, month).join('\n'));
   const emulatorDir = newEmulatorDir(config.dataDir);
   const { request, key, publishedAt, untilAt } = month;
   const started = { session, request, publishedAt, emulatorDir, wantWorker: false };
   await withEngine(started, async ({ engine, operator, log }) => {
+    removeOtherEmulatorDirs(emulatorDir);
     await cleanState(operator.client, engine.databaseUrl);
     await engine.restartWorker();
     const fastForwardId = untilAt === null ? null : `until-${untilAt}`;
@@ -62,8 +70,22 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
       execution: { workflowId, runId },
       engine: { ...engine, address: engine.temporal.address, webUi: engine.webUi ?? null },
     };
-    const played = await play(stage, fastForwardId);
+    const played = await play(stage, { fastForwardId, isNew: true });
     await holdUntilStopped({ stage, played, keep: flags.keep === true, isOwner: true });
+  });
+}
+
+/** Said before anything else; the lock of the data directory holds in any case. */
+function checkNoneRuns(dataDir: string): void {
+  const running = readRunningEngine(dataDir);
+  if (running === undefined) return;
+  const { process: owner, command } = running.owner;
+  const webUi = running.webUi === null ? '' : `, Web UI ${running.webUi}`;
+  throw new Failure('refused', `"${command}" runs here already (process ${owner.pid}${webUi})`, {
+    place: dataDir,
+    code: 'alreadyRunning',
+    remedy:
+      'go on there (`ringmaster release watch`), end it with Ctrl-C in its terminal, or name another --data-dir',
   });
 }
 
@@ -100,7 +122,7 @@ function openingLines({ terminal, config }: Session, month: Month): readonly str
     '',
     ...planLines({ policy, devices, publishedAt, basedOn: past }, terminal.paint),
     '',
-    `Starting the engine in ${path.relative(process.cwd(), config.dataDir) || config.dataDir}`,
+    `Starting the engine in ${shortPath(config.dataDir)}`,
   ];
 }
 
@@ -116,4 +138,10 @@ async function startMonth(
       ? undefined
       : { id: fastForwardId, durationMs: untilAt - Date.now() };
   return await operator.startRelease(input, timeSkipping({ enabled: true, fastForward }));
+}
+
+/** Relative where that is shorter. */
+function shortPath(absolute: string): string {
+  const relative = path.relative(process.cwd(), absolute);
+  return relative === '' || relative.startsWith('..') ? absolute : relative;
 }

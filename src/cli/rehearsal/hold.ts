@@ -27,8 +27,7 @@ export async function holdUntilStopped({ stage, played, keep, isOwner }: Standin
     : '\nThe engine keeps running where it was started.';
   terminal.say(stays);
   if (played === 'stopped') terminal.say(steeringText(id));
-  if (isOwner) await aborted(outside.interrupted);
-  if (isOwner) terminal.tell('\nEnding what was started …');
+  if (isOwner) await untilInterrupted(outside.interrupted);
 }
 
 function steeringText(id: string): string {
@@ -46,7 +45,8 @@ function steeringText(id: string): string {
   ].join('\n');
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
+/** Resolves when Ctrl-C is pressed. */
+export async function untilInterrupted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   // A pending promise alone would not keep the process.
   const alive = setInterval(() => undefined, 60_000);

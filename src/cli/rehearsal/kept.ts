@@ -2,7 +2,7 @@
  * What a data directory keeps of its rehearsal, so that it can go on later, and whether the directory may be emptied: a
  * new rehearsal begins with an empty database, and must never empty that of a real tenant.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import type { ReleaseKey } from '#core/release/release.ts';
@@ -80,16 +80,18 @@ export function checkMayRehearse(dataDir: string): void {
   );
 }
 
-/** A new folder for the emulator's state, so that its fleet begins anew; those of earlier rehearsals are removed. */
+/** A folder of its own for the emulator's state, so that its fleet begins anew. The emulator makes it. */
 export function newEmulatorDir(dataDir: string): string {
-  const parent = path.join(dataDir, 'emulator');
-  const kept = readRehearsal(dataDir)?.emulatorDir;
-  if (kept !== undefined && path.dirname(kept) === parent) {
-    rmSync(kept, { recursive: true, force: true });
+  return path.join(dataDir, 'emulator', `rehearsal-${Date.now().toString(36)}`);
+}
+
+/** Removes the folders of earlier rehearsals; only while this process holds the data directory. */
+export function removeOtherEmulatorDirs(emulatorDir: string): void {
+  const parent = path.dirname(emulatorDir);
+  for (const name of readdirSync(parent)) {
+    const folder = path.join(parent, name);
+    if (folder !== emulatorDir) rmSync(folder, { recursive: true, force: true });
   }
-  const folder = path.join(parent, `rehearsal-${Date.now().toString(36)}`);
-  mkdirSync(folder, { recursive: true });
-  return folder;
 }
 
 function readKept(dataDir: string): z.output<typeof keptSchema> | null {

@@ -92,7 +92,7 @@ const afterEdgeMs = 3_600_000;
 /** The instant `--until` means; null where it was not given. */
 export function untilInstant(text: string | undefined, publishedAt: number): number | null {
   if (text === undefined) return null;
-  const match = /^D([+-]\d{1,2})?$/i.exec(text.trim().replace('−', '-'));
+  const match = /^D(0|[+-]\d{1,2})?$/i.exec(text.trim().replace('−', '-'));
   const day = match === null ? Number.NaN : Number(match[1] ?? 0);
   if (day >= untilDays.min && day <= untilDays.max) {
     return instantOfDay(publishedAt, day) + afterEdgeMs;
@@ -115,7 +115,7 @@ function scenarioOf(name: string): string {
 }
 
 /** The scenarios that come with the program. */
-export function scenarioNames(): readonly string[] {
+function scenarioNames(): readonly string[] {
   const folder = new URL('../../../scenarios/', import.meta.url);
   return readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))

@@ -15,13 +15,12 @@ import type { Session } from '../session.ts';
 import { withEngine } from './engine.ts';
 import { holdUntilStopped } from './hold.ts';
 import { readRehearsal, type KeptRehearsal } from './kept.ts';
-import { checkResumeFlags, untilInstant, type RehearseFlags } from './request.ts';
+import { untilInstant, type RehearseFlags } from './request.ts';
 import { play, type Stage } from './stage.ts';
 
 /** Goes on with the rehearsal of the data directory. */
 export async function resume(session: Session, flags: RehearseFlags): Promise<void> {
   const { config, terminal } = session;
-  checkResumeFlags(flags);
   const kept = readRehearsal(config.dataDir);
   if (kept === null) throw noRehearsal(config.dataDir);
   const untilAt = untilInstant(flags.until, kept.publishedAt);
@@ -79,7 +78,7 @@ async function playOn({ stage, kept, untilAt, keep, isOwner }: GoingOn): Promise
   }
   const fastForwardId = untilAt === null ? null : `until-${untilAt}-${Date.now().toString(36)}`;
   await letTimeRun(operator, execution, { kept, untilAt, fastForwardId });
-  const played = await play(stage, fastForwardId);
+  const played = await play(stage, { fastForwardId, isNew: false });
   await holdUntilStopped({ stage, played, keep, isOwner });
 }
 

@@ -1,4 +1,5 @@
 /** The stage of a rehearsal: the engine that runs it, whoever started it, and the release on it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operator } from '#client.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
@@ -6,10 +7,11 @@ import { readDecisions } from '#store/decisions.ts';
 import { openStore } from '#store/store.ts';
 import type { EngineLog } from '../engineLog.ts';
 import { follow, isOver, type Seen } from '../follow.ts';
+import { isPassing } from '../passing.ts';
 import { interruptedFailure, type Session } from '../session.ts';
 import { requireStillSkipping, waitForFastForward, type Execution } from '#engine/virtualTime.ts';
 import { rehearsalDocument, type RehearsalResult } from './document.ts';
-import { rehearsalLines, webUiLink } from './summary.ts';
+import { rehearsalLines } from './summary.ts';
 
 /** A rehearsal on its engine. */
 export interface Stage {
@@ -25,15 +27,19 @@ export interface Stage {
 export type Played = 'over' | 'stopped';
 
 const everyMs = 300;
+const retryMs = 500;
 /** Real time without a step after which it is asked whether time is still skipped. */
 const stillMsMax = 15_000;
 
 /** Shows the rehearsal until the month is over or the fast forward has reached its instant, then what came of it. */
-export async function play(stage: Stage, fastForwardId: string | null): Promise<Played> {
+export async function play(
+  stage: Stage,
+  { fastForwardId, isNew }: { readonly fastForwardId: string | null; readonly isNew: boolean },
+): Promise<Played> {
   const { session, log, operator, key, execution } = stage;
   const { terminal, outside } = session;
   const begun = performance.now();
-  const arrival = fastForwardId === null ? null : arrivalAt(operator, execution, fastForwardId);
+  const arrival = fastForwardId === null ? null : arrivalAt(stage, fastForwardId);
   const still = watchStillness(operator, execution);
   if (terminal.isLive) log.hush();
   const seen = await follow({
@@ -42,6 +48,7 @@ export async function play(stage: Stage, fastForwardId: string | null): Promise<
     terminal,
     signal: outside.interrupted,
     everyMs,
+    isNew,
     isEnough: async (latest) => {
       await still(latest);
       return arrival?.has() ?? false;
@@ -56,15 +63,27 @@ export async function play(stage: Stage, fastForwardId: string | null): Promise<
 }
 
 /** Whether a fast forward has arrived, without waiting; what went wrong on its way is thrown when asked. */
-function arrivalAt(operator: Operator, execution: Execution, id: string): { has: () => boolean } {
-  let outcome: 'pending' | 'arrived' | Error = 'pending';
-  waitForFastForward(operator.client, execution, id).then(
-    () => (outcome = 'arrived'),
-    (error: unknown) => (outcome = error instanceof Error ? error : new Error(String(error))),
-  );
+function arrivalAt(
+  { operator, execution, session }: Stage,
+  id: string,
+): { readonly has: () => boolean } {
+  let outcome: 'pending' | 'arrived' | { readonly error: unknown } = 'pending';
+  const { interrupted } = session.outside;
+  const wait = async (): Promise<void> => {
+    while (outcome === 'pending' && !interrupted.aborted) {
+      try {
+        await waitForFastForward(operator.client, execution, id);
+        outcome = 'arrived';
+      } catch (error) {
+        if (!isPassing(error)) outcome = { error };
+        else await sleep(retryMs);
+      }
+    }
+  };
+  void wait();
   return {
     has: () => {
-      if (outcome instanceof Error) throw outcome;
+      if (typeof outcome === 'object') throw outcome.error;
       return outcome === 'arrived';
     },
   };
@@ -81,17 +100,17 @@ function watchStillness(operator: Operator, execution: Execution): (seen: Seen) 
     }
     if (performance.now() - since < stillMsMax) return;
     since = performance.now();
-    await requireStillSkipping(operator.client, execution);
+    await requireStillSkipping(operator.client, execution).catch((error: unknown) => {
+      if (!isPassing(error)) throw error;
+    });
   };
 }
 
-function footerOf({ engine, log, execution }: Stage): readonly string[] {
-  const { workflowId, runId } = execution;
-  const link = webUiLink({ engine, listed: { workflowId, runId: runId ?? '' } });
+function footerOf({ engine, log }: Stage): readonly string[] {
   const notice = log.notice();
   return [
     '',
-    ...(link === null ? [] : [`Web UI  ${link}`]),
+    ...(engine.webUi === null ? [] : [`Web UI  ${engine.webUi}`]),
     ...(notice === null ? [] : [notice]),
     'Ctrl-C ends everything that was started.',
   ];

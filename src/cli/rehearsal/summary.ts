@@ -1,5 +1,12 @@
 /** The end of a rehearsal for people: the rings as a table, the objective, and where to look further. */
-import { dayText, shareText, shortInstantText, countText } from '#reports/instant.ts';
+import {
+  countText,
+  dateText,
+  dayText,
+  instantText,
+  shareText,
+  shortInstantText,
+} from '#reports/instant.ts';
 import type { Paint } from '../terminal.ts';
 import { progressOf } from '../view/release.ts';
 import { factLines, tableLines } from '../view/table.ts';
@@ -44,6 +51,7 @@ function factsOf(result: RehearsalResult, paint: Paint): readonly (readonly [str
   const history = `${countText(listed.historyEvents)} events, ${countText(Math.round(listed.historyBytes / 1000))} KB`;
   const link = webUiLink(result);
   return [
+    ['release', releaseText(result)],
     ['objective', objectiveText(result, paint)],
     [
       'decisions',
@@ -53,6 +61,12 @@ function factsOf(result: RehearsalResult, paint: Paint): readonly (readonly [str
     ...(report === null ? [] : [['report', report] as const]),
     ...(link === null ? [] : [['Web UI', link] as const]),
   ];
+}
+
+function releaseText({ status, now }: RehearsalResult): string {
+  const { key, basedOn, publishedAt } = status.release;
+  const played = basedOn === null ? '' : `, ${basedOn} played from ${dateText(publishedAt)} on`;
+  return `${key.id} of ${key.tenant}${played}; now ${dayText(publishedAt, now)}, ${instantText(now)}`;
 }
 
 function objectiveText({ status }: RehearsalResult, paint: Paint): string {

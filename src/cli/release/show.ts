@@ -5,10 +5,9 @@ import type { ReleaseKey } from '#core/release/release.ts';
 import type { Config } from '#config.ts';
 import { dayText, shortInstantText } from '#reports/instant.ts';
 import { actionText } from '#reports/timeline.ts';
-import { look } from '../follow.ts';
 import { withOperator, withStore } from '../reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';
-import type { Outside, Paint } from '../terminal.ts';
+import type { Outside, Terminal } from '../terminal.ts';
 import { releaseLines } from '../view/release.ts';
 import { tableLines } from '../view/table.ts';
 import { decisionDocuments, releaseDocument, ringDocuments } from './document.ts';
@@ -34,6 +33,7 @@ export function addShow(release: Command, outside: Outside): void {
 async function show(session: Session, command: Command, id: string | undefined): Promise<void> {
   const { terminal, config } = session;
   const wanted = await wantedOf(session, command, id);
+  const { look } = await import('../follow.ts');
   await withOperator(config, async ({ operator, webUi }) => {
     const key = await findRelease(operator, wanted);
     const [{ status, now }, listed] = await Promise.all([
@@ -56,7 +56,7 @@ async function show(session: Session, command: Command, id: string | undefined):
           ? [
               'The decisions stand in the store, which is not reached with --address alone: set $DATABASE_URL.',
             ]
-          : decisionLines(decisions, status.release.publishedAt, terminal.paint)),
+          : decisionLines(decisions, status.release.publishedAt, terminal)),
       ].join('\n'),
     );
   });
@@ -75,7 +75,7 @@ async function readDecisionsOf(
 function decisionLines(
   decisions: readonly Decision[],
   publishedAt: number,
-  paint: Paint,
+  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
 ): readonly string[] {
   const rows = decisions.map(({ at, action, reason }) => [
     dayText(publishedAt, at),
@@ -83,5 +83,5 @@ function decisionLines(
     actionText(action),
     reason,
   ]);
-  return tableLines(['day', 'instant, UTC', 'decision', 'reason'], rows, paint);
+  return tableLines(['day', 'instant, UTC', 'decision', 'reason'], rows, paint, columns);
 }

@@ -84,6 +84,7 @@ async function steer(
   const wanted = await wantedOf(session, command, id);
   await withOperator(config, async ({ operator }) => {
     const key = await findRelease(operator, wanted);
+    await checkGoesOn(operator, key);
     if (ring !== undefined) await checkRing(operator, key, ring);
     const asked = {
       operator: config.operator,
@@ -102,6 +103,16 @@ async function steer(
       },
       outcomeText(verb, key, outcome),
     );
+  });
+}
+
+/** A release that is over takes no commands; said as a rule and not as a workflow that cannot be found. */
+async function checkGoesOn(operator: Operator, key: ReleaseKey): Promise<void> {
+  const { status } = await operator.describe(key);
+  if (status === 'running') return;
+  throw new Failure('refused', `${key.id} is over (${status}) and takes no commands`, {
+    code: 'releaseOver',
+    remedy: 'steer the next release; `ringmaster release list` shows them',
   });
 }
 

@@ -1,6 +1,5 @@
 /** `ringmaster release watch`: a release live, until it is over. */
 import type { Command } from 'commander';
-import { follow, look } from '../follow.ts';
 import { withOperator, type Reached } from '../reach.ts';
 import { interruptedFailure, performOrderly, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal.ts';
@@ -31,6 +30,7 @@ async function watch(session: Session, command: Command, id: string | undefined)
   const wanted = await wantedOf(session, command, id);
   const { once } = command.opts<{ once?: boolean }>();
   const { terminal, outside } = session;
+  const { follow, look } = await import('../follow.ts');
   await withOperator(session.config, async (reached) => {
     const { operator } = reached;
     const key = await findRelease(operator, wanted);
@@ -44,6 +44,7 @@ async function watch(session: Session, command: Command, id: string | undefined)
           signal: outside.interrupted,
           isEnough: () => false,
           everyMs,
+          isNew: false,
           footer: () => footerOf(reached),
         });
     if (outside.interrupted.aborted) throw interruptedFailure();

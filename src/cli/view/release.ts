@@ -32,6 +32,7 @@ export interface Drawing {
 
 const decisionsShown = 3;
 const barMin = 10;
+const countsWidth = 25;
 
 /** The lines of a release. */
 export function releaseLines(at: ReleaseAt, { paint, columns }: Drawing): readonly string[] {
@@ -124,7 +125,7 @@ export function progressOf(release: Release, { name }: RingState): RingProgress 
 }
 
 /** Where a ring stands, in a few words. */
-export function ringStanding(release: Release, ring: RingState): string {
+function ringStanding(release: Release, ring: RingState): string {
   const day = (at: number): string => `${dayText(release.publishedAt, at)} ${shortInstantText(at)}`;
   if (ring.rolledBackAt !== null) return `rolled back on ${day(ring.rolledBackAt)}`;
   if (ring.pause !== null) {
@@ -149,10 +150,10 @@ function dayLine({ release, now }: ReleaseAt, paint: Paint): string {
 }
 
 /** The phase of a release for people. */
-export function phaseText({ phase, objective }: Release): string {
+function phaseText({ phase, objective }: Release): string {
   if (phase !== 'judged' || objective === null) return phase;
   const { outcome, attained, target } = objective;
-  const numbers = `${shareText(attained)} of ${shareText(target)}`;
+  const numbers = `${shareText(attained)}, ${shareText(target)} asked`;
   const words = {
     met: `objective met: ${numbers}`,
     missed: `objective missed: ${numbers}`,
@@ -170,8 +171,12 @@ function ringRows(
   const progress = progressOf(release, ring);
   const nameWidth = Math.max(...release.rings.map((r) => r.name.length));
   const label = ring.name.padEnd(nameWidth);
-  const counts = `${countText(progress.done).padStart(7)} of ${countText(progress.devices).padEnd(7)} ${shareText(doneShare(progress)).padStart(6)}`;
-  const width = Math.max(barMin, columns - nameWidth - counts.length - 4);
+  const numbers = `${countText(progress.done).padStart(7)} of ${countText(progress.devices).padEnd(7)}`;
+  const counts =
+    progress.devices === 0
+      ? '     no devices'
+      : `${numbers} ${shareText(doneShare(progress)).padStart(6)}`;
+  const width = Math.max(barMin, columns - nameWidth - countsWidth - 4);
   const isStopped = ring.pause !== null || ring.rolledBackAt !== null;
   const name = isStopped ? paint.red(label) : paint.bold(label);
   const standing = cut(ringStanding(release, ring), columns - nameWidth - 2);

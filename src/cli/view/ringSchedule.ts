@@ -4,7 +4,7 @@ import type { Policy } from '#core/policy/policy.ts';
 import type { RingPlan } from '#core/ring.ts';
 
 /** One ring with its instants. */
-export interface RingSchedule {
+interface RingSchedule {
   readonly plan: RingPlan;
   readonly opensAt: number;
   readonly deadlineAt: number;

@@ -1,4 +1,5 @@
 /** Tables for people: a bold head, two spaces between columns, no frame, so that they can be pasted and cut. */
+import { stripVTControlCharacters } from 'node:util';
 import CliTable from 'cli-table3';
 import type { Paint } from '#cli/terminal.ts';
 
@@ -23,23 +24,55 @@ const frameParts = [
 ];
 const noFrame = Object.fromEntries(frameParts.map((part) => [part, '']));
 
-/** The lines of a table, without trailing spaces; no rows give the head alone. */
+/** The least a last column is wrapped to; a narrower window shows long lines instead. */
+const wrappedMin = 24;
+
+/**
+ * The lines of a table, without trailing spaces; no rows give the head alone. With `columns` the last column is wrapped,
+ * so that a line is no longer than that.
+ */
 export function tableLines(
   head: Head,
   rows: readonly (readonly string[])[],
   paint: Paint,
+  columns = Infinity,
 ): readonly string[] {
+  const width = lastWidth(head, rows, columns);
   const table = new CliTable({
     head: head.map((title) => paint.bold(title.replace(/^>/, ''))),
     colAligns: head.map((title) => (title.startsWith('>') ? 'right' : 'left')),
     chars: { ...noFrame, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push(
+    ...rows.map((row) => [...row.slice(0, -1), wrapped(row.at(-1) ?? '', width).join('\n')]),
+  );
   return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
+}
+
+/** What is left for the last column; colours take no room. */
+function lastWidth(head: Head, rows: readonly (readonly string[])[], columns: number): number {
+  const others = head.slice(0, -1).map((title, index) => {
+    const cells = rows.map((row) => stripVTControlCharacters(row[index] ?? '').length);
+    return Math.max(title.replace(/^>/, '').length, ...cells) + 2;
+  });
+  return Math.max(wrappedMin, columns - others.reduce((sum, width) => sum + width, 0));
+}
+
+/** A text in lines of at most `width` characters, broken at blanks; a longer word keeps its length. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }
 
 /** Lines of `name  value`, the names as wide as the widest. */

@@ -1,6 +1,6 @@
 /**
  * The first tables. Devices change in place and often (each contact with Intune), so their pages keep room for new row
- * versions, and no index covers a column that a plain contact changes: such updates touch no index at all.
+ * versions, and no index covers a column that contacts, registration or labels change: such updates touch no index at all.
  */
 import { sql, type Kysely } from 'kysely';
 
@@ -57,10 +57,15 @@ const devices = [
   ) with (fillfactor = 75)`,
   `create index devices_by_entra on devices (tenant, entra_device_id)`,
   `create index devices_by_object on devices (tenant, object_id)`,
-  `create index devices_to_join on devices (tenant, ring, device_id) where ring is not null and joined_ring is null`,
-  `create index devices_to_leave on devices (tenant, joined_ring) where joined_ring is not null and joined_ring is distinct from ring`,
-  `create index devices_by_registration on devices (tenant, registration, device_id) where registration is not null`,
-  `create index devices_registered_serial on devices (tenant, serial_number) where registration in ('ready', 'notReady')`,
+  `create index devices_by_serial on devices (tenant, serial_number)`,
+  `create table ring_errands (
+    tenant text not null,
+    device_id uuid not null,
+    ring text not null,
+    kind text not null check (kind in ('join', 'leave')),
+    primary key (tenant, device_id)
+  )`,
+  `create index ring_errands_by_ring on ring_errands (tenant, ring, kind, device_id)`,
   `create table ring_sizes (
     tenant text not null,
     ring text not null,

@@ -1,6 +1,6 @@
 /** Chance: dealt places, draws and counts. */
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { countEvents, dealPlace, draw } from '../../../emulator/fleet/hash.ts';
 
 describe('chance in the fleet', () => {

@@ -1,6 +1,6 @@
 /** Ids that lead back to the device. */
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { foldSeed } from '../../../emulator/fleet/hash.ts';
 import { createIdentity, type IdKind } from '../../../emulator/fleet/identity.ts';
 

@@ -1,0 +1,68 @@
+/**
+ * The little of the Kusto query language that the Log Analytics stand-in understands: a table's name, then any of
+ * `where TimeGenerated > datetime(…)`, `where UpdateCategory == "…"` (or `!=`), `summarize arg_max(TimeGenerated, *) by …` and
+ * `project …`. Anything else is refused, so that nobody trusts an answer to a question that was not read.
+ */
+
+/** A parsed query. */
+export interface KqlQuery {
+  readonly table: string;
+  readonly steps: readonly KqlStep[];
+}
+
+/** One step of the pipe. */
+export type KqlStep =
+  | { readonly kind: 'since'; readonly at: number; readonly isInclusive: boolean }
+  | { readonly kind: 'equals'; readonly column: string; readonly value: string }
+  | { readonly kind: 'differs'; readonly column: string; readonly value: string }
+  | { readonly kind: 'newest'; readonly by: readonly string[] }
+  | { readonly kind: 'project'; readonly columns: readonly string[] };
+
+/** Parses a query; null when a part of it is not understood. */
+export function parseKql(query: string): KqlQuery | null {
+  const [table = '', ...parts] = query.split('|').map((part) => part.trim());
+  if (!/^[A-Za-z]\w*$/.test(table)) return null;
+  const steps: KqlStep[] = [];
+  for (const part of parts) {
+    const step = parseStep(part);
+    if (step === null) return null;
+    steps.push(...step);
+  }
+  return { table, steps };
+}
+
+function parseStep(part: string): readonly KqlStep[] | null {
+  const where = /^where\s+(.+)$/is.exec(part)?.[1];
+  if (where !== undefined) return parseConditions(where);
+  const newest = /^summarize\s+arg_max\(\s*TimeGenerated\s*,\s*\*\s*\)\s+by\s+(.+)$/i.exec(
+    part,
+  )?.[1];
+  if (newest !== undefined) return [{ kind: 'newest', by: names(newest) }];
+  const project = /^project\s+(.+)$/is.exec(part)?.[1];
+  return project === undefined ? null : [{ kind: 'project', columns: names(project) }];
+}
+
+function parseConditions(text: string): readonly KqlStep[] | null {
+  const steps: KqlStep[] = [];
+  for (const condition of text.split(/\s+and\s+/i)) {
+    const since = /^TimeGenerated\s*(>=?)\s*datetime\(\s*["']?([^)"']+)["']?\s*\)$/i.exec(
+      condition.trim(),
+    );
+    const compared = /^(\w+)\s*([=!]=)\s*["']([^"']*)["']$/.exec(condition.trim());
+    if (since !== null) {
+      const at = Date.parse(since[2] ?? '');
+      if (Number.isNaN(at)) return null;
+      steps.push({ kind: 'since', at, isInclusive: since[1] === '>=' });
+    } else if (compared !== null) {
+      const kind = compared[2] === '==' ? 'equals' : 'differs';
+      steps.push({ kind, column: compared[1] ?? '', value: compared[3] ?? '' });
+    } else {
+      return null;
+    }
+  }
+  return steps;
+}
+
+function names(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}

@@ -1,0 +1,140 @@
+/** The checks of `ringmaster doctor`, in the order in which one thing needs the other. */
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Config } from '#config.ts';
+import { redacted } from '#config.ts';
+import { readRunningEngine } from '#engine/runningEngine.ts';
+import { policyInEffect } from '../policyInEffect.ts';
+import type { Found } from './finding.ts';
+import { checkGraph } from './graph.ts';
+import { checkMigrations, checkPostgres } from './store.ts';
+import { checkNamespace, checkTemporal, checkWorker } from './temporal.ts';
+
+/** One check. What it throws counts as failed. */
+export interface Check {
+  readonly name: string;
+  readonly check: (config: Config) => Promise<Found> | Found;
+}
+
+const nodeMin = 24;
+
+/** All checks. */
+export const allChecks: readonly Check[] = [
+  { name: 'Node', check: checkNode },
+  { name: 'data directory', check: checkDataDirectory },
+  { name: 'policy', check: checkPolicy },
+  { name: 'engine', check: checkEngine },
+  { name: 'ports', check: checkPorts },
+  { name: 'Temporal', check: checkTemporal },
+  { name: 'namespace', check: checkNamespace },
+  { name: 'worker', check: checkWorker },
+  { name: 'PostgreSQL', check: checkPostgres },
+  { name: 'migrations', check: checkMigrations },
+  { name: 'Microsoft Graph', check: checkGraph },
+];
+
+function checkNode(): Found {
+  const { node } = process.versions;
+  const text = `${node} (${process.execPath})`;
+  if (Number(node.split('.')[0]) >= nodeMin) return { outcome: 'passed', text };
+  const remedy = 'use `npx ringmaster` or `npm start`, which bring their own';
+  return {
+    outcome: 'failed',
+    kind: 'failed',
+    text: `${text}, ${nodeMin} or newer is needed`,
+    remedy,
+  };
+}
+
+async function checkDataDirectory({ dataDir }: Config): Promise<Found> {
+  if (!existsSync(dataDir))
+    return { outcome: 'skipped', text: `${dataDir} is made at the first start` };
+  accessSync(dataDir, constants.R_OK | constants.W_OK);
+  if (!existsSync(path.join(dataDir, 'version.json')))
+    return { outcome: 'passed', text: `${dataDir}, not used yet` };
+  // Refuses one that was written by a newer version.
+  const { openDataDirectory } = await import('#engine/dataDirectory.ts');
+  openDataDirectory(dataDir, 'ringmaster doctor');
+  return { outcome: 'passed', text: dataDir };
+}
+
+async function checkPolicy(config: Config): Promise<Found> {
+  const { policy, file } = await policyInEffect(config);
+  const rings = policy.rings.map((ring) => ring.name).join(', ');
+  const text = `${file ?? 'defaults, no ringmaster.yaml here'}: tenant ${policy.tenant}, rings ${rings}`;
+  return { outcome: 'passed', text };
+}
+
+async function checkEngine(config: Config): Promise<Found> {
+  const running = readRunningEngine(config.dataDir);
+  if (running !== undefined) {
+    const { owner, kind, serverVersion } = running;
+    return {
+      outcome: 'passed',
+      text: `"${owner.command}" runs it (process ${owner.process.pid}): Temporal ${serverVersion}, ${kind}`,
+    };
+  }
+  if (config.address !== null) return { outcome: 'passed', text: `given: ${config.address}` };
+  const text = await enginePlan();
+  if (text !== null) return { outcome: 'passed', text: `does not run; would be started: ${text}` };
+  return {
+    outcome: 'failed',
+    kind: 'unreachable',
+    text: 'does not run, and there is neither a `temporal` on PATH, nor one built or fetched earlier, nor Go',
+    remedy:
+      'put the temporal command line (server 1.32 or newer) or Go on PATH; without a network nothing can be fetched',
+  };
+}
+
+async function enginePlan(): Promise<string | null> {
+  const [{ createEngineEnvironment, findOnPath }, { findCached, temporalServer }, { findGo }] =
+    await Promise.all([
+      import('#engine/environment.ts'),
+      import('#engine/cache.ts'),
+      import('#engine/build.ts'),
+    ]);
+  const environment = createEngineEnvironment();
+  const onPath = findOnPath('temporal', environment.variables);
+  if (onPath !== undefined) return `${onPath} on PATH`;
+  const cached = findCached(temporalServer, environment);
+  if (cached !== undefined) return `Temporal ${temporalServer.version} built earlier (${cached})`;
+  const go = findGo(environment);
+  return go === undefined ? null : `fetched, or built with ${go} (${temporalServer.expectation})`;
+}
+
+async function checkPorts({ dataDir }: Config): Promise<Found> {
+  const running = readRunningEngine(dataDir);
+  if (running === undefined)
+    return { outcome: 'skipped', text: 'free ones below 32,768 are chosen at each start' };
+  const { connect } = await import('node:net');
+  const addresses = [
+    running.temporal.address,
+    ...[running.webUi, running.graph?.url, running.databaseUrl].flatMap((url) =>
+      url ? [new URL(url).host] : [],
+    ),
+  ];
+  const closed: string[] = [];
+  await Promise.all(
+    addresses.map(async (address) => {
+      const [host = '', port = ''] = address.split(/:(?=\d+$)/);
+      await new Promise<void>((resolve) => {
+        const socket = connect({ host, port: Number(port), timeout: 2000 });
+        const end = (isOpen: boolean): void => {
+          if (!isOpen) closed.push(redacted(address));
+          socket.destroy();
+          resolve();
+        };
+        socket.once('connect', () => end(true));
+        socket.once('error', () => end(false));
+        socket.once('timeout', () => end(false));
+      });
+    }),
+  );
+  if (closed.length === 0) return { outcome: 'passed', text: addresses.join(', ') };
+  return {
+    outcome: 'failed',
+    kind: 'unreachable',
+    text: `nothing listens at ${closed.join(', ')}`,
+    remedy: `look into ${dataDir}/logs, then start the engine again`,
+  };
+}

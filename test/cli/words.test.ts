@@ -1,0 +1,283 @@
+/** The command line around the words: settings, failures, suggestions, progress of the engine, completion. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { PassThrough } from 'node:stream';
+import pc from 'picocolors';
+import { ConfigError, readConfig, redacted } from '#config.ts';
+import { doctorLines, failedKind, type Finding } from '#cli/doctor/finding.ts';
+import { longWork, toldLine } from '#cli/engineLog.ts';
+import { Failure, failureDocument, failureText } from '#cli/failure.ts';
+import { failureOf } from '#cli/knownErrors.ts';
+import { heightened } from '#cli/live.ts';
+import { runCli } from '#cli/program.ts';
+import { keyOf } from '#cli/release/key.ts';
+import { wrapped } from '#cli/view/table.ts';
+import { didYouMean, nearestName } from '#spelling.ts';
+
+async function ran(
+  argv: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<{ code: number; out: string; errors: string }> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const interrupted = new AbortController().signal;
+  const code = await runCli(argv, { stdout, stderr, environment, interrupted });
+  const text = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? '';
+  return { code, out: text(stdout), errors: text(stderr) };
+}
+
+describe('A mistyped name', () => {
+  it('suggests the nearest one, and nothing where none is near', () => {
+    const rings = ['test', 'first', 'fast', 'broad'];
+    assert.equal(nearestName('fats', rings), 'fast');
+    assert.equal(nearestName('Broad', rings), 'broad');
+    assert.equal(nearestName('managers', rings), null);
+    assert.equal(nearestName('', rings), null);
+    assert.equal(didYouMean('frist', rings), ' Did you mean "first"?');
+  });
+});
+
+describe('Settings', () => {
+  it('come from flags over environment over defaults', () => {
+    const environment = {
+      TEMPORAL_ADDRESS: 'one:7233',
+      TEMPORAL_NAMESPACE: 'prod',
+      DATABASE_URL: 'postgres://u:p@h/db',
+      RINGMASTER_OPERATOR: 'ada',
+    };
+    const config = readConfig(environment, { address: 'two:7233', tenant: 'fabrikam' });
+    assert.equal(config.address, 'two:7233');
+    assert.equal(config.namespace, 'prod');
+    assert.equal(config.tenant, 'fabrikam');
+    assert.equal(config.operator, 'ada');
+    assert.equal(config.graph, null);
+    assert.ok(readConfig({}).operator);
+    assert.ok(readConfig({}).dataDir.endsWith('.ringmaster'));
+  });
+
+  it('name what cannot be used, without passwords', () => {
+    assert.throws(
+      () => readConfig({ TEMPORAL_ADDRESS: 'nowhere' }),
+      /TEMPORAL_ADDRESS: must be HOST:PORT, found "nowhere"/,
+    );
+    assert.throws(() => readConfig({}, { tenant: 'A b' }), ConfigError);
+    assert.throws(
+      () => readConfig({ DATABASE_URL: 'mysql://u:secret@h/db' }),
+      (error: Error) => {
+        assert.doesNotMatch(error.message, /secret/);
+        return true;
+      },
+    );
+    assert.throws(
+      () => readConfig({ RINGMASTER_GRAPH_TENANT: 'x' }),
+      /RINGMASTER_GRAPH_CLIENT_ID: is missing/,
+    );
+    assert.equal(redacted('postgres://u:p@h:1/db'), 'postgres://u:…@h:1/db');
+  });
+});
+
+describe('A failure', () => {
+  const failure = new Failure('notFound', 'there is no ring "x".', {
+    place: '--ring',
+    code: 'unknownRing',
+    remedy: 'rings: test',
+  });
+
+  it('says what, where and what to do', () => {
+    assert.equal(failureText(failure), '--ring: there is no ring "x".\n  rings: test');
+    assert.deepEqual(failureDocument(failure), {
+      error: {
+        code: 4,
+        kind: 'notFound',
+        reason: 'unknownRing',
+        message: 'there is no ring "x".',
+        place: '--ring',
+        remedy: 'rings: test',
+      },
+    });
+  });
+
+  it('of a layer below gets the exit code that belongs to it', () => {
+    const made = (name: string, more: object): Error =>
+      Object.assign(new Error('why'), { name }, more);
+    const cases: readonly (readonly [Error, string])[] = [
+      [made('OperatorError', { kind: 'notFound' }), 'notFound'],
+      [made('OperatorError', { kind: 'noWorker' }), 'unreachable'],
+      [made('OperatorError', { kind: 'refused', refusal: { kind: 'alreadySo' } }), 'refused'],
+      [made('OperatorError', { kind: 'refused', refusal: { kind: 'unknownRing' } }), 'notFound'],
+      [made('EngineError', { code: 'alreadyRunning' }), 'refused'],
+      [made('EngineError', { code: 'foreignServer' }), 'unreachable'],
+      [made('EngineError', { code: 'interrupted' }), 'interrupted'],
+      [made('EngineError', { code: 'buildFailed' }), 'failed'],
+      [made('StoreError', { code: 'unreachable' }), 'unreachable'],
+      [made('StoreError', { code: 'notFound' }), 'notFound'],
+      [new TypeError('surprise'), 'failed'],
+    ];
+    for (const [error, kind] of cases) assert.equal(failureOf(error).kind, kind, error.name);
+    assert.equal(failureOf(failure), failure);
+    assert.equal(failureOf('text').message, 'text');
+  });
+});
+
+describe('The command line', () => {
+  it('gives one JSON document on stdout, for failures too', async () => {
+    const { code, out, errors } = await ran(['policy', 'diff', 'none.yaml', '--json']);
+    assert.equal(code, 4);
+    assert.equal((JSON.parse(out) as { error: { kind: string } }).error.kind, 'notFound');
+    assert.match(errors, /^error: none\.yaml: there is no such policy file\n$/);
+  });
+
+  it('gives the policy as JSON, with the dates of the coming release', async () => {
+    const { code, out, errors } = await ran(['policy', 'show', '--on', '2026-11-23', '--json']);
+    assert.equal(code, 0);
+    assert.equal(errors, '');
+    const { coming } = JSON.parse(out) as { coming: { release: string; publishedAt: string } };
+    assert.deepEqual(
+      [coming.release, coming.publishedAt],
+      ['2026-12-B', '2026-12-08T18:00:00.000Z'],
+    );
+  });
+
+  it('obeys NO_COLOR and FORCE_COLOR', async () => {
+    const argv = ['policy', 'show', '--on', '2026-11-23'];
+    assert.ok((await ran(argv, { FORCE_COLOR: '1' })).out.includes('\u001B['));
+    assert.ok(!(await ran(argv, { FORCE_COLOR: '1', NO_COLOR: '1' })).out.includes('\u001B['));
+    assert.ok(!(await ran(argv)).out.includes('\u001B['));
+  });
+
+  it('has help with examples for every command', async () => {
+    const { out } = await ran(['completion', 'fish']);
+    assert.match(out, /complete -c ringmaster/);
+    for (const words of [
+      'release pause',
+      'release watch',
+      'devices check',
+      'policy diff',
+      'rehearse',
+      'up',
+      'doctor',
+    ]) {
+      const help = await ran([...words.split(' '), '--help']);
+      assert.equal(help.code, 0);
+      assert.match(help.out, /Examples:\n {2}\$ ringmaster /, words);
+    }
+  });
+
+  it('prints its version', async () => {
+    assert.match((await ran(['--version'])).out, /^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('Completion', () => {
+  it('offers words and flags in bash, also behind flags', async () => {
+    const { out } = await ran(['completion', 'bash']);
+    const complete = (line: string): readonly string[] => {
+      const words = line.split(' ');
+      const script = `${out}\nCOMP_WORDS=(${words.map((w) => `'${w}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _ringmaster; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      return spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout.trim().split('\n');
+    };
+    assert.deepEqual(complete('ringmaster re'), ['rehearse', 'release']);
+    assert.ok(complete('ringmaster release ').includes('rollback'));
+    assert.deepEqual(complete('ringmaster release --json pa'), ['pause']);
+    assert.ok(complete('ringmaster release pause --').includes('--reason'));
+  });
+});
+
+describe('The progress of the engine', () => {
+  const terminal = { paintError: pc.createColors(false) };
+
+  it('tells how long a build takes and that it happens once', () => {
+    assert.equal(
+      longWork({
+        kind: 'building',
+        program: 'temporal-server',
+        elapsedMs: 72_000,
+        packagesCompiled: 412,
+        packagesExpected: 1754,
+        expectation: 'about 7 minutes on two cores, once',
+        activity: 'compiling go.temporal.io/server',
+      }),
+      'building temporal-server, about 7 minutes on two cores, once: 412 of about 1,754 packages, 1 min 12 s so far; compiling go.temporal.io/server',
+    );
+    assert.equal(longWork({ kind: 'stopped' }), null);
+  });
+
+  it('tells what is ready and what went wrong', () => {
+    assert.equal(
+      toldLine(
+        { kind: 'ready', part: 'postgres', elapsedMs: 240, address: '127.0.0.1:1' },
+        terminal,
+      ),
+      '  ✔ PostgreSQL  0.2 s  127.0.0.1:1',
+    );
+    const crash = {
+      kind: 'crashed',
+      part: 'worker',
+      exit: 'signal SIGKILL',
+      restartInMs: 500,
+      logFile: 'w.log',
+    } as const;
+    assert.equal(
+      toldLine(crash, terminal),
+      '  ! worker ended (signal SIGKILL); it is started again in 0.5 s. Log: w.log',
+    );
+    assert.equal(toldLine({ kind: 'starting', part: 'worker' }, terminal), null);
+  });
+});
+
+describe('The doctor', () => {
+  const findings: readonly Finding[] = [
+    { name: 'Node', outcome: 'passed', text: '24.21.0' },
+    { name: 'worker', outcome: 'skipped', text: 'no engine' },
+    {
+      name: 'Graph',
+      outcome: 'failed',
+      kind: 'failed',
+      text: 'lacks a permission',
+      remedy: 'add it',
+    },
+    { name: 'Temporal', outcome: 'failed', kind: 'unreachable', text: 'no answer', remedy: null },
+  ];
+
+  it('marks each finding and says the way out', () => {
+    assert.deepEqual(doctorLines(findings, pc.createColors(false)), [
+      '✔ Node      24.21.0',
+      '· worker    no engine',
+      '✘ Graph     lacks a permission',
+      '            → add it',
+      '✘ Temporal  no answer',
+    ]);
+  });
+
+  it('ends with the gravest failure, and well when nothing is amiss', () => {
+    assert.equal(failedKind(findings), 'unreachable');
+    assert.equal(failedKind(findings.slice(0, 3)), 'failed');
+    assert.equal(failedKind(findings.slice(0, 2)), null);
+  });
+});
+
+describe('Small parts', () => {
+  it('read a release out of a workflow id', () => {
+    const key = { tenant: 'contoso', area: 'quality', id: '2026-12-B' };
+    assert.deepEqual(keyOf({ workflowId: 'release/contoso/quality/2026-12-B' }), key);
+    for (const workflowId of [
+      'registration/contoso/1',
+      'release/contoso/cars/1',
+      'release/a/quality/b/c',
+    ]) {
+      assert.equal(keyOf({ workflowId }), null, workflowId);
+    }
+  });
+
+  it('wrap text at blanks', () => {
+    assert.deepEqual(wrapped('one two three', 7), ['one two', 'three']);
+    assert.deepEqual(wrapped('extraordinary', 5), ['extraordinary']);
+    assert.deepEqual(wrapped('', 5), ['']);
+  });
+
+  it('fit a view into a low window, blank lines first', () => {
+    assert.deepEqual(heightened(['a', '', 'b'], 3), ['a', '', 'b']);
+    assert.deepEqual(heightened(['a', '', 'b'], 2), ['a', 'b']);
+    assert.deepEqual(heightened(['a', '', 'b', 'c'], 2), ['a', 'b']);
+  });
+});

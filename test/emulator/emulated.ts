@@ -1,0 +1,144 @@
+/** Starts the emulator as the program it is, and talks to it over HTTP as an ordinary client would. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** The played second Tuesday in these tests. */
+export const PATCH_TUESDAY = Date.parse('2026-12-08T18:00:00Z');
+const HOUR_MS = 3_600_000;
+
+/** The instant `days` after the second Tuesday. */
+export function day(days: number): number {
+  return PATCH_TUESDAY + days * 24 * HOUR_MS;
+}
+
+/** A call's options; `at` is the instant it is asked for. */
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly at?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly token?: string | null;
+}
+
+/** An answer; `json` is undefined when the body is empty or no JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: Json;
+}
+
+/** JSON read loosely: a wrong step gives undefined and the test fails on it. */
+export interface Json {
+  readonly [name: string]: Json;
+  readonly [place: number]: Json;
+}
+
+/** A running emulator. */
+export interface Emulated {
+  readonly url: string;
+  readonly pid: number;
+  readonly errors: () => string;
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  token(): Promise<string>;
+  control(method: string, path: string, body?: unknown): Promise<Answer>;
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+/** Starts an emulator on a free port with the arguments added. */
+export async function startEmulator(args: readonly string[] = []): Promise<Emulated> {
+  const base = ['--devices', '300', '--patch-tuesday', new Date(PATCH_TUESDAY).toISOString()];
+  const child = spawn(process.execPath, ['emulator/main.ts', ...base, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const url = await listeningUrl(child, () => errors);
+  let bearer: string | null = null;
+  const token = async () => (bearer ??= await fetchToken(url));
+  return {
+    url,
+    pid: child.pid ?? 0,
+    errors: () => errors,
+    token,
+    call: async (method, path, options = {}) =>
+      send(`${path.startsWith('http') ? '' : url}${path}`, method, {
+        ...options,
+        token: options.token === undefined ? await token() : options.token,
+      }),
+    control: (method, path, body) =>
+      send(`${url}/_emulator/${path}`, method, { body, token: null }),
+    stop: async (signal = 'SIGTERM') => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(signal);
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function listeningUrl(child: ChildProcess, errors: () => string): Promise<string> {
+  if (child.stdout === null) throw new Error('The emulator has no output to read.');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const told = JSON.parse(line) as { kind: string; url: string };
+    if (told.kind === 'listening') return told.url;
+  }
+  throw new Error(`The emulator ended before it listened: ${errors()}`);
+}
+
+/** A token by the client credentials flow. */
+export async function fetchToken(url: string): Promise<string> {
+  const answer = await fetch(`${url}/11111111-2222-4333-8444-555555555555/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'ringmaster',
+      client_secret: 'emulated',
+      scope: 'https://graph.microsoft.com/.default',
+    }),
+  });
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+async function send(url: string, method: string, options: CallOptions): Promise<Answer> {
+  const hasBody = options.body !== undefined && options.body !== null;
+  const answer = await fetch(url, {
+    method,
+    headers: {
+      ...(options.token == null ? {} : { Authorization: `Bearer ${options.token}` }),
+      ...(options.at === undefined ? {} : { 'x-ms-emulator-now': String(options.at) }),
+      ...(hasBody ? { 'Content-Type': 'application/json' } : {}),
+      ...options.headers,
+    },
+    ...(hasBody
+      ? { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }
+      : {}),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, text, json: parse(text) };
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined as unknown as Json;
+  }
+}
+
+/** All rows of a listing, links followed. */
+export async function listAll(
+  emulated: Emulated,
+  path: string,
+  options: CallOptions = {},
+): Promise<Json[]> {
+  const rows: Json[] = [];
+  let next: string | undefined = path;
+  for (let pages = 0; next !== undefined; pages++) {
+    if (pages > 2000) throw new Error(`The listing of ${path} does not end.`);
+    const answer: Answer = await emulated.call('GET', next, options);
+    if (answer.status !== 200) throw new Error(`${next} answered ${answer.status}: ${answer.text}`);
+    rows.push(...(answer.json['value'] as unknown as Json[]));
+    next = answer.json['@odata.nextLink'] as unknown as string | undefined;
+  }
+  return rows;
+}

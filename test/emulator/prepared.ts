@@ -1,0 +1,273 @@
+/** A tenant with one of everything that the documented examples name, for the contract tests. */
+import { day, type Emulated, type Json, listAll } from './emulated.ts';
+
+/** Ids and links of what was prepared. */
+export interface Prepared {
+  readonly at: number;
+  readonly managedDeviceId: string;
+  readonly entraDeviceIds: readonly string[];
+  readonly objectIds: readonly string[];
+  readonly groupId: string;
+  readonly memberId: string;
+  readonly configurationId: string;
+  readonly profileId: string;
+  readonly qualityPolicyId: string;
+  readonly entryId: string;
+  readonly releaseDate: string;
+  readonly deploymentId: string;
+  readonly audienceId: string;
+  readonly servicePolicyId: string;
+  readonly exportJobId: string;
+  readonly skipToken: string;
+  readonly lastSkipToken: string;
+  readonly quietDeltaToken: string;
+  readonly movedDeltaToken: string;
+}
+
+const BEFORE = day(-2);
+const AT = day(25);
+const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
+const UPDATES = '/beta/admin/windows/updates';
+
+/** Groups beyond one page of the delta query. */
+const GROUPS = 103;
+
+/** Prepares the tenant; calls are dated before the instant at which the examples are then asked. */
+export async function prepare(emulated: Emulated): Promise<Prepared> {
+  const post = async (path: string, body: unknown, at = BEFORE): Promise<Json> => {
+    const answer = await emulated.call('POST', path, { body, at });
+    if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+    return answer.json;
+  };
+  const devices = await listAll(emulated, '/beta/deviceManagement/managedDevices', { at: BEFORE });
+  const coManaged = devices.find(
+    (one) => one['configurationManagerClientEnabledFeatures'] !== null,
+  );
+  const managedDeviceId = text(coManaged?.['id']);
+  await emulated.call(
+    'POST',
+    `/v1.0/deviceManagement/managedDevices/${managedDeviceId}/syncDevice`,
+    { at: BEFORE },
+  );
+  const objects = await listAll(emulated, '/v1.0/devices?$select=id,deviceId', { at: BEFORE });
+  const objectIds = objects.slice(0, 40).map((one) => text(one['id']));
+  const entraDeviceIds = objects.slice(0, 40).map((one) => text(one['deviceId']));
+  const groups: string[] = [];
+  for (let nth = 0; nth < GROUPS; nth++) {
+    groups.push(
+      text(
+        (
+          await post('/v1.0/groups', groupBody(`Ring ${nth}`, nth < 2 ? objectIds.slice(0, 2) : []))
+        )['id'],
+      ),
+    );
+  }
+  const groupId = groups[0] ?? '';
+  const configurationId = text(
+    (
+      await post('/v1.0/deviceManagement/deviceConfigurations', {
+        '@odata.type': RING,
+        displayName: 'Ring',
+      })
+    )['id'],
+  );
+  await post(`/v1.0/deviceManagement/deviceConfigurations/${configurationId}/assign`, {
+    assignments: [{ target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId } }],
+  });
+  const entries = await listAll(emulated, `${UPDATES}/catalog/entries`, { at: AT });
+  const entry = entries.find((one) => text(one['shortName']) === '2022.06 B');
+  const entryId = text(entry?.['id']);
+  const releaseDate = text(entry?.['releaseDateTime']);
+  return {
+    at: AT,
+    managedDeviceId,
+    entraDeviceIds,
+    objectIds,
+    groupId,
+    memberId: objectIds[0] ?? '',
+    configurationId,
+    entryId,
+    releaseDate,
+    ...(await prepareUpdates(emulated, { post, entryId, releaseDate, entraDeviceIds })),
+    ...(await prepareDelta(emulated, {
+      groupId,
+      joining: objectIds[30] ?? '',
+      leaving: objectIds[1] ?? '',
+    })),
+  };
+}
+
+function groupBody(displayName: string, members: readonly string[]): object {
+  return {
+    displayName,
+    description: 'A ring',
+    mailEnabled: false,
+    mailNickname: displayName.replaceAll(' ', ''),
+    securityEnabled: true,
+    'members@odata.bind': members.map(
+      (id) => `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
+    ),
+  };
+}
+
+interface UpdateParts {
+  readonly post: (path: string, body: unknown, at?: number) => Promise<Json>;
+  readonly entryId: string;
+  readonly releaseDate: string;
+  readonly entraDeviceIds: readonly string[];
+}
+
+async function prepareUpdates(
+  emulated: Emulated,
+  { post, entryId, releaseDate, entraDeviceIds }: UpdateParts,
+): Promise<
+  Pick<
+    Prepared,
+    | 'profileId'
+    | 'qualityPolicyId'
+    | 'deploymentId'
+    | 'audienceId'
+    | 'servicePolicyId'
+    | 'exportJobId'
+  >
+> {
+  const profile = await post(
+    '/beta/deviceManagement/windowsQualityUpdateProfiles',
+    {
+      displayName: 'Expedite',
+      description: 'Now',
+      expeditedUpdateSettings: { qualityUpdateRelease: releaseDate, daysUntilForcedReboot: 1 },
+    },
+    AT,
+  );
+  const qualityPolicy = await post('/beta/deviceManagement/windowsQualityUpdatePolicies', {
+    displayName: 'Hotpatch',
+  });
+  const audience = await post(`${UPDATES}/deploymentAudiences`, {});
+  const audienceId = text(audience['id']);
+  const deployment = await post(
+    `${UPDATES}/deployments`,
+    deploymentBody(entryId, audienceId),
+    AT - 3_600_000,
+  );
+  const member = (id: string) => ({
+    '@odata.type': '#microsoft.graph.windowsUpdates.azureADDevice',
+    id,
+  });
+  await post(`${UPDATES}/deploymentAudiences/${audienceId}/updateAudience`, {
+    addMembers: entraDeviceIds.slice(0, 3).map(member),
+  });
+  await post(`${UPDATES}/updatableAssets/enrollAssets`, {
+    updateCategory: 'feature',
+    assets: entraDeviceIds.slice(0, 3).map(member),
+  });
+  await post(`${UPDATES}/updatePolicies`, {
+    audience: { id: audienceId },
+    complianceChanges: [{ '@odata.type': '#microsoft.graph.windowsUpdates.contentApproval' }],
+    complianceChangeRules: [
+      {
+        '@odata.type': '#x',
+        contentFilter: { '@odata.type': '#y' },
+        durationBeforeDeploymentStart: 'P7D',
+      },
+    ],
+    deploymentSettings: {
+      '@odata.type': 'microsoft.graph.windowsUpdates.deploymentSettings',
+      schedule: {
+        gradualRollout: { '@odata.type': '#z', durationBetweenOffers: 'P1D', devicesPerOffer: 10 },
+      },
+    },
+  });
+  const policy = await post(`${UPDATES}/policies`, { displayName: 'Quality' });
+  const servicePolicyId = text(policy['id']);
+  await post(
+    `${UPDATES}/policies/${servicePolicyId}/approvals`,
+    { catalogEntryId: entryId, status: 'approved' },
+    AT,
+  );
+  const job = await emulated.call('POST', '/v1.0/deviceManagement/reports/exportJobs', {
+    at: AT,
+    body: {
+      reportName: 'Devices',
+      select: ['DeviceId'],
+      filter: "(OwnerType eq '1')",
+      format: 'csv',
+      snapshotId: 's',
+    },
+  });
+  return {
+    profileId: text(profile['id']),
+    qualityPolicyId: text(qualityPolicy['id']),
+    deploymentId: text(deployment['id']),
+    audienceId,
+    servicePolicyId,
+    exportJobId: text(job.json['id']),
+  };
+}
+
+function deploymentBody(entryId: string, audienceId: string): object {
+  return {
+    content: {
+      '@odata.type': '#microsoft.graph.windowsUpdates.catalogContent',
+      catalogEntry: {
+        '@odata.type': '#microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry',
+        id: entryId,
+      },
+    },
+    audience: { id: audienceId },
+    settings: {
+      '@odata.type': 'microsoft.graph.windowsUpdates.deploymentSettings',
+      expedite: { isExpedited: true, isReadinessTest: false },
+      userExperience: { daysUntilForcedReboot: 2 },
+    },
+  };
+}
+
+/** Walks the groups to their end, then changes one, so that every kind of token is at hand. */
+async function prepareDelta(
+  emulated: Emulated,
+  {
+    groupId,
+    joining,
+    leaving,
+  }: { readonly groupId: string; readonly joining: string; readonly leaving: string },
+): Promise<Pick<Prepared, 'skipToken' | 'lastSkipToken' | 'quietDeltaToken' | 'movedDeltaToken'>> {
+  const walk = async (at: number) => {
+    const tokens: string[] = [];
+    let path = '/v1.0/groups/delta?$select=displayName,description&$expand=members';
+    for (;;) {
+      const { json } = await emulated.call('GET', path, { at });
+      const next = json['@odata.nextLink'] as unknown as string | undefined;
+      if (next === undefined)
+        return { skips: tokens, delta: tokenIn(text(json['@odata.deltaLink'])) };
+      tokens.push(tokenIn(next));
+      path = next;
+    }
+  };
+  const before = await walk(AT);
+  const members = `/v1.0/groups/${groupId}/members`;
+  await emulated.call('POST', `${members}/$ref`, {
+    at: AT,
+    body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${joining}` },
+  });
+  await emulated.call('DELETE', `${members}/${leaving}/$ref`, { at: AT });
+  const after = await walk(AT);
+  return {
+    skipToken: after.skips[0] ?? '',
+    lastSkipToken: after.skips.at(-1) ?? '',
+    quietDeltaToken: after.delta,
+    movedDeltaToken: before.delta,
+  };
+}
+
+function tokenIn(link: string): string {
+  return (
+    new URL(link).searchParams.get('$skiptoken') ??
+    new URL(link).searchParams.get('$deltatoken') ??
+    ''
+  );
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,260 @@
+/**
+ * A whole small world for tests of workflows: the real Temporal server and PostgreSQL of one engine, shared by a run, and
+ * for each world an emulator of Graph, a database, a task queue and a worker of its own, so that worlds run side by side.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
+import pg from 'pg';
+import { comingRelease, instantOfDay } from '#core/calendar.ts';
+import type { Command, CommandOutcome } from '#core/release/command.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import type { ReleaseKey } from '#core/release/release.ts';
+import { startEngine, type Engine } from '#engine/supervisor.ts';
+import {
+  changeTimeSkipping,
+  fastForward,
+  timeSkipping,
+  waitForFastForward,
+} from '#engine/virtualTime.ts';
+import { openStore, type Store } from '#store/store.ts';
+import type { ReleaseResult, ReleaseStatus } from '#workflows/messages.ts';
+import { connectOperator, type Operator } from '../../src/client.ts';
+import { joinWorker } from '../../src/worker.ts';
+import { workerConfig } from '../../src/workerConfig.ts';
+
+const emulatorProgram = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url));
+/** Some minutes past an instant, so that what is due then is done and nothing later is begun. */
+const settleMs = 20 * 60_000;
+
+let shared: Promise<{ engine: Engine; dataDir: string }> | null = null;
+
+let quiet = false;
+
+/** Temporal's native runtime can be installed once per process, and must say nothing but errors. */
+export function installQuietRuntime(): void {
+  if (quiet) return;
+  quiet = true;
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) },
+    },
+  });
+}
+
+/** The engine of this run; started when the first world needs it. */
+export async function sharedEngine(): Promise<Engine> {
+  shared ??= (async () => {
+    installQuietRuntime();
+    const dataDir = await mkdtemp(join(tmpdir(), 'ringmaster-engine-'));
+    const want = { webUi: false, worker: false };
+    return { engine: await startEngine({ dataDir, command: 'npm test', want }), dataDir };
+  })();
+  return (await shared).engine;
+}
+
+/** Ends the shared engine, if there is one. */
+export async function stopSharedEngine(): Promise<void> {
+  const running = shared;
+  shared = null;
+  if (running === null) return;
+  const { engine, dataDir } = await running;
+  await engine.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** What a world is made of. */
+export interface WorldOptions {
+  readonly devices?: number;
+  readonly seed?: number;
+  readonly scenario?: string;
+  readonly release?: string;
+  readonly policy?: Partial<Policy>;
+}
+
+/** A world in which one month can be played. */
+export interface World {
+  readonly key: ReleaseKey;
+  readonly publishedAt: number;
+  readonly operator: Operator;
+  readonly store: Store;
+  readonly graphUrl: string;
+  readonly reportsDir: string;
+  /** The instant of D+n. */
+  onDay(days: number): number;
+  /** Starts the release; its time stands still until it is let go. */
+  start(): Promise<void>;
+  /** Lets time go on until what is due on D+n is done. */
+  until(days: number): Promise<ReleaseStatus>;
+  /** Lets time go on to the release's end. */
+  toEnd(): Promise<ReleaseResult>;
+  command(kind: Command['kind'], ring?: string): Promise<CommandOutcome>;
+  /** Writes that reached the emulator, oldest first. */
+  writes(): Promise<readonly LoggedRequest[]>;
+  close(): Promise<void>;
+}
+
+/** A request as the emulator logged it. */
+export interface LoggedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly at: string;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Makes a world; close it in the end. */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const engine = await sharedEngine();
+  const name = `w${randomUUID().slice(0, 8)}`;
+  const { month, publishedAt } = comingRelease(Date.now(), 7);
+  const [emulator, databaseUrl, folder] = await Promise.all([
+    startEmulator(options, publishedAt),
+    createDatabase(engine, name),
+    mkdtemp(join(tmpdir(), 'ringmaster-world-')),
+  ]);
+  const joined = await joinWorker(
+    workerConfig(environmentOf({ engine, name, databaseUrl, folder, graphUrl: emulator.url })),
+  );
+  const run = joined.worker.run();
+  const { address, namespace } = engine.temporal;
+  const operator = await connectOperator({ connection: { address }, namespace, taskQueue: name });
+  const store = openStore({ databaseUrl });
+  const policy = { ...defaultPolicy(name), ...options.policy };
+  const key: ReleaseKey = { tenant: name, area: 'quality', id: `${month}-B` };
+  const basedOn = options.release ?? '2022-06-B';
+  const play = playing({ operator, key, publishedAt, policy, basedOn });
+  return {
+    key,
+    publishedAt,
+    operator,
+    store,
+    graphUrl: emulator.url,
+    reportsDir: join(folder, 'reports'),
+    onDay: (days) => instantOfDay(publishedAt, days),
+    ...play,
+    writes: async () => loggedWrites(emulator.url),
+    close: async () => {
+      joined.worker.shutdown();
+      await run;
+      await joined.close();
+      await operator.close();
+      await store.close();
+      await ended(emulator.process);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Playing {
+  readonly operator: Operator;
+  readonly key: ReleaseKey;
+  readonly publishedAt: number;
+  readonly policy: Policy;
+  readonly basedOn: string;
+}
+
+function playing(o: Playing): Pick<World, 'start' | 'until' | 'toEnd' | 'command'> {
+  const { operator, key, publishedAt, policy, basedOn } = o;
+  const execution = { workflowId: `release/${key.tenant}/${key.area}/${key.id}` };
+  return {
+    start: async () => {
+      const still = timeSkipping({ enabled: false });
+      await operator.startRelease({ key, basedOn, policy, publishedAt }, still);
+    },
+    until: async (days) => {
+      const id = `until-${days}-${randomUUID().slice(0, 4)}`;
+      const untilAt = instantOfDay(publishedAt, days) + settleMs;
+      await fastForward(operator.client, execution, { id, untilAt });
+      await waitForFastForward(operator.client, execution, id);
+      return await operator.status(key);
+    },
+    toEnd: async () => {
+      await changeTimeSkipping(operator.client, execution, { enabled: true });
+      return await operator.result(key);
+    },
+    command: (kind, ring) =>
+      operator.command(key, {
+        kind,
+        operator: 'kim',
+        reason: 'as the test asks',
+        ...(ring === undefined ? {} : { ring }),
+      }),
+  };
+}
+
+async function startEmulator(o: WorldOptions, publishedAt: number) {
+  const { seed = 1, devices = 300, scenario = 'calm', release = '2022-06-B' } = o;
+  const flags = {
+    port: 0,
+    seed,
+    devices,
+    scenario,
+    release,
+    'patch-tuesday': new Date(publishedAt).toISOString(),
+  };
+  const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)]);
+  const child = spawn(process.execPath, [emulatorProgram, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface({ input: child.stdout }))) as [string];
+  return { url: (JSON.parse(line) as { url: string }).url, process: child };
+}
+
+async function once(lines: ReturnType<typeof createInterface>): Promise<[string]> {
+  for await (const line of lines) return [line];
+  throw new Error('The emulator ended before it listened');
+}
+
+async function createDatabase(engine: Engine, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: engine.databaseUrl });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const url = new URL(engine.databaseUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+function environmentOf(o: {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly databaseUrl: string;
+  readonly folder: string;
+  readonly graphUrl: string;
+}): Record<string, string> {
+  return {
+    RINGMASTER_TEMPORAL_KIND: 'embedded',
+    RINGMASTER_TEMPORAL_ADDRESS: o.engine.temporal.address,
+    RINGMASTER_NAMESPACE: o.engine.temporal.namespace,
+    RINGMASTER_TASK_QUEUE: o.name,
+    RINGMASTER_DATABASE_URL: o.databaseUrl,
+    RINGMASTER_GRAPH_KIND: 'emulator',
+    RINGMASTER_GRAPH_URL: o.graphUrl,
+    RINGMASTER_GRAPH_TENANT: '11111111-2222-4333-8444-555555555555',
+    RINGMASTER_GRAPH_CLIENT_ID: 'ringmaster',
+    RINGMASTER_GRAPH_CLIENT_SECRET: 'emulated',
+    RINGMASTER_CACHE_DIR: join(tmpdir(), 'ringmaster-test-bundle'),
+    RINGMASTER_REPORTS_DIR: join(o.folder, 'reports'),
+  };
+}
+
+async function loggedWrites(url: string): Promise<readonly LoggedRequest[]> {
+  const answer = await fetch(`${url}/_emulator/requests?writes=1`);
+  const { requests } = (await answer.json()) as { readonly requests: readonly LoggedRequest[] };
+  return requests;
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const over = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await over;
+}
