@@ -54,7 +54,14 @@ function openFleet(options: EmulatorOptions): OpenedTenant {
 }
 
 async function listen(server: Server, port: number): Promise<number> {
-  if (port !== 0) return listenOn(server, port);
+  if (port !== 0) {
+    return listenOn(server, port).catch((cause: unknown) => {
+      throw new Error(
+        `Port ${port} on 127.0.0.1 cannot be used (${String(cause)}). Choose another, or --port 0 for a free one.`,
+        { cause },
+      );
+    });
+  }
   for (let tried = 0; tried < FREE_PORTS.tries; tried++) {
     const candidate =
       FREE_PORTS.from + Math.floor(Math.random() * (FREE_PORTS.to - FREE_PORTS.from));

@@ -89,7 +89,7 @@ export function article(kb: string): { readonly id: string; readonly url: string
 }
 
 /** A product revision, without its article. */
-export function showRevision(revision: CatalogRevision): Record<string, unknown> {
+function showRevision(revision: CatalogRevision): Record<string, unknown> {
   const [majorVersion, minorVersion, buildNumber, updateBuildRevision] = buildNumbers(
     revision.build,
   );

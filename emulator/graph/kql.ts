@@ -11,7 +11,7 @@ export interface KqlQuery {
 }
 
 /** One step of the pipe. */
-export type KqlStep =
+type KqlStep =
   | { readonly kind: 'since'; readonly at: number; readonly isInclusive: boolean }
   | { readonly kind: 'equals'; readonly column: string; readonly value: string }
   | { readonly kind: 'differs'; readonly column: string; readonly value: string }

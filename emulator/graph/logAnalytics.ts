@@ -31,12 +31,12 @@ function answerQuery(call: GraphCall, tenant: Tenant): Reply {
   const parsed = parseKql(String(query));
   const table = parsed === null ? undefined : LOG_TABLES[parsed.table];
   if (parsed === null || table === undefined) throw badQuery(String(query));
+  const columns = projected(parsed, table, String(query));
   const rows = run(tenant, {
     query: parsed,
     table,
     snapshots: wantedSnapshots(call.at, parsed, timespan),
   });
-  const columns = projected(parsed, table, String(query));
   const isCut = rows.length >= ROWS_MAX;
   return replyJson(200, {
     tables: [

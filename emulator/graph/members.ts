@@ -148,7 +148,7 @@ function otherMembers(
 }
 
 /** The group and all groups in it, each once. */
-export function groupsUnder(tenant: Tenant, id: string): readonly string[] {
+function groupsUnder(tenant: Tenant, id: string): readonly string[] {
   const found = new Set<string>();
   const visit = (groupId: string): void => {
     const record = tenant.documents.get(NOUN.group, groupId);

@@ -140,7 +140,7 @@ function readSettings(call: GraphCall, tenant: Tenant, sent: unknown): Settings 
 }
 
 /** The date by which Intune names a release: midnight UTC of the day. */
-export function releaseDate(entry: CatalogEntry): string {
+function releaseDate(entry: CatalogEntry): string {
   return `${new Date(entry.publishedAt).toISOString().slice(0, 10)}T00:00:00Z`;
 }
 

@@ -8,7 +8,7 @@ import type { Tenant } from '../store/tenant.ts';
 import { isEnrolledAt } from './managedDevices.ts';
 
 /** What a report is made for. */
-export interface ReportRequest {
+interface ReportRequest {
   readonly policyId: string | null;
   readonly at: number;
 }

@@ -25,7 +25,7 @@ export type Filter =
   | { readonly kind: 'isof'; readonly type: string };
 
 /** A literal in a filter. Dates and GUIDs without quotes are texts. */
-export type FilterValue = string | number | boolean | null;
+type FilterValue = string | number | boolean | null;
 type Operator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
 type FunctionName = 'startswith' | 'endswith' | 'contains';
 

@@ -4,7 +4,7 @@
  */
 
 /** One request that was answered. Requests inside a batch stand here by themselves, `inBatch` true. */
-export interface LoggedRequest {
+interface LoggedRequest {
   readonly sequence: number;
   readonly method: string;
   readonly path: string;

@@ -18,7 +18,7 @@ export type Quota =
   | 'none';
 
 /** What answers a call. */
-export type Handler = (call: GraphCall, tenant: Tenant) => Reply;
+type Handler = (call: GraphCall, tenant: Tenant) => Reply;
 
 /** One row of the table. */
 export interface Route {

@@ -8,7 +8,7 @@ import { tooManyRequests } from './errors.ts';
 import type { Quota } from './routes.ts';
 
 /** What one call costs. */
-export interface Cost {
+interface Cost {
   readonly clientId: string;
   readonly quota: Quota;
   readonly isWrite: boolean;

@@ -15,7 +15,7 @@ export interface DocumentVersion<T> {
 }
 
 /** A version with its place among all writes of the tenant: two writes of one instant are still told apart. */
-export interface NumberedVersion<T> extends DocumentVersion<T> {
+interface NumberedVersion<T> extends DocumentVersion<T> {
   readonly sequence: number;
 }
 

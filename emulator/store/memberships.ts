@@ -44,7 +44,7 @@ export interface Memberships {
 }
 
 /** A page of members and where the next one starts (null = no more). */
-export interface MembershipPage {
+interface MembershipPage {
   readonly indices: readonly number[];
   readonly next: number | null;
 }

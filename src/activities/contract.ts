@@ -79,6 +79,6 @@ export interface Activities {
   joinGroups(
     o: RegistrationInput & { readonly asOf: number },
   ): Promise<{ readonly joined: number }>;
-  planReadiness(o: { readonly tenant: string; readonly asOf: number }): Promise<readonly Batch[]>;
+  planReadiness(o: RegistrationInput & { readonly asOf: number }): Promise<readonly Batch[]>;
   checkReadiness(o: BatchInput): Promise<{ readonly checked: number; readonly changed: number }>;
 }

@@ -7,6 +7,7 @@ import type { EngineProgress } from '#engine/progress.ts';
 import type { PartName } from '#engine/runningEngine.ts';
 import { countText } from '#reports/instant.ts';
 import type { Outside, Terminal } from './terminal.ts';
+import { startTurningLine } from './turningLine.ts';
 
 /** Takes what the engine tells. */
 export interface EngineLog {
@@ -15,7 +16,7 @@ export interface EngineLog {
   readonly hush: () => void;
   /** Writes again. */
   readonly speak: () => void;
-  /** The last thing that went wrong while nothing was written; null when all is well. */
+  /** What went wrong or was put right a moment ago; null when all is well. */
   readonly notice: () => string | null;
   readonly end: () => void;
 }
@@ -29,66 +30,43 @@ const partTitles: Readonly<Record<PartName, string>> = {
   watchdog: 'watchdog',
 };
 const titleWidth = Math.max(...Object.values(partTitles).map((title) => title.length));
-const turningMs = 100;
-const turning = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 /** Where nothing can be redrawn, long work is told this often. */
 const repeatMs = 20_000;
+/** A notice below the live view stays this long. */
+const noticeMs = 15_000;
 
 /** Starts the log. */
 export function startEngineLog(terminal: Terminal, outside: Outside): EngineLog {
-  const isLive = outside.stderr.isTTY === true && !terminal.isJson;
+  const line = startTurningLine(terminal, outside);
   const waitingFor = new Set<PartName>();
-  let work: string | null = null;
-  let toldAt = 0;
-  let turn = 0;
-  let isHushed = false;
-  let lastNotice: string | null = null;
-  const clear = (): void => {
-    if (isLive && !isHushed) outside.stderr.write('\r\u001B[K');
-  };
-  const line = (text: string): void => {
-    clear();
-    if (!isHushed) terminal.tell(text);
-  };
-  const timer = isLive ? setInterval(draw, turningMs) : null;
-  timer?.unref();
-  function draw(): void {
-    const doing = work ?? [...waitingFor].map((part) => partTitles[part]).join(', ');
-    if (doing === '' || isHushed) return;
-    turn = (turn + 1) % turning.length;
-    const text = `  ${turning[turn] ?? ''} ${doing}`.slice(0, terminal.columns - 1);
-    outside.stderr.write(`\r\u001B[K${terminal.paintError.dim(text)}`);
-  }
-  const tellNowAndThen = (text: string): void => {
-    work = text;
-    if (isLive || performance.now() - toldAt < repeatMs) return;
+  let long: string | null = null;
+  let toldAt = -Infinity;
+  let lastNotice = { text: '', at: -Infinity };
+  const tellLongWork = (text: string): void => {
+    long = text;
+    if (line.isLive || performance.now() - toldAt < repeatMs) return;
     toldAt = performance.now();
-    line(`  ${text}`);
+    line.write(`  ${text}`);
   };
   const onProgress = (progress: EngineProgress): void => {
     if (progress.kind === 'starting') waitingFor.add(progress.part);
     if (progress.kind === 'ready') waitingFor.delete(progress.part);
-    if (progress.kind === 'chosen') work = null;
-    const long = longWork(progress);
-    if (long !== null) tellNowAndThen(long);
+    if (progress.kind === 'chosen') long = null;
+    const work = longWork(progress);
+    if (work !== null) tellLongWork(work);
+    const parts = [...waitingFor].map((part) => partTitles[part]).join(', ');
+    line.waitFor(long ?? (parts === '' ? null : parts));
     const told = toldLine(progress, terminal);
-    if (told !== null) line(told);
-    if (isTrouble(progress)) lastNotice = told?.trim() ?? null;
+    if (told === null) return;
+    line.write(told);
+    if (isTrouble(progress)) lastNotice = { text: told.trim(), at: performance.now() };
   };
   return {
     onProgress,
-    hush: () => {
-      clear();
-      isHushed = true;
-    },
-    speak: () => {
-      isHushed = false;
-    },
-    notice: () => lastNotice,
-    end: () => {
-      clear();
-      if (timer !== null) clearInterval(timer);
-    },
+    hush: () => line.hush(true),
+    speak: () => line.hush(false),
+    notice: () => (performance.now() - lastNotice.at < noticeMs ? lastNotice.text : null),
+    end: line.end,
   };
 }
 

@@ -39,6 +39,7 @@ export interface Seen {
 /** Real time without an answer after which following gives up. */
 const silenceMsMax = 60_000;
 const retryMs = 500;
+const redrawMs = 500;
 
 /** Follows; gives what was seen last. Throws what `status` throws when it stays unanswered. */
 export async function follow(following: Following): Promise<Seen> {
@@ -46,17 +47,24 @@ export async function follow(following: Following): Promise<Seen> {
   const live = startLive(terminal);
   const log = startLog(terminal, following.isNew);
   const end = watchEnd(following);
+  let shown: readonly string[] = [];
+  // While an answer is long in coming, what happens to the engine is still told below the last one.
+  const timer = setInterval(() => {
+    if (shown.length > 0) live.draw([...shown, ...footer()]);
+  }, redrawMs);
   try {
     for (;;) {
       const seen = await patientLook(following);
       const { release } = seen.status;
       end.throwIfBroken();
-      live.draw([...releaseLines({ release, now: seen.now }, terminal), ...footer()]);
+      shown = releaseLines({ release, now: seen.now }, terminal);
+      live.draw([...shown, ...footer()]);
       log(seen);
       if (isOver(release) || (await following.isEnough(seen)) || signal.aborted) return seen;
       await sleep(following.everyMs, undefined, { signal }).catch(() => undefined);
     }
   } finally {
+    clearInterval(timer);
     live.end();
   }
 }

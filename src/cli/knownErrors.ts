@@ -36,6 +36,7 @@ const storeKinds: Readonly<Record<string, FailureKind>> = {
 };
 
 const remedies: Readonly<Record<string, string>> = {
+  unreachable: 'start the engine with `ringmaster up`, or correct --address or $TEMPORAL_ADDRESS',
   noWorker: 'a worker runs as part of `ringmaster up` and `ringmaster rehearse`',
 };
 

@@ -77,12 +77,12 @@ async function build({ go, program, context, tell }: Build): Promise<string> {
   mkdirSync(cacheFolder(environment), { recursive: true });
   const folder = mkdtempSync(path.join(cacheFolder(environment), 'build-'));
   let compiled = 0;
-  let activity = 'asking the Go module proxy';
+  let activity = 'looking for modules, and for what Go has compiled before';
   const onLine = (line: string) => {
     if (line.startsWith('go: ')) activity = line.slice('go: '.length);
     else {
       compiled += 1;
-      activity = line;
+      activity = line === program.package ? 'linking' : line;
     }
   };
   const ticking = setInterval(() => tell(activity, compiled), tellEveryMs);

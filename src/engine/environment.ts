@@ -14,7 +14,7 @@ import { reasonOf } from './engineError.ts';
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** A program that is run to its end. */
-export interface ProgramCall {
+interface ProgramCall {
   readonly command: string;
   readonly args: readonly string[];
   readonly variables?: Variables;
@@ -25,7 +25,7 @@ export interface ProgramCall {
 }
 
 /** How a program ended; never thrown. */
-export interface ProgramResult {
+interface ProgramResult {
   /** Null when it did not run to its end. */
   readonly exitCode: number | null;
   /** Both outputs, the last 100,000 characters. */

@@ -38,7 +38,7 @@ export interface PartProgram {
 }
 
 /** How a program shows that it is ready. */
-export type Readiness =
+type Readiness =
   /** Called over and over until it does not throw. */
   | { readonly kind: 'probe'; readonly probe: () => Promise<void> }
   /** A line of JSON with this `kind` on its standard output. */

@@ -11,7 +11,7 @@ import { EngineError, reasonOf } from './engineError.ts';
 import { findOnPath, type Variables } from './environment.ts';
 
 /** A user of this machine. */
-export interface User {
+interface User {
   readonly name: string;
   readonly uid: number;
   readonly gid: number;

@@ -25,7 +25,7 @@ export function isAlive(name: ProcessName): boolean {
 }
 
 /** Sends a signal to exactly this process; false when it is gone. */
-export function signalProcess(name: ProcessName, signal: NodeJS.Signals): boolean {
+function signalProcess(name: ProcessName, signal: NodeJS.Signals): boolean {
   if (!isAlive(name)) return false;
   try {
     return process.kill(name.pid, signal);
@@ -36,7 +36,7 @@ export function signalProcess(name: ProcessName, signal: NodeJS.Signals): boolea
 }
 
 /** Waits until a process is gone; false when it still lives after the time. */
-export async function waitUntilGone(name: ProcessName, timeoutMs: number): Promise<boolean> {
+async function waitUntilGone(name: ProcessName, timeoutMs: number): Promise<boolean> {
   const until = performance.now() + timeoutMs;
   while (isAlive(name)) {
     if (performance.now() >= until) return false;

@@ -29,7 +29,7 @@ export interface GraphAddress {
 }
 
 /** Who holds a data directory. */
-export interface EngineOwner extends Holder {
+interface EngineOwner extends Holder {
   /** Epoch milliseconds. */
   readonly since: number;
   /** The command as a person would type it. */

@@ -37,7 +37,7 @@ export interface TimeSkipping {
 }
 
 /** A skip that stops. */
-export interface FastForward {
+interface FastForward {
   /** Names it, so that its end can be waited for; must differ from earlier ones of the same workflow. */
   readonly id: string;
   readonly durationMs: number;

@@ -48,15 +48,19 @@ export function clientCredentials(credentials: ClientCredentials): TokenSource {
     });
     return fetching;
   };
+  /** Callers that find the same token unfit share one renewal. */
+  const renewed = (unfit: Promise<Held>): Promise<Held> =>
+    held === null || held === unfit ? renew() : held;
   const current = async (): Promise<Held> => {
-    const known = held === null ? await renew() : await held;
-    return performance.now() < known.staleAt ? known : renew();
+    if (held === null) return renew();
+    const known = held;
+    return performance.now() < (await known).staleAt ? known : renewed(known);
   };
   return {
     token: async () => (await current()).token,
     replacementFor: async (refused) => {
-      const known = await current();
-      return known.token === refused ? (await renew()).token : known.token;
+      const known = held ?? renew();
+      return (await known).token === refused ? (await renewed(known)).token : (await known).token;
     },
   };
 }

@@ -39,7 +39,7 @@ export async function registrationBatchWorkflow(
 /** Labels every registered device ready or not, eligible or not, with reasons. */
 export async function readinessWorkflow(given: RegistrationInput): Promise<ReadinessResult> {
   const input = { ...read(given), asOf: given.asOf ?? Date.now() };
-  const batches = await walking.planReadiness({ tenant: input.tenant, asOf: input.asOf });
+  const batches = await walking.planReadiness(input);
   let checked = 0;
   let changed = 0;
   await inWindow(batches, async (batch) => {

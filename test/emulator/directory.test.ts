@@ -1,6 +1,6 @@
 /** Groups, their members, their changes over time, and directory devices, over HTTP. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { day, type Emulated, type Json, listAll, startEmulator } from './emulated.ts';
+import { day, type Emulated, type Json, listAll, startEmulator, text } from './emulated.ts';
 
 const REF = 'https://graph.microsoft.com/v1.0/directoryObjects/';
 
@@ -16,7 +16,7 @@ describe('The emulated directory', () => {
   });
   after(() => emulated.stop());
 
-  const objectId = (nth: number) => String(devices[nth]?.['id']);
+  const objectId = (nth: number) => text(devices[nth]?.['id']);
   const createGroup = async (displayName: string, extra: object = {}): Promise<string> => {
     const body = {
       displayName,
@@ -27,11 +27,11 @@ describe('The emulated directory', () => {
     };
     const answer = await emulated.call('POST', '/v1.0/groups', { at: day(0), body });
     equal(answer.status, 201, answer.text);
-    return String(answer.json['id']);
+    return text(answer.json['id']);
   };
   const members = async (id: string, kind = 'members/microsoft.graph.device') =>
     (await listAll(emulated, `/v1.0/groups/${id}/${kind}?$select=id`, { at: day(0) })).map((one) =>
-      String(one['id']),
+      text(one['id']),
     );
   const add = (id: string, member: string, at = day(0)) =>
     emulated.call('POST', `/v1.0/groups/${id}/members/$ref`, {
@@ -50,7 +50,7 @@ describe('The emulated directory', () => {
   });
 
   it('finds a device by its Entra id, and refuses ne without ConsistencyLevel', async () => {
-    const wanted = String(devices[7]?.['deviceId']);
+    const wanted = text(devices[7]?.['deviceId']);
     const found = await emulated.call('GET', `/v1.0/devices?$filter=deviceId eq '${wanted}'`, {
       at: day(0),
     });
@@ -71,9 +71,9 @@ describe('The emulated directory', () => {
       'GET',
       "/v1.0/groups?$filter=displayName eq 'Windows Autopatch Device Registration'",
     );
-    const id = String(json['value']?.[0]?.['id']);
+    const id = text(json['value']?.[0]?.['id']);
     const own = await listAll(emulated, `/v1.0/groups/${id}/members`, { at: day(0) });
-    const types = new Set(own.map((one) => String(one['@odata.type'])));
+    const types = new Set(own.map((one) => text(one['@odata.type'])));
     deepEqual([...types].sort(), [
       '#microsoft.graph.device',
       '#microsoft.graph.group',
@@ -92,10 +92,10 @@ describe('The emulated directory', () => {
     const again = await add(id, objectId(1));
     equal(again.status, 400);
     equal(again.json['error']?.['code'], 'Request_BadRequest');
-    match(String(again.json['error']?.['message']), /already exist/);
+    match(text(again.json['error']?.['message']), /already exist/);
     equal((await add(id, '00000000-0000-4000-8000-000000000000')).status, 404);
     equal(
-      (await add(id, String(devices[1]?.['deviceId']))).status,
+      (await add(id, text(devices[1]?.['deviceId']))).status,
       404,
       'the Entra id is not the object id',
     );
@@ -151,7 +151,7 @@ describe('The emulated directory', () => {
       `/v1.0/groups/${id}/members/microsoft.graph.device?$select=id&$top=2`,
     );
     equal((page.json['value'] as unknown as Json[]).length, 2);
-    const rest = await emulated.call('GET', String(page.json['@odata.nextLink']));
+    const rest = await emulated.call('GET', text(page.json['@odata.nextLink']));
     equal((rest.json['value'] as unknown as Json[]).length, 1);
     equal(rest.json['@odata.nextLink'], undefined);
   });
@@ -166,7 +166,7 @@ describe('The emulated directory', () => {
     deepEqual(first.json['value']?.[0]?.['members@delta'], [
       { '@odata.type': '#microsoft.graph.device', id: objectId(8) },
     ]);
-    const link = String(first.json['@odata.deltaLink']);
+    const link = text(first.json['@odata.deltaLink']);
     const quiet = await emulated.call('GET', link, { at: day(0) });
     deepEqual(quiet.json['value'], []);
     await add(id, objectId(9));
@@ -187,7 +187,7 @@ describe('The emulated directory', () => {
   it('answers a batch in any order, each request by itself', async () => {
     const id = await createGroup('Batched');
     const requests = Array.from({ length: 20 }, (_, nth) => ({
-      id: String(nth),
+      id: text(nth),
       method: 'POST',
       url: `/groups/${id}/members/$ref`,
       headers: { 'Content-Type': 'application/json' },
@@ -197,7 +197,7 @@ describe('The emulated directory', () => {
     const responses = answer.json['responses'] as unknown as { id: string; status: number }[];
     equal(responses.length, 20);
     ok(
-      responses.some(({ id: one }, nth) => one !== String(nth)),
+      responses.some(({ id: one }, nth) => one !== text(nth)),
       'shuffled',
     );
     equal(responses.filter(({ status }) => status === 204).length, 19);
@@ -214,7 +214,7 @@ describe('The emulated directory', () => {
     });
     const send = (requests: readonly object[]) =>
       emulated.call('POST', '/v1.0/$batch', { body: { requests } });
-    equal((await send(Array.from({ length: 21 }, (_, nth) => get(String(nth))))).status, 400);
+    equal((await send(Array.from({ length: 21 }, (_, nth) => get(text(nth))))).status, 400);
     equal((await send([get('1'), get('1')])).status, 400);
     const statusOf = (answer: { json: Json }, id: string) =>
       (answer.json['responses'] as unknown as { id: string; status: number }[]).find(

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /** The played second Tuesday in these tests. */
-export const PATCH_TUESDAY = Date.parse('2026-12-08T18:00:00Z');
+const PATCH_TUESDAY = Date.parse('2026-12-08T18:00:00Z');
 const HOUR_MS = 3_600_000;
 
 /** The instant `days` after the second Tuesday. */
@@ -141,4 +141,9 @@ export async function listAll(
     next = answer.json['@odata.nextLink'] as unknown as string | undefined;
   }
   return rows;
+}
+
+/** A value of an answer as text. */
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
 }

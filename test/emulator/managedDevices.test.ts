@@ -1,6 +1,6 @@
 /** Intune's devices over HTTP, with the oddities of the live service, and how long a page takes. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { day, type Emulated, type Json, listAll, startEmulator } from './emulated.ts';
+import { day, type Emulated, type Json, listAll, startEmulator, text } from './emulated.ts';
 
 const PATH = '/v1.0/deviceManagement/managedDevices';
 
@@ -18,7 +18,7 @@ describe('Intune devices', () => {
   it('come 1,000 a page, the count is that of the page, and the link is absolute', async () => {
     const { json } = await emulated.call('GET', `${PATH}?$select=id`, { at: day(0) });
     equal(json['@odata.count'], 1000);
-    ok(String(json['@odata.nextLink']).startsWith(`${emulated.url}${PATH}?`));
+    ok(text(json['@odata.nextLink']).startsWith(`${emulated.url}${PATH}?`));
     const all = await listAll(emulated, `${PATH}?$select=id`, { at: day(0) });
     equal(new Set(all.map((one) => one['id'])).size, all.length);
     ok(all.length > 2580 && all.length < 2600);
@@ -36,11 +36,9 @@ describe('Intune devices', () => {
     const fresh = await rows(
       `?$select=id,lastSyncDateTime&$filter=lastSyncDateTime gt ${new Date(since).toISOString()}`,
     );
-    ok(
-      fresh.length > 0 && fresh.every((one) => Date.parse(String(one['lastSyncDateTime'])) > since),
-    );
+    ok(fresh.length > 0 && fresh.every((one) => Date.parse(text(one['lastSyncDateTime'])) > since));
     const [one] = await rows('?$top=1&$select=deviceName');
-    const name = String(one?.['deviceName']);
+    const name = text(one?.['deviceName']);
     deepEqual(
       (await rows(`?$select=deviceName&$filter=deviceName eq '${name}'`)).map(
         (row) => row['deviceName'],
@@ -48,14 +46,14 @@ describe('Intune devices', () => {
       [name],
     );
     const others = await rows("?$select=operatingSystem&$filter=operatingSystem eq 'macOS'");
-    ok(others.length > 0 && others.every((row) => String(row['operatingSystem']) === 'macOS'));
+    ok(others.length > 0 && others.every((row) => text(row['operatingSystem']) === 'macOS'));
   });
 
   it('show some properties on beta alone, and memory only on one device that selects it', async () => {
     const [row] = await rows('?$top=1');
     equal(row?.['skuFamily'], undefined);
     equal(row?.['physicalMemoryInBytes'], 0);
-    const id = String(row?.['id']);
+    const id = text(row?.['id']);
     const beta = await emulated.call('GET', `/beta/deviceManagement/managedDevices/${id}`, {
       at: day(0),
     });
@@ -70,7 +68,7 @@ describe('Intune devices', () => {
   it('are 404 by another of their ids', async () => {
     const [row] = await rows('?$top=1&$select=id,azureADDeviceId');
     equal(
-      (await emulated.call('GET', `${PATH}/${String(row?.['azureADDeviceId'])}`, { at: day(0) }))
+      (await emulated.call('GET', `${PATH}/${text(row?.['azureADDeviceId'])}`, { at: day(0) }))
         .status,
       404,
     );
@@ -79,7 +77,7 @@ describe('Intune devices', () => {
 
   it('carry a remote action out at their next contact', async () => {
     const [row] = await rows('?$top=1&$select=id');
-    const path = `${PATH}/${String(row?.['id'])}`;
+    const path = `${PATH}/${text(row?.['id'])}`;
     equal((await emulated.call('POST', `${path}/syncDevice`, { at: day(1) })).status, 204);
     const state = async (at: number) => {
       const { json } = await emulated.call('GET', `${path}?$select=deviceActionResults`, { at });
@@ -89,7 +87,7 @@ describe('Intune devices', () => {
     equal(await state(day(30)), 'done');
   });
 
-  it('are written a thousand in at most 25 ms when properties are selected', async () => {
+  it('come quickly, a thousand a page, when properties are selected', async () => {
     const path = `${PATH}?$select=id,azureADDeviceId,deviceName,osVersion,lastSyncDateTime,freeStorageSpaceInBytes`;
     const times: number[] = [];
     for (let nth = 0; nth < 15; nth++) {

@@ -1,5 +1,5 @@
 /** A tenant with one of everything that the documented examples name, for the contract tests. */
-import { day, type Emulated, type Json, listAll } from './emulated.ts';
+import { day, type Emulated, type Json, listAll, text } from './emulated.ts';
 
 /** Ids and links of what was prepared. */
 export interface Prepared {
@@ -266,8 +266,4 @@ function tokenIn(link: string): string {
     new URL(link).searchParams.get('$deltatoken') ??
     ''
   );
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

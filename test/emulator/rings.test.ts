@@ -1,6 +1,6 @@
 /** Update rings and expedite profiles over HTTP: what Graph says of them, and what the fleet does about them. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { day, type Emulated, type Json, listAll, startEmulator } from './emulated.ts';
+import { day, type Emulated, type Json, listAll, startEmulator, text } from './emulated.ts';
 
 const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
 const PATH = '/v1.0/deviceManagement/deviceConfigurations';
@@ -20,7 +20,7 @@ describe('An emulated update ring', () => {
       body: { '@odata.type': RING, displayName: 'Ring', ...body },
     });
     equal(answer.status, 201, answer.text);
-    return String(answer.json['id']);
+    return text(answer.json['id']);
   };
   const patch = (id: string, body: object, at = day(0), headers = {}) =>
     emulated.call('PATCH', `${PATH}/${id}`, {
@@ -48,7 +48,7 @@ describe('An emulated update ring', () => {
       equal(answer.status, 400);
       equal(answer.json['error']?.['code'], 'BadRequest');
       ok(
-        JSON.parse(String(answer.json['error']?.['message'])),
+        JSON.parse(text(answer.json['error']?.['message'])),
         'the message is JSON inside, as Intune writes it',
       );
     });
@@ -129,7 +129,7 @@ describe('An emulated update ring', () => {
       emulated.call('POST', `${PATH}/${id}/assign`, { body: { assignments: groups.map(target) } });
     equal((await assign(['00000000-0000-4000-8000-000000000000'])).status, 400);
     const { json } = await emulated.call('GET', '/v1.0/groups?$select=id');
-    const [one, two] = (json['value'] as unknown as Json[]).map((group) => String(group['id']));
+    const [one, two] = (json['value'] as unknown as Json[]).map((group) => text(group['id']));
     await assign([one ?? '']);
     await assign([two ?? '']);
     const assigned = await emulated.call('GET', `${PATH}/${id}/assignments`);
@@ -143,7 +143,7 @@ describe('An emulated update ring', () => {
   it('reaches its devices: the policy shows on them, updates wait out the deferral, a pause holds them', async () => {
     const objects = await listAll(emulated, '/v1.0/devices?$select=id', { at: day(-6) });
     const groupOf = async (from: number) => {
-      const bind = objects.slice(from, from + 20).map((one) => `${REF}${String(one['id'])}`);
+      const bind = objects.slice(from, from + 20).map((one) => `${REF}${text(one['id'])}`);
       const body = {
         displayName: `Ring ${from}`,
         mailEnabled: false,
@@ -151,9 +151,7 @@ describe('An emulated update ring', () => {
         securityEnabled: true,
         'members@odata.bind': bind,
       };
-      return String(
-        (await emulated.call('POST', '/v1.0/groups', { at: day(-6), body })).json['id'],
-      );
+      return text((await emulated.call('POST', '/v1.0/groups', { at: day(-6), body })).json['id']);
     };
     const rings = [await groupOf(0), await groupOf(20), await groupOf(40)];
     const ids = [
@@ -178,13 +176,13 @@ describe('An emulated update ring', () => {
     ok(Number(overview.json['successCount']) >= 15, overview.text);
     const statuses = await listAll(emulated, `${PATH}/${ids[0]}/deviceStatuses`, { at: day(2) });
     equal(
-      statuses.filter((row) => String(row['status']) === 'compliant').length,
+      statuses.filter((row) => text(row['status']) === 'compliant').length,
       overview.json['successCount'],
     );
     const { json } = await emulated.control('GET', `fleet?at=${new Date(day(5)).toISOString()}`);
     const updated = (groupId: string | undefined) => {
       const group = (json['groups'] as unknown as Json[]).find(
-        (one) => String(one['id']) === groupId,
+        (one) => text(one['id']) === groupId,
       );
       return Number(group?.['phases']?.['installed'] ?? 0);
     };
@@ -216,18 +214,15 @@ describe('An emulated update ring', () => {
       'GET',
       "/v1.0/groups?$filter=displayName eq 'Ring 20'",
     );
-    const groupId = String(groups['value']?.[0]?.['id']);
+    const groupId = text(groups['value']?.[0]?.['id']);
     const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId };
-    const assigned = await emulated.call(
-      'POST',
-      `${profiles}/${String(profile.json['id'])}/assign`,
-      { at: day(1), body: { assignments: [{ target }] } },
-    );
+    const assigned = await emulated.call('POST', `${profiles}/${text(profile.json['id'])}/assign`, {
+      at: day(1),
+      body: { assignments: [{ target }] },
+    });
     equal(assigned.status, 204);
     const { json } = await emulated.control('GET', `fleet?at=${new Date(day(5)).toISOString()}`);
-    const group = (json['groups'] as unknown as Json[]).find(
-      (one) => String(one['id']) === groupId,
-    );
+    const group = (json['groups'] as unknown as Json[]).find((one) => text(one['id']) === groupId);
     ok(Number(group?.['phases']?.['installed']) >= 5, JSON.stringify(group?.['phases']));
   });
 });

@@ -12,31 +12,24 @@ import path from 'node:path';
 import { EngineError, type EngineErrorCode } from '#engine/engineError.ts';
 import { locateServer, type LocateRequest } from '#engine/locate.ts';
 import { findPort } from '#engine/ports.ts';
-import { startEngine } from '#engine/supervisor.ts';
+import { startEngine, type Engine } from '#engine/supervisor.ts';
 import { isNewEnough, serverVersionIn } from '#engine/serverVersion.ts';
 import { requireTimeSkipping } from '#engine/virtualTime.ts';
 import type { Client } from '@temporalio/client';
 import { fakeMachine } from './fakeMachine.ts';
-import {
-  startTestEngine,
-  temporaryFolder,
-  type TemporaryFolder,
-  type TestEngine,
-} from './temporaryEngine.ts';
+import { sharedEngine } from '../workflows/world.ts';
+import { temporaryFolder, type TemporaryFolder } from './temporaryEngine.ts';
 
 describe('a Temporal server that is given', () => {
   let folder: TemporaryFolder;
-  let test: TestEngine;
+  let engine: Engine;
 
   before(async function () {
     this.timeout(60_000);
     folder = temporaryFolder();
-    test = await startTestEngine(path.join(folder.path, 'data'));
+    engine = await sharedEngine();
   });
-  after(async () => {
-    await test?.engine.stop();
-    folder.remove();
-  });
+  after(() => folder.remove());
 
   async function locate(variables: Readonly<Record<string, string>>, request: LocateRequest = {}) {
     const { environment } = fakeMachine(folder.path, { variables });
@@ -57,7 +50,7 @@ describe('a Temporal server that is given', () => {
   }
 
   it('by TEMPORAL_ADDRESS is used, with its version', async () => {
-    const { address } = test.engine.temporal;
+    const { address } = engine.temporal;
     const located = await locate({ TEMPORAL_ADDRESS: address });
     assert.deepEqual(located.choice, {
       kind: 'existing',
@@ -68,7 +61,7 @@ describe('a Temporal server that is given', () => {
   });
 
   it('by temporal.toml is used, with the namespace of its profile', async () => {
-    const { address } = test.engine.temporal;
+    const { address } = engine.temporal;
     const file = path.join(folder.path, 'temporal.toml');
     writeFileSync(
       file,
@@ -82,13 +75,13 @@ describe('a Temporal server that is given', () => {
   });
 
   it('by a flag stands over the environment', async () => {
-    const { address } = test.engine.temporal;
+    const { address } = engine.temporal;
     const located = await locate({ TEMPORAL_ADDRESS: '127.0.0.1:1' }, { address });
     assert.equal(located.choice.why, '--address names it');
   });
 
   it('is left alone by a rehearsal', async () => {
-    const variables = { TEMPORAL_ADDRESS: test.engine.temporal.address };
+    const variables = { TEMPORAL_ADDRESS: engine.temporal.address };
     await assert.rejects(locate(variables, { embeddedOnly: true }), { code: 'nothingFound' });
   });
 
@@ -121,7 +114,7 @@ describe('a Temporal server that is given', () => {
 
   it('without the namespace is refused with the command that makes it', async () => {
     const variables = {
-      TEMPORAL_ADDRESS: test.engine.temporal.address,
+      TEMPORAL_ADDRESS: engine.temporal.address,
       TEMPORAL_NAMESPACE: 'prod',
     };
     await refused(variables, 'namespaceMissing', /"prod"/, /temporal operator namespace create/);
@@ -135,8 +128,8 @@ describe('a Temporal server that is given', () => {
 
   it('is used by an engine that starts no server of its own', async () => {
     const { environment } = fakeMachine(folder.path);
-    const { address } = test.engine.temporal;
-    const { databaseUrl } = test.engine;
+    const { address } = engine.temporal;
+    const { databaseUrl } = engine;
     const engine = await startEngine({
       dataDir: path.join(folder.path, 'second'),
       command: 'npm test',
@@ -158,7 +151,7 @@ describe('a Temporal server that is given', () => {
       dataDir: path.join(folder.path, 'third'),
       command: 'npm test',
       environment,
-      address: test.engine.temporal.address,
+      address: engine.temporal.address,
       databaseUrl,
       want: { webUi: false, worker: false },
     };

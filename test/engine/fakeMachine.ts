@@ -44,7 +44,7 @@ export function fakeMachine(folder: string, options: FakeMachineOptions = {}): F
 }
 
 /** A network that has no such host. */
-export async function refuseAll(): Promise<never> {
+async function refuseAll(): Promise<never> {
   throw new TypeError('fetch failed', {
     cause: new Error('getaddrinfo ENOTFOUND temporal.download'),
   });

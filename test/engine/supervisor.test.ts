@@ -7,6 +7,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { Client as Database } from 'pg';
@@ -22,7 +23,7 @@ import { fakeMachine } from './fakeMachine.ts';
 import { startTestEngine, temporaryFolder, type TemporaryFolder } from './temporaryEngine.ts';
 
 /** A program that holds an engine until it is told to end, as the command line does. */
-const holder = path.join(import.meta.dirname, 'engineHolder.ts');
+const holder = fileURLToPath(import.meta.resolve('./engineHolder.ts'));
 const emulator = { seed: 1, devices: 20, scenario: 'calm' };
 
 describe('the engine', () => {
@@ -239,7 +240,7 @@ function commandLineScript(): string {
   const environment = createEngineEnvironment();
   const server = findCached(temporalServer, environment);
   const webUi = findCached(temporalWebUi, environment);
-  const translate = path.join(import.meta.dirname, 'commandLine.ts');
+  const translate = fileURLToPath(import.meta.resolve('./commandLine.ts'));
   return [
     'if [ "$1" = --version ]; then echo "temporal version 1.9.0 (Server 1.32.1, UI 2.54.1)"; exit; fi',
     `exec "${process.execPath}" "${translate}" "${server}" "${webUi}" "$@"`,

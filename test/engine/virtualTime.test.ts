@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { EngineError } from '#engine/engineError.ts';
 import {
   changeTimeSkipping,
@@ -18,24 +18,20 @@ import {
   waitForFastForward,
   type TimeSkipping,
 } from '#engine/virtualTime.ts';
-import { startTestEngine, temporaryFolder, type TestEngine } from './temporaryEngine.ts';
+import { sharedEngine } from '../workflows/world.ts';
 import { tellUpdate, type sleeper } from './workflows/sleeper.ts';
 
 const dayMs = 86_400_000;
 const taskQueue = 'virtual-time';
 
 describe('virtual time on the real server', () => {
-  const folder = temporaryFolder();
-  let test: TestEngine;
   let client: Client;
   let worker: Worker;
   let running: Promise<void>;
 
   before(async function () {
     this.timeout(60_000);
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-    test = await startTestEngine(folder.path);
-    const { address, namespace } = test.engine.temporal;
+    const { address, namespace } = (await sharedEngine()).temporal;
     client = new Client({ connection: await Connection.connect({ address }), namespace });
     worker = await Worker.create({
       connection: await NativeConnection.connect({ address }),
@@ -50,8 +46,6 @@ describe('virtual time on the real server', () => {
     worker?.shutdown();
     await running;
     await client?.connection.close();
-    await test?.engine.stop();
-    folder.remove();
   });
 
   async function start(days: number, skipping: TimeSkipping): Promise<WorkflowHandle> {

@@ -74,7 +74,10 @@ async function write(world: World, workflowId: string, path: string): Promise<vo
     JSON.stringify(event).replaceAll(/"identity":"[^"]*"/g, '"identity":"worker"'),
   );
   await mkdir(`${folder}${path.split('/')[0]}`, { recursive: true });
-  await writeFile(`${folder}${path}.json`, `{"events":[\n${lines.join(',\n')}\n]}\n`);
+  await writeFile(
+    `${folder}${path}.json`,
+    `{"workflowId":${JSON.stringify(workflowId)},"events":[\n${lines.join(',\n')}\n]}\n`,
+  );
   process.stdout.write(`${path}: ${events.length} events\n`);
 }
 

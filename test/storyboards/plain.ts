@@ -11,9 +11,12 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\bprocess \d+\b/g, 'process PID'],
 ];
 
-/** Rules for what only a played month has: counts of devices, bars, its own name. */
+/** Rules for what only a played month has: counts of devices, bars, its own name, which days were looked at. */
 const monthRules: readonly (readonly [RegExp, string])[] = [
   [/20[2-9]\d-\d\d-B\b(?! played)(?!, published)/g, 'MONTH-B'],
+  [/^D\S* +DATE +up to date: .*\n/gm, ''],
+  [/^(test|first|fast|broad)( +[\d,]+){3,}/gm, '$1  N …'],
+  [/^(.{40}).*…$/gm, '$1…'],
   [/[█▓▒✗╌·]{6,}/g, 'BAR'],
   [/\bin \d+ (days?|h|min)( \d+ h)?\b/g, 'in A WHILE'],
   [/\b[\d,]+ of [\d,]+\b/g, 'N of N'],

@@ -16,10 +16,16 @@ async function bundle(path: string): Promise<{ readonly code: string }> {
   return await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
 }
 
+interface Golden {
+  /** The id it ran under: children derive theirs from it. */
+  readonly workflowId: string;
+  readonly events: readonly unknown[];
+}
+
 async function replay(workflowBundle: { readonly code: string }, path: string): Promise<void> {
-  const history: unknown = JSON.parse(readFileSync(`${folder}${path}`, 'utf8'));
-  const workflowId = path.replace('.json', '');
-  await Worker.runReplayHistory({ workflowBundle, replayName: workflowId }, history, workflowId);
+  const golden = JSON.parse(readFileSync(`${folder}${path}`, 'utf8')) as Golden;
+  const { workflowId, events } = golden;
+  await Worker.runReplayHistory({ workflowBundle }, { events }, workflowId);
 }
 
 describe('replay of golden histories', function () {

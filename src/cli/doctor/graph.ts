@@ -84,7 +84,9 @@ async function askForToken(
       'check tenant, client id and secret; a secret may have expired',
     );
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    // fetch keeps what went wrong as the cause.
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    const why = cause instanceof Error ? cause.message : String(cause);
     return failed(
       `${login} cannot be reached: ${why}`,
       'check the network, or RINGMASTER_GRAPH_LOGIN_URL',

@@ -27,6 +27,7 @@ import {
   type RehearseFlags,
 } from './request.ts';
 import { play } from './stage.ts';
+import { fillTestRings } from './testRing.ts';
 
 interface Month {
   readonly request: RehearsalRequest;
@@ -52,6 +53,11 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
     await cleanState(operator.client, engine.databaseUrl);
     await engine.restartWorker();
     const fastForwardId = untilAt === null ? null : `until-${untilAt}`;
+    await fillTestRings(operator, {
+      policy: month.policy,
+      databaseUrl: engine.databaseUrl,
+      fleetSize: request.devices,
+    });
     const { workflowId, runId } = await startMonth(operator, month, fastForwardId);
     keepRehearsal(config.dataDir, {
       purpose: 'rehearsal',

@@ -25,8 +25,7 @@ export async function holdUntilStopped({ stage, played, keep, isOwner }: Standin
   const stays = isOwner
     ? '\nEverything keeps running here; Ctrl-C ends it.'
     : '\nThe engine keeps running where it was started.';
-  terminal.say(stays);
-  if (played === 'stopped') terminal.say(steeringText(id));
+  terminal.say(played === 'stopped' ? `${stays}\n${steeringText(id)}` : stays);
   if (isOwner) await untilInterrupted(outside.interrupted);
 }
 

@@ -1,12 +1,5 @@
 /** The end of a rehearsal for people: the rings as a table, the objective, and where to look further. */
-import {
-  countText,
-  dateText,
-  dayText,
-  instantText,
-  shareText,
-  shortInstantText,
-} from '#reports/instant.ts';
+import { countText, dateText, dayText, instantText, shareText } from '#reports/instant.ts';
 import type { Paint } from '../terminal.ts';
 import { progressOf } from '../view/release.ts';
 import { factLines, tableLines } from '../view/table.ts';
@@ -16,7 +9,9 @@ import type { RehearsalResult } from './document.ts';
 export function rehearsalLines(result: RehearsalResult, paint: Paint): readonly string[] {
   const { release } = result.status;
   const day = (at: number | null): string =>
-    at === null ? '–' : `${dayText(release.publishedAt, at)} ${shortInstantText(at)}`;
+    at === null
+      ? '–'
+      : `${dayText(release.publishedAt, at)} ${dateText(at).replace(/ \d{4}$/, '')}`;
   const rows = release.rings.map((ring) => {
     const { devices, done, offered, installing, failed, ineligible, updated, eligible } =
       progressOf(release, ring);
@@ -35,7 +30,7 @@ export function rehearsalLines(result: RehearsalResult, paint: Paint): readonly 
   const head = [
     'ring',
     '>devices',
-    '>up to date',
+    '>done',
     '>in progress',
     '>failed',
     '>ineligible',

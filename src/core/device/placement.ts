@@ -42,3 +42,12 @@ function largestShortfall(
   if (best < 0) throw new RangeError('Placing a device: no ring has a share above 0');
   return best;
 }
+
+/**
+ * Devices an administrator is advised to put into Test by hand, by the size of the fleet. The published classes overlap
+ * at their bounds; the larger class has them (domain.md 2.2, decision 24 of section 10).
+ */
+export function advisedTestDevices(fleetSize: number): number {
+  if (fleetSize >= 5000) return 50;
+  return fleetSize >= 500 ? 5 : 1;
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { placeDevices } from '#core/device/placement.ts';
+import { advisedTestDevices, placeDevices } from '#core/device/placement.ts';
 import { ringProfiles } from '#core/ring.ts';
 
 const plans = ringProfiles['preview-2022'] ?? [];
@@ -57,4 +57,17 @@ describe('placement', () => {
       /no ring has a share above 0/,
     );
   });
+
+  for (const [size, devices] of [
+    [1, 1],
+    [499, 1],
+    [500, 5],
+    [4999, 5],
+    [5000, 50],
+    [1_000_000, 50],
+  ] as const) {
+    it(`advises ${devices} devices for Test in a fleet of ${size}`, () => {
+      assert.equal(advisedTestDevices(size), devices);
+    });
+  }
 });

@@ -8,6 +8,9 @@ import type { Observation } from '../observation.ts';
 import type { Release, RingState } from '../release.ts';
 import { decided, decision, joined, nothing, waiting, type Ruling } from './rule.ts';
 
+/** A look comes seconds after the instant it is for; a ring that opens within this time keeps its planned deadline. */
+const punctualMs = 3_600_000;
+
 /** Offers to rings whose deferral is over. */
 export function openRings(release: Release, _observation: Observation, now: number): Ruling {
   if (release.content === null) return nothing;
@@ -20,13 +23,13 @@ function openRing(release: Release, ring: RingState, now: number): Ruling {
   if (now < ring.opensAt)
     return waiting({ kind: 'notDue', next: `the opening of ${ring.name}`, at: ring.opensAt });
   const { deferralDays, deadlineDays } = ring.cadence;
-  const deadlineAt = Math.max(ring.deadlineAt, instantOfDay(now, deadlineDays));
-  const late = now - ring.opensAt;
+  const lateMs = now - ring.opensAt;
+  const deadlineAt = lateMs > punctualMs ? instantOfDay(now, deadlineDays) : ring.deadlineAt;
   return decided(
     decision(
       `offer/${ring.name}`,
       now,
-      { kind: 'offer', ring: ring.name, deadlineAt: late > 0 ? deadlineAt : ring.deadlineAt },
+      { kind: 'offer', ring: ring.name, deadlineAt },
       {
         rule: 'a ring opens when its deferral is over (gate clock, domain 2.5)',
         reason: `The deferral of ${deferralDays} days is over; ${ring.name} is offered ${release.content?.name ?? ''} and has ${deadlineDays} days.`,
@@ -35,7 +38,7 @@ function openRing(release: Release, ring: RingState, now: number): Ruling {
           deferralDays,
           deadlineDays,
           opensAt: ring.opensAt,
-          lateMs: Math.max(0, late),
+          lateMs,
         },
         otherwise: 'A pause of the ring, or no entry in the catalogue, would have kept it closed.',
       },

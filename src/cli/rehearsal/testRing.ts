@@ -1,0 +1,35 @@
+/**
+ * The rehearsal's administrator: registers the fleet and puts the advised number of devices into each ring that is
+ * filled by hand only, as a person would before the first release. Source: domain.md 2.2.
+ */
+import type { Operator } from '#client.ts';
+import { advisedTestDevices } from '#core/device/placement.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { assignRing } from '#store/assignments.ts';
+import { listDevices } from '#store/deviceList.ts';
+import { openStore } from '#store/store.ts';
+
+/** Fills the rings with share 0; gives how many devices were put there. */
+export async function fillTestRings(
+  operator: Operator,
+  { policy, databaseUrl, fleetSize }: { policy: Policy; databaseUrl: string; fleetSize: number },
+): Promise<number> {
+  const byHand = policy.rings.filter((ring) => ring.share === 0);
+  const largest = policy.rings.toSorted((one, other) => other.share - one.share)[0];
+  if (byHand.length === 0 || largest === undefined) return 0;
+  const { tenant, area, rings } = policy;
+  await operator.discover({ tenant, area, rings });
+  const store = openStore({ databaseUrl });
+  try {
+    const limit = advisedTestDevices(fleetSize) * byHand.length;
+    const from = { tenant, registration: 'ready', ring: largest.name, limit } as const;
+    const chosen = await listDevices(store, from);
+    for (const [index, { device }] of chosen.entries()) {
+      const ring = byHand[index % byHand.length]?.name ?? largest.name;
+      await assignRing(store, { tenant, deviceId: device.deviceId, ring, by: 'rehearsal' });
+    }
+    return chosen.length;
+  } finally {
+    await store.close();
+  }
+}
