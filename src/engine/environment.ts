@@ -61,10 +61,13 @@ export function findOnPath(command: string, variables: Variables): string | unde
   return folders.map((folder) => path.resolve(folder, command)).find(isProgram);
 }
 
-/** Variables without those by which a server or its Web UI would read the address of another cluster. */
-export function withoutTemporal(variables: Variables): Variables {
+/** What a program that is not ours needs to know; no address of another cluster, and none of our secrets. */
+const plainNames = ['PATH', 'HOME', 'USER', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'GOMAXPROCS'];
+
+/** The variables for a program that is not ours. */
+export function plainVariables(variables: Variables): Variables {
   return Object.fromEntries(
-    Object.entries(variables).filter(([name]) => !name.startsWith('TEMPORAL_')),
+    plainNames.flatMap((name) => (variables[name] === undefined ? [] : [[name, variables[name]]])),
   );
 }
 

@@ -3,7 +3,7 @@
  * taken over at once, also when somebody else has its pid by now.
  */
 import { randomUUID } from 'node:crypto';
-import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readJson } from './dataDirectory.ts';
 import { isAlive, nameProcess, type ProcessName } from './processes.ts';
 
@@ -65,6 +65,17 @@ function removeStale(file: string): void {
 function linkIfAbsent(from: string, to: string): boolean {
   try {
     linkSync(from, to);
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    return copyIfAbsent(from, to);
+  }
+}
+
+/** Where the file system has no links (some mounts of containers): nearly as good. */
+function copyIfAbsent(from: string, to: string): boolean {
+  try {
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
     return true;
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;

@@ -13,6 +13,7 @@ import { holdParts, type Hold } from './hold.ts';
 import type { LocateRequest } from './locate.ts';
 import { checkDatabase, preparePostgres } from './postgres.ts';
 import { releasePorts } from './ports.ts';
+import { ownVersion } from './programs.ts';
 import { endProcess } from './processes.ts';
 import type { EngineChoice, OnEngineProgress } from './progress.ts';
 import {
@@ -80,7 +81,7 @@ export async function startEngine(
   onProgress: OnEngineProgress = () => undefined,
 ): Promise<Engine> {
   const environment = options.environment ?? createEngineEnvironment();
-  const paths = openDataDirectory(options.dataDir, 'ringmaster 0.1.0');
+  const paths = openDataDirectory(options.dataDir, ownVersion());
   lockDataDirectory(paths, options.command);
   const hold = holdParts(paths, onProgress, options.signal);
   try {

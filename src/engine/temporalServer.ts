@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { DataDirectory } from './dataDirectory.ts';
-import { withoutTemporal, type Variables } from './environment.ts';
+import { plainVariables, type Variables } from './environment.ts';
 import type { PartProgram } from './launch.ts';
 import type { LocatedServer } from './locate.ts';
 import {
@@ -36,7 +36,7 @@ export function temporalProgram(start: TemporalStart): PartProgram {
     name: 'temporal',
     command: located.program,
     args: located.kind === 'server' ? serverArguments(start) : commandLineArguments(start),
-    environment: withoutTemporal(start.variables),
+    environment: plainVariables(start.variables),
     logFile: path.join(paths.logs, 'temporal.log'),
     stopSignal: 'SIGTERM',
     stopGraceMs,

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DataDirectory } from './dataDirectory.ts';
-import { withoutTemporal, type Variables } from './environment.ts';
+import { plainVariables, type Variables } from './environment.ts';
 import type { PartProgram } from './launch.ts';
 
 /** What the Web UI is started with. */
@@ -35,7 +35,7 @@ export function webUiProgram(start: WebUiStart): PartProgram {
       'ringmaster',
       'start',
     ],
-    environment: withoutTemporal(start.variables),
+    environment: plainVariables(start.variables),
     logFile: path.join(paths.logs, 'web-ui.log'),
     stopSignal: 'SIGTERM',
     stopGraceMs,

@@ -23,7 +23,7 @@ export type AnalyticsRow = Readonly<Record<string, unknown>>;
 export const analyticsScope = 'https://api.loganalytics.io/.default';
 
 /** An answer on the wire. */
-export const wireTables = z.object({
+const wireTables = z.object({
   tables: z.array(
     z.object({
       name: z.string(),

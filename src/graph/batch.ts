@@ -26,13 +26,13 @@ export interface BatchAnswer {
 }
 
 /** A batch's answer on the wire. */
-export const wireBatch = z.object({
+const wireBatch = z.object({
   responses: z.array(
     z.object({
       id: z.string(),
       status: z.number(),
       headers: z.record(z.string(), z.string()).nullish(),
-      body: z.unknown(),
+      body: z.unknown().optional(),
     }),
   ),
 });

@@ -47,21 +47,27 @@ const wireSeverity = z.object({
   exploitedCves: z.array(z.object({ number: z.string() })).nullish(),
 });
 
-/** What is read of a catalogue entry of any type. */
-export const wireEntry = z.preprocess(
+const wireQualityEntry = z.object({
+  '@odata.type': z.string().endsWith(qualityType),
+  id: z.string().min(1),
+  displayName: z.string().nullish(),
+  shortName: wireMaybeText,
+  releaseDateTime: wireInstant,
+  isExpeditable: z.boolean().nullish(),
+  qualityUpdateClassification: z.string().nullish(),
+  qualityUpdateCadence: z.string().nullish(),
+  cveSeverityInformation: wireSeverity.nullish(),
+  productRevisions: z.array(wireRevision).nullish(),
+});
+
+/** Feature and driver updates stand in the same catalogue with other fields, should the filter be ignored. */
+const wireOtherEntry = z.object({
+  '@odata.type': z.string().refine((type) => !type.endsWith(qualityType)),
+});
+
+const wireEntry = z.preprocess(
   withSmallKeys,
-  z.object({
-    '@odata.type': z.string(),
-    id: z.string().min(1),
-    displayName: z.string().nullish(),
-    shortName: wireMaybeText,
-    releaseDateTime: wireInstant,
-    isExpeditable: z.boolean().nullish(),
-    qualityUpdateClassification: z.string().nullish(),
-    qualityUpdateCadence: z.string().nullish(),
-    cveSeverityInformation: wireSeverity.nullish(),
-    productRevisions: z.array(wireRevision).nullish(),
-  }),
+  z.union([wireQualityEntry.transform(updateOf), wireOtherEntry.transform(() => null)]),
 );
 
 /** Quality updates released at or after `since` (epoch milliseconds), newest first. */
@@ -81,29 +87,26 @@ export async function listQualityUpdates(
   });
   const updates: CatalogUpdate[] = [];
   for await (const page of pages) {
-    const quality = page.filter((entry) => entry['@odata.type'].endsWith(qualityType));
-    updates.push(...quality.filter((entry) => entry.releaseDateTime >= since).map(updateOf));
-    if (isOlderFrom(page, since)) break;
+    const quality = page.filter((update) => update !== null);
+    updates.push(...quality.filter(({ releasedAt }) => releasedAt >= since));
+    if (isOlderFrom(quality, since)) break;
   }
   return updates.toSorted((one, other) => other.releasedAt - one.releasedAt);
 }
 
 /** Whether the pages to come can hold nothing newer: this one is sorted and ends before `since`. */
-function isOlderFrom(
-  page: readonly { readonly releaseDateTime: number }[],
-  since: number,
-): boolean {
-  const instants = page.map((entry) => entry.releaseDateTime);
+function isOlderFrom(page: readonly CatalogUpdate[], since: number): boolean {
+  const instants = page.map(({ releasedAt }) => releasedAt);
   const isSorted = instants.every((at, index) => index === 0 || at <= (instants[index - 1] ?? at));
   return isSorted && (instants.at(-1) ?? since) < since;
 }
 
-function updateOf(wire: z.infer<typeof wireEntry>): CatalogUpdate {
+function updateOf(wire: z.infer<typeof wireQualityEntry>): CatalogUpdate {
   return {
     entryId: wire.id,
     name: wire.shortName ?? wire.displayName ?? wire.id,
     cadence: smallFirst(wire.qualityUpdateCadence ?? '') === 'outOfBand' ? 'outOfBand' : 'monthly',
-    classification: smallFirst(wire.qualityUpdateClassification ?? 'security'),
+    classification: smallFirst(wire.qualityUpdateClassification ?? 'unknown'),
     releasedAt: wire.releaseDateTime,
     isExpeditable: wire.isExpeditable ?? false,
     severity: severityOf(wire.cveSeverityInformation),
@@ -137,8 +140,7 @@ const wireKnownIssue = z.object({
   originatingKnowledgeBaseArticle: z.object({ id: z.string().nullish() }).nullish(),
 });
 
-/** What is read of the products an entry belongs to. */
-export const wireProducts = z.preprocess(
+const wireProducts = z.preprocess(
   withSmallKeys,
   z.object({
     value: z.array(

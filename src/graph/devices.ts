@@ -34,7 +34,7 @@ const wireFeatures = z.object({
 });
 
 /** What is read of a managedDevice. Source: graph.md 1.1. */
-export const wireManagedDevice = z.object({
+const wireManagedDevice = z.object({
   id: z.string().min(1),
   azureADDeviceId: z.string().nullish(),
   serialNumber: wireMaybeText,
@@ -145,7 +145,7 @@ function isVirtualModel(model: string | null): boolean {
 }
 
 /** What is read of a directory device. */
-export const wireDirectoryDevice = z.object({
+const wireDirectoryDevice = z.object({
   id: z.string().min(1),
   deviceId: z.string(),
   trustType: wireMaybeText,

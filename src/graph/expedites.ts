@@ -19,7 +19,7 @@ export interface Expedite {
 const collection = '/beta/deviceManagement/windowsQualityUpdateProfiles';
 
 /** What is read of an expedite profile. */
-export const wireExpedite = z.object({
+const wireExpedite = z.object({
   id: z.string().min(1),
   displayName: z.string().nullish(),
   expeditedUpdateSettings: z

@@ -29,7 +29,7 @@ const fields = 'id,displayName,description,groupTypes';
 const memberPageSize = 999;
 
 /** What is read of a group. */
-export const wireGroup = z.object({
+const wireGroup = z.object({
   id: z.string().min(1),
   displayName: z.string().nullish(),
   description: wireMaybeText,
@@ -105,7 +105,7 @@ function groupOf(wire: z.infer<typeof wireGroup>): Group {
 }
 
 /** What is read of a member; the type tells devices from people and groups. */
-export const wireMember = z.object({ '@odata.type': z.string().nullish(), id: z.string().min(1) });
+const wireMember = z.object({ '@odata.type': z.string().nullish(), id: z.string().min(1) });
 
 /** Directory object ids of all devices in a group, nested groups resolved. */
 export async function* listTransitiveDevices(

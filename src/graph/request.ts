@@ -151,8 +151,9 @@ async function exchange<T>(
   call: GraphCall<T>,
   { id, token, what }: { readonly id: string; readonly token: string; readonly what: string },
 ): Promise<{ readonly status: number; readonly headers: Headers; readonly text: string }> {
+  const url = urlOf(options.baseUrl, call);
   try {
-    const answer = await fetch(urlOf(options.baseUrl, call), {
+    const answer = await fetch(url, {
       method: call.method,
       headers: headersOf(options, call, { id, token }),
       body: call.body === undefined ? null : JSON.stringify(call.body),

@@ -40,7 +40,7 @@ const collection = '/v1.0/deviceManagement/deviceConfigurations';
 const type = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
 
 /** What is read of an update ring. */
-export const wireRingPolicy = z.object({
+const wireRingPolicy = z.object({
   '@odata.type': z.string().nullish(),
   id: z.string().min(1),
   displayName: z.string().nullish(),
@@ -176,7 +176,7 @@ export async function extendPause(graph: Graph, { policyId, asOf }: OfPolicy): P
 }
 
 /** What is read of a device's status under a policy. */
-export const wireDeviceStatus = z.object({ id: z.string().min(1), status: z.string() });
+const wireDeviceStatus = z.object({ id: z.string().min(1), status: z.string() });
 
 /**
  * Managed device ids on which another policy contradicts this one. A status row names its device only inside its own

@@ -96,7 +96,7 @@ describe('Intune devices', () => {
       times.push(performance.now() - startedAt);
     }
     const median = times.toSorted((a, b) => a - b)[7] ?? Infinity;
-    // The goal is 25 ms of the emulator's own; the client and a busy machine get their share here.
-    ok(median < 60, `a page took ${median.toFixed(1)} ms`);
+    // The goal is 25 ms of the emulator alone, which the bench measures; this bound only catches a page gone quadratic.
+    ok(median < 250, `a page took ${median.toFixed(1)} ms`);
   });
 });

@@ -130,7 +130,7 @@ describe('a Temporal server that is given', () => {
     const { environment } = fakeMachine(folder.path);
     const { address } = engine.temporal;
     const { databaseUrl } = engine;
-    const engine = await startEngine({
+    const second = await startEngine({
       dataDir: path.join(folder.path, 'second'),
       command: 'npm test',
       environment,
@@ -138,10 +138,10 @@ describe('a Temporal server that is given', () => {
       databaseUrl,
       want: { webUi: true, worker: false },
     });
-    assert.deepEqual(Object.keys(engine.pids()), ['watchdog']);
-    assert.equal(engine.webUi, undefined);
-    assert.equal(engine.serverVersion, '1.32.1');
-    await engine.stop();
+    assert.deepEqual(Object.keys(second.pids()), ['watchdog']);
+    assert.equal(second.webUi, undefined);
+    assert.equal(second.serverVersion, '1.32.1');
+    await second.stop();
   });
 
   it('beside a database that does not answer is refused without the password', async () => {

@@ -99,9 +99,16 @@ describe('the engine', () => {
     await assert.rejects(serverVersionOf(wrong), /password authentication failed/);
     const settings = await query(engine.databaseUrl, 'show listen_addresses', 'show fsync');
     assert.deepEqual(settings, ['127.0.0.1', 'on']);
-    const seen = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(engine.pids().postgres)]);
+    const seen = execFileSync('ps', [
+      '-ww',
+      '-o',
+      'user=,args=',
+      '-p',
+      String(engine.pids().postgres),
+    ]);
     const password = new URL(engine.databaseUrl).password;
     assert.equal(seen.includes(password), false);
+    assert.doesNotMatch(seen.toString(), /^root/);
     await engine.stop();
   });
 

@@ -43,7 +43,7 @@ describe('a call to Graph', () => {
     await emulated.control('DELETE', 'requests');
     await read(graph);
     const log = await emulated.control('GET', 'requests');
-    assert.equal(log.json['requests'][0]?.['at'], new Date(asOf).toISOString());
+    assert.equal(log.json['requests']?.[0]?.['at'], new Date(asOf).toISOString());
   });
 
   it('carries Date, a correlation id and the wish for unknown enum values', async () => {

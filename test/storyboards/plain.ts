@@ -21,10 +21,7 @@ const monthRules: readonly (readonly [RegExp, string])[] = [
   [/\bin \d+ (days?|h|min)( \d+ h)?\b/g, 'in A WHILE'],
   [/\b[\d,]+ of [\d,]+\b/g, 'N of N'],
   [/\b\d+(\.\d+)? %/g, 'N %'],
-  [
-    /\b[\d,]+ (discovered|ready|not ready|not registered|excluded|events|KB|s of real time)\b/g,
-    'N $1',
-  ],
+  [/\b[\d,]+ (discovered|ready|not ready|not registered|excluded|events|KB)\b/g, 'N $1'],
   [/\b(\d+\.)?\d+ s\b/g, 'N s'],
   [/✔ Node .*/g, '✔ Node VERSION'],
   [/\d+@\S+ on task queue/g, 'WORKER on task queue'],

@@ -43,7 +43,7 @@ function ringEdges(ring: RingState): Wake[] {
   const pause = ring.pause;
   return [
     ...(ring.offeredAt === null ? [{ at: ring.opensAt, why: `${ring.name} opens` }] : []),
-    ...(ring.deadlinePassedAt === null
+    ...(ring.deadlinePassedAt === null && pause === null
       ? [{ at: ring.deadlineAt, why: `deadline of ${ring.name}` }]
       : []),
     ...(pause === null

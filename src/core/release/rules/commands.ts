@@ -25,7 +25,7 @@ export function decideCommand(
         actionOf(release, ring, command, now),
         {
           rule: rules[command.kind],
-          reason: `${command.operator}: ${command.reason}`,
+          reason: `${command.operator} ${deeds[command.kind](ring.name)}: ${command.reason}`,
           inputs: {
             operator: command.operator,
             scope: command.ring ?? 'release',
@@ -36,6 +36,13 @@ export function decideCommand(
       ),
     );
 }
+
+const deeds: Readonly<Record<Command['kind'], (ring: string) => string>> = {
+  pause: (ring) => `paused ${ring}`,
+  resume: (ring) => `resumed ${ring}`,
+  expedite: (ring) => `expedited ${ring}`,
+  rollBack: (ring) => `rolled back ${ring}`,
+};
 
 const rules: Readonly<Record<Command['kind'], string>> = {
   pause: 'an operator may pause (domain 3.6, decision 10)',

@@ -1,0 +1,103 @@
+/**
+ * Takes the pictures of the documentation from a rehearsal that runs: `npm run pictures -- DATA_DIR`. They show what a
+ * person sees: the Web UI on the release, its timeline and its form, the report, and the terminal.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = `${root}docs`;
+const dataDir = process.argv[2] ?? '.ringmaster';
+
+interface Running {
+  readonly webUi: string;
+}
+
+interface Document {
+  readonly release: {
+    readonly key: { readonly tenant: string; readonly area: string; readonly id: string };
+  };
+}
+
+async function main(): Promise<void> {
+  const { webUi } = JSON.parse(readFileSync(`${dataDir}/engine.json`, 'utf8')) as Running;
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
+  });
+  try {
+    await webUiPictures(browser, webUi);
+    await terminalPicture(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function webUiPictures(browser: Browser, webUi: string): Promise<void> {
+  const { key } = (JSON.parse(ringmaster('release', 'show', '--json')) as Document).release;
+  const id = encodeURIComponent(`release/${key.tenant}/${key.area}/${key.id}`);
+  const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+  await shoot(
+    page,
+    `${webUi}/namespaces/default/workflows?query=WorkflowType%3D%22releaseWorkflow%22`,
+    'web-ui-list',
+  );
+  await shoot(page, `${webUi}/namespaces/default/workflows/${id}`, 'web-ui-release');
+  await shoot(page, `${webUi}/namespaces/default/workflows/${id}//timeline`, 'web-ui-timeline');
+}
+
+async function shoot(page: Page, url: string, name: string): Promise<void> {
+  await page.goto(url, { waitUntil: 'networkidle' });
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: `${folder}/${name}.png` });
+}
+
+async function terminalPicture(browser: Browser): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1180, height: 520 } });
+  const text = ringmaster('release', 'watch', '--once');
+  const style =
+    'margin:0;padding:24px;background:#14161a;color:#d7dae0;font:14px/1.35 "DejaVu Sans Mono",monospace';
+  await page.setContent(`<pre style='${style}'>${coloured(text)}</pre>`);
+  await page.locator('pre').screenshot({ path: `${folder}/release-watch.png` });
+}
+
+function ringmaster(...words: readonly string[]): string {
+  const environment = { ...process.env, FORCE_COLOR: '1', COLUMNS: '120' };
+  return execFileSync('node', [`${root}bin/ringmaster.js`, ...words, '--data-dir', dataDir], {
+    encoding: 'utf8',
+    env: environment,
+  });
+}
+
+const colours: Readonly<Record<string, string>> = {
+  '1': 'font-weight:bold',
+  '2': 'opacity:.6',
+  '31': 'color:#ff6b6b',
+  '32': 'color:#69d58c',
+  '33': 'color:#f2c14e',
+  '34': 'color:#6cb6ff',
+  '35': 'color:#d2a8ff',
+  '36': 'color:#56d4dd',
+  '90': 'color:#7d8590',
+};
+
+/** Terminal colours as HTML; whatever is no colour is shown as it is. */
+function coloured(text: string): string {
+  const safe = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  let open = 0;
+  const marked = safe.replaceAll(/\u001b\[([\d;]*)m/g, (_, codes: string) => {
+    const styles = codes.split(';').flatMap((code) => colours[code] ?? []);
+    if (styles.length === 0) {
+      const closing = '</span>'.repeat(open);
+      open = 0;
+      return closing;
+    }
+    open += 1;
+    return `<span style="${styles.join(';')}">`;
+  });
+  return marked + '</span>'.repeat(open);
+}
+
+await main();
