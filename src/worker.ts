@@ -99,4 +99,5 @@ function connectionOf({ address }: WorkerConfig): NativeConnectionOptions {
   return address === null ? loadClientConnectConfig().connectionOptions : { address };
 }
 
-if (import.meta.main) await main();
+// No await at the top: tests load this file through `require`, which cannot wait.
+if (import.meta.main) void main();

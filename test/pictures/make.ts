@@ -16,9 +16,7 @@ interface Running {
 }
 
 interface Document {
-  readonly release: {
-    readonly key: { readonly tenant: string; readonly area: string; readonly id: string };
-  };
+  readonly release: { readonly tenant: string; readonly area: string; readonly id: string };
 }
 
 async function main(): Promise<void> {
@@ -36,7 +34,7 @@ async function main(): Promise<void> {
 }
 
 async function webUiPictures(browser: Browser, webUi: string): Promise<void> {
-  const { key } = (JSON.parse(ringmaster('release', 'show', '--json')) as Document).release;
+  const { release: key } = JSON.parse(ringmaster('release', 'show', '--json')) as Document;
   const id = encodeURIComponent(`release/${key.tenant}/${key.area}/${key.id}`);
   const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
   await shoot(
@@ -45,12 +43,12 @@ async function webUiPictures(browser: Browser, webUi: string): Promise<void> {
     'web-ui-list',
   );
   await shoot(page, `${webUi}/namespaces/default/workflows/${id}`, 'web-ui-release');
-  await shoot(page, `${webUi}/namespaces/default/workflows/${id}//timeline`, 'web-ui-timeline');
+  await shoot(page, `${webUi}/namespaces/default/workflows/${id}/timeline`, 'web-ui-timeline');
 }
 
 async function shoot(page: Page, url: string, name: string): Promise<void> {
-  await page.goto(url, { waitUntil: 'networkidle' });
-  await page.waitForTimeout(1500);
+  await page.goto(url, { waitUntil: 'load' });
+  await page.waitForTimeout(5000);
   await page.screenshot({ path: `${folder}/${name}.png` });
 }
 

@@ -34,6 +34,7 @@ async function playMonth(disturb: (engine: Engine) => Promise<void>): Promise<Mo
   const engine = await startEngine({
     dataDir,
     command: 'npm test',
+    embeddedOnly: true,
     want: { webUi: false, worker: true, emulator },
     workerVariables: { RINGMASTER_REPORTS_DIR: join(dataDir, 'reports') },
   });

@@ -55,7 +55,10 @@ export async function sharedEngine(): Promise<Engine> {
     installQuietRuntime();
     const dataDir = await mkdtemp(join(tmpdir(), 'ringmaster-engine-'));
     const want = { webUi: false, worker: false };
-    return { engine: await startEngine({ dataDir, command: 'npm test', want }), dataDir };
+    return {
+      engine: await startEngine({ dataDir, command: 'npm test', want, embeddedOnly: true }),
+      dataDir,
+    };
   })();
   return (await shared).engine;
 }

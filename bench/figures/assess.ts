@@ -1,0 +1,41 @@
+/**
+ * One look at a large fleet: collect what changed, observe, decide, record. Looks that come a day after the one before
+ * are taken, since the whole fleet has synced since then and every device is read again; those every six hours read less.
+ */
+import type { Figure } from '../figure.ts';
+import { playLargeMonthOnce, type Look } from '../month.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** Less than this after the look before, a part of the fleet has nothing new to tell. */
+const wholeFleetMs = 23 * hourMs;
+
+/** The figure. */
+export const assess: Figure = {
+  name: 'assess',
+  what: 'one assessment over 100,000 devices',
+  measure: async (options) => {
+    const devices = options.isQuick ? 5_000 : 100_000;
+    const month = await playLargeMonthOnce({ ...options, devices });
+    const daily = dailyLooks(month.looks);
+    const tenth = daily.find(({ at }) => at >= month.publishedAt + 10 * dayMs - hourMs);
+    return [
+      {
+        what: `one assessment over ${devices.toLocaleString('en-US')} devices`,
+        unit: 's',
+        reach: { max: 10 },
+        values: daily.map(({ seconds }) => seconds),
+        note:
+          `activity assessRelease, started to completed, in each of ${daily.length} daily looks of one month; ` +
+          `on D+10: ${tenth?.seconds.toFixed(1) ?? '–'} s`,
+      },
+    ];
+  },
+};
+
+function dailyLooks(looks: readonly Look[]): readonly Look[] {
+  return looks.filter((look, index) => {
+    const before = looks[index - 1];
+    return before !== undefined && look.at - before.at >= wholeFleetMs;
+  });
+}

@@ -1,0 +1,85 @@
+/**
+ * A stage to measure on: the engine as `npm start` runs it, each part a process of its own, in a data directory that is
+ * thrown away. Nothing is shared between two runs but the cache of built programs.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectOperator, type Operator } from '#client.ts';
+import { comingRelease, instantOfDay } from '#core/calendar.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
+import { startEngine, type Engine } from '#engine/supervisor.ts';
+import { timeSkipping, type Execution, type TimeSkipping } from '#engine/virtualTime.ts';
+
+/** The tenant, fleet and month of every figure: those of `npm start`. */
+const tenant = 'contoso';
+const basedOn = '2022-06-B';
+const scenario = 'calm';
+const seed = 1;
+
+/** A fleet to measure on. */
+export interface StageOptions {
+  readonly devices: number;
+  /** Microsoft Graph's quotas, on real time. */
+  readonly throttle?: 'on' | 'off';
+  readonly signal: AbortSignal;
+}
+
+/** An engine with a fleet, and the release that may be started on it. */
+export interface Stage {
+  readonly engine: Engine;
+  readonly operator: Operator;
+  readonly key: ReleaseKey;
+  readonly execution: Execution;
+  /** The instant of D+n. */
+  readonly onDay: (days: number) => number;
+  /** Starts the release under the default policy. */
+  readonly start: (time: TimeSkipping) => Promise<void>;
+}
+
+/** Sets the stage, does the work, takes the stage down whatever happened. */
+export async function withStage<T>(
+  { devices, throttle = 'off', signal }: StageOptions,
+  work: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ringmaster-bench-'));
+  const policy = defaultPolicy(tenant);
+  const { month, publishedAt } = comingRelease(Date.now(), policy.announceDaysBefore);
+  const emulator = {
+    devices,
+    seed,
+    scenario,
+    release: basedOn,
+    throttle,
+    'patch-tuesday': new Date(publishedAt).toISOString(),
+  };
+  try {
+    const engine = await startEngine({
+      dataDir,
+      command: 'npm run bench',
+      embeddedOnly: true,
+      signal,
+      want: { webUi: false, worker: true, emulator },
+    });
+    try {
+      const { connectionOptions, namespace } = engine.temporal;
+      const operator = await connectOperator({ connection: connectionOptions, namespace });
+      const key: ReleaseKey = { tenant, area: 'quality', id: `${month}-B` };
+      return await work({
+        engine,
+        operator,
+        key,
+        execution: { workflowId: releaseWorkflowId(key) },
+        onDay: (days) => instantOfDay(publishedAt, days),
+        start: async (time) => {
+          await operator.startRelease({ key, basedOn, policy, publishedAt }, timeSkipping(time));
+        },
+      }).finally(() => operator.close());
+    } finally {
+      await engine.stop();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
