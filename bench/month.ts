@@ -19,8 +19,6 @@ export interface Look {
 
 /** What a month left. */
 export interface PlayedMonth {
-  readonly devices: number;
-  readonly publishedAt: number;
   readonly historyEvents: number;
   readonly historyBytes: number;
   readonly looks: readonly Look[];
@@ -49,8 +47,7 @@ export async function playMonth(o: {
     await telling;
     const { historyEvents, historyBytes } = await stage.operator.describe(stage.key);
     const looks = await readLooks(stage);
-    const publishedAt = stage.onDay(0);
-    return { devices: o.devices, publishedAt, historyEvents, historyBytes, looks, seconds };
+    return { historyEvents, historyBytes, looks, seconds };
   });
 }
 

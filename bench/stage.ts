@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { connectOperator, type Operator } from '#client.ts';
 import { comingRelease, instantOfDay } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
 import { startEngine, type Engine } from '#engine/supervisor.ts';
 import { timeSkipping, type Execution, type TimeSkipping } from '#engine/virtualTime.ts';
@@ -28,7 +29,6 @@ export interface StageOptions {
 
 /** An engine with a fleet, and the release that may be started on it. */
 export interface Stage {
-  readonly engine: Engine;
   readonly operator: Operator;
   readonly key: ReleaseKey;
   readonly execution: Execution;
@@ -63,23 +63,40 @@ export async function withStage<T>(
       want: { webUi: false, worker: true, emulator },
     });
     try {
-      const { connectionOptions, namespace } = engine.temporal;
-      const operator = await connectOperator({ connection: connectionOptions, namespace });
-      const key: ReleaseKey = { tenant, area: 'quality', id: `${month}-B` };
-      return await work({
-        engine,
-        operator,
-        key,
-        execution: { workflowId: releaseWorkflowId(key) },
-        onDay: (days) => instantOfDay(publishedAt, days),
-        start: async (time) => {
-          await operator.startRelease({ key, basedOn, policy, publishedAt }, timeSkipping(time));
-        },
-      }).finally(() => operator.close());
+      return await onEngine(engine, { policy, month, publishedAt }, work);
     } finally {
       await engine.stop();
     }
   } finally {
     await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+interface Plan {
+  readonly policy: Policy;
+  readonly month: string;
+  readonly publishedAt: number;
+}
+
+async function onEngine<T>(
+  engine: Engine,
+  { policy, month, publishedAt }: Plan,
+  work: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const { connectionOptions, namespace } = engine.temporal;
+  const operator = await connectOperator({ connection: connectionOptions, namespace });
+  const key: ReleaseKey = { tenant, area: 'quality', id: `${month}-B` };
+  try {
+    return await work({
+      operator,
+      key,
+      execution: { workflowId: releaseWorkflowId(key) },
+      onDay: (days) => instantOfDay(publishedAt, days),
+      start: async (time) => {
+        await operator.startRelease({ key, basedOn, policy, publishedAt }, timeSkipping(time));
+      },
+    });
+  } finally {
+    await operator.close();
   }
 }

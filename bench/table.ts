@@ -5,7 +5,9 @@ import { median, type Measured } from './figure.ts';
 export function markdownTable(rows: readonly Measured[]): string {
   const cells = rows.map((row) => [row.what, reachText(row), measuredText(row), verdictOf(row)]);
   const lines = [['what', 'reach', 'measured', ''], ['---', '---', '---', '---'], ...cells];
-  const notes = rows.map(({ what, note }) => `- ${what}: ${note}`);
+  const notes = rows
+    .filter(({ note }, index) => note !== rows[index - 1]?.note)
+    .map(({ what, note }) => `- ${what}: ${note}`);
   return [...lines.map((line) => `| ${line.join(' | ')} |`), '', ...notes].join('\n');
 }
 

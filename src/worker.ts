@@ -28,7 +28,7 @@ const cachedWorkflowsMax = 100;
 export interface JoinedWorker {
   readonly worker: Worker;
   /** Closes what the worker held, after it has ended. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Joins adapters, activities and workflows into a worker that is ready to run. */
@@ -71,7 +71,11 @@ async function main(): Promise<void> {
   });
   const { worker, close } = await joinWorker(workerConfig(process.env));
   process.stdout.write(`${JSON.stringify({ kind: 'ready', pid: process.pid })}\n`);
-  await worker.run().finally(close);
+  try {
+    await worker.run();
+  } finally {
+    await close();
+  }
 }
 
 /** Microsoft's services, or the emulator in their place. */

@@ -67,11 +67,12 @@ async function merged(
   const own = former.find((intent) => intent.release === o.key.id);
   const plan = o.plans.find((one) => one.name === change.ring)?.cadence ?? row.cadence;
   const isLifted = change.pause === null;
+  const standing = isLifted ? null : (own?.rolledBackAt ?? null);
   const intent = {
     release: o.key.id,
     cadence: plan,
     pause: change.pause === 'keep' ? (own?.pause ?? false) : change.pause !== null,
-    rolledBackAt: change.rollBack ? o.asOf : isLifted ? null : (own?.rolledBackAt ?? null),
+    rolledBackAt: change.rollBack ? o.asOf : standing,
   };
   const others = former.filter((one) => one.release !== o.key.id);
   const changed = isLifted

@@ -17,7 +17,7 @@ export interface Analytics {
 }
 
 /** One row of an answer. */
-export type AnalyticsRow = Readonly<Record<string, unknown>>;
+type AnalyticsRow = Readonly<Record<string, unknown>>;
 
 /** The scope of a token for it. */
 export const analyticsScope = 'https://api.loganalytics.io/.default';

@@ -37,7 +37,7 @@ export interface OutgoingWrite {
 }
 
 /** Sees every write: `begun` before it leaves (a throw stops it), `ended` after its answer or failure. */
-export interface WriteWatch {
+interface WriteWatch {
   readonly begun: (write: OutgoingWrite) => Promise<void>;
   readonly ended: (
     write: OutgoingWrite,

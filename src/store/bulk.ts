@@ -22,7 +22,10 @@ const textLengthMax = 1024;
 /** Text is handed to the socket in pieces of about this many characters. */
 const pieceLength = 64 * 1024;
 
-/** One transaction of a bulk writer at a tenant's devices; only one runs at a time. */
+/**
+ * One transaction of a bulk writer at a tenant's devices. Only one runs at a time: two set-based updates that meet in
+ * the same rows in different order would deadlock, and rings must not be counted twice at once.
+ */
 export async function inBulk<T>(
   store: Pick<Store, 'pool'>,
   { what, tenant }: { readonly what: string; readonly tenant: string },

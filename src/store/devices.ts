@@ -31,6 +31,8 @@ export interface CollectOutcome {
 
 /** Rows per transaction: large enough for set-based work, small enough that others wait for less than a second. */
 const chunkRows = 10_000;
+/** Fewer new rows than these do not change a plan. */
+const statisticsRowsMin = 1000;
 
 const facts = {
   entra_device_id: 'uuid',
@@ -81,7 +83,7 @@ export async function collectDevices(
     total.listed += chunk.length;
     total.added += written.added;
     total.changed += written.changed;
-    if (total.added > 2 * addedAtStatistics) {
+    if (total.added >= Math.max(statisticsRowsMin, 2 * addedAtStatistics)) {
       await renewStatistics(store);
       addedAtStatistics = total.added;
     }

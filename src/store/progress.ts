@@ -13,7 +13,7 @@ import type { Progress, RingProgress, Target } from '#core/release/release.ts';
 import { tried, type Store } from './store.ts';
 
 /** The limits of eligibility, as in core/device/readiness.ts (domain.md 3.3). */
-export interface EligibilityLimits {
+interface EligibilityLimits {
   readonly contactDays: number;
   readonly freeBytesMin: number;
   readonly buildMin: number;

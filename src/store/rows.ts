@@ -75,14 +75,14 @@ export interface DeviceTable {
 }
 
 /** Devices per ring, kept by whoever puts a device into a ring, so that placing need not count a million rows. */
-export interface RingSizeTable {
+interface RingSizeTable {
   readonly tenant: string;
   readonly ring: string;
   readonly devices: number;
 }
 
 /** What is still to do in Graph for a device's place; derived from its row, at most one thing at a time. */
-export interface RingErrandTable {
+interface RingErrandTable {
   readonly tenant: string;
   readonly device_id: string;
   readonly ring: string;
@@ -90,7 +90,7 @@ export interface RingErrandTable {
 }
 
 /** An update under way on a device. */
-export interface InstallTable {
+interface InstallTable {
   readonly tenant: string;
   readonly entra_device_id: string;
   readonly target_build: string;
@@ -104,7 +104,7 @@ export interface InstallTable {
 }
 
 /** A device on which another policy contradicts a ring's. */
-export interface PolicyConflictTable {
+interface PolicyConflictTable {
   readonly tenant: string;
   readonly policy_id: string;
   readonly device_id: string;
@@ -145,7 +145,7 @@ export interface RingIntentTable {
 }
 
 /** A release's last known state. */
-export interface ReleaseTable {
+interface ReleaseTable {
   readonly tenant: string;
   readonly area: string;
   readonly release: string;
@@ -156,7 +156,7 @@ export interface ReleaseTable {
 }
 
 /** How far a release's rings were at one look; written once. */
-export interface ProgressTable {
+interface ProgressTable {
   readonly tenant: string;
   readonly area: string;
   readonly release: string;
@@ -165,7 +165,7 @@ export interface ProgressTable {
 }
 
 /** A decision; written once, never changed. */
-export interface DecisionTable {
+interface DecisionTable {
   readonly tenant: string;
   readonly area: string;
   readonly release: string;
@@ -181,7 +181,7 @@ export interface DecisionTable {
 }
 
 /** What was told to people. */
-export interface MessageTable {
+interface MessageTable {
   readonly tenant: string;
   readonly area: string;
   readonly release: string;
@@ -192,7 +192,7 @@ export interface MessageTable {
 }
 
 /** One outgoing write, recorded before it left. */
-export interface WriteTable {
+interface WriteTable {
   readonly tenant: string;
   readonly intent_id: string;
   readonly number: Generated<number>;

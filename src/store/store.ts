@@ -4,7 +4,7 @@
  * row that must be committed first, never waits for a connection that they themselves keep busy.
  * Rejected: one pool (it deadlocks when all connections hold a lock), an ORM (the heavy writes are set-based SQL).
  */
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg';
 import { StoreError, storeErrorOf } from './error.ts';
 import { migrateToLatest } from './migrations/migrate.ts';
@@ -75,14 +75,6 @@ export function inTransaction<T>(
   return tried(what, () =>
     store.db.transaction().setIsolationLevel('read committed').execute(work),
   );
-}
-
-/**
- * Lets one bulk writer at a time at a tenant's devices until the transaction ends: two set-based updates that meet in
- * the same rows in different order would deadlock, and ring quotas must not be counted twice at once.
- */
-export async function lockDevices(tx: Kysely<Database>, tenant: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`devices/${tenant}`}, 0))`.execute(tx);
 }
 
 function createPool(databaseUrl: string, max: number): Pool {

@@ -11,16 +11,19 @@ const retry = {
   maximumInterval: '5 minutes',
 } as const;
 
+/** A dead worker is noticed within this time. */
+const heartbeatTimeout = '15 seconds';
+
 /** Calls that answer in seconds: a look at a large fleet takes ten. */
 export const quick = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',
-  heartbeatTimeout: '1 minute',
+  heartbeatTimeout,
   retry,
 });
 
-/** Walks over a whole fleet: long, but heartbeating, so that a dead worker is noticed within a minute. */
+/** Walks over a whole fleet: long, but heartbeating, so that another worker takes over soon. */
 export const walking = proxyActivities<Activities>({
   startToCloseTimeout: '6 hours',
-  heartbeatTimeout: '1 minute',
+  heartbeatTimeout,
   retry,
 });

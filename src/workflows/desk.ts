@@ -46,9 +46,9 @@ const descriptions: Readonly<Record<Command['kind'], string>> = {
 export function openDesk(refusal: (command: Command) => Refusal | null): Desk {
   const inbox: Letter[] = [];
   for (const kind of ['pause', 'resume', 'expedite', 'rollBack'] as const) {
-    setHandler(updates[kind], (argument) => carriedOut(inbox, kind, argument), {
+    setHandler(updates[kind], (argument: CommandArgument) => carriedOut(inbox, kind, argument), {
       description: descriptions[kind],
-      validator: (argument) => validate(refusal, kind, argument),
+      validator: (argument: unknown) => validate(refusal, kind, argument),
     });
   }
   return { hasLetters: () => inbox.length > 0, next: () => inbox.shift() };
@@ -57,7 +57,7 @@ export function openDesk(refusal: (command: Command) => Refusal | null): Desk {
 function validate(
   refusal: (command: Command) => Refusal | null,
   kind: Command['kind'],
-  argument: CommandArgument,
+  argument: unknown,
 ): void {
   const command = parseCommand(kind, argument);
   const refused = isRefusal(command) ? command : refusal(command);
@@ -74,9 +74,10 @@ async function carriedOut(
   const letter: Letter = { command, answer: null };
   inbox.push(letter);
   await condition(() => letter.answer !== null);
-  const answer = letter.answer as CommandOutcome | Refusal | null;
-  if (answer === null || 'kind' in answer)
+  const { answer } = letter;
+  if (answer === null || 'kind' in answer) {
     throw refusedFailure(answer ?? { kind: 'releaseOver', message: 'the release ended' });
+  }
   return answer;
 }
 

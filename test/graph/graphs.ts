@@ -5,7 +5,7 @@ import { createGraph, type Graph, type GraphOptions } from '#graph/request.ts';
 import type { Emulated } from '../emulator/emulated.ts';
 
 /** The tenant the emulator stands for. */
-export const tenantId = '11111111-2222-4333-8444-555555555555';
+const tenantId = '11111111-2222-4333-8444-555555555555';
 
 /** Tokens from the emulator's own token endpoint. */
 export function emulatedTokens(emulated: Emulated): TokenSource {

@@ -81,11 +81,14 @@ const colours: Readonly<Record<string, string>> = {
   '90': 'color:#7d8590',
 };
 
+/** A terminal's colour code: ESC [ numbers m. */
+const escape = new RegExp(`${String.fromCharCode(27)}\\[([\\d;]*)m`, 'g');
+
 /** Terminal colours as HTML; whatever is no colour is shown as it is. */
 function coloured(text: string): string {
   const safe = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   let open = 0;
-  const marked = safe.replaceAll(/\u001b\[([\d;]*)m/g, (_, codes: string) => {
+  const marked = safe.replaceAll(escape, (_, codes: string) => {
     const styles = codes.split(';').flatMap((code) => colours[code] ?? []);
     if (styles.length === 0) {
       const closing = '</span>'.repeat(open);

@@ -134,7 +134,14 @@ export const changes: fc.Arbitrary<Partial<Listed>> = fc.record(
     model: fc.constantFrom('Book', 'Tab\tlet', 'Back\\slash', 'Two\nlines', 'Ünïcode 💻', null),
     sku: fc.constantFrom('Enterprise', 'Pro', 'Home', null),
     coManagement: fc.option(
-      fc.record({ windowsUpdateForBusiness: fc.boolean(), deviceConfiguration: fc.boolean(), officeApps: fc.boolean() }, { noNullPrototype: true }),
+      fc.record(
+        {
+          windowsUpdateForBusiness: fc.boolean(),
+          deviceConfiguration: fc.boolean(),
+          officeApps: fc.boolean(),
+        },
+        { noNullPrototype: true },
+      ),
     ),
   },
   { requiredKeys: [], noNullPrototype: true },

@@ -22,6 +22,10 @@ import { device, discover, guid, now, numbers, objectOf, paged, register } from 
 const plans: readonly RingPlan[] = ringProfiles['groups-2023'] ?? [];
 const ringNames = plans.map(({ name }) => name);
 
+function wholly(name: string): RingPlan {
+  return { name, share: 1, cadence: { deferralDays: 0, deadlineDays: 0, gracePeriodDays: 0 } };
+}
+
 describe('registration', () => {
   let store: Store;
   before(async () => {
@@ -172,6 +176,23 @@ describe('registration', () => {
     assert.equal((await findDevice(store, { tenant, id: second }))?.registration, 'ready');
   });
 
+  it('refuses a serial number that was taken between judging and writing', async () => {
+    const tenant = 'raced';
+    await discover(store, tenant, [
+      device(1, { serialNumber: 'same' }),
+      device(2, { serialNumber: 'same' }),
+    ]);
+    const write = (number: number) =>
+      writeRegistrations(store, {
+        tenant,
+        at: now,
+        verdicts: [{ deviceId: guid('device', number), kind: 'ready' }],
+        plans,
+      });
+    assert.deepEqual([(await write(1)).length, (await write(2)).length], [1, 0]);
+    assert.equal((await findDevice(store, { tenant, id: guid('device', 2) }))?.failure?.number, 1);
+  });
+
   it('tells that a serial number is taken by a registered device', async () => {
     const tenant = 'taken';
     await discover(store, tenant, [device(1, { serialNumber: 'same' })]);
@@ -300,6 +321,21 @@ describe('operators', () => {
     assert.deepEqual(await register(store, { tenant, plans }), []);
     await restoreDevice(store, of);
     assert.equal((await register(store, { tenant, plans })).length, 1);
+  });
+
+  it('change the counts of rings by what they do', async () => {
+    const tenant = 'counts';
+    await discover(store, tenant, [device(1), device(2), device(3)]);
+    const [one, two] = await register(store, {
+      tenant,
+      plans: [...plans.slice(0, 1), wholly('broad')],
+    });
+    assert.deepEqual(await ringSizes(store, { tenant }), { broad: 3 });
+    await assignRing(store, { tenant, deviceId: one?.deviceId ?? '', ring: 'test', by: 'anna' });
+    assert.deepEqual(await ringSizes(store, { tenant }), { broad: 2, test: 1 });
+    await excludeDevice(store, { tenant, deviceId: one?.deviceId ?? '', by: 'anna', at: now });
+    await excludeDevice(store, { tenant, deviceId: two?.deviceId ?? '', by: 'anna', at: now });
+    assert.deepEqual(await ringSizes(store, { tenant }), { broad: 1 });
   });
 
   it('and the service together lose no device and count no ring wrong', async () => {

@@ -54,7 +54,7 @@ export async function sharedEngine(): Promise<Engine> {
   shared ??= (async () => {
     installQuietRuntime();
     const dataDir = await mkdtemp(join(tmpdir(), 'ringmaster-engine-'));
-    const want = { webUi: false, worker: false };
+    const want = { webUi: true, worker: false };
     return {
       engine: await startEngine({ dataDir, command: 'npm test', want, embeddedOnly: true }),
       dataDir,
@@ -105,7 +105,7 @@ export interface World {
 }
 
 /** A request as the emulator logged it. */
-export interface LoggedRequest {
+interface LoggedRequest {
   readonly method: string;
   readonly path: string;
   readonly at: string;
@@ -207,7 +207,7 @@ async function startEmulator(o: WorldOptions, publishedAt: number) {
   const child = spawn(process.execPath, [emulatorProgram, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(createInterface({ input: child.stdout }))) as [string];
+  const [line] = await once(createInterface({ input: child.stdout }));
   return { url: (JSON.parse(line) as { url: string }).url, process: child };
 }
 

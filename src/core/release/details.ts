@@ -37,22 +37,22 @@ function objective({ objective: judged }: Release): string {
 
 function ringTable(release: Release): string {
   const rows = release.rings.map((ring) => ringRow(release, ring));
-  const head =
-    '| ring | state | opens | deadline | devices | done | installing | failed | ineligible |';
-  return [head, '|---|---|---|---|---|---|---|---|---|', ...rows].join('\n');
+  const head = '| ring | state | opens | deadline | done | installing | failed | ineligible |';
+  return [head, '|---|---|---|---|---|---|---|---|', ...rows].join('\n');
 }
 
+/** Days instead of instants: the Web UI gives the table half a page. */
 function ringRow(release: Release, ring: RingState): string {
   const seen = release.progress?.rings.find(({ ring: name }) => name === ring.name);
   const counts =
     seen === undefined
-      ? ['–', '–', '–', '–', '–']
-      : [seen.devices, seen.done, seen.installing, seen.failed, seen.ineligible];
+      ? ['–', '–', '–', '–']
+      : [`${seen.done} of ${seen.devices}`, seen.installing, seen.failed, seen.ineligible];
   const cells = [
     text(ring.name),
     stateOf(ring),
-    instant(ring.offeredAt ?? ring.opensAt),
-    instant(ring.deadlineAt),
+    day(release, ring.offeredAt ?? ring.opensAt),
+    day(release, ring.deadlineAt),
     ...counts,
   ];
   return `| ${cells.join(' | ')} |`;
@@ -73,7 +73,7 @@ function recentDecisions({ recent, publishedAt }: Release): string {
   const lines = recent
     .toReversed()
     .map(({ at, text: words }) => `- ${instant(at)} (${dayText(publishedAt, at)}): ${text(words)}`);
-  return ['**Latest decisions**', ...lines].join('\n');
+  return ['**Latest decisions**', '', ...lines].join('\n');
 }
 
 function day(release: Release, at: number): string {

@@ -2,10 +2,12 @@
  * The first tables. Devices change in place and often (each contact with Intune), so their pages keep room for new row
  * versions, and no index covers a column that contacts, registration or labels change: such updates touch no index at all.
  */
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Migration } from 'kysely';
 
-/** Creates all tables. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+/** The migration that creates all tables. */
+export const initial: Migration = { up };
+
+async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [...devices, ...rings, ...releases]) await sql.raw(statement).execute(db);
 }
 

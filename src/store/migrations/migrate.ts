@@ -5,7 +5,7 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { StoreError } from '../error.ts';
 import type { Database } from '../rows.ts';
-import * as initial from './0001-initial.ts';
+import { initial } from './0001-initial.ts';
 
 /** All migrations by name, in the order they are made. */
 const migrations: Readonly<Record<string, Migration>> = {

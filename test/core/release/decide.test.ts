@@ -221,7 +221,7 @@ describe('a quality release', () => {
         (given, silentDays) => {
           const interjections = given.map(({ kind, ring, hours }) => ({
             at: onDay(0) + hours * 3_600_000,
-            trigger: order({ kind, ...(ring === undefined ? {} : { ring }) } as Command),
+            trigger: order({ kind, ...(ring === undefined ? {} : { ring }) }),
           }));
           const { release, decisions } = play(plannedRelease(), {
             interjections,

@@ -6,13 +6,12 @@ import { onDay, plannedRelease, play } from './world.ts';
 
 const rolling = (): Release => play(plannedRelease(), { until: onDay(2) }).release;
 const over = (): Release => play(plannedRelease()).release;
-const command = (kind: Command['kind'], ring?: string): Command =>
-  ({
-    kind,
-    operator: 'kim',
-    reason: 'because',
-    ...(ring === undefined ? {} : { ring }),
-  }) as Command;
+const command = (kind: Command['kind'], ring?: string): Command => ({
+  kind,
+  operator: 'kim',
+  reason: 'because',
+  ...(ring === undefined ? {} : { ring }),
+});
 const pausedBy = (by: 'service' | 'tenant'): Release => {
   const release = rolling();
   const pause = { by, operator: 'lee', reason: 'x', at: 1, expiresAt: 2 };

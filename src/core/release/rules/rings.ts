@@ -32,7 +32,7 @@ function openRing(release: Release, ring: RingState, now: number): Ruling {
       { kind: 'offer', ring: ring.name, deadlineAt },
       {
         rule: 'a ring opens when its deferral is over (gate clock, domain 2.5)',
-        reason: `The deferral of ${deferralDays} days is over; ${ring.name} is offered ${release.content?.name ?? ''} and has ${deadlineDays} days.`,
+        reason: `The deferral of ${daysText(deferralDays)} is over; ${ring.name} is offered ${release.content?.name ?? ''} and has ${daysText(deadlineDays)}.`,
         inputs: {
           gate: release.policy.gate,
           deferralDays,
@@ -71,7 +71,7 @@ function passDeadline(ring: RingState, observation: Observation, now: number): R
       { kind: 'passDeadline', ring: ring.name },
       {
         rule: 'after the deadline the update is forced, after the grace of a device that was away (domain 2.6)',
-        reason: `The deadline of ${ring.name} has passed; ${counts}. Devices that come back have ${gracePeriodDays} days of grace.`,
+        reason: `The deadline of ${ring.name} has passed; ${counts}. Devices that come back have ${daysText(gracePeriodDays)} of grace.`,
         inputs: {
           deadlineAt: ring.deadlineAt,
           gracePeriodDays,
@@ -82,4 +82,8 @@ function passDeadline(ring: RingState, observation: Observation, now: number): R
       },
     ),
   );
+}
+
+function daysText(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`;
 }

@@ -1,0 +1,123 @@
+/** Opening and migrating a database, and what is said when it cannot be done. */
+import assert from 'node:assert/strict';
+import { sql } from 'kysely';
+import { StoreError } from '#store/error.ts';
+import { readRings } from '#store/rings.ts';
+import { inTransaction, migrate, openStore, type Store } from '#store/store.ts';
+import { createDatabase } from './database.ts';
+
+describe('the store', () => {
+  let store: Store;
+  before(async () => {
+    store = openStore({ databaseUrl: await createDatabase(), maxConnections: 3 });
+  });
+  after(() => store.close());
+
+  const failure = async (work: Promise<unknown>): Promise<StoreError> => {
+    const error: unknown = await work.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    assert.ok(error instanceof StoreError, String(error));
+    return error;
+  };
+
+  it('is migrated once however many start at the same time', async () => {
+    await Promise.all([migrate(store), migrate(store), migrate(store)]);
+    await migrate(store);
+    const { rows } = await sql<{ count: number }>`select count(*) from kysely_migration`.execute(
+      store.db,
+    );
+    assert.ok((rows[0]?.count ?? 0) >= 1);
+  });
+
+  it('has the tenant in the key of every table', async () => {
+    const { rows } = await sql<{ name: string; columns: readonly string[] }>`
+      select c.relname as name, array_agg(a.attname::text) as columns
+      from pg_index i join pg_class c on c.oid = i.indrelid
+        join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey)
+      where i.indisprimary and c.relnamespace = 'public'::regnamespace and c.relname not like 'kysely%'
+      group by 1`.execute(store.db);
+    assert.ok(rows.length >= 9);
+    assert.deepEqual(
+      rows.filter(({ columns }) => !columns.includes('tenant')),
+      [],
+    );
+  });
+
+  it('has no column for names or addresses of people or devices', async () => {
+    const { rows } = await sql<{ name: string }>`
+      select table_name || '.' || column_name as name from information_schema.columns
+      where table_schema = 'public' and table_name not like 'kysely%'`.execute(store.db);
+    const personal = rows.filter(({ name }) =>
+      /user|upn|mail|display|_name$|phone|\.ip/.test(name),
+    );
+    assert.deepEqual(personal, []);
+  });
+
+  it('refuses a database made by a newer version, names it, and changes nothing', async () => {
+    const newer = openStore({ databaseUrl: await createDatabase() });
+    try {
+      await migrate(newer);
+      await sql`insert into kysely_migration (name, timestamp) values ('9999-of-the-future', '')`.execute(
+        newer.db,
+      );
+      const error = await failure(migrate(newer));
+      assert.equal(error.code, 'newerSchema');
+      assert.match(error.message, /9999-of-the-future/);
+    } finally {
+      await newer.close();
+    }
+  });
+
+  it('says that the database cannot be reached, and never the password', async () => {
+    const lost = openStore({ databaseUrl: 'postgresql://ringmaster:hush@127.0.0.1:9/none' });
+    try {
+      const error = await failure(readRings(lost, { tenant: 't', area: 'quality' }));
+      assert.equal(error.code, 'unreachable');
+      assert.doesNotMatch(error.message, /hush/);
+    } finally {
+      await lost.close();
+    }
+  });
+
+  it('goes on after its connections were cut', async () => {
+    await readRings(store, { tenant: 't', area: 'quality' });
+    const other = openStore({ databaseUrl: String(store.pool.options.connectionString) });
+    try {
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`.execute(other.db);
+    } finally {
+      await other.close();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(await readRings(store, { tenant: 't', area: 'quality' }), []);
+  });
+
+  it('reads counts and instants as numbers', async () => {
+    const { rows } =
+      await sql<object>`select 1733680800000::bigint as at, count(*) as devices, 1.5::numeric as share`.execute(
+        store.db,
+      );
+    assert.deepEqual(rows, [{ at: 1_733_680_800_000, devices: 1, share: 1.5 }]);
+  });
+
+  it('says that it is busy when a statement takes too long', async () => {
+    const error = await failure(
+      inTransaction(store, 'Waiting', async (tx) => {
+        await sql`set local statement_timeout = 50`.execute(tx);
+        await sql`select pg_sleep(5)`.execute(tx);
+      }),
+    );
+    assert.equal(error.code, 'busy');
+    assert.match(error.message, /^Waiting: /);
+  });
+
+  it('lets errors of the work itself through as they are', async () => {
+    const own = new RangeError('not of the store');
+    await assert.rejects(
+      inTransaction(store, 'Working', () => Promise.reject(own)),
+      (error) => error === own,
+    );
+  });
+});
