@@ -22,7 +22,7 @@ const membersPerPatch = 20;
 const unitsPerPages = 1 + 4;
 
 /** The time that the quotas allow, and how it comes about. */
-export function quotaBound(of: { readonly devices: number; readonly joined: number }): {
+export function quotaBound(of: { readonly devices: number; readonly registered: number }): {
   readonly seconds: number;
   readonly sum: string;
 } {
@@ -37,8 +37,8 @@ export function quotaBound(of: { readonly devices: number; readonly joined: numb
   return { seconds, sum };
 }
 
-function demandsOf(of: { readonly devices: number; readonly joined: number }): readonly Demand[] {
-  const { devices, joined } = of;
+function demandsOf(of: { readonly devices: number; readonly registered: number }): readonly Demand[] {
+  const { devices, registered } = of;
   return [
     {
       what: 'pages of managed devices',
@@ -54,7 +54,7 @@ function demandsOf(of: { readonly devices: number; readonly joined: number }): r
     },
     {
       what: `PATCHes of ${membersPerPatch} members`,
-      amount: Math.ceil(joined / membersPerPatch),
+      amount: Math.ceil(registered / membersPerPatch),
       max: 3_000,
       windowSeconds: 150,
     },

@@ -33,13 +33,13 @@ async function freeRow(options: MeasureOptions, devices: number): Promise<Measur
     unit: 'devices/s',
     reach: { min: 2_500 },
     values: runs.map(({ seconds }) => devices / seconds),
-    note: `${runs.map(({ seconds }) => seconds.toFixed(1)).join(', ')} s; ${some?.joined ?? 0} joined their groups`,
+    note: `${runs.map(({ seconds }) => seconds.toFixed(1)).join(', ')} s; ${some?.registered ?? 0} brought into their rings’ groups`,
   };
 }
 
 async function throttledRow(options: MeasureOptions, devices: number): Promise<Measured> {
-  const { seconds, joined } = await registerOnce(options, { devices, throttle: 'on' });
-  const bound = quotaBound({ devices, joined });
+  const { seconds, registered } = await registerOnce(options, { devices, throttle: 'on' });
+  const bound = quotaBound({ devices, registered });
   return {
     what: `the same with Microsoft Graph’s quotas on, by the ${bound.seconds} s they allow`,
     unit: '×',
@@ -51,7 +51,7 @@ async function throttledRow(options: MeasureOptions, devices: number): Promise<M
 
 interface Registered {
   readonly seconds: number;
-  readonly joined: number;
+  readonly registered: number;
 }
 
 async function registerOnce(
@@ -61,10 +61,10 @@ async function registerOnce(
   return await withStage({ ...fleet, signal }, async (stage) => {
     await stage.start({ enabled: false });
     const handle = await startChild(stage, signal);
-    const { joined } = await handle.result();
+    const { registered } = await handle.result();
     const { startTime, closeTime } = await handle.describe();
     if (closeTime === undefined) throw new Error('The registration has a result but no end.');
-    return { seconds: (closeTime.getTime() - startTime.getTime()) / 1000, joined };
+    return { seconds: (closeTime.getTime() - startTime.getTime()) / 1000, registered };
   });
 }
 

@@ -32,6 +32,7 @@ describe('the Web UI', function () {
     await world.until(2);
     const { webUi } = await sharedEngine();
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+    page.setDefaultTimeout(10_000);
     const id = encodeURIComponent(`release/${world.key.tenant}/quality/${world.key.id}`);
     await page.goto(`${webUi}/namespaces/default/workflows/${id}`);
   });
@@ -43,9 +44,10 @@ describe('the Web UI', function () {
 
   it('tells where the release stands, what was decided and what comes next', async () => {
     await page.getByText('User Metadata').first().click();
-    const details = page.getByText('Latest decisions').first();
-    await details.waitFor();
-    const text = await page.locator('body').innerText();
+    // The Web UI shows Markdown inside a frame of its own.
+    const details = page.frameLocator('iframe').last().locator('body');
+    await details.getByText('Latest decisions').waitFor();
+    const text = await details.innerText();
     assert.match(text, /rolling\. Content: 2022\.06 B/);
     assert.match(text, /Next:.*look at the fleet/);
     assert.match(text, /first is offered 2022\.06 B/);
@@ -54,7 +56,10 @@ describe('the Web UI', function () {
   it('names what each activity and timer is for', async () => {
     await page.getByText('Timeline').first().click();
     await page.getByText('look at the fleet').first().waitFor();
-    await page.getByText('first opens').first().waitFor();
+    await page
+      .getByText(/assessRelease/)
+      .first()
+      .waitFor();
   });
 
   it('pauses a ring with a form', async () => {
@@ -78,16 +83,15 @@ describe('the Web UI', function () {
     await page.reload();
     await page.getByRole('button', { name: 'More Actions' }).click();
     await page.getByRole('menuitem', { name: 'Send an Update' }).click();
-    await page.getByText('Select an Update').click();
-    await page.getByRole('option', { name }).first().click();
-    await page
-      .locator(
-        '[role=dialog] .cm-content, .modal .cm-content, dialog .cm-content, .cm-content[contenteditable=true]',
-      )
-      .last()
-      .click();
-    await page.keyboard.insertText(JSON.stringify(argument));
-    await page.getByRole('button', { name: 'Submit' }).last().click();
+    const form = page.getByRole('dialog', { name: 'Send an Update' });
+    await form.getByTestId('update-select-button').click();
+    await form.getByRole('option', { name }).first().click();
+    await form.locator('.cm-content').click();
+    await page.keyboard.type(JSON.stringify(argument));
+    // Leaving the editor lays the JSON out anew, which moves the button.
+    await form.locator('#update-id').click();
+    await page.waitForTimeout(500);
+    await form.getByRole('button', { name: 'Submit' }).click();
     await page.waitForTimeout(2500);
   }
 });
