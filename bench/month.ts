@@ -19,6 +19,7 @@ export interface Look {
 
 /** What a month left. */
 export interface PlayedMonth {
+  readonly publishedAt: number;
   readonly historyEvents: number;
   readonly historyBytes: number;
   readonly looks: readonly Look[];
@@ -47,7 +48,8 @@ export async function playMonth(o: {
     await telling;
     const { historyEvents, historyBytes } = await stage.operator.describe(stage.key);
     const looks = await readLooks(stage);
-    return { historyEvents, historyBytes, looks, seconds };
+    const publishedAt = stage.onDay(0);
+    return { publishedAt, historyEvents, historyBytes, looks, seconds };
   });
 }
 

@@ -37,7 +37,10 @@ export function quotaBound(of: { readonly devices: number; readonly registered: 
   return { seconds, sum };
 }
 
-function demandsOf(of: { readonly devices: number; readonly registered: number }): readonly Demand[] {
+function demandsOf(of: {
+  readonly devices: number;
+  readonly registered: number;
+}): readonly Demand[] {
   const { devices, registered } = of;
   return [
     {

@@ -125,8 +125,7 @@ function knownKeys(path: Path): readonly string[] {
   if (first === undefined) return Object.keys(shape);
   if (first === 'rings') return Object.keys(shape.rings.unwrap().element.shape);
   if (first === 'objective') return Object.keys(shape.objective.unwrap().shape);
-  if (first === 'assessments') return Object.keys(shape.assessments.unwrap().shape);
-  return Object.keys(shape.announcements.unwrap().unwrap().shape);
+  return Object.keys(shape.assessments.unwrap().shape);
 }
 
 function without(value: unknown, paths: readonly Path[]): unknown {

@@ -14,7 +14,6 @@ const graceDaysMax = 7;
 const judgedOnDayMax = 27;
 const hoursMax = 168;
 const ringsMax = 15;
-const recipientsMax = 50;
 
 type Failure = { readonly input?: unknown };
 
@@ -53,11 +52,6 @@ const name = (meaning: string) => {
     .string({ error })
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error })
     .describe(meaning);
-};
-
-const address = () => {
-  const error = mustBe('a mail address');
-  return z.string({ error }).regex(/^[^\s@]{1,64}@[^\s@]{1,190}$/, { error });
 };
 
 const yesOrNo = (meaning: string) =>
@@ -117,18 +111,6 @@ const assessments = z.strictObject(
   mapping,
 );
 
-const announcements = z.strictObject(
-  {
-    from: address().describe('Mailbox that announcements are sent from'),
-    to: z
-      .array(address(), { error: mustBe('a list of mail addresses') })
-      .min(1, { error: () => 'must name at least one address' })
-      .max(recipientsMax, { error: () => `must name at most ${recipientsMax} addresses` })
-      .describe('Addresses they go to'),
-  },
-  mapping,
-);
-
 const profileNames = Object.keys(ringProfiles) as [string, ...string[]];
 
 /** `ringmaster.yaml` as written: every setting may be left out. */
@@ -161,10 +143,6 @@ export const policyFileSchema = z
       assessments: assessments.prefault({}).describe('How often a release is looked at'),
       tenantPause: yesOrNo('Whether operators may pause').default(defaults.tenantPause),
       expedite: yesOrNo('Whether releases may be expedited').default(defaults.expedite),
-      announcements: announcements
-        .nullable()
-        .default(null)
-        .describe('Mail for announcements; null = kept in the store only'),
     },
     mapping,
   )

@@ -42,7 +42,12 @@ export async function joinWorker(config: WorkerConfig): Promise<JoinedWorker> {
     NativeConnection.connect(connectionOf(config)),
     migrate(store),
   ]);
-  const activities = createActivities({ ...sources(config), store, reportsDir: config.reportsDir });
+  const activities = createActivities({
+    ...sources(config),
+    store,
+    reportsDir: config.reportsDir,
+    mail: config.mail,
+  });
   const worker = await Worker.create({
     connection,
     namespace: config.namespace,

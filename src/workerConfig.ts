@@ -15,6 +15,12 @@ const environment = z.object({
   RINGMASTER_GRAPH_CLIENT_SECRET: z.string().min(1),
   RINGMASTER_ANALYTICS_URL: z.url().optional(),
   RINGMASTER_ANALYTICS_WORKSPACE: z.string().optional(),
+  RINGMASTER_MAIL_FROM: z.email().optional(),
+  RINGMASTER_MAIL_TO: z
+    .string()
+    .transform((list) => list.split(',').map((address) => address.trim()))
+    .pipe(z.array(z.email()).min(1).max(50))
+    .optional(),
   RINGMASTER_CACHE_DIR: z.string().min(1),
   RINGMASTER_REPORTS_DIR: z.string().min(1),
 });
@@ -54,6 +60,10 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
     analytics: analyticsOf(env, isEmulator),
     cacheDir: env.RINGMASTER_CACHE_DIR,
     reportsDir: env.RINGMASTER_REPORTS_DIR,
+    mail:
+      env.RINGMASTER_MAIL_FROM === undefined || env.RINGMASTER_MAIL_TO === undefined
+        ? null
+        : { from: env.RINGMASTER_MAIL_FROM, to: env.RINGMASTER_MAIL_TO },
   };
 }
 

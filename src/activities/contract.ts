@@ -5,7 +5,6 @@ import type { Refusal, WaitReason } from '#core/release/reason.ts';
 import type { Area } from '#core/area.ts';
 import type { Pause, Progress, Release, ReleaseKey } from '#core/release/release.ts';
 import type { RingName, RingPlan } from '#core/ring.ts';
-import type { Policy } from '#core/policy/policy.ts';
 
 /** What registration and readiness start with. */
 export interface RegistrationInput {
@@ -51,7 +50,6 @@ export interface Enactment {
   readonly key: ReleaseKey;
   readonly basedOn: string | null;
   readonly plans: readonly RingPlan[];
-  readonly announcements: Policy['announcements'];
   readonly orders: readonly {
     readonly id: string;
     readonly action: Action;

@@ -3,6 +3,12 @@ import type { Analytics } from '#graph/analytics.ts';
 import type { Graph } from '#graph/request.ts';
 import type { Store } from '#store/store.ts';
 
+/** Mail addresses are personal, so they come from the worker's environment and never through a workflow. */
+export interface MailAddresses {
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
 /** The adapters an activity may use. */
 export interface Deps {
   readonly graph: Graph;
@@ -10,4 +16,6 @@ export interface Deps {
   readonly analytics: Analytics | null;
   readonly store: Store;
   readonly reportsDir: string;
+  /** Where announcements are mailed; null = kept in the store only. */
+  readonly mail: MailAddresses | null;
 }

@@ -4,8 +4,9 @@
  */
 import type { Action } from '#core/release/decision.ts';
 import { assignExpedite, createExpedite, listExpedites, type Expedite } from '#graph/expedites.ts';
+import type { Graph } from '#graph/request.ts';
 import { readRings } from '#store/rings.ts';
-import { beginWrite, finishWrite } from '#store/writes.ts';
+import { audited } from './audit.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
 import type { Order } from './enact.ts';
@@ -27,15 +28,17 @@ export async function enactExpedite(deps: Deps, o: Enactment, order: ExpediteOrd
     why: order.reason,
     at: o.asOf,
   };
-  if ((await beginWrite(deps.store, write)) === 'finished') return;
-  const { profileId } = await findOrCreate(deps, o, order);
-  // Assigning replaces the whole list, so a repetition after a crash changes nothing.
-  await assignExpedite(deps.graph, { profileId, groupIds: [row.groupId], asOf: o.asOf });
-  await finishWrite(deps.store, { ...write, status: 201, requestId: null });
+  const groupIds = [row.groupId];
+  await audited(deps, write, async (graph, standing) => {
+    if (standing === 'finished') return;
+    const { profileId } = await findOrCreate(graph, o, order);
+    // Assigning replaces the whole list, so a repetition after a crash changes nothing.
+    await assignExpedite(graph, { profileId, groupIds, asOf: o.asOf });
+  });
 }
 
 async function findOrCreate(
-  { graph }: Deps,
+  graph: Graph,
   o: Enactment,
   { action }: ExpediteOrder,
 ): Promise<Expedite> {

@@ -20,7 +20,7 @@ import {
   type RingRow,
 } from '#store/rings.ts';
 import type { StoreTransaction } from '#store/store.ts';
-import { beginWrite, finishWrite } from '#store/writes.ts';
+import { audited } from './audit.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
 import type { Order } from './enact.ts';
@@ -96,10 +96,10 @@ async function patch(
   const intentId = `${area}/${id}/${change.order.id}`;
   const path = `/deviceManagement/deviceConfigurations/${policyId}`;
   const why = change.order.reason;
-  await beginWrite(deps.store, { intentId, tenant, method: 'PATCH', path, why, at: o.asOf });
-  const after = await patchRingPolicy(deps.graph, { policyId, asOf: o.asOf, changes: difference });
-  await finishWrite(deps.store, { intentId, tenant, at: o.asOf, status: 200, requestId: null });
-  return after;
+  const write = { intentId, tenant, method: 'PATCH', path, why, at: o.asOf };
+  return await audited(deps, write, (graph) =>
+    patchRingPolicy(graph, { policyId, asOf: o.asOf, changes: difference }),
+  );
 }
 
 function differenceOf(now: RingPolicy, desired: DesiredRing): RingPolicyChanges | null {

@@ -77,7 +77,6 @@ async function enact(release: Release, decisions: readonly Decision[]): Promise<
       key,
       basedOn,
       plans: policy.rings,
-      announcements: policy.announcements,
       orders,
       asOf: Date.now(),
     },

@@ -33,12 +33,9 @@ describe('A policy file', () => {
     assert.deepEqual(broad?.cadence, { deferralDays: 9, deadlineDays: 5, gracePeriodDays: 2 });
   });
 
-  it('may name announcements and one part of the objective', () => {
-    const read = policy(
-      'objective: {target: 0.9}\nannouncements: {from: a@contoso.example, to: [b@contoso.example]}',
-    );
+  it('may name one part of the objective', () => {
+    const read = policy('objective: {target: 0.9}');
     assert.deepEqual(read.objective, { target: 0.9, judgedOnDay: 21 });
-    assert.deepEqual(read.announcements, { from: 'a@contoso.example', to: ['b@contoso.example'] });
   });
 
   it('that is in the repository as an example is in order and says the defaults', () => {

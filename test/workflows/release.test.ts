@@ -19,6 +19,15 @@ async function inWorld(
   }
 }
 
+/** Subjects of the mails the emulator accepted. */
+async function mailedSubjects(world: World): Promise<readonly string[]> {
+  const answer = await fetch(`${world.graphUrl}/_emulator/outbox`);
+  const { mails } = (await answer.json()) as {
+    readonly mails: readonly { readonly message: { readonly subject: string } }[];
+  };
+  return mails.map(({ message }) => message.subject);
+}
+
 describe('a release on the real server', function () {
   this.timeout(180_000);
 
@@ -36,6 +45,10 @@ describe('a release on the real server', function () {
       assert.equal(discovered, ready + notReady + notRegistered + excluded);
       const decisions = await readDecisions(world.store, { key: world.key });
       assert.equal(decisions.length, release.decisions, 'every decision is stored');
+      const subjects = await mailedSubjects(world);
+      for (const kind of ['planned schedule', 'release started', 'summary', 'objective judged']) {
+        assert.equal(subjects.filter((subject) => subject.endsWith(kind)).length, 1, kind);
+      }
     }));
 
   it('is paused on D+5 and resumed on D+9 by an operator, and Fast opens only then', () =>

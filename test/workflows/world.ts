@@ -244,6 +244,8 @@ function environmentOf(o: {
     RINGMASTER_GRAPH_TENANT: '11111111-2222-4333-8444-555555555555',
     RINGMASTER_GRAPH_CLIENT_ID: 'ringmaster',
     RINGMASTER_GRAPH_CLIENT_SECRET: 'emulated',
+    RINGMASTER_MAIL_FROM: 'updates@contoso.example',
+    RINGMASTER_MAIL_TO: 'it@contoso.example',
     RINGMASTER_CACHE_DIR: join(tmpdir(), 'ringmaster-test-bundle'),
     RINGMASTER_REPORTS_DIR: join(o.folder, 'reports'),
   };

@@ -1,4 +1,5 @@
 /** The month's plan for a fleet, shown before anything runs: what is released, when each ring gets it, what is judged. */
+import { advisedTestDevices } from '#core/device/placement.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { PastRelease } from '#cli/pastReleases.ts';
 import type { Paint } from '#cli/terminal.ts';
@@ -43,7 +44,11 @@ export function ringLines(
     paint.cyan(plan.name),
     plan.share === 0 ? 'by hand' : shareText(plan.share),
     ...(devices > 0
-      ? [plan.share === 0 ? '0' : `~${countText(Math.round(plan.share * devices))}`]
+      ? [
+          plan.share === 0
+            ? countText(advisedTestDevices(devices))
+            : `~${countText(Math.round(plan.share * devices))}`,
+        ]
       : []),
     `${dayNumberText(plan.cadence.deferralDays)} ${shortInstantText(opensAt)}`,
     `${dayNumberText(plan.cadence.deferralDays + plan.cadence.deadlineDays)} ${shortInstantText(deadlineAt)}`,

@@ -33,7 +33,7 @@ export function policyLines(
   { policy, file, month, publishedAt }: PolicyValues,
   paint: Paint,
 ): readonly string[] {
-  const { objective, assessments, announcements } = policy;
+  const { objective, assessments } = policy;
   const { hoursWhileRolling, rollingDays, hoursOtherwise } = assessments;
   return [
     ...factLines(
@@ -56,12 +56,6 @@ export function policyLines(
           [policy.tenantPause ? 'pause' : '', policy.expedite ? 'expedite' : '', 'roll back']
             .filter(Boolean)
             .join(', '),
-        ],
-        [
-          'announcements',
-          announcements === null
-            ? 'kept in the store'
-            : `from ${announcements.from} to ${announcements.to.join(', ')}`,
         ],
       ],
       paint,
@@ -138,12 +132,11 @@ function plain(value: unknown): string {
 }
 
 function settingsOf(policy: Policy): ReadonlyMap<string, unknown> {
-  const { rings, objective, assessments, announcements, ...others } = policy;
+  const { rings, objective, assessments, ...others } = policy;
   return new Map<string, unknown>([
     ...Object.entries(others),
     ...prefixed('objective', objective),
     ...prefixed('assessments', assessments),
-    ...prefixed('announcements', announcements ?? {}),
     ['rings', rings.map((ring) => ring.name).join(', ')],
     ...rings.flatMap(({ name, share, cadence }) =>
       prefixed(`rings.${name}`, { share, ...cadence }),

@@ -17,6 +17,5 @@ export function defaultPolicy(tenant: string, profile = 'preview-2022'): Policy 
     assessments: { hoursWhileRolling: 6, rollingDays: 3, hoursOtherwise: 24 },
     tenantPause: true,
     expedite: true,
-    announcements: null,
   };
 }

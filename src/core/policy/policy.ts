@@ -32,8 +32,6 @@ export interface Policy {
   readonly tenantPause: boolean;
   /** Whether releases may be expedited (domain.md 3.5). */
   readonly expedite: boolean;
-  /** Mailbox that announcements are sent from and addresses they go to; none = kept in the store only. */
-  readonly announcements: { readonly from: string; readonly to: readonly string[] } | null;
 }
 
 /** A broken rule of a policy: where it is, what the rule says, what was found, and the way out. */
