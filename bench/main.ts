@@ -69,14 +69,23 @@ function readRequest(args: readonly string[]): Request | 'help' {
 
 async function measureAll(request: Request, signal: AbortSignal): Promise<readonly Measured[]> {
   const rows: Measured[] = [];
-  for (const { name, measure } of request.chosen) {
-    const tell = (text: string) => process.stderr.write(`${name}: ${text}\n`);
+  for (const figure of request.chosen) {
+    const tell = (text: string) => process.stderr.write(`${figure.name}: ${text}\n`);
     const { runs, isQuick } = request;
-    const measured = await measure({ runs, isQuick, tell, signal });
+    const measured = await figure
+      .measure({ runs, isQuick, tell, signal })
+      .catch((error: unknown) => [failedRow(figure, error, signal)]);
     for (const row of measured) tell(`${verdictOf(row)} ${row.what}: ${row.values.join(', ')}`);
     rows.push(...measured);
   }
   return rows;
+}
+
+/** A figure that fails is told beside the others, which take long to measure; an interruption ends everything. */
+function failedRow({ what }: Figure, error: unknown, signal: AbortSignal): Measured {
+  signal.throwIfAborted();
+  const words = error instanceof Error ? error.message : String(error);
+  return { what, unit: 's', reach: {}, values: [], note: `failed: ${words}` };
 }
 
 async function run(request: Request): Promise<void> {
@@ -108,12 +117,17 @@ ${table}
   await writeFile(documentPath, await format(text, { parser: 'markdown' }));
 }
 
-try {
+async function main(): Promise<void> {
   const request = readRequest(process.argv.slice(2));
   if (request === 'help') process.stdout.write(usage);
   else await run(request);
+}
+
+try {
+  await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  const words = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${words}\n\`npm run bench -- --help\` lists flags and figures.\n`);
   process.exitCode = 1;
 }
 // A connection that Temporal's native library still holds must not keep the process.

@@ -86,17 +86,17 @@ async function onEngine<T>(
   const { connectionOptions, namespace } = engine.temporal;
   const operator = await connectOperator({ connection: connectionOptions, namespace });
   const key: ReleaseKey = { tenant, area: 'quality', id: `${month}-B` };
-  try {
-    return await work({
-      operator,
-      key,
-      execution: { workflowId: releaseWorkflowId(key) },
-      onDay: (days) => instantOfDay(publishedAt, days),
-      start: async (time) => {
-        await operator.startRelease({ key, basedOn, policy, publishedAt }, timeSkipping(time));
-      },
-    });
-  } finally {
-    await operator.close();
-  }
+  const result = await work({
+    operator,
+    key,
+    execution: { workflowId: releaseWorkflowId(key) },
+    onDay: (days) => instantOfDay(publishedAt, days),
+    start: async (time) => {
+      await operator.startRelease({ key, basedOn, policy, publishedAt }, timeSkipping(time));
+    },
+  });
+  // Left open after a failure: a call that still waits would throw out of a timer of the client library and end the
+  // process before the failure is told.
+  await operator.close();
+  return result;
 }

@@ -22,6 +22,7 @@ export function verdictOf({ values, reach }: Measured): '✔' | '✘' | '–' {
 function reachText({ reach: { min, max }, unit }: Measured): string {
   if (min !== undefined && max !== undefined)
     return `${numberText(min)}–${numberText(max)} ${unit}`;
+  if (min === undefined && max === undefined) return '–';
   return min === undefined ? `≤ ${numberText(max ?? 0)} ${unit}` : `≥ ${numberText(min)} ${unit}`;
 }
 

@@ -10,19 +10,17 @@ import { audited } from './audit.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps, MailAddresses } from './deps.ts';
 
-/** Records and sends one message for the decisions of one step. */
+/** Records and sends one message for the decisions of one step, if any of them is news. */
 export async function announce(deps: Deps, o: Enactment): Promise<void> {
-  const first = o.orders[0];
-  if (first === undefined) return;
-  const message = announcement({
-    key: o.key,
-    basedOn: o.basedOn,
-    at: o.asOf,
-    lines: o.orders.map((order) => ({ kind: messageKind(order.action), text: order.reason })),
+  const lines = o.orders.flatMap(({ id, action, reason }) => {
+    const kind = messageKind(action);
+    return kind === null ? [] : [{ id, kind, text: reason }];
   });
-  const id = `${first.id}+${o.orders.length - 1}`;
+  const [first] = lines;
+  if (first === undefined) return;
+  const message = announcement({ key: o.key, basedOn: o.basedOn, at: o.asOf, lines });
   await recordMessage(deps.store, { key: o.key, at: o.asOf, ...message });
-  if (deps.mail !== null) await mail(deps, deps.mail, o, { id, ...message });
+  if (deps.mail !== null) await mail(deps, deps.mail, o, { id: first.id, ...message });
 }
 
 async function mail(
@@ -48,7 +46,8 @@ async function mail(
   });
 }
 
-function messageKind(action: Action): string {
+/** What kind of news a decision is; a ring that opens or passes its deadline as was announced is none. */
+function messageKind(action: Action): string | null {
   switch (action.kind) {
     case 'announce':
       return action.message;
@@ -56,15 +55,16 @@ function messageKind(action: Action): string {
       return 'start';
     case 'judgeObjective':
       return 'objective';
-    case 'supersede':
     case 'offer':
+    case 'passDeadline':
+      return null;
+    case 'supersede':
     case 'pause':
     case 'resume':
     case 'expedite':
     case 'rollBack':
     case 'remindPause':
     case 'lapsePause':
-    case 'passDeadline':
       return 'change';
   }
 }
