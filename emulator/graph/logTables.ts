@@ -101,16 +101,20 @@ export const LOG_TABLES: Readonly<Record<string, LogTable>> = {
   },
 };
 
-/** What is reported of a device in a snapshot: null when it had nothing to report with. */
+/**
+ * What is reported of a device in a snapshot: null when it had nothing to report with. The state is looked at first,
+ * because a query walks the whole fleet and few devices have rows; facts with their ids are dear.
+ */
 function reported(
   tenant: Tenant,
   index: number,
   at: number,
+  hasRows: (state: DeviceState) => boolean = () => true,
 ): { readonly facts: DeviceFacts; readonly state: DeviceState; readonly own: LogRow } | null {
+  const state = tenant.stateAt(index, at);
+  if (state.lastSyncAt < at - KEPT_DAYS * DAY_MS || !hasRows(state)) return null;
   const facts = tenant.fleet.facts(index);
   if (facts.operatingSystem !== 'Windows' || !isEnrolledAt(facts, at)) return null;
-  const state = tenant.stateAt(index, at);
-  if (state.lastSyncAt < at - KEPT_DAYS * DAY_MS) return null;
   const own = {
     TimeGenerated: iso(at),
     AzureADDeviceId: facts.entraDeviceId,
@@ -148,7 +152,7 @@ function updateColumns(tenant: Tenant, facts: DeviceFacts, release: string): Log
 }
 
 function alertRows(tenant: Tenant, index: number, at: number): readonly LogRow[] {
-  const found = reported(tenant, index, at);
+  const found = reported(tenant, index, at, ({ update }) => (update?.error ?? null) !== null);
   const update = found?.state.update ?? null;
   if (found === null || update === null || update.error === null) return [];
   const { error } = update;
@@ -233,7 +237,7 @@ const CLIENT_WORDS: Readonly<Record<UpdatePhase, readonly [string, string, numbe
 };
 
 function statusRows(tenant: Tenant, index: number, at: number): readonly LogRow[] {
-  const found = reported(tenant, index, at);
+  const found = reported(tenant, index, at, ({ update }) => update !== null);
   const update = found?.state.update ?? null;
   const words = update === null ? null : CLIENT_WORDS[update.phase];
   if (found === null || update === null || words === null) return [];

@@ -19,8 +19,9 @@ import { registrationGroup } from './names.ts';
 
 /** Devices of one batch: minutes of work at most, and a million devices are fifty batches. */
 const batchSize = 20_000;
-/** Group members added per round, before they are marked in the store. */
-const joinSize = 2_000;
+/** Members added per round, before they are marked in the store: what one batch of Graph takes (20 writes of 20), so that
+ * a throttled round repeats nothing that was done. */
+const joinSize = 400;
 
 /** Reads the fleet into the store; gives the batches that are to be judged. */
 export async function discoverDevices(

@@ -39,7 +39,7 @@ export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResul
     if (isOver(course.release)) break;
     const next = planNext(course);
     await condition(() => desk.hasLetters(), next.at - Date.now(), { summary: next.why });
-    if (workflowInfo().continueAsNewSuggested) await handOver(input, course);
+    if (workflowInfo().continueAsNewSuggested) await handOver(input, course, desk);
   }
   await answerLetters(course, desk);
   const { release } = course;
@@ -81,7 +81,10 @@ function outcomeOf(result: Refusal | readonly Decision[]): CommandOutcome | Refu
 }
 
 /** The same release in a new run, with plain JSON state, after all operators have their answers. */
-async function handOver(input: ReleaseInput, { release }: Course): Promise<void> {
-  await condition(allHandlersFinished);
-  await continueAsNew<typeof releaseWorkflow>({ ...input, resumed: release });
+async function handOver(input: ReleaseInput, course: Course, desk: Desk): Promise<void> {
+  while (!allHandlersFinished()) {
+    await answerLetters(course, desk);
+    await condition(() => desk.hasLetters() || allHandlersFinished());
+  }
+  await continueAsNew<typeof releaseWorkflow>({ ...input, resumed: course.release });
 }

@@ -37,18 +37,26 @@ async function webUiPictures(browser: Browser, webUi: string): Promise<void> {
   const { release: key } = JSON.parse(ringmaster('release', 'show', '--json')) as Document;
   const id = encodeURIComponent(`release/${key.tenant}/${key.area}/${key.id}`);
   const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-  await shoot(
-    page,
-    `${webUi}/namespaces/default/workflows?query=WorkflowType%3D%22releaseWorkflow%22`,
-    'web-ui-list',
-  );
-  await shoot(page, `${webUi}/namespaces/default/workflows/${id}`, 'web-ui-release');
-  await shoot(page, `${webUi}/namespaces/default/workflows/${id}/timeline`, 'web-ui-timeline');
+  page.setDefaultTimeout(20_000);
+  await page.goto(`${webUi}/namespaces/default/workflows/${id}`);
+  await page.getByText('look at the fleet').first().waitFor();
+  await page.getByText('Timeline').last().scrollIntoViewIfNeeded();
+  await page.mouse.wheel(0, 500);
+  await shoot(page, 'web-ui-timeline');
+  await page.mouse.wheel(0, -2000);
+  await page.getByText('User Metadata').first().click();
+  await page.frameLocator('iframe').last().getByText('Latest decisions').waitFor();
+  await shoot(page, 'web-ui-release');
+  await page.getByRole('button', { name: 'More Actions' }).click();
+  await page.getByRole('menuitem', { name: 'Send an Update' }).click();
+  const form = page.getByRole('dialog', { name: 'Send an Update' });
+  await form.getByTestId('update-select-button').click();
+  await shoot(page, 'web-ui-pause');
 }
 
-async function shoot(page: Page, url: string, name: string): Promise<void> {
-  await page.goto(url, { waitUntil: 'load' });
-  await page.waitForTimeout(5000);
+async function shoot(page: Page, name: string): Promise<void> {
+  // The Web UI moves things into place after it has them.
+  await page.waitForTimeout(1500);
   await page.screenshot({ path: `${folder}/${name}.png` });
 }
 

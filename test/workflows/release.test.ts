@@ -141,4 +141,21 @@ describe('a release on the real server', function () {
       }
       assert.equal((await world.operator.status(world.key)).release.decisions, release.decisions);
     }));
+
+  it('goes on in a new run after very many commands, without losing an answer', () =>
+    inWorld({ devices: 20 }, async (world) => {
+      await world.until(1);
+      const { runId } = await world.operator.describe(world.key);
+      for (let turn = 0; turn < 100; turn += 1) {
+        assert.equal((await world.command('pause', 'fast')).changed, true);
+        assert.equal((await world.command('resume', 'fast')).changed, true);
+      }
+      const later = await world.operator.describe(world.key);
+      assert.notEqual(later.runId, runId, 'the history was handed over');
+      const { release } = await world.operator.status(world.key);
+      assert.equal(release.phase, 'rolling');
+      assert.ok(release.decisions >= 200);
+      const { objective } = await world.toEnd();
+      assert.ok(objective !== null);
+    }));
 });
