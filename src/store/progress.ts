@@ -9,21 +9,10 @@
  * not count. Source: domain.md 3.3, statistics by SQL: design.md 4.
  */
 import { sql } from 'kysely';
+import { eligibilityLimits } from '#core/device/readiness.ts';
 import type { Progress, RingProgress, Target } from '#core/release/release.ts';
 import { tried, type Store } from './store.ts';
 
-/** The limits of eligibility, as in core/device/readiness.ts (domain.md 3.3). */
-interface EligibilityLimits {
-  readonly contactDays: number;
-  readonly freeBytesMin: number;
-  readonly buildMin: number;
-}
-
-const limitsDefault: EligibilityLimits = {
-  contactDays: 5,
-  freeBytesMin: 1_000_000_000,
-  buildMin: 17_763,
-};
 const dayMs = 86_400_000;
 
 interface Counted {
@@ -44,7 +33,6 @@ export interface ProgressQuestion {
   readonly offeredRings: readonly string[];
   /** Rings to answer for, in order; others that have devices follow. */
   readonly ringOrder: readonly string[];
-  readonly limits?: EligibilityLimits;
 }
 
 /** Progress of one release over all rings. */
@@ -96,10 +84,10 @@ function total(rows: readonly Counted[]): number {
 
 async function countDevices(
   store: Pick<Store, 'db'>,
-  { tenant, asOf, targets, limits = limitsDefault }: ProgressQuestion,
+  { tenant, asOf, targets }: ProgressQuestion,
 ): Promise<readonly Counted[]> {
   const lowest = lowestByBuild(targets);
-  const contactAfter = asOf - limits.contactDays * dayMs;
+  const contactAfter = asOf - eligibilityLimits.contactDays * dayMs;
   const isServed = targets.length === 0 ? sql`true` : sql`t.revision is not null`;
   const { rows } = await sql<Counted>`
     with target (build, revision) as (
@@ -108,8 +96,8 @@ async function countDevices(
       select d.registration, d.ring, i.state as install,
         coalesce(d.os_revision >= t.revision, false) as done,
         coalesce(d.last_sync_at >= ${contactAfter}, false)
-          and coalesce(d.free_bytes > ${limits.freeBytesMin}, true)
-          and coalesce(d.os_build >= ${limits.buildMin}, false)
+          and coalesce(d.free_bytes > ${eligibilityLimits.freeBytesMin}, true)
+          and coalesce(d.os_build >= ${eligibilityLimits.buildMin}, false)
           and not d.policy_conflict
           and d.ineligible is distinct from 'edition'
           and ${isServed} as eligible

@@ -8,11 +8,15 @@ import { windowsBuild, type Device } from './device.ts';
 const dayMs = 86_400_000;
 /** Inactive after this long without contact, domain.md 5.3. */
 const inactiveDays = 28;
-/** Contact needed to count in the objective, domain.md 3.3. */
-const contactDays = 5;
-/** Free disk needed, domain.md 3.3: more than 1 GB. */
-const freeBytesMin = 1_000_000_000;
-const buildMin = 17_763;
+/** Where a device stops counting in the quality objective; counts in SQL use the same. Source: domain.md 3.3 and 5.2. */
+export const eligibilityLimits = {
+  /** Contact with the device manager within this many days. */
+  contactDays: 5,
+  /** More free disk than this: 1 GB. */
+  freeBytesMin: 1_000_000_000,
+  /** Windows 10 1809. */
+  buildMin: 17_763,
+} as const;
 
 /** Why a registered device is not ready. */
 export type ReadinessReason =
@@ -55,8 +59,9 @@ function ineligibility(
   device: Device,
   { asOf, policyConflict }: ReadinessContext,
 ): IneligibilityReason | null {
-  if (silentDays(device, asOf) > contactDays) return 'contact';
-  if (device.freeBytes !== null && device.freeBytes <= freeBytesMin) return 'disk';
+  if (silentDays(device, asOf) > eligibilityLimits.contactDays) return 'contact';
+  if (device.freeBytes !== null && device.freeBytes <= eligibilityLimits.freeBytesMin)
+    return 'disk';
   if (!isSupported(device)) return 'unsupportedBuild';
   return policyConflict ? 'policyConflict' : null;
 }
@@ -66,5 +71,5 @@ function silentDays(device: Device, asOf: number): number {
 }
 
 function isSupported(device: Device): boolean {
-  return (windowsBuild(device.osVersion)?.build ?? 0) >= buildMin;
+  return (windowsBuild(device.osVersion)?.build ?? 0) >= eligibilityLimits.buildMin;
 }
