@@ -13,10 +13,11 @@ import { pause } from './figures/pause.ts';
 import { register } from './figures/register.ts';
 import { replay } from './figures/replay.ts';
 import { start } from './figures/start.ts';
+import { webhook } from './figures/webhook.ts';
 import { machineFacts } from './machine.ts';
 import { markdownTable, verdictOf } from './table.ts';
 
-const figures: readonly Figure[] = [start, history, register, assess, pause, replay];
+const figures: readonly Figure[] = [start, history, register, assess, pause, webhook, replay];
 const documentPath = fileURLToPath(new URL('../docs/bench.md', import.meta.url));
 const runsMax = 20;
 

@@ -24,27 +24,32 @@ export interface StageOptions {
   readonly devices: number;
   /** Microsoft Graph's quotas, on real time. */
   readonly throttle?: 'on' | 'off';
+  /** What is not as in the default policy. */
+  readonly policy?: Partial<Policy>;
+  /** Who may send to the webhook; nobody by default. */
+  readonly senders?: string;
   readonly signal: AbortSignal;
 }
 
 /** An engine with a fleet, and the release that may be started on it. */
 export interface Stage {
+  readonly engine: Engine;
   readonly operator: Operator;
   readonly key: ReleaseKey;
   readonly execution: Execution;
   /** The instant of D+n. */
   readonly onDay: (days: number) => number;
-  /** Starts the release under the default policy. */
+  /** Starts the release. */
   readonly start: (time: TimeSkipping) => Promise<void>;
 }
 
 /** Sets the stage, does the work, takes the stage down whatever happened. */
 export async function withStage<T>(
-  { devices, throttle = 'off', signal }: StageOptions,
+  { devices, throttle = 'off', policy: wishes, senders, signal }: StageOptions,
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ringmaster-bench-'));
-  const policy = defaultPolicy(tenant);
+  const policy = { ...defaultPolicy(tenant), ...wishes };
   const { month, publishedAt } = comingRelease(Date.now(), policy.announceDaysBefore);
   const emulator = {
     devices,
@@ -61,6 +66,7 @@ export async function withStage<T>(
       embeddedOnly: true,
       signal,
       want: { webUi: false, worker: true, emulator },
+      webhook: senders === undefined ? undefined : { tenant, secrets: senders },
     });
     try {
       return await onEngine(engine, { policy, month, publishedAt }, work);
@@ -87,6 +93,7 @@ async function onEngine<T>(
   const operator = await connectOperator({ connection: connectionOptions, namespace });
   const key: ReleaseKey = { tenant, area: 'quality', id: `${month}-B` };
   const result = await work({
+    engine,
     operator,
     key,
     execution: { workflowId: releaseWorkflowId(key) },

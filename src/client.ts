@@ -12,17 +12,19 @@ import {
   isGrpcServiceError,
   type ConnectionOptions,
 } from '@temporalio/client';
-import { ApplicationFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  WorkflowExecutionAlreadyStartedError,
+  type UpdateDefinition,
+} from '@temporalio/common';
 import type { RegistrationInput } from '#activities/contract.ts';
-import type { Command, CommandOutcome } from '#core/release/command.ts';
+import type { Command, CommandArgument, CommandOutcome } from '#core/release/command.ts';
 import type { Refusal } from '#core/release/reason.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
 import type { registrationWorkflow, releaseWorkflow } from '#workflows/index.ts';
 import {
-  expediteUpdate,
-  pauseUpdate,
-  resumeUpdate,
-  rollBackUpdate,
+  commandUpdates,
+  evidenceSignal,
   statusQuery,
   taskQueue,
   type RegistrationResult,
@@ -33,12 +35,6 @@ import {
 
 /** How long a worker has to answer an operator. */
 const answerTimeoutMs = 30_000;
-const updates = {
-  pause: pauseUpdate,
-  resume: resumeUpdate,
-  expedite: expediteUpdate,
-  rollBack: rollBackUpdate,
-} as const;
 
 /** Something an operator asked for could not be done. */
 export class OperatorError extends Error {
@@ -76,6 +72,8 @@ export interface Operator {
   ): Promise<{ workflowId: string; runId: string }>;
   result(key: ReleaseKey): Promise<ReleaseResult>;
   command(key: ReleaseKey, command: Command): Promise<CommandOutcome>;
+  /** Tells a running release that there is new evidence in the store, learned at this instant of its own time. */
+  tellEvidence(key: ReleaseKey, at: number): Promise<void>;
   status(key: ReleaseKey): Promise<ReleaseStatus>;
   describe(key: ReleaseKey): Promise<ListedRelease>;
   listReleases(tenant: string): Promise<readonly ListedRelease[]>;
@@ -105,9 +103,15 @@ export async function connectOperator(to: {
       translated(`sending "${command.kind}" to ${key.id}`, () => {
         const { kind, ...argument } = command;
         const updateId = command.requestId ?? randomUUID();
-        const sent = handle(key).executeUpdate(updates[kind], { args: [argument], updateId });
+        // Kind and argument come out of one command, so they belong together.
+        const update: UpdateDefinition<CommandOutcome, [CommandArgument]> = commandUpdates[kind];
+        const sent = handle(key).executeUpdate(update, { args: [argument], updateId });
         return withinTime(sent, `no worker answered "${kind}" within ${answerTimeoutMs / 1000} s`);
       }),
+    tellEvidence: (key, at) =>
+      translated(`telling ${key.id} of new evidence`, () =>
+        handle(key).signal(evidenceSignal, { at }),
+      ),
     status: (key) =>
       translated(`asking for ${key.id}`, () =>
         withinTime(

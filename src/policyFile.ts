@@ -10,8 +10,9 @@ import type { Document, YAMLError } from 'yaml';
 import type { $ZodIssue } from 'zod/v4/core';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { policyFaults, type Policy, type PolicyFault } from '#core/policy/policy.ts';
-import type { RingPlan } from '#core/ring.ts';
-import { policyFileSchema, shown, type PolicyFile, type PolicyFileRing } from '#policySchema.ts';
+import { policyFileSchema, settingsAt, type PolicyFile } from '#policySchema.ts';
+import { policyOfFile } from '#policyTranslation.ts';
+import { shown } from '#policyValues.ts';
 import { didYouMean } from '#spelling.ts';
 
 type Path = readonly (string | number)[];
@@ -75,17 +76,19 @@ function readSettings(source: Source): PolicyReading {
   if ('message' in written) return faulty(source, [{ path: [], message: written.message }]);
   const strict = policyFileSchema.safeParse(written.value);
   const found = strict.success ? [] : strict.error.issues.flatMap(issueFaults);
-  const lenient = strict.success
-    ? strict
-    : policyFileSchema.safeParse(
-        without(
-          written.value,
-          found.map((fault) => fault.path),
-        ),
-      );
+  const lenient = strict.success ? strict : readLeniently(written.value, found);
   if (lenient.success) found.push(...ruleFaults(lenient.data, found));
   if (found.length > 0 || !lenient.success) return faulty(source, found);
-  return { kind: 'valid', policy: toPolicy(lenient.data) };
+  return { kind: 'valid', policy: policyOfFile(lenient.data) };
+}
+
+/** Reads what is in order; where a faulty signal lacks what every signal needs, without the signals. */
+function readLeniently(value: unknown, found: readonly Found[]) {
+  const paths = found.map((fault) => fault.path);
+  const reading = policyFileSchema.safeParse(without(value, paths));
+  return reading.success
+    ? reading
+    : policyFileSchema.safeParse(without(value, [...paths, ['signals']]));
 }
 
 function plainValue(document: Document.Parsed): { value: unknown } | { message: string } {
@@ -110,22 +113,22 @@ function syntaxFault(error: YAMLError): PolicyFileFault {
 
 function issueFaults(issue: $ZodIssue): Found[] {
   const path = issue.path.filter((step) => typeof step !== 'symbol');
+  if (issue.code === 'invalid_union') return choiceFaults(path, issue.errors, issue.message);
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  const known = knownKeys(path);
+  const known = settingsAt(path);
   return issue.keys.map((key) => ({
     path: [...path, key],
     message: `is no setting.${didYouMean(key, known)} Settings here: ${known.join(', ')}`,
   }));
 }
 
-/** The settings of the mapping at a path, read off the schema. */
-function knownKeys(path: Path): readonly string[] {
-  const [first] = path;
-  const { shape } = policyFileSchema;
-  if (first === undefined) return Object.keys(shape);
-  if (first === 'rings') return Object.keys(shape.rings.unwrap().element.shape);
-  if (first === 'objective') return Object.keys(shape.objective.unwrap().shape);
-  return Object.keys(shape.assessments.unwrap().shape);
+/** A setting of several kinds: what is wrong within the kind that was meant, or that it is of none of them. */
+function choiceFaults(path: Path, kinds: readonly $ZodIssue[][], message: string): Found[] {
+  const meant = kinds.find((issues) =>
+    issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+  );
+  if (meant === undefined) return [{ path, message }];
+  return meant.map((issue) => ({ ...issue, path: [...path, ...issue.path] })).flatMap(issueFaults);
 }
 
 function without(value: unknown, paths: readonly Path[]): unknown {
@@ -151,6 +154,10 @@ const restsOn: Readonly<Record<string, readonly string[]>> = {
   rings: ['share', 'name'],
   judgedOnDay: ['judgedOnDay', 'deferralDays'],
   summaryOnDay: ['summaryOnDay', 'judgedOnDay'],
+  watchAt: ['watchAt', 'falsePauseBudget'],
+  rollBackAt: ['rollBackAt', 'falsePauseBudget'],
+  escalateAfterHours: ['escalateAfterHours', 'deadlineHours'],
+  method: ['method', 'source'],
 };
 
 function ruleFaults(file: PolicyFile, found: readonly Found[]): Found[] {
@@ -160,7 +167,7 @@ function ruleFaults(file: PolicyFile, found: readonly Found[]): Found[] {
     ...found.map((fault) => fault.path),
     ...incomplete.flatMap(({ path }) => ringSettings.map((key) => [...path, key])),
   ];
-  const rules = policyFaults(toPolicy(file)).map(ruleFault);
+  const rules = policyFaults(policyOfFile(file)).map(ruleFault);
   return [
     ...incomplete,
     ...rules.filter((rule) => !doubtful.some((path) => rests(rule.path, path))),
@@ -200,29 +207,6 @@ function incompleteRings(file: PolicyFile, told: ReadonlySet<string>): Found[] {
     const message = `${says} ${missing.join(', ')}`;
     return missing.length === 0 ? [] : [{ path: ['rings', index], message }];
   });
-}
-
-function toPolicy(file: PolicyFile): Policy {
-  const base = defaultPolicy(file.tenant, file.profile);
-  const { rings, ...settings } = file;
-  return {
-    ...base,
-    ...settings,
-    rings: rings?.map((ring) => toRing(ring, base.rings)) ?? base.rings,
-  };
-}
-
-function toRing(ring: PolicyFileRing, profile: readonly RingPlan[]): RingPlan {
-  const model = profile.find((plan) => plan.name === ring.name);
-  return {
-    name: ring.name,
-    share: ring.share ?? model?.share ?? 0,
-    cadence: {
-      deferralDays: ring.deferralDays ?? model?.cadence.deferralDays ?? 0,
-      deadlineDays: ring.deadlineDays ?? model?.cadence.deadlineDays ?? 0,
-      gracePeriodDays: ring.gracePeriodDays ?? model?.cadence.gracePeriodDays ?? 0,
-    },
-  };
 }
 
 function faulty(source: Source, found: readonly Found[]): PolicyReading {

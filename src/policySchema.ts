@@ -6,6 +6,8 @@
 import * as z from 'zod';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { ringProfiles } from '#core/ring.ts';
+import { approval, evidence, expedite, holds, signals } from '#policyEvidence.ts';
+import { mapping, mustBe, name, oneOf, share, whole, yesOrNo } from '#policyValues.ts';
 
 const defaults = defaultPolicy('contoso');
 const deferralDaysMax = 30;
@@ -15,49 +17,7 @@ const judgedOnDayMax = 27;
 const hoursMax = 168;
 const ringsMax = 15;
 
-type Failure = { readonly input?: unknown };
-
-/** How a value found in a file reads in a message. */
-export function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'a mapping';
-  return JSON.stringify(value);
-}
-
-const mustBe =
-  (rule: string) =>
-  (failure: Failure): string =>
-    `must be ${rule}, found ${shown(failure.input)}`;
-
-function whole(min: number, max: number, unit: string): z.ZodNumber {
-  const error = mustBe(`${min}–${max}`);
-  return z.int({ error }).min(min, { error }).max(max, { error }).describe(unit);
-}
-
-function share(meaning: string): z.ZodNumber {
-  const error = mustBe('0–1');
-  return z.number({ error }).min(0, { error }).max(1, { error }).describe(meaning);
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(names: T, meaning: string) {
-  return z
-    .enum(names, { error: mustBe(names.map((n) => `"${n}"`).join(' or ')) })
-    .describe(meaning);
-}
-
-const name = (meaning: string) => {
-  const error = mustBe('1–64 lower-case letters, digits or hyphens, a letter or digit first');
-  return z
-    .string({ error })
-    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error })
-    .describe(meaning);
-};
-
-const yesOrNo = (meaning: string) =>
-  z.boolean({ error: mustBe('true or false') }).describe(meaning);
-
-const mapping = { error: mustBe('a mapping of settings') };
+const gates = ['clock', 'evidence', 'approval'] as const;
 
 const ring = z
   .strictObject(
@@ -75,6 +35,7 @@ const ring = z
         'Days after opening until install is forced',
       ).optional(),
       gracePeriodDays: whole(0, graceDaysMax, 'Days a device that was away still gets').optional(),
+      gate: oneOf(gates, "How this ring opens, where that is not the policy's way").optional(),
     },
     mapping,
   )
@@ -124,7 +85,10 @@ export const policyFileSchema = z
       profile: oneOf(profileNames, 'Published ring profile the rings start from').default(
         defaults.profile,
       ),
-      gate: oneOf(['clock'], 'How a ring opens: by its deferral alone').default('clock'),
+      gate: oneOf(
+        gates,
+        "How rings open: by their deferral alone, by the evidence besides, or by a person's word besides",
+      ).default(defaults.gate),
       rings: z
         .array(ring, { error: mustBe('a list of rings') })
         .min(1, { error: () => 'must name at least one ring' })
@@ -142,7 +106,19 @@ export const policyFileSchema = z
       ),
       assessments: assessments.prefault({}).describe('How often a release is looked at'),
       tenantPause: yesOrNo('Whether operators may pause').default(defaults.tenantPause),
-      expedite: yesOrNo('Whether releases may be expedited').default(defaults.expedite),
+      expedite: expedite
+        .default(defaults.expedite.allowed)
+        .describe('Whether releases may be expedited, and when one is by itself'),
+      evidence: evidence.prefault({}).describe('When a fleet says that an update is bad'),
+      approval: approval.prefault({}).describe("What waits for a person's word, and how long"),
+      rollBack: oneOf(
+        ['propose', 'automatic', 'never'],
+        'When the evidence calls for a rollback: a person is asked, it is done, or neither',
+      ).default(defaults.rollBack),
+      holds: holds.prefault({}).describe('How groups of devices are held'),
+      signals: signals
+        .default([])
+        .describe("Signals of the tenant's own, beside the built-in ones or in their place"),
     },
     mapping,
   )
@@ -152,6 +128,29 @@ export const policyFileSchema = z
 export type PolicyFile = z.output<typeof policyFileSchema>;
 /** One ring as a policy file gives it. */
 export type PolicyFileRing = z.output<typeof ring>;
+
+/** The settings of the mapping at a path of the file; none where there is no mapping. */
+export function settingsAt(path: readonly (string | number)[]): readonly string[] {
+  let schema: unknown = bare(policyFileSchema);
+  for (const step of path) {
+    if (schema instanceof z.ZodArray) schema = bare(schema.element);
+    else if (schema instanceof z.ZodObject) schema = bare(schema.shape[step]);
+  }
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** A schema without its defaults; of a choice the mapping. */
+function bare(schema: unknown): unknown {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
+    return bare(schema.unwrap());
+  }
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  return schema.options.find((option) => option instanceof z.ZodObject) ?? schema;
+}
 
 /** The JSON Schema of `ringmaster.yaml`, for editors. */
 export function policyJsonSchema(): object {

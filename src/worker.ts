@@ -17,7 +17,9 @@ import type { Deps } from '#activities/deps.ts';
 import { analyticsScope, createAnalytics } from '#graph/analytics.ts';
 import { createGraph } from '#graph/request.ts';
 import { clientCredentials } from '#graph/token.ts';
-import { migrate, openStore } from '#store/store.ts';
+import { migrate, openStore, type Store } from '#store/store.ts';
+import { connectOperator } from './client.ts';
+import { joinWebhook } from './webhook.ts';
 import { bundledWorkflows } from './workflowBundle.ts';
 import { workerConfig, type WorkerConfig } from './workerConfig.ts';
 
@@ -27,6 +29,8 @@ const cachedWorkflowsMax = 100;
 /** A worker with everything it holds. */
 export interface JoinedWorker {
   readonly worker: Worker;
+  /** Where messages of helpdesks and monitoring are taken; null where nobody may send any. */
+  readonly webhook: string | null;
   /** Closes what the worker held, after it has ended. */
   readonly close: () => Promise<void>;
 }
@@ -45,6 +49,7 @@ export async function joinWorker(config: WorkerConfig): Promise<JoinedWorker> {
   const activities = createActivities({
     ...sources(config),
     store,
+    feeds: config.feeds,
     reportsDir: config.reportsDir,
     mail: config.mail,
   });
@@ -58,9 +63,12 @@ export async function joinWorker(config: WorkerConfig): Promise<JoinedWorker> {
     shutdownGraceTime: '5 seconds',
     shutdownForceTime: '8 seconds',
   });
+  const webhook = await openDoor(config, store);
   return {
     worker,
+    webhook: webhook?.url ?? null,
     close: async () => {
+      await webhook?.close();
       await connection.close();
       await store.close();
     },
@@ -74,13 +82,30 @@ async function main(): Promise<void> {
       logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
     },
   });
-  const { worker, close } = await joinWorker(workerConfig(process.env));
-  process.stdout.write(`${JSON.stringify({ kind: 'ready', pid: process.pid })}\n`);
+  const { worker, webhook, close } = await joinWorker(workerConfig(process.env));
+  process.stdout.write(`${JSON.stringify({ kind: 'ready', pid: process.pid, webhook })}\n`);
   try {
     await worker.run();
   } finally {
     await close();
   }
+}
+
+/** The webhook, with a connection of its own by which it asks and tells releases as an operator does. */
+async function openDoor(config: WorkerConfig, store: Store) {
+  if (config.webhook === null) return null;
+  const { namespace, taskQueue, address } = config;
+  const connection = address === null ? loadClientConnectConfig().connectionOptions : { address };
+  const operator = await connectOperator({ connection, namespace, taskQueue });
+  const write = (line: string): void => void process.stdout.write(`${line}\n`);
+  const webhook = await joinWebhook(config.webhook, { store, operator, write });
+  return {
+    url: webhook.url,
+    close: async () => {
+      await webhook.close();
+      await operator.close();
+    },
+  };
 }
 
 /** Microsoft's services, or the emulator in their place. */

@@ -1,5 +1,6 @@
 /** What the worker is told by its environment, parsed once. Secrets come this way and never by argument. */
 import * as z from 'zod';
+import { readSenders, secretsVariable } from '#webhook/secrets.ts';
 
 const environment = z.object({
   RINGMASTER_TEMPORAL_KIND: z.enum(['embedded', 'existing']).default('existing'),
@@ -21,6 +22,12 @@ const environment = z.object({
     .transform((list) => list.split(',').map((address) => address.trim()))
     .pipe(z.array(z.email()).min(1).max(50))
     .optional(),
+  RINGMASTER_TENANT: z.string().min(1).optional(),
+  [secretsVariable]: z.string().min(1).optional(),
+  RINGMASTER_WEBHOOK_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  RINGMASTER_WEBHOOK_HOST: z.string().min(1).default('127.0.0.1'),
+  RINGMASTER_KNOWN_EXPLOITED_FILE: z.string().min(1).optional(),
+  RINGMASTER_SECURITY_GUIDE_FILE: z.string().min(1).optional(),
   RINGMASTER_CACHE_DIR: z.string().min(1),
   RINGMASTER_REPORTS_DIR: z.string().min(1),
 });
@@ -58,12 +65,18 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
     },
     /** Windows Update for Business reports; null when no workspace is named. */
     analytics: analyticsOf(env, isEmulator),
+    feeds: {
+      knownExploited: env.RINGMASTER_KNOWN_EXPLOITED_FILE ?? null,
+      securityGuide: env.RINGMASTER_SECURITY_GUIDE_FILE ?? null,
+    },
     cacheDir: env.RINGMASTER_CACHE_DIR,
     reportsDir: env.RINGMASTER_REPORTS_DIR,
     mail:
       env.RINGMASTER_MAIL_FROM === undefined || env.RINGMASTER_MAIL_TO === undefined
         ? null
         : { from: env.RINGMASTER_MAIL_FROM, to: env.RINGMASTER_MAIL_TO },
+    /** Messages of helpdesks and monitoring; null when nobody may send any. */
+    webhook: webhookOf(env),
   };
 }
 
@@ -72,4 +85,16 @@ function analyticsOf(env: z.infer<typeof environment>, isEmulator: boolean) {
   if (env.RINGMASTER_ANALYTICS_WORKSPACE === undefined) return null;
   const baseUrl = env.RINGMASTER_ANALYTICS_URL ?? 'https://api.loganalytics.azure.com';
   return { baseUrl, workspaceId: env.RINGMASTER_ANALYTICS_WORKSPACE };
+}
+
+function webhookOf(env: z.infer<typeof environment>) {
+  const { RINGMASTER_TENANT: tenant, RINGMASTER_WEBHOOK_PORT: port } = env;
+  const secrets = env[secretsVariable];
+  if (port === undefined && secrets === undefined) return null;
+  if (port === undefined || secrets === undefined || tenant === undefined) {
+    throw new Error(
+      `The worker cannot start with this environment: a webhook needs ${secretsVariable}, RINGMASTER_WEBHOOK_PORT and RINGMASTER_TENANT; set all three or neither of the first two`,
+    );
+  }
+  return { tenant, port, host: env.RINGMASTER_WEBHOOK_HOST, senders: readSenders(secrets) };
 }

@@ -36,6 +36,8 @@ interface LateExploit {
 export interface CatalogIssue {
   readonly id: string;
   readonly title: string;
+  /** The articles of the builds that have it; empty = all builds of the update. */
+  readonly kbs: readonly string[];
   readonly opensAt: number;
   readonly resolvedAt: number | null;
 }
@@ -86,6 +88,14 @@ interface ReleaseOverride {
   readonly severity?: 'critical' | 'important' | 'moderate' | undefined;
   readonly baseScore?: number | undefined;
   readonly exploited?: readonly { readonly cve: string; readonly day: number }[] | undefined;
+  /** Added to those that there really were; days count from publication. */
+  readonly knownIssues?:
+    | readonly {
+        readonly title: string;
+        readonly day: number;
+        readonly resolvedDay?: number | undefined;
+      }[]
+    | undefined;
 }
 
 interface CatalogOptions {
@@ -214,10 +224,16 @@ function toIssue(
   const opened = isDate(reported) ? shift(reported) : publishedAt + 2 * dayMs;
   return {
     id: issue.id,
-    title: issue.what_broke ?? 'Not described in the release data',
+    title: titleOf(issue),
+    kbs: issue.originating_kbs,
     opensAt: Math.max(publishedAt, Math.min(opened, resolvedAt ?? opened)),
     resolvedAt,
   };
+}
+
+/** What broke is not known of every issue; then where it broke is told. */
+function titleOf({ what_broke: whatBroke, affected }: KnownIssueRecord): string {
+  return whatBroke ?? `A problem, not described, on ${affected.cohort ?? 'some devices'}`;
 }
 
 function isDate(text: string | null): text is string {
@@ -225,7 +241,23 @@ function isDate(text: string | null): text is string {
 }
 
 function withOverride(entry: CatalogEntry, override: ReleaseOverride | undefined): CatalogEntry {
-  if (override === undefined || entry.severity === null) return entry;
+  if (override === undefined) return entry;
+  return withSeverity({ ...entry, knownIssues: issuesOf(entry, override) }, override);
+}
+
+function issuesOf(entry: CatalogEntry, { knownIssues = [] }: ReleaseOverride): CatalogIssue[] {
+  const added = knownIssues.map(({ title, day, resolvedDay }, nth) => ({
+    id: `KI-${entry.name}-SCENARIO-${nth + 1}`,
+    title,
+    kbs: [],
+    opensAt: entry.publishedAt + day * dayMs,
+    resolvedAt: resolvedDay === undefined ? null : entry.publishedAt + resolvedDay * dayMs,
+  }));
+  return [...entry.knownIssues, ...added];
+}
+
+function withSeverity(entry: CatalogEntry, override: ReleaseOverride): CatalogEntry {
+  if (entry.severity === null) return entry;
   const { severity, baseScore, exploited } = override;
   return {
     ...entry,

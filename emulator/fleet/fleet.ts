@@ -11,7 +11,14 @@ import type { DevicePolicies, RingPolicyHistory } from './policy.ts';
 import { afterOnline, hoursOnline, isOnline, lastCheckIn, nextCheckIn } from './presence.ts';
 import { drawBetween, streams } from './hash.ts';
 import { ringsConflict, targetingVersion } from './policyTimeline.ts';
-import { appEventsIn, blueScreensIn, buildAt, startupsIn } from './reliability.ts';
+import {
+  appEventsIn,
+  blueScreensIn,
+  blueScreenStartsIn,
+  buildAt,
+  startupsIn,
+  type LifeTeller,
+} from './reliability.ts';
 import type { Scenario } from './scenarioSchema.ts';
 import type { AppEvent, BlueScreen, DeviceState, RingPolicyStatus, Startup } from './state.ts';
 import { createMakeup, traitsOf, type Makeup, type Traits } from './traits.ts';
@@ -59,7 +66,7 @@ export interface Fleet {
   /** The same, with the kind of id. */
   readId(id: string): { readonly kind: IdKind; readonly index: number } | undefined;
   stateAt(index: number, at: number, policies: DevicePolicies): DeviceState;
-  /** Bug checks with `fromAt` ≤ at < `toAt`; likewise the next two. */
+  /** Bug checks with `fromAt` ≤ at < `toAt`; likewise the next three. */
   blueScreensAt(
     index: number,
     fromAt: number,
@@ -73,6 +80,13 @@ export interface Fleet {
     policies: DevicePolicies,
   ): readonly AppEvent[];
   startupsAt(
+    index: number,
+    fromAt: number,
+    toAt: number,
+    policies: DevicePolicies,
+  ): readonly Startup[];
+  /** Of the starts those after a bug check. */
+  blueScreenStartsAt(
     index: number,
     fromAt: number,
     toAt: number,
@@ -93,8 +107,10 @@ export function createFleet(options: FleetOptions): Fleet {
     const found = identity.read(id);
     return found !== null && found.index < size ? found : undefined;
   };
-  const lifeOf = (index: number, at: number, policies: DevicePolicies) =>
-    lifeUntil(makeup, traits(index), policies, at);
+  const lifeOf = (index: number, at: number, policies: DevicePolicies): LifeTeller => {
+    let life: Life | null = null;
+    return () => (life ??= lifeUntil(makeup, traits(index), policies, at));
+  };
   return {
     size,
     seed: options.seed,
@@ -110,6 +126,8 @@ export function createFleet(options: FleetOptions): Fleet {
       appEventsIn(makeup, traits(index), lifeOf(index, to, policies), { from, to }),
     startupsAt: (index, from, to, policies) =>
       startupsIn(makeup, traits(index), lifeOf(index, to, policies), { from, to }),
+    blueScreenStartsAt: (index, from, to, policies) =>
+      blueScreenStartsIn(makeup, traits(index), lifeOf(index, to, policies), { from, to }),
     pushedAt: (index, at) => pushedAt(makeup, traits(index), at),
   };
 }
@@ -168,7 +186,7 @@ function stateOf(
       return ringPolicyStatuses(traits, policies, lastSyncAt, at);
     },
     get blueScreens() {
-      return blueScreensIn(makeup, traits, life, { from: makeup.startAt, to: at });
+      return blueScreensIn(makeup, traits, () => life, { from: makeup.startAt, to: at });
     },
     get usageHours() {
       return hoursOnline(presence, Math.min(makeup.catalog.patchTuesdayAt, at), at);

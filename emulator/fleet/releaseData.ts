@@ -30,7 +30,9 @@ const release = z.object({
 const knownIssue = z.object({
   id: z.string(),
   release_id: z.string(),
+  originating_kbs: z.array(z.string()).default([]),
   what_broke: z.string().nullable(),
+  affected: z.object({ cohort: z.string().nullish() }).default({}),
   date_opened: z.string().nullable(),
   first_dated_report: z.string().nullable(),
   resolution: z.array(z.object({ type: z.string(), date: z.string().nullable() })),

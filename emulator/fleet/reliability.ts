@@ -1,7 +1,8 @@
 /**
  * What breaks on a device day by day: bug checks, crashes and hangs of applications, and every start. Each day's events
  * hang on the day's own draws, so a longer question never changes the answer to a shorter one; an effect of an update
- * only adds events to days on which the device runs it.
+ * only adds events to days on which the device runs it. What the device runs is told lazily: on most days of most
+ * devices nothing breaks, and then its month with updates need not be told at all.
  */
 import { choose, countEvents, createChoice, draw, drawBits, streams, type Choice } from './hash.ts';
 import { closesAt, opensAt } from './presence.ts';
@@ -18,6 +19,9 @@ export interface Period {
   readonly to: number;
 }
 
+/** Tells a device's month with updates when it is needed. */
+export type LifeTeller = () => Life;
+
 interface Day {
   readonly number: number;
   readonly opens: number;
@@ -28,7 +32,7 @@ interface Day {
 export function blueScreensIn(
   makeup: Makeup,
   traits: Traits,
-  life: Life,
+  life: LifeTeller,
   period: Period,
 ): BlueScreen[] {
   return eachDay(traits, period, (day) => blueScreensOn(makeup, traits, life, day)).filter(
@@ -36,7 +40,7 @@ export function blueScreensIn(
   );
 }
 
-function blueScreensOn(makeup: Makeup, traits: Traits, life: Life, day: Day): BlueScreen[] {
+function blueScreensOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Day): BlueScreen[] {
   const { perDeviceDay } = makeup.scenario.blueScreens;
   const found = momentsOn(traits, day, {
     stream: streams.blueScreen,
@@ -47,14 +51,15 @@ function blueScreensOn(makeup: Makeup, traits: Traits, life: Life, day: Day): Bl
       stopCodes(makeup.scenario),
       draw(traits, streams.stopCode, day.number * 8 + nth),
     );
-    return { at, stopCode: stop.code, faultBucket: stop.faultBucket, osVersion: buildAt(life, at) };
+    const { code: stopCode, faultBucket } = stop;
+    return { at, stopCode, faultBucket, osVersion: buildAt(life(), at) };
   });
   for (const [nth, cohort] of traits.cohorts.entries()) {
     const mean = cohort.afterUpdate?.blueScreensPerDeviceDay ?? 0;
     const moments = momentsOn(traits, day, { stream: streams.blueScreen, salt: nth + 1, mean });
     for (const at of moments) {
-      if (isAffected(traits, cohort, buildAt(life, at)))
-        found.push(cohortScreen(cohort, at, buildAt(life, at)));
+      const build = buildAt(life(), at);
+      if (isAffected(traits, cohort, build)) found.push(cohortScreen(cohort, at, build));
     }
   }
   return found.sort((left, right) => left.at - right.at);
@@ -83,7 +88,7 @@ function isAffected({ line }: Traits, { afterUpdate }: ScenarioCohort, build: st
 export function appEventsIn(
   makeup: Makeup,
   traits: Traits,
-  life: Life,
+  life: LifeTeller,
   period: Period,
 ): AppEvent[] {
   return eachDay(traits, period, (day) => appEventsOn(makeup, traits, life, day)).filter(
@@ -91,7 +96,7 @@ export function appEventsIn(
   );
 }
 
-function appEventsOn(makeup: Makeup, traits: Traits, life: Life, day: Day): AppEvent[] {
+function appEventsOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Day): AppEvent[] {
   const found: AppEvent[] = [];
   for (const [position, app] of makeup.scenario.apps.entries()) {
     const frailty = appFrailty(traits, position);
@@ -102,7 +107,7 @@ function appEventsOn(makeup: Makeup, traits: Traits, life: Life, day: Day): AppE
       const mean = rate * frailty * Math.max(1, factor);
       const salt = position * 2 + (kind === 'crash' ? 0 : 1);
       for (const at of momentsOn(traits, day, { stream: streams.app, salt, mean })) {
-        const osVersion = buildAt(life, at);
+        const osVersion = buildAt(life(), at);
         const share = factorOn(traits, app.app, osVersion) / Math.max(1, factor);
         if (draw(traits, streams.appFrailty, Math.floor(at)) >= share) continue;
         const { displayName, publisher, version } = app;
@@ -141,28 +146,42 @@ function factorOn(traits: Traits, app: string, build: string): number {
 }
 
 /** Every start in a period: of the day, after an update, after a bug check. */
-export function startupsIn(makeup: Makeup, traits: Traits, life: Life, period: Period): Startup[] {
+export function startupsIn(
+  makeup: Makeup,
+  traits: Traits,
+  life: LifeTeller,
+  period: Period,
+): Startup[] {
   const daily = eachDay(traits, period, (day) =>
     traits.presence.habit === null
       ? []
       : [startup(traits, life, { at: day.opens, category: 'shutdownWithoutUpdate' })],
   );
-  const updates = life.restarts.map(({ at }) =>
+  const updates = life().restarts.map(({ at }) =>
     startup(traits, life, { at, category: 'restartWithUpdate' }),
   );
-  const crashes = blueScreensIn(makeup, traits, life, period).map((screen) => ({
-    ...startup(traits, life, { at: screen.at, category: 'blueScreen' }),
-    stopCode: screen.stopCode,
-    faultBucket: screen.faultBucket,
-  }));
-  return [...daily, ...updates, ...crashes]
+  return [...daily, ...updates, ...blueScreenStartsIn(makeup, traits, life, period)]
     .filter(within(period))
     .sort((left, right) => left.at - right.at);
 }
 
+/** Only the starts after a bug check: they cost little to find, because most devices have none. */
+export function blueScreenStartsIn(
+  makeup: Makeup,
+  traits: Traits,
+  life: LifeTeller,
+  period: Period,
+): Startup[] {
+  return blueScreensIn(makeup, traits, life, period).map((screen) => ({
+    ...startup(traits, life, { at: screen.at, category: 'blueScreen' }),
+    stopCode: screen.stopCode,
+    faultBucket: screen.faultBucket,
+  }));
+}
+
 function startup(
   traits: Traits,
-  life: Life,
+  life: LifeTeller,
   { at, category }: Pick<Startup, 'at' | 'category'>,
 ): Startup {
   const salt = Math.floor(at / 60_000);
@@ -172,7 +191,7 @@ function startup(
     category,
     stopCode: null,
     faultBucket: null,
-    osVersion: buildAt(life, at),
+    osVersion: buildAt(life(), at),
     bootTimeMs: Math.round((14_000 + (drawBits(traits, streams.boot, salt) % 22_000)) * pace),
     loginTimeMs: Math.round((9_000 + (drawBits(traits, streams.boot, salt + 1) % 15_000)) * pace),
   };

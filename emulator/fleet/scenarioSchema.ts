@@ -167,10 +167,22 @@ const cohort = z.strictObject({
   safeguardHold: z.strictObject({ fromDay: z.number(), toDay: z.number() }).optional(),
 });
 
-const severityOverride = z.strictObject({
+const knownIssue = z
+  .strictObject({
+    title: z.string().min(1),
+    day: z.number().min(0),
+    resolvedDay: z.number().optional(),
+  })
+  .refine(
+    ({ day, resolvedDay }) => resolvedDay === undefined || resolvedDay > day,
+    'a known issue is resolved after it was opened: resolvedDay must be above day',
+  );
+
+const releaseOverride = z.strictObject({
   severity: z.enum(['critical', 'important', 'moderate']).optional(),
   baseScore: z.number().min(0).max(10).optional(),
   exploited: z.array(z.strictObject({ cve: z.string(), day: z.number() })).optional(),
+  knownIssues: z.array(knownIssue).optional(),
 });
 
 /** A whole scenario. */
@@ -192,7 +204,7 @@ export const scenarioSchema = z.strictObject({
   blueScreens,
   apps: z.array(app),
   cohorts: z.array(cohort),
-  release: severityOverride,
+  release: releaseOverride,
   faults: z.array(faultSchema),
 });
 

@@ -6,7 +6,7 @@ import type { CatalogEntry, CatalogIssue } from '../fleet/fleet.ts';
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';
 import { badRequest } from '../http/errors.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
-import type { Tenant } from '../store/tenant.ts';
+import { guidFrom, type Tenant } from '../store/tenant.ts';
 import { isoSeconds } from './managedDeviceFields.ts';
 
 const FAMILY: Omit<RouteFamily, 'permissions'> = {
@@ -68,6 +68,11 @@ function replyPage(call: GraphCall, noun: string, items: readonly object[]): Rep
   });
 }
 
+/** A known issue's number: the same wherever it is told, six digits. */
+export function issueNumber(id: string): string {
+  return `WI${numberOf(guidFrom(`issue ${id}`))}`;
+}
+
 /** The number in an announcement's id: stable, six digits. */
 function numberOf(id: string): number {
   return 100_000 + (Number.parseInt(id.slice(0, 7), 16) % 900_000);
@@ -100,13 +105,15 @@ function showMessage(entry: CatalogEntry): object {
 
 function showIssue(issue: CatalogIssue, entry: CatalogEntry): object {
   const isResolved = issue.resolvedAt !== null;
+  const all = [...new Set(entry.revisions.map(({ kb }) => kb))];
+  const kbs = issue.kbs.length === 0 ? all : issue.kbs;
   return {
     startDateTime: isoSeconds(issue.opensAt),
     endDateTime: issue.resolvedAt === null ? null : isoSeconds(issue.resolvedAt),
     lastModifiedDateTime: isoSeconds(issue.resolvedAt ?? issue.opensAt),
     title: issue.title,
-    id: `WI${numberOf(Buffer.from(issue.id).toString('hex').slice(-7))}`,
-    impactDescription: issue.title,
+    id: issueNumber(issue.id),
+    impactDescription: `${issue.title} (after ${kbs.join(', ')})`,
     classification: 'advisory',
     origin: 'microsoft',
     status: isResolved ? 'resolved' : 'investigating',

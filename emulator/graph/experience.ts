@@ -3,7 +3,7 @@
  * over the whole fleet are computed once a day, from a sample when the fleet is large.
  */
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';
-import { conjuncts, parseFilter } from '../http/filter.ts';
+import { conjuncts, type Filter, parseFilter } from '../http/filter.ts';
 import { nextLink, pick, selectOf, startOf, topOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
 import type { Tenant } from '../store/tenant.ts';
@@ -95,8 +95,10 @@ function pathOf(name: string): string {
 
 /** Rows a page holds; a device's rows are never split. */
 const PAGE_SIZE = 1000;
-/** Devices looked at for one page. */
-const SCAN_MAX = 5_000;
+/** Devices looked at for one page: a filter that finds few gives short pages, not a long wait. */
+const SCAN_MAX = 20_000;
+/** The property by which starts are told apart. */
+const CATEGORY = 'restartCategory';
 
 function replyRows(
   call: GraphCall,
@@ -112,42 +114,66 @@ function replyRows(
 
 function listByDevice(call: GraphCall, tenant: Tenant, collection: DeviceCollection): Reply {
   const top = topOf(call, { standard: PAGE_SIZE, max: PAGE_SIZE });
-  const { since, matches } = eventFilter(call, collection);
+  const { since, wanted, matches } = eventFilter(call, collection);
+  const categories = wanted.get(CATEGORY) ?? null;
   const start = startOf(call, 'intune');
   const end = Math.min(tenant.fleet.size, start + SCAN_MAX);
   const rows: Row[] = [];
   let index = start;
   for (; index < end && rows.length < top; index++) {
-    if (!isEnrolledAt(tenant.fleet.facts(index), call.at)) continue;
     const span = collection.spanOf(index, call.at);
     const from = Math.max(span.from, since);
-    if (from < span.to) rows.push(...collection.rows(tenant, { ...span, from }).filter(matches));
+    if (from >= span.to) continue;
+    const found = collection.rows(tenant, { ...span, from, categories }).filter(matches);
+    if (found.length === 0 || !isEnrolledAt(tenant.fleet.facts(index), call.at)) continue;
+    rows.push(...found);
   }
   return replyRows(call, collection.name, { rows, next: index < tenant.fleet.size ? index : null });
 }
 
 interface EventFilter {
   readonly since: number;
+  /** Values asked for, by property. */
+  readonly wanted: ReadonlyMap<string, ReadonlySet<unknown>>;
   readonly matches: (row: Row) => boolean;
 }
 
-/** Honours a lower bound of an event's time and equality of a property; ignores all else, as Intune does. */
+/**
+ * Honours a lower bound of an event's time and equality of a property, also with one of several values; ignores all
+ * else, as Intune does.
+ */
 function eventFilter(call: GraphCall, { timeProperty }: DeviceCollection): EventFilter {
   const filter = parseFilter(call.query.get('$filter') ?? '');
   let since = -Infinity;
-  const equals: [string, unknown][] = [];
+  const wanted = new Map<string, ReadonlySet<unknown>>();
   for (const part of filter === null ? [] : conjuncts(filter)) {
+    const choice = choiceOf(part);
+    if (choice !== null) wanted.set(choice.path, choice.values);
     if (part.kind !== 'compare') continue;
     const isBound =
       part.path === timeProperty && (part.operator === 'ge' || part.operator === 'gt');
     const bound = Date.parse(String(part.value));
     if (isBound && !Number.isNaN(bound)) since = part.operator === 'gt' ? bound + 1000 : bound;
-    if (part.operator === 'eq') equals.push([part.path, part.value]);
   }
   return {
     since,
-    matches: (row) => equals.every(([name, value]) => !(name in row) || row[name] === value),
+    wanted,
+    matches: (row) =>
+      [...wanted].every(([name, values]) => !(name in row) || values.has(row[name])),
   };
+}
+
+/** `a eq 1`, or `a eq 1 or a eq 2`: a property and the values it may have. Null for any other condition. */
+function choiceOf(
+  filter: Filter,
+): { readonly path: string; readonly values: ReadonlySet<unknown> } | null {
+  if (filter.kind === 'compare' && filter.operator === 'eq') {
+    return { path: filter.path, values: new Set([filter.value]) };
+  }
+  if (filter.kind !== 'or') return null;
+  const [left, right] = [choiceOf(filter.left), choiceOf(filter.right)];
+  if (left === null || left.path !== right?.path) return null;
+  return { path: left.path, values: new Set([...left.values, ...right.values]) };
 }
 
 interface FleetSums {

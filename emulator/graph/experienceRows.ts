@@ -17,6 +17,8 @@ export interface ExperienceSpan {
   readonly index: number;
   readonly from: number;
   readonly to: number;
+  /** Categories of starts that are asked for; null = all. */
+  readonly categories: ReadonlySet<unknown> | null;
 }
 
 /** The end of the last computed day. */
@@ -27,21 +29,23 @@ export function computedUntil(at: number): number {
 /** The span of event collections at an instant. */
 export function eventSpan(index: number, at: number): ExperienceSpan {
   const to = computedUntil(at);
-  return { index, from: to - EVENT_DAYS * DAY_MS, to };
+  return { index, from: to - EVENT_DAYS * DAY_MS, to, categories: null };
 }
 
 /** The span of sums at an instant. */
 export function sumSpan(index: number, at: number): ExperienceSpan {
   const to = computedUntil(at);
-  return { index, from: to - SUM_DAYS * DAY_MS, to };
+  return { index, from: to - SUM_DAYS * DAY_MS, to, categories: null };
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** Starts of a device, with blue screens among them. */
 export function startupRows(tenant: Tenant, span: ExperienceSpan): readonly Row[] {
+  const starts = startupsOf(tenant, span);
+  if (starts.length === 0) return [];
   const { managedDeviceId } = tenant.fleet.facts(span.index);
-  return startupsOf(tenant, span).map((start) => ({
+  return starts.map((start) => ({
     '@odata.type': '#microsoft.graph.userExperienceAnalyticsDeviceStartupHistory',
     id: `${managedDeviceId}_${start.at}`,
     deviceId: managedDeviceId,
@@ -63,8 +67,16 @@ export function startupRows(tenant: Tenant, span: ExperienceSpan): readonly Row[
   }));
 }
 
-function startupsOf(tenant: Tenant, { index, from, to }: ExperienceSpan): readonly Startup[] {
-  return tenant.fleet.startupsAt(index, from, to, tenant.policiesOf(index));
+/** No device of this fleet has a boot error, so who asks for nothing but those and blue screens is answered fast. */
+const RARE_CATEGORIES: ReadonlySet<unknown> = new Set(['blueScreen', 'bootError']);
+
+function startupsOf(tenant: Tenant, span: ExperienceSpan): readonly Startup[] {
+  const { index, from, to, categories } = span;
+  const policies = tenant.policiesOf(index);
+  const isRare = categories !== null && [...categories].every((one) => RARE_CATEGORIES.has(one));
+  return isRare
+    ? tenant.fleet.blueScreenStartsAt(index, from, to, policies)
+    : tenant.fleet.startupsAt(index, from, to, policies);
 }
 
 /** Crashes and hangs on a device. */
@@ -77,8 +89,10 @@ export function appEventsOf(
 
 /** Crashes and hangs as AppHealthDevicePerformanceDetails shows them. */
 export function appEventRows(tenant: Tenant, span: ExperienceSpan): readonly Row[] {
+  const events = appEventsOf(tenant, span);
+  if (events.length === 0) return [];
   const { managedDeviceId, name } = tenant.fleet.facts(span.index);
-  return appEventsOf(tenant, span).map((event, nth) => ({
+  return events.map((event, nth) => ({
     '@odata.type': '#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails',
     id: `${managedDeviceId}_${event.at}_${nth}`,
     eventDateTime: isoSeconds(event.at),

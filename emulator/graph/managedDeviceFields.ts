@@ -69,7 +69,10 @@ const MANAGEMENT: Readonly<Record<string, FieldWriter>> = {
     facts.coManagement === null ? 'windowsAzureADJoin' : 'windowsCoManagement',
   ),
   deviceRegistrationState: constant('registered'),
-  deviceCategoryDisplayName: constant('Unknown'),
+  // The categories of this tenant are its sites; a device that nobody put into one says Unknown.
+  deviceCategoryDisplayName: text(({ facts }) =>
+    facts.pilotGroup === null ? 'Unknown' : facts.site,
+  ),
   configurationManagerClientEnabledFeatures: ({ facts }) => JSON.stringify(facts.coManagement),
   deviceActionResults: (row) => JSON.stringify(actionResults(row)),
   complianceGracePeriodExpirationDateTime: constant('9999-12-31T23:59:59Z'),

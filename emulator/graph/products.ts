@@ -6,7 +6,8 @@ import type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from '../fl
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';
 import { badRequest, notFound } from '../http/errors.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
-import { guidFrom, type Tenant } from '../store/tenant.ts';
+import type { Tenant } from '../store/tenant.ts';
+import { issueNumber } from './announcements.ts';
 import { article, buildNumbers, showEntry } from './catalogEntry.ts';
 import { isoSeconds } from './managedDeviceFields.ts';
 
@@ -104,9 +105,7 @@ function replyWith(
         .map((revision) => ({ entry, revision })),
     );
     if (chosen.length === 0) return [];
-    const issues = chosen.flatMap(({ entry }) =>
-      entry.knownIssues.map((issue) => showIssue(issue, entry)),
-    );
+    const issues = chosen.flatMap(({ entry, revision }) => issuesOf(entry, revision));
     const revisions = chosen.map(({ entry, revision }) =>
       showPascalRevision(call, entry, revision),
     );
@@ -140,9 +139,16 @@ function pascalArticle(kb: string): object {
   return { Url: url, Id: id };
 }
 
+/** The issues that one build of an update has. */
+function issuesOf({ knownIssues }: CatalogEntry, { kb }: CatalogRevision): object[] {
+  return knownIssues
+    .filter(({ kbs }) => kbs.length === 0 || kbs.includes(kb))
+    .map((issue) => showIssue(issue, kb));
+}
+
 /** A known issue: confirmed until it is resolved. */
-function showIssue(issue: CatalogIssue, entry: CatalogEntry): Record<string, unknown> {
-  const number = `WI${Number.parseInt(guidFrom(`issue ${issue.id}`).slice(0, 6), 16) % 900_000}`;
+function showIssue(issue: CatalogIssue, kb: string): Record<string, unknown> {
+  const number = issueNumber(issue.id);
   return {
     id: number,
     status: issue.resolvedAt === null ? 'confirmed' : 'resolved',
@@ -152,7 +158,7 @@ function showIssue(issue: CatalogIssue, entry: CatalogEntry): Record<string, unk
     title: issue.title,
     resolvedDateTime: issue.resolvedAt === null ? null : isoSeconds(issue.resolvedAt),
     lastUpdatedDateTime: isoSeconds(issue.resolvedAt ?? issue.opensAt),
-    originatingKnowledgeBaseArticle: pascalArticle(entry.revisions[0]?.kb ?? ''),
+    originatingKnowledgeBaseArticle: pascalArticle(kb),
     resolvingKnowledgeBaseArticle: null,
     safeguardHoldIds: [],
     knownIssueHistories: [
@@ -171,25 +177,33 @@ function productNamed(call: GraphCall, tenant: Tenant): Product {
   return product;
 }
 
-function entriesOf(call: GraphCall, tenant: Tenant): readonly CatalogEntry[] {
+interface Publication {
+  readonly entry: CatalogEntry;
+  readonly revision: CatalogRevision;
+}
+
+/** The builds of the product that the path names, with their updates. */
+function publicationsOf(call: GraphCall, tenant: Tenant): readonly Publication[] {
   const { product, version } = productNamed(call, tenant);
-  const isOwn = (one: CatalogRevision) => one.product === product && one.version === version;
-  return tenant.catalog.entriesAt(call.at).filter(({ revisions }) => revisions.some(isOwn));
+  return tenant.catalog
+    .entriesAt(call.at)
+    .flatMap((entry) =>
+      entry.revisions
+        .filter((one) => one.product === product && one.version === version)
+        .map((revision) => ({ entry, revision })),
+    );
 }
 
 function listRevisions(call: GraphCall, tenant: Tenant): Reply {
-  const { product, version } = productNamed(call, tenant);
-  const value = entriesOf(call, tenant).flatMap((entry) =>
-    entry.revisions
-      .filter((one) => one.product === product && one.version === version)
-      .map((one) => showPascalRevision(call, entry, one)),
+  const value = publicationsOf(call, tenant).map(({ entry, revision }) =>
+    showPascalRevision(call, entry, revision),
   );
   return replyCollection(call, value, 'productRevision');
 }
 
 function listKnownIssues(call: GraphCall, tenant: Tenant): Reply {
-  const value = entriesOf(call, tenant).flatMap((entry) =>
-    entry.knownIssues.map((issue) => showIssue(issue, entry)),
+  const value = publicationsOf(call, tenant).flatMap(({ entry, revision }) =>
+    issuesOf(entry, revision),
   );
   return replyCollection(call, value, 'knownIssue');
 }
@@ -204,10 +218,10 @@ function knownIssuesByTimeRange(call: GraphCall, tenant: Tenant): Reply {
     );
   const includesActive = /includeAllActive=true/i.test(text);
   const since = call.at - days * 86_400_000;
-  const value = entriesOf(call, tenant).flatMap((entry) =>
-    entry.knownIssues
-      .filter((issue) => issue.opensAt >= since || (includesActive && issue.resolvedAt === null))
-      .map((issue) => showIssue(issue, entry)),
+  const isWanted = (issue: CatalogIssue) =>
+    issue.opensAt >= since || (includesActive && issue.resolvedAt === null);
+  const value = publicationsOf(call, tenant).flatMap(({ entry, revision }) =>
+    issuesOf({ ...entry, knownIssues: entry.knownIssues.filter(isWanted) }, revision),
   );
   return replyCollection(call, value, 'knownIssue');
 }

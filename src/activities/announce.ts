@@ -55,9 +55,28 @@ function messageKind(action: Action): string | null {
       return 'start';
     case 'judgeObjective':
       return 'objective';
+    case 'advise':
+      return 'advisory';
+    case 'propose':
+    case 'escalate':
+      return 'question';
     case 'offer':
+    case 'close':
+    case 'renewPause':
+    case 'renewHold':
+    case 'useBaselines':
+    case 'lapseProposal':
+    case 'takeOverPause':
+    case 'takeOverHold':
     case 'passDeadline':
       return null;
+    case 'watch':
+    case 'hold':
+    case 'unhold':
+    case 'remindHold':
+    case 'rollBackHold':
+    case 'approve':
+    case 'amend':
     case 'supersede':
     case 'pause':
     case 'resume':

@@ -2,18 +2,19 @@
  * Collecting: what changed in Graph since the last look goes into the store. A source that cannot be read after a few
  * attempts is named as missing instead of stopping the release; nothing is inferred from its silence.
  */
-import { activityInfo } from '@temporalio/activity';
 import type { Release } from '#core/release/release.ts';
-import { GraphError } from '#graph/error.ts';
 import { listManagedDevices } from '#graph/devices.ts';
 import { listInstallStates } from '#graph/installs.ts';
 import { collectDevices, lastSyncWatermark } from '#store/devices.ts';
+import { markRead } from '#store/evidence/sourceReads.ts';
 import { recordInstalls } from '#store/installs.ts';
+import { collectSignals } from './collectSignals.ts';
 import type { Deps } from './deps.ts';
-import { attempted, isPassing } from './failures.ts';
+import { isPassing } from './failures.ts';
+import { isOfGraph, source } from './source.ts';
 
-/** Attempts of the activity before a source counts as missing. */
-const attemptsMax = 5;
+/** What is learnt from the list of devices: contact and builds are signals of their own. */
+const toldByDevices = ['devices', 'contact', 'builds'];
 /** Devices whose contact reached Graph a little late are listed again. */
 const overlapMs = 10 * 60_000;
 
@@ -31,7 +32,8 @@ export async function collect(
   const devices = await source('devices', isPassing, () => collectChangedDevices(deps, o));
   // Windows Update for Business reports are an addition: without them a release goes on, and says so.
   const installs = await source('installs', isOfGraph, () => collectInstalls(deps, o));
-  return { missing: [...devices, ...installs] };
+  const signals = await collectSignals(deps, o);
+  return { missing: [...devices, ...installs, ...signals.missing] };
 }
 
 async function collectChangedDevices({ graph, store }: Deps, o: Collection): Promise<void> {
@@ -40,6 +42,7 @@ async function collectChangedDevices({ graph, store }: Deps, o: Collection): Pro
   const syncedAfter = watermark === null ? {} : { syncedAfter: watermark - overlapMs };
   const pages = listManagedDevices(graph, { asOf: o.asOf, ...syncedAfter });
   await collectDevices(store, { tenant, pages, collectedAt: o.asOf, heartbeat: o.heartbeat });
+  for (const told of toldByDevices) await markRead(store, { tenant, source: told, until: o.asOf });
 }
 
 async function collectInstalls(
@@ -47,29 +50,8 @@ async function collectInstalls(
   { release, asOf }: Collection,
 ): Promise<void> {
   if (analytics === null || asOf < release.publishedAt) return;
+  const { tenant } = release.key;
   const rows = await listInstallStates(analytics, { asOf });
-  await recordInstalls(store, { tenant: release.key.tenant, rows, at: asOf });
-}
-
-/**
- * The name of the source if it stays silent in a way that `tolerates` allows; earlier attempts fail, so that Temporal
- * tries again when the source asks for it.
- */
-async function source(
-  name: string,
-  tolerates: (error: unknown) => boolean,
-  read: () => Promise<void>,
-): Promise<readonly string[]> {
-  try {
-    await read();
-    return [];
-  } catch (error) {
-    const isLast = activityInfo().attempt >= attemptsMax || !isPassing(error);
-    if (tolerates(error) && isLast) return [name];
-    return await attempted(() => Promise.reject(error));
-  }
-}
-
-function isOfGraph(error: unknown): boolean {
-  return error instanceof GraphError;
+  await recordInstalls(store, { tenant, rows, at: asOf });
+  await markRead(store, { tenant, source: 'installs', until: asOf });
 }

@@ -3,7 +3,14 @@ import type { Action, Decision } from '#core/release/decision.ts';
 import type { Trigger } from '#core/release/decide.ts';
 import type { Refusal, WaitReason } from '#core/release/reason.ts';
 import type { Area } from '#core/area.ts';
-import type { Pause, Progress, Release, ReleaseKey } from '#core/release/release.ts';
+import type { Hold } from '#core/hold/hold.ts';
+import type {
+  EvidenceSummary,
+  Pause,
+  Progress,
+  Release,
+  ReleaseKey,
+} from '#core/release/release.ts';
 import type { RingName, RingPlan } from '#core/ring.ts';
 
 /** What registration and readiness start with. */
@@ -34,7 +41,10 @@ export interface Assessment {
   readonly trigger: Trigger;
   /** Whether to read Graph first, or to judge on what the store has. */
   readonly collect: boolean;
+  /** The instant of this look; no two looks or commands of a release have the same. */
   readonly asOf: number;
+  /** The instant of a look that was decided on an older state and not carried out; this one takes its place. */
+  readonly instead?: number;
 }
 
 /** What a look came to. The decisions are stored already. */
@@ -43,6 +53,14 @@ export interface Assessed {
   readonly waits: readonly WaitReason[];
   readonly refusal: Refusal | null;
   readonly progress: Progress | null;
+  /** Missing in histories of earlier versions. */
+  readonly evidence?: EvidenceSummary | null;
+}
+
+/** What stands on a tenant's rings from before. */
+export interface Standing {
+  readonly pauses: Readonly<Record<RingName, Pause>>;
+  readonly holds: readonly Hold[];
 }
 
 /** Decisions to carry out; every value that will be sent is in them. */
@@ -60,12 +78,12 @@ export interface Enactment {
 
 /** Everything a workflow can have done. */
 export interface Activities {
-  /** Makes sure that the rings' groups and policies exist; tells pauses that stand. */
+  /** Makes sure that the rings' groups and policies exist; tells the pauses and holds that stand. */
   prepareRings(o: {
     readonly key: ReleaseKey;
     readonly rings: readonly RingPlan[];
     readonly asOf: number;
-  }): Promise<Readonly<Record<RingName, Pause>>>;
+  }): Promise<Standing>;
   assessRelease(o: Assessment): Promise<Assessed>;
   enactDecisions(o: Enactment): Promise<void>;
   publishReport(o: { readonly release: Release; readonly asOf: number }): Promise<string | null>;

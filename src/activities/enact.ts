@@ -2,14 +2,17 @@
  * Enacting: carries decisions out, each safe to repeat. What a decision is about is in it; nothing is chosen here.
  * Order matters: rings first, then words about them.
  */
+import type { Policy } from '#core/policy/policy.ts';
 import type { Action } from '#core/release/decision.ts';
-import type { Pause } from '#core/release/release.ts';
+import { service } from '#core/release/weigh.ts';
 import { announce } from './announce.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { enactExpedite } from './expedite.ts';
 import { attempted } from './failures.ts';
-import { putRingRight } from './ringPolicy.ts';
+import { enactHoldRollback } from './holdRollback.ts';
+import { enactHold, enactUnhold, renewHold } from './holds.ts';
+import { putRingRight, renewRingPause, type RingChange } from './ringPolicy.ts';
 
 /** One decision to carry out. */
 export type Order = Enactment['orders'][number];
@@ -27,31 +30,54 @@ async function enactOrder(deps: Deps, o: Enactment, order: Order): Promise<void>
   if (action.kind === 'expedite') await enactExpedite(deps, o, { ...order, action });
   const change = ringChange(action);
   if (change !== null) await putRingRight(deps, o, { order, ...change });
+  await enactOnHold(deps, o, order);
+  if (action.kind === 'amend') await amendRings(deps, o, { order, policy: action.policy });
 }
 
+/** What a decision means for the groups and policies of a hold, and for pauses that must not lapse. */
+async function enactOnHold(deps: Deps, o: Enactment, order: Order): Promise<void> {
+  const { action } = order;
+  if (action.kind === 'hold') return await enactHold(deps, o, { ...order, action });
+  if (action.kind === 'unhold') return await enactUnhold(deps, o, { ...order, action });
+  if (action.kind === 'renewHold') return await renewHold(deps, o, { ...order, action });
+  if (action.kind === 'rollBackHold') return await enactHoldRollback(deps, o, { ...order, action });
+  // A ring that is paused already, by its gate or by another release, would lapse too soon.
+  if ('ring' in action && begins.includes(action.kind))
+    return await renewRingPause(deps, o, { order, ring: action.ring });
+}
+
+/** Actions from which on a ring's pause has all of its days. */
+const begins: readonly Action['kind'][] = ['close', 'pause', 'rollBack', 'renewPause'];
+
+/** Another cadence goes to every ring's policy; what stands against opening stays as it is. */
+async function amendRings(
+  deps: Deps,
+  o: Enactment,
+  { order, policy }: { readonly order: Order; readonly policy: Policy },
+): Promise<void> {
+  for (const { name } of policy.rings)
+    await putRingRight(deps, o, { ...unchanged, order, ring: name });
+}
+
+const unchanged = { pause: 'keep', lifts: 'nothing', closed: 'keep', rollBack: false } as const;
+
 /** What a decision means for the ring's own policy; null when it does not touch it. */
-function ringChange(action: Action): {
-  readonly ring: string;
-  readonly pause: Pause | null | 'keep';
-  readonly rollBack: boolean;
-} | null {
-  switch (action.kind) {
-    case 'offer':
-    case 'expedite':
-      return { ring: action.ring, pause: 'keep', rollBack: false };
-    case 'pause':
-      return { ring: action.ring, pause: action.pause, rollBack: false };
-    case 'rollBack':
-      return { ring: action.ring, pause: action.pause, rollBack: true };
-    case 'resume':
-    case 'lapsePause':
-      return { ring: action.ring, pause: null, rollBack: false };
-    case 'announce':
-    case 'review':
-    case 'supersede':
-    case 'remindPause':
-    case 'passDeadline':
-    case 'judgeObjective':
-      return null;
+function ringChange(action: Action): Omit<RingChange, 'order'> | null {
+  if (action.kind === 'offer' || action.kind === 'expedite')
+    return { ...unchanged, ring: action.ring, closed: false };
+  if (action.kind === 'close') return { ...unchanged, ring: action.ring, closed: true };
+  if (action.kind === 'pause' || action.kind === 'rollBack') {
+    const rollBack = action.kind === 'rollBack';
+    return { ...unchanged, ring: action.ring, pause: action.pause, rollBack };
   }
+  if (action.kind === 'lapsePause')
+    return { ...unchanged, ring: action.ring, pause: null, lifts: 'own' };
+  if (action.kind !== 'resume') return null;
+  return {
+    ...unchanged,
+    ring: action.ring,
+    pause: null,
+    lifts: action.operator === service ? 'own' : 'all',
+    liftsRolledBackAt: action.rolledBackAt ?? null,
+  };
 }

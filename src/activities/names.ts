@@ -30,3 +30,29 @@ export function marker(tenant: string, what: string): string {
 export function expediteName(key: ReleaseKey, ring: RingName): string {
   return `Windows Autopatch expedite ${key.id} [${title(ring)}] for ${key.tenant}`;
 }
+
+/** Whether a profile expedites that ring of this tenant, in whatever release. */
+export function isExpediteOf(
+  displayName: string,
+  { tenant, ring }: { readonly tenant: string; readonly ring: RingName },
+): boolean {
+  return (
+    displayName.startsWith('Windows Autopatch expedite ') &&
+    displayName.endsWith(` [${title(ring)}] for ${tenant}`)
+  );
+}
+
+/** Part of a hold: all its devices, or those that try its rollback first. */
+export type HoldGroupPart = 'hold' | 'pilot';
+
+const partTitle = (part: HoldGroupPart): string => (part === 'hold' ? '' : ' Pilot');
+
+/** The directory group of a hold's part. */
+export function holdGroupName(hold: string, part: HoldGroupPart): string {
+  return `Windows Autopatch Hold${partTitle(part)} ${hold}`;
+}
+
+/** The update policy of a hold's part. */
+export function holdPolicyName(hold: string, part: HoldGroupPart): string {
+  return `Windows Autopatch Hold Policy${partTitle(part)} ${hold}`;
+}

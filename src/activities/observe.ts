@@ -1,11 +1,16 @@
 /** Observing: what the store and the catalogue say of a release at one instant. */
-import type { Observation } from '#core/release/observation.ts';
+import { noBaselines } from '#core/evidence/baseline.ts';
+import type { Advisory, ExploitedFlaw, Observation } from '#core/release/observation.ts';
 import { contentOf } from '#core/release/contentOf.ts';
 import type { Content, Release } from '#core/release/release.ts';
+import { listAdvisories } from '#graph/advisories.ts';
 import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
-import { GraphError } from '#graph/error.ts';
 import { readProgress } from '#store/progress.ts';
 import type { Deps } from './deps.ts';
+import { observeEvidence } from './observeEvidence.ts';
+import { observeExploited } from './observeExploited.ts';
+import { observeStanding } from './observeStanding.ts';
+import { isOfGraph, source } from './source.ts';
 
 const dayMs = 86_400_000;
 
@@ -13,45 +18,92 @@ interface Look {
   readonly release: Release;
   readonly asOf: number;
   readonly missing: readonly string[];
+  /** Whether Graph is asked too, or only the store. */
+  readonly isFresh: boolean;
 }
+
+/** An observation in which nothing was looked at. */
+export const nothingObserved: Omit<Observation, 'observedAt' | 'content'> = {
+  progress: null,
+  counts: null,
+  baselines: noBaselines,
+  holds: [],
+  exploited: [],
+  advisories: [],
+  missing: [],
+};
 
 /** Gathers all that is known. */
 export async function observeRelease(deps: Deps, o: Look): Promise<Observation> {
-  const seen = await observeContent(deps, o);
+  const { release, asOf } = o;
+  const seen = o.isFresh ? await observeContent(deps, o) : contentKnown(release);
+  const content = seen.content ?? release.content;
   const progress = o.missing.includes('devices')
     ? null
     : await readProgress(deps.store, {
-        tenant: o.release.key.tenant,
-        asOf: o.asOf,
-        targets: (seen.content ?? o.release.content)?.targets ?? [],
-        offeredRings: o.release.rings
+        tenant: release.key.tenant,
+        asOf,
+        targets: content?.targets ?? [],
+        offeredRings: release.rings
           .filter((ring) => ring.offeredAt !== null)
           .map((ring) => ring.name),
-        ringOrder: o.release.rings.map((ring) => ring.name),
+        ringOrder: release.rings.map((ring) => ring.name),
       });
-  const missing = [...o.missing, ...seen.missing];
-  return { observedAt: o.asOf, content: seen.content, progress, missing };
+  const evidence = await observeEvidence(deps, { release, content, asOf });
+  const standing = await observeStanding(deps, release.key);
+  const flaws = await observeExploited(deps, { release, content, asOf, told: seen.exploited });
+  return {
+    observedAt: asOf,
+    content: seen.content,
+    progress,
+    ...evidence,
+    standing,
+    exploited: flaws.exploited,
+    advisories: seen.advisories,
+    missing: [...o.missing, ...seen.missing, ...flaws.missing],
+  };
 }
 
 interface SeenContent {
   readonly content: Content | null;
+  /** Flaws that the catalogue says are exploited, as of now. */
+  readonly exploited: readonly ExploitedFlaw[];
+  readonly advisories: readonly Advisory[];
   readonly missing: readonly string[];
 }
 
+function contentKnown({ content }: Release): SeenContent {
+  return { content, exploited: exploitedIn(content), advisories: [], missing: [] };
+}
+
 async function observeContent({ graph }: Deps, { release, asOf }: Look): Promise<SeenContent> {
-  if (asOf < release.publishedAt) return { content: null, missing: [] };
+  if (asOf < release.publishedAt) return contentKnown(release);
   const since = release.publishedAt - dayMs;
   const updates = await listQualityUpdates(graph, { asOf, since });
-  const content = contentOf(updates, { publishedAt: release.publishedAt, now: asOf });
-  if (content === null || content.entryId === release.content?.entryId) {
-    return { content: release.content ?? content, missing: [] };
-  }
-  try {
-    const issues = await listOpenKnownIssues(graph, { entryId: content.entryId, asOf });
-    return { content: { ...content, openKnownIssues: issues.map(({ id }) => id) }, missing: [] };
-  } catch (error) {
-    // Known issues are an addition of the beta API; a review without them is a review, and says so.
-    if (!(error instanceof GraphError)) throw error;
-    return { content, missing: ['knownIssues'] };
-  }
+  const shown = contentOf(updates, { publishedAt: release.publishedAt, now: asOf });
+  const exploited = exploitedIn(shown);
+  if (shown === null) return { ...contentKnown(release), exploited };
+  const { entryId } = shown;
+  const isKnown = entryId === release.content?.entryId;
+  const told: { advisories: readonly Advisory[]; issues: readonly string[] } = {
+    advisories: [],
+    issues: [],
+  };
+  // Known issues are an addition of the beta API; a review without them is a review, and says so.
+  const missing = [
+    ...(await source('knownIssues', isOfGraph, async () => {
+      if (isKnown) return;
+      told.issues = (await listOpenKnownIssues(graph, { entryId, asOf })).map(({ id }) => id);
+    })),
+    ...(await source('advisories', isOfGraph, async () => {
+      told.advisories = await listAdvisories(graph, { entryId, asOf });
+    })),
+  ];
+  const content = isKnown ? release.content : { ...shown, openKnownIssues: told.issues };
+  return { content, exploited, advisories: told.advisories, missing };
+}
+
+function exploitedIn(content: Content | null): readonly ExploitedFlaw[] {
+  const cves = content?.severity?.exploited ?? [];
+  return cves.map((cve) => ({ cve, source: 'catalog' }));
 }

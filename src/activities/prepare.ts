@@ -1,22 +1,25 @@
 /**
- * Makes sure that every ring has its group and its update policy in the tenant, assigned to each other, and knows of the
- * pauses that stand. Safe to repeat: what is there is found by name and marker. Source: domain.md 2.1, 6.5.
+ * Makes sure that every ring has its group and its update policy in the tenant, assigned to each other without the
+ * devices that are held, and knows of the pauses and holds that stand. Safe to repeat: what is there is found by name and marker. Source: domain.md 2.1, 6.5.
  */
-import type { Pause, ReleaseKey } from '#core/release/release.ts';
+import type { Hold } from '#core/hold/hold.ts';
+import type { Pause, Release, ReleaseKey } from '#core/release/release.ts';
 import type { RingPlan } from '#core/ring.ts';
 import { createGroup, findGroup } from '#graph/groups.ts';
 import {
-  assignRingPolicy,
   createRingPolicy,
   listRingPolicies,
   readRingPolicy,
   type RingPolicy,
 } from '#graph/ringPolicies.ts';
 import { listReleases } from '#store/releases.ts';
-import { readRings, upsertRing, type RingRow } from '#store/rings.ts';
+import { readIntents, readRings, upsertRing, type RingRow } from '#store/rings.ts';
+import type { Standing } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { attempted } from './failures.ts';
+import { standingParts } from './holdParts.ts';
 import { marker, ringGroupName, ringPolicyName } from './names.ts';
+import { putRingTargetsRight, type Writing } from './targets.ts';
 
 interface Preparation {
   readonly key: ReleaseKey;
@@ -24,24 +27,31 @@ interface Preparation {
   readonly asOf: number;
 }
 
-/** Finds or creates groups and policies; gives the pauses that stand, by ring. */
-export async function prepareRings(
-  deps: Deps,
-  o: Preparation,
-): Promise<Readonly<Record<string, Pause>>> {
+/**
+ * Finds or creates groups and policies and puts right whom they reach; gives what stands from before. A repetition
+ * changes nothing.
+ */
+export async function prepareRings(deps: Deps, o: Preparation): Promise<Standing> {
   return await attempted(async () => {
     const { tenant, area } = o.key;
     const known = await readRings(deps.store, { tenant, area });
-    const standing: Record<string, Pause> = {};
+    const pauses: Record<string, Pause> = {};
     for (const [position, ring] of o.rings.entries()) {
       const row = known.find((one) => one.ring === ring.name);
       const policy = row?.policyId
         ? await readRingPolicy(deps.graph, { policyId: row.policyId, asOf: o.asOf })
         : await createRing(deps, o, { ring, position });
-      if (policy.paused) standing[ring.name] = await pauseOf(deps, o, { ring: ring.name, policy });
+      await putRingTargetsRight(deps, writingOf(o), ring.name);
+      const pause = await standingPause(deps, o, { ring: ring.name, policy });
+      if (pause !== null) pauses[ring.name] = pause;
     }
-    return standing;
+    return { pauses, holds: await standingHolds(deps, o) };
   });
+}
+
+function writingOf({ key, asOf }: Preparation): Writing {
+  const why = 'The ring is made ready for the release.';
+  return { key, intentId: `${key.area}/${key.id}/prepare`, why, asOf };
 }
 
 async function createRing(
@@ -65,8 +75,6 @@ async function createRing(
       cadence: ring.cadence,
       asOf: o.asOf,
     }));
-  const { policyId } = policy;
-  await assignRingPolicy(graph, { policyId, groupIds: [group.groupId], asOf: o.asOf });
   await upsertRing(store, {
     ...rowOf(o, policy),
     ring: ring.name,
@@ -83,6 +91,23 @@ function rowOf(
   const { policyId, cadence, paused, pauseExpiresAt, rolledBackAt } = policy;
   const { tenant, area } = key;
   return { tenant, area, policyId, cadence, paused, pauseExpiresAt, rolledBackAt, writtenAt: asOf };
+}
+
+/**
+ * The pause that stands on a ring, or null. A ring that is paused only because a release keeps it closed until its offer
+ * is not paused by anybody: that release will open it.
+ */
+async function standingPause(
+  deps: Deps,
+  o: Preparation,
+  { ring, policy }: { readonly ring: string; readonly policy: RingPolicy },
+): Promise<Pause | null> {
+  if (!policy.paused) return null;
+  const { tenant, area } = o.key;
+  const intents = await readIntents(deps.store, { tenant, area, ring });
+  const isPaused = intents.some((one) => one.pause || one.rolledBackAt !== null);
+  if (!isPaused && intents.some(({ closed }) => closed)) return null;
+  return await pauseOf(deps, o, { ring, policy });
 }
 
 /** Who paused a ring: an earlier release knows; otherwise somebody did it in Intune itself. */
@@ -104,4 +129,19 @@ async function pauseOf(
     expiresAt,
   } as const;
   return known ?? outside;
+}
+
+/**
+ * Holds that earlier releases have left, as the newest of them knows them. One whose day has passed while no release was
+ * there to end it is carried too, as long as it stands in Graph: so it is ended, and its devices are not forgotten.
+ */
+async function standingHolds(deps: Deps, { key, asOf }: Preparation): Promise<readonly Hold[]> {
+  const stored = await listReleases(deps.store, { tenant: key.tenant, area: key.area });
+  const newest = stored.find(({ release }) => release.key.id !== key.id)?.release;
+  // Releases that were stored by earlier versions know of no holds.
+  const known: readonly Hold[] = (newest as Partial<Release> | undefined)?.holds ?? [];
+  const parts = await standingParts(deps, key);
+  return known
+    .filter(({ id }) => !id.startsWith(`${key.id}/`))
+    .filter(({ id, expiresAt }) => expiresAt > asOf || parts.some(({ hold }) => hold === id));
 }

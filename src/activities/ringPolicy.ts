@@ -3,14 +3,18 @@
  * with what other live releases want, reads the ring, and writes only the difference, so that a repetition after a crash
  * finds nothing to do. Drift made by others is put right on the way. Source: design.md 2 ("Ring policy is desired state").
  */
-import type { Pause } from '#core/release/release.ts';
-import { desiredRing, type DesiredRing } from '#core/ring.ts';
+import { ringOf, type Pause } from '#core/release/release.ts';
+import { isOver } from '#core/release/wake.ts';
+import { desiredRing, type Cadence, type DesiredRing, type RingIntent } from '#core/ring.ts';
+import { othersAfter, remaining, type RingAct } from '#core/ringIntents.ts';
 import {
+  extendPause,
   patchRingPolicy,
   readRingPolicy,
   type RingPolicy,
   type RingPolicyChanges,
 } from '#graph/ringPolicies.ts';
+import { listReleases } from '#store/releases.ts';
 import {
   declareIntent,
   readIntents,
@@ -24,12 +28,21 @@ import { audited } from './audit.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
 import type { Order } from './enact.ts';
+import { step, writeOf, writingOf, type Writing } from './targets.ts';
 
-/** A change to a ring: its pause (or `keep`), and whether to uninstall. */
+const dayMs = 86_400_000;
+/** A pause that lasts this long from now has just been renewed. */
+const renewedDaysMin = 34;
+
+/** A change to a ring: its pause, whether it is closed until its offer (or `keep`), and whether to uninstall. */
 export interface RingChange {
   readonly order: Order;
   readonly ring: string;
   readonly pause: Pause | null | 'keep';
+  /** Whose pauses and rollbacks end when the pause is lifted; `nothing` where none is. */
+  readonly lifts: RingAct['lifts'];
+  readonly liftsRolledBackAt?: number | null;
+  readonly closed: boolean | 'keep';
   readonly rollBack: boolean;
 }
 
@@ -37,49 +50,124 @@ export interface RingChange {
 export async function putRingRight(deps: Deps, o: Enactment, change: RingChange): Promise<void> {
   const { tenant, area } = o.key;
   await withRing(deps.store, { tenant, area, ring: change.ring }, async (row, tx) => {
-    const desired = await merged(tx, o, { row, change });
+    const desired = await merged(deps, tx, o, { row, change });
     const { policyId } = row;
     if (policyId === null) throw new Error(`Ring ${row.ring} of ${tenant} has no policy yet`);
     const now = await readRingPolicy(deps.graph, { policyId, asOf: o.asOf });
     const difference = differenceOf(now, desired);
     const after =
       difference === null ? now : await patch(deps, o, { change, policyId, difference });
-    const { cadence, paused, pauseExpiresAt, rolledBackAt } = after;
-    await writeRing(tx, {
-      ...row,
-      cadence,
-      paused,
-      pauseExpiresAt,
-      rolledBackAt,
-      writtenAt: o.asOf,
-    });
+    await writeRing(tx, stateOf(row, after, o.asOf));
   });
 }
 
-/** Declares this release's intent and merges all of them. Lifting a pause lifts it for every release: it is the ring's. */
+/** Makes the 35 days of a ring's pause count anew: when a pause lapses, its devices install by themselves. */
+export async function renewRingPause(
+  deps: Deps,
+  o: Enactment,
+  { order, ring }: { readonly order: Order; readonly ring: string },
+): Promise<void> {
+  const { tenant, area } = o.key;
+  await withRing(deps.store, { tenant, area, ring }, async (row, tx) => {
+    const { policyId } = row;
+    if (policyId === null) throw new Error(`Ring ${ring} of ${tenant} has no policy yet`);
+    // A ring that was opened meanwhile must not be paused by a renewal that comes late.
+    const plan = planOf(o, row);
+    const intents = await standingIntents(deps, tx, { row, plan, asOf: o.asOf });
+    if (!desiredRing(plan, intents).paused) return;
+    const after = await renewPolicyPause(deps, writingOf(o, order), policyId);
+    await writeRing(tx, stateOf(row, after, o.asOf));
+  });
+}
+
+/**
+ * Makes a policy's pause last 35 days from now; one that has lapsed meanwhile begins again. What was renewed within the
+ * last day is left alone, so that a repetition writes nothing.
+ */
+export async function renewPolicyPause(
+  deps: Deps,
+  w: Writing,
+  policyId: string,
+): Promise<RingPolicy> {
+  const of = { policyId, asOf: w.asOf };
+  const isRenewed = ({ paused, pauseExpiresAt }: RingPolicy) =>
+    paused && (pauseExpiresAt ?? 0) >= w.asOf + renewedDaysMin * dayMs;
+  const now = await readRingPolicy(deps.graph, of);
+  if (isRenewed(now)) return now;
+  const path = `/deviceManagement/deviceConfigurations/${policyId}`;
+  await audited(
+    deps,
+    now.paused
+      ? writeOf(w, 'POST', `${path}/extendQualityUpdatesPause`)
+      : writeOf(w, 'PATCH', path),
+    async (graph) => {
+      if (now.paused) await extendPause(graph, of);
+      else await patchRingPolicy(graph, { ...of, changes: { paused: true } });
+    },
+  );
+  const after = await readRingPolicy(deps.graph, of);
+  if (isRenewed(after)) return after;
+  throw new Error(
+    `Renewing the pause of policy ${policyId}: Intune accepted it, but the pause expires at ${after.pauseExpiresAt ?? 'no instant'}`,
+  );
+}
+
+function stateOf(row: RingRow, policy: RingPolicy, writtenAt: number): RingRow {
+  const { cadence, paused, pauseExpiresAt, rolledBackAt } = policy;
+  return { ...row, cadence, paused, pauseExpiresAt, rolledBackAt, writtenAt };
+}
+
+/** Declares what this release wants, and what others want after its act, and merges all of it. */
 async function merged(
+  deps: Deps,
   tx: { readonly db: StoreTransaction },
   o: Enactment,
   { row, change }: { readonly row: RingRow; readonly change: RingChange },
 ): Promise<DesiredRing> {
   const ring: RingKey = row;
-  const former = await readIntents(tx, ring);
+  const plan = planOf(o, row);
+  const former = await standingIntents(deps, tx, { row, plan, asOf: o.asOf });
   const own = former.find((intent) => intent.release === o.key.id);
-  const plan = o.plans.find((one) => one.name === change.ring)?.cadence ?? row.cadence;
-  const isLifted = change.pause === null;
-  const standing = isLifted ? null : (own?.rolledBackAt ?? null);
+  const standing = change.lifts === 'nothing' ? (own?.rolledBackAt ?? null) : null;
   const intent = {
     release: o.key.id,
     cadence: plan,
     pause: change.pause === 'keep' ? (own?.pause ?? false) : change.pause !== null,
+    closed: change.closed === 'keep' ? (own?.closed ?? false) : change.closed,
     rolledBackAt: change.rollBack ? o.asOf : standing,
   };
-  const others = former.filter((one) => one.release !== o.key.id);
-  const changed = isLifted
-    ? others.map((one) => ({ ...one, pause: false, rolledBackAt: null }))
-    : [];
-  for (const wanted of [intent, ...changed]) await declareIntent(tx, { ...ring, intent: wanted });
-  return desiredRing(plan, isLifted ? [intent, ...changed] : [intent, ...others]);
+  const others = othersAfter(
+    former.filter((one) => one.release !== o.key.id),
+    {
+      release: o.key.id,
+      lifts: change.lifts,
+      rolledBackAt: change.liftsRolledBackAt ?? null,
+      isOffered: change.closed === false,
+    },
+  );
+  for (const wanted of [intent, ...others]) await declareIntent(tx, { ...ring, intent: wanted });
+  return desiredRing(plan, [intent, ...others]);
+}
+
+function planOf(o: Enactment, row: RingRow): Cadence {
+  return o.plans.find((one) => one.name === row.ring)?.cadence ?? row.cadence;
+}
+
+/** The intents on a ring, with what is left of those whose releases are over. */
+async function standingIntents(
+  { store }: Deps,
+  tx: { readonly db: StoreTransaction },
+  { row, plan, asOf }: { readonly row: RingRow; readonly plan: Cadence; readonly asOf: number },
+): Promise<readonly RingIntent[]> {
+  const intents = await readIntents(tx, row);
+  if (intents.length < 2) return intents;
+  const releases = await listReleases(store, { tenant: row.tenant, area: row.area });
+  return intents.map((intent) => {
+    const known = releases.find(({ key }) => key.id === intent.release)?.release;
+    if (known === undefined) return intent;
+    const pausedUntil = ringOf(known, row.ring)?.pause?.expiresAt ?? null;
+    return remaining({ ...intent, isOver: isOver(known), pausedUntil }, plan, asOf);
+  });
 }
 
 /** One write, noted before it leaves; accepted is not applied, so what counts is what is read back. */
@@ -92,11 +180,9 @@ async function patch(
     difference,
   }: { change: RingChange; policyId: string; difference: RingPolicyChanges },
 ): Promise<RingPolicy> {
-  const { tenant, area, id } = o.key;
-  const intentId = `${area}/${id}/${change.order.id}`;
-  const path = `/deviceManagement/deviceConfigurations/${policyId}`;
-  const why = change.order.reason;
-  const write = { intentId, tenant, method: 'PATCH', path, why, at: o.asOf };
+  // One order may change several rings.
+  const w = step(writingOf(o, change.order), change.ring);
+  const write = writeOf(w, 'PATCH', `/deviceManagement/deviceConfigurations/${policyId}`);
   return await audited(deps, write, (graph) =>
     patchRingPolicy(graph, { policyId, asOf: o.asOf, changes: difference }),
   );
@@ -113,7 +199,9 @@ function differenceOf(now: RingPolicy, desired: DesiredRing): RingPolicyChanges 
     ...(isSame ? {} : { cadence: desired.cadence }),
     // Microsoft's rollback pauses the ring by itself (domain.md 3.7).
     ...(now.paused === desired.paused || mustRollBack ? {} : { paused: desired.paused }),
-    ...(mustRollBack ? { rollBack: true as const } : {}),
+    ...(mustRollBack ? { rollBack: true } : {}),
+    // An order that stands could not be given again.
+    ...(desired.rolledBackAt === null && now.rolledBackAt !== null ? { rollBack: false } : {}),
   };
   return Object.keys(difference).length === 0 ? null : difference;
 }

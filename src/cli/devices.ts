@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { addChanges } from './devices/change.ts';
 import { addCheck } from './devices/check.ts';
 import { addDiscover } from './devices/discover.ts';
+import { addFacts } from './devices/facts.ts';
 import { addDeviceList } from './devices/list.ts';
 import { addDeviceShow } from './devices/show.ts';
 import type { Outside } from './terminal.ts';
@@ -15,4 +16,5 @@ export function addDevices(program: Command, outside: Outside): void {
   addDeviceShow(devices, outside);
   addCheck(devices, outside);
   addChanges(devices, outside);
+  addFacts(devices, outside);
 }

@@ -53,8 +53,9 @@ export function failureOf(error: unknown): Failure {
 function operatorFailure(error: Error & { kind?: unknown; refusal?: unknown }): Failure {
   const kind = String(error.kind);
   const reason = refusalKind(error.refusal);
-  // A ring that does not exist is not refused by a rule: there is no such thing.
-  const found = reason === 'unknownRing' ? 'notFound' : operatorKinds[kind];
+  // A ring or hold that does not exist is not refused by a rule: there is no such thing.
+  const isUnknown = reason === 'unknownRing' || reason === 'unknownHold';
+  const found = isUnknown ? 'notFound' : operatorKinds[kind];
   const remedy = remedies[kind];
   return new Failure(found ?? 'failed', error.message, {
     code: reason ?? kind,

@@ -1,6 +1,7 @@
 /** `ringmaster policy`: check, show and compare policies, and export the schema for editors. */
 import type { Command } from 'commander';
 import { comingRelease, dateOnOf } from '#core/calendar.ts';
+import { signalsOf } from '#core/evidence/signal.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { policyJsonSchema } from '#policySchema.ts';
 import { Failure } from './failure.ts';
@@ -13,7 +14,8 @@ import {
   type Session,
 } from './session.ts';
 import type { Outside } from './terminal.ts';
-import { policyChanges, policyDiffLines, policyLines } from './view/policy.ts';
+import { policyLines } from './view/policy.ts';
+import { policyChanges, policyDiffLines } from './view/policyDiff.ts';
 import { monthSchedule } from './view/ringSchedule.ts';
 
 /** Adds the word `policy`. */
@@ -96,8 +98,13 @@ async function show({ terminal, config }: Session, on: number): Promise<void> {
   const { policy, file } = await policyInEffect(config);
   const { month, publishedAt } = comingRelease(on, policy.announceDaysBefore);
   terminal.answer(
-    { file, policy, coming: { release: `${month}-B`, ...datesDocument(policy, publishedAt) } },
-    policyLines({ policy, file, month, publishedAt }, terminal.paint).join('\n'),
+    {
+      file,
+      policy,
+      signals: signalDocuments(policy),
+      coming: { release: `${month}-B`, ...datesDocument(policy, publishedAt) },
+    },
+    policyLines({ policy, file, month, publishedAt }, terminal).join('\n'),
   );
 }
 
@@ -122,6 +129,15 @@ async function diff({ terminal, config }: Session, named: string, on: number): P
       '\n',
     ),
   );
+}
+
+/** All signals that count under a policy, with where each comes from. */
+function signalDocuments({ signals }: Policy): readonly object[] {
+  return signalsOf(signals).map((signal) => ({
+    ...signal,
+    own: signals.some(({ name }) => name === signal.name),
+    matchesAll: Object.keys(signal.match).length === 0,
+  }));
 }
 
 function datesDocument(policy: Policy, publishedAt: number): object {

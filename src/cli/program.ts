@@ -8,6 +8,7 @@ import { addPolicy } from './policy.ts';
 import { addDevices } from './devices.ts';
 import { addRehearse } from './rehearse.ts';
 import { addRelease } from './release.ts';
+import { addSignal } from './signal.ts';
 import type { Outside } from './terminal.ts';
 import { addDoctor } from './doctor.ts';
 import { addUp } from './up.ts';
@@ -50,6 +51,7 @@ function createProgram(outside: Outside): Command {
   addDoctor(program, outside);
   addDevices(program, outside);
   addRelease(program, outside);
+  addSignal(program, outside);
   addPolicy(program, outside);
   addCompletion(program, outside);
   return program;

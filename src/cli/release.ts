@@ -1,5 +1,9 @@
 /** `ringmaster release`: start, look at and steer releases. Each verb stands in a file of its own. */
 import type { Command } from 'commander';
+import { addAmend } from './release/amend.ts';
+import { addApprove } from './release/approve.ts';
+import { addExplain } from './release/explain.ts';
+import { addHolds } from './release/hold.ts';
 import { addList } from './release/list.ts';
 import { addShow } from './release/show.ts';
 import { addStart } from './release/start.ts';
@@ -15,4 +19,8 @@ export function addRelease(program: Command, outside: Outside): void {
   addShow(release, outside);
   addWatch(release, outside);
   addSteering(release, outside);
+  addHolds(release, outside);
+  addApprove(release, outside);
+  addAmend(release, outside);
+  addExplain(release, outside);
 }

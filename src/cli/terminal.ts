@@ -2,7 +2,7 @@
  * Where a command's words go. People get text on stdout and progress on stderr; under `--json` stdout gets exactly one
  * JSON document, at the end, and text for people goes nowhere. Colour is for terminals, and NO_COLOR is obeyed.
  */
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import pc from 'picocolors';
 
 /** Colour functions; the same ones without colour give the text back. */
@@ -10,6 +10,8 @@ export type Paint = ReturnType<typeof pc.createColors>;
 
 /** The outside of one run of the program. */
 export interface Outside {
+  /** Where answers to questions come from; without it nobody is asked. */
+  readonly stdin?: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & {
     readonly isTTY?: boolean;
     readonly columns?: number;

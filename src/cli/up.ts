@@ -3,10 +3,12 @@ import type { Command } from 'commander';
 import { comingRelease } from '#core/calendar.ts';
 import type { Config } from '#config.ts';
 import type { Engine, EngineOptions } from '#engine/supervisor.ts';
+import { secretsVariable } from '#webhook/secrets.ts';
 import { startEngineLog } from './engineLog.ts';
 import { workerVariables } from './rehearsal/engine.ts';
 import { keepTenant, readRehearsal, type KeptRehearsal } from './rehearsal/kept.ts';
 import { rehearsalRequest } from './rehearsal/request.ts';
+import { chooseWebhook, webhookText, type WebhookChoice } from './rehearsal/webhook.ts';
 import {
   interruptedFailure,
   performOrderly,
@@ -16,6 +18,7 @@ import {
 } from './session.ts';
 import { untilInterrupted } from './rehearsal/hold.ts';
 import type { Outside } from './terminal.ts';
+import { policyInEffect } from './policyInEffect.ts';
 import { factLines } from './view/table.ts';
 
 /** Adds the word `up`. */
@@ -39,11 +42,16 @@ async function up(session: Session): Promise<void> {
   const { startEngine } = await import('#engine/supervisor.ts');
   if (config.graph !== null) keepTenant(config.dataDir);
   const rehearsal = config.graph === null ? readRehearsal(config.dataDir) : null;
+  const webhook = await chooseWebhook(
+    session,
+    async () => rehearsal?.key.tenant ?? (await policyInEffect(config)).policy.tenant,
+  );
+  const known: Known = { rehearsal, webhook };
   const log = startEngineLog(terminal, outside);
   try {
-    const engine = await startEngine(engineOptions(session, rehearsal), log.onProgress);
+    const engine = await startEngine(engineOptions(session, known), log.onProgress);
     try {
-      terminal.answer(engineDocument(engine), engineLines(session, engine, rehearsal).join('\n'));
+      terminal.answer(engineDocument(engine), engineLines(session, engine, known).join('\n'));
       await untilInterrupted(outside.interrupted);
     } finally {
       terminal.tell('Ending what was started …');
@@ -57,10 +65,13 @@ async function up(session: Session): Promise<void> {
   }
 }
 
-function engineOptions(
-  { config, outside }: Session,
-  rehearsal: KeptRehearsal | null,
-): EngineOptions {
+/** What is known before the engine is started. */
+interface Known {
+  readonly rehearsal: KeptRehearsal | null;
+  readonly webhook: WebhookChoice | null;
+}
+
+function engineOptions({ config, outside }: Session, { rehearsal, webhook }: Known): EngineOptions {
   const { graph } = config;
   return {
     dataDir: config.dataDir,
@@ -75,6 +86,7 @@ function engineOptions(
       worker: true,
       emulator: graph === null ? emulatorFlags(rehearsal) : undefined,
     },
+    webhook: webhook?.start,
     workerVariables: workerVariables(config.dataDir),
   };
 }
@@ -102,6 +114,7 @@ function engineDocument(engine: Engine): object {
       address: engine.temporal.address,
       namespace: engine.temporal.namespace,
       webUi: engine.webUi ?? null,
+      webhook: engine.webhook() ?? null,
       graph: engine.graph === undefined ? null : { kind: engine.graph.kind, url: engine.graph.url },
       dataDir: engine.dataDir,
     },
@@ -111,7 +124,7 @@ function engineDocument(engine: Engine): object {
 function engineLines(
   { terminal, config }: Session,
   engine: Engine,
-  rehearsal: KeptRehearsal | null,
+  { rehearsal, webhook }: Known,
 ): readonly string[] {
   return [
     '',
@@ -123,6 +136,10 @@ function engineLines(
         ],
         ['Web UI', engine.webUi ?? 'none'],
         ['Microsoft Graph', graphText(config, engine, rehearsal)],
+        [
+          'webhook',
+          webhookText(engine.webhook() ?? null, webhook) ?? `off; ${secretsVariable} turns it on`,
+        ],
         ['data directory', engine.dataDir],
       ],
       terminal.paint,

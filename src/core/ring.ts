@@ -14,11 +14,19 @@ export interface Cadence {
   readonly gracePeriodDays: number;
 }
 
+/**
+ * How a ring opens. `clock`: by its deferral alone, as Autopatch does. `evidence`: when its deferral is over and the
+ * evidence of the rings before it does not speak against it. `approval`: when a person says so besides.
+ */
+export type Gate = 'clock' | 'evidence' | 'approval';
+
 /** One ring of a policy: its share of the fleet (0 = filled by hand only) and its timing. */
 export interface RingPlan {
   readonly name: RingName;
   readonly share: number;
   readonly cadence: Cadence;
+  /** Null or missing = the policy's. */
+  readonly gate?: Gate | null;
 }
 
 const plan = (
@@ -62,6 +70,8 @@ export interface RingIntent {
   readonly release: string;
   readonly cadence: Cadence;
   readonly pause: boolean;
+  /** Not offered yet under a gate that needs more than the clock: kept paused, so that it stays closed if we die. */
+  readonly closed: boolean;
   /** The instant a rollback was ordered, while it stands. */
   readonly rolledBackAt: number | null;
 }
@@ -81,7 +91,11 @@ export function desiredRing(plan: Cadence, intents: readonly RingIntent[]): Desi
   const cadence = intents.reduce((strictest, intent) => stricter(strictest, intent.cadence), plan);
   const rollbacks = intents.flatMap((intent) => intent.rolledBackAt ?? []);
   const rolledBackAt = rollbacks.length > 0 ? Math.max(...rollbacks) : null;
-  return { cadence, paused: rolledBackAt !== null || intents.some((i) => i.pause), rolledBackAt };
+  return {
+    cadence,
+    paused: rolledBackAt !== null || intents.some((i) => i.pause || i.closed),
+    rolledBackAt,
+  };
 }
 
 /** The stricter of two cadences, length by length. */

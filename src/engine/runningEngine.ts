@@ -47,6 +47,8 @@ export interface RunningEngine {
   /** With its password: never to be printed. */
   readonly databaseUrl: string;
   readonly graph: GraphAddress | null;
+  /** Where messages of helpdesks and monitoring are taken. */
+  readonly webhook: string | null;
   readonly pids: Readonly<Partial<Record<PartName, ProcessName>>>;
 }
 

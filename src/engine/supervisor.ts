@@ -24,7 +24,7 @@ import {
   type PartName,
 } from './runningEngine.ts';
 import { startServer, type ReadyServer } from './server.ts';
-import { workerProgram } from './worker.ts';
+import { webhookIn, workerProgram, type WebhookAccess } from './worker.ts';
 
 /** What to start. */
 export interface EngineOptions extends LocateRequest {
@@ -42,6 +42,9 @@ export interface EngineOptions extends LocateRequest {
     readonly worker: boolean;
     readonly emulator?: EmulatorFlags | undefined;
   };
+  /** Who may tell by webhook of bad devices; without a port one is found and kept. */
+  readonly webhook?:
+    (Omit<WebhookAccess, 'port'> & { readonly port?: number | undefined }) | undefined;
   /** More variables for the worker. */
   readonly workerVariables?: Variables | undefined;
   /** Aborted to give up the start; what was begun is ended and `interrupted` thrown. */
@@ -63,6 +66,8 @@ export interface Engine {
   readonly databaseUrl: string;
   readonly graph: GraphAddress | undefined;
   readonly dataDir: string;
+  /** Where the worker takes messages of helpdesks and monitoring; undefined while there is none. */
+  readonly webhook: () => string | undefined;
   /** Processes that run now. */
   readonly pids: () => Readonly<Partial<Record<PartName, number>>>;
   /** Ends a part and starts it again; it keeps its ports and its state. */
@@ -131,12 +136,16 @@ async function startParts(start: Start): Promise<Omit<Engine, 'stop'>> {
     databaseUrl,
     graph: joined.graph,
     dataDir: paths.root,
+    webhook: () => webhookOf(hold),
     pids: () => {
       const processes = Object.entries(hold.processes());
       return Object.fromEntries(processes.map(([part, { pid }]) => [part, pid]));
     },
     restart: async (part) => hold.part(part)?.restart(),
-    restartWorker: async (variables) => startWorker(joined, variables),
+    restartWorker: async (variables) => {
+      await startWorker(joined, variables);
+      publish();
+    },
   };
 }
 
@@ -180,8 +189,9 @@ async function startEmulator(start: Start): Promise<GraphAddress | undefined> {
 }
 
 async function startWorker(joined: Joined, extra: Variables | undefined): Promise<void> {
-  const { environment, paths, hold, server, databaseUrl, graph } = joined;
+  const { environment, paths, hold, ports, server, databaseUrl, graph } = joined;
   const { variables, cacheDir } = environment;
+  const { webhook } = joined.options;
   const program = workerProgram({
     paths,
     variables,
@@ -190,6 +200,7 @@ async function startWorker(joined: Joined, extra: Variables | undefined): Promis
     temporal: server,
     databaseUrl,
     graph: graph ?? null,
+    webhook: webhook === undefined ? null : { ...webhook, port: webhook.port ?? ports.webhook },
     extra: { ...joined.options.workerVariables, ...extra },
   });
   const running = hold.part('worker');
@@ -204,6 +215,11 @@ function publishEngine({ paths, hold, server, databaseUrl, graph }: Joined): voi
     webUi: server.webUi ?? null,
     databaseUrl,
     graph: graph ?? null,
+    webhook: webhookOf(hold) ?? null,
     pids: hold.processes(),
   });
+}
+
+function webhookOf(hold: Hold): string | undefined {
+  return webhookIn(hold.part('worker')?.announcement());
 }

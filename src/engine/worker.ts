@@ -19,16 +19,27 @@ export interface WorkerStart {
   readonly temporal: { readonly address: string; readonly namespace: string };
   readonly databaseUrl: string;
   readonly graph: GraphAddress | null;
+  /** Null: the worker takes no messages of helpdesks and monitoring. */
+  readonly webhook: WebhookAccess | null;
   /** More variables, such as those by which tests make it fail. */
   readonly extra?: Variables | undefined;
+}
+
+/** Who may tell by webhook of bad devices, and where. */
+export interface WebhookAccess {
+  /** Whose devices they are. */
+  readonly tenant: string;
+  /** `helpdesk=whsec_…,monitoring=whsec_…`. */
+  readonly secrets: string;
+  readonly port: number;
 }
 
 const readyTimeoutMs = 60_000;
 const stopGraceMs = 10_000;
 
-/** The worker as a program to launch. It says `{"kind":"ready"}` when it polls. */
+/** The worker as a program to launch. It says `{"kind":"ready"}` when it polls, and where its webhook listens. */
 export function workerProgram(start: WorkerStart): PartProgram {
-  const { paths, temporal, graph } = start;
+  const { paths, temporal, graph, webhook } = start;
   return {
     name: 'worker',
     command: process.execPath,
@@ -48,6 +59,10 @@ export function workerProgram(start: WorkerStart): PartProgram {
         RINGMASTER_GRAPH_CLIENT_ID: graph.clientId,
         RINGMASTER_GRAPH_CLIENT_SECRET: graph.clientSecret,
       }),
+      // Without a webhook taken away, so that a worker of another purpose does not listen as well.
+      RINGMASTER_WEBHOOK_SECRETS: webhook?.secrets,
+      RINGMASTER_WEBHOOK_PORT: webhook?.port.toString(),
+      ...(webhook && { RINGMASTER_TENANT: webhook.tenant }),
       ...start.extra,
     },
     logFile: path.join(paths.logs, 'worker.log'),
@@ -56,4 +71,10 @@ export function workerProgram(start: WorkerStart): PartProgram {
     readyTimeoutMs,
     ready: { kind: 'announcement', announces: 'ready' },
   };
+}
+
+/** Where a worker's webhook listens, from what it announced; undefined where it has none. */
+export function webhookIn(announcement: unknown): string | undefined {
+  const said = announcement as { readonly webhook?: unknown } | null | undefined;
+  return typeof said?.webhook === 'string' ? said.webhook : undefined;
 }

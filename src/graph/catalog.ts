@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Severity, Target } from '#core/release/release.ts';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
-import { smallFirst, wireInstant, wireMaybeText, withSmallKeys } from './wire.ts';
+import { smallFirst, wireInstant, wireMaybeInstant, wireMaybeText, withSmallKeys } from './wire.ts';
 
 /** One quality update as the catalogue tells of it. */
 export interface CatalogUpdate {
@@ -27,6 +27,18 @@ export interface KnownIssue {
   readonly id: string;
   readonly title: string;
   readonly status: string;
+  /** Epoch milliseconds; null when it is not told. */
+  readonly openedAt: number | null;
+  /** Windows build numbers it is about; null = any. */
+  readonly builds: readonly number[] | null;
+}
+
+/** What others call an update. */
+export interface UpdateNames {
+  /** `KB5014699`. */
+  readonly kbs: readonly string[];
+  /** `2022.06 B`. */
+  readonly shortNames: readonly string[];
 }
 
 const entries = '/beta/admin/windows/updates/catalog/entries';
@@ -137,33 +149,41 @@ const wireKnownIssue = z.object({
   id: z.string().min(1),
   title: z.string().nullish(),
   status: z.string(),
+  startDateTime: wireMaybeInstant,
   originatingKnowledgeBaseArticle: z.object({ id: z.string().nullish() }).nullish(),
 });
 
-const wireProducts = z.preprocess(
-  withSmallKeys,
-  z.object({
-    value: z.array(
-      z.object({
-        revisions: z
-          .array(
-            z.object({
-              catalogEntry: z.object({ id: z.string() }).nullish(),
-              knowledgeBaseArticle: z.object({ id: z.string().nullish() }).nullish(),
-            }),
-          )
-          .nullish(),
-        knownIssues: z.array(wireKnownIssue).nullish(),
-      }),
-    ),
-  }),
-);
+const wireProductRevision = z.object({
+  osBuild: z.object({ buildNumber: z.number().int() }).nullish(),
+  catalogEntry: z
+    .object({ id: z.string(), shortName: wireMaybeText, displayName: wireMaybeText })
+    .nullish(),
+  knowledgeBaseArticle: z.object({ id: z.string().nullish() }).nullish(),
+});
 
-/** Issues that began with this update and are still open. A product lists those of other updates too: they are left out. */
+const wireProduct = z.object({
+  revisions: z.array(wireProductRevision).nullish(),
+  knownIssues: z.array(wireKnownIssue).nullish(),
+});
+
+const wireProducts = z.preprocess(withSmallKeys, z.object({ value: z.array(wireProduct) }));
+
+/** Issues that began with this update and are still open. */
 export async function listOpenKnownIssues(
   graph: Graph,
   { entryId, asOf }: { readonly entryId: string; readonly asOf: number },
 ): Promise<readonly KnownIssue[]> {
+  return (await readIssuesOfUpdate(graph, { entryId, asOf })).issues;
+}
+
+/**
+ * The open issues of an update, with the names by which others speak of it. A product lists the issues of other updates
+ * too: they are left out.
+ */
+export async function readIssuesOfUpdate(
+  graph: Graph,
+  { entryId, asOf }: { readonly entryId: string; readonly asOf: number },
+): Promise<{ readonly names: UpdateNames; readonly issues: readonly KnownIssue[] }> {
   const { value: products } = await graph.request({
     method: 'GET',
     path: `/beta/admin/windows/updates/products/findByCatalogId(catalogID='${encodeURIComponent(entryId)}')`,
@@ -174,20 +194,50 @@ export async function listOpenKnownIssues(
     asOf,
     schema: wireProducts,
   });
-  const articles = new Set(
-    products
-      .flatMap((product) => product.revisions ?? [])
-      .filter((revision) => revision.catalogEntry?.id === entryId)
-      .flatMap((revision) => revision.knowledgeBaseArticle?.id ?? []),
-  );
+  const revisions = products
+    .flatMap((product) => product.revisions ?? [])
+    .filter((revision) => revision.catalogEntry?.id === entryId);
+  const kbs = [...new Set(revisions.flatMap((one) => one.knowledgeBaseArticle?.id ?? []))];
+  const shortNames = [...new Set(revisions.flatMap((one) => one.catalogEntry?.shortName ?? []))];
   const issues = new Map<string, KnownIssue>();
-  for (const issue of products.flatMap((product) => product.knownIssues ?? [])) {
+  for (const { product, issue } of products.flatMap(issuesWithProduct)) {
     const article = issue.originatingKnowledgeBaseArticle?.id ?? null;
-    const isOurs = article === null || articles.has(article);
-    const status = smallFirst(issue.status);
-    if (isOurs && openStatuses.has(status)) {
-      issues.set(issue.id, { id: issue.id, title: issue.title ?? issue.id, status });
-    }
+    const isOurs = article === null || kbs.includes(article);
+    if (!isOurs || !openStatuses.has(smallFirst(issue.status))) continue;
+    issues.set(issue.id, knownIssueOf(issue, product, issues.get(issue.id)));
   }
-  return [...issues.values()];
+  return { names: { kbs, shortNames }, issues: [...issues.values()] };
+}
+
+type WireProduct = z.infer<typeof wireProduct>;
+type WireKnownIssue = z.infer<typeof wireKnownIssue>;
+
+function issuesWithProduct(
+  product: WireProduct,
+): readonly { readonly product: WireProduct; readonly issue: WireKnownIssue }[] {
+  return (product.knownIssues ?? []).map((issue) => ({ product, issue }));
+}
+
+/** An issue that stands under several products is about the builds of all of them. */
+function knownIssueOf(
+  issue: WireKnownIssue,
+  product: WireProduct,
+  known: KnownIssue | undefined,
+): KnownIssue {
+  const own = (product.revisions ?? []).flatMap((one) => one.osBuild?.buildNumber ?? []);
+  const former = known === undefined ? [] : known.builds;
+  // A product that does not tell its builds may be any.
+  const builds =
+    own.length === 0 || former === null ? null : [...new Set([...former, ...own])].sort(byNumber);
+  return {
+    id: issue.id,
+    title: issue.title ?? issue.id,
+    status: smallFirst(issue.status),
+    openedAt: issue.startDateTime,
+    builds,
+  };
+}
+
+function byNumber(one: number, other: number): number {
+  return one - other;
 }

@@ -52,6 +52,8 @@ const wireManagedDevice = z.object({
   enrolledDateTime: wireMaybeInstant,
   lastSyncDateTime: wireMaybeInstant,
   freeStorageSpaceInBytes: z.number().nullish(),
+  deviceCategoryDisplayName: wireMaybeText,
+  hardwareInformation: z.object({ systemManagementBIOSVersion: wireMaybeText }).nullish(),
 });
 
 const managedFields = [
@@ -71,6 +73,8 @@ const managedFields = [
   'enrolledDateTime',
   'lastSyncDateTime',
   'freeStorageSpaceInBytes',
+  'deviceCategoryDisplayName',
+  'hardwareInformation',
 ];
 
 /**
@@ -124,7 +128,15 @@ function managedDeviceOf(wire: z.infer<typeof wireManagedDevice>): ManagedDevice
     lastSyncAt: wire.lastSyncDateTime,
     freeBytes: wire.freeStorageSpaceInBytes ?? null,
     isVirtualMachine: isVirtualModel(wire.model),
+    // The live service may leave hardware out of a listing and tell it of single devices only: then it is not known.
+    firmware: wire.hardwareInformation?.systemManagementBIOSVersion ?? null,
+    site: siteOf(wire.deviceCategoryDisplayName),
   };
+}
+
+/** Tenants tell a device's site by its category; Intune writes `Unknown` where nobody has chosen one. */
+function siteOf(category: string | null): string | null {
+  return category?.toLowerCase() === 'unknown' ? null : category;
 }
 
 /** `officeApps` is the workload's own flag; older answers have only `modernApps`, which covers it. */

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { allOf } from './paging.ts';
 import type { Graph } from './request.ts';
+import { targetsOf, targetsOnWire, wireAssignment, type AssignedTargets } from './targets.ts';
 import { unwrapped, wireDateTime, wireInstant, wireNothing } from './wire.ts';
 
 /** An expedite profile. */
@@ -68,26 +69,41 @@ export async function createExpedite(
   return { profileId, displayName, releasedAt, daysUntilForcedReboot };
 }
 
-/** Makes these groups the ones that get the update at once; replaces the former list, so it is safe to repeat. */
+/**
+ * Makes these groups the ones that get the update at once, without the members of the excluded ones; replaces the
+ * former list as a whole, so it is safe to repeat.
+ */
 export async function assignExpedite(
   graph: Graph,
   options: {
     readonly profileId: string;
     readonly groupIds: readonly string[];
+    readonly excludedGroupIds?: readonly string[];
     readonly asOf: number;
   },
 ): Promise<void> {
-  const assignments = options.groupIds.map((groupId) => ({
-    '@odata.type': '#microsoft.graph.windowsQualityUpdateProfileAssignment',
-    target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },
-  }));
+  const { profileId, groupIds, excludedGroupIds = [], asOf } = options;
   await graph.request({
     method: 'POST',
-    path: `${collection}/${options.profileId}/assign`,
-    asOf: options.asOf,
+    path: `${collection}/${profileId}/assign`,
+    asOf,
     schema: wireNothing,
-    body: { assignments },
+    body: {
+      assignments: targetsOnWire({ groupIds, excludedGroupIds }).map((target) => ({
+        '@odata.type': '#microsoft.graph.windowsQualityUpdateProfileAssignment',
+        target,
+      })),
+    },
   });
+}
+
+/** Whom a profile reaches now. Throws GraphError `notFound`. */
+export async function readExpediteTargets(
+  graph: Graph,
+  { profileId, asOf }: { readonly profileId: string; readonly asOf: number },
+): Promise<AssignedTargets> {
+  const path = `${collection}/${profileId}/assignments`;
+  return targetsOf(await allOf(graph, { path, asOf, row: wireAssignment }));
 }
 
 function expediteOf(wire: z.infer<typeof wireExpedite>): Expedite[] {

@@ -6,6 +6,14 @@ import { z } from 'zod';
 import type { Cadence } from '#core/ring.ts';
 import { pagesOf, allOf } from './paging.ts';
 import type { Graph } from './request.ts';
+import {
+  deleteObject,
+  targetsOf,
+  targetsOnWire,
+  wireAssignment,
+  type AssignedTargets,
+  type Targets,
+} from './targets.ts';
 import { guidOf, unwrapped, wireMaybeInstant, wireMaybeText, wireNothing } from './wire.ts';
 
 /** A ring's policy as Intune holds it. Instants are epoch milliseconds. */
@@ -27,8 +35,8 @@ export interface RingPolicy {
 export interface RingPolicyChanges {
   readonly cadence?: Cadence;
   readonly paused?: boolean;
-  /** Uninstalls the latest quality update; Intune also pauses the ring. */
-  readonly rollBack?: true;
+  /** True uninstalls the latest quality update, and Intune also pauses the ring; false takes the standing order back. */
+  readonly rollBack?: boolean;
 }
 
 interface OfPolicy {
@@ -141,28 +149,51 @@ export async function patchRingPolicy(
       '@odata.type': type,
       ...(cadence === undefined ? {} : cadenceOnWire(cadence)),
       ...(paused === undefined ? {} : { qualityUpdatesPaused: paused }),
-      ...(rollBack === undefined ? {} : { qualityUpdatesWillBeRolledBack: true }),
+      ...(rollBack === undefined ? {} : { qualityUpdatesWillBeRolledBack: rollBack }),
     },
   });
   return readRingPolicy(graph, { policyId, asOf });
 }
 
-/** Makes these groups the ones that get the ring; replaces the former list, so it is safe to repeat. */
+/**
+ * Makes these groups the ones that get the ring, without the members of the excluded ones; replaces the former list as
+ * a whole, so it is safe to repeat.
+ */
 export async function assignRingPolicy(
   graph: Graph,
-  { policyId, groupIds, asOf }: OfPolicy & { readonly groupIds: readonly string[] },
+  {
+    policyId,
+    groupIds,
+    excludedGroupIds = [],
+    asOf,
+  }: OfPolicy & Pick<Targets, 'groupIds'> & Partial<Targets>,
 ): Promise<void> {
-  const assignments = groupIds.map((groupId) => ({
-    '@odata.type': '#microsoft.graph.deviceConfigurationAssignment',
-    target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },
-  }));
   await graph.request({
     method: 'POST',
     path: `${collection}/${policyId}/assign`,
     asOf,
     schema: wireNothing,
-    body: { assignments },
+    body: {
+      assignments: targetsOnWire({ groupIds, excludedGroupIds }).map((target) => ({
+        '@odata.type': '#microsoft.graph.deviceConfigurationAssignment',
+        target,
+      })),
+    },
   });
+}
+
+/** Whom a ring reaches now. Throws GraphError `notFound`. */
+export async function readRingTargets(
+  graph: Graph,
+  { policyId, asOf }: OfPolicy,
+): Promise<AssignedTargets> {
+  const path = `${collection}/${policyId}/assignments`;
+  return targetsOf(await allOf(graph, { path, asOf, row: wireAssignment }));
+}
+
+/** Deletes an update ring; one that is gone already is no error. */
+export async function deleteRingPolicy(graph: Graph, { policyId, asOf }: OfPolicy): Promise<void> {
+  await deleteObject(graph, { path: `${collection}/${policyId}`, asOf });
 }
 
 /** Lets a running pause last 35 days from now (beta). Safe to repeat. */

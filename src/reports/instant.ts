@@ -1,5 +1,6 @@
-/** How instants, days of release, shares and counts read for people. Always UTC and always said so. */
+/** How instants, days of release, shares, counts and evidence read for people. Always UTC and always said so. */
 import { dayOfRelease } from '#core/calendar.ts';
+import { numberText } from '#core/evidence/words.ts';
 
 const dayMs = 86_400_000;
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -48,6 +49,11 @@ export function shareText(share: number | null): string {
 /** `1,000`. */
 export function countText(count: number): string {
   return count.toLocaleString('en-US');
+}
+
+/** A value of evidence; so little that it is as good as none is not spelled out. */
+export function evidenceText(value: number): string {
+  return value < 0.01 ? 'under 0.01' : numberText(value);
 }
 
 /** `2 days`, `1 day`. */

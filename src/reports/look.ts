@@ -18,7 +18,7 @@ const style = `
 body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 62rem; background: var(--paper); color: var(--ink);
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2.25rem 0 .75rem; }
-p { margin: .25rem 0; } .dim { color: var(--dim); }
+h3 { font-size: .95rem; margin: 1.5rem 0 .5rem; } p { margin: .25rem 0; } .dim { color: var(--dim); }
 .notice { border-left: 3px solid var(--ineligible); padding: .4rem .8rem; background: var(--card); margin: 1rem 0; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 1.25rem 0; }
 .fact { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .7rem .9rem; }
@@ -34,6 +34,11 @@ svg .curve { fill: none; stroke-width: 2.25; stroke-linejoin: round; }
 ${[0, 1, 2, 3, 4].map((n) => `svg .c${n} { stroke: var(--c${n}); } svg text.c${n}, svg .mark.c${n} { fill: var(--c${n}); stroke: none; }`).join('\n')}
 svg .c1 { stroke-dasharray: 8 3; } svg .c2 { stroke-dasharray: 3 3; } svg .c4 { stroke-dasharray: 10 3 2 3; }
 ${['done', 'installing', 'offered', 'failed', 'ineligible', 'waiting'].map((s) => `.${s} { fill: var(--${s}); }`).join(' ')}
+svg .evidence { stroke: var(--ink); } svg .event { stroke: var(--paper); stroke-width: 1; } svg .span { opacity: .4; }
+${Object.entries({ opens: 'offered', watch: 'ineligible', pause: 'failed', hold: 'c0' })
+  .map(([kind, colour]) => `svg .event.${kind}, svg .span.${kind} { fill: var(--${colour}); }`)
+  .join(' ')}
+.verdict.worse { color: var(--failed); } .verdict.notWorse { color: var(--done); } .verdict.inconclusive { font-weight: 400; }
 svg .open { fill: var(--offered); opacity: .35; } svg .stopped { fill: var(--failed); opacity: .55; }
 ul.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: .5rem 0; color: var(--dim); font-size: .85rem; }
 ul.legend svg { display: inline-block; width: .8rem; height: .8rem; vertical-align: -1px; margin-right: .35rem; }

@@ -4,13 +4,17 @@
  */
 import { areas } from '#core/area.ts';
 import type { Decision } from '#core/release/decision.ts';
-import type { Judgement, Progress, Release } from '#core/release/release.ts';
+import type { Look } from '#core/release/look.ts';
+import type { EvidenceSummary, Judgement, Progress, Release } from '#core/release/release.ts';
 import { courseChart, courseTable, type CourseValues, type RingCourse } from './course.ts';
+import { decisionTable } from './decisions.ts';
+import { gateTexts } from './gates.ts';
 import { html, type Html } from './html.ts';
 import { countText, dayText, instantText, shareText } from './instant.ts';
 import { page } from './look.ts';
 import { ringBars } from './ringBars.ts';
-import { decisionTable, timeline } from './timeline.ts';
+import { timeline } from './timeline.ts';
+import { whySection } from './why.ts';
 
 /** Why devices are not up to date or do not take part: a reason and how many it concerns. */
 interface ReasonCount {
@@ -20,12 +24,20 @@ interface ReasonCount {
   readonly devices: number;
 }
 
+/** What a look saw of the rings, and the evidence after it; null = nothing was counted, or by an earlier version. */
+interface TrendPoint {
+  readonly progress: Progress;
+  readonly evidence: EvidenceSummary | null;
+}
+
 /** Everything the report is made of. */
 export interface ReleaseReportValues {
   readonly release: Release;
   readonly decisions: readonly Decision[];
   /** How far the rings were at each look, oldest first. */
-  readonly trend: readonly Progress[];
+  readonly trend: readonly TrendPoint[];
+  /** Looks and commands that led to decisions, oldest first. */
+  readonly looks: readonly Look[];
   /** The instant the report stands for. */
   readonly madeAt: number;
   /** Left out where nobody counted them. */
@@ -34,7 +46,8 @@ export interface ReleaseReportValues {
 
 /** The report as one HTML page. */
 export function releaseReport(values: ReleaseReportValues): string {
-  const { release, decisions, madeAt } = values;
+  const { release, decisions, looks, madeAt } = values;
+  const evidence = values.trend.flatMap((point) => point.evidence ?? []);
   const title = `${areas[release.key.area].title} ${release.key.id} · ${release.key.tenant}`;
   const course: CourseValues = {
     courses: coursesOf(release, values.trend),
@@ -62,20 +75,21 @@ export function releaseReport(values: ReleaseReportValues): string {
       ${release.progress === null ? html`<p class="dim">The fleet was not looked at yet.</p>` : ringBars(release.progress.rings)}
       <h2>What was done when</h2>
       ${timeline(release, decisions, madeAt)}
+      ${whySection({ release, decisions, looks, evidence, madeAt })}
       <h2>The update</h2>
       ${contentTable(release)} ${values.reasons === undefined ? null : reasonTable(values.reasons)}
       <h2>Decisions</h2>
-      ${decisionTable(release, decisions)}
+      ${decisionTable(release, decisions, looks)}
       <footer>
         Written by Ringmaster from its own records. Devices are counted, never named.
       </footer>`,
   );
 }
 
-function coursesOf({ rings }: Release, trend: readonly Progress[]): readonly RingCourse[] {
+function coursesOf({ rings }: Release, trend: readonly TrendPoint[]): readonly RingCourse[] {
   return rings.map(({ name }) => ({
     ring: name,
-    points: trend.flatMap(({ asOf, rings: seen }) => {
+    points: trend.flatMap(({ progress: { asOf, rings: seen } }) => {
       const progress = seen.find((ring) => ring.ring === name);
       if (progress === undefined) return [];
       return [{ at: asOf, updated: progress.updated, eligible: progress.eligible }];
@@ -83,9 +97,11 @@ function coursesOf({ rings }: Release, trend: readonly Progress[]): readonly Rin
   }));
 }
 
-function gateText({ policy }: Release): string {
-  const words = { clock: 'the clock alone (deferral)' };
-  return words[policy.gate];
+/** One gate for all rings, or each ring's own. */
+function gateText({ rings, policy }: Release): string {
+  const gates = [...new Set(rings.map(({ gate }) => gate))];
+  if (gates.length <= 1) return gateTexts[gates[0] ?? policy.gate];
+  return rings.map(({ name, gate }) => `${name} ${gateTexts[gate]}`).join(', ');
 }
 
 function basedOnNotice({ basedOn }: Release): Html | null {

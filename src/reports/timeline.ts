@@ -1,9 +1,10 @@
 /** The month as lanes: each ring from its offer to its deadline, its pauses, and a mark for each decision about it. */
 import type { Action, Decision } from '#core/release/decision.ts';
 import { dayOfRelease, instantOfDay } from '#core/calendar.ts';
+import { actionText } from './actionText.ts';
 import type { Release, RingState } from '#core/release/release.ts';
 import { html, type Html } from './html.ts';
-import { dayNumberText, dayText, shortInstantText } from './instant.ts';
+import { dayNumberText } from './instant.ts';
 
 const frame = { width: 880, left: 86, right: 24, lane: 36, foot: 26 };
 const wholeRelease = 'release';
@@ -41,64 +42,8 @@ export function timeline(release: Release, decisions: readonly Decision[], asOf:
   </svg>`;
 }
 
-/** All decisions in order, with their reasons. */
-export function decisionTable(release: Release, decisions: readonly Decision[]): Html {
-  return html`<div class="scroll">
-    <table>
-      <tr>
-        <th>day</th>
-        <th>instant, UTC</th>
-        <th>decision</th>
-        <th>reason</th>
-      </tr>
-      ${decisions.map(
-        (decision) =>
-          html`<tr>
-            <td class="when">${dayText(release.publishedAt, decision.at)}</td>
-            <td class="when">${shortInstantText(decision.at)}</td>
-            <td class="when">${actionText(decision.action)}</td>
-            <td>
-              ${decision.reason}<br /><small
-                >${decision.rule}. Otherwise: ${decision.otherwise}</small
-              >
-            </td>
-          </tr> `,
-      )}
-    </table>
-  </div>`;
-}
-
-/** What a decision does, in two or three words. */
-export function actionText(action: Action): string {
-  switch (action.kind) {
-    case 'announce':
-      return `announce ${action.message}`;
-    case 'review':
-      return 'review content';
-    case 'supersede':
-      return 'supersede content';
-    case 'offer':
-      return `offer to ${action.ring}`;
-    case 'pause':
-      return `pause ${action.ring}`;
-    case 'resume':
-      return `resume ${action.ring}`;
-    case 'expedite':
-      return `expedite ${action.ring}`;
-    case 'rollBack':
-      return `roll back ${action.ring}`;
-    case 'remindPause':
-      return `remind of the pause of ${action.ring}`;
-    case 'lapsePause':
-      return `pause of ${action.ring} lapses`;
-    case 'passDeadline':
-      return `deadline of ${action.ring}`;
-    case 'judgeObjective':
-      return 'judge the objective';
-  }
-}
-
 function laneOf({ action }: Decision): string {
+  if ('proposal' in action) return action.proposal.ring ?? wholeRelease;
   return 'ring' in action ? action.ring : wholeRelease;
 }
 
@@ -174,17 +119,28 @@ function mark(
   > `;
 }
 
+/** Something opens or goes on; something is stopped; somebody should look; the end; only for the record. */
 function lookOf(action: Action): string {
   switch (action.kind) {
     case 'offer':
     case 'resume':
+    case 'unhold':
+    case 'approve':
       return 'offered';
     case 'pause':
     case 'rollBack':
+    case 'hold':
+    case 'rollBackHold':
       return 'failed';
     case 'expedite':
     case 'remindPause':
     case 'lapsePause':
+    case 'watch':
+    case 'advise':
+    case 'remindHold':
+    case 'propose':
+    case 'escalate':
+    case 'lapseProposal':
       return 'ineligible';
     case 'judgeObjective':
       return 'done';
@@ -192,6 +148,13 @@ function lookOf(action: Action): string {
     case 'review':
     case 'supersede':
     case 'passDeadline':
+    case 'close':
+    case 'renewPause':
+    case 'renewHold':
+    case 'takeOverPause':
+    case 'takeOverHold':
+    case 'useBaselines':
+    case 'amend':
       return 'waiting';
   }
 }

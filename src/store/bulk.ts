@@ -13,8 +13,10 @@ export type Cell = string | number | boolean | null;
 /** A temporary table for one transaction. */
 export interface Staging {
   readonly name: string;
-  /** Column name and type, in the order of the cells; the first is the key, a GUID. */
+  /** Column name and type, in the order of the cells; the first is a GUID and begins the key. */
   readonly columns: Readonly<Record<string, string>>;
+  /** How many columns make up the key; 1 when missing. */
+  readonly keyColumns?: number;
 }
 
 /** Longer texts are no device facts. */
@@ -68,12 +70,18 @@ export async function stage(
   staging: Staging,
   rows: Iterable<readonly Cell[]>,
 ): Promise<void> {
-  const names = Object.keys(staging.columns);
+  const { keyColumns = 1 } = staging;
+  const key = Object.keys(staging.columns).slice(0, keyColumns);
   const columns = Object.entries(staging.columns).map(([name, type]) => `${name} ${type}`);
   await client.query(
-    `create temp table ${staging.name} (${columns.join(', ')}, primary key (${names[0] ?? ''})) on commit drop`,
+    `create temp table ${staging.name} (${columns.join(', ')}, primary key (${key.join(', ')})) on commit drop`,
   );
-  const byKey = new Map([...rows].map((row) => [String(row[0]).toLowerCase(), row]));
+  const byKey = new Map(
+    [...rows].map((row) => [
+      [String(row[0]).toLowerCase(), ...row.slice(1, keyColumns)].join('\t'),
+      row,
+    ]),
+  );
   const sorted = [...byKey].toSorted(([one], [other]) => (one < other ? -1 : 1));
   await copy(
     client,
@@ -154,12 +162,18 @@ export function arrayText(items: readonly string[]): string {
 }
 
 /**
- * Renews what the planner knows of the devices. Autovacuum does so too, but up to a minute late: right after a first
+ * Renews what the planner knows of a table. Autovacuum does so too, but up to a minute late: right after a first
  * load, or after all devices changed their state at once, plans would be made for a table that is not there any more.
  */
-export function renewStatistics(store: Pick<Store, 'pool'>): Promise<unknown> {
-  return tried('Renewing the statistics of devices', () => store.pool.query('analyze devices'));
+export function renewStatistics(
+  store: Pick<Store, 'pool'>,
+  table: 'devices' | 'exposures' | 'bad_days' = 'devices',
+): Promise<unknown> {
+  return tried(`Renewing the statistics of ${table}`, () => store.pool.query(`analyze ${table}`));
 }
+
+/** Fewer new rows than these do not change a plan. */
+export const statisticsRowsMin = 1000;
 
 /** Pages gathered into chunks of at least `size` rows (the last may be smaller). */
 export async function* inChunks<T>(

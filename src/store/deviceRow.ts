@@ -23,6 +23,8 @@ export const deviceColumns = [
   'last_sync_at',
   'free_bytes',
   'is_virtual_machine',
+  'firmware',
+  'site',
 ] as const;
 
 /** A row with those columns. */
@@ -49,6 +51,8 @@ export function deviceOf(row: DeviceFacts): Device {
     lastSyncAt: row.last_sync_at,
     freeBytes: row.free_bytes,
     isVirtualMachine: row.is_virtual_machine,
+    firmware: row.firmware,
+    site: row.site,
   };
 }
 

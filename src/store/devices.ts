@@ -11,6 +11,7 @@ import {
   isGuid,
   renewStatistics,
   stage,
+  statisticsRowsMin,
   textFault,
   type Cell,
   type Staging,
@@ -31,8 +32,6 @@ export interface CollectOutcome {
 
 /** Rows per transaction: large enough for set-based work, small enough that others wait for less than a second. */
 const chunkRows = 10_000;
-/** Fewer new rows than these do not change a plan. */
-const statisticsRowsMin = 1000;
 
 const facts = {
   entra_device_id: 'uuid',
@@ -53,6 +52,8 @@ const facts = {
   last_sync_at: 'bigint',
   free_bytes: 'bigint',
   is_virtual_machine: 'boolean',
+  firmware: 'text',
+  site: 'text',
 } as const;
 const factNames = Object.keys(facts);
 const listOf = (alias: string): string => factNames.map((name) => `${alias}.${name}`).join(', ');
@@ -146,6 +147,8 @@ function* cellsOf(devices: readonly CollectedDevice[]): Generator<readonly Cell[
       device.lastSyncAt,
       device.freeBytes,
       device.isVirtualMachine,
+      device.firmware,
+      device.site,
     ];
   }
 }

@@ -11,6 +11,7 @@
 import { sql } from 'kysely';
 import { eligibilityLimits } from '#core/device/readiness.ts';
 import type { Progress, RingProgress, Target } from '#core/release/release.ts';
+import { lowestTargets } from './evidence/targets.ts';
 import { tried, type Store } from './store.ts';
 
 const dayMs = 86_400_000;
@@ -86,12 +87,12 @@ async function countDevices(
   store: Pick<Store, 'db'>,
   { tenant, asOf, targets }: ProgressQuestion,
 ): Promise<readonly Counted[]> {
-  const lowest = lowestByBuild(targets);
+  const { builds, revisions } = lowestTargets(targets);
   const contactAfter = asOf - eligibilityLimits.contactDays * dayMs;
   const isServed = targets.length === 0 ? sql`true` : sql`t.revision is not null`;
   const { rows } = await sql<Counted>`
     with target (build, revision) as (
-      select * from unnest(${[...lowest.keys()]}::int[], ${[...lowest.values()]}::int[])
+      select * from unnest(${builds}::int[], ${revisions}::int[])
     ), device as (
       select d.registration, d.ring, i.state as install,
         coalesce(d.os_revision >= t.revision, false) as done,
@@ -119,13 +120,4 @@ async function countDevices(
     from device
     group by 1, 2, 3, 4`.execute(store.db);
   return rows;
-}
-
-/** Of several targets for one Windows build the lowest revision counts as up to date. */
-function lowestByBuild(targets: readonly Target[]): ReadonlyMap<number, number> {
-  const lowest = new Map<number, number>();
-  for (const { build, revision } of targets) {
-    lowest.set(build, Math.min(revision, lowest.get(build) ?? revision));
-  }
-  return lowest;
 }

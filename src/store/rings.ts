@@ -132,6 +132,7 @@ export function declareIntent(
       deadline_days: intent.cadence.deadlineDays,
       grace_period_days: intent.cadence.gracePeriodDays,
       pause: intent.pause,
+      closed: intent.closed,
       rolled_back_at: intent.rolledBackAt,
     };
     await store.db
@@ -221,6 +222,7 @@ function intentOf(row: Selectable<RingIntentTable>): RingIntent {
     release: row.release,
     cadence: cadenceOf(row),
     pause: row.pause,
+    closed: row.closed,
     rolledBackAt: row.rolled_back_at,
   };
 }

@@ -4,9 +4,10 @@
  * (invariant 10 of design.md 8). What each column means is said here; the migrations only create them.
  */
 import type { Generated } from 'kysely';
+import type { EvidenceTables } from './evidence/rows.ts';
 
-/** The whole database. */
-export interface Database {
+/** The whole database; the tables of evidence and holds stand in evidence/rows.ts. */
+export interface Database extends EvidenceTables {
   readonly devices: DeviceTable;
   readonly ring_sizes: RingSizeTable;
   readonly ring_errands: RingErrandTable;
@@ -49,6 +50,10 @@ export interface DeviceTable {
   readonly last_sync_at: number | null;
   readonly free_bytes: number | null;
   readonly is_virtual_machine: Generated<boolean>;
+  /** BIOS version, as the device manager tells it. */
+  readonly firmware: string | null;
+  /** The device category in Intune, which tenants use for places. */
+  readonly site: string | null;
   readonly collected_at: number;
   /** Grows with each change of the facts, so that a verdict knows what it was made on. */
   readonly facts_revision: Generated<number>;
@@ -141,6 +146,8 @@ export interface RingIntentTable {
   readonly deadline_days: number;
   readonly grace_period_days: number;
   readonly pause: boolean;
+  /** Kept paused until its offer. */
+  readonly closed: Generated<boolean>;
   readonly rolled_back_at: number | null;
 }
 

@@ -89,8 +89,10 @@ function createPool(databaseUrl: string, max: number): Pool {
     types: { getTypeParser },
     allowExitOnIdle: true,
   });
-  // A connection that dies while idle is replaced at its next use; without a listener it would end the process.
+  // A connection that dies is replaced at its next use, and whoever was using it is told by the failed statement;
+  // without listeners it would end the process, idle or in use.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -1,13 +1,23 @@
-/** How far the rings of a release were at each look, kept for reports. One row a look, whatever the fleet's size. */
-import type { Progress, ReleaseKey } from '#core/release/release.ts';
+/**
+ * How far the rings of a release were at each look, and the evidence after it, kept for reports. One row a look,
+ * whatever the fleet's size. Rows of earlier versions have no evidence.
+ */
+import type { EvidenceSummary, Progress, ReleaseKey } from '#core/release/release.ts';
 import { tried, type Store } from './store.ts';
 
 type Queries = Pick<Store, 'db'>;
 
-/** Stores the progress seen at one look; the same instant again changes nothing. */
+/** What one look saw. */
+export interface TrendPoint {
+  readonly progress: Progress;
+  /** Null = nothing was counted at this look. */
+  readonly evidence: EvidenceSummary | null;
+}
+
+/** Stores what was seen at one look; the same instant again changes nothing. */
 export function recordProgress(
   store: Queries,
-  { key, progress }: { readonly key: ReleaseKey; readonly progress: Progress },
+  { key, progress, evidence }: TrendPoint & { readonly key: ReleaseKey },
 ): Promise<void> {
   return tried(`Storing the progress of release ${key.id}`, async () => {
     await store.db
@@ -17,18 +27,18 @@ export function recordProgress(
         area: key.area,
         release: key.id,
         at: progress.asOf,
-        body: JSON.stringify(progress),
+        body: JSON.stringify({ ...progress, evidence }),
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   });
 }
 
-/** The progress at every look, oldest first. */
+/** What every look saw, oldest first. */
 export function readTrend(
   store: Queries,
   { key }: { readonly key: ReleaseKey },
-): Promise<readonly Progress[]> {
+): Promise<readonly TrendPoint[]> {
   return tried(`Reading the progress of release ${key.id}`, async () => {
     const rows = await store.db
       .selectFrom('progress')
@@ -38,6 +48,12 @@ export function readTrend(
       .where('release', '=', key.id)
       .orderBy('at')
       .execute();
-    return rows.map(({ body }) => body as unknown as Progress);
+    return rows.map(({ body }) => pointOf(body));
   });
+}
+
+/** jsonb comes parsed; what was written here is trusted. */
+function pointOf(body: unknown): TrendPoint {
+  const { evidence = null, ...progress } = body as Progress & Partial<TrendPoint>;
+  return { progress, evidence };
 }

@@ -3,7 +3,7 @@
  * They end before the release goes on, since a pending child stops virtual time.
  */
 import { executeChild } from '@temporalio/workflow';
-import type { Release } from '#core/release/release.ts';
+import type { Release, RingState } from '#core/release/release.ts';
 import type { Wake } from '#core/release/wake.ts';
 import { readinessWorkflow, registrationWorkflow } from './registration.ts';
 
@@ -31,6 +31,15 @@ export async function bringIn(release: Release, wake: Wake | null): Promise<void
 function isEdge(release: Release, now: number): boolean {
   if (release.content === null) return now >= release.publishedAt;
   return release.rings.some(
-    (ring) => ring.offeredAt === null && ring.pause === null && now >= ring.opensAt,
+    (ring) =>
+      ring.offeredAt === null &&
+      ring.pause === null &&
+      now >= ring.opensAt &&
+      isNews(release, ring),
   );
+}
+
+/** A ring that waits for its gate is due at every look; its labels are made fresh on its day. */
+function isNews({ lastAssessedAt }: Release, { gate, opensAt }: RingState): boolean {
+  return gate === 'clock' || opensAt > (lastAssessedAt ?? 0);
 }

@@ -6,10 +6,11 @@ import type { Decision } from '#core/release/decision.ts';
 import { hasEffect } from '#core/release/decision.ts';
 import { apply, observe } from '#core/release/apply.ts';
 import type { Trigger } from '#core/release/decide.ts';
-import { planRelease } from '#core/release/plan.ts';
+import { currentRelease, planRelease } from '#core/release/plan.ts';
 import type { Refusal } from '#core/release/reason.ts';
 import type { Release } from '#core/release/release.ts';
 import { nextWake, type Wake } from '#core/release/wake.ts';
+import type { Standing } from '#activities/contract.ts';
 import { quick } from './activities.ts';
 import { checked } from './guards.ts';
 import type { ReleaseInput } from './messages.ts';
@@ -19,12 +20,19 @@ import { show } from './view.ts';
 export interface Course {
   release: Release;
   next: Wake | null;
+  /** The instant of the last look or command; the next one's is later, so that each can be told by its instant. */
+  lookedAt: number;
 }
 
 /** The course at its beginning, or where a former run handed it over. */
 export function beginCourse(input: ReleaseInput): Course {
-  const planned = planRelease({ ...input, createdAt: Date.now(), carriedPauses: {} });
-  const course: Course = { release: input.resumed ?? planned, next: null };
+  const { resumed } = input;
+  const carried = { carriedPauses: {}, carriedHolds: [] };
+  const release =
+    resumed === undefined
+      ? planRelease({ ...input, createdAt: Date.now(), ...carried })
+      : currentRelease(resumed);
+  const course: Course = { release, next: null, lookedAt: 0 };
   show(course.release, null);
   return course;
 }
@@ -32,8 +40,19 @@ export function beginCourse(input: ReleaseInput): Course {
 /** Makes sure that the rings exist, and takes over the pauses that stand on them. */
 export async function prepare(course: Course, input: ReleaseInput): Promise<void> {
   const { key, policy, createdAt } = course.release;
-  const carriedPauses = await quick.prepareRings({ key, rings: policy.rings, asOf: Date.now() });
-  course.release = checked(planRelease({ ...input, createdAt, carriedPauses }));
+  const standing = await quick.prepareRings({ key, rings: policy.rings, asOf: Date.now() });
+  course.release = checked(planRelease({ ...input, createdAt, ...carriedOver(standing) }));
+}
+
+/** What stands from before. Earlier versions of the activity told the pauses alone. */
+function carriedOver(standing: Standing | Standing['pauses']) {
+  return isStanding(standing)
+    ? { carriedPauses: standing.pauses, carriedHolds: standing.holds }
+    : { carriedPauses: standing, carriedHolds: [] };
+}
+
+function isStanding(standing: Standing | Standing['pauses']): standing is Standing {
+  return Array.isArray(standing['holds']);
 }
 
 /** Has a look or a command assessed and carries out what was decided. */
@@ -41,21 +60,33 @@ export async function carryOut(
   course: Course,
   trigger: Trigger,
   collect: boolean,
+  instead?: number,
 ): Promise<Refusal | readonly Decision[]> {
   const before = course.release.revision;
-  const asOf = Date.now();
-  const release = { ...course.release, progress: null, recent: [] };
-  const seen = await quick.assessRelease.executeWithOptions({ summary: purpose(course, trigger) }, [
-    { release, trigger, collect, asOf },
-  ]);
+  const asOf = Math.max(Date.now(), course.lookedAt + 1);
+  course.lookedAt = asOf;
+  const release = forAssessment(course.release, trigger);
+  const seen = await quick.assessRelease.executeWithOptions(
+    { summary: purpose(course, trigger, collect) },
+    [{ release, trigger, collect, asOf, ...(instead === undefined ? {} : { instead }) }],
+  );
   if (seen.refusal !== null) return seen.refusal;
   // A command was carried out meanwhile: what was decided stands on an older state, so decide again on this one.
-  if (course.release.revision !== before) return await carryOut(course, trigger, false);
-  if (trigger.kind === 'time') course.release = observe(course.release, { ...seen, at: asOf });
+  if (course.release.revision !== before) return await carryOut(course, trigger, false, asOf);
+  if (trigger.kind === 'time') {
+    const { evidence = null } = seen;
+    course.release = observe(course.release, { ...seen, evidence, at: asOf });
+  }
   course.release = checked(seen.decisions.reduce(apply, course.release));
   show(course.release, course.next);
   await enact(course.release, seen.decisions);
   return seen.decisions;
+}
+
+/** The release without what an assessment does not ask for: it stands in the history once for each look. */
+function forAssessment(release: Release, trigger: Trigger): Release {
+  const amended = trigger.kind === 'command' ? release.amended : [];
+  return { ...release, progress: null, recent: [], evidence: null, amended };
 }
 
 /** Chooses the next look and shows it. */
@@ -83,8 +114,9 @@ async function enact(release: Release, decisions: readonly Decision[]): Promise<
   ]);
 }
 
-function purpose({ next }: Course, trigger: Trigger): string {
-  if (trigger.kind === 'time') return next?.why ?? 'first look';
+function purpose({ next }: Course, trigger: Trigger, collect: boolean): string {
+  if (trigger.kind === 'time')
+    return collect ? (next?.why ?? 'first look') : 'evidence was reported';
   return `${trigger.command.kind}: ${trigger.command.reason}`.slice(0, summaryMax);
 }
 

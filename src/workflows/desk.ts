@@ -4,13 +4,14 @@
  */
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import {
+  commandExamples,
+  commandKinds,
   parseCommand,
   type Command,
-  type CommandArgument,
   type CommandOutcome,
 } from '#core/release/command.ts';
 import type { Refusal } from '#core/release/reason.ts';
-import { expediteUpdate, pauseUpdate, resumeUpdate, rollBackUpdate } from './messages.ts';
+import { commandUpdates } from './messages.ts';
 
 /** A command that waits to be carried out. */
 interface Letter {
@@ -25,29 +26,23 @@ export interface Desk {
   next(): Letter | undefined;
 }
 
-const updates = {
-  pause: pauseUpdate,
-  resume: resumeUpdate,
-  expedite: expediteUpdate,
-  rollBack: rollBackUpdate,
-} as const;
-
-const descriptions: Readonly<Record<Command['kind'], string>> = {
-  pause:
-    'Stops a ring, or all. {"operator": "you", "reason": "why", "ring": "fast"}; leave ring out for all rings.',
-  resume: 'Lets a paused ring go on. {"operator": "you", "reason": "why", "ring": "fast"}',
-  expedite:
-    'Offers the update at once, with one day to the deadline. {"operator": "you", "reason": "why"}',
-  rollBack:
-    'Uninstalls the update from a ring and pauses it. {"operator": "you", "reason": "why", "ring": "first"}',
+const meanings: Readonly<Record<Command['kind'], string>> = {
+  pause: 'Stops a ring, or all.',
+  resume: 'Lets a paused ring go on.',
+  expedite: 'Offers the update at once, with one day to the deadline.',
+  rollBack: 'Uninstalls the update from a ring and pauses it, or from a held cohort.',
+  hold: 'Keeps devices that share facts from the update.',
+  unhold: 'Ends a hold.',
+  approve: 'Gives the word that something waits for.',
+  amend: 'Changes the policy for the rest of the release.',
 };
 
 /** Opens the desk: registers all Updates of a release. `refusal` must be synchronous and change nothing. */
 export function openDesk(refusal: (command: Command) => Refusal | null): Desk {
   const inbox: Letter[] = [];
-  for (const kind of ['pause', 'resume', 'expedite', 'rollBack'] as const) {
-    setHandler(updates[kind], (argument: CommandArgument) => carriedOut(inbox, kind, argument), {
-      description: descriptions[kind],
+  for (const kind of commandKinds) {
+    setHandler(commandUpdates[kind], (argument: unknown) => carriedOut(inbox, kind, argument), {
+      description: `${meanings[kind]} ${commandExamples[kind]}`,
       validator: (argument: unknown) => validate(refusal, kind, argument),
     });
   }
@@ -67,7 +62,7 @@ function validate(
 async function carriedOut(
   inbox: Letter[],
   kind: Command['kind'],
-  argument: CommandArgument,
+  argument: unknown,
 ): Promise<CommandOutcome> {
   const command = parseCommand(kind, argument);
   if (isRefusal(command)) throw refusedFailure(command);

@@ -2,14 +2,20 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { brokenInvariants } from '#core/release/invariants.ts';
 import type { Release } from '#core/release/release.ts';
+import { currentPolicy } from '#core/policy/defaults.ts';
 import { policyFaults } from '#core/policy/policy.ts';
 import type { ReleaseInput } from './messages.ts';
 
 /** The input, or a visible failure that says what is wrong with it. */
-export function readInput(input: ReleaseInput): ReleaseInput {
+export function readInput(given: ReleaseInput): ReleaseInput {
+  const input = isWhole(given) ? { ...given, policy: currentPolicy(given.policy) } : given;
   const fault = inputFault(input);
   if (fault === null) return input;
   throw ApplicationFailure.nonRetryable(`The release cannot start: ${fault}`, 'BadInput');
+}
+
+function isWhole(input: Partial<ReleaseInput> | null | undefined): boolean {
+  return Array.isArray(input?.policy?.rings);
 }
 
 function inputFault(input: Partial<ReleaseInput> | null | undefined): string | null {

@@ -2,8 +2,8 @@
  * Everything that can be said to a workflow, with its types and nothing else, so that clients and tests import it
  * without workflow code. Operators' commands are Updates with one JSON object; reads are Queries. Source: design.md 3.
  */
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
-import type { CommandArgument, CommandOutcome } from '#core/release/command.ts';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Command, CommandArgument, CommandOutcome } from '#core/release/command.ts';
 import type { ReleasePlan } from '#core/release/plan.ts';
 import type { Judgement, Release } from '#core/release/release.ts';
 
@@ -11,7 +11,7 @@ import type { Judgement, Release } from '#core/release/release.ts';
 export const taskQueue = 'ringmaster';
 
 /** What a release workflow starts with. */
-export type ReleaseInput = Omit<ReleasePlan, 'createdAt' | 'carriedPauses'> & {
+export type ReleaseInput = Omit<ReleasePlan, 'createdAt' | 'carriedPauses' | 'carriedHolds'> & {
   /** The state handed over by a former run of the same release. */
   readonly resumed?: Release;
 };
@@ -32,10 +32,23 @@ export interface ReleaseStatus {
   readonly asOf: number;
 }
 
-export const pauseUpdate = defineUpdate<CommandOutcome, [CommandArgument]>('pause');
-export const resumeUpdate = defineUpdate<CommandOutcome, [CommandArgument]>('resume');
-export const expediteUpdate = defineUpdate<CommandOutcome, [CommandArgument]>('expedite');
-export const rollBackUpdate = defineUpdate<CommandOutcome, [CommandArgument]>('rollBack');
+const updateOf = <Kind extends Command['kind']>(kind: Kind) =>
+  defineUpdate<CommandOutcome, [CommandArgument<Kind>]>(kind);
+
+/** The Update of each command; an Update has the name of its command. */
+export const commandUpdates = {
+  pause: updateOf('pause'),
+  resume: updateOf('resume'),
+  expedite: updateOf('expedite'),
+  rollBack: updateOf('rollBack'),
+  hold: updateOf('hold'),
+  unhold: updateOf('unhold'),
+  approve: updateOf('approve'),
+  amend: updateOf('amend'),
+} as const satisfies { readonly [Kind in Command['kind']]: unknown };
+
+/** New evidence is in the store: look now and not at the next instant. `at` is when it was learned, in the release's time. */
+export const evidenceSignal = defineSignal<[{ readonly at: number }]>('evidenceArrived');
 export const statusQuery = defineQuery<ReleaseStatus>('status');
 
 /** What a registration came to. */

@@ -19,16 +19,23 @@ import { quick } from './activities.ts';
 import { bringIn } from './children.ts';
 import { beginCourse, carryOut, planNext, prepare, type Course } from './course.ts';
 import { openDesk, type Desk } from './desk.ts';
+import { openEar, type Ear } from './ear.ts';
 import { readInput } from './guards.ts';
-import { statusQuery, type ReleaseInput, type ReleaseResult } from './messages.ts';
+import {
+  statusQuery,
+  type ReleaseInput,
+  type ReleaseResult,
+  type ReleaseStatus,
+} from './messages.ts';
 import { show } from './view.ts';
 
 /** Runs a release to its end. */
 export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResult> {
   const input = readInput(given);
   const course = beginCourse(input);
-  const desk = openDesk((command) => refusalOf(course.release, command));
-  setHandler(statusQuery, () => ({ ...course, asOf: Date.now() }), {
+  const desk = openDesk((command) => refusalOf(course.release, command, Date.now()));
+  const ear = openEar();
+  setHandler(statusQuery, () => statusOf(course), {
     description: 'Where the release stands: rings, progress, the next instant. Takes no argument.',
   });
   if (input.resumed === undefined) await prepare(course, input);
@@ -37,8 +44,7 @@ export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResul
     await bringIn(course.release, course.next);
     await lookAround(course, desk);
     if (isOver(course.release)) break;
-    const next = planNext(course);
-    await condition(() => desk.hasLetters(), next.at - Date.now(), { summary: next.why });
+    await waitForNext(course, desk, ear);
     if (workflowInfo().continueAsNewSuggested) await handOver(input, course, desk);
   }
   await answerLetters(course, desk);
@@ -47,6 +53,25 @@ export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResul
   await condition(allHandlersFinished);
   show(release, null);
   return { objective: release.objective, decisions: release.decisions, report };
+}
+
+function statusOf({ release, next }: Course): ReleaseStatus {
+  return { release, next, asOf: Date.now() };
+}
+
+/** Waits for the next instant or an operator; what is reported meanwhile is judged at once on what the store has. */
+async function waitForNext(course: Course, desk: Desk, ear: Ear): Promise<void> {
+  for (;;) {
+    const next = planNext(course);
+    const heardAt = ear.nextAt();
+    const at = Math.min(next.at, heardAt ?? next.at);
+    const summary = at === heardAt ? 'evidence was reported' : next.why;
+    const isWoken = (): boolean => desk.hasLetters() || (heardAt === null && ear.nextAt() !== null);
+    if (at > Date.now()) await condition(isWoken, at - Date.now(), { summary });
+    if (desk.hasLetters() || Date.now() >= next.at || isOver(course.release)) return;
+    if (!ear.take()) continue;
+    await carryOut(course, { kind: 'time' }, false);
+  }
 }
 
 /** Carries out what operators have asked for, one thing at a time. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { builtInSignals } from '#core/evidence/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { faultLine, parsePolicy } from '#policyFile.ts';
@@ -36,6 +37,54 @@ describe('A policy file', () => {
   it('may name one part of the objective', () => {
     const read = policy('objective: {target: 0.9}');
     assert.deepEqual(read.objective, { target: 0.9, judgedOnDay: 21 });
+  });
+
+  it('may give a ring a gate of its own', () => {
+    const read = policy(
+      'gate: clock\nrings: [{name: test, gate: approval}, {name: broad, share: 1}]',
+    );
+    assert.equal(read.gate, 'clock');
+    assert.deepEqual(
+      read.rings.map((ring) => ring.gate),
+      ['approval', undefined],
+    );
+  });
+
+  it('may say of expediting no more than yes or no, or when', () => {
+    const { expedite } = defaultPolicy('contoso');
+    assert.deepEqual(policy('expedite: false').expedite, { ...expedite, allowed: false });
+    assert.deepEqual(policy('expedite: true').expedite, expedite);
+    const scored = policy('expedite: {fromBaseScore: 9.8, whenListed: false}').expedite;
+    assert.deepEqual(scored, { ...expedite, fromBaseScore: 9.8, whenListed: false });
+  });
+
+  it('may name a signal of its own in three words, and the rest is usual for its source', () => {
+    const [crash, silent] = policy(
+      'signals:\n  - {name: lob, source: apps, match: {apps: [lob.exe]}}\n  - {name: voice, source: contact}',
+    ).signals;
+    assert.deepEqual(crash, {
+      name: 'lob',
+      title: 'turned bad by "lob"',
+      source: 'apps',
+      method: 'control',
+      match: { apps: ['lob.exe'] },
+      windowDays: 14,
+      baseline: 0.01,
+      baselineDevices: 40,
+      spread: 'even',
+      weight: 1,
+    });
+    assert.equal(silent?.method, 'baseline');
+  });
+
+  it('may change one setting of a built-in signal, and the others stay', () => {
+    const [own] = policy(
+      'signals: [{name: installFailure, source: installs, baseline: 0.02}]',
+    ).signals;
+    const builtIn = builtInSignals.find(({ name }) => name === 'installFailure');
+    assert.deepEqual(own, { ...builtIn, baseline: 0.02 });
+    const [all] = policy('signals: [{name: installFailure, source: installs, match: {}}]').signals;
+    assert.deepEqual(all?.match, {});
   });
 
   it('that is in the repository as an example is in order and says the defaults', () => {
@@ -82,6 +131,80 @@ describe('Faults of a policy file', () => {
       'a key that stands twice',
       'tenant: a\ntenant: b',
       ['2:1 broken YAML: Map keys must be unique'],
+    ],
+    [
+      'a gate that is none',
+      'rings: [{name: test, gate: aproval}, {name: broad, share: 1}]',
+      ['1:22 rings[0].gate: must be "clock" or "evidence" or "approval", found "aproval"'],
+    ],
+    [
+      'a choice of kinds that is none of them',
+      'expedite: sometimes',
+      ['1:1 expedite: must be true, false or a mapping of settings, found "sometimes"'],
+    ],
+    [
+      'a setting within a choice of kinds',
+      'expedite: {alowed: false, fromBaseScore: 11}',
+      [
+        '1:12 expedite.alowed: is no setting. Did you mean "allowed"? Settings here: allowed, whenExploited, whenListed, fromBaseScore',
+        '1:27 expedite.fromBaseScore: must be 0–10, found 11',
+      ],
+    ],
+    [
+      'a ladder out of order',
+      'evidence:\n  falsePauseBudget: 0.1\n  watchAt: 12\n  rollBackAt: 8',
+      [
+        '3:3 evidence.watchAt: the next ring waits before all are paused, so watchAt is less than 1 / falsePauseBudget; found: watchAt 12, and a budget of 0.1 pauses at 10. Way out: set watchAt below 10 or spend a smaller budget',
+        '4:3 evidence.rollBackAt: a release is paused before it is rolled back, so rollBackAt is at least 1 / falsePauseBudget; found: rollBackAt 8, and a budget of 0.1 pauses at 10. Way out: set rollBackAt to 10 or more',
+      ],
+    ],
+    [
+      'a usual share of nothing or everything, with the reason',
+      'signals:\n  - {name: a, source: reports, baseline: 0}\n  - {name: b, source: reports, baseline: 1}',
+      [
+        '2:32 signals[0].baseline: must be more than 0 and less than 1, found 0: against 0 a single device would be proof, and 1 nothing could exceed',
+        '3:32 signals[1].baseline: must be more than 0 and less than 1, found 1: against 0 a single device would be proof, and 1 nothing could exceed',
+      ],
+    ],
+    [
+      'a signal that could match nothing',
+      'signals:\n  - {name: a, source: contact, match: {apps: [x.exe]}}\n  - {name: b, source: apps, match: {apps: [X.exe], otherThan: [x.exe]}}',
+      [
+        '2:40 signals[0].match.apps: events of source contact are all of one kind, so nothing can be picked out of them; found: apps with source contact. Way out: leave match out',
+        '3:52 signals[1].match.otherThan: a signal counts something, so otherThan leaves some of apps; found: all of X.exe is left out again. Way out: shorten otherThan or lengthen apps',
+      ],
+    ],
+    [
+      'a signal that stands twice',
+      'signals: [{name: a, source: apps}, {name: a, source: builds}]',
+      [
+        '1:37 signals[1].name: each signal has a name of its own; found: "a" stands twice. Way out: rename one of the two',
+      ],
+    ],
+    [
+      'a comparison with devices that cannot have it',
+      'signals: [{name: a, source: installs, method: control}]',
+      [
+        '1:39 signals[0].method: devices not updated can be compared only in what can befall them too; found: method control with source installs. Way out: use method baseline',
+      ],
+    ],
+    [
+      'a list of nothing',
+      'signals: [{name: a, source: apps, match: {apps: []}}]',
+      ['1:43 signals[0].match.apps: must name at least one; leave it out for no limit'],
+    ],
+    [
+      'more signals than share one budget well',
+      `signals: [${Array.from({ length: 21 }, (_, n) => `{name: s${n}, source: apps}`).join(', ')}]`,
+      ['1:1 signals: must name at most 20'],
+    ],
+    [
+      'a rule beside a signal that lacks its source',
+      'signals: [{name: a}]\napproval: {escalateAfterHours: 72}',
+      [
+        '1:11 signals[0].source: must be "installs" or "contact" or "builds" or "startups" or "apps" or "reports", found nothing',
+        '2:12 approval.escalateAfterHours: it is asked again before the deadline; found: asked again after 72 h, deadline after 72 h. Way out: ask again sooner or give more time',
+      ],
     ],
     [
       'a judgement before the last ring opens',

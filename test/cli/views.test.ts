@@ -4,10 +4,12 @@ import * as fc from 'fast-check';
 import pc from 'picocolors';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { fitted } from '#cli/live.ts';
+import type { Release } from '#core/release/release.ts';
 import { pastRelease } from '#cli/pastReleases.ts';
 import { barStates, legendLine, ringBar, shareCells } from '#cli/view/bar.ts';
 import { planLines } from '#cli/view/plan.ts';
-import { policyChanges, policyDiffLines, policyLines } from '#cli/view/policy.ts';
+import { policyLines } from '#cli/view/policy.ts';
+import { policyChanges, policyDiffLines } from '#cli/view/policyDiff.ts';
 import { dayLogLine, decisionLine, nextInstant, releaseLines } from '#cli/view/release.ts';
 import { tableLines } from '#cli/view/table.ts';
 import { day, judgedRelease, publishedAt, sampleRelease } from '../reports/sampleRelease.ts';
@@ -15,8 +17,13 @@ import { expectGolden } from './golden.ts';
 
 const plain = pc.createColors(false);
 const coloured = pc.createColors(true);
+const wide = { paint: plain, columns: 100 };
 const golden = (name: string): URL => new URL(`golden/${name}`, import.meta.url);
 const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
+
+/** Without holds, so that what stands beside the rings is looked at by itself. */
+const sample = (): Release => ({ ...sampleRelease(), holds: [] });
+const judged = (): Release => ({ ...judgedRelease(), holds: [] });
 
 describe('A ring as a bar', () => {
   it('is as wide as asked, and shows every state that has a device', () => {
@@ -52,33 +59,33 @@ describe('A ring as a bar', () => {
 
 describe('The views of a release', () => {
   it('show where a release stands, with bars, the next instant and the latest decision', () => {
-    const at = { release: sampleRelease(), now: day(7) };
+    const at = { release: sample(), now: day(7) };
     expectGolden(golden('release-100.txt'), text(releaseLines(at, { paint: plain, columns: 100 })));
     expectGolden(golden('release-60.txt'), text(releaseLines(at, { paint: plain, columns: 60 })));
   });
 
   it('show the judged objective at the end, and that nothing comes any more', () => {
-    const at = { release: judgedRelease(), now: day(21) };
+    const at = { release: judged(), now: day(21) };
     expectGolden(golden('judged.txt'), text(releaseLines(at, { paint: plain, columns: 100 })));
     assert.equal(nextInstant(at), null);
   });
 
   it('say the same in colour as without', () => {
-    const at = { release: sampleRelease(), now: day(7) };
+    const at = { release: sample(), now: day(7) };
     const drawn = text(releaseLines(at, { paint: coloured, columns: 100 }));
     const bare = stripVTControlCharacters(drawn);
     assert.equal(bare, text(releaseLines(at, { paint: plain, columns: 100 })));
   });
 
   it('say before the first look that nothing was looked at', () => {
-    const release = { ...sampleRelease(), progress: null, recent: [] };
+    const release = { ...sample(), progress: null, recent: [] };
     const lines = releaseLines({ release, now: day(-8) }, { paint: plain, columns: 100 });
     assert.ok(lines.includes('fleet  not looked at yet'));
     assert.ok(lines.some((line) => line.startsWith('next   D-7 ')));
   });
 
   it('are one line per decision and per day in a log', () => {
-    const release = sampleRelease();
+    const release = sample();
     assert.equal(
       dayLogLine({ release, now: day(7) }),
       'D+7  Tue 15 Dec 18:00  up to date: first 100 % · fast 43.7 % · broad 0 %',
@@ -103,7 +110,7 @@ describe('The views of a release', () => {
       ...defaultPolicy('contoso', 'groups-2023'),
       objective: { target: 0.9, judgedOnDay: 22 },
     };
-    const shown = policyLines({ policy, file: null, month: '2026-12', publishedAt }, plain);
+    const shown = policyLines({ policy, file: null, month: '2026-12', publishedAt }, wide);
     const changes = policyChanges(policy, other, publishedAt);
     const diff = { from: null, to: 'groups.yaml', ...changes };
     expectGolden(golden('policy.txt'), text(shown));

@@ -4,27 +4,16 @@ import { spawnSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import pc from 'picocolors';
 import { ConfigError, readConfig, redacted } from '#config.ts';
+import { confirm } from '#cli/confirm.ts';
 import { doctorLines, failedKind, type Finding } from '#cli/doctor/finding.ts';
 import { longWork, toldLine } from '#cli/engineLog.ts';
 import { Failure, failureDocument, failureText } from '#cli/failure.ts';
 import { failureOf } from '#cli/knownErrors.ts';
 import { heightened } from '#cli/live.ts';
-import { runCli } from '#cli/program.ts';
 import { keyOf } from '#cli/release/key.ts';
 import { wrapped } from '#cli/view/table.ts';
 import { didYouMean, nearestName } from '#spelling.ts';
-
-async function ran(
-  argv: readonly string[],
-  environment: Record<string, string> = {},
-): Promise<{ code: number; out: string; errors: string }> {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
-  const interrupted = new AbortController().signal;
-  const code = await runCli(argv, { stdout, stderr, environment, interrupted });
-  const text = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? '';
-  return { code, out: text(stdout), errors: text(stderr) };
-}
+import { ran } from './run.ts';
 
 describe('A mistyped name', () => {
   it('suggests the nearest one, and nothing where none is near', () => {
@@ -105,6 +94,8 @@ describe('A failure', () => {
       [made('OperatorError', { kind: 'noWorker' }), 'unreachable'],
       [made('OperatorError', { kind: 'refused', refusal: { kind: 'alreadySo' } }), 'refused'],
       [made('OperatorError', { kind: 'refused', refusal: { kind: 'unknownRing' } }), 'notFound'],
+      [made('OperatorError', { kind: 'refused', refusal: { kind: 'unknownHold' } }), 'notFound'],
+      [made('OperatorError', { kind: 'refused', refusal: { kind: 'movesThePast' } }), 'refused'],
       [made('EngineError', { code: 'alreadyRunning' }), 'refused'],
       [made('EngineError', { code: 'foreignServer' }), 'unreachable'],
       [made('EngineError', { code: 'interrupted' }), 'interrupted'],
@@ -151,6 +142,15 @@ describe('The command line', () => {
     for (const words of [
       'release pause',
       'release watch',
+      'release hold',
+      'release unhold',
+      'release approve',
+      'release amend',
+      'release explain',
+      'signal report',
+      'signal list',
+      'signal exploited',
+      'devices facts',
       'devices check',
       'policy diff',
       'rehearse',
@@ -168,6 +168,48 @@ describe('The command line', () => {
   });
 });
 
+describe('A question before something that cannot be taken back at once', () => {
+  const asked = async (answer: string): Promise<{ failure: unknown; errors: string }> => {
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    const stderr = Object.assign(new PassThrough(), { isTTY: true });
+    const interrupted = new AbortController().signal;
+    const outside = { stdin, stdout: new PassThrough(), stderr, environment: {}, interrupted };
+    const done = confirm('Amend 2026-12-B?', outside).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    stdin.write(`${answer}\n`);
+    const failure = await done;
+    return { failure, errors: String(stderr.read() as Buffer | null) };
+  };
+
+  it('goes on at a yes, and at nothing else', async () => {
+    const { failure, errors } = await asked('y');
+    assert.equal(failure, null);
+    assert.match(errors, /Amend 2026-12-B\? \[y\/N\]/);
+    assert.equal((await asked('Yes')).failure, null);
+    for (const answer of ['', 'n', 'perhaps']) {
+      assert.match(String((await asked(answer)).failure), /not confirmed; nothing was changed/);
+    }
+  });
+
+  it('is not asked where nobody is there, and says what a script gives instead', async () => {
+    const interrupted = new AbortController().signal;
+    const outside = {
+      stdin: new PassThrough(),
+      stdout: new PassThrough(),
+      stderr: new PassThrough(),
+      environment: {},
+      interrupted,
+    };
+    await assert.rejects(confirm('Go on?', outside), (error: Failure) => {
+      assert.equal(error.kind, 'usage');
+      assert.match(error.details.remedy ?? '', /--yes/);
+      return true;
+    });
+  });
+});
+
 describe('Completion', () => {
   it('offers words and flags in bash, also behind flags', async () => {
     const { out } = await ran(['completion', 'bash']);
@@ -180,6 +222,8 @@ describe('Completion', () => {
     assert.ok(complete('ringmaster release ').includes('rollback'));
     assert.deepEqual(complete('ringmaster release --json pa'), ['pause']);
     assert.ok(complete('ringmaster release pause --').includes('--reason'));
+    assert.ok(complete('ringmaster release hold --').includes('--where'));
+    assert.deepEqual(complete('ringmaster signal ex'), ['exploited']);
   });
 });
 

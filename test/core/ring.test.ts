@@ -15,16 +15,19 @@ const intents: fc.Arbitrary<RingIntent[]> = fc.array(
     release: fc.string(),
     cadence: cadences,
     pause: fc.boolean(),
+    closed: fc.boolean(),
     rolledBackAt: fc.option(fc.integer({ min: 1 })),
   }),
   { maxLength: 4 },
 );
 
 describe('desired ring', () => {
-  it('is paused when any release wants it paused or rolled it back', () => {
+  it('is paused when any release wants it paused, has not opened it yet or rolled it back', () => {
     fc.assert(
       fc.property(cadences, intents, (plan, wants) => {
-        const expected = wants.some((want) => want.pause || want.rolledBackAt !== null);
+        const expected = wants.some(
+          (want) => want.pause || want.closed || want.rolledBackAt !== null,
+        );
         assert.equal(desiredRing(plan, wants).paused, expected);
       }),
     );

@@ -93,6 +93,20 @@ describe('The signals of the emulated fleet', () => {
     });
     ok(screens.length > 0 && screens.length < all.length);
     ok(screens.every((one) => text(one['restartStopCode']).startsWith('0x')));
+    const either = await listAll(
+      emulated,
+      `${path}?$filter=(restartCategory eq 'blueScreen' or restartCategory eq 'bootError')`,
+      { at: day(12) },
+    );
+    deepEqual(either, screens);
+    deepEqual(
+      new Set(screens.map((one) => text(one['id']))),
+      new Set(
+        all
+          .filter((one) => text(one['restartCategory']) === 'blueScreen')
+          .map((one) => text(one['id'])),
+      ),
+    );
     const since = new Date(day(10)).toISOString();
     const recent = await listAll(emulated, `${path}?$filter=startTime ge ${since}`, {
       at: day(12),
@@ -227,6 +241,28 @@ describe('The signals of the emulated fleet', () => {
       (await emulated.call('GET', path, { at: day(2.1) })).json['state']?.['effectiveValue'],
       'paused',
     );
+  });
+
+  it('name a known issue alike everywhere, under the builds that have it', async () => {
+    const at = day(4);
+    const issues = await listAll(emulated, '/v1.0/admin/serviceAnnouncement/issues', { at });
+    const products = await listAll(emulated, `${UPDATES}/products`, { at });
+    const told = new Map<string, string[]>();
+    for (const product of products) {
+      const path = `${UPDATES}/products/${text(product['id'])}/knownIssues`;
+      for (const issue of await listAll(emulated, path, { at })) {
+        const id = text(issue['id']);
+        const name = `${text(product['name'])} ${text(issue['originatingKnowledgeBaseArticle']?.['Id'])}`;
+        told.set(id, [...(told.get(id) ?? []), name]);
+      }
+    }
+    const idOf = (title: RegExp) =>
+      text(issues.find((one) => title.test(text(one['title'])))?.['id']);
+    deepEqual(told.get(idOf(/\.NET Framework 3\.5/)), ['Windows 11, version 21H2 KB5013943']);
+    equal(told.get(idOf(/on ARM devices/))?.length, 4);
+    const ofServers = idOf(/domain controllers/);
+    match(ofServers, /^WI\d{6}$/);
+    ok(!told.has(ofServers), 'an issue of servers stands under no client');
   });
 
   it('announce published updates and known issues', async () => {

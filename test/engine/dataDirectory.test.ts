@@ -29,6 +29,7 @@ const running = {
   webUi: 'http://127.0.0.1:18233',
   databaseUrl: 'postgresql://ringmaster:secret@127.0.0.1:15432/ringmaster',
   graph: null,
+  webhook: null,
   pids: {},
 };
 

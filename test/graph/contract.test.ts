@@ -5,6 +5,7 @@
  * tested, only names, nesting and kinds.
  */
 import assert from 'node:assert/strict';
+import { listAppEvents } from '#graph/appEvents.ts';
 import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
 import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
 import { GraphError } from '#graph/error.ts';
@@ -21,6 +22,8 @@ import {
   patchRingPolicy,
   readRingPolicy,
 } from '#graph/ringPolicies.ts';
+import { listServiceIssues } from '#graph/serviceHealth.ts';
+import { listBlueScreens } from '#graph/startups.ts';
 import { readSamples, samplesFolder, type Sample } from '../emulator/samples.ts';
 import { fixedToken, rowsOf, startScripted, type Scripted } from './graphs.ts';
 
@@ -195,11 +198,58 @@ const contracts: readonly Contract[] = [
         entryId: '10cb1ba292c5586e22c9991be3f12fbd39f2ebf231cb5d201c67f42fbaccc567',
         asOf,
       }),
-    // The one issue of the example is settled.
-    gives: (rows) => assert.deepEqual(rows, []),
+    // The one issue of the example is settled; here it is not, and its product tells the build.
+    filled: { mitigatedExternal: 'Investigating' },
+    gives: (rows) =>
+      assert.deepEqual(rows, [
+        {
+          id: 'WI670072',
+          title: 'Microsoft received reports about an “UNSUPPORTED_PROCESSOR” error',
+          status: 'investigating',
+          openedAt: Date.parse('2023-08-22T10:00:00-07:00'),
+          builds: [22_621],
+        },
+      ]),
     otherPath: {
       path: /^\/beta\/admin\/windows\/updates\/products\/findByCatalogId\(catalogID='[0-9a-f]{64}'\)$/,
       reason: 'the function is written as in its title; its case does not matter',
+    },
+  },
+  {
+    sample: 'uxa-device-startup-history-list',
+    // The example's start is an ordinary one, so it is left out after it was read.
+    call: (graph) => rowsOf(listBlueScreens(graph, { asOf, since: 0 })),
+    gives: (rows) => assert.deepEqual(rows, []),
+  },
+  {
+    sample: 'uxa-app-health-device-performance-details-list',
+    call: (graph) => rowsOf(listAppEvents(graph, { asOf, since: 0 })),
+    filled: { 'Event Type value': 'crash', 'App Display Name value': 'Microsoft Outlook' },
+    gives: (rows) =>
+      assert.deepEqual(rows, [
+        {
+          deviceId: 'device id value',
+          at: Date.parse('2016-12-31T23:59:23.398-08:00'),
+          app: 'outlook.exe',
+          kind: 'crash',
+        },
+      ]),
+  },
+  {
+    sample: 'service-announcement-issues-list',
+    // A server of the test's own has one page, and the example is of another service than Windows.
+    filled: {
+      'https://graph.microsoft.com/v1.0/admin/serviceAnnouncement/issues?$skip=100': null,
+      'Exchange Online': 'Windows',
+    },
+    call: (graph) => listServiceIssues(graph, { asOf }),
+    gives: (rows) => {
+      const [issue] = rows as Awaited<ReturnType<typeof listServiceIssues>>;
+      assert.deepEqual(
+        [issue?.id, issue?.isResolved, issue?.openedAt],
+        ['EX226792', true, Date.parse('2020-11-13T21:00:00Z')],
+      );
+      assert.match(issue?.text ?? '', /unable to send[^]*delayed delivery[^]*User Impact/);
     },
   },
   {

@@ -44,6 +44,13 @@ describe('managed devices', () => {
     assert.match(typical.entraDeviceId ?? '', /^[0-9a-f-]{36}$/);
     assert.ok((typical.lastSyncAt ?? 0) <= asOf && (typical.lastSyncAt ?? 0) > day(-90));
     assert.ok((typical.freeBytes ?? 0) > 0);
+    const sites = new Set(devices.map(({ site }) => site));
+    assert.ok(sites.has('Berlin') && sites.has('Sydney'), 'sites are told by category');
+    assert.ok(sites.has(null) && !sites.has('Unknown'), 'a device without a category has no site');
+    const firmware = devices
+      .filter(({ model }) => model === 'Fjord 13 G2')
+      .map((one) => one.firmware);
+    assert.deepEqual(new Set(firmware), new Set(['R68 1.21', 'R68 1.22']));
     assert.deepEqual(
       Object.keys(typical).filter((key) => /name|user|mail/i.test(key)),
       [],

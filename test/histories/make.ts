@@ -5,41 +5,83 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { createWorld, stopSharedEngine, type World } from '../workflows/world.ts';
+import {
+  createWorld,
+  stopSharedEngine,
+  type World,
+  type WorldOptions,
+} from '../workflows/world.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 /** The shape of the workflows these histories were made by; a new shape gets a new number beside the old files. */
-const version = 'v1';
+const version = 'v2';
+
+interface Scenario {
+  readonly options?: WorldOptions;
+  readonly run: (world: World) => Promise<void>;
+}
+
+const asked = { operator: 'kim', reason: 'as the history asks' } as const;
 
 /** What is played, by name. */
-const scenarios: Readonly<Record<string, (world: World) => Promise<void>>> = {
-  month: async (world) => {
-    await world.toEnd();
+const scenarios: Readonly<Record<string, Scenario>> = {
+  month: {
+    run: async (world) => {
+      await world.toEnd();
+    },
   },
-  'paused-on-day-5': async (world) => {
-    await world.until(5);
-    await world.command('pause', 'fast');
-    await world.until(9);
-    await world.command('resume', 'fast');
-    await world.toEnd();
+  'paused-on-day-5': {
+    run: async (world) => {
+      await world.until(5);
+      await world.command('pause', 'fast');
+      await world.until(9);
+      await world.command('resume', 'fast');
+      await world.toEnd();
+    },
   },
-  'expedited-on-day-1': async (world) => {
-    await world.until(1);
-    await world.command('expedite');
-    await world.toEnd();
+  'exploited-from-day-3': {
+    options: { scenario: 'zero-day' },
+    run: async (world) => {
+      await world.toEnd();
+    },
   },
-  'rolled-back-on-day-5': async (world) => {
-    await world.until(5);
-    await world.command('rollBack', 'first');
-    await world.toEnd();
+  'cohort-held-and-rolled-back': {
+    options: { scenario: 'bad-update', devices: 1000, release: '2022-06-B' },
+    run: async (world) => {
+      const { release } = await world.until(16);
+      const [proposal] = release.proposals;
+      if (proposal === undefined) throw new Error('Nothing was proposed by D+16.');
+      await world.ask({ kind: 'approve', subject: proposal.subject, ...asked });
+      await world.toEnd();
+    },
+  },
+  'held-amended-and-approved': {
+    options: { policy: { gate: 'approval' } },
+    run: async (world) => {
+      const { release } = await world.until(0);
+      await world.ask({ kind: 'hold', cohort: { model: 'Desk 700' }, days: 5, ...asked });
+      const { policy } = release;
+      const rings = policy.rings.map((ring) => ({ ...ring, gate: 'evidence' as const }));
+      await world.ask({ kind: 'approve', subject: 'open/test', ...asked });
+      await world.until(2);
+      await world.ask({ kind: 'amend', policy: { ...policy, rings }, ...asked });
+      await world.toEnd();
+    },
+  },
+  'evidence-reported-on-day-8': {
+    run: async (world) => {
+      await world.until(8);
+      await world.report(12);
+      await world.toEnd();
+    },
   },
 };
 
-async function play(name: string, scenario: (world: World) => Promise<void>): Promise<void> {
-  const world = await createWorld({ devices: 200, release: '2022-07-B' });
+async function play(name: string, { options, run }: Scenario): Promise<void> {
+  const world = await createWorld({ devices: 200, release: '2022-07-B', ...options });
   try {
     await world.start();
-    await scenario(world);
+    await run(world);
     await write(
       world,
       `release/${world.key.tenant}/quality/${world.key.id}`,

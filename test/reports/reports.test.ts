@@ -19,6 +19,7 @@ const values: ReleaseReportValues = {
   release: sampleRelease(),
   decisions: sampleDecisions(),
   trend: sampleTrend(),
+  looks: [],
   madeAt: day(7),
   reasons: [{ about: 'not registered', reason: 'last contact over 28 days ago', devices: 22 }],
 };
@@ -125,6 +126,35 @@ describe('An announcement', () => {
     assert.equal(made.kind, 'change');
     assert.equal(made.title, 'Windows quality updates 2026-12-B: change of schedule');
     assert.ok(made.html.includes('&lt;b&gt;printers&lt;/b&gt;'));
+  });
+
+  it('tells first what waits for a person, and how to answer', () => {
+    const made = announcement({
+      key: sampleRelease().key,
+      basedOn: null,
+      at: day(7),
+      lines: [
+        { kind: 'advisory', text: 'WI670072: Start may not open' },
+        { kind: 'change', text: 'pause' },
+        { kind: 'question', text: 'May fast open?' },
+      ],
+    });
+    assert.equal(made.title, 'Windows quality updates 2026-12-B: needs a word from you');
+    const told = [...made.html.matchAll(/<li>([^<]*)</g)].map(([, text]) => text);
+    assert.deepEqual(told, ['May fast open?', 'pause', 'WI670072: Start may not open']);
+    assert.match(made.html, /ringmaster release approve/);
+  });
+
+  it('names a provider’s advisory, and asks nothing with it', () => {
+    const made = announcement({
+      key: sampleRelease().key,
+      basedOn: null,
+      at: day(7),
+      lines: [{ kind: 'advisory', text: 'WI670072' }],
+    });
+    assert.equal(made.kind, 'advisory');
+    assert.equal(made.title, 'Windows quality updates 2026-12-B: provider’s advisory');
+    assert.doesNotMatch(made.html, /approve/);
   });
 });
 

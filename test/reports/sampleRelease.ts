@@ -3,7 +3,8 @@ import { instantOfDay, publishedAtOf } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Decision } from '#core/release/decision.ts';
 import { planRelease } from '#core/release/plan.ts';
-import type { Progress, Release, RingProgress } from '#core/release/release.ts';
+import type { Release, RingProgress } from '#core/release/release.ts';
+import type { ReleaseReportValues } from '#reports/release.ts';
 
 export const publishedAt = publishedAtOf('2026-12');
 
@@ -36,6 +37,7 @@ export function sampleRelease(): Release {
     publishedAt,
     createdAt: day(-9),
     carriedPauses: {},
+    carriedHolds: [],
   });
   const offered = new Map([
     ['test', 0],
@@ -145,7 +147,7 @@ export function sampleDecisions(): readonly Decision[] {
 }
 
 /** How far the sample's rings were, day by day. */
-export function sampleTrend(): readonly Progress[] {
+export function sampleTrend(): ReleaseReportValues['trend'] {
   const { progress } = sampleRelease();
   if (progress === null) throw new Error('the sample was looked at');
   const shares: Readonly<Record<string, readonly number[]>> = {
@@ -153,11 +155,14 @@ export function sampleTrend(): readonly Progress[] {
     fast: [0, 0, 0, 0, 0, 0, 0.1, 0.45],
   };
   return Array.from({ length: 8 }, (_, index) => ({
-    ...progress,
-    asOf: day(index),
-    rings: progress.rings.map((ring) => ({
-      ...ring,
-      updated: Math.round((shares[ring.ring]?.[index] ?? 0) * ring.eligible),
-    })),
+    progress: {
+      ...progress,
+      asOf: day(index),
+      rings: progress.rings.map((ring) => ({
+        ...ring,
+        updated: Math.round((shares[ring.ring]?.[index] ?? 0) * ring.eligible),
+      })),
+    },
+    evidence: null,
   }));
 }

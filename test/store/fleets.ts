@@ -48,6 +48,8 @@ export function device(number: number, differences: Partial<Listed> = {}): Liste
     lastSyncAt: now - 2 * hourMs,
     freeBytes: 50_000_000_000,
     isVirtualMachine: false,
+    firmware: 'R68 1.22',
+    site: 'Harbour',
     ...differences,
   };
 }

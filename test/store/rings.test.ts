@@ -153,8 +153,8 @@ describe('rings in the store', () => {
 
   it('hold what each live release wants, until it withdraws', async () => {
     const key = { tenant: 'wants', area: 'quality', ring: 'fast' };
-    const june = { release: '2026-06-B', cadence, pause: false, rolledBackAt: null };
-    const july = { release: '2026-07-B', cadence, pause: true, rolledBackAt: now };
+    const june = { release: '2026-06-B', cadence, pause: false, closed: true, rolledBackAt: null };
+    const july = { release: '2026-07-B', cadence, pause: true, closed: false, rolledBackAt: now };
     for (const intent of [july, june, june]) await declareIntent(store, { ...key, intent });
     assert.deepEqual(await readIntents(store, key), [june, july]);
     await declareIntent(store, { ...key, intent: { ...july, pause: false } });
@@ -250,11 +250,34 @@ describe('what is recorded of a release', () => {
   it('is the progress at each look', async () => {
     const release = plannedRelease();
     for (const at of [now + 1, now, now])
-      await recordProgress(store, { key, progress: progressOf(release, at) });
+      await recordProgress(store, { key, progress: progressOf(release, at), evidence: null });
     assert.deepEqual(
-      (await readTrend(store, { key })).map(({ asOf }) => asOf),
+      (await readTrend(store, { key })).map(({ progress }) => progress.asOf),
       [now, now + 1],
     );
+  });
+
+  it('is the evidence after each look, and none where an earlier version kept none', async () => {
+    const own = { ...key, tenant: 'trend' };
+    const progress = progressOf(plannedRelease(), now);
+    const rings = [{ ring: 'first', evidence: 1.5 }];
+    const evidence = { asOf: now, total: 2.25, rings, strongest: 'in words' };
+    await recordProgress(store, { key: own, progress, evidence });
+    const before = { ...progress, asOf: now - 1 };
+    await store.db
+      .insertInto('progress')
+      .values({
+        tenant: own.tenant,
+        area: own.area,
+        release: own.id,
+        at: before.asOf,
+        body: JSON.stringify(before),
+      })
+      .execute();
+    assert.deepEqual(await readTrend(store, { key: own }), [
+      { progress: before, evidence: null },
+      { progress, evidence },
+    ]);
   });
 });
 

@@ -1,8 +1,10 @@
 /** Opening and migrating a database, and what is said when it cannot be done. */
 import assert from 'node:assert/strict';
-import { sql } from 'kysely';
+import { Migrator, sql } from 'kysely';
+import { inBulk } from '#store/bulk.ts';
 import { StoreError } from '#store/error.ts';
-import { readRings } from '#store/rings.ts';
+import { initial } from '#store/migrations/0001-initial.ts';
+import { readIntents, readRings } from '#store/rings.ts';
 import { inTransaction, migrate, openStore, type Store } from '#store/store.ts';
 import { createDatabase } from './database.ts';
 
@@ -29,6 +31,31 @@ describe('the store', () => {
       store.db,
     );
     assert.ok((rows[0]?.count ?? 0) >= 1);
+  });
+
+  it('takes a database of the first version along, with what is in it', async () => {
+    const old = openStore({ databaseUrl: await createDatabase() });
+    try {
+      const provider = { getMigrations: () => Promise.resolve({ '0001-initial': initial }) };
+      const { error } = await new Migrator({ db: old.db, provider }).migrateToLatest();
+      assert.equal(error, undefined);
+      await sql`insert into devices (tenant, device_id, collected_at) values ('t', gen_random_uuid(), 1)`.execute(
+        old.db,
+      );
+      await sql`insert into ring_intents values ('t', 'quality', 'fast', '2026-12-B', 6, 2, 2, true, null)`.execute(
+        old.db,
+      );
+      await migrate(old);
+      const intents = await readIntents(old, { tenant: 't', area: 'quality', ring: 'fast' });
+      assert.deepEqual(
+        intents.map(({ pause, closed }) => [pause, closed]),
+        [[true, false]],
+      );
+      const { rows } = await sql<object>`select firmware, site from devices`.execute(old.db);
+      assert.deepEqual(rows, [{ firmware: null, site: null }]);
+    } finally {
+      await old.close();
+    }
   });
 
   it('has the tenant in the key of every table', async () => {
@@ -91,6 +118,14 @@ describe('the store', () => {
       await other.close();
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(await readRings(store, { tenant: 't', area: 'quality' }), []);
+  });
+
+  it('says so when a connection is cut in the middle of a bulk write, and lives', async () => {
+    const cut = inBulk(store, { what: 'Copying', tenant: 't' }, (client) =>
+      client.query('select pg_terminate_backend(pg_backend_pid())'),
+    );
+    assert.equal((await failure(cut)).code, 'unreachable');
     assert.deepEqual(await readRings(store, { tenant: 't', area: 'quality' }), []);
   });
 

@@ -16,9 +16,11 @@ const layers: Readonly<
     folders: ['core', 'store', 'graph/devices.ts:type', 'graph/installs.ts:type'],
     packages: ['node:', 'zod', 'pg', 'kysely', 'pg-copy-streams'],
   },
+  feeds: { folders: ['core', 'feeds'], packages: ['node:', 'zod'] },
+  webhook: { folders: ['core', 'store', 'webhook'], packages: ['node:', 'zod'] },
   notify: { folders: ['core', 'notify'], packages: ['node:', 'zod'] },
   activities: {
-    folders: ['core', 'graph', 'store', 'notify', 'reports', 'activities'],
+    folders: ['core', 'graph', 'store', 'feeds', 'notify', 'reports', 'activities'],
     packages: ['node:', '@temporalio/activity'],
   },
   workflows: {
@@ -37,6 +39,7 @@ const layers: Readonly<
       'store',
       'reports',
       'core',
+      'webhook/secrets.ts',
       'engine',
       'workflows/messages.ts',
       'activities/contract.ts:type',

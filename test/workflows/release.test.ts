@@ -71,13 +71,11 @@ describe('a release on the real server', function () {
       );
       const patches = (await world.writes())
         .filter(({ method }) => method === 'PATCH')
-        .filter(({ path }) => path.includes('deviceConfigurations'));
-      assert.deepEqual(
-        patches.map(
-          ({ body }) => (body as { qualityUpdatesPaused?: boolean }).qualityUpdatesPaused,
-        ),
-        [true, false],
-      );
+        .filter(({ path }) => path.includes('deviceConfigurations'))
+        .map(({ body }) => (body as { qualityUpdatesPaused?: boolean }).qualityUpdatesPaused);
+      // First, Fast and Broad are closed at publication and opened once each. Fast was closed when it was paused, so the
+      // pause changes nothing in Graph, and neither does the resume: its gate opens it.
+      assert.deepEqual(patches, [true, true, true, false, false, false]);
     }));
 
   it('is expedited by an operator: every ring but Test is offered at once', () =>

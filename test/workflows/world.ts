@@ -23,6 +23,8 @@ import {
   timeSkipping,
   waitForFastForward,
 } from '#engine/virtualTime.ts';
+import { signalsOf } from '#core/evidence/signal.ts';
+import { recordReports } from '#store/evidence/reports.ts';
 import { openStore, type Store } from '#store/store.ts';
 import type { ReleaseResult, ReleaseStatus } from '#workflows/messages.ts';
 import { connectOperator, type Operator } from '../../src/client.ts';
@@ -82,6 +84,9 @@ export interface WorldOptions {
   readonly policy?: Partial<Policy>;
 }
 
+/** Commands that are about a ring or all of them. */
+type RingKind = 'pause' | 'resume' | 'expedite' | 'rollBack';
+
 /** A world in which one month can be played. */
 export interface World {
   readonly key: ReleaseKey;
@@ -98,7 +103,11 @@ export interface World {
   until(days: number): Promise<ReleaseStatus>;
   /** Lets time go on to the release's end. */
   toEnd(): Promise<ReleaseResult>;
-  command(kind: Command['kind'], ring?: string): Promise<CommandOutcome>;
+  command(kind: RingKind, ring?: string): Promise<CommandOutcome>;
+  /** Any command, with the test as the operator. */
+  ask(command: Command): Promise<CommandOutcome>;
+  /** Has this many devices that have begun with the update reported as bad, and tells the release. */
+  report(devices: number): Promise<void>;
   /** Writes that reached the emulator, oldest first. */
   writes(): Promise<readonly LoggedRequest[]>;
   close(): Promise<void>;
@@ -143,6 +152,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     reportsDir: join(folder, 'reports'),
     onDay: (days) => instantOfDay(publishedAt, days),
     ...play,
+    report: (devices) => reportBad({ store, operator, key }, devices),
     writes: async () => loggedWrites(emulator.url),
     close: async () => {
       joined.worker.shutdown();
@@ -156,6 +166,25 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
+async function reportBad(
+  { store, operator, key }: Pick<World, 'store' | 'operator' | 'key'>,
+  devices: number,
+): Promise<void> {
+  const { asOf, release } = await operator.status(key);
+  const { rows } = await store.pool.query<{ readonly device: string }>(
+    `select device_id as device from exposures where tenant = $1 and release = $2
+     order by device_id limit $3`,
+    [key.tenant, key.id, devices],
+  );
+  await recordReports(store, {
+    tenant: key.tenant,
+    signals: signalsOf(release.policy.signals),
+    reports: rows.map(({ device }) => ({ device, name: 'helpdesk', at: asOf })),
+    learnedAt: asOf,
+  });
+  await operator.tellEvidence(key, asOf);
+}
+
 interface Playing {
   readonly operator: Operator;
   readonly key: ReleaseKey;
@@ -164,7 +193,7 @@ interface Playing {
   readonly basedOn: string;
 }
 
-function playing(o: Playing): Pick<World, 'start' | 'until' | 'toEnd' | 'command'> {
+function playing(o: Playing): Pick<World, 'start' | 'until' | 'toEnd' | 'command' | 'ask'> {
   const { operator, key, publishedAt, policy, basedOn } = o;
   const execution = { workflowId: `release/${key.tenant}/${key.area}/${key.id}` };
   return {
@@ -183,6 +212,7 @@ function playing(o: Playing): Pick<World, 'start' | 'until' | 'toEnd' | 'command
       await changeTimeSkipping(operator.client, execution, { enabled: true });
       return await operator.result(key);
     },
+    ask: (command) => operator.command(key, command),
     command: (kind, ring) =>
       operator.command(key, {
         kind,

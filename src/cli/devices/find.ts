@@ -24,10 +24,15 @@ export async function withDevice<T>(
   return await withStore(config, async (store) => {
     const listed = await findDevice(store, { tenant: policy.tenant, id });
     if (listed !== null) return await work({ store, tenant: policy.tenant, listed });
-    throw new Failure('notFound', `tenant ${policy.tenant} has no device "${id}"`, {
-      code: 'unknownDevice',
-      remedy:
-        'give its Intune id, Entra device id, directory object id or serial number; see `ringmaster devices list`',
-    });
+    throw unknownDevice(policy.tenant, id);
+  });
+}
+
+/** Says that a tenant has no such device, and how devices are named. */
+export function unknownDevice(tenant: string, id: string): Failure {
+  return new Failure('notFound', `tenant ${tenant} has no device "${id}"`, {
+    code: 'unknownDevice',
+    remedy:
+      'give its Intune id, Entra device id, directory object id or serial number; see `ringmaster devices list`',
   });
 }

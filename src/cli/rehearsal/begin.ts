@@ -28,6 +28,7 @@ import {
 } from './request.ts';
 import { play } from './stage.ts';
 import { fillTestRings } from './testRing.ts';
+import { chooseWebhook, webhookText } from './webhook.ts';
 
 interface Month {
   readonly request: RehearsalRequest;
@@ -47,7 +48,8 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
   terminal.say(openingLines(session, month).join('\n'));
   const emulatorDir = newEmulatorDir(config.dataDir);
   const { request, key, publishedAt, untilAt } = month;
-  const started = { session, request, publishedAt, emulatorDir, wantWorker: false };
+  const webhook = await chooseWebhook(session, () => key.tenant);
+  const started = { session, request, publishedAt, emulatorDir, webhook, wantWorker: false };
   await withEngine(started, async ({ engine, operator, log }) => {
     removeOtherEmulatorDirs(emulatorDir);
     await cleanState(operator.client, engine.databaseUrl);
@@ -75,6 +77,7 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
       key,
       execution: { workflowId, runId },
       engine: { ...engine, address: engine.temporal.address, webUi: engine.webUi ?? null },
+      webhook: webhookText(engine.webhook() ?? null, webhook),
     };
     const played = await play(stage, { fastForwardId, isNew: true });
     await holdUntilStopped({ stage, played, keep: flags.keep === true, isOwner: true });

@@ -6,6 +6,7 @@ import { Failure } from '../failure.ts';
 import { startEngineLog, type EngineLog } from '../engineLog.ts';
 import { interruptedFailure, type Session } from '../session.ts';
 import type { RehearsalRequest } from './request.ts';
+import type { WebhookChoice } from './webhook.ts';
 
 /** What the engine is started for. */
 export interface RehearsalEngine {
@@ -13,6 +14,7 @@ export interface RehearsalEngine {
   readonly request: RehearsalRequest;
   readonly publishedAt: number;
   readonly emulatorDir: string;
+  readonly webhook: WebhookChoice | null;
   readonly wantWorker: boolean;
 }
 
@@ -58,7 +60,8 @@ export async function withEngine(
   }
 }
 
-function optionsOf({ session, request, publishedAt, emulatorDir, wantWorker }: RehearsalEngine) {
+function optionsOf(start: RehearsalEngine) {
+  const { session, request, publishedAt, emulatorDir, webhook, wantWorker } = start;
   const { config, outside } = session;
   const { devices, seed, scenario, basedOn, throttle } = request;
   return {
@@ -79,6 +82,7 @@ function optionsOf({ session, request, publishedAt, emulatorDir, wantWorker }: R
         'state-dir': emulatorDir,
       },
     },
+    webhook: webhook?.start,
     workerVariables: workerVariables(config.dataDir),
   };
 }

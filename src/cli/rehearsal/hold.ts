@@ -25,11 +25,11 @@ export async function holdUntilStopped({ stage, played, keep, isOwner }: Standin
   const stays = isOwner
     ? '\nEverything keeps running here; Ctrl-C ends it.'
     : '\nThe engine keeps running where it was started.';
-  terminal.say(played === 'stopped' ? `${stays}\n${steeringText(id)}` : stays);
+  terminal.say(played === 'stopped' ? `${stays}\n${steeringText(id, stage.webhook)}` : stays);
   if (isOwner) await untilInterrupted(outside.interrupted);
 }
 
-function steeringText(id: string): string {
+function steeringText(id: string, webhook: string | null): string {
   const lines = [
     ['npx ringmaster release show', 'where it stands, and why'],
     ['npx ringmaster release pause --ring fast --reason "…"', 'or resume, expedite, rollback'],
@@ -41,6 +41,7 @@ function steeringText(id: string): string {
   return [
     `In another terminal, while ${id} stands still:`,
     ...lines.map(([command, why]) => `  ${command.padEnd(width)}  ${why}`),
+    ...(webhook === null ? [] : [`Bad devices can be told to ${webhook} (docs/webhook.md)`]),
   ].join('\n');
 }
 

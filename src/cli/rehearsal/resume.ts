@@ -17,6 +17,7 @@ import { holdUntilStopped } from './hold.ts';
 import { readRehearsal, type KeptRehearsal } from './kept.ts';
 import { untilInstant, type RehearseFlags } from './request.ts';
 import { play, type Stage } from './stage.ts';
+import { chooseWebhook, webhookText } from './webhook.ts';
 
 /** Goes on with the rehearsal of the data directory. */
 export async function resume(session: Session, flags: RehearseFlags): Promise<void> {
@@ -30,11 +31,13 @@ export async function resume(session: Session, flags: RehearseFlags): Promise<vo
       `Starting the engine again, with ${kept.key.id} played from ${kept.request.basedOn}`,
     );
     const { request, publishedAt, emulatorDir } = kept;
-    const start = { session, request, publishedAt, emulatorDir, wantWorker: true };
+    const webhook = await chooseWebhook(session, () => kept.key.tenant);
+    const start = { session, request, publishedAt, emulatorDir, webhook, wantWorker: true };
     await withEngine(start, async ({ engine, operator, log }) => {
       const address = engine.temporal.address;
       const known = { ...engine, address, webUi: engine.webUi ?? null };
-      const stage = { ...stageOf(session, operator, kept), engine: known, log };
+      const text = webhookText(engine.webhook() ?? null, webhook);
+      const stage = { ...stageOf(session, operator, kept), engine: known, webhook: text, log };
       await playOn({ stage, kept, untilAt, keep: flags.keep === true, isOwner: true });
     });
     return;
@@ -43,7 +46,9 @@ export async function resume(session: Session, flags: RehearseFlags): Promise<vo
   const operator = await connectOperator({ connection: { address }, namespace });
   const log = startEngineLog(terminal, session.outside);
   try {
-    const stage = { ...stageOf(session, operator, kept), engine: { ...running, address }, log };
+    const webhook = webhookText(running.webhook, null);
+    const engine = { ...running, address };
+    const stage = { ...stageOf(session, operator, kept), engine, webhook, log };
     await playOn({ stage, kept, untilAt, keep: flags.keep === true, isOwner: false });
   } finally {
     log.end();

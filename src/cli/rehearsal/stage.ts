@@ -19,6 +19,8 @@ export interface Stage {
   readonly log: EngineLog;
   readonly operator: Operator;
   readonly engine: RehearsalResult['engine'] & { readonly databaseUrl: string };
+  /** Where messages of helpdesks and monitoring are taken, in words; null where none are. */
+  readonly webhook: string | null;
   readonly key: ReleaseKey;
   readonly execution: Execution;
 }

@@ -1,6 +1,8 @@
 /** A release as JSON for scripts: instants in ISO 8601 UTC, shares 0–1, null where nothing is known. */
 import { ringOfDecision, type Decision } from '#core/release/decision.ts';
-import type { Judgement, Progress, Release } from '#core/release/release.ts';
+import type { Hold } from '#core/hold/hold.ts';
+import type { Judgement, Progress, Proposal, Release } from '#core/release/release.ts';
+import { ladderOf } from '../view/evidence.ts';
 import { nextInstant, progressOf, type ReleaseAt } from '../view/release.ts';
 
 /** A release without its rings. */
@@ -20,6 +22,10 @@ export function releaseDocument(at: ReleaseAt) {
     },
     devices: devicesDocument(release.progress),
     objective: objectiveDocument(release),
+    evidence: evidenceDocument(release),
+    watch: release.watch === null ? null : { ...release.watch, since: iso(release.watch.since) },
+    holds: release.holds.map((hold) => holdDocument(hold, at.held?.get(hold.id) ?? null)),
+    proposals: release.proposals.map(proposalDocument),
   };
 }
 
@@ -33,7 +39,9 @@ export function ringDocuments(release: Release) {
     return {
       ring: ring.name,
       devices,
+      gate: ring.gate,
       opensAt: iso(ring.opensAt),
+      closedAt: isoOrNull(ring.closedAt),
       openedAt: isoOrNull(ring.offeredAt),
       deadlineAt: iso(ring.deadlineAt),
       updated,
@@ -76,6 +84,48 @@ export function objectiveDocument({ objective, policy, progress }: Release) {
 function judgementDocument({ target, attained, judgedAt, outcome, eligible, updated }: Judgement) {
   const met = outcome === 'met' || outcome === 'missed' ? outcome === 'met' : null;
   return { target, attained, judgedAt: iso(judgedAt), met, eligible, updated };
+}
+
+/** The evidence of the last look, with the levels it is held against. */
+function evidenceDocument({ evidence, policy }: Release) {
+  const { watch: watchAt, pause: pauseAt, rollBack: rollBackAt } = ladderOf(policy.evidence);
+  const levels = { watchAt, pauseAt, rollBackAt };
+  return evidence === null ? null : { ...evidence, asOf: iso(evidence.asOf), ...levels };
+}
+
+function holdDocument(
+  { id, cohort, by, owner, reason, rollback, ...hold }: Hold,
+  devices: number | null,
+) {
+  return {
+    id,
+    cohort: Object.fromEntries(cohort.map(({ fact, value }) => [fact, value])),
+    by,
+    owner,
+    reason,
+    at: iso(hold.at),
+    expiresAt: iso(hold.expiresAt),
+    devices,
+    rollback: rollback?.phase ?? null,
+  };
+}
+
+function proposalDocument({
+  askedAt,
+  escalateAt,
+  escalatedAt,
+  deadlineAt,
+  lapsedAt,
+  ...proposal
+}: Proposal) {
+  return {
+    ...proposal,
+    askedAt: iso(askedAt),
+    escalateAt: iso(escalateAt),
+    escalatedAt: isoOrNull(escalatedAt),
+    deadlineAt: iso(deadlineAt),
+    lapsedAt: isoOrNull(lapsedAt),
+  };
 }
 
 /** Decisions in the order they were taken. */

@@ -4,7 +4,7 @@ import type { Decision } from '#core/release/decision.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
 import type { Config } from '#config.ts';
 import { dayText, shortInstantText } from '#reports/instant.ts';
-import { actionText } from '#reports/timeline.ts';
+import { actionText } from '#reports/actionText.ts';
 import { withOperator, withStore } from '../reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside, Terminal } from '../terminal.ts';
@@ -40,8 +40,9 @@ async function show(session: Session, command: Command, id: string | undefined):
       look(operator, key),
       operator.describe(key),
     ]);
-    const decisions = await readDecisionsOf(config, key);
-    const at = { release: status.release, now };
+    const stored = await readStored(config, key);
+    const decisions = stored?.decisions ?? null;
+    const at = { release: status.release, now, held: stored?.held ?? null };
     terminal.answer(
       {
         ...releaseDocument(at),
@@ -62,14 +63,20 @@ async function show(session: Session, command: Command, id: string | undefined):
   });
 }
 
-/** Decisions from the store; null where only a Temporal address was given. */
-async function readDecisionsOf(
-  config: Config,
-  key: ReleaseKey,
-): Promise<readonly Decision[] | null> {
+interface Stored {
+  readonly decisions: readonly Decision[];
+  readonly held: ReadonlyMap<string, number>;
+}
+
+/** What only the store knows; null where only a Temporal address was given. */
+async function readStored(config: Config, key: ReleaseKey): Promise<Stored | null> {
   if (config.address !== null && config.databaseUrl === null) return null;
   const { readDecisions } = await import('#store/decisions.ts');
-  return await withStore(config, (store) => readDecisions(store, { key }));
+  const { heldDevices } = await import('#store/deviceStory.ts');
+  return await withStore(config, async (store) => ({
+    decisions: await readDecisions(store, { key }),
+    held: await heldDevices(store, key),
+  }));
 }
 
 function decisionLines(

@@ -8,7 +8,7 @@ import { policyInEffect } from '../policyInEffect.ts';
 import { withOperator } from '../reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal.ts';
-import { ringLines } from '../view/plan.ts';
+import { gateLines, ringLines } from '../view/plan.ts';
 import { iso } from './document.ts';
 import { areaOf } from './key.ts';
 
@@ -49,15 +49,20 @@ async function start({ terminal, config }: Session, command: Command): Promise<v
     operator.startRelease({ key, basedOn: null, policy, publishedAt }),
   );
   terminal.answer(
-    { release: key, ...started, publishedAt: iso(publishedAt) },
+    { release: key, ...started, publishedAt: iso(publishedAt), gates: gatesOf(policy) },
     [
       `Started ${key.id} of ${key.tenant}: published ${instantText(publishedAt)}.`,
       '',
       ...ringLines({ policy, publishedAt, devices: 0 }, terminal.paint),
       '',
+      ...gateLines(policy),
       `Watch it: ringmaster release watch ${key.id}`,
     ].join('\n'),
   );
+}
+
+function gatesOf({ rings, gate }: Policy): Readonly<Record<string, string>> {
+  return Object.fromEntries(rings.map((ring) => [ring.name, ring.gate ?? gate]));
 }
 
 function monthOf(

@@ -1,21 +1,22 @@
-/** `ringmaster release pause|resume|expedite|rollback`: an operator's commands, each with who and why. */
+/** `ringmaster release pause|resume|expedite|rollback`: what operators ask of rings, each with who and why. */
 import type { Command as Words } from 'commander';
-import type { Command, CommandOutcome } from '#core/release/command.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
-import type { Operator } from '#client.ts';
-import { instantText } from '#reports/instant.ts';
-import { didYouMean } from '#spelling.ts';
+import type { Command } from '#core/release/command.ts';
 import { Failure } from '../failure.ts';
-import { withOperator } from '../reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal.ts';
-import { iso } from './document.ts';
-import { findRelease } from './key.ts';
-import { wantedOf, withWanted } from './wanted.ts';
+import {
+  carryOut,
+  checkRing,
+  holdOf,
+  outcomeText,
+  steering,
+  withAsking,
+  type Steered,
+} from './asking.ts';
 
 interface Verb {
   readonly word: string;
-  readonly kind: Command['kind'];
+  readonly kind: 'pause' | 'resume' | 'expedite' | 'rollBack';
   readonly past: string;
   readonly description: string;
   readonly example: readonly [string, string];
@@ -50,89 +51,68 @@ const verbs: readonly Verb[] = [
     word: 'rollback',
     kind: 'rollBack',
     past: 'Rolled back',
-    description: 'take the update off a ring, or off all offered rings, and pause them',
-    example: ['release rollback --ring first --reason "blue screens"', ''],
+    description: 'take the update off a ring, a held group of devices, or all offered rings',
+    example: ['release rollback --ring first --reason "blue screens"', 'and pauses the ring'],
   },
 ];
 
 /** Adds the four verbs. */
 export function addSteering(release: Words, outside: Outside): void {
   for (const verb of verbs) {
+    const words = withAsking(release.command(verb.word))
+      .description(verb.description)
+      .option('--ring <name>', 'one ring (default: the whole release)');
+    if (verb.kind === 'rollBack') words.option('--hold <id>', 'the devices of a hold, and no ring');
+    const more: readonly (readonly [string, string])[] =
+      verb.kind === 'rollBack'
+        ? [['release rollback --hold hold-1 --reason "driver"', 'a few of its devices first']]
+        : [];
     withExamples(
-      withWanted(release.command(verb.word))
-        .description(verb.description)
-        .requiredOption('--reason <text>', 'why; kept as the audit trail')
-        .option('--ring <name>', 'one ring (default: the whole release)')
-        .option('--operator <name>', 'who asks (default: $RINGMASTER_OPERATOR or the system user)')
-        .action((id: string | undefined, _flags, command: Words) =>
-          perform(command, outside, (session) => steer(session, command, { verb, id })),
-        ),
-      [verb.example],
+      words.action((id: string | undefined, _flags, command: Words) =>
+        perform(command, outside, (session) => steer(session, command, { verb, id })),
+      ),
+      [verb.example, ...more],
     );
   }
 }
 
+interface Flags {
+  readonly ring?: string;
+  readonly hold?: string;
+}
+
 async function steer(
   session: Session,
-  command: Words,
+  words: Words,
   { verb, id }: { readonly verb: Verb; readonly id: string | undefined },
 ): Promise<void> {
-  const { terminal, config } = session;
-  const { reason, ring } = command.opts<{ reason: string; ring?: string }>();
-  if (reason.trim() === '')
-    throw new Failure('usage', 'must say why, found nothing', { place: '--reason' });
-  const wanted = await wantedOf(session, command, id);
-  await withOperator(config, async ({ operator }) => {
-    const key = await findRelease(operator, wanted);
-    await checkGoesOn(operator, key);
-    if (ring !== undefined) await checkRing(operator, key, ring);
-    const asked = {
-      operator: config.operator,
-      reason: reason.trim(),
-      ...(ring === undefined ? {} : { ring }),
-    };
-    const outcome = await operator.command(key, { kind: verb.kind, ...asked });
-    terminal.answer(
-      {
-        release: key,
-        command: { kind: verb.kind, ...asked },
-        changed: outcome.changed,
-        rings: outcome.rings,
-        decided: outcome.decided,
-        enactedAt: iso(outcome.enactedAt),
-      },
-      outcomeText(verb, key, outcome),
-    );
+  const flags = words.opts<Flags>();
+  if (flags.ring !== undefined && flags.hold !== undefined) {
+    throw new Failure('usage', 'cannot be given together with --ring', {
+      place: '--hold',
+      remedy: 'a hold is over all rings; leave one of the two out',
+    });
+  }
+  await steering(session, { words, id }, async (steered) => {
+    const command = await commandOf(verb, flags, steered);
+    const { document, outcome } = await carryOut(steered, command);
+    session.terminal.answer(document, outcomeText(pastOf(verb, command), steered.key, outcome));
   });
 }
 
-/** A release that is over takes no commands; said as a rule and not as a workflow that cannot be found. */
-async function checkGoesOn(operator: Operator, key: ReleaseKey): Promise<void> {
-  const { status } = await operator.describe(key);
-  if (status === 'running') return;
-  throw new Failure('refused', `${key.id} is over (${status}) and takes no commands`, {
-    code: 'releaseOver',
-    remedy: 'steer the next release; `ringmaster release list` shows them',
-  });
-}
-
-async function checkRing(operator: Operator, key: ReleaseKey, ring: string): Promise<void> {
+async function commandOf(
+  { kind }: Verb,
+  { ring, hold }: Flags,
+  { operator, key, asked }: Steered,
+): Promise<Command> {
+  if (ring === undefined && hold === undefined) return { kind, ...asked };
   const { release } = await operator.status(key);
-  const names = release.rings.map((state) => state.name);
-  if (names.includes(ring)) return;
-  throw new Failure('notFound', `${key.id} has no ring "${ring}".${didYouMean(ring, names)}`, {
-    place: '--ring',
-    code: 'unknownRing',
-    remedy: `rings: ${names.join(', ')}`,
-  });
+  if (hold !== undefined) return { kind: 'rollBack', hold: holdOf(release, hold), ...asked };
+  if (ring !== undefined) checkRing(release, ring);
+  return { kind, ...asked, ...(ring === undefined ? {} : { ring }) };
 }
 
-function outcomeText(
-  verb: Verb,
-  key: ReleaseKey,
-  { changed, rings, enactedAt }: CommandOutcome,
-): string {
-  if (!changed) return `Nothing to change on ${key.id}: it is so already.`;
-  const which = rings.length === 0 ? '' : ` ${rings.join(', ')} of`;
-  return `${verb.past}${which} ${key.id}, carried out ${instantText(enactedAt)}.`;
+function pastOf({ past }: Verb, command: Command): string {
+  const isOfHold = command.kind === 'rollBack' && command.hold !== undefined;
+  return isOfHold ? `Began to roll back the devices of ${command.hold} under` : past;
 }

@@ -11,13 +11,20 @@ export function withWanted(command: Command): Command {
     .option('--area <area>', 'management area', 'quality');
 }
 
+/** Adds `--release` and `--area`, for verbs whose argument is something else. */
+export function withReleaseFlag(command: Command): Command {
+  return withEngineFlags(command)
+    .option('--release <id>', "such as 2026-12-B (default: the tenant's newest)")
+    .option('--area <area>', 'management area', 'quality');
+}
+
 /** Which release a command line is about. */
 export async function wantedOf(
   { config }: Session,
   command: Command,
   id: string | undefined,
 ): Promise<ReleaseWanted> {
-  const { area } = command.opts<{ area: string }>();
+  const { area, release } = command.opts<{ area: string; release?: string }>();
   const { policy } = await policyInEffect(config);
-  return { tenant: policy.tenant, area: areaOf(area), id: id ?? null };
+  return { tenant: policy.tenant, area: areaOf(area), id: id ?? release ?? null };
 }

@@ -12,6 +12,8 @@ import {
   shareText,
   shortInstantText,
 } from '#reports/instant.ts';
+import { gateWords } from './gates.ts';
+import { resolutions, type SizedRing } from './resolution.ts';
 import { monthSchedule } from './ringSchedule.ts';
 import { factLines, tableLines } from './table.ts';
 
@@ -29,6 +31,9 @@ export function planLines(values: PlanValues, paint: Paint): readonly string[] {
   return [
     ...basedOnLines(values, paint),
     ...ringLines(values, paint),
+    '',
+    ...gateLines(values.policy),
+    ...resolutionLines(values, paint),
     '',
     ...milestoneLines(values, paint),
   ];
@@ -53,6 +58,7 @@ export function ringLines(
     `${dayNumberText(plan.cadence.deferralDays)} ${shortInstantText(opensAt)}`,
     `${dayNumberText(plan.cadence.deferralDays + plan.cadence.deadlineDays)} ${shortInstantText(deadlineAt)}`,
     daysText(plan.cadence.gracePeriodDays),
+    plan.gate ?? policy.gate,
   ]);
   const head = [
     'ring',
@@ -61,8 +67,49 @@ export function ringLines(
     'opens',
     'deadline',
     'grace',
+    'gate',
   ];
   return tableLines(head, rows, paint);
+}
+
+/** Which gates run, in words; one line for each that a ring has. */
+export function gateLines({ gate, rings }: Policy): readonly string[] {
+  const gates = rings.map((ring) => ({ name: ring.name, gate: ring.gate ?? gate }));
+  const used = [...new Set(gates.map((one) => one.gate))];
+  return used.map((one) => {
+    const names = gates.filter((ring) => ring.gate === one).map(({ name }) => name);
+    const which = used.length === 1 ? 'Rings open' : `${names.join(', ')} open`;
+    return `${which} by ${gateWords[one]} (gate ${one}).`;
+  });
+}
+
+/** How many devices the rings of a fleet would have. */
+function sizedRings({ policy, devices }: PlanValues): readonly SizedRing[] {
+  return policy.rings.map(({ name, share }) => ({
+    ring: name,
+    devices: share === 0 ? advisedTestDevices(devices) : Math.round(share * devices),
+  }));
+}
+
+function resolutionLines(values: PlanValues, paint: Paint): readonly string[] {
+  if (values.devices === 0) return [];
+  const rows = resolutions(values.policy, sizedRings(values)).map(
+    ({ ring, devices, watchesAt, pausesAt }) => [
+      paint.cyan(ring),
+      countText(devices),
+      badText(watchesAt),
+      badText(pausesAt),
+    ],
+  );
+  return [
+    '',
+    'What each ring can show, were devices to fail to install on its first day:',
+    ...tableLines(['ring', '>of', 'next ring waits from', 'all rings pause from'], rows, paint),
+  ];
+}
+
+function badText(bad: number | null): string {
+  return bad === null ? 'cannot show it' : `${countText(bad)} bad`;
 }
 
 function basedOnLines({ basedOn, publishedAt }: PlanValues, paint: Paint): readonly string[] {

@@ -1,10 +1,12 @@
-/** A policy as text, and what differs between two: settings by name, and the dates of one month under each. */
-import type { Policy } from '#core/policy/policy.ts';
+/** A policy as text: what it sets, in words and numbers, and the dates of one month under it. */
+import { pauseAt, type Policy } from '#core/policy/policy.ts';
 import type { Paint } from '#cli/terminal.ts';
-import { dayText, shareText, shortInstantText, instantText } from '#reports/instant.ts';
+import { dayText, instantText, shareText } from '#reports/instant.ts';
+import { gateWords } from './gates.ts';
 import { ringLines } from './plan.ts';
-import { monthSchedule } from './ringSchedule.ts';
-import { factLines, tableLines } from './table.ts';
+import { dateEntries } from './policyDiff.ts';
+import { signalLines } from './signals.ts';
+import { factLines } from './table.ts';
 
 /** A policy with the month it is shown for. */
 export interface PolicyValues {
@@ -14,52 +16,23 @@ export interface PolicyValues {
   readonly publishedAt: number;
 }
 
-/** A setting that differs. */
-export interface SettingChange {
-  readonly path: string;
-  readonly from: unknown;
-  readonly to: unknown;
-}
-
-/** A date that differs; null where one side does not have it. */
-export interface DateChange {
-  readonly what: string;
-  readonly from: number | null;
-  readonly to: number | null;
-}
-
 /** The lines of a policy. */
 export function policyLines(
   { policy, file, month, publishedAt }: PolicyValues,
-  paint: Paint,
+  { paint, columns }: { readonly paint: Paint; readonly columns: number },
 ): readonly string[] {
-  const { objective, assessments } = policy;
-  const { hoursWhileRolling, rollingDays, hoursOtherwise } = assessments;
   return [
     ...factLines(
       [
         ['from', file ?? 'defaults (no ringmaster.yaml here)'],
-        ['tenant', policy.tenant],
-        ['area', policy.area],
-        ['profile', policy.profile],
-        ['rings open by', `${policy.gate} (their deferral alone)`],
-        [
-          'objective',
-          `${shareText(objective.target)} of eligible devices on D+${objective.judgedOnDay}`,
-        ],
-        [
-          'looks',
-          `every ${hoursWhileRolling} h for ${rollingDays} days after a ring opened, else every ${hoursOtherwise} h`,
-        ],
-        [
-          'operators may',
-          [policy.tenantPause ? 'pause' : '', policy.expedite ? 'expedite' : '', 'roll back']
-            .filter(Boolean)
-            .join(', '),
-        ],
+        ...basicFacts(policy),
+        ...evidenceFacts(policy),
+        ...peopleFacts(policy),
       ],
       paint,
     ),
+    '',
+    ...signalLines(policy.signals, { paint, columns }),
     '',
     `${paint.bold(`The coming release, ${month}-B`)}, published ${instantText(publishedAt)}`,
     '',
@@ -74,89 +47,100 @@ export function policyLines(
   ];
 }
 
-/** What differs between two policies in a month. */
-export function policyChanges(
-  from: Policy,
-  to: Policy,
-  publishedAt: number,
-): { readonly settings: readonly SettingChange[]; readonly dates: readonly DateChange[] } {
-  const fromSettings = settingsOf(from);
-  const toSettings = settingsOf(to);
-  const paths = [...new Set([...fromSettings.keys(), ...toSettings.keys()])];
-  const fromDates = new Map(dateEntries(from, publishedAt).map(({ what, at }) => [what, at]));
-  const toDates = new Map(dateEntries(to, publishedAt).map(({ what, at }) => [what, at]));
-  const whats = [...new Set([...fromDates.keys(), ...toDates.keys()])];
-  return {
-    settings: paths
-      .map((path) => ({
-        path,
-        from: fromSettings.get(path) ?? null,
-        to: toSettings.get(path) ?? null,
-      }))
-      .filter((change) => JSON.stringify(change.from) !== JSON.stringify(change.to)),
-    dates: whats
-      .map((what) => ({ what, from: fromDates.get(what) ?? null, to: toDates.get(what) ?? null }))
-      .filter((change) => change.from !== change.to),
-  };
-}
+type Facts = readonly (readonly [string, string])[];
 
-/** What differs, as lines. */
-export function policyDiffLines(
-  diff: {
-    readonly from: string | null;
-    readonly to: string;
-    readonly settings: readonly SettingChange[];
-    readonly dates: readonly DateChange[];
-  },
-  publishedAt: number,
-  paint: Paint,
-): readonly string[] {
-  const from = diff.from ?? 'defaults';
-  if (diff.settings.length === 0) return [`No difference between ${from} and ${diff.to}.`];
-  const date = (at: number | null): string =>
-    at === null ? '–' : `${dayText(publishedAt, at)} ${shortInstantText(at)}`;
-  const settings = diff.settings.map(({ path, from, to }) => [path, plain(from), plain(to)]);
-  const dates = diff.dates.map(({ what, from, to }) => [what, date(from), date(to)]);
+function basicFacts({
+  tenant,
+  area,
+  profile,
+  gate,
+  objective,
+  assessments,
+  ...rest
+}: Policy): Facts {
+  const { hoursWhileRolling, rollingDays, hoursOtherwise } = assessments;
   return [
-    ...tableLines(['setting', from, diff.to], settings, paint),
-    '',
-    ...(dates.length === 0
-      ? ['No date of the coming release changes.']
-      : tableLines(['in the coming release, UTC', from, diff.to], dates, paint)),
+    ['tenant', tenant],
+    ['area', area],
+    ['profile', profile],
+    ['rings open by', `${gate}: ${gateWords[gate]}`],
+    [
+      'objective',
+      `${shareText(objective.target)} of eligible devices on D+${objective.judgedOnDay}`,
+    ],
+    [
+      'looks',
+      `every ${hoursWhileRolling} h for ${rollingDays} days after a ring opened, else every ${hoursOtherwise} h`,
+    ],
+    [
+      'operators may',
+      [
+        rest.tenantPause ? 'pause' : '',
+        rest.expedite.allowed ? 'expedite' : '',
+        'roll back',
+        'hold',
+      ]
+        .filter(Boolean)
+        .join(', '),
+    ],
+    ['by itself', expediteText(rest.expedite)],
   ];
 }
 
-function plain(value: unknown): string {
-  if (value === null) return '–';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+function expediteText({
+  allowed,
+  whenExploited,
+  whenListed,
+  fromBaseScore,
+}: Policy['expedite']): string {
+  if (!allowed) return 'never expedited, by nobody';
+  const when = [
+    whenExploited ? 'Microsoft tells of a flaw that is exploited' : '',
+    whenListed ? 'a flaw stands in the list of exploited ones' : '',
+    fromBaseScore === null ? '' : `a flaw scores ${fromBaseScore} or more`,
+  ].filter(Boolean);
+  return when.length === 0
+    ? 'never expedited; operators may'
+    : `expedited when ${when.join(', or ')}`;
 }
 
-function settingsOf(policy: Policy): ReadonlyMap<string, unknown> {
-  const { rings, objective, assessments, ...others } = policy;
-  return new Map<string, unknown>([
-    ...Object.entries(others),
-    ...prefixed('objective', objective),
-    ...prefixed('assessments', assessments),
-    ['rings', rings.map((ring) => ring.name).join(', ')],
-    ...rings.flatMap(({ name, share, cadence }) =>
-      prefixed(`rings.${name}`, { share, ...cadence }),
-    ),
-  ]);
-}
-
-function prefixed(prefix: string, settings: object): [string, unknown][] {
-  return Object.entries(settings).map(([key, value]) => [`${prefix}.${key}`, value]);
-}
-
-function dateEntries(policy: Policy, publishedAt: number): readonly { what: string; at: number }[] {
-  const month = monthSchedule(policy, publishedAt);
+function evidenceFacts({ evidence }: Policy): Facts {
+  const { falsePauseBudget, watchAt, rollBackAt, margin, unacceptableShare, staleHours } = evidence;
   return [
-    { what: 'announced', at: month.announcedAt },
-    ...month.rings.flatMap(({ plan, opensAt, deadlineAt }) => [
-      { what: `ring ${plan.name} opens`, at: opensAt },
-      { what: `ring ${plan.name} deadline`, at: deadlineAt },
-    ]),
-    { what: 'summary', at: month.summaryAt },
-    { what: 'judged', at: month.judgedAt },
+    [
+      'evidence',
+      `from ${watchAt} the next ring waits, from ${pauseAt(evidence)} all rings are paused, from ${rollBackAt} a rollback is called for`,
+    ],
+    [
+      '',
+      `a release is paused for nothing with a probability of at most ${shareText(falsePauseBudget)}`,
+    ],
+    [
+      '',
+      `up to ${Number((1 + margin).toFixed(4))} times the usual share of bad devices is no concern; below ${shareText(unacceptableShare)} is shown safe`,
+    ],
+    ['', `nothing opens on sources older than ${staleHours} h`],
+  ];
+}
+
+function peopleFacts({ approval, rollBack, holds }: Policy): Facts {
+  const { escalateAfterHours, deadlineHours, otherwise, approvers } = approval;
+  const rollBackWords = {
+    propose: 'proposed to a person when the evidence calls for one',
+    automatic: 'carried out when the evidence calls for one',
+    never: 'only when an operator asks',
+  };
+  const end = otherwise === 'open' ? 'the ring opens if the evidence allows it' : 'it stays closed';
+  return [
+    [
+      'approval',
+      `asked again after ${escalateAfterHours} h; after ${deadlineHours} h without an answer ${end}`,
+    ],
+    ['', approvers.length === 0 ? 'everybody may approve' : `may approve: ${approvers.join(', ')}`],
+    ['rollback', rollBackWords[rollBack]],
+    [
+      'holds',
+      `end after ${holds.days} days; the service ${holds.automatic ? 'may hold' : 'never holds'} groups of devices by itself; a known issue ${holds.forKnownIssues ? 'holds the Windows builds it names' : 'is only told'}`,
+    ],
   ];
 }

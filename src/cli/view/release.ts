@@ -2,8 +2,10 @@
  * A release as one screen: where it stands, each ring as a bar, what comes next and what was decided last. The same lines
  * are redrawn by `release watch` and `rehearse` and printed once by `release show`.
  */
+import { stripVTControlCharacters } from 'node:util';
 import { areas } from '#core/area.ts';
 import { dayOfRelease, instantOfDay } from '#core/calendar.ts';
+import { numberText } from '#core/evidence/words.ts';
 import type { Release, RingProgress, RingState } from '#core/release/release.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { barStates, legendLine, ringBar } from './bar.ts';
@@ -16,12 +18,15 @@ import {
   shortInstantText,
   untilText,
 } from '#reports/instant.ts';
+import { standingFacts } from './standing.ts';
 import { factLines } from './table.ts';
 
 /** A release at an instant of its own, virtual or real, time. */
 export interface ReleaseAt {
   readonly release: Release;
   readonly now: number;
+  /** Devices under each hold; null where the store was not asked. */
+  readonly held?: ReadonlyMap<string, number> | null;
 }
 
 /** How to draw. */
@@ -33,6 +38,10 @@ export interface Drawing {
 const decisionsShown = 3;
 const barMin = 10;
 const countsWidth = 25;
+/** Names of facts and the blanks behind them. */
+const factNameWidth = 10;
+/** Less evidence says nothing. */
+const toldFrom = 1.5;
 
 /** The lines of a release. */
 export function releaseLines(at: ReleaseAt, { paint, columns }: Drawing): readonly string[] {
@@ -47,6 +56,10 @@ export function releaseLines(at: ReleaseAt, { paint, columns }: Drawing): readon
     ...factLines(
       [
         ['fleet', fleetText(release)],
+        ...standingFacts(at, paint).map(([name, value]): [string, string] => [
+          name,
+          cutVisible(value, columns - factNameWidth),
+        ]),
         ['next', nextText(at)],
         ...release.recent
           .slice(-decisionsShown)
@@ -92,12 +105,17 @@ export function nextInstant({
     { at: day(-policy.announceDaysBefore), what: 'the schedule is announced' },
     { at: publishedAt, what: 'the update is published' },
     ...release.rings.flatMap((ring) => [
-      ...(ring.offeredAt === null ? [{ at: ring.opensAt, what: `ring ${ring.name} opens` }] : []),
+      ...(ring.offeredAt === null ? [{ at: ring.opensAt, what: openingText(ring) }] : []),
       { at: ring.deadlineAt, what: `deadline of ring ${ring.name}` },
       ...(ring.pause === null
         ? []
         : [{ at: ring.pause.expiresAt, what: `the pause of ring ${ring.name} lapses` }]),
     ]),
+    ...release.holds.map((hold) => ({ at: hold.expiresAt, what: `hold ${hold.id} ends` })),
+    ...release.proposals.map(({ subject, deadlineAt }) => ({
+      at: deadlineAt,
+      what: `the time to answer ${subject} is over`,
+    })),
     { at: day(policy.summaryOnDay), what: 'summary' },
     { at: day(policy.objective.judgedOnDay), what: 'the objective is judged' },
   ].filter((instant) => instant.at > now);
@@ -134,8 +152,27 @@ function ringStanding(release: Release, ring: RingState): string {
     return `PAUSED by ${who} until ${day(expiresAt)}: ${reason}`;
   }
   const hurry = ring.expeditedAt === null ? '' : 'expedited, ';
-  if (ring.offeredAt === null) return `${hurry}opens ${day(ring.opensAt)}`;
-  return `${hurry}open since ${dayText(release.publishedAt, ring.offeredAt)}, deadline ${day(ring.deadlineAt)}`;
+  const evidence = release.evidence?.rings.find((one) => one.ring === ring.name)?.evidence;
+  const seen =
+    evidence === undefined || evidence < toldFrom ? '' : `, evidence ${numberText(evidence)}`;
+  if (ring.offeredAt === null) return `${hurry}${closedText(release, ring, day)}${seen}`;
+  return `${hurry}open since ${dayText(release.publishedAt, ring.offeredAt)}, deadline ${day(ring.deadlineAt)}${seen}`;
+}
+
+/** A ring that is not offered: when it opens, by what, and whether it is held shut until then. */
+function closedText(
+  { publishedAt, waiting }: Release,
+  { opensAt, gate, closedAt, name }: RingState,
+  day: (at: number) => string,
+): string {
+  if (gate === 'clock') return `opens ${day(opensAt)}`;
+  const shut = closedAt === null ? '' : `, closed since ${dayText(publishedAt, closedAt)}`;
+  const why = waiting !== null && waiting.includes(name) ? `: ${waiting}` : '';
+  return `may open ${day(opensAt)} (gate ${gate})${shut}${why}`;
+}
+
+function openingText({ name, gate }: RingState): string {
+  return gate === 'clock' ? `ring ${name} opens` : `ring ${name} may open (gate ${gate})`;
 }
 
 function titleLine({ release }: ReleaseAt, paint: Paint): string {
@@ -209,6 +246,12 @@ function nextText(at: ReleaseAt): string {
   if (next === null) return 'nothing; the release is over';
   const day = dayText(at.release.publishedAt, next.at);
   return `${day} ${shortInstantText(next.at)} (${untilText(at.now, next.at)}): ${next.what}`;
+}
+
+/** Cuts a text that may be coloured: one that is too long loses its colour. */
+function cutVisible(text: string, width: number): string {
+  const bare = stripVTControlCharacters(text);
+  return bare.length <= width ? text : cut(bare, width);
 }
 
 function cut(text: string, width: number): string {

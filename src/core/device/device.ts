@@ -28,6 +28,10 @@ export interface Device {
   readonly lastSyncAt: number | null;
   readonly freeBytes: number | null;
   readonly isVirtualMachine: boolean;
+  /** BIOS version. */
+  readonly firmware: string | null;
+  /** Intune's device category. */
+  readonly site: string | null;
 }
 
 /** The three workloads the service needs at Intune. Source: domain.md 5.2 check 9. */

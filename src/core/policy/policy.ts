@@ -3,10 +3,43 @@
  * The file `ringmaster.yaml` is parsed outside; here are the shape and the rules that no single field can tell.
  */
 import type { Area } from '../area.ts';
-import type { RingPlan } from '../ring.ts';
+import type { Signal, SignalMatch, SignalSource } from '../evidence/signal.ts';
+import type { EvidenceSettings } from '../evidence/verdict.ts';
+import type { Gate, RingPlan } from '../ring.ts';
 
-/** How a ring opens. `clock`: by its deferral alone, as Autopatch does. */
-export type Gate = 'clock';
+/** When a ring that needs a person's word opens or not. */
+export interface ApprovalSettings {
+  /** Hours after asking at which it is asked again, louder. */
+  readonly escalateAfterHours: number;
+  /** Hours after asking at which the default applies. */
+  readonly deadlineHours: number;
+  /** What happens without an answer: the ring stays closed, or it opens if the evidence of that moment allows it. */
+  readonly otherwise: 'stay' | 'open';
+  /** Operators who may approve, lift the service's pauses and order rollbacks that were proposed; empty = everybody. */
+  readonly approvers: readonly string[];
+}
+
+/** When a release is expedited by itself. Source: domain.md 3.5, graph.md 9.3. */
+export interface ExpediteSettings {
+  /** False = never, by nobody: the tenant's opt-out. */
+  readonly allowed: boolean;
+  /** When the catalogue tells of a flaw that is exploited. */
+  readonly whenExploited: boolean;
+  /** When a flaw it mends stands in the public list of exploited ones. */
+  readonly whenListed: boolean;
+  /** From this CVSS base score on; null = the score alone never expedites. */
+  readonly fromBaseScore: number | null;
+}
+
+/** How cohorts are held. */
+export interface HoldSettings {
+  /** Days until a hold ends by itself. */
+  readonly days: number;
+  /** Whether the service may hold cohorts of its own accord. */
+  readonly automatic: boolean;
+  /** Whether a provider's known issue that names Windows builds holds their devices; otherwise it is only told. */
+  readonly forKnownIssues: boolean;
+}
 
 /** Everything a release needs to know of its tenant's wishes. */
 export interface Policy {
@@ -30,8 +63,14 @@ export interface Policy {
   };
   /** Whether operators may pause (decision 10 of domain.md 10). */
   readonly tenantPause: boolean;
-  /** Whether releases may be expedited (domain.md 3.5). */
-  readonly expedite: boolean;
+  readonly expedite: ExpediteSettings;
+  readonly evidence: EvidenceSettings;
+  readonly approval: ApprovalSettings;
+  /** What happens when the evidence calls for a rollback: a person is asked, it is carried out, or neither. */
+  readonly rollBack: 'propose' | 'automatic' | 'never';
+  readonly holds: HoldSettings;
+  /** Signals of the tenant's own, beside the built-in ones or in their place. */
+  readonly signals: readonly Signal[];
 }
 
 /** A broken rule of a policy: where it is, what the rule says, what was found, and the way out. */
@@ -51,6 +90,8 @@ export function policyFaults(policy: Policy): readonly PolicyFault[] {
     ...orderFaults(policy),
     ...shareFaults(policy),
     ...dayFaults(policy),
+    ...ladderFaults(policy),
+    ...signalFaults(policy),
   ];
 }
 
@@ -114,6 +155,110 @@ function dayFaults(policy: Policy): PolicyFault[] {
       rule: 'the summary comes no later than the judgement',
       seen: `summary on day ${policy.summaryOnDay}, judged on day ${policy.objective.judgedOnDay}`,
       remedy: 'move the summary before the judgement',
+    });
+  }
+  return faults;
+}
+
+/** The steps of the ladder come in order: watch, pause at 1 / budget, rollback; asking again comes before giving up. */
+function ladderFaults({ evidence, approval }: Policy): PolicyFault[] {
+  const { falsePauseBudget, watchAt, rollBackAt } = evidence;
+  const level = pauseAt(evidence);
+  const budget = `a budget of ${falsePauseBudget} pauses at ${level}`;
+  const faults: PolicyFault[] = [];
+  if (watchAt >= level) {
+    faults.push({
+      path: ['evidence', 'watchAt'],
+      rule: 'the next ring waits before all are paused, so watchAt is less than 1 / falsePauseBudget',
+      seen: `watchAt ${watchAt}, and ${budget}`,
+      remedy: `set watchAt below ${level} or spend a smaller budget`,
+    });
+  }
+  if (rollBackAt < level) {
+    faults.push({
+      path: ['evidence', 'rollBackAt'],
+      rule: 'a release is paused before it is rolled back, so rollBackAt is at least 1 / falsePauseBudget',
+      seen: `rollBackAt ${rollBackAt}, and ${budget}`,
+      remedy: `set rollBackAt to ${level} or more`,
+    });
+  }
+  if (approval.escalateAfterHours >= approval.deadlineHours) {
+    faults.push({
+      path: ['approval', 'escalateAfterHours'],
+      rule: 'it is asked again before the deadline',
+      seen: `asked again after ${approval.escalateAfterHours} h, deadline after ${approval.deadlineHours} h`,
+      remedy: 'ask again sooner or give more time',
+    });
+  }
+  return faults;
+}
+
+/** The evidence at which a release is paused: 1 / budget, free of the dust of division. Source: statistics.md 4.5.2. */
+export function pauseAt({ falsePauseBudget }: Pick<EvidenceSettings, 'falsePauseBudget'>): number {
+  return Number((1 / falsePauseBudget).toPrecision(9));
+}
+
+/** The list that says which events of a source count; `contact` and `builds` know one kind of event only. */
+const matchOf: Readonly<Record<SignalSource, keyof SignalMatch | null>> = {
+  installs: 'errorClasses',
+  startups: 'stopCodes',
+  apps: 'apps',
+  reports: 'reports',
+  contact: null,
+  builds: null,
+};
+
+/** Only devices that got the update can fail to install it, fall silent after it or go back from it. */
+const onlyUpdated: readonly SignalSource[] = ['installs', 'contact', 'builds'];
+
+function signalFaults({ signals }: Policy): PolicyFault[] {
+  return signals.flatMap((signal, index) => [
+    ...(signals.findIndex(({ name }) => name === signal.name) === index
+      ? []
+      : [
+          {
+            path: ['signals', index, 'name'],
+            rule: 'each signal has a name of its own',
+            seen: `"${signal.name}" stands twice`,
+            remedy: 'rename one of the two',
+          },
+        ]),
+    ...matchFaults(signal, index),
+    ...(signal.method === 'control' && onlyUpdated.includes(signal.source)
+      ? [
+          {
+            path: ['signals', index, 'method'],
+            rule: 'devices not updated can be compared only in what can befall them too',
+            seen: `method control with source ${signal.source}`,
+            remedy: 'use method baseline',
+          },
+        ]
+      : []),
+  ]);
+}
+
+/** A limit that is not of the signal's source would be passed over in silence; one that excludes all matches nothing. */
+function matchFaults({ source, match }: Signal, index: number): PolicyFault[] {
+  const own = matchOf[source];
+  const known: readonly string[] = own === null ? [] : [own, 'otherThan'];
+  const foreign = Object.keys(match).filter((key) => !known.includes(key));
+  const faults: PolicyFault[] = foreign.map((key) => ({
+    path: ['signals', index, 'match', key],
+    rule:
+      own === null
+        ? `events of source ${source} are all of one kind, so nothing can be picked out of them`
+        : `events of source ${source} are picked by ${known.join(' and ')}`,
+    seen: `${key} with source ${source}`,
+    remedy: own === null ? 'leave match out' : `leave ${key} out or change the source`,
+  }));
+  const wanted = own === null ? [] : (match[own] ?? []);
+  const refused = new Set((match.otherThan ?? []).map((one) => one.toLowerCase()));
+  if (own !== null && wanted.length > 0 && wanted.every((one) => refused.has(one.toLowerCase()))) {
+    faults.push({
+      path: ['signals', index, 'match', 'otherThan'],
+      rule: `a signal counts something, so otherThan leaves some of ${own}`,
+      seen: `all of ${wanted.join(', ')} is left out again`,
+      remedy: `shorten otherThan or lengthen ${own}`,
     });
   }
   return faults;

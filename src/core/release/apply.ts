@@ -2,10 +2,12 @@
  * `apply`: folds one decision into a release. Pure, never decides. Runs inside the workflow, so it changes seldom and
  * only with new golden histories. `observe` folds what was seen.
  */
+import { applyToHolds } from './applyHolds.ts';
+import { applyToRing } from './applyRing.ts';
+import { amended } from './amend.ts';
 import type { Decision } from './decision.ts';
 import type { WaitReason } from './reason.ts';
-import type { Phase, Progress, Release, RingState } from './release.ts';
-import { cadenceWhenExpedited } from './rules/commands.ts';
+import type { EvidenceSummary, Phase, Progress, Release } from './release.ts';
 
 const recentMax = 8;
 
@@ -21,6 +23,7 @@ export function observe(
   release: Release,
   seen: {
     readonly progress: Progress | null;
+    readonly evidence: EvidenceSummary | null;
     readonly waits: readonly WaitReason[];
     readonly at: number;
   },
@@ -28,6 +31,7 @@ export function observe(
   return {
     ...release,
     progress: seen.progress ?? release.progress,
+    evidence: seen.evidence ?? release.evidence,
     waiting: seen.waits.map(waitText).at(0) ?? null,
     lastAssessedAt: seen.at,
   };
@@ -44,71 +48,41 @@ function folded(release: Release, { action, at }: Decision): Release {
     case 'judgeObjective':
       return { ...release, objective: action.judgement, phase: 'judged' };
     case 'remindPause':
-      return withRing(release, action.ring, (ring) => ({
-        ...ring,
-        pauseReminders: [...ring.pauseReminders, action.days],
-      }));
     case 'offer':
-      return withRing(release, action.ring, (ring) => ({
-        ...ring,
-        offeredAt: at,
-        deadlineAt: action.deadlineAt,
-      }));
     case 'passDeadline':
-      return withRing(release, action.ring, (ring) => ({ ...ring, deadlinePassedAt: at }));
     case 'pause':
-      return withRing(release, action.ring, (ring) => ({
-        ...ring,
-        pause: action.pause,
-        pauseReminders: [],
-      }));
+    case 'takeOverPause':
     case 'resume':
-      return withRing(release, action.ring, (ring) => resumed(ring));
+    case 'close':
+    case 'renewPause':
     case 'lapsePause':
-      return withRing(release, action.ring, (ring) => ({
-        ...ring,
-        pause: null,
-        pauseReminders: [],
-      }));
     case 'rollBack':
-      return withRing(release, action.ring, (ring) => ({
-        ...ring,
-        pause: action.pause,
-        pauseReminders: [],
-        rolledBackAt: at,
-      }));
     case 'expedite':
-      return withRing(release, action.ring, (ring) => ({
-        ...ring,
-        cadence: cadenceWhenExpedited(ring.cadence),
-        expeditedAt: at,
-        opensAt: Math.min(ring.opensAt, at),
-        offeredAt: ring.offeredAt ?? at,
-        deadlineAt: action.deadlineAt,
-        // A deadline that has passed already stays passed.
-        deadlinePassedAt:
-          action.deadlineAt < ring.deadlineAt || ring.offeredAt === null
-            ? null
-            : ring.deadlinePassedAt,
-      }));
+      return applyToRing(release, action, at);
+    case 'watch':
+      return { ...release, watch: action.watch };
+    case 'useBaselines':
+      return { ...release, baselines: action.version };
+    case 'amend':
+      return amended(release, action, at);
+    case 'advise':
+    case 'hold':
+    case 'takeOverHold':
+    case 'unhold':
+    case 'remindHold':
+    case 'renewHold':
+    case 'rollBackHold':
+    case 'propose':
+    case 'escalate':
+    case 'lapseProposal':
+    case 'approve':
+      return applyToHolds(release, action, at);
   }
 }
 
 function phaseAfter(phase: Phase, message: 'schedule' | 'start' | 'summary' | 'change'): Phase {
   if (message === 'schedule' && phase === 'planned') return 'announced';
   return message === 'summary' && phase === 'rolling' ? 'summarized' : phase;
-}
-
-/** A resume after a rollback is allowed once something newer is out, and then the ring takes that. */
-function resumed(ring: RingState): RingState {
-  return { ...ring, pause: null, pauseReminders: [], rolledBackAt: null };
-}
-
-function withRing(release: Release, name: string, change: (ring: RingState) => RingState): Release {
-  return {
-    ...release,
-    rings: release.rings.map((ring) => (ring.name === name ? change(ring) : ring)),
-  };
 }
 
 function waitText(wait: WaitReason): string {
@@ -120,6 +94,14 @@ function waitText(wait: WaitReason): string {
       return `The catalogue has shown nothing since ${day(wait.since)} UTC; no ring opens.`;
     case 'paused':
       return `${wait.ring} is paused by the ${wait.by}.`;
+    case 'watched':
+      return `${wait.ring} waits: the evidence against the update is ${Number(wait.evidence.toPrecision(3))}.`;
+    case 'tooSoon':
+      return `${wait.ring} waits until ${day(wait.at)} UTC, since ${wait.after} opened late and is to be seen first.`;
+    case 'noEvidence':
+      return `${wait.ring} stays closed: ${wait.why}.`;
+    case 'notApproved':
+      return `"${wait.subject}" waits for a person until ${day(wait.deadlineAt)} UTC.`;
     case 'sourceMissing':
       return `The source "${wait.source}" could not be read; what rests on it waits.`;
   }

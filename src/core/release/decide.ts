@@ -9,14 +9,33 @@ import type { Decision } from './decision.ts';
 import type { Observation } from './observation.ts';
 import type { Refusal, WaitReason } from './reason.ts';
 import { refusalOf } from './refusal.ts';
-import type { Release } from './release.ts';
+import type { EvidenceSummary, Release } from './release.ts';
+import { heedAdvisories } from './rules/advisories.ts';
 import { announceSchedule, summarize } from './rules/announcements.ts';
 import { decideCommand } from './rules/commands.ts';
 import { reviewContent, supersedeContent } from './rules/content.ts';
+import { evidenceOf, round, strongestOf, verdictWords } from './weigh.ts';
+import {
+  chooseBaselines,
+  holdCohorts,
+  pauseOnEvidence,
+  resumeWhenHeld,
+  watchEvidence,
+} from './rules/evidence.ts';
+import { expediteByRule } from './rules/expedite.ts';
+import { driveRollbacks, watchHolds } from './rules/holds.ts';
 import { judgeObjective } from './rules/objective.ts';
 import { watchPauses } from './rules/pauses.ts';
-import { openRings, passDeadlines } from './rules/rings.ts';
+import {
+  askAboutBoot,
+  askToOpen,
+  chaseProposals,
+  proposeReleaseRollback,
+  proposeRollbacks,
+} from './rules/proposals.ts';
+import { closeRings, openRings, passDeadlines } from './rules/rings.ts';
 import type { Rule } from './rules/rule.ts';
+import { takeOver } from './rules/standing.ts';
 
 /** Why a release is looked at. */
 export type Trigger =
@@ -28,14 +47,32 @@ export interface Outcome {
   readonly waits: readonly WaitReason[];
   /** A command that was refused, with the rule that stood against it. */
   readonly refusal: Refusal | null;
+  /** The evidence after what was decided; null = nothing was counted. */
+  readonly evidence: EvidenceSummary | null;
 }
 
 const rules: readonly Rule[] = [
   announceSchedule,
-  watchPauses,
   reviewContent,
   supersedeContent,
+  takeOver,
+  watchPauses,
+  watchHolds,
+  chooseBaselines,
+  heedAdvisories,
+  holdCohorts,
+  pauseOnEvidence,
+  resumeWhenHeld,
+  watchEvidence,
+  proposeRollbacks,
+  proposeReleaseRollback,
+  driveRollbacks,
+  expediteByRule,
+  askAboutBoot,
+  chaseProposals,
+  askToOpen,
   openRings,
+  closeRings,
   passDeadlines,
   summarize,
   judgeObjective,
@@ -58,11 +95,28 @@ export function decide(
   }
   const waits = rules.flatMap((rule) => rule(state, observation, now).waits);
   const missing = observation.missing.map((source) => ({ kind: 'sourceMissing', source }) as const);
-  return { decisions, waits: [...waits, ...missing], refusal: null };
+  return {
+    decisions,
+    waits: [...waits, ...missing],
+    refusal: null,
+    evidence: summaryOf(state, observation),
+  };
+}
+
+function summaryOf(release: Release, observation: Observation): EvidenceSummary | null {
+  const evidence = evidenceOf(release, observation);
+  if (evidence === null) return null;
+  const strongest = strongestOf(release, evidence);
+  return {
+    asOf: evidence.asOf,
+    total: round(evidence.total),
+    rings: evidence.rings.map((one) => ({ ring: one.ring, evidence: round(one.evidence) })),
+    strongest: strongest === null ? null : verdictWords(release, strongest),
+  };
 }
 
 function onCommand(release: Release, command: Command, now: number): Outcome {
-  const refusal = refusalOf(release, command);
-  if (refusal !== null) return { decisions: [], waits: [], refusal };
-  return { decisions: decideCommand(release, command, now), waits: [], refusal: null };
+  const refusal = refusalOf(release, command, now);
+  const decisions = refusal === null ? decideCommand(release, command, now) : [];
+  return { decisions, waits: [], refusal, evidence: null };
 }

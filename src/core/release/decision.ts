@@ -3,7 +3,9 @@
  * to choose: each value that will be sent is in it. Source: design.md 2, style.md 2.4.
  */
 import type { RingName } from '../ring.ts';
-import type { Content, Judgement, Pause } from './release.ts';
+import type { Hold, HoldRollback } from '../hold/hold.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Content, Judgement, Pause, Proposal, Watch } from './release.ts';
 
 /** What to do. */
 export type Action =
@@ -12,7 +14,13 @@ export type Action =
   | { readonly kind: 'supersede'; readonly content: Content }
   | { readonly kind: 'offer'; readonly ring: RingName; readonly deadlineAt: number }
   | { readonly kind: 'pause'; readonly ring: RingName; readonly pause: Pause }
-  | { readonly kind: 'resume'; readonly ring: RingName; readonly operator: string }
+  | {
+      readonly kind: 'resume';
+      readonly ring: RingName;
+      readonly operator: string;
+      /** Rollbacks of the ring up to this one end with it, in whichever release; null or missing = none does. */
+      readonly rolledBackAt?: number | null;
+    }
   | {
       readonly kind: 'expedite';
       readonly ring: RingName;
@@ -23,6 +31,34 @@ export type Action =
   | { readonly kind: 'rollBack'; readonly ring: RingName; readonly pause: Pause }
   | { readonly kind: 'remindPause'; readonly ring: RingName; readonly days: number }
   | { readonly kind: 'lapsePause'; readonly ring: RingName }
+  /** Keeps a ring paused until its offer. */
+  | { readonly kind: 'close'; readonly ring: RingName }
+  /** Makes a standing pause last 35 days more. */
+  | { readonly kind: 'renewPause'; readonly ring: RingName; readonly expiresAt: number }
+  | { readonly kind: 'watch'; readonly watch: Watch | null }
+  /** Notes a pause that another release has put on the ring, or, with null, that it was lifted there. */
+  | { readonly kind: 'takeOverPause'; readonly ring: RingName; readonly pause: Pause | null }
+  /** Notes a hold that another release has begun. */
+  | { readonly kind: 'takeOverHold'; readonly hold: Hold }
+  | { readonly kind: 'advise'; readonly advisory: string; readonly title: string }
+  | { readonly kind: 'hold'; readonly hold: Hold }
+  | { readonly kind: 'unhold'; readonly hold: Hold; readonly operator: string }
+  | { readonly kind: 'remindHold'; readonly hold: Hold; readonly daysLeft: number }
+  /** Makes the 35 days of a hold's policies count anew. */
+  | { readonly kind: 'renewHold'; readonly hold: Hold }
+  /** The next phase of a cohort's rollback; `hold` is as it was before. */
+  | { readonly kind: 'rollBackHold'; readonly hold: Hold; readonly rollback: HoldRollback }
+  | { readonly kind: 'propose'; readonly proposal: Proposal }
+  | { readonly kind: 'escalate'; readonly proposal: Proposal }
+  | { readonly kind: 'lapseProposal'; readonly proposal: Proposal }
+  | { readonly kind: 'approve'; readonly proposal: Proposal; readonly operator: string }
+  | {
+      readonly kind: 'amend';
+      readonly policy: Policy;
+      readonly former: Policy;
+      readonly operator: string;
+    }
+  | { readonly kind: 'useBaselines'; readonly version: number }
   | { readonly kind: 'passDeadline'; readonly ring: RingName }
   | { readonly kind: 'judgeObjective'; readonly judgement: Judgement };
 
@@ -47,7 +83,15 @@ export function ringOfDecision(decision: Decision): RingName | null {
   return 'ring' in decision.action ? decision.action.ring : null;
 }
 
-/** Whether anything outside changes by a decision; a passed deadline is only noted. */
+const onlyNoted: readonly Action['kind'][] = [
+  'passDeadline',
+  'useBaselines',
+  'lapseProposal',
+  'takeOverPause',
+  'takeOverHold',
+];
+
+/** Whether anything outside changes by a decision; some are only noted. */
 export function hasEffect({ action }: Decision): boolean {
-  return action.kind !== 'passDeadline';
+  return !onlyNoted.includes(action.kind);
 }

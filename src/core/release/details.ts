@@ -1,5 +1,6 @@
 /** Where a release stands, as Markdown for people who look at it in the Web UI. No names, no HTML. */
 import { dayOfRelease } from '../calendar.ts';
+import { holdCohortText } from '../hold/hold.ts';
 import type { Release, RingState } from './release.ts';
 import type { Wake } from './wake.ts';
 
@@ -8,10 +9,11 @@ export function releaseDetails(release: Release, next: Wake | null): string {
   return [
     headline(release),
     ringTable(release),
+    evidenceLines(release),
     next === null ? '' : `**Next:** ${next.why}, ${instant(next.at)} (${day(release, next.at)})`,
     release.waiting === null ? '' : `**Waiting:** ${text(release.waiting)}`,
     recentDecisions(release),
-    'To steer: *Update* → `pause`, `resume`, `expedite` or `rollBack` with `{"operator": "you", "reason": "why", "ring": "fast"}`.',
+    'To steer: *Update* → `pause`, `resume`, `expedite`, `rollBack`, `hold`, `unhold`, `approve` or `amend` with `{"operator": "you", "reason": "why", "ring": "fast"}`; each says what else it takes.',
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -63,9 +65,34 @@ export function stateOf(ring: RingState): string {
   if (ring.rolledBackAt !== null)
     return `rolled back by ${text(ring.pause?.operator ?? 'an operator')}`;
   if (ring.pause !== null) return `paused by ${text(ring.pause.operator)}`;
-  if (ring.offeredAt === null) return 'waiting';
+  if (ring.offeredAt === null) return ring.gate === 'clock' ? 'waiting' : `closed (${ring.gate})`;
   if (ring.expeditedAt !== null) return 'expedited';
   return ring.deadlinePassedAt === null ? 'offered' : 'past its deadline';
+}
+
+/** The evidence against its limits, what is held, and what waits for a person. */
+function evidenceLines(release: Release): string {
+  const { evidence, policy, watch, holds, proposals } = release;
+  const { watchAt, falsePauseBudget } = policy.evidence;
+  const limits = `next ring waits from ${watchAt}, pause from ${Number((1 / falsePauseBudget).toPrecision(3))}`;
+  return [
+    ...(evidence === null
+      ? []
+      : [
+          `**Evidence against the update:** ${Number(evidence.total.toPrecision(3))} (${limits}).${evidence.strongest === null ? '' : ` Strongest: ${text(evidence.strongest)}`}`,
+        ]),
+    ...(watch === null
+      ? []
+      : [`**The next ring waits** since ${instant(watch.since)}: ${text(watch.why)}`]),
+    ...holds.map(
+      (hold) =>
+        `**Held:** ${text(holdCohortText(hold))} by ${text(hold.owner)} until ${instant(hold.expiresAt)}${hold.rollback === null ? '' : `, rollback: ${hold.rollback.phase}`}. ${text(hold.reason)}`,
+    ),
+    ...proposals.map(
+      (one) =>
+        `**Waits for a person** until ${instant(one.deadlineAt)}: ${text(one.text)} Update \`approve\` with subject \`${one.subject}\`.`,
+    ),
+  ].join('\n\n');
 }
 
 function recentDecisions({ recent, publishedAt }: Release): string {

@@ -13,7 +13,13 @@ export type RefusalKind =
   | 'pausedByTenant'
   | 'notOffered'
   | 'notExpeditable'
-  | 'rolledBack';
+  | 'rolledBack'
+  | 'unknownHold'
+  | 'nothingProposed'
+  | 'notAllowed'
+  | 'unfitPolicy'
+  | 'movesThePast'
+  | 'tooMany';
 
 /** A refusal: what rule stands against it and the way out. */
 export interface Refusal {
@@ -26,4 +32,11 @@ export type WaitReason =
   | { readonly kind: 'notDue'; readonly next: string; readonly at: number }
   | { readonly kind: 'notPublished'; readonly since: number }
   | { readonly kind: 'paused'; readonly ring: string; readonly by: 'service' | 'tenant' }
+  /** The evidence speaks against opening. */
+  | { readonly kind: 'watched'; readonly ring: string; readonly evidence: number }
+  /** Nothing, or nothing fresh, is known that could speak for opening. */
+  | { readonly kind: 'noEvidence'; readonly ring: string; readonly why: string }
+  /** The ring before opened late, and is to be seen for as long as was planned. */
+  | { readonly kind: 'tooSoon'; readonly ring: string; readonly after: string; readonly at: number }
+  | { readonly kind: 'notApproved'; readonly subject: string; readonly deadlineAt: number }
   | { readonly kind: 'sourceMissing'; readonly source: string };

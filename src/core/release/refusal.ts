@@ -5,28 +5,42 @@
 import { areas } from '../area.ts';
 import { expeditedCadence, stricter } from '../ring.ts';
 import type { Command } from './command.ts';
+import { holdRefusal } from './holdRefusal.ts';
+import { isOutlived } from './plan.ts';
+import { mayApprove, proposalFor } from './proposal.ts';
 import type { Refusal, RefusalKind } from './reason.ts';
-import { ringOf, type Release, type RingState } from './release.ts';
+import { ringOf, takenOffOf, type Release, type RingState } from './release.ts';
+import { supersededInRing } from './superseded.ts';
 
 /** The rule that stands against a command, or null when it may be carried out. */
-export function refusalOf(release: Release, command: Command): Refusal | null {
-  const general = releaseRefusal(release, command);
+export function refusalOf(release: Release, command: Command, now: number): Refusal | null {
+  const general = releaseRefusal(release, command) ?? outlivedRefusal(release, command, now);
   if (general !== null) return general;
+  if (!isAboutRings(command)) return holdRefusal(release, command, now);
   if (command.ring !== undefined) {
     const ring = ringOf(release, command.ring);
     return ring === undefined
       ? unknownRing(release, command.ring)
-      : reasonRingIsLeftAlone(release, ring, command);
+      : reasonRingIsLeftAlone(release, ring, command, now);
   }
-  const reasons = release.rings.map((ring) => reasonRingIsLeftAlone(release, ring, command));
+  const reasons = release.rings.map((ring) => reasonRingIsLeftAlone(release, ring, command, now));
   return reasons.every((reason) => reason !== null) ? (reasons.at(-1) ?? null) : null;
+}
+
+/** Commands that are carried out ring by ring. */
+type RingCommand = Extract<Command, { kind: 'pause' | 'resume' | 'expedite' | 'rollBack' }>;
+
+function isAboutRings(command: Command): command is RingCommand {
+  if (command.kind === 'rollBack') return command.hold === undefined;
+  return ['pause', 'resume', 'expedite'].includes(command.kind);
 }
 
 /** Why one ring is not changed by a command, or null when it is. */
 export function reasonRingIsLeftAlone(
   release: Release,
   ring: RingState,
-  command: Command,
+  command: RingCommand,
+  now: number,
 ): Refusal | null {
   switch (command.kind) {
     case 'pause':
@@ -34,7 +48,7 @@ export function reasonRingIsLeftAlone(
         ? null
         : refuse('alreadySo', `${ring.name} is paused already, by ${ring.pause.operator}`);
     case 'resume':
-      return resumeRefusal(release, ring);
+      return resumeRefusal(release, ring, command.operator) ?? rollbackStands(release, ring, now);
     case 'expedite':
       return expediteRefusal(ring);
     case 'rollBack':
@@ -49,6 +63,7 @@ function releaseRefusal(release: Release, command: Command): Refusal | null {
       `${release.key.id} is over since its objective was judged; steer the next release`,
     );
   }
+  if (!isAboutRings(command)) return null;
   const abilities = areas[release.key.area];
   const permission = command.kind === 'resume' ? abilities.pause : abilities[command.kind];
   if ('why' in permission) return refuse('areaCannot', `${abilities.title}: ${permission.why}`);
@@ -63,8 +78,22 @@ function releaseRefusal(release: Release, command: Command): Refusal | null {
   return command.kind === 'expedite' ? expeditableRefusal(release) : null;
 }
 
+/** A rollback by word or by approval takes off the latest update, which is not this release's any more. */
+function outlivedRefusal(release: Release, command: Command, now: number): Refusal | null {
+  const isRollback =
+    command.kind === 'rollBack' ||
+    (command.kind === 'approve' && proposalFor(release, command.subject)?.kind === 'rollBack');
+  return isRollback && isOutlived(release, now)
+    ? refuse(
+        'releaseOver',
+        `the update after ${release.key.id} is out, so a rollback would take off that one; roll back in its release`,
+      )
+    : null;
+}
+
 function expeditableRefusal(release: Release): Refusal | null {
-  if (!release.policy.expedite) return refuse('policyForbids', 'the policy has expedite: false');
+  if (!release.policy.expedite.allowed)
+    return refuse('policyForbids', 'the policy has expedite: false');
   if (release.content === null)
     return refuse(
       'notStarted',
@@ -78,21 +107,35 @@ function expeditableRefusal(release: Release): Refusal | null {
       );
 }
 
-function resumeRefusal({ content }: Release, ring: RingState): Refusal | null {
-  if (ring.pause === null) return refuse('alreadySo', `${ring.name} is not paused`);
-  if (ring.pause.by === 'service') {
+function resumeRefusal(release: Release, ring: RingState, operator: string): Refusal | null {
+  if (ring.pause === null) {
+    const why =
+      ring.closedAt === null ? '' : `; it is closed until its gate (${ring.gate}) opens it`;
+    return refuse('alreadySo', `${ring.name} is not paused${why}`);
+  }
+  if (ring.pause.by === 'service' && !mayApprove(release, operator)) {
     return refuse(
       'pausedByService',
-      `${ring.name} was paused by the service, which resumes it when the cause is solved`,
-    );
-  }
-  if (ring.rolledBackAt !== null && (content === null || content.releasedAt <= ring.rolledBackAt)) {
-    return refuse(
-      'rolledBack',
-      `${ring.name} was rolled back; what was taken off is not offered again until an update supersedes it`,
+      `${ring.name} was paused by the service; ${release.policy.approval.approvers.join(', ')} may lift that, or the service itself when the cause is set aside`,
     );
   }
   return null;
+}
+
+/** What was taken off a ring keeps it paused until its devices would get something newer. */
+function rollbackStands(release: Release, ring: RingState, now: number): Refusal | null {
+  const takenOff = takenOffOf(ring);
+  if (takenOff === null) return null;
+  const from = supersededInRing(release, ring.name, takenOff);
+  if (from !== null && from <= now) return null;
+  const until =
+    from === null
+      ? 'until an update supersedes it'
+      : `until the deferral of ${release.content?.name ?? ''} is over for it, ${new Date(from).toISOString().slice(0, 10)}`;
+  return refuse(
+    'rolledBack',
+    `${ring.name} was rolled back; what was taken off is not offered again ${until}`,
+  );
 }
 
 function expediteRefusal(ring: RingState): Refusal | null {

@@ -4,7 +4,8 @@
  */
 import type { Area } from '../area.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Cadence, RingName } from '../ring.ts';
+import type { Hold } from '../hold/hold.ts';
+import type { Cadence, Gate, RingName } from '../ring.ts';
 
 /** Names one release. `id` is the month and letter, such as `2026-12-B`. */
 export interface ReleaseKey {
@@ -31,6 +32,22 @@ export interface Release {
   readonly rings: readonly RingState[];
   readonly progress: Progress | null;
   readonly objective: Judgement | null;
+  /** Cohorts kept from the update, over all rings. */
+  readonly holds: readonly Hold[];
+  /** Set while the evidence makes the next ring wait. */
+  readonly watch: Watch | null;
+  /** What waits for a person's word. */
+  readonly proposals: readonly Proposal[];
+  /** Things a person has settled already, by the proposals' subjects: they are not asked again. */
+  readonly settled: readonly string[];
+  /** The evidence at the last look, in a few numbers. */
+  readonly evidence: EvidenceSummary | null;
+  /** Evidence up to which a person has decided to go on; only more than ten times this pauses again. */
+  readonly acknowledged: number;
+  /** The policies this release had before, newest last. */
+  readonly amended: readonly { readonly at: number; readonly policy: Policy }[];
+  /** Version of the baselines it is judged by; null = not chosen yet. */
+  readonly baselines: number | null;
   /** Count of decisions taken so far; the next one's number. */
   readonly decisions: number;
   /** The last few decisions, newest last, for people who look. */
@@ -77,6 +94,9 @@ export interface RingState {
   readonly name: RingName;
   readonly cadence: Cadence;
   readonly opensAt: number;
+  readonly gate: Gate;
+  /** When it was closed in Graph until its offer; null under the gate `clock`. */
+  readonly closedAt: number | null;
   readonly offeredAt: number | null;
   readonly deadlineAt: number;
   readonly pause: Pause | null;
@@ -88,6 +108,41 @@ export interface RingState {
   readonly pauseReminders: readonly number[];
 }
 
+/** The next ring waits, and why. */
+export interface Watch {
+  readonly since: number;
+  readonly evidence: number;
+  readonly why: string;
+}
+
+/** Something that a person is asked. */
+export interface Proposal {
+  /** `open/fast`, `rollBack/2026-12-B/hold-1`, `rollBack/first`, `notBooting`. */
+  readonly subject: string;
+  readonly kind: 'open' | 'rollBack' | 'goOn';
+  /** The ring or hold it is about; null = the release. */
+  readonly ring: RingName | null;
+  readonly hold: string | null;
+  readonly text: string;
+  readonly askedAt: number;
+  readonly escalateAt: number;
+  readonly escalatedAt: number | null;
+  readonly deadlineAt: number;
+  /** What happens without an answer. */
+  readonly otherwise: 'stay' | 'open';
+  /** When the deadline passed unanswered and nothing was done. */
+  readonly lapsedAt: number | null;
+}
+
+/** The evidence of a look, small enough to travel. */
+export interface EvidenceSummary {
+  readonly asOf: number;
+  readonly total: number;
+  readonly rings: readonly { readonly ring: RingName; readonly evidence: number }[];
+  /** The strongest finding in words, or null. */
+  readonly strongest: string | null;
+}
+
 /** Who stopped a ring, why, and when the stop lapses by itself. */
 export interface Pause {
   readonly by: 'service' | 'tenant';
@@ -95,6 +150,17 @@ export interface Pause {
   readonly reason: string;
   readonly at: number;
   readonly expiresAt: number;
+  /** What a rollback took off with it, and goes with the pause to the next release. */
+  readonly takenOff?: TakenOff;
+  /** The release it was ordered in, where that was seen only after this one had begun; missing = it is this one's. */
+  readonly from?: string;
+}
+
+/** An update that a rollback has taken off: it stays off until something newer is out. */
+export interface TakenOff {
+  readonly at: number;
+  /** When that update was released; null = not known. */
+  readonly releasedAt: number | null;
 }
 
 /** How far the rings are, as of `asOf` (when the sources were read). */
@@ -137,6 +203,12 @@ export interface Judgement {
 /** A month's release as the workflow id names it. */
 export function releaseWorkflowId(key: ReleaseKey): string {
   return `release/${key.tenant}/${key.area}/${key.id}`;
+}
+
+/** What was taken off a ring and is remembered; null = nothing. */
+export function takenOffOf({ rolledBackAt, pause }: RingState): TakenOff | null {
+  if (rolledBackAt === null) return null;
+  return pause?.takenOff ?? { at: rolledBackAt, releasedAt: null };
 }
 
 /** The ring of that name, or undefined. */

@@ -3,8 +3,9 @@
  * sooner is pushed in as a message. Source: design.md 9 (budget of events), temporal.md 11.
  */
 import { announcedAtOf, judgedAtOf, summaryAtOf } from './plan.ts';
-import { pauseReminderDays } from './rules/pauses.ts';
-import type { Release, RingState } from './release.ts';
+import { begunAtOf, pauseReminderDays, renewAfterDays } from './rules/pauses.ts';
+import { holdReminderDays, type Hold } from '../hold/hold.ts';
+import type { Proposal, Release, RingState } from './release.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -17,7 +18,12 @@ export interface Wake {
 
 /** The earliest instant after `now` at which something is due. */
 export function nextWake(release: Release, now: number): Wake {
-  const due = [...edges(release), ...release.rings.flatMap(ringEdges)];
+  const due = [
+    ...edges(release),
+    ...release.rings.flatMap(ringEdges),
+    ...release.holds.flatMap(holdEdges),
+    ...release.proposals.flatMap(proposalEdges),
+  ];
   const coming = due.filter((wake) => wake.at > now);
   return coming.reduce(
     (first, wake) => (wake.at < first.at ? wake : first),
@@ -43,6 +49,14 @@ function ringEdges(ring: RingState): Wake[] {
   const pause = ring.pause;
   return [
     ...(ring.offeredAt === null ? [{ at: ring.opensAt, why: `${ring.name} opens` }] : []),
+    ...(ring.closedAt === null
+      ? []
+      : [
+          {
+            at: ring.closedAt + renewAfterDays * dayMs,
+            why: `${ring.name} stays closed: its 35 days begin anew`,
+          },
+        ]),
     ...(ring.deadlinePassedAt === null && pause === null
       ? [{ at: ring.deadlineAt, why: `deadline of ${ring.name}` }]
       : []),
@@ -50,11 +64,29 @@ function ringEdges(ring: RingState): Wake[] {
       ? []
       : [
           ...pauseReminderDays.map((days) => ({
-            at: pause.at + days * dayMs,
+            at: begunAtOf(pause) + days * dayMs,
             why: `pause of ${ring.name}: ${days} days`,
           })),
           { at: pause.expiresAt, why: `pause of ${ring.name} lapses` },
         ]),
+  ];
+}
+
+function holdEdges({ id, expiresAt, renewedAt }: Hold): Wake[] {
+  return [
+    { at: renewedAt + renewAfterDays * dayMs, why: `hold ${id}: its 35 days begin anew` },
+    ...holdReminderDays.map((days) => ({
+      at: expiresAt - days * dayMs,
+      why: `hold ${id}: ${days} days left`,
+    })),
+    { at: expiresAt, why: `hold ${id} ends` },
+  ];
+}
+
+function proposalEdges({ subject, escalateAt, deadlineAt }: Proposal): Wake[] {
+  return [
+    { at: escalateAt, why: `no answer yet to ${subject}` },
+    { at: deadlineAt, why: `deadline of ${subject}` },
   ];
 }
 

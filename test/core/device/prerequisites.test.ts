@@ -24,6 +24,8 @@ const sound: Device = {
   lastSyncAt: asOf - dayMs,
   freeBytes: 50e9,
   isVirtualMachine: false,
+  firmware: null,
+  site: null,
 };
 const moved = { windowsUpdateForBusiness: true, deviceConfiguration: true, officeApps: true };
 const coManaged = {

@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Command } from '#core/release/command.ts';
 import { decide } from '#core/release/decide.ts';
 import { ringOf } from '#core/release/release.ts';
 import { nextWake } from '#core/release/wake.ts';
-import { content, onDay, plannedRelease, play, seen, type Interjection } from './world.ts';
-
-const order = (command: Partial<Command> & Pick<Command, 'kind'>): Interjection['trigger'] => ({
-  kind: 'command',
-  command: { operator: 'kim', reason: 'because', ...command } as Command,
-});
-const at = (days: number, command: Partial<Command> & Pick<Command, 'kind'>): Interjection => ({
-  at: onDay(days) + 3_600_000,
-  trigger: order(command),
-});
+import { at, content, onDay, order, plannedRelease, play, seen } from './world.ts';
 
 describe('a quality release left to itself', () => {
   const month = play(plannedRelease());
@@ -25,7 +15,11 @@ describe('a quality release left to itself', () => {
     assert.deepEqual(kinds, [
       'announce/schedule',
       'review',
+      'baselines',
       'offer/test',
+      'close/first',
+      'close/fast',
+      'close/broad',
       'offer/first',
       'offer/fast',
       'offer/broad',
@@ -102,7 +96,7 @@ describe('a quality release', () => {
     });
     assert.deepEqual(
       decisions.map(({ id }) => id),
-      ['announce/schedule'],
+      ['announce/schedule', 'close/test', 'close/first', 'close/fast', 'close/broad'],
     );
     assert.match(release.waiting ?? '', /catalogue has shown nothing/);
   });
@@ -113,7 +107,7 @@ describe('a quality release', () => {
       until: onDay(23),
     });
     assert.equal(blind.release.objective, null);
-    assert.match(blind.release.waiting ?? '', /"devices" could not be read/);
+    assert.match(blind.release.waiting ?? '', /the devices could not be read/);
   });
 
   it('takes an out-of-band update as its target, and goes on with rings that wait on their date', () => {

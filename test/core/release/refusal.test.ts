@@ -6,7 +6,8 @@ import { onDay, plannedRelease, play } from './world.ts';
 
 const rolling = (): Release => play(plannedRelease(), { until: onDay(2) }).release;
 const over = (): Release => play(plannedRelease()).release;
-const command = (kind: Command['kind'], ring?: string): Command => ({
+type RingKind = 'pause' | 'resume' | 'expedite' | 'rollBack';
+const command = (kind: RingKind, ring?: string): Command => ({
   kind,
   operator: 'kim',
   reason: 'because',
@@ -21,6 +22,13 @@ const withPolicy = (policy: Partial<Release['policy']>): Release => ({
   ...rolling(),
   policy: { ...rolling().policy, ...policy },
 });
+const onlyLee = (release: Release): Release => {
+  const { policy } = release;
+  return {
+    ...release,
+    policy: { ...policy, approval: { ...policy.approval, approvers: ['lee'] } },
+  };
+};
 const ofArea = (area: Release['key']['area']): Release => ({
   ...rolling(),
   key: { ...rolling().key, area },
@@ -48,9 +56,10 @@ describe('a command', () => {
     ],
     ['resume of a ring that runs', rolling(), command('resume', 'fast'), 'alreadySo'],
     ['resume of a tenant’s pause', pausedBy('tenant'), command('resume', 'fast'), null],
+    ['resume of the service’s pause', pausedBy('service'), command('resume', 'fast'), null],
     [
-      'resume of the service’s pause',
-      pausedBy('service'),
+      'resume of the service’s pause by someone who may not approve',
+      onlyLee(pausedBy('service')),
       command('resume', 'fast'),
       'pausedByService',
     ],
@@ -65,7 +74,7 @@ describe('a command', () => {
     ],
     [
       'expedite against the policy',
-      withPolicy({ expedite: false }),
+      withPolicy({ expedite: { ...rolling().policy.expedite, allowed: false } }),
       command('expedite'),
       'policyForbids',
     ],
@@ -80,7 +89,7 @@ describe('a command', () => {
   ];
   for (const [what, release, given, kind] of table) {
     it(`${kind === null ? 'is taken' : `is refused as ${kind}`}: ${what}`, () => {
-      const refusal = refusalOf(release, given);
+      const refusal = refusalOf(release, given, onDay(2));
       assert.equal(refusal?.kind ?? null, kind);
       if (refusal !== null) assert.ok(refusal.message.length > 10);
     });
@@ -88,7 +97,7 @@ describe('a command', () => {
 
   it('names the rings there are when it names one there is not', () => {
     assert.match(
-      refusalOf(rolling(), command('pause', 'slow'))?.message ?? '',
+      refusalOf(rolling(), command('pause', 'slow'), onDay(2))?.message ?? '',
       /test, first, fast, broad/,
     );
   });

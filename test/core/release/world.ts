@@ -1,13 +1,18 @@
 /** A made-up world for tests of the core: content that is published on time, progress that goes up. */
 import { instantOfDay, publishedAtOf } from '#core/calendar.ts';
+import { noBaselines } from '#core/evidence/baseline.ts';
+import { cohortName, type Cohort, type EvidenceCounts } from '#core/evidence/counts.ts';
+import { builtInSignals } from '#core/evidence/signal.ts';
+import type { Command } from '#core/release/command.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import { apply, observe } from '#core/release/apply.ts';
 import { decide, type Trigger } from '#core/release/decide.ts';
 import type { Decision } from '#core/release/decision.ts';
 import { brokenInvariants } from '#core/release/invariants.ts';
 import type { Observation } from '#core/release/observation.ts';
 import { planRelease } from '#core/release/plan.ts';
-import type { Content, Progress, Release } from '#core/release/release.ts';
+import type { Content, Progress, Release, RingState } from '#core/release/release.ts';
 import { isOver, nextWake } from '#core/release/wake.ts';
 
 export const publishedAt = publishedAtOf('2026-12');
@@ -28,14 +33,15 @@ export const content: Content = {
   openKnownIssues: [],
 };
 
-export const plannedRelease = (): Release =>
+export const plannedRelease = (policy: Partial<Policy> = {}): Release =>
   planRelease({
     key: { tenant: 'contoso', area: 'quality', id: '2026-12-B' },
     basedOn: '2022-06-B',
-    policy: defaultPolicy('contoso'),
+    policy: { ...defaultPolicy('contoso'), ...policy },
     publishedAt,
     createdAt: onDay(-10),
     carriedPauses: {},
+    carriedHolds: [],
   });
 
 /** Progress in which the offered rings are done to `share`. */
@@ -62,12 +68,118 @@ export function progressOf(release: Release, asOf: number, share = 0.97): Progre
   return { asOf, discovered: ready + 7, ready, notReady: 0, notRegistered: 5, excluded: 2, rings };
 }
 
+/** What was counted when every device that was offered the update a day ago has begun with it and nothing is bad. */
+export function countsOf(
+  release: Release,
+  asOf: number,
+  over: Partial<EvidenceCounts> = {},
+): EvidenceCounts {
+  const sizes = progressOf(release, asOf).rings;
+  const hasBegun = (ring: RingState): boolean =>
+    ring.offeredAt !== null && asOf > ring.offeredAt + 3_600_000;
+  return {
+    asOf,
+    readUntil: { devices: asOf, installs: asOf, startups: asOf, apps: asOf },
+    baseline: [],
+    control: [],
+    exposures: release.rings.map((ring) => {
+      const devices = sizes.find((one) => one.ring === ring.name)?.devices ?? 0;
+      return { ring: ring.name, cohort: null, devices, exposed: hasBegun(ring) ? devices : 0 };
+    }),
+    cohortsSeen: 0,
+    notBooting: 0,
+    ...over,
+  };
+}
+
+/** A group of devices of a ring that began with the update, and how many of them turned bad. */
+export interface Group {
+  readonly bad: number;
+  readonly atRisk?: number;
+  readonly ring?: string;
+  readonly signal?: string;
+  /** What the bad ones share, and how many devices that share it began. */
+  readonly cohort?: Cohort;
+  readonly cohortAtRisk?: number;
+}
+
+/** Devices at risk in the groups of `level`. */
+export const atRisk = 60;
+
+/** Bad devices of 60 in First that lead to a step of the ladder, by the documented assumptions. */
+export const level = { calm: 5, watched: 9, paused: 10, tenTimesPaused: 12 } as const;
+
+/** A model whose devices turn bad. */
+export const fjord: Cohort = { fact: 'model', value: 'Fjord 13 G2' };
+
+/** Counts in which devices turned bad: rows against a baseline or beside others, as their signals are judged. */
+export function badCounts(
+  release: Release,
+  asOf: number,
+  groups: readonly Group[],
+  over: Partial<EvidenceCounts> = {},
+): EvidenceCounts {
+  const calm = countsOf(release, asOf);
+  const rows = groups.flatMap((group) => {
+    const { ring = 'first', signal = 'installFailure', bad, cohort } = group;
+    const own = { signal, ring, cohort: null, atRisk: group.atRisk ?? atRisk, bad };
+    if (cohort === undefined) return [own];
+    const shared = { cohort: cohortName(cohort), atRisk: group.cohortAtRisk ?? bad * 2, bad };
+    return [own, { signal, ring: null, ...shared }];
+  });
+  const isCompared = (name: string): boolean =>
+    builtInSignals.find((one) => one.name === name)?.method === 'control';
+  return {
+    ...calm,
+    baseline: rows
+      .filter(({ signal }) => !isCompared(signal))
+      .map((row) => ({ ...row, stratum: fjord.value, age: 1 })),
+    control: rows
+      .filter(({ signal }) => isCompared(signal))
+      .map(({ signal, ring, cohort, atRisk: updatedAtRisk, bad }) => ({
+        signal,
+        ring,
+        cohort,
+        updatedAtRisk,
+        updatedBad: bad,
+        day: Math.floor(asOf / 86_400_000) - 1,
+        othersAtRisk: 1000,
+        othersBad: 1,
+      })),
+    exposures: [
+      ...calm.exposures,
+      ...rows.flatMap(({ cohort, atRisk: exposed }) =>
+        cohort === null ? [] : [{ ring: null, cohort, devices: exposed * 2, exposed }],
+      ),
+    ],
+    cohortsSeen: 1,
+    ...over,
+  };
+}
+
+/** What is seen when so many devices of First failed to install; with a cohort, all of which share it. */
+export function seenBad(
+  release: Release,
+  now: number,
+  bad: number,
+  over: Partial<Observation> & { readonly cohort?: Cohort } = {},
+): Observation {
+  const { cohort, ...rest } = over;
+  const group: Group = cohort === undefined ? { bad } : { bad, cohort };
+  return seen(release, now, { counts: badCounts(release, now, [group]), ...rest });
+}
+
 /** What is seen at an instant when all goes well. */
 export function seen(release: Release, now: number, over: Partial<Observation> = {}): Observation {
   return {
     observedAt: now,
     content: now >= publishedAt ? content : null,
     progress: progressOf(release, now),
+    counts: now >= publishedAt ? countsOf(release, now) : null,
+    baselines: noBaselines,
+    holds: [],
+    exploited: [],
+    advisories: [],
     missing: [],
     ...over,
   };
@@ -84,6 +196,19 @@ export function step(release: Release, trigger: Trigger, observation: Observatio
   const broken = brokenInvariants(next);
   if (broken.length > 0) throw new Error(`${new Date(now).toISOString()}: ${broken.join('; ')}`);
   return { ...outcome, release: next };
+}
+
+/** An operator's command as a trigger. */
+export function order(command: Partial<Command> & Pick<Command, 'kind'>): Trigger {
+  return {
+    kind: 'command',
+    command: { operator: 'kim', reason: 'because', ...command } as Command,
+  };
+}
+
+/** A command an hour after the instant of D+n. */
+export function at(days: number, command: Partial<Command> & Pick<Command, 'kind'>): Interjection {
+  return { at: onDay(days) + 3_600_000, trigger: order(command) };
 }
 
 /** Commands by the day on which they come. */

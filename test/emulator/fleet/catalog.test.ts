@@ -60,6 +60,34 @@ describe('the catalogue of a played month', () => {
     assert.deepEqual(exploitedOn(3), ['CVE-2022-30136']);
   });
 
+  it('lets a scenario add a known issue, opened and settled on days of the release', () => {
+    const knownIssues = [
+      { title: 'Printers print blank pages', day: 4, resolvedDay: 11 },
+      { title: 'Clocks go backwards', day: 0 },
+    ];
+    const catalog = loadCatalog({
+      release: '2022-06-B',
+      patchTuesdayAt,
+      override: { knownIssues },
+    });
+    const issuesOn = (day: number) =>
+      catalog
+        .entriesAt(patchTuesdayAt + day * dayMs)
+        .find(({ name }) => name === '2022-06-B')
+        ?.knownIssues.map(({ title, resolvedAt }) => [title, resolvedAt && dayOf(resolvedAt)]);
+    assert.deepEqual(issuesOn(0), [['Clocks go backwards', null]]);
+    assert.deepEqual(issuesOn(5)?.slice(-2), [
+      ['Printers print blank pages', null],
+      ['Clocks go backwards', null],
+    ]);
+    assert.deepEqual(issuesOn(11)?.at(-2), ['Printers print blank pages', 11]);
+    assert.deepEqual(issuesOn(11)?.length, 3, 'the real one stays');
+    const others = catalog.entries.filter(({ name }) => name !== '2022-06-B');
+    assert.ok(
+      others.every((entry) => entry.knownIssues.every(({ title }) => !/^Cl|^Pr/.test(title))),
+    );
+  });
+
   it('plays every month of the data that has a month before it, and refuses others by name', () => {
     for (const release of playableReleases()) {
       const { entries } = loadCatalog({ release, patchTuesdayAt });

@@ -34,6 +34,7 @@ describe('what breaks on devices', () => {
           const stops = bad
             .startupsAt(index, bad.startAt, middle, policies)
             .filter(({ category }) => category === 'blueScreen');
+          assert.deepEqual(bad.blueScreenStartsAt(index, bad.startAt, middle, policies), stops);
           const { blueScreens } = bad.stateAt(index, middle, policies);
           assert.deepEqual(
             stops.map(({ at }) => at),

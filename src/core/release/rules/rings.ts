@@ -1,47 +1,122 @@
 /**
- * How rings open and close by the clock: offered when the deferral is over, forced by the deadline.
+ * How rings open and close: offered when the deferral is over and the gate allows it, forced by the deadline.
  * Under the gate `clock` the deferral on the devices does the opening and the service only intervenes, as Autopatch
- * does; the offer records it and puts the ring's policy right. Source: domain.md 2.5, 2.6; design.md 2.
+ * does. Under the others a ring is kept paused in Graph from publication until its offer, so that it stays closed if
+ * everything of ours dies. Source: domain.md 2.5, 2.6; design.md 2.
  */
-import { instantOfDay } from '../../calendar.ts';
+import type { Gate } from '../../ring.ts';
 import type { Observation } from '../observation.ts';
+import { deadlineOf } from '../pace.ts';
 import type { Release, RingState } from '../release.ts';
+import { evidenceOf, round, watchLevel } from '../weigh.ts';
+import { gateReason } from './gates.ts';
 import { decided, decision, joined, nothing, waiting, type Ruling } from './rule.ts';
 
-/** A look comes seconds after the instant it is for; a ring that opens within this time keeps its planned deadline. */
-const punctualMs = 3_600_000;
-
 /** Offers to rings whose deferral is over. */
-export function openRings(release: Release, _observation: Observation, now: number): Ruling {
+export function openRings(release: Release, observation: Observation, now: number): Ruling {
   if (release.content === null) return nothing;
-  return joined(release.rings.map((ring) => openRing(release, ring, now)));
+  return joined(release.rings.map((ring) => openRing(release, ring, observation, now)));
 }
 
-function openRing(release: Release, ring: RingState, now: number): Ruling {
+function openRing(
+  release: Release,
+  ring: RingState,
+  observation: Observation,
+  now: number,
+): Ruling {
   if (ring.offeredAt !== null) return nothing;
   if (ring.pause !== null) return waiting({ kind: 'paused', ring: ring.name, by: ring.pause.by });
   if (now < ring.opensAt)
     return waiting({ kind: 'notDue', next: `the opening of ${ring.name}`, at: ring.opensAt });
+  const reason = gateReason(release, ring, observation, now);
+  return reason === null ? offer(release, ring, observation, now) : waiting(reason);
+}
+
+const gateRules: Readonly<Record<Gate, string>> = {
+  clock: 'a ring opens when its deferral is over (gate clock, domain 2.5)',
+  evidence:
+    'a ring opens when its deferral is over and the evidence does not speak against it (gate evidence, design 2)',
+  approval:
+    'a ring opens when its deferral is over, the evidence allows it and a person says so (gate approval)',
+};
+
+const otherwise: Readonly<Record<Gate, string>> = {
+  clock: 'A pause of the ring, or no entry in the catalogue, would have kept it closed.',
+  evidence:
+    'A pause, evidence at the watch level, or a source that could not be read would have kept it closed.',
+  approval: 'Without approval, or against the evidence, it would have stayed closed.',
+};
+
+function offer(release: Release, ring: RingState, observation: Observation, now: number): Ruling {
   const { deferralDays, deadlineDays } = ring.cadence;
   const lateMs = now - ring.opensAt;
-  const deadlineAt = lateMs > punctualMs ? instantOfDay(now, deadlineDays) : ring.deadlineAt;
+  const deadlineAt = deadlineOf(ring, { offeredAt: now, deadlineDays });
   return decided(
     decision(
       `offer/${ring.name}`,
       now,
       { kind: 'offer', ring: ring.name, deadlineAt },
       {
-        rule: 'a ring opens when its deferral is over (gate clock, domain 2.5)',
-        reason: `The deferral of ${daysText(deferralDays)} is over; ${ring.name} is offered ${release.content?.name ?? ''} and has ${daysText(deadlineDays)}.`,
+        rule: gateRules[ring.gate],
+        reason: `The deferral of ${daysText(deferralDays)} is over${soFar(release, observation)}; ${ring.name} is offered ${release.content?.name ?? ''} and has ${daysText(deadlineDays)}.`,
         inputs: {
-          gate: release.policy.gate,
+          gate: ring.gate,
           deferralDays,
           deadlineDays,
           opensAt: ring.opensAt,
           lateMs,
+          ...known(release, observation),
         },
-        otherwise: 'A pause of the ring, or no entry in the catalogue, would have kept it closed.',
+        otherwise: otherwise[ring.gate],
       },
+    ),
+  );
+}
+
+/** What the rings before have shown, for the record. */
+function known(release: Release, observation: Observation): Record<string, number | null> {
+  const evidence = evidenceOf(release, observation);
+  return {
+    evidence: evidence === null ? null : round(evidence.total),
+    watchAt: round(watchLevel(release)),
+    exposed: exposedOf(observation),
+  };
+}
+
+function exposedOf({ counts }: Observation): number {
+  const ofRings = counts?.exposures.filter(({ ring }) => ring !== null) ?? [];
+  return ofRings.reduce((sum, { exposed }) => sum + exposed, 0);
+}
+
+function soFar(release: Release, observation: Observation): string {
+  const evidence = evidenceOf(release, observation);
+  const exposed = exposedOf(observation);
+  if (evidence === null || exposed === 0) return '';
+  const seen = exposed === 1 ? 'one device has' : `${exposed} devices have`;
+  return ` and what ${seen} shown does not speak against it (evidence ${round(evidence.total)} of ${round(watchLevel(release))})`;
+}
+
+/** Keeps rings that are not offered yet paused in Graph from the publication on. */
+export function closeRings(release: Release, _observation: Observation, now: number): Ruling {
+  if (now < release.publishedAt) return nothing;
+  const open = release.rings.filter(
+    ({ gate, offeredAt, closedAt }) => gate !== 'clock' && offeredAt === null && closedAt === null,
+  );
+  return joined(
+    open.map((ring) =>
+      decided(
+        decision(
+          `close/${ring.name}`,
+          now,
+          { kind: 'close', ring: ring.name },
+          {
+            rule: 'a ring not yet offered is kept paused in Graph, so that it stays closed if the service dies (design 2)',
+            reason: `${ring.name} is kept closed until its gate (${ring.gate}) opens it.`,
+            inputs: { gate: ring.gate, opensAt: ring.opensAt },
+            otherwise: 'Under the gate clock its deferral alone would open it.',
+          },
+        ),
+      ),
     ),
   );
 }

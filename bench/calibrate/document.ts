@@ -1,0 +1,208 @@
+/** The calibration as a document: what should be reached beside what was, the tables, and how to run it again. */
+import { betaQuantile } from '#core/evidence/beta.ts';
+import type { CohortRow } from './cohortTable.ts';
+import { ringsOf } from './course.ts';
+import { goalsOf, percent, seconds, type Results } from './goals.ts';
+import { barPlot, linePlot } from './plot.ts';
+import { usual } from './worlds.ts';
+import type { FalsePause, Found } from './tables.ts';
+
+/** The document's Markdown. */
+export function documentText(results: Results): string {
+  const goals = goalsOf(results);
+  const missed = goals.filter(({ isReached }) => !isReached);
+  return `# Calibration
+
+How soon the evidence finds a bad update, and how often it pauses a good one, simulated with the functions that judge real
+releases. Written by \`npm run calibrate\`; seed ${results.seed}, \`${results.command}\`, ${results.seconds.toFixed(0)} s.
+
+${results.facts.map((fact) => `- ${fact}`).join('\n')}
+
+## What was to be reached
+
+${missed.length === 0 ? 'Everything was reached.' : `Missed: ${missed.map(({ what }) => what).join('; ')}.`}
+
+${table(
+  ['what', 'reach', 'measured', ''],
+  goals.map((goal) => [goal.what, goal.reach, goal.measured, goal.isReached ? '✔' : '✘']),
+)}
+
+## False pauses
+
+Nothing is wrong with the update in these worlds; each pause is a false one. The bound is 5 % over a whole release with all
+its looks, whatever their number. In brackets the 95 % interval.
+
+${falseTable(results.falsePauses)}
+
+![False pauses by world](calibration-false.svg)
+
+## How soon a bad update is found
+
+Rings of ${[200, 1000, 10_000, 100_000]
+    .map((fleet) =>
+      ringsOf(fleet)
+        .map(({ devices }) => devices)
+        .join('/'),
+    )
+    .join(
+      ', ',
+    )} devices, deferrals 0/1/6/9 days, usual share ${100 * usual} %, one signal with the whole budget.
+Each cell: median of devices already updated at the pause (share of the fleet), day; share of runs paused before the last ring opened.
+Outcomes are heard of within three days: good and bad *alike* (statistics.md 4.4 D), or *bad first* (70, 20, 10 % on the first three days, F4), which is what install failures do.
+
+${detectionTable(results.detection)}
+
+![Share of the fleet updated at the pause](calibration-pause.svg)
+
+## Beside the rules of others
+
+1,000 devices, reported alike. hawkBit, AWS IoT Jobs and the rest are written from their public description and look as often as we do.
+
+${comparisonTable(results.comparison)}
+
+A rule that pauses sooner by pausing good updates is not sooner: at 12 releases a year 25 % false pauses are three needless incidents a year.
+
+## Weights
+
+The same bound holds for any weights that are fixed beforehand; these were chosen by what they find. They, the envelope and the rules of naming cohorts
+were chosen on other seeds than this document's; the worlds are of the same kind, so the figures are no promise for other worlds.
+
+${comparisonTable(results.weightings)}
+
+## Bad cohorts
+
+10,000 devices, about ${results.cohorts[0]?.cohorts ?? 0} cohorts (models, firmwares, makers, drivers, builds, sites) that overlap; the devices of one model, 5 % of the fleet, fail.
+A hold is right when it takes the model's devices and no others, under the model's name or those of its two firmwares together. "Others delayed" = a ring waited, or the release was paused, for more than one look.
+
+${cohortTable(results.cohorts)}
+
+## Cost
+
+A verdict over 20 signals × 4 rings × 50 cohorts (${results.cost.rows.toLocaleString('en-US')} rows of counts): median ${seconds(results)} s.
+
+${assumptions}
+`;
+}
+
+const assumptions = `## What this rests on
+
+- **Looks within a day.** For the running day the counts hold all devices at risk, and the bad ones so far. Each further bad device only raises the evidence, so what a look sees is never more than what the day's end will show, and stopping on it is as valid as stopping then.
+- **Timing.** A device is charged for passing a day before it is known whether it fails. What is assumed is an upper bound on the share of failures that has shown by each day, not its course (\`src/core/evidence/envelope.ts\`). For early signals it is 56, 72, 80 and from the fourth day 100 %: reporting of 70, 20 and 10 % divided by the margin. In rings from 2,000 devices on, where the margin is whole, such reporting stays within the envelope at the usual share, and the bound of 5 % is exact; smaller rings have no margin, so there, and for the whole release that contains them, it rests on the simulation above. Were all failures to show on their first day *and* the share be at its upper bound, large rings could pause falsely.
+- **Baselines.** The evidence is measured against the 80 % quantile of what the usual share may be. The bound holds when the true usual share is below it, margin included; when baselines are learned from one month only, it sometimes is not, and the table shows what that does.
+- **Margin.** None in rings up to 1,000 devices, all of it from 2,000 on (statistics.md 4.5.6).
+- **Control.** When the last ring has opened fully there is nothing left to compare with, and the evidence stays as it is.
+- **A hold** sets its cohort aside; the bound then holds anew for the devices outside. A release with a false hold may so spend the budget twice.
+- **At 200 devices** a share of 6 % where 2 % are usual is found by nobody before it is over.
+`;
+
+function falseTable(rows: readonly FalsePause[]): string {
+  const fleets = [...new Set(rows.map(({ fleet }) => fleet))];
+  const names = [...new Set(rows.map(({ world }) => world))];
+  const cells = names.map((name) => {
+    const own = rows.filter(({ world }) => world === name);
+    const [first] = own;
+    const label = first?.isTrap === true ? `*trap: ${name}*` : `**${name}**`;
+    return [`${label}: ${first?.what ?? ''}`, ...own.map(intervalText), String(first?.runs ?? 0)];
+  });
+  const heads = fleets.map((fleet) => `${fleet.toLocaleString('en-US')} devices`);
+  return table(['world', ...heads, 'runs each'], cells);
+}
+
+function intervalText(row: FalsePause): string {
+  const { low, high } = interval(row);
+  return `${percent(row.paused / row.runs)} (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
+}
+
+function interval({ paused, runs }: FalsePause): { low: number; high: number } {
+  return {
+    low: betaQuantile(0.025, paused, runs - paused + 1),
+    high: betaQuantile(0.975, paused + 1, runs - paused),
+  };
+}
+
+function detectionTable(rows: readonly Found[]): string {
+  const shares = [...new Set(rows.map(({ share }) => share))];
+  const kinds = [...new Set(rows.map(({ fleet, reporting }) => `${fleet}|${reporting}`))];
+  const cells = kinds.map((kind) => {
+    const [fleet = '', reporting = ''] = kind.split('|');
+    const own = rows.filter((row) => String(row.fleet) === fleet && row.reporting === reporting);
+    return [Number(fleet).toLocaleString('en-US'), reporting, ...own.map(foundText)];
+  });
+  return table(['fleet', 'heard of', ...shares.map((share) => `true ${100 * share} %`)], cells);
+}
+
+function comparisonTable(rows: readonly Found[]): string {
+  const shares = [...new Set(rows.map(({ share }) => share))];
+  const kinds = [...new Set(rows.map(({ fleet, rule }) => `${fleet}|${rule}`))];
+  const cells = kinds.map((kind) => {
+    const [fleet = '', rule = ''] = kind.split('|');
+    const own = rows.filter((row) => String(row.fleet) === fleet && row.rule === rule);
+    return [
+      Number(fleet).toLocaleString('en-US'),
+      rule,
+      ...own.map((row) => (row.share === usual ? percent(row.paused / row.runs) : foundText(row))),
+    ];
+  });
+  const heads = shares.map((share) => (share === usual ? 'false pause' : `true ${100 * share} %`));
+  return table(['fleet', 'rule', ...heads], cells);
+}
+
+function foundText({ fleet, devices, day, beforeLastRing, paused, runs }: Found): string {
+  if (day === null) return `not in most runs (${percent(paused / runs)})`;
+  const share = (100 * devices) / fleet;
+  const part = share < 10 ? share.toFixed(1) : share.toFixed(0);
+  return `${devices.toLocaleString('en-US')} (${part} %), d${day}; ${(100 * beforeLastRing).toFixed(0)} %`;
+}
+
+function cohortTable(rows: readonly CohortRow[]): string {
+  const heads = ['the model fails', 'runs', 'held', 'right devices', 'by the model’s own name'];
+  const cells = rows.map((row) => [
+    row.share === usual ? `${100 * row.share} % (as usual)` : `${100 * row.share} %`,
+    String(row.runs),
+    percent(row.held / row.runs),
+    row.held > 0 ? percent(row.exactly / row.held) : '–',
+    row.held > 0 ? percent(row.byName / row.held) : '–',
+    row.held > 0 ? `${row.begun}, d${row.day}` : '–',
+    percent(row.delayed / row.runs),
+    row.held > 0 ? percent(row.delayedAmongHeld / row.held) : '–',
+  ]);
+  return table(
+    [...heads, 'its devices updated by then', 'others delayed', 'others delayed, when held'],
+    cells,
+  );
+}
+
+function table(heads: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = [heads, heads.map(() => '---'), ...cells];
+  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** The plots by file name. */
+export function plots({ detection, falsePauses }: Results): Readonly<Record<string, string>> {
+  const fleets = [...new Set(detection.map(({ fleet }) => fleet))];
+  const series = fleets.map((fleet) => ({
+    name: `${fleet.toLocaleString('en-US')} devices`,
+    points: detection
+      .filter((row) => row.fleet === fleet && row.reporting === 'bad first')
+      .map(({ share, devices }) => ({ x: 100 * share, y: (100 * devices) / fleet })),
+  }));
+  const bars = falsePauses
+    .filter(({ fleet, isTrap }) => fleet === 1000 && !isTrap)
+    .map((row) => ({
+      name: row.world,
+      value: (100 * row.paused) / row.runs,
+      low: 100 * interval(row).low,
+      high: 100 * interval(row).high,
+    }));
+  return {
+    'calibration-pause.svg': linePlot({
+      title: 'Share of the fleet updated at the pause (median, bad ones heard of first)',
+      xLabel: 'devices that truly fail (2 % are usual)',
+      yLabel: 'updated',
+      xTicks: [4, 6, 10, 20, 50],
+      yTicks: [0.01, 0.1, 1, 10, 100],
+      series,
+    }),
+    'calibration-false.svg': barPlot('False pauses, 1,000 devices, with 95 % intervals', bars, 5),
+  };
+}

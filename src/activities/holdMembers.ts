@@ -1,0 +1,130 @@
+/**
+ * Who is in the groups of a hold: every device that matches, as many at a time as one batch of Graph takes, and marked
+ * in the store only after Graph has it, so that a repetition goes on where a crash stopped. A pilot's devices stay in
+ * the hold's own group too: the pilot's policy goes before the hold's, and no device is ever in neither.
+ */
+import { createHash } from 'node:crypto';
+import type { Hold } from '#core/hold/hold.ts';
+import { addMembers } from '#graph/members.ts';
+import {
+  heldMembers,
+  markHeld,
+  moveHeld,
+  pendingHoldMembers,
+  type HeldMember,
+  type HoldMember,
+} from '#store/holds/members.ts';
+import { markMissing } from '#store/joins.ts';
+import { audited } from './audit.ts';
+import type { Deps } from './deps.ts';
+import type { StandingPart } from './holdParts.ts';
+import { step, writeOf, type Writing } from './targets.ts';
+
+/** Members added per round: what one batch of Graph takes (20 writes of 20). */
+const joinSize = 400;
+/** Devices read from the store at a time. */
+const readSize = 5_000;
+/** Share of a hold's devices that try its rollback first, and the most of them. Source: design.md 4. */
+const pilotShare = 0.1;
+const pilotMax = 50;
+
+/** Brings devices that match and are not yet in the hold's group into it; gives how many. */
+export async function joinHold(
+  deps: Deps,
+  w: Writing,
+  { hold, groupId }: { readonly hold: Pick<Hold, 'id' | 'cohort'>; readonly groupId: string },
+): Promise<number> {
+  const { store } = deps;
+  const { tenant } = w.key;
+  const of = { tenant, hold: hold.id };
+  const pending = () => pendingHoldMembers(store, { ...of, cohort: hold.cohort, limit: joinSize });
+  let members = await pending();
+  if (members.length === 0) return 0;
+  return await audited(deps, membersWrite(w, groupId), async (graph) => {
+    let joined = 0;
+    while (members.length > 0) {
+      const added = await add({ ...deps, graph }, w, { groupId, members });
+      await markHeld(store, { ...of, part: 'hold', deviceIds: idsOf(added), at: w.asOf });
+      joined += added.length;
+      // Those whom the directory does not know are asked for again once it is read again.
+      if (added.length === 0) break;
+      members = await pending();
+    }
+    return joined;
+  });
+}
+
+function membersWrite(w: Writing, groupId: string) {
+  return writeOf(step(w, 'members'), 'PATCH', `/groups/${groupId}`);
+}
+
+const idsOf = (members: readonly HoldMember[]): readonly string[] =>
+  members.map(({ deviceId }) => deviceId);
+
+/** Adds members and gives those whom the directory knows. */
+async function add(
+  { graph, store }: Deps,
+  { key: { tenant }, asOf }: Writing,
+  { groupId, members }: { readonly groupId: string; readonly members: readonly HoldMember[] },
+): Promise<readonly HoldMember[]> {
+  const objectIds = members.map(({ objectId }) => objectId);
+  const { missing } = await addMembers(graph, { groupId, objectIds, asOf });
+  if (missing.length === 0) return members;
+  await markMissing(store, { tenant, objectIds: missing });
+  return members.filter(({ objectId }) => !missing.includes(objectId));
+}
+
+/**
+ * Puts a tenth of a hold's devices that have the update into the pilot's group; the same ones however often it is
+ * repeated. On devices without it a rollback would prove nothing.
+ */
+export async function joinPilot(deps: Deps, w: Writing, pilot: StandingPart): Promise<void> {
+  const { tenant } = w.key;
+  const of = { tenant, hold: pilot.hold };
+  const chosen = await heldIn(deps, { ...of, part: 'pilot' });
+  const others = await heldIn(deps, { ...of, part: 'hold' });
+  const updated = others.filter(({ hasUpdate }) => hasUpdate);
+  const lacking = pilotSize(chosen.length + updated.length) - chosen.length;
+  const members = updated
+    .toSorted((one, other) => (dice(pilot.hold, one) < dice(pilot.hold, other) ? -1 : 1))
+    .slice(0, Math.max(0, lacking));
+  if (members.length === 0) return;
+  const { groupId } = pilot;
+  await audited(deps, membersWrite(w, groupId), async (graph) => {
+    const added = await add({ ...deps, graph }, w, { groupId, members });
+    await moveHeld(deps.store, { ...of, deviceIds: idsOf(added), part: 'pilot', at: w.asOf });
+  });
+}
+
+/** Notes that a hold's other devices follow its pilot; in Graph they stay where they are. */
+export async function followPilot({ store }: Deps, w: Writing, hold: string): Promise<void> {
+  const of = { tenant: w.key.tenant, hold };
+  for (;;) {
+    const members = await heldMembers(store, { ...of, part: 'hold', limit: readSize });
+    if (members.length === 0) return;
+    await moveHeld(store, { ...of, deviceIds: idsOf(members), part: 'rest', at: w.asOf });
+  }
+}
+
+/** How many of a hold's devices try its rollback first: a tenth, at least one, at most fifty. */
+export function pilotSize(devices: number): number {
+  return Math.min(devices, pilotMax, Math.max(1, Math.round(devices * pilotShare)));
+}
+
+/** A number of its own for each device and hold: ids are given in order of purchase, and so would not be fair. */
+function dice(hold: string, { deviceId }: HoldMember): string {
+  return createHash('sha256').update(`${hold}/${deviceId}`).digest('hex');
+}
+
+async function heldIn(
+  { store }: Deps,
+  of: { readonly tenant: string; readonly hold: string; readonly part: 'hold' | 'pilot' },
+): Promise<readonly HeldMember[]> {
+  const members: HeldMember[] = [];
+  for (;;) {
+    const after = members.at(-1)?.deviceId ?? null;
+    const page = await heldMembers(store, { ...of, limit: readSize, after });
+    members.push(...page);
+    if (page.length < readSize) return members;
+  }
+}

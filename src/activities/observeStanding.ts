@@ -1,0 +1,38 @@
+/**
+ * What other releases of the area have ordered and still stands: pauses that their intents still say, holds that still
+ * have their groups. A ring's pause is the ring's and a hold the tenant's. Source: domain.md 10 (11), design.md 2.
+ */
+import type { Standing } from '#core/release/observation.ts';
+import type { ReleaseKey } from '#core/release/release.ts';
+import { readHoldGroups } from '#store/holds/groups.ts';
+import { listReleases } from '#store/releases.ts';
+import { readIntents } from '#store/rings.ts';
+import type { Deps } from './deps.ts';
+
+/** Pauses and holds of other releases. */
+export async function observeStanding(
+  { store }: Deps,
+  { tenant, area, id }: ReleaseKey,
+): Promise<Standing> {
+  const stored = await listReleases(store, { tenant, area });
+  const others = stored.map(({ release }) => release).filter(({ key }) => key.id !== id);
+  const pauses: Standing['pauses'][number][] = [];
+  for (const ring of new Set(others.flatMap(({ rings }) => rings.map(({ name }) => name)))) {
+    const intents = await readIntents(store, { tenant, area, ring });
+    for (const { key, rings } of others) {
+      const pause = rings.find(({ name }) => name === ring)?.pause ?? null;
+      const intent = intents.find(({ release }) => release === key.id);
+      const stands = intent !== undefined && (intent.pause || intent.rolledBackAt !== null);
+      if (pause !== null && stands) pauses.push({ ring, release: key.id, pause });
+    }
+  }
+  const groups = await readHoldGroups(store, { tenant });
+  // Older releases may know an older state of a hold; they come last, newest first.
+  const holds = new Map(
+    others.toReversed().flatMap((release) => (release.holds ?? []).map((hold) => [hold.id, hold])),
+  );
+  return {
+    pauses,
+    holds: [...holds.values()].filter(({ id: hold }) => groups.some((one) => one.hold === hold)),
+  };
+}

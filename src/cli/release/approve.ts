@@ -1,0 +1,61 @@
+/** `ringmaster release approve`: give the word that a proposal of the service waits for. */
+import type { Command as Words } from 'commander';
+import type { Proposal, Release } from '#core/release/release.ts';
+import { instantText } from '#reports/instant.ts';
+import { didYouMean } from '#spelling.ts';
+import { Failure } from '../failure.ts';
+import { perform, withExamples, type Session } from '../session.ts';
+import type { Outside } from '../terminal.ts';
+import { carryOut, outcomeText, steering, withAskingAbout } from './asking.ts';
+
+/** Adds the verb `approve`. */
+export function addApprove(release: Words, outside: Outside): void {
+  withExamples(
+    withAskingAbout(release.command('approve'))
+      .description('say yes to what the service proposes: open a ring, roll back, go on')
+      .argument('[subject]', 'what, such as open/fast (default: the only thing there is)')
+      .action((subject: string | undefined, _flags, words: Words) =>
+        perform(words, outside, (session) => approve(session, words, subject)),
+      ),
+    [
+      ['release approve --reason "looks well"', 'the only proposal there is'],
+      ['release approve open/fast --reason "looks well"', 'of several'],
+    ],
+  );
+}
+
+async function approve(session: Session, words: Words, named: string | undefined): Promise<void> {
+  await steering(session, { words }, async (steered) => {
+    const { operator, key, asked } = steered;
+    const { release } = await operator.status(key);
+    const { subject, text } = proposalOf(release, named);
+    session.terminal.say(text);
+    const { document, outcome } = await carryOut(steered, { kind: 'approve', subject, ...asked });
+    session.terminal.answer(document, outcomeText(`Approved ${subject} on`, key, outcome));
+  });
+}
+
+/** The proposal that is meant; a Failure names the ones there are. */
+function proposalOf({ key, proposals }: Release, named: string | undefined): Proposal {
+  const [only, second] = proposals;
+  const sole = second === undefined ? only : undefined;
+  const found = named === undefined ? sole : proposals.find(({ subject }) => subject === named);
+  if (found !== undefined) return found;
+  if (only === undefined) {
+    throw new Failure('refused', `nothing of ${key.id} waits for a word`, {
+      code: 'nothingProposed',
+    });
+  }
+  const subjects = proposals.map(({ subject }) => subject);
+  const remedy = proposals
+    .map(({ subject, deadlineAt }) => `${subject} (until ${instantText(deadlineAt)})`)
+    .join(', ');
+  if (named === undefined) {
+    throw new Failure('usage', 'must say which, because several things wait for a word', {
+      place: '[subject]',
+      remedy,
+    });
+  }
+  const why = `${key.id} proposes no "${named}".${didYouMean(named, subjects)}`;
+  throw new Failure('notFound', why, { code: 'nothingProposed', remedy });
+}

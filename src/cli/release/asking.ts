@@ -1,0 +1,121 @@
+/** How an operator's command is asked for, sent and answered: who and why, to which release, and what came of it. */
+import type { Command as Words } from 'commander';
+import type { Operator } from '#client.ts';
+import type { Command, CommandOutcome } from '#core/release/command.ts';
+import type { Release, ReleaseKey } from '#core/release/release.ts';
+import { instantText } from '#reports/instant.ts';
+import { didYouMean } from '#spelling.ts';
+import { Failure } from '../failure.ts';
+import { withOperator } from '../reach.ts';
+import type { Session } from '../session.ts';
+import { iso } from './document.ts';
+import { findRelease } from './key.ts';
+import { wantedOf, withReleaseFlag, withWanted } from './wanted.ts';
+
+/** Who asks, and why. */
+export interface Asked {
+  readonly operator: string;
+  readonly reason: string;
+}
+
+/** A release that goes on and can be steered. */
+export interface Steered {
+  readonly operator: Operator;
+  readonly key: ReleaseKey;
+  readonly asked: Asked;
+}
+
+/** Adds the release as an argument, and who asks and why. */
+export function withAsking(words: Words): Words {
+  return withReason(withWanted(words));
+}
+
+/** Adds the release as a flag, and who asks and why. */
+export function withAskingAbout(words: Words): Words {
+  return withReason(withReleaseFlag(words));
+}
+
+function withReason(words: Words): Words {
+  return words
+    .requiredOption('--reason <text>', 'why; kept as the audit trail')
+    .option('--operator <name>', 'who asks (default: $RINGMASTER_OPERATOR or the system user)');
+}
+
+/** Finds the release a command line is about, and does something with it; refuses one that is over. */
+export async function steering(
+  session: Session,
+  { words, id }: { readonly words: Words; readonly id?: string | undefined },
+  work: (steered: Steered) => Promise<void>,
+): Promise<void> {
+  const { config } = session;
+  const asked = { operator: config.operator, reason: reasonOf(words) };
+  const wanted = await wantedOf(session, words, id);
+  await withOperator(config, async ({ operator }) => {
+    const key = await findRelease(operator, wanted);
+    await checkGoesOn(operator, key);
+    await work({ operator, key, asked });
+  });
+}
+
+/** Sends a command; gives the document that tells what came of it. */
+export async function carryOut(
+  { operator, key }: Pick<Steered, 'operator' | 'key'>,
+  command: Command,
+): Promise<{ readonly document: object; readonly outcome: CommandOutcome }> {
+  const outcome = await operator.command(key, command);
+  const document = {
+    release: key,
+    command,
+    changed: outcome.changed,
+    rings: outcome.rings,
+    decided: outcome.decided,
+    enactedAt: iso(outcome.enactedAt),
+  };
+  return { document, outcome };
+}
+
+/** What came of a command, in a sentence. */
+export function outcomeText(past: string, key: ReleaseKey, outcome: CommandOutcome): string {
+  const { changed, rings, enactedAt } = outcome;
+  if (!changed) return `Nothing to change on ${key.id}: it is so already.`;
+  const which = rings.length === 0 ? '' : ` ${rings.join(', ')} of`;
+  return `${past}${which} ${key.id}, carried out ${instantText(enactedAt)}.`;
+}
+
+/** A ring of the release by name; a Failure names the ones there are. */
+export function checkRing({ key, rings }: Release, ring: string): void {
+  const names = rings.map((state) => state.name);
+  if (names.includes(ring)) return;
+  throw new Failure('notFound', `${key.id} has no ring "${ring}".${didYouMean(ring, names)}`, {
+    place: '--ring',
+    code: 'unknownRing',
+    remedy: `rings: ${names.join(', ')}`,
+  });
+}
+
+/** A hold of the release by its id, or by the end of it (`hold-1`); a Failure names the ones there are. */
+export function holdOf({ key, holds }: Release, named: string): string {
+  const ids = holds.map((hold) => hold.id);
+  const found = ids.find((id) => id === named) ?? ids.find((id) => id.endsWith(`/${named}`));
+  if (found !== undefined) return found;
+  throw new Failure('notFound', `${key.id} has no hold "${named}".${didYouMean(named, ids)}`, {
+    code: 'unknownHold',
+    remedy: ids.length === 0 ? 'nothing is held' : `holds: ${ids.join(', ')}`,
+  });
+}
+
+function reasonOf(words: Words): string {
+  const { reason } = words.opts<{ reason: string }>();
+  if (reason.trim() !== '') return reason.trim();
+  throw new Failure('usage', 'must say why, found nothing', { place: '--reason' });
+}
+
+/** A release that is over takes no commands; said as a rule and not as a workflow that cannot be found. */
+async function checkGoesOn(operator: Operator, key: ReleaseKey): Promise<void> {
+  const { status } = await operator.describe(key);
+  if (status === 'running') return;
+  throw new Failure('refused', `${key.id} is over (${status}) and takes no commands`, {
+    code: 'releaseOver',
+    remedy: 'steer the next release; `ringmaster release list` shows them',
+  });
+}

@@ -1,0 +1,152 @@
+/** `ringmaster release hold|unhold`: keep devices that share facts from the update while the rest of the fleet goes on. */
+import type { Command as Words } from 'commander';
+import type { Cohort } from '#core/evidence/counts.ts';
+import { holdCohortText } from '#core/hold/hold.ts';
+import { countText } from '#reports/instant.ts';
+import { didYouMean } from '#spelling.ts';
+import { Failure } from '../failure.ts';
+import { numberOption } from '../numberOption.ts';
+import { withStore } from '../reach.ts';
+import { perform, withExamples, type Session } from '../session.ts';
+import type { Outside } from '../terminal.ts';
+import { carryOut, holdOf, outcomeText, steering, withAsking, withAskingAbout } from './asking.ts';
+
+const days = { name: '--days', min: 1, max: 90 };
+/** A hold over more facts is about a few devices, which are better assigned to a ring by hand. */
+const factsMax = 5;
+const valuesToldMax = 10;
+
+/** Adds the verbs `hold` and `unhold`. */
+export function addHolds(release: Words, outside: Outside): void {
+  withExamples(
+    withAsking(release.command('hold'))
+      .description('keep devices that share facts from the update; the others go on')
+      .requiredOption(
+        '--where <fact=value>',
+        'what the devices share; given again, both must be so',
+        collected,
+      )
+      .option(
+        '--days <n>',
+        "days until it ends by itself (default: the policy's)",
+        numberOption(days),
+      )
+      .action((id: string | undefined, _flags, words: Words) =>
+        perform(words, outside, (session) => hold(session, words, id)),
+      ),
+    [
+      [
+        'release hold --where model="Fjord 13 G2" --reason "blue screens"',
+        'every device of a model',
+      ],
+      [
+        'release hold --where site=Oslo --where firmware="R68 1.22" --days 7 --reason x',
+        'both must be so',
+      ],
+    ],
+  );
+  withExamples(
+    withAskingAbout(release.command('unhold'))
+      .description('let the devices of a hold have the update again')
+      .argument('<hold>', 'the hold, such as hold-1; `release show` lists them')
+      .action((hold: string, _flags, words: Words) =>
+        perform(words, outside, (session) => unhold(session, words, hold)),
+      ),
+    [['release unhold hold-1 --reason "the driver is out"', '']],
+  );
+}
+
+/** Values of an option that may be given several times, so that the release may stand behind it. */
+function collected(value: string, former: readonly string[] = []): readonly string[] {
+  return [...former, value];
+}
+
+interface HoldFlags {
+  readonly where: readonly string[];
+  readonly days?: number;
+}
+
+async function hold(session: Session, words: Words, id: string | undefined): Promise<void> {
+  const { terminal, config } = session;
+  const flags = words.opts<HoldFlags>();
+  const cohort = cohortOf(flags.where);
+  await steering(session, { words, id }, async (steered) => {
+    const { operator, key, asked } = steered;
+    const { matchingDevices } = await import('#store/holds/members.ts');
+    const { factValues } = await import('#store/deviceStory.ts');
+    const devices = await withStore(config, async (store) => {
+      const found = (await matchingDevices(store, { tenant: key.tenant, cohort })).length;
+      if (found > 0) return found;
+      throw noDevice(cohort, await factValues(store, { tenant: key.tenant, cohort }));
+    });
+    terminal.say(`${countText(devices)} devices have ${holdCohortText({ cohort })}.`);
+    const { document, outcome } = await carryOut(
+      { operator, key },
+      {
+        kind: 'hold',
+        cohort: Object.fromEntries(cohort.map(({ fact, value }) => [fact, value])),
+        ...asked,
+        ...(flags.days === undefined ? {} : { days: flags.days }),
+      },
+    );
+    terminal.answer({ ...document, devices }, outcomeText('Held them from', key, outcome));
+  });
+}
+
+async function unhold(session: Session, words: Words, named: string): Promise<void> {
+  await steering(session, { words }, async (steered) => {
+    const { operator, key, asked } = steered;
+    const { release } = await operator.status(key);
+    const hold = holdOf(release, named);
+    const { document, outcome } = await carryOut(steered, { kind: 'unhold', hold, ...asked });
+    session.terminal.answer(document, outcomeText(`Ended ${hold} on`, key, outcome));
+  });
+}
+
+/** `model=Fjord 13 G2`, once or several times. */
+function cohortOf(where: readonly string[]): readonly Cohort[] {
+  const cohort = where.map((text) => {
+    const at = text.indexOf('=');
+    const fact = text.slice(0, Math.max(0, at)).trim();
+    const value = text.slice(at + 1).trim();
+    if (fact !== '' && value !== '') return { fact, value };
+    throw new Failure('usage', `must be a fact and its value, found "${text}"`, {
+      place: '--where',
+      remedy:
+        'such as --where model="Fjord 13 G2"; facts: model, manufacturer, firmware, windows, site',
+    });
+  });
+  const twice = cohort.find(
+    ({ fact }, index) => cohort.findIndex((one) => one.fact === fact) !== index,
+  );
+  if (twice !== undefined || cohort.length > factsMax) {
+    const why =
+      twice === undefined
+        ? `takes at most ${factsMax} facts, found ${cohort.length}`
+        : `names "${twice.fact}" twice; all facts must be so, and no device has two values of one`;
+    throw new Failure('usage', why, { place: '--where', remedy: 'make two holds of it' });
+  }
+  return cohort;
+}
+
+/** A fact and the values there are of it, most devices first. */
+interface KnownFact {
+  readonly fact: string;
+  readonly values: readonly string[];
+}
+
+/** Holding nobody would look like having done something. */
+function noDevice(cohort: readonly Cohort[], known: readonly KnownFact[]): Failure {
+  const text = holdCohortText({ cohort });
+  const remedies = cohort.map(({ fact, value }) => {
+    const values = known.find((one) => one.fact === fact)?.values ?? [];
+    if (values.length === 0) return `no device tells of "${fact}"`;
+    if (values.includes(value)) return `${fact}=${value} there is, but not together with the rest`;
+    return `${fact}:${didYouMean(value, values) || ` ${values.slice(0, valuesToldMax).join(', ')}`}`;
+  });
+  return new Failure('notFound', `no device has ${text}; nothing is held`, {
+    place: '--where',
+    code: 'noDevice',
+    remedy: remedies.join('\n  '),
+  });
+}

@@ -1,0 +1,84 @@
+/** Makes all decisions of a release again, each from its look, and tells where another one comes out (design.md 8.8). */
+import type { Decision } from '#core/release/decision.ts';
+import { differencesOf, type Difference, type Look } from '#core/release/look.ts';
+import { instantText } from '#reports/instant.ts';
+import { iso } from './document.ts';
+
+/** What making them again came to. */
+export interface Verification {
+  readonly decisions: number;
+  /** Decisions that came out of their look again. */
+  readonly again: number;
+  /** Decisions without a look: an earlier version took them, which kept none. */
+  readonly withoutLook: readonly string[];
+  readonly differences: readonly (Difference & { readonly at: number })[];
+}
+
+/** Verifies. */
+export function verificationOf(
+  decisions: readonly Decision[],
+  looks: readonly Look[],
+): Verification {
+  const withoutLook = decisions.filter(({ at }) => !looks.some((look) => look.at === at));
+  const differences = looks.flatMap((look) =>
+    differencesOf(
+      look,
+      decisions.filter(({ at }) => at === look.at),
+    ).map((difference) => ({
+      ...difference,
+      at: look.at,
+    })),
+  );
+  const wrong = new Set(differences.flatMap(({ stored }) => stored?.id ?? []));
+  return {
+    decisions: decisions.length,
+    again: decisions.length - withoutLook.length - wrong.size,
+    withoutLook: withoutLook.map(({ id }) => id),
+    differences,
+  };
+}
+
+/** The lines of a verification: one when all is well, else every difference with both sides. */
+export function verificationLines(verification: Verification): readonly string[] {
+  const { decisions, withoutLook, differences } = verification;
+  const earlier =
+    withoutLook.length === 0
+      ? []
+      : [
+          `${withoutLook.length} were taken by an earlier version, which kept no looks, and cannot be made again: ${withoutLook.join(', ')}`,
+        ];
+  if (differences.length === 0 && withoutLook.length === 0)
+    return [`${decisions} decisions, all come out again`];
+  if (differences.length === 0)
+    return [
+      `${verification.again} of ${decisions} decisions, all of these come out again`,
+      ...earlier,
+    ];
+  return [
+    ...differences.flatMap(({ decision, at, stored, remade }) => [
+      `DIFFERENT: ${decision}, ${instantText(at)}`,
+      ...differingFields(stored, remade),
+    ]),
+    '',
+    `${verification.again} of ${decisions} decisions come out again, ${differences.length} differ`,
+    ...earlier,
+  ];
+}
+
+/** A verification as JSON. */
+export function verificationDocument({ differences, ...counts }: Verification): object {
+  return { ...counts, differences: differences.map((one) => ({ ...one, at: iso(one.at) })) };
+}
+
+function differingFields(stored: Decision | null, remade: Decision | null): readonly string[] {
+  if (stored === null) return ['  stored: nothing', `  again:  ${JSON.stringify(remade)}`];
+  if (remade === null) return [`  stored: ${JSON.stringify(stored)}`, '  again:  nothing'];
+  const fields = [...new Set([...Object.keys(stored), ...Object.keys(remade)])];
+  return fields.flatMap((field) => {
+    const before = JSON.stringify(Reflect.get(stored, field));
+    const again = JSON.stringify(Reflect.get(remade, field));
+    return before === again
+      ? []
+      : [`  ${field}`, `    stored: ${before ?? 'nothing'}`, `    again:  ${again ?? 'nothing'}`];
+  });
+}

@@ -1,0 +1,69 @@
+/** `ringmaster signal list`: the signals of the policy, with what is usual of each in this tenant. */
+import type { Command } from 'commander';
+import type { Baselines } from '#core/evidence/baseline.ts';
+import { signalsOf, type Signal } from '#core/evidence/signal.ts';
+import { usualShares, type UsualShare } from '#core/evidence/usualShare.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { policyInEffect } from '../policyInEffect.ts';
+import { withStore } from '../reach.ts';
+import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
+import type { Outside } from '../terminal.ts';
+import { signalLines } from '../view/signals.ts';
+
+/** Adds the verb `list`. */
+export function addSignalList(signal: Command, outside: Outside): void {
+  withExamples(
+    withEngineFlags(signal.command('list'))
+      .description('the signals of the policy, with what is usual of each')
+      .action((_flags, command: Command) => perform(command, outside, list)),
+    [['signal list', 'what is counted, and against what']],
+  );
+}
+
+async function list({ terminal, config }: Session): Promise<void> {
+  const { policy } = await policyInEffect(config);
+  const { readBaselines } = await import('#store/evidence/baselines.ts');
+  const baselines = await withStore(config, (store) =>
+    readBaselines(store, { tenant: policy.tenant, version: null }),
+  );
+  const usual = usualOf(policy, baselines);
+  const { version, releases } = baselines;
+  const rests =
+    releases === 0
+      ? 'No month has been seen yet: what is usual is assumed.'
+      : `What is usual rests on ${releases} earlier ${releases === 1 ? 'release' : 'releases'} (version ${version}).`;
+  terminal.answer(
+    {
+      tenant: policy.tenant,
+      baselines: { version, releases },
+      signals: signalsOf(policy.signals).map((signal) => signalDocument(signal, policy, usual)),
+    },
+    [...signalLines(policy.signals, terminal, { shares: usual, releases }), '', rests].join('\n'),
+  );
+}
+
+/** What is usual of each signal over all models and rings. */
+function usualOf(
+  { signals, evidence }: Policy,
+  baselines: Baselines,
+): ReadonlyMap<string, UsualShare> {
+  const question = { stratum: null, ring: null, margin: evidence.margin };
+  return new Map(
+    signalsOf(signals)
+      .filter(({ method }) => method === 'baseline')
+      .map((signal) => [signal.name, usualShares(baselines, signal)(question)]),
+  );
+}
+
+function signalDocument(
+  signal: Signal,
+  { signals }: Policy,
+  usual: ReadonlyMap<string, UsualShare>,
+): object {
+  const share = usual.get(signal.name);
+  return {
+    ...signal,
+    own: signals.some(({ name }) => name === signal.name),
+    usual: share === undefined ? null : { share: share.mean, worseFrom: share.null },
+  };
+}

@@ -1,0 +1,85 @@
+/** Why a release went as it did: its decisions by look, each with rule and numbers, and the evidence of that moment. */
+import type { Evidence } from '#core/evidence/verdict.ts';
+import type { Decision } from '#core/release/decision.ts';
+import type { Release } from '#core/release/release.ts';
+import { dayText, instantText } from '#reports/instant.ts';
+import { actionText } from '#reports/actionText.ts';
+import type { Paint } from '#cli/terminal.ts';
+import { evidenceLines } from './evidence.ts';
+import { factLines, wrapped } from './table.ts';
+
+/** The decisions of one look, and what was seen at it. */
+export interface ExplainedLook {
+  readonly at: number;
+  readonly decisions: readonly Decision[];
+  /** Null = nothing was counted at it, or no look was kept. */
+  readonly evidence: Evidence | null;
+  /** False = an earlier version took these decisions and kept no look. */
+  readonly isKept: boolean;
+}
+
+/** How to tell. */
+export interface Telling {
+  readonly release: Release;
+  /** One ring, or null for all. */
+  readonly ring: string | null;
+  readonly paint: Paint;
+  readonly columns: number;
+}
+
+/** Widest name of a fact below, and the blanks around it. */
+const indentWidth = 13;
+
+/** The lines of looks, oldest first. */
+export function explainLines(looks: readonly ExplainedLook[], telling: Telling): readonly string[] {
+  if (looks.length === 0) return ['Nothing was decided.'];
+  return looks.flatMap((look) => lookLines(look, telling)).slice(0, -1);
+}
+
+function lookLines(look: ExplainedLook, telling: Telling): readonly string[] {
+  const { release, ring, paint, columns } = telling;
+  const { at, decisions, evidence, isKept } = look;
+  const seen =
+    evidence === null
+      ? [
+          paint.dim(
+            isKept
+              ? 'Nothing was counted at this look.'
+              : 'No look was kept: an earlier version decided this.',
+          ),
+        ]
+      : evidenceLines(evidence, { policy: release.policy, ring, paint, columns: columns - 2 });
+  return [
+    paint.bold(`${dayText(release.publishedAt, at)}  ${instantText(at)}`),
+    ...decisions.flatMap((decision) => decisionLines(decision, telling)),
+    ...seen.map((line) => `  ${line}`),
+    '',
+  ];
+}
+
+function decisionLines(decision: Decision, { paint, columns }: Telling): readonly string[] {
+  const fact = (name: string, text: string): readonly (readonly [string, string])[] =>
+    wrapped(text, columns - indentWidth).map((line, index) => [index === 0 ? name : '', line]);
+  const numbers = Object.entries(decision.inputs)
+    .map(([name, value]) => `${name} ${inputText(name, value)}`)
+    .join(', ');
+  const facts = [
+    ...fact('because', decision.reason),
+    ...fact('rule', decision.rule),
+    ...(numbers === '' ? [] : fact('numbers', numbers)),
+    ...fact('otherwise', decision.otherwise),
+  ];
+  return [
+    `  ${paint.cyan(actionText(decision.action))}  ${paint.dim(decision.id)}`,
+    ...factLines(facts, paint).map((line) => `    ${line}`),
+    '',
+  ];
+}
+
+/** Instants among the numbers are told as such; their names end in `At`. */
+function inputText(name: string, value: string | number | boolean | null): string {
+  if (value === null) return 'unknown';
+  return name.endsWith('At') && typeof value === 'number' && value > 1e11
+    ? instantText(value)
+    : String(value);
+}

@@ -1,0 +1,34 @@
+/**
+ * Baselines: the usual share of devices that turn bad, by signal, model and ring, from earlier months, shrunk towards the
+ * whole fleet's where little was seen (empirical-Bayes Beta). Source: statistics.md 4.2.
+ */
+
+/** What earlier months saw of one group of devices. */
+export interface BaselineSums {
+  readonly signal: string;
+  /** The model; null = all. */
+  readonly stratum: string | null;
+  /** The ring; null = all. */
+  readonly ring: string | null;
+  readonly devices: number;
+  readonly bad: number;
+}
+
+/** How much more often a ring's devices turn bad by nature than the others', seen before the release (4.3, `m`). */
+export interface RingRatio {
+  readonly signal: string;
+  readonly ring: string;
+  readonly ratio: number;
+}
+
+/** Baselines of a tenant, of one version; a release uses one version from beginning to end. */
+export interface Baselines {
+  readonly version: number;
+  /** Releases they rest on; 0 = the documented assumptions. */
+  readonly releases: number;
+  readonly sums: readonly BaselineSums[];
+  readonly ratios: readonly RingRatio[];
+}
+
+/** The baselines of a tenant that has seen no month yet. */
+export const noBaselines: Baselines = { version: 0, releases: 0, sums: [], ratios: [] };

@@ -1,0 +1,71 @@
+/**
+ * What the store counts of a fleet for one release: devices at risk and devices that turned bad, by signal, ring, day and
+ * group of devices, so that a verdict costs the same at any size of fleet. All plain JSON, and all a verdict rests on.
+ * Source: design.md 4, statistics.md 4.2 and 4.3.
+ */
+
+/**
+ * Devices that share a fact: `model=Fjord 13 G2`. Facts are `manufacturer`, `model`, `firmware` (BIOS version),
+ * `windows` (build number), `site` (Intune's device category), and whatever else the tenant tells of its devices
+ * (`driver`, `app …`).
+ */
+export interface Cohort {
+  readonly fact: string;
+  readonly value: string;
+}
+
+/** A cohort's name as a key and for people. */
+export function cohortName({ fact, value }: Cohort): string {
+  return `${fact}=${value}`;
+}
+
+/** Device-days of one age against a known baseline (4.2): of `atRisk` devices on day `age` of their window, `bad` turned bad. */
+export interface BaselineCount {
+  readonly signal: string;
+  /** The ring; null in counts of a cohort, which are over all rings. */
+  readonly ring: string | null;
+  /** The cohort's name; null = all devices. */
+  readonly cohort: string | null;
+  /** The model: what baselines are kept by. */
+  readonly stratum: string;
+  /** Day of the device's window, from 1. */
+  readonly age: number;
+  readonly atRisk: number;
+  readonly bad: number;
+}
+
+/** Devices at risk and those that turned bad on one day, updated and not yet updated, side by side (4.3). */
+export interface ControlCount {
+  readonly signal: string;
+  /** The ring of the updated ones; null in counts of a cohort. The others are of any ring. */
+  readonly ring: string | null;
+  readonly cohort: string | null;
+  /** Days since the epoch, UTC. */
+  readonly day: number;
+  readonly updatedAtRisk: number;
+  readonly updatedBad: number;
+  readonly othersAtRisk: number;
+  readonly othersBad: number;
+}
+
+/** How many devices have begun with the update, by ring or cohort, and how many of a group there are. */
+export interface Exposure {
+  readonly ring: string | null;
+  readonly cohort: string | null;
+  readonly devices: number;
+  readonly exposed: number;
+}
+
+/** Everything counted for one look. */
+export interface EvidenceCounts {
+  readonly asOf: number;
+  /** How far each source has been read, by name; null = never. Epoch milliseconds. */
+  readonly readUntil: Readonly<Record<string, number | null>>;
+  readonly baseline: readonly BaselineCount[];
+  readonly control: readonly ControlCount[];
+  readonly exposures: readonly Exposure[];
+  /** Cohorts that were looked at, whether or not they stand in the counts: those without two bad devices are left out. */
+  readonly cohortsSeen: number;
+  /** Devices of the first ring that did not come back from the restart of their update (statistics.md 4.5.3). */
+  readonly notBooting: number;
+}

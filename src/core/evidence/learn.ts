@@ -1,0 +1,81 @@
+/**
+ * What a finished release adds to the baselines of the next: its devices and those that turned bad, by signal, model
+ * and ring. Devices of cohorts that were held are left out, since what they showed was the update's fault and not usual.
+ * Ratios between rings are measured before a release (statistics.md 4.3, `m`) and stay as they are.
+ */
+import type { Baselines, BaselineSums } from './baseline.ts';
+import type { Cohort, EvidenceCounts } from './counts.ts';
+import { withName } from './cohortFindings.ts';
+import { reached, windowGroup, type WindowGroup } from './group.ts';
+import { windowWithout } from './setAside.ts';
+import type { Signal } from './signal.ts';
+import { soundCounts } from './soundCounts.ts';
+
+/** A finished release. */
+export interface FinishedRelease {
+  readonly counts: EvidenceCounts;
+  readonly signals: readonly Signal[];
+  /** Cohorts that were held. */
+  readonly held: readonly Cohort[];
+}
+
+/**
+ * Sums of a release by signal, model and ring. With held cohorts their rows tell no ring, so the sums are by signal and
+ * model alone: ring null.
+ */
+export function sumsOf({ counts, signals, held }: FinishedRelease): readonly BaselineSums[] {
+  const { baseline } = soundCounts(counts, signals);
+  return signals.flatMap((signal) => {
+    const rows = baseline.filter((row) => row.signal === signal.name);
+    const ofRing = Map.groupBy(
+      rows.filter(({ ring }) => ring !== null),
+      ({ ring }) => ring,
+    );
+    const parts = held.map(withName).map(({ cohort, name }) => ({
+      cohort,
+      group: windowGroup(
+        rows.filter((row) => row.cohort === name),
+        signal.windowDays,
+      ),
+    }));
+    if (parts.every(({ group }) => group.size === 0)) {
+      return [...ofRing].flatMap(([ring, own]) =>
+        sumsOfGroup(windowGroup(own, signal.windowDays), { signal: signal.name, ring }),
+      );
+    }
+    const whole = windowGroup([...ofRing.values()].flat(), signal.windowDays);
+    return sumsOfGroup(windowWithout(whole, parts), { signal: signal.name, ring: null });
+  });
+}
+
+function sumsOfGroup(
+  group: WindowGroup,
+  of: { readonly signal: string; readonly ring: string | null },
+): readonly BaselineSums[] {
+  return [...group].map(([stratum, days]) => ({
+    ...of,
+    stratum,
+    devices: reached(days)[0]?.atRisk ?? 0,
+    bad: days.reduce((sum, { bad }) => sum + bad, 0),
+  }));
+}
+
+/** The next version of the baselines. Rows of the same signal, model and ring add up. */
+export function learned(before: Baselines, release: FinishedRelease): Baselines {
+  const sums = new Map<string, BaselineSums>();
+  for (const row of [...before.sums, ...sumsOf(release)]) {
+    const key = JSON.stringify([row.signal, row.stratum, row.ring]);
+    const known = sums.get(key);
+    sums.set(key, {
+      ...row,
+      devices: row.devices + (known?.devices ?? 0),
+      bad: row.bad + (known?.bad ?? 0),
+    });
+  }
+  return {
+    version: before.version + 1,
+    releases: before.releases + 1,
+    sums: [...sums.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
+    ratios: before.ratios,
+  };
+}

@@ -1,0 +1,155 @@
+/**
+ * Signals: the ways in which a device can turn bad under an update, where each is seen, and what of it is usual.
+ * Devices are counted and not events (statistics.md 4.4 F1). A tenant adds its own in a few lines of the policy.
+ * Source: domain.md 3.4, statistics.md 4.5.
+ */
+
+/** Where a signal is seen. */
+export type SignalSource =
+  /** Windows Update for Business reports: failed installs by error class. */
+  | 'installs'
+  /** Intune's last contact: a device that falls silent after its update. */
+  | 'contact'
+  /** The build a device reports: one that went back by itself or by its user. */
+  | 'builds'
+  /** Endpoint analytics, starts: blue screens with their stop codes. */
+  | 'startups'
+  /** Endpoint analytics, applications: crashes and hangs. */
+  | 'apps'
+  /** What helpdesk and monitoring tell by webhook or `signal report`. */
+  | 'reports';
+
+/** How a signal is judged: against what was usual before (4.2), or against devices not updated at the same time (4.3). */
+export type SignalMethod = 'baseline' | 'control';
+
+/** Which events of the source count; an empty or missing list sets no limit. Texts are compared without case. */
+export interface SignalMatch {
+  /** Executables, such as `outlook.exe`. */
+  readonly apps?: readonly string[];
+  /** Error classes of installs that count, such as `WUDamaged`. */
+  readonly errorClasses?: readonly string[];
+  /** Error classes that do not count: what the update cannot be blamed for. */
+  readonly otherThan?: readonly string[];
+  readonly stopCodes?: readonly string[];
+  /** Names under which reports come in. */
+  readonly reports?: readonly string[];
+}
+
+/** One signal. */
+export interface Signal {
+  /** Stable: `installFailure`. */
+  readonly name: string;
+  /** What is bad, in words: `failed to install`. */
+  readonly title: string;
+  readonly source: SignalSource;
+  readonly method: SignalMethod;
+  readonly match: SignalMatch;
+  /** Days after a device began with the update in which turning bad counts; the day of beginning is day 1. */
+  readonly windowDays: number;
+  /** Usual share of devices that turn bad within the window, 0–1, assumed until months have been seen (4.2 only). */
+  readonly baseline: number;
+  /** How many devices' worth of observation that assumption weighs. */
+  readonly baselineDevices: number;
+  /** How the usual share spreads over the window: mostly at once, or evenly. */
+  readonly spread: 'early' | 'even';
+  /** Share of the false-pause budget, compared with the other signals'. */
+  readonly weight: number;
+}
+
+const office = ['outlook.exe', 'excel.exe', 'winword.exe', 'powerpnt.exe', 'onenote.exe'];
+
+/** Faults of the network, the disk and the user, which say nothing about an update. */
+const notTheUpdate = [
+  'DownloadConnectionIssue',
+  'DownloadTimeout',
+  'DiskFull',
+  'UnexpectedShutdown',
+];
+
+/** The signals every tenant has. The first month's usual shares are assumptions and documented as such. */
+export const builtInSignals: readonly Signal[] = [
+  signal('installFailure', 'failed to install', 'installs', {
+    match: { otherThan: notTheUpdate },
+    windowDays: 8,
+    baseline: 0.06,
+    spread: 'early',
+    weight: 5,
+  }),
+  signal('dark', 'fell silent after the update', 'contact', {
+    windowDays: 12,
+    baseline: 0.05,
+    weight: 2,
+  }),
+  signal('uninstall', 'went back to the build before', 'builds', {
+    windowDays: 14,
+    baseline: 0.005,
+    weight: 2,
+  }),
+  signal('report', 'were reported by people or monitoring', 'reports', {
+    windowDays: 14,
+    baseline: 0.005,
+    weight: 2,
+  }),
+  signal('blueScreen', 'had a blue screen', 'startups', { weight: 4 }),
+  signal('appFailure', 'had an application crash or hang', 'apps', { weight: 1 }),
+  signal('office', 'had Office crash or hang', 'apps', { match: { apps: office }, weight: 2 }),
+  signal('edge', 'had Edge crash or hang', 'apps', { match: { apps: ['msedge.exe'] }, weight: 1 }),
+  signal('teams', 'had Teams crash or hang', 'apps', {
+    match: { apps: ['ms-teams.exe', 'teams.exe'] },
+    weight: 1,
+  }),
+];
+
+/** A signal whose further settings are what is usual for its source, unless they are given. */
+export function signal(
+  name: string,
+  title: string,
+  source: SignalSource,
+  own: Partial<Signal>,
+): Signal {
+  const isCompared = source === 'startups' || source === 'apps';
+  return {
+    name,
+    title,
+    source,
+    method: isCompared ? 'control' : 'baseline',
+    match: {},
+    windowDays: 14,
+    baseline: 0.01,
+    baselineDevices: 40,
+    spread: 'even',
+    weight: 1,
+    ...own,
+  };
+}
+
+/** The signals of a policy: the built-in ones and the tenant's own; one of the same name takes a built-in's place. */
+export function signalsOf(own: readonly Signal[]): readonly Signal[] {
+  const isReplaced = ({ name }: Signal): boolean => own.some((one) => one.name === name);
+  return [...builtInSignals.filter((one) => !isReplaced(one)), ...own];
+}
+
+/** What was seen on a device, before it is known which signals it belongs to. */
+export interface SeenEvent {
+  readonly source: SignalSource;
+  /** Application, error class, stop code, or the name a report came under. */
+  readonly what: string | null;
+}
+
+/** Whether an event counts for a signal. */
+export function countsFor({ source, match }: Signal, event: SeenEvent): boolean {
+  if (source !== event.source) return false;
+  const what = (event.what ?? '').toLowerCase();
+  const isIn = (list: readonly string[] = []): boolean =>
+    list.some((one) => one.toLowerCase() === what);
+  const wanted =
+    {
+      installs: match.errorClasses,
+      startups: match.stopCodes,
+      apps: match.apps,
+      reports: match.reports,
+      contact: [],
+      builds: [],
+    }[source] ?? [];
+  return (wanted.length === 0 || isIn(wanted)) && !isIn(match.otherThan);
+}

@@ -1,0 +1,77 @@
+/**
+ * Holds: a cohort of devices that is kept from an update while the rest of the fleet goes on. A hold has an owner, a
+ * reason and an end; what was rolled back under it is not offered again until superseded or cleared.
+ * Source: statistics.md 4.5.2, design.md 8 (invariant 5).
+ */
+import type { Cohort } from '../evidence/counts.ts';
+
+const dayMs = 86_400_000;
+
+/** A standing hold. */
+export interface Hold {
+  /** Unique within the tenant: `2026-12-B/hold-1`. */
+  readonly id: string;
+  /** Facts that all must be so; a device that has them, now or later, is held. */
+  readonly cohort: readonly Cohort[];
+  readonly by: 'service' | 'tenant';
+  readonly owner: string;
+  readonly reason: string;
+  readonly at: number;
+  readonly expiresAt: number;
+  /** When the 35 days of its policies began last. */
+  readonly renewedAt: number;
+  /** Reminders given, in days before the end. */
+  readonly reminders: readonly number[];
+  readonly rollback: HoldRollback | null;
+}
+
+/** How the rollback of a cohort goes: a few devices first, and the rest once these are well. */
+export interface HoldRollback {
+  readonly phase: 'pilot' | 'rest' | 'done' | 'stopped';
+  readonly orderedAt: number;
+  /** When the phase began. */
+  readonly phaseAt: number;
+  /** When the update that is taken off was released; null or missing = not known. */
+  readonly releasedAt?: number | null;
+}
+
+/** What the store tells of the devices of a hold's rollback. */
+export interface HoldProgress {
+  readonly hold: string;
+  readonly devices: number;
+  /** Devices of each part, and those that are off the update again and in contact since. */
+  readonly pilot: number;
+  readonly pilotBack: number;
+  readonly rest: number;
+  readonly restBack: number;
+}
+
+/** Days before a hold's end on which its owner is reminded. */
+export const holdReminderDays: readonly number[] = [7, 1];
+
+/** Days after which a pilot of a rollback is judged. */
+export const pilotDays = 2;
+
+/** Share of a pilot that must be off the update for the rest to follow. */
+export const pilotTarget = 0.9;
+
+/** A hold that begins now. */
+export function holdFrom(
+  now: number,
+  o: Pick<Hold, 'id' | 'cohort' | 'by' | 'owner' | 'reason'> & { readonly days: number },
+): Hold {
+  const { days, ...hold } = o;
+  return {
+    ...hold,
+    at: now,
+    renewedAt: now,
+    expiresAt: now + days * dayMs,
+    reminders: [],
+    rollback: null,
+  };
+}
+
+/** A hold's cohort in words: `model=Fjord 13 G2 and firmware=R68 1.22`. */
+export function holdCohortText({ cohort }: Pick<Hold, 'cohort'>): string {
+  return cohort.map(({ fact, value }) => `${fact}=${value}`).join(' and ');
+}

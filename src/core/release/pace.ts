@@ -1,0 +1,20 @@
+/** How fast a ring goes: its deadline once it is offered, and its days once it is expedited. Source: domain.md 2.6, 3.5. */
+import { instantOfDay } from '../calendar.ts';
+import { expeditedCadence, stricter, type Cadence } from '../ring.ts';
+import type { RingState } from './release.ts';
+
+/** A look comes seconds after the instant it is for; a ring that opens within this time keeps its planned deadline. */
+const punctualMs = 3_600_000;
+
+/** The deadline of a ring offered then: counted from its planned opening when that was kept, else from the offer. */
+export function deadlineOf(
+  { opensAt }: RingState,
+  { offeredAt, deadlineDays }: { readonly offeredAt: number; readonly deadlineDays: number },
+): number {
+  return instantOfDay(offeredAt - opensAt > punctualMs ? offeredAt : opensAt, deadlineDays);
+}
+
+/** The cadence of a ring once expedited: never looser than its own. */
+export function cadenceWhenExpedited(cadence: Cadence): Cadence {
+  return stricter(cadence, expeditedCadence);
+}

@@ -1,0 +1,103 @@
+/**
+ * What the rules ask of the evidence: its value with the holds set aside, the level at which a release is paused, the
+ * strongest verdict and its words. Source: statistics.md 4.5 (1, 2, 5).
+ */
+import { cohortName, type Cohort, type EvidenceCounts } from '../evidence/counts.ts';
+import { judgeEvidence } from '../evidence/judge.ts';
+import { signalsOf, type Signal } from '../evidence/signal.ts';
+import type { Evidence, Verdict } from '../evidence/verdict.ts';
+import { verdictText } from '../evidence/words.ts';
+import type { Observation } from './observation.ts';
+import type { Release } from './release.ts';
+
+/** The name under which the service itself acts. */
+export const service = 'ringmaster';
+
+/** A person who goes on in spite of the evidence is not asked again until it has grown this much. */
+const acknowledgedFactor = 10;
+
+/** The evidence of a look, with the release's holds set aside; null while nothing was counted. */
+export function evidenceOf(release: Release, { counts, baselines }: Observation): Evidence | null {
+  if (counts === null) return null;
+  const { evidence: settings, signals } = release.policy;
+  const held = release.holds.flatMap(({ cohort }) => sole(cohort));
+  const parts = [baselines, settings, signals] as const;
+  const heldText = held.map(cohortName).join('\n');
+  const known = judged
+    .get(counts)
+    ?.find(
+      (one) => one.heldText === heldText && one.parts.every((part, nth) => part === parts[nth]),
+    );
+  if (known !== undefined) return known.evidence;
+  const evidence = judgeEvidence({
+    counts,
+    baselines,
+    signals: signalsOf(signals),
+    settings,
+    held,
+  });
+  judged.set(counts, [...(judged.get(counts) ?? []), { heldText, parts, evidence }]);
+  return evidence;
+}
+
+/** Every rule of a look asks for the same judgement: it is made once for each state of the holds, and goes with the counts. */
+const judged = new WeakMap<
+  EvidenceCounts,
+  readonly {
+    readonly heldText: string;
+    readonly parts: readonly unknown[];
+    readonly evidence: Evidence;
+  }[]
+>();
+
+/** Counts are kept by single facts; a hold over several facts takes less aside than any of them alone, so none is. */
+function sole(cohort: readonly Cohort[]): readonly Cohort[] {
+  return cohort.length === 1 ? cohort : [];
+}
+
+/** The same for the next ring: what a person has weighed does not keep it closed, a good deal more does. */
+const weighedFactor = 3;
+
+/** Evidence from which the next ring waits. */
+export function watchLevel({ policy, acknowledged }: Release): number {
+  return Math.max(policy.evidence.watchAt, acknowledged * weighedFactor);
+}
+
+/** Evidence from which the release is paused. */
+export function pauseLevel(release: Release): number {
+  const level = 1 / release.policy.evidence.falsePauseBudget;
+  return Math.max(level, release.acknowledged * acknowledgedFactor);
+}
+
+/**
+ * The strongest verdict about all devices of a ring or the release, or null when nothing was seen. While a cohort is
+ * held only the whole release's count: those of the rings cannot do without its devices.
+ */
+export function strongestOf(release: Release, evidence: Evidence): Verdict | null {
+  const isAside = release.holds.length > 0;
+  return evidence.verdicts
+    .filter(({ ring, cohort, bad }) => cohort === null && bad > 0 && !(isAside && ring !== null))
+    .reduce<Verdict | null>(
+      (most, one) => (most === null || one.evidence > most.evidence ? one : most),
+      null,
+    );
+}
+
+/** A verdict in words, or that nothing stands out. */
+export function verdictWords(release: Release, verdict: Verdict | null): string {
+  return verdict === null
+    ? 'No signal stands out.'
+    : `${verdictText(verdict, signalNamed(release, verdict.signal))}.`;
+}
+
+/** The release's signal of that name. Throws RangeError for one that it does not have. */
+export function signalNamed(release: Release, name: string): Signal {
+  const found = signalsOf(release.policy.signals).find((one) => one.name === name);
+  if (found === undefined) throw new RangeError(`There is no signal "${name}"`);
+  return found;
+}
+
+/** Three digits are enough for people, and the same on every machine. */
+export function round(value: number): number {
+  return Number(value.toPrecision(3));
+}

@@ -1,0 +1,80 @@
+/** All decisions of a release in order: the reason, the rule, the numbers it looked at and what would have changed it. */
+import { numberText } from '#core/evidence/words.ts';
+import { amendmentOf } from '#core/release/amend.ts';
+import type { Decision } from '#core/release/decision.ts';
+import type { Look } from '#core/release/look.ts';
+import type { Release } from '#core/release/release.ts';
+import { html, type Html } from './html.ts';
+import { dayText, shortInstantText } from './instant.ts';
+import { actionText } from './actionText.ts';
+
+const hourMs = 3_600_000;
+
+/** The table of decisions; the looks tell what an amendment changed. */
+export function decisionTable(
+  release: Release,
+  decisions: readonly Decision[],
+  looks: readonly Look[],
+): Html {
+  return html`<div class="scroll">
+    <table>
+      <tr>
+        <th>day</th>
+        <th>instant, UTC</th>
+        <th>decision</th>
+        <th>reason</th>
+      </tr>
+      ${decisions.map(
+        (decision) =>
+          html`<tr>
+            <td class="when">${dayText(release.publishedAt, decision.at)}</td>
+            <td class="when">${shortInstantText(decision.at)}</td>
+            <td>${actionText(decision.action)}</td>
+            <td>
+              ${sentence(decision.reason)}${detailText(decision, looks)}<br /><small
+                >${sentence(decision.rule)}${numbersText(decision)} Otherwise:
+                ${decision.otherwise}</small
+              >
+            </td>
+          </tr> `,
+      )}
+    </table>
+  </div>`;
+}
+
+/** What an amendment changed; the look at which it was made knows the release before. */
+function detailText({ action, at }: Decision, looks: readonly Look[]): string {
+  const look = looks.find((one) => one.at === at);
+  if (action.kind !== 'amend' || look === undefined) return '';
+  const { changes } = amendmentOf(look.release, action.policy, at);
+  const texts = changes.map(({ what, before, after }) => `${what}: ${before} → ${after}`);
+  return texts.length === 0 ? '' : ` Changes: ${texts.join('; ')}.`;
+}
+
+function sentence(text: string): string {
+  return `${text}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
+function numbersText({ inputs }: Decision): string {
+  const known = Object.entries(inputs).filter(([, value]) => value !== null);
+  if (known.length === 0) return '';
+  return ` Numbers: ${known.map(([name, value]) => `${nameText(name)} ${valueText(name, value)}`).join(', ')}.`;
+}
+
+/** `deferralDays` as `deferral days`; the unit of a name is told by its value. */
+function nameText(name: string): string {
+  return name.replace(/(At|Ms)$/, '').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function valueText(name: string, value: string | number | boolean | null): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value !== 'number') return value ?? '–';
+  if (name.endsWith('At') && value > 1e11) return `${shortInstantText(value)} UTC`;
+  if (name.endsWith('Ms')) return lengthText(value);
+  if (Math.abs(value) >= 1e6) return numberText(value);
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(3)));
+}
+
+function lengthText(ms: number): string {
+  return ms < hourMs ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / hourMs)} h`;
+}

@@ -1,0 +1,131 @@
+/**
+ * The verdicts of the last look that had counts: what each signal says of the release and of each ring. They are judged
+ * anew from what the look recorded, so that the page shows what was decided on. Source: statistics.md 4.5 (4, 7).
+ */
+import { signalsOf, type Signal, type SignalSource } from '#core/evidence/signal.ts';
+import { numberText, shareText, verdictText } from '#core/evidence/words.ts';
+import type { Verdict } from '#core/evidence/verdict.ts';
+import type { Look } from '#core/release/look.ts';
+import { evidenceOf } from '#core/release/weigh.ts';
+import { html, type Html } from './html.ts';
+import { countText, dayText, evidenceText, instantText, shortInstantText } from './instant.ts';
+
+/** The last look at which something was counted, or null. */
+export function lastCounted(looks: readonly Look[]): Look | null {
+  return looks.findLast(({ observation }) => observation.counts !== null) ?? null;
+}
+
+/** The verdicts as tables: what stands out and the whole release first, each ring by itself folded away. */
+export function verdictTables(look: Look | null): Html {
+  const evidence = look === null ? null : evidenceOf(look.release, look.observation);
+  if (look === null || evidence === null)
+    return html`<p class="dim">No look had counts, so there is no verdict.</p>`;
+  const { policy, publishedAt } = look.release;
+  const signals = signalsOf(policy.signals);
+  const readUntil = look.observation.counts?.readUntil ?? {};
+  const rows = evidence.verdicts.map((verdict) => rowOf(verdict, signals, readUntil));
+  const isFirst = ({ verdict }: Row): boolean => verdict.ring === null || verdict.kind === 'worse';
+  // What could not be seen comes after what was, whatever its number of none.
+  const first = rows
+    .filter(isFirst)
+    .toSorted((one, other) => Number(other.isRead) - Number(one.isRead));
+  const rest = rows.filter((row) => !isFirst(row));
+  const held = look.release.holds.length;
+  return html`<p class="dim">
+      As of ${instantText(look.at)},
+      ${dayText(publishedAt, look.at)}${held > 0 ? ', devices of held cohorts set aside' : ''}.
+      Shown safe: the share of bad devices lies below
+      ${shareText(policy.evidence.unacceptableShare)}, as surely as a pause is called for. Nothing
+      found: neither the one nor the other is shown. Read until: ${readText(readUntil)}.
+    </p>
+    ${verdictTable(first)}
+    ${
+      rest.length === 0
+        ? null
+        : html`<details>
+            <summary>Each ring by itself</summary>
+            ${verdictTable(rest)}
+          </details>`
+    }`;
+}
+
+interface Row {
+  readonly verdict: Verdict;
+  readonly signal: Signal | undefined;
+  /** Whether the source was ever read: what nobody looked at is not the same as nothing found. */
+  readonly isRead: boolean;
+}
+
+type ReadUntil = Readonly<Record<string, number | null>>;
+
+/** The mark of each source of signals; reports come by themselves and have none. */
+const markOf: Readonly<Record<SignalSource, string | null>> = {
+  installs: 'installs',
+  contact: 'devices',
+  builds: 'devices',
+  startups: 'startups',
+  apps: 'apps',
+  reports: null,
+};
+
+function rowOf(verdict: Verdict, signals: readonly Signal[], readUntil: ReadUntil): Row {
+  const signal = signals.find(({ name }) => name === verdict.signal);
+  const mark = signal === undefined ? null : markOf[signal.source];
+  return { verdict, signal, isRead: mark === null || (readUntil[mark] ?? null) !== null };
+}
+
+function readText(readUntil: ReadUntil): string {
+  const marks = Object.entries(readUntil);
+  if (marks.length === 0) return 'never';
+  return marks
+    .map(([source, at]) => `${source} ${at === null ? 'never' : shortInstantText(at)}`)
+    .join(', ');
+}
+
+function verdictTable(rows: readonly Row[]): Html {
+  return html`<div class="scroll">
+    <table>
+      <tr>
+        <th>signal</th>
+        <th>ring</th>
+        <th class="number">devices</th>
+        <th class="number">bad</th>
+        <th class="number">expected</th>
+        <th class="number">95 % interval</th>
+        <th class="number">evidence</th>
+        <th>verdict</th>
+      </tr>
+      ${rows.map(verdictRow)}
+    </table>
+  </div>`;
+}
+
+const kindTexts: Readonly<Record<Verdict['kind'], string>> = {
+  worse: 'worse than usual',
+  notWorse: 'shown safe',
+  inconclusive: 'nothing found',
+};
+
+function verdictRow({ verdict, signal, isRead }: Row): Html {
+  const { bad, devices, expected, low, high, evidence, kind } = verdict;
+  const sentence = signal === undefined || bad === 0 ? null : verdictText(verdict, signal);
+  const numbers = isRead
+    ? [
+        countText(devices),
+        countText(bad),
+        numberText(expected),
+        `${shareText(low)} – ${shareText(high)}`,
+        evidenceText(evidence),
+      ]
+    : ['–', '–', '–', '–', '–'];
+  return html`<tr>
+    <td>${verdict.signal}</td>
+    <td>${verdict.ring ?? 'all'}</td>
+    ${numbers.map((number) => html`<td class="number when">${number}</td>`)}
+    <td>
+      <b class="verdict ${isRead ? kind : 'inconclusive'}"
+        >${isRead ? kindTexts[kind] : 'not looked at'}</b
+      >${sentence === null ? null : html`<br /><small>${sentence}</small>`}
+    </td>
+  </tr> `;
+}

@@ -1,0 +1,192 @@
+/**
+ * Exposures: which devices began with a release's update, and since when. A device begins when it is first seen on a
+ * target build or newer, or with an install of one under way or failed; it stays exposed whatever becomes of it, and
+ * counts in the ring it was in then. What the devices themselves show by this (failed installs, builds gone back,
+ * silence) is written as bad days along with it. Source: statistics.md 4.5.
+ */
+import type { PoolClient } from 'pg';
+import { countsFor, type Signal } from '#core/evidence/signal.ts';
+import type { Target } from '#core/release/release.ts';
+import { inBulk, renewStatistics, statisticsRowsMin } from '../bulk.ts';
+import type { Store } from '../store.ts';
+import { firstOpenDays } from './badDays.ts';
+import { dayMs, dayOf } from './days.ts';
+import { lowestTargets, type LowestTargets } from './targets.ts';
+
+/** What to look at. */
+export interface ExposureQuestion {
+  readonly tenant: string;
+  readonly release: string;
+  readonly area: string;
+  /** Builds that count as up to date; none = nobody begins. */
+  readonly targets: readonly Target[];
+  readonly signals: readonly Signal[];
+  readonly asOf: number;
+}
+
+/** Days of silence that are usual: weekends and short leave. */
+const silenceDays = 5;
+/** How far back a beginning is believed while no day has been counted yet. */
+const believedDays = 7;
+
+/** Finds devices that began, came on the build, went back, failed or fell silent. Repeating it changes nothing. */
+export async function recordExposures(
+  store: Pick<Store, 'pool'>,
+  question: ExposureQuestion,
+): Promise<{ readonly added: number }> {
+  const { tenant, release, targets } = question;
+  const lowest = lowestTargets(targets);
+  const what = `Noting who began with release ${release}`;
+  const added = await inBulk(store, { what, tenant }, async (client) => {
+    const begun = await begin(client, question, lowest);
+    await client.query(arrive, [tenant, release, lowest.builds, lowest.revisions]);
+    await goBack(client, question);
+    await failInstalls(client, question, lowest);
+    await fallSilent(client, question);
+    return begun;
+  });
+  if (added >= statisticsRowsMin) await renewStatistics(store, 'exposures');
+  return { added };
+}
+
+/**
+ * The beginning is dated by the contact or report that shows it, but never into a day that was counted already, and
+ * never long ago: clocks can be wrong, and a window that is over before it was seen would hide what happens in it.
+ */
+async function begin(
+  client: PoolClient,
+  { tenant, release, signals, asOf }: ExposureQuestion,
+  { builds, revisions }: LowestTargets,
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `with target (build, revision) as (select * from unnest($3::int[], $4::int[])),
+     floor (at) as (
+       select coalesce(min(until_day)::bigint * ${dayMs}, $5::bigint - ${believedDays * dayMs})
+       from folds where tenant = $1 and release = $2 and signal = any($6::text[])
+     )
+     insert into exposures (tenant, release, device_id, ring, since, build, revision)
+     select $1, $2, d.device_id, d.ring,
+       least($5::bigint, greatest(f.at, least(i.at, case when t.build is not null then coalesce(d.last_sync_at, $5) end))),
+       t.build, t.revision
+     from devices d
+       cross join floor f
+       left join target t on t.build = d.os_build and d.os_revision >= t.revision
+       left join installs i on i.tenant = $1 and i.entra_device_id = d.entra_device_id
+         and i.state in ('installing', 'restartPending', 'failed')
+         and exists (select 1 from target g where g.build = i.build and i.revision >= g.revision)
+     where d.tenant = $1 and d.registration in ('ready', 'notReady') and d.ring is not null
+       and (t.build is not null or i.state is not null)
+       and not exists (select 1 from exposures e where e.tenant = $1 and e.release = $2 and e.device_id = d.device_id)`,
+    [tenant, release, builds, revisions, asOf, signals.map(({ name }) => name)],
+  );
+  return rowCount ?? 0;
+}
+
+/** Exposed devices seen on a target build for the first time. */
+const arrive = `
+  update exposures e set build = t.build, revision = t.revision
+  from devices d, unnest($3::int[], $4::int[]) as t (build, revision)
+  where e.tenant = $1 and e.release = $2 and e.build is null
+    and d.tenant = $1 and d.device_id = e.device_id and d.os_build = t.build and d.os_revision >= t.revision`;
+
+/** A device that we ordered back is back, but not bad; a hold's rollback is ordered part by part, and none of it counts. */
+async function goBack(
+  client: PoolClient,
+  { tenant, release, area, signals, asOf }: ExposureQuestion,
+): Promise<void> {
+  await client.query(
+    `with gone as (
+       update exposures e set back_at = $3
+       from devices d
+       where e.tenant = $1 and e.release = $2 and e.back_at is null and e.build is not null
+         and d.tenant = $1 and d.device_id = e.device_id and d.os_build = e.build and d.os_revision < e.revision
+       returning e.device_id, e.ring, d.ring as ring_now
+     ), open as (${firstOpenDays})
+     insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
+     select $1, s.signal, g.device_id, greatest($6::int, o.day), $3, $3, null
+     from gone g cross join unnest($4::text[]) as s (signal) left join open o on o.signal = s.signal
+     where not exists (select 1 from hold_members h
+         where h.tenant = $1 and h.device_id = g.device_id and exists (select 1 from hold_members o
+           where o.tenant = $1 and o.hold = h.hold and o.part <> 'hold'))
+       and not exists (select 1 from rings r
+         where r.tenant = $1 and r.area = $5 and r.ring in (g.ring, g.ring_now) and r.rolled_back_at is not null)
+     on conflict do nothing`,
+    [tenant, release, asOf, namesOf(signals, 'builds'), area, dayOf(asOf)],
+  );
+}
+
+/** A failure is in every report as long as it lasts; its first day counts. */
+async function failInstalls(
+  client: PoolClient,
+  { tenant, release, signals, asOf }: ExposureQuestion,
+  { builds, revisions }: LowestTargets,
+): Promise<void> {
+  const { rows } = await client.query<{ readonly what: string | null }>(
+    `select distinct error_class as what from installs where tenant = $1 and state = 'failed'`,
+    [tenant],
+  );
+  const counting = signals.flatMap((signal) =>
+    rows
+      .filter(({ what }) => countsFor(signal, { source: 'installs', what }))
+      .map(({ what }) => ({ signal: signal.name, what: what ?? '' })),
+  );
+  await client.query(
+    `with target (build, revision) as (select * from unnest($4::int[], $5::int[])),
+     open as (${firstOpenDays})
+     insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
+     select $1, s.signal, e.device_id, greatest(least(i.at, $3::bigint) / ${dayMs}, e.since / ${dayMs}, o.day), i.at, $3, i.error_class
+     from exposures e
+       join devices d on d.tenant = $1 and d.device_id = e.device_id
+       join installs i on i.tenant = $1 and i.entra_device_id = d.entra_device_id and i.state = 'failed'
+       join target t on t.build = i.build and i.revision >= t.revision
+       join unnest($6::text[], $7::text[]) as s (signal, what) on s.what = coalesce(i.error_class, '')
+       left join open o on o.signal = s.signal
+     where e.tenant = $1 and e.release = $2
+       and not exists (select 1 from bad_days b where b.tenant = $1 and b.signal = s.signal
+         and b.device_id = e.device_id and b.day >= e.since / ${dayMs})
+     on conflict do nothing`,
+    [
+      tenant,
+      release,
+      asOf,
+      builds,
+      revisions,
+      counting.map(({ signal }) => signal),
+      counting.map(({ what }) => what),
+    ],
+  );
+}
+
+/** Silence is counted from the update on: a device that was silent before it says nothing of it. */
+async function fallSilent(
+  client: PoolClient,
+  { tenant, release, signals, asOf }: ExposureQuestion,
+): Promise<void> {
+  await client.query(
+    `with open as (${firstOpenDays})
+     insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
+     select $1, s.signal, e.device_id, greatest($4::int, o.day), $3, $3, null
+     from exposures e
+       join devices d on d.tenant = $1 and d.device_id = e.device_id and d.registration in ('ready', 'notReady')
+       cross join unnest($5::text[], $6::int[]) as s (signal, window_days)
+       left join open o on o.signal = s.signal
+     where e.tenant = $1 and e.release = $2
+       and greatest(d.last_sync_at, e.since) < $3::bigint - ${silenceDays * dayMs}
+       and $4::int - e.since / ${dayMs} < s.window_days
+       and not exists (select 1 from bad_days b where b.tenant = $1 and b.signal = s.signal
+         and b.device_id = e.device_id and b.day >= e.since / ${dayMs})
+     on conflict do nothing`,
+    [
+      tenant,
+      release,
+      asOf,
+      dayOf(asOf),
+      namesOf(signals, 'contact'),
+      signals.filter(({ source }) => source === 'contact').map(({ windowDays }) => windowDays),
+    ],
+  );
+}
+
+function namesOf(signals: readonly Signal[], source: Signal['source']): readonly string[] {
+  return signals.filter((signal) => signal.source === source).map(({ name }) => name);
+}

@@ -1,0 +1,51 @@
+/** How the rollbacks of held devices go. */
+import type { HoldProgress } from '#core/hold/hold.ts';
+import type { Target } from '#core/release/release.ts';
+import { lowestTargets } from '../evidence/targets.ts';
+import type { HoldKey } from './groups.ts';
+import { wasUpdated } from './members.ts';
+import { tried, type Store } from '../store.ts';
+
+/**
+ * How a hold's rollback goes. A device is back when it was heard after it came into its part and is below the target.
+ * Only devices that had the update count in the parts: on the others a rollback shows nothing. Devices that are only
+ * held count in `devices` alone.
+ */
+export function holdProgress(
+  store: Pick<Store, 'pool'>,
+  {
+    tenant,
+    hold,
+    targets,
+    asOf,
+  }: HoldKey & { readonly targets: readonly Target[]; readonly asOf: number },
+): Promise<HoldProgress> {
+  const { builds, revisions } = lowestTargets(targets);
+  return tried(`Reading the progress of hold ${hold}`, async () => {
+    const { rows } = await store.pool.query<Omit<HoldProgress, 'hold'>>(
+      `select count(*) as devices,
+         count(*) filter (where part = 'pilot' and had_update) as pilot,
+         count(*) filter (where part = 'pilot' and had_update and is_back) as "pilotBack",
+         count(*) filter (where part = 'rest' and had_update) as rest,
+         count(*) filter (where part = 'rest' and had_update and is_back) as "restBack"
+       from (
+         select h.part, ${wasUpdated} as had_update, d.last_sync_at > h.joined_at and d.last_sync_at <= $5::bigint
+           and d.os_revision < t.revision as is_back
+         from hold_members h
+           join devices d on d.tenant = $1 and d.device_id = h.device_id
+           left join unnest($3::int[], $4::int[]) as t (build, revision) on t.build = d.os_build
+         where h.tenant = $1 and h.hold = $2
+       ) member`,
+      [tenant, hold, builds, revisions, asOf],
+    );
+    return { hold, ...(rows[0] ?? none) };
+  });
+}
+
+const none: Omit<HoldProgress, 'hold'> = {
+  devices: 0,
+  pilot: 0,
+  pilotBack: 0,
+  rest: 0,
+  restBack: 0,
+};

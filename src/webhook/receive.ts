@@ -1,0 +1,154 @@
+/**
+ * What is done with a message: who signed it, whether that sender may send now, what it says, keep it, tell the
+ * releases. In this order, so that whatever refuses it stands before the first effect.
+ *
+ * The releases are asked before anything is stored: without them a rehearsal's time is not known, and a message that
+ * cannot reach them is better sent again than half taken.
+ */
+import { signalsOf, type Signal } from '#core/evidence/signal.ts';
+import type { Allowance } from './allowance.ts';
+import type { Keeper, Kept } from './keep.ts';
+import { instantRefusal, readMessage, type Message } from './message.ts';
+import { refused, type Refusal } from './refusal.ts';
+import type { Sender } from './secrets.ts';
+import { verify, type Delivery, type Signed } from './signature.ts';
+
+/** A release that runs, as far as a sender's message concerns it. */
+export interface RunningRelease {
+  /** Such as `2026-12-B`. */
+  readonly id: string;
+  /** Its own time at its last step, which in a rehearsal is not the real one. */
+  readonly asOf: number;
+  /** Signals of the tenant's own, from the policy it runs under. */
+  readonly signals: readonly Signal[];
+  /** Tells it that there is evidence it has not seen. `at`: when that was learned, in its own time. */
+  readonly tell: (at: number) => Promise<void>;
+}
+
+/** The releases, as the webhook sees them. */
+export interface Releases {
+  /** Releases of a tenant that run now; rejects with ReleasesUnreachable. */
+  readonly running: (tenant: string) => Promise<readonly RunningRelease[]>;
+}
+
+/** Thrown by `Releases` when they cannot be asked at the moment. */
+export class ReleasesUnreachable extends Error {
+  override readonly name = 'ReleasesUnreachable';
+}
+
+/** What receiving needs. */
+export interface Receiving {
+  readonly keep: Keeper;
+  /** Whose devices the senders speak of. */
+  readonly tenant: string;
+  readonly senders: readonly Sender[];
+  readonly releases: Releases;
+  readonly allowance: Allowance;
+  /** Real time, epoch milliseconds. */
+  readonly clock: () => number;
+}
+
+/** A message that was taken, now or before. */
+export type Taken =
+  | {
+      readonly kind: 'taken';
+      readonly sender: string;
+      readonly counts: Omit<Extract<Kept, { kind: 'recorded' }>, 'kind'>;
+      /** Releases that were told; one that could not be finds the evidence at its next look. */
+      readonly releases: readonly string[];
+    }
+  | { readonly kind: 'seen'; readonly sender: string };
+
+/** Takes a message or says why not. Rejects when store or releases cannot be reached; nothing has happened then. */
+export async function receive(
+  { keep, tenant, senders, releases, allowance, clock }: Receiving,
+  delivery: Delivery,
+): Promise<Taken | (Refusal & { readonly sender?: string })> {
+  const receivedAt = clock();
+  const signed = verify(delivery, senders, receivedAt);
+  if (signed.kind === 'refused') return signed;
+  const { sender } = signed;
+  const waitSeconds = allowance.take(sender, receivedAt);
+  if (waitSeconds > 0) return { ...tooMany(waitSeconds), sender };
+  const message = readMessage(delivery.body);
+  if (message.kind === 'refused') return { ...message, sender };
+  const concerned = concernedBy(message, await releases.running(tenant));
+  if ('kind' in concerned) return { ...concerned, sender };
+  const learnedAt = Math.max(receivedAt, ...concerned.map(({ asOf }) => asOf));
+  const wrongInstant = message.kind === 'devices.bad' ? instantRefusal(message, learnedAt) : null;
+  if (wrongInstant !== null) return { ...wrongInstant, sender };
+  const { body } = delivery;
+  const signals = signalsIn(concerned);
+  const kept = await keep({ tenant, signed, body, message, signals, receivedAt, learnedAt });
+  return await outcomeOf(kept, signed, { concerned, learnedAt });
+}
+
+async function outcomeOf(
+  kept: Kept,
+  { sender }: Signed,
+  told: { readonly concerned: readonly RunningRelease[]; readonly learnedAt: number },
+): Promise<Taken | (Refusal & { readonly sender: string })> {
+  switch (kept.kind) {
+    case 'seen':
+      return { kind: 'seen', sender };
+    case 'differs':
+      return {
+        ...refused(
+          'idReused',
+          'This webhook-id came with another body before; each message has an id of its own, kept when it is sent again.',
+        ),
+        sender,
+      };
+    case 'recorded': {
+      const { kind: _, ...counts } = kept;
+      return { kind: 'taken', sender, counts, releases: await tellAll(told) };
+    }
+  }
+}
+
+/** The running releases a message is about: the one it names, else all. */
+function concernedBy(
+  message: Message,
+  running: readonly RunningRelease[],
+): readonly RunningRelease[] | Refusal {
+  const named = message.kind === 'devices.bad' ? message.release : null;
+  if (named === null) return running;
+  const found = running.filter(({ id }) => id === named);
+  if (found.length > 0) return found;
+  const ids = running.map(({ id }) => id).join(', ');
+  return refused(
+    'unknownRelease',
+    `data.release names no release that runs now; ${ids === '' ? 'none does' : `running: ${ids}`}.`,
+  );
+}
+
+/**
+ * The signals of all policies the releases run under; of two with one name the first release's. None running: the
+ * built-in ones, so that what helpdesks say between two releases still tells what is usual.
+ */
+function signalsIn(running: readonly RunningRelease[]): readonly Signal[] {
+  const own = new Map<string, Signal>();
+  for (const signal of running.flatMap(({ signals }) => signals))
+    if (!own.has(signal.name)) own.set(signal.name, signal);
+  return signalsOf([...own.values()]);
+}
+
+/** What is stored stays stored: a release that cannot be told now, perhaps because it has just ended, is left out. */
+async function tellAll({
+  concerned,
+  learnedAt,
+}: {
+  readonly concerned: readonly RunningRelease[];
+  readonly learnedAt: number;
+}): Promise<readonly string[]> {
+  const told = await Promise.allSettled(concerned.map(({ tell }) => tell(learnedAt)));
+  return concerned.filter((_, index) => told[index]?.status === 'fulfilled').map(({ id }) => id);
+}
+
+function tooMany(waitSeconds: number): Refusal {
+  return refused(
+    'tooMany',
+    `Too many messages; the next is taken in ${waitSeconds} s.`,
+    waitSeconds,
+  );
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { parseCsv } from '#cli/csv.ts';
+import { factFaults } from '#cli/devices/facts.ts';
+
+const columns = { required: ['device', 'value'], optional: ['at'] };
+
+describe('A CSV file', () => {
+  it('is read by the names in its head, in any order, with what may be missing', () => {
+    const { rows, faults } = parseCsv('value,Device\n1,a\n\n2,b\r\n', columns);
+    assert.deepEqual(faults, []);
+    assert.deepEqual(rows, [
+      { line: 2, values: { device: 'a', value: '1', at: '' } },
+      { line: 4, values: { device: 'b', value: '2', at: '' } },
+    ]);
+  });
+
+  it('keeps commas, quotes and line ends within quotes, and counts the lines they take', () => {
+    const { rows } = parseCsv('\uFEFFdevice,value\n"a, ""b""","x\ny"\nc,d', columns);
+    assert.deepEqual(
+      rows.map(({ line, values }) => [line, values['device'], values['value']]),
+      [
+        [2, 'a, "b"', 'x\ny'],
+        [4, 'c', 'd'],
+      ],
+    );
+  });
+
+  it('names each faulty line, and a head that lacks or invents a column', () => {
+    assert.deepEqual(parseCsv('device,value\na\nb,1\nc,1,2', columns).faults, [
+      { line: 2, message: 'has 1 values, the head names 2' },
+      { line: 4, message: 'has 3 values, the head names 2' },
+    ]);
+    assert.deepEqual(
+      parseCsv('device,vaule', columns).faults.map(({ message }) => message),
+      [
+        'lacks the column "value"',
+        'has an unknown column "vaule". Did you mean "value"? Columns: device, value, at',
+      ],
+    );
+    assert.equal(parseCsv('', columns).faults.length, 2);
+  });
+
+  it('gives any values back that were written with quotes', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', ' ', 'ü') });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text), { maxLength: 8 }), (pairs) => {
+        const kept = pairs.filter((pair) => pair.some((value) => value.trim() !== ''));
+        const quoted = kept.map((pair) =>
+          pair.map((v) => `"${v.replaceAll('"', '""')}"`).join(','),
+        );
+        const { rows, faults } = parseCsv(['device,value', ...quoted].join('\n'), columns);
+        assert.deepEqual(faults, []);
+        assert.deepEqual(
+          rows.map(({ values }) => [values['device'], values['value']]),
+          kept.map((pair) => pair.map((value) => value.trim())),
+        );
+      }),
+    );
+  });
+
+  it('of facts names every line that is none', () => {
+    const id = '0b9d1f0e-0000-4000-8000-000000000001';
+    const { rows } = parseCsv(
+      `device,fact,value\n${id},driver,6.4\n5CD1,driver,6.4\n${id},Model,x\n${id},driver,\n${id},!,x`,
+      { required: ['device', 'fact', 'value'] },
+    );
+    assert.deepEqual(factFaults(rows, ['model']), [
+      { line: 3, message: 'must name a device by its id, found "5CD1"' },
+      { line: 4, message: 'cannot say model, which Intune tells itself' },
+      { line: 5, message: 'must have a value of 1 to 120 characters' },
+      {
+        line: 6,
+        message:
+          'must name a fact in lower-case letters, digits, blanks, dots or hyphens, found "!"',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,168 @@
+/** Words that need nothing but the store: explanations, verification, facts of devices, signals with their baselines. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { recordDecisions } from '#store/decisions.ts';
+import { factValues, heldDevices, readDeviceStory } from '#store/deviceStory.ts';
+import { readFacts } from '#store/deviceFacts.ts';
+import { recordLook } from '#store/looks.ts';
+import { saveRelease } from '#store/releases.ts';
+import type { Store } from '#store/store.ts';
+import { onDay } from '../core/release/world.ts';
+import { openDatabase } from '../store/database.ts';
+import { device, discover, guid, now, numbers, register } from '../store/fleets.ts';
+import { month } from './month.ts';
+import { ran, type Ran } from './run.ts';
+
+describe('With nothing but the store', () => {
+  let store: Store;
+  let url = '';
+  const folder = mkdtempSync(path.join(tmpdir(), 'stored-words-'));
+  const tenant = 'contoso';
+  const { release, decisions, looks } = month(10, 1);
+  const asked = (line: string): Promise<Ran> => ran(line.split(' '), { DATABASE_URL: url });
+
+  before(async () => {
+    ({ store, url } = await openDatabase());
+    const devices = numbers(6).map((n) => device(n, n < 4 ? {} : { model: 'Fjord 13 G2' }));
+    await discover(store, tenant, devices);
+    await register(store, { tenant, plans: defaultPolicy(tenant).rings });
+    const { key } = release;
+    for (const look of looks) await recordLook(store, { key, look });
+    await recordDecisions(store, { key, decisions });
+    await saveRelease(store, { release, status: 'running', at: onDay(10) });
+  });
+  after(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('release explain tells all decisions, one, or those of a ring, and everything under --json', async () => {
+    const whole = await asked('release explain');
+    assert.equal(whole.code, 0, whole.errors);
+    assert.match(whole.out, /^D\S+ {2}\w+ \d+ Dec 2026 18:00 UTC\n {2}announce schedule/);
+    const { out } = await asked('release explain --decision offer/fast --json');
+    const { looks: told } = JSON.parse(out) as {
+      looks: readonly {
+        decisions: readonly { id: string; rule: string }[];
+        evidence: object | null;
+      }[];
+    };
+    assert.deepEqual(
+      told.flatMap((look) => look.decisions.map(({ id }) => id)),
+      ['offer/fast'],
+    );
+    assert.ok(told[0]?.evidence);
+    const ofRing = await asked('release explain --ring first');
+    assert.ok(!ofRing.out.includes('offer/fast') && ofRing.out.includes('offer/first'));
+  });
+
+  it('release explain names what there is where something is not', async () => {
+    const wrong = await asked('release explain --decision offer/fats');
+    assert.equal(wrong.code, 4);
+    assert.match(wrong.errors, /no decision "offer\/fats"\. Did you mean "offer\/fast"\?/);
+    assert.equal((await asked('release explain --ring fats')).code, 4);
+    const other = await asked('release explain 2026-12-A');
+    assert.equal(other.code, 4);
+    assert.match(other.errors, /known: 2026-12-B/);
+    assert.equal((await asked('release explain --device nobody')).code, 4);
+  });
+
+  it('release explain --device says why a device has no update, by any of its ids', async () => {
+    const { code, out } = await asked('release explain --device S-1 --json');
+    assert.equal(code, 0);
+    const told = JSON.parse(out) as { has: string; why: string; device: { deviceId: string } };
+    assert.equal(told.has, 'notYet');
+    assert.match(told.why, /on its way into the group/);
+    assert.equal(told.device.deviceId, guid('device', 1));
+  });
+
+  it('release explain --verify ends well when all decisions come out again', async () => {
+    const { code, out, errors } = await asked('release explain --verify');
+    assert.equal(code, 0, errors);
+    assert.equal(out, `${decisions.length} decisions, all come out again\n`);
+  });
+
+  it('release explain --verify shows both sides and fails when one was changed', async () => {
+    await sql`update decisions set body = jsonb_set(body, '{reason}', '"another"')
+      where id = 'offer/fast'`.execute(store.db);
+    const { code, out, errors } = await asked('release explain --verify');
+    assert.equal(code, 1);
+    assert.match(out, /DIFFERENT: offer\/fast/);
+    assert.match(out, /stored: "another"/);
+    assert.match(errors, /1 of 2026-12-B's decisions do not come out/);
+    const scripted = await asked('release explain --verify --json');
+    assert.equal(scripted.code, 1);
+    const { differences } = JSON.parse(scripted.out) as { differences: readonly object[] };
+    assert.equal(differences.length, 1);
+  });
+
+  it('devices facts takes a file over as a whole, and says what was so already', async () => {
+    const file = path.join(folder, 'facts.csv');
+    const [one, two, nobody] = [guid('device', 0), guid('entra', 1), guid('device', 99)];
+    writeFileSync(
+      file,
+      `device,fact,value\n${one},driver,6.4\n${two},driver,6.3\n${nobody},driver,1\n`,
+    );
+    const first = JSON.parse((await asked(`devices facts ${file} --json`)).out) as object;
+    assert.deepEqual(first, { tenant, file, rows: 3, written: 2, unchanged: 0, unknown: 1 });
+    const again = JSON.parse((await asked(`devices facts ${file} --json`)).out) as object;
+    assert.deepEqual(again, { tenant, file, rows: 3, written: 0, unchanged: 2, unknown: 1 });
+    writeFileSync(file, `device,fact,value\n${one},driver,7.0\nS-1,driver,7.0\n`);
+    const faulty = await asked(`devices facts ${file}`);
+    assert.equal(faulty.code, 2);
+    assert.match(faulty.errors, /facts\.csv:3:1 must name a device by its id, found "S-1"/);
+    const [fact] = await readFacts(store, { tenant, deviceId: one });
+    assert.equal(fact?.value, '6.4');
+  });
+
+  it('signal list shows each signal with what is usual, and that it is assumed so far', async () => {
+    const { code, out } = await asked('signal list');
+    assert.equal(code, 0);
+    assert.match(out, /installFailure +installs +months before +6 % assumed, worse from/);
+    assert.match(out, /No month has been seen yet: what is usual is assumed\.\n$/);
+  });
+
+  it('the store knows the values of facts, most devices first, and nothing of facts nobody told', async () => {
+    const cohort = ['model', 'driver', 'nonsense'].map((fact) => ({ fact, value: 'x' }));
+    const found = await factValues(store, { tenant, cohort });
+    assert.deepEqual(found, [
+      { fact: 'model', values: ['Book', 'Fjord 13 G2'] },
+      { fact: 'driver', values: ['6.3', '6.4'] },
+      { fact: 'nonsense', values: [] },
+    ]);
+  });
+
+  it('the store tells all of one device, and counts those of each hold', async () => {
+    const deviceId = guid('device', 2);
+    await sql`insert into exposures (tenant, release, device_id, ring, since, build, revision)
+      values (${tenant}, ${release.key.id}, ${deviceId}, 'fast', ${now}, 19044, 1766)`.execute(
+      store.db,
+    );
+    await sql`insert into bad_days (tenant, signal, device_id, day, at, learned_at, what) values
+      (${tenant}, 'blueScreen', ${deviceId}, 1, ${now}, ${now}, '0x7E'),
+      (${tenant}, 'blueScreen', ${deviceId}, 0, ${now - 1}, ${now}, '0x50')`.execute(store.db);
+    await sql`insert into hold_members (tenant, hold, device_id, part, joined_at)
+      values (${tenant}, 'h', ${deviceId}, 'hold', ${now})`.execute(store.db);
+    const story = await readDeviceStory(store, {
+      tenant,
+      area: 'quality',
+      release: release.key.id,
+      deviceId,
+      entraDeviceId: guid('entra', 2),
+      ring: 'fast',
+      since: now,
+    });
+    assert.deepEqual(story, {
+      exposure: { ring: 'fast', since: now, build: 19_044, revision: 1766, backAt: null },
+      badDays: [{ signal: 'blueScreen', at: now, what: '0x7E' }],
+      holds: [{ hold: 'h', part: 'hold', joinedAt: now }],
+      installs: [],
+      policy: null,
+    });
+    assert.deepEqual([...(await heldDevices(store, { tenant }))], [['h', 1]]);
+  });
+});

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { BaselineCount, Exposure } from '#core/evidence/counts.ts';
+import { judgeEvidence } from '#core/evidence/judge.ts';
+import { counts, crash, day, install, question, rings, row } from './world.ts';
+
+/**
+ * 1,000 devices of four models in one ring; model Fjord has firmware F1 and is a third of what Alpine makes, and half of
+ * Oslo. `bad` of Fjord's devices have failed, and two of each other model's.
+ */
+function fleet(bad: number): { baseline: BaselineCount[]; exposures: Exposure[] } {
+  const models = [
+    { stratum: 'Fjord', devices: 100, bad },
+    ...['A', 'B', 'C'].map((stratum) => ({ stratum, devices: 300, bad: 4 })),
+  ];
+  const all = models.map(({ stratum, devices: atRisk, bad }) => row({ stratum, atRisk, bad }));
+  const of = (cohort: string, parts: readonly (readonly [string, number, number])[]) =>
+    parts.map(([stratum, atRisk, bad]) => row({ ring: null, cohort, stratum, atRisk, bad }));
+  return {
+    baseline: [
+      ...all,
+      ...of('model=Fjord', [['Fjord', 100, bad]]),
+      ...of('firmware=F1', [['Fjord', 100, bad]]),
+      ...of('manufacturer=Alpine', [
+        ['Fjord', 100, bad],
+        ['A', 300, 4],
+      ]),
+      ...of('site=Oslo', [
+        ['Fjord', 50, Math.ceil(bad / 2)],
+        ['B', 150, 2],
+      ]),
+    ],
+    exposures: [...rings(['first'], 1000)],
+  };
+}
+
+const judgedFleet = (bad: number, held: readonly { fact: string; value: string }[] = []) =>
+  judgeEvidence(question({ counts: counts({ ...fleet(bad), cohortsSeen: 50 }), held }));
+
+describe('cohorts', () => {
+  it('are named when they carry the evidence: the bad one alone, not those that contain it', () => {
+    const evidence = judgedFleet(40);
+    assert.deepEqual(
+      evidence.findings.map(({ cohort }) => cohort),
+      [{ fact: 'firmware', value: 'F1' }],
+      'model and firmware are the same devices; the first by name is told',
+    );
+    const [finding] = evidence.findings;
+    assert.ok((finding?.evidence ?? 0) >= (finding?.threshold ?? Infinity));
+    assert.equal(finding?.threshold, 1000, '50 cohorts at 5 %');
+    assert.ok(evidence.total > 20);
+    assert.ok(evidence.totalWithoutFindings < 2, String(evidence.totalWithoutFindings));
+  });
+
+  it('are not named when nothing is wrong', () => {
+    assert.deepEqual(judgedFleet(3).findings, []);
+  });
+
+  it('that are held are set aside and not named again, and neither is what contains them', () => {
+    const evidence = judgedFleet(40, [{ fact: 'model', value: 'Fjord' }]);
+    assert.deepEqual(evidence.findings, []);
+    assert.ok(evidence.total < 2);
+    assert.ok(evidence.rings.every(({ evidence: one }) => one < 2));
+    const whole = evidence.verdicts.find(({ ring }) => ring === null);
+    assert.equal(whole?.bad, 12);
+    const unheard = judgedFleet(40, [{ fact: 'model', value: 'Nobody’s' }]);
+    assert.ok(unheard.total > 20, 'a hold on devices that were not counted takes nothing away');
+  });
+
+  it('are set aside together without counting anybody below zero', () => {
+    const both = judgedFleet(40, [
+      { fact: 'model', value: 'Fjord' },
+      { fact: 'firmware', value: 'F1' },
+      { fact: 'manufacturer', value: 'Alpine' },
+    ]);
+    assert.ok(both.total > 0 && both.total < 2);
+    assert.ok(both.verdicts.every(({ bad, expected }) => bad >= 0 && expected >= 0));
+  });
+
+  it('are both named when two have nothing to do with each other', () => {
+    const { baseline, exposures } = fleet(40);
+    const second = [
+      row({ stratum: 'Tundra', atRisk: 200, bad: 60 }),
+      row({ ring: null, cohort: 'model=Tundra', stratum: 'Tundra', atRisk: 200, bad: 60 }),
+    ];
+    const evidence = judgeEvidence(
+      question({
+        counts: counts({ baseline: [...baseline, ...second], exposures, cohortsSeen: 50 }),
+      }),
+    );
+    assert.deepEqual(
+      evidence.findings.map(({ cohort }) => cohort.value),
+      ['Tundra', 'F1'],
+    );
+    assert.equal(evidence.findings[0]?.threshold, 500);
+  });
+
+  it('are found beside a control too, and set aside there', () => {
+    const control = [
+      day({ updatedAtRisk: 400, updatedBad: 40, othersAtRisk: 600, othersBad: 6 }),
+      day({
+        ring: null,
+        cohort: 'model=Fjord',
+        updatedAtRisk: 40,
+        updatedBad: 36,
+        othersAtRisk: 60,
+        othersBad: 1,
+      }),
+    ];
+    const base = { signals: [crash], counts: counts({ control, cohortsSeen: 50 }) };
+    const evidence = judgeEvidence(question(base));
+    assert.deepEqual(
+      evidence.findings.map(({ cohort }) => cohort.value),
+      ['Fjord'],
+    );
+    assert.ok(evidence.totalWithoutFindings < 2);
+    const held = judgeEvidence(question({ ...base, held: [{ fact: 'model', value: 'Fjord' }] }));
+    assert.ok(held.total < 2);
+    assert.deepEqual(held.findings, []);
+    assert.equal(install.method, 'baseline');
+  });
+});

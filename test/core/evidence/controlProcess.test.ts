@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import {
+  addControlDay,
+  addSafeControlDay,
+  emptyControl,
+  emptySafeControl,
+  rateRatios,
+} from '#core/evidence/controlProcess.ts';
+import { valueOf } from '#core/evidence/mixture.ts';
+
+const nobody = { atRisk: 0, bad: 0 };
+const today = {
+  updatedWeight: 100,
+  updatedBad: 0,
+  othersAtRisk: 900,
+  othersBad: 0,
+  before: nobody,
+};
+
+describe('evidence beside a control', () => {
+  it('is the mean of likelihood ratios of where the bad devices fell', () => {
+    const state = addControlDay(emptyControl(), { ...today, updatedBad: 2, othersBad: 3 }, 0);
+    const mean =
+      rateRatios
+        .map((ratio) => (ratio * 100) / (ratio * 100 + 900))
+        .map((share) => (share / 0.1) ** 2 * ((1 - share) / 0.9) ** 3)
+        .reduce((sum, one) => sum + one, 0) / rateRatios.length;
+    assert.ok(Math.abs(valueOf(state) - mean) < 1e-12);
+  });
+
+  it('has an expectation of one when an updated device is as the others, times the margin', () => {
+    for (const margin of [0, 0.25]) {
+      const share = ((1 + margin) * 100) / ((1 + margin) * 100 + 900);
+      const bad = valueOf(addControlDay(emptyControl(), { ...today, updatedBad: 1 }, margin));
+      const other = valueOf(addControlDay(emptyControl(), { ...today, othersBad: 1 }, margin));
+      assert.ok(Math.abs(share * bad + (1 - share) * other - 1) < 1e-12);
+    }
+  });
+
+  it('says nothing where there is nobody to compare with, and stays as it is from then on', () => {
+    const before = addControlDay(emptyControl(), { ...today, updatedBad: 6 }, 0);
+    const frozen = addControlDay(before, { ...today, othersAtRisk: 0, updatedBad: 50 }, 0);
+    assert.deepEqual(frozen, before);
+    const none = { ...today, updatedWeight: 0, othersBad: 9 };
+    assert.equal(valueOf(addControlDay(emptyControl(), none, 0)), valueOf(emptyControl()));
+    assert.ok(Math.abs(valueOf(emptyControl()) - 1) < 1e-12);
+    assert.equal(valueOf(addSafeControlDay(emptySafeControl(), none)), 1);
+  });
+
+  describe('when hardly an other is left', () => {
+    const late = {
+      updatedWeight: 900,
+      updatedBad: 0,
+      othersAtRisk: 50,
+      othersBad: 0,
+      before: { atRisk: 9000, bad: 14 },
+    };
+    const after = (updatedBad: number, over: Partial<typeof late> = {}): number =>
+      valueOf(addControlDay(emptyControl(), { ...late, ...over, updatedBad }, 0.25));
+
+    it('is measured against what the others have shown before', () => {
+      assert.ok(after(25) > 1000, String(after(25)));
+    });
+
+    it('leaves room for a shock that befalls everybody, up to three times what was usual', () => {
+      assert.ok(after(4) < 1, String(after(4)));
+    });
+
+    it('is compared with the few there are while too little was seen before', () => {
+      assert.ok(after(25, { before: { atRisk: 100, bad: 0 } }) < 5);
+    });
+
+    it('has an expectation of one at three times the upper bound of what was usual', () => {
+      const rate = (3 * (14 + 1 + 1.28 * Math.sqrt(15))) / 9000;
+      const one = { updatedWeight: 1, othersAtRisk: 0 };
+      assert.ok(Math.abs(rate * after(1, one) + (1 - rate) * after(0, one) - 1) < 1e-9);
+    });
+  });
+
+  it('does not mind what befalls everybody, and sees what befalls the updated ones', () => {
+    const shock = addControlDay(emptyControl(), { ...today, updatedBad: 50, othersBad: 450 }, 0.25);
+    assert.ok(valueOf(shock) < 1);
+    assert.ok(
+      valueOf(addSafeControlDay(emptySafeControl(), { ...today, updatedBad: 50, othersBad: 450 })) >
+        20,
+    );
+    const worse = addControlDay(emptyControl(), { ...today, updatedBad: 9, othersBad: 10 }, 0.25);
+    assert.ok(valueOf(worse) > 20);
+  });
+
+  it('never falls when one more updated device turned bad', () => {
+    const number = fc.integer({ min: 0, max: 2000 });
+    fc.assert(
+      fc.property(number, number, number, number, (updated, others, bad, othersBad) => {
+        const day = {
+          updatedWeight: updated + 1,
+          updatedBad: bad,
+          othersAtRisk: others + 1,
+          othersBad,
+          before: { atRisk: others * 10, bad: othersBad % (others + 1) },
+        };
+        const before = valueOf(addControlDay(emptyControl(), day, 0.25));
+        const after = valueOf(addControlDay(emptyControl(), { ...day, updatedBad: bad + 1 }, 0.25));
+        return after >= before && Number.isFinite(after);
+      }),
+    );
+  });
+});

@@ -1,0 +1,134 @@
+/** The rules of counting once more, device by device and day by day, to compare the store's set-based counting with. */
+import * as fc from 'fast-check';
+import type { BaselineCount, ControlCount } from '#core/evidence/counts.ts';
+import type { Signal } from '#core/evidence/signal.ts';
+
+/** A device's whole story; days count from the publication's. */
+export interface Story {
+  readonly ring: 'first' | 'broad';
+  readonly model: 'Book' | 'Pad' | null;
+  readonly driver: '1' | '2' | null;
+  readonly registered: boolean;
+  readonly beganOn: number | null;
+  readonly heardOn: number | null;
+  readonly bad: readonly { readonly signal: string; readonly day: number }[];
+}
+
+/** Stories of devices for signals of these names, over this many days. */
+export function stories(names: readonly string[], days: number): fc.Arbitrary<readonly Story[]> {
+  const day = fc.integer({ min: 0, max: days });
+  const story: fc.Arbitrary<Story> = fc.record(
+    {
+      ring: fc.constantFrom('first', 'broad'),
+      model: fc.constantFrom('Book', 'Pad', null),
+      driver: fc.constantFrom('1', '2', null),
+      registered: fc.constantFrom(true, true, true, false),
+      beganOn: fc.option(day),
+      heardOn: fc.option(day),
+      bad: fc.uniqueArray(
+        fc.record(
+          { signal: fc.constantFrom(...names), day: fc.integer({ min: -8, max: days }) },
+          { noNullPrototype: true },
+        ),
+        { maxLength: 4, selector: (one) => `${one.signal} ${one.day}` },
+      ),
+    },
+    { noNullPrototype: true },
+  );
+  return fc.array(story, { minLength: 1, maxLength: 14 });
+}
+
+/** How days are counted. */
+export interface ModelQuestion {
+  readonly signals: readonly Signal[];
+  readonly closedUntil: number;
+  readonly today: number;
+  readonly cohorts: readonly string[];
+}
+
+type Group = { readonly ring: string | null; readonly cohort: string | null };
+
+function groupsOf(story: Story, cohorts: readonly string[]): readonly Group[] {
+  const names = [`model=${story.model}`, `driver=${story.driver}`];
+  return [
+    { ring: story.ring, cohort: null },
+    ...names.filter((name) => cohorts.includes(name)).map((cohort) => ({ ring: null, cohort })),
+  ];
+}
+
+const isBad = (story: Story, { name }: Signal, from: number, to: number): boolean =>
+  story.bad.some(({ signal, day }) => signal === name && day >= from && day <= to);
+
+/** Counts against a baseline. */
+export function baselineOf(
+  fleet: readonly Story[],
+  { signals, closedUntil, today, cohorts }: ModelQuestion,
+): readonly BaselineCount[] {
+  const sums = new Map<string, BaselineCount>();
+  for (const story of fleet)
+    for (const signal of signals.filter(({ method }) => method === 'baseline'))
+      for (let day = 0; day <= today; day += 1) {
+        const { beganOn, heardOn, model } = story;
+        if (beganOn === null || day < beganOn || day - beganOn + 1 > signal.windowDays) continue;
+        if (isBad(story, signal, beganOn, day - 1)) continue;
+        const bad = isBad(story, signal, day, day);
+        const isRunning = day >= closedUntil;
+        const isHeard = isRunning || signal.source === 'contact' || (heardOn ?? -1) >= day;
+        if (!bad && !(story.registered && isHeard)) continue;
+        for (const group of groupsOf(story, cohorts)) {
+          const of = {
+            signal: signal.name,
+            ...group,
+            stratum: model ?? '',
+            age: day - beganOn + 1,
+          };
+          const known = sums.get(JSON.stringify(of));
+          sums.set(JSON.stringify(of), {
+            ...of,
+            atRisk: (known?.atRisk ?? 0) + 1,
+            bad: (known?.bad ?? 0) + (bad ? 1 : 0),
+          });
+        }
+      }
+  return [...sums.values()];
+}
+
+/** Counts side by side. */
+export function controlOf(
+  fleet: readonly Story[],
+  { signals, today, cohorts }: ModelQuestion,
+): readonly ControlCount[] {
+  const counts: ControlCount[] = [];
+  const groups = fleet.flatMap((story) => groupsOf(story, cohorts));
+  const distinct = [...new Map(groups.map((one) => [JSON.stringify(one), one])).values()];
+  for (const signal of signals.filter(({ method }) => method === 'control'))
+    for (const group of distinct)
+      for (let day = 0; day < today; day += 1) {
+        const at = fleet.filter(
+          (one) =>
+            one.registered &&
+            !isBad(one, signal, day - 7, day - 1) &&
+            ((one.heardOn ?? -1) >= day || isBad(one, signal, day, day)),
+        );
+        const isIn = (one: Story): boolean =>
+          groupsOf(one, cohorts).some((own) => JSON.stringify(own) === JSON.stringify(group));
+        const began = (one: Story): boolean => one.beganOn !== null && one.beganOn <= day;
+        const updated = at.filter(
+          (one) => began(one) && day - (one.beganOn ?? 0) + 1 <= signal.windowDays && isIn(one),
+        );
+        const others = at.filter((one) => !began(one) && (group.cohort === null || isIn(one)));
+        const bad = (some: readonly Story[]): number =>
+          some.filter((one) => isBad(one, signal, day, day)).length;
+        if (updated.length === 0) continue;
+        counts.push({
+          signal: signal.name,
+          ...group,
+          day,
+          updatedAtRisk: updated.length,
+          updatedBad: bad(updated),
+          othersAtRisk: others.length,
+          othersBad: bad(others),
+        });
+      }
+  return counts;
+}
