@@ -33,6 +33,7 @@ import {
   proposeReleaseRollback,
   proposeRollbacks,
 } from './rules/proposals.ts';
+import { askUnseen } from './rules/unseen.ts';
 import { closeRings, openRings, passDeadlines } from './rules/rings.ts';
 import type { Rule } from './rules/rule.ts';
 import { takeOver } from './rules/standing.ts';
@@ -71,6 +72,7 @@ const rules: readonly Rule[] = [
   askAboutBoot,
   chaseProposals,
   askToOpen,
+  askUnseen,
   openRings,
   closeRings,
   passDeadlines,

@@ -302,3 +302,35 @@ describe('a ring after one that opened late', () => {
     assert.equal(late('clock').rings[3]?.offeredAt, onDay(9));
   });
 });
+
+describe('a ring before which no device has begun', () => {
+  const nobody = (state: Release, now: number): Observation => {
+    const counts = countsOf(state, now);
+    const exposures = counts.exposures.map((one) => ({ ...one, exposed: 0 }));
+    return seen(state, now, now < onDay(0) ? {} : { counts: { ...counts, exposures } });
+  };
+
+  it('stays closed, and a person is asked after a day', () => {
+    const { release, decisions } = play(plannedRelease(), { look: nobody, until: onDay(5) });
+    assert.equal(release.rings[1]?.offeredAt, null);
+    const asked = decisions.filter(({ action }) => action.kind === 'propose');
+    assert.deepEqual(
+      asked.map(({ at: when, action }) =>
+        'proposal' in action ? [action.proposal.subject, when >= onDay(2)] : [],
+      ),
+      [['unseen/first', true]],
+    );
+  });
+
+  it('opens unseen on that person’s word, and not on the default', () => {
+    const word = order({ kind: 'approve', subject: 'unseen/first' });
+    const late = play(plannedRelease(), { look: nobody, until: onDay(6) });
+    assert.equal(late.release.rings[1]?.offeredAt, null);
+    const answered = play(plannedRelease(), {
+      look: nobody,
+      until: onDay(6),
+      interjections: [{ at: onDay(3), trigger: word }],
+    });
+    assert.ok((answered.release.rings[1]?.offeredAt ?? 0) >= onDay(3));
+  });
+});

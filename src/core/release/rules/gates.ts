@@ -2,6 +2,7 @@
  * The gates of rings: what besides the deferral must be so before a ring opens. Missing, late or partial evidence keeps
  * it closed and says so; silence never opens a ring. Source: design.md 2 and 8 (1), statistics.md 4.5.2–4.5.4.
  */
+import { instantOfDay } from '../../calendar.ts';
 import type { Observation } from '../observation.ts';
 import type { WaitReason } from '../reason.ts';
 import type { Release, RingState } from '../release.ts';
@@ -15,6 +16,11 @@ const punctualMs = hourMs;
 /** The subject of the proposal that opens a ring. */
 export function openingOf(ring: RingState): string {
   return `open/${ring.name}`;
+}
+
+/** The subject of the question whether a ring may open though nothing was seen of those before it. */
+export function unseenOf(ring: RingState): string {
+  return `unseen/${ring.name}`;
 }
 
 /** What stands against opening a ring whose deferral is over; null = nothing. */
@@ -37,6 +43,13 @@ export function evidenceReason(
 ): WaitReason | null {
   const missing = whatIsMissing(release, observation, now);
   if (missing !== null) return { kind: 'noEvidence', ring: ring.name, why: missing };
+  const unseen = whoHasNotBegun(release, observation);
+  if (unseen !== null && !release.settled.includes(unseenOf(ring)))
+    return {
+      kind: 'noEvidence',
+      ring: ring.name,
+      why: `no device of ${unseen} has begun with the update yet`,
+    };
   const soon = tooSoon(release, ring, now);
   if (soon !== null) return soon;
   const evidence = evidenceOf(release, observation);
@@ -49,11 +62,18 @@ export function evidenceReason(
  * A ring that opened late is still seen for as long as the policy put between it and the next one: else both would take
  * the update at once, and the one could tell nothing for the other.
  */
-function tooSoon({ rings }: Release, ring: RingState, now: number): WaitReason | null {
+function tooSoon(release: Release, ring: RingState, now: number): WaitReason | null {
+  const { rings, policy, publishedAt } = release;
   const former = rings[rings.indexOf(ring) - 1];
   if (former === undefined || former.offeredAt === null) return null;
-  const apartDays = ring.cadence.deferralDays - former.cadence.deferralDays;
-  const at = former.offeredAt + Math.max(0, apartDays) * dayMs;
+  const { deferralDays, deadlineDays, gracePeriodDays } = ring.cadence;
+  const apartDays = deferralDays - former.cadence.deferralDays;
+  // Seeing more of the former ring is not worth missing the objective in this one.
+  const lastDay = policy.objective.judgedOnDay - deadlineDays - gracePeriodDays;
+  const at = Math.min(
+    former.offeredAt + Math.max(0, apartDays) * dayMs,
+    instantOfDay(publishedAt, lastDay),
+  );
   // Looks come a little late: a ring that opened on its day puts nothing off.
   return now + punctualMs >= at
     ? null
@@ -77,16 +97,23 @@ function whatIsMissing(
   if (stale !== undefined)
     return `the source "${stale[0]}" is older than ${policy.evidence.staleHours} hours`;
   const unknown = earlier.find((name) => !progress.rings.some(({ ring }) => ring === name));
-  if (unknown !== undefined) return `the devices of ${unknown} could not be read`;
+  return unknown === undefined ? null : `the devices of ${unknown} could not be read`;
+}
+
+/** The rings that have opened, when not one of their devices has begun; null = some have, or there are none to wait for. */
+export function whoHasNotBegun(
+  { rings }: Release,
+  { progress, counts }: Observation,
+): string | null {
+  if (progress === null || counts === null) return null;
+  const earlier = rings.filter(({ offeredAt }) => offeredAt !== null).map(({ name }) => name);
   const eligible = progress.rings
     .filter(({ ring }) => earlier.includes(ring))
     .reduce((sum, one) => sum + one.eligible, 0);
   const exposed = counts.exposures
     .filter(({ ring }) => ring !== null && earlier.includes(ring))
     .reduce((sum, one) => sum + one.exposed, 0);
-  return eligible > 0 && exposed === 0
-    ? `no device of ${earlier.join(', ')} has begun with the update yet`
-    : null;
+  return eligible > 0 && exposed === 0 ? earlier.join(', ') : null;
 }
 
 /** A person's word that is still missing: for this ring, or for the release to go on at all. */

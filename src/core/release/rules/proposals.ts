@@ -233,7 +233,8 @@ function atDeadline(
   );
 }
 
-function isAsked(release: Release, subject: string): boolean {
+/** Whether something is asked, or was settled. */
+export function isAsked(release: Release, subject: string): boolean {
   return (
     release.settled.includes(subject) || release.proposals.some((one) => one.subject === subject)
   );
@@ -241,7 +242,8 @@ function isAsked(release: Release, subject: string): boolean {
 
 type Asked = Pick<Proposal, 'subject' | 'kind' | 'ring' | 'hold' | 'text' | 'otherwise'>;
 
-function proposal({ policy }: Release, now: number, asked: Asked): Proposal {
+/** A question as the policy has it chased. */
+export function proposal({ policy }: Release, now: number, asked: Asked): Proposal {
   const { escalateAfterHours, deadlineHours } = policy.approval;
   return {
     ...asked,
@@ -253,7 +255,8 @@ function proposal({ policy }: Release, now: number, asked: Asked): Proposal {
   };
 }
 
-function ask(
+/** The decision to ask. */
+export function ask(
   proposal: Proposal,
   inputs: Readonly<Record<string, string | number | null>>,
   rule: string,
