@@ -2,6 +2,7 @@
  * What other releases of the area have ordered and still stands: pauses that their intents still say, holds that still
  * have their groups. A ring's pause is the ring's and a hold the tenant's. Source: domain.md 10 (11), design.md 2.
  */
+import type { Hold } from '#core/hold/hold.ts';
 import type { Standing } from '#core/release/observation.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
 import { readHoldGroups } from '#store/holds/groups.ts';
@@ -27,10 +28,13 @@ export async function observeStanding(
     }
   }
   const groups = await readHoldGroups(store, { tenant });
-  // Older releases may know an older state of a hold; they come last, newest first.
-  const holds = new Map(
-    others.toReversed().flatMap((release) => (release.holds ?? []).map((hold) => [hold.id, hold])),
-  );
+  // Newest first; of two states of a hold the one whose rollback is known is the later one.
+  const holds = new Map<string, Hold>();
+  for (const hold of others.flatMap((release) => release.holds ?? [])) {
+    const known = holds.get(hold.id);
+    if (known === undefined || (known.rollback === null && hold.rollback !== null))
+      holds.set(hold.id, hold);
+  }
   return {
     pauses,
     holds: [...holds.values()].filter(({ id: hold }) => groups.some((one) => one.hold === hold)),

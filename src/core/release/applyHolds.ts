@@ -33,7 +33,10 @@ export function applyToHolds(release: Release, action: HoldAction, at: number): 
       return settled(release, subjectOf(action.advisory));
     case 'hold':
     case 'takeOverHold':
-      return { ...release, holds: [...release.holds, action.hold] };
+      return {
+        ...release,
+        holds: [...release.holds.filter(({ id }) => id !== action.hold.id), action.hold],
+      };
     case 'unhold':
       return withoutHold(release, action.hold);
     case 'remindHold':

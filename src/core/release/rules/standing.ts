@@ -12,11 +12,17 @@ import { decided, decision, joined, nothing, type Ruling } from './rule.ts';
 /** Notes pauses of rings that are not paused here, and holds that are not known here; and that a noted pause is over. */
 export function takeOver(release: Release, { standing }: Observation, now: number): Ruling {
   if (standing === undefined) return nothing;
-  const unknown = standing.holds.filter(({ id }) => release.holds.every((hold) => hold.id !== id));
+  const unknown = standing.holds.filter((one) => isNews(release, one));
   return joined([
     ...release.rings.map((ring) => takeOverRing(ring, standing, now)),
     ...unknown.map((hold) => takeOverHold(hold, now)),
   ]);
+}
+
+/** A hold that is not known here, or whose rollback is not: it must not be ended here by its day alone. */
+function isNews({ holds }: Release, { id, rollback }: Hold): boolean {
+  const own = holds.find((hold) => hold.id === id);
+  return own === undefined || (own.rollback === null && rollback !== null);
 }
 
 function takeOverRing(ring: RingState, { pauses }: Standing, now: number): Ruling {
