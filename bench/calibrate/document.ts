@@ -90,7 +90,7 @@ const assumptions = `## What this rests on
 - **Timing.** A device is charged for passing a day before it is known whether it fails. What is assumed is an upper bound on the share of failures that has shown by each day, not its course (\`src/core/evidence/envelope.ts\`). For early signals it is 56, 72, 80 and from the fourth day 100 %: reporting of 70, 20 and 10 % divided by the margin. In rings from 2,000 devices on, where the margin is whole, such reporting stays within the envelope at the usual share, and the bound of 5 % is exact; smaller rings have no margin, so there, and for the whole release that contains them, it rests on the simulation above. Were all failures to show on their first day *and* the share be at its upper bound, large rings could pause falsely.
 - **Baselines.** The evidence is measured against the 80 % quantile of what the usual share may be. The bound holds when the true usual share is below it, margin included; when baselines are learned from one month only, it sometimes is not, and the table shows what that does.
 - **Margin.** None in rings up to 1,000 devices, all of it from 2,000 on (statistics.md 4.5.6).
-- **Control.** When the last ring has opened fully there is nothing left to compare with, and the evidence stays as it is.
+- **Control.** On days with fewer others than updated devices crashes are measured against what the others had shown before, three times over. A shock that befalls everybody then, and is greater, pauses; the world _late shock_ is one of twice.
 - **A hold** sets its cohort aside; the bound then holds anew for the devices outside. A release with a false hold may so spend the budget twice.
 - **At 200 devices** a share of 6 % where 2 % are usual is found by nobody before it is over.
 `;

@@ -8,6 +8,7 @@ import type { EvidenceCounts } from '#core/evidence/counts.ts';
 import { withPromisingCohorts } from '#core/evidence/promising.ts';
 import type { HoldProgress } from '#core/hold/hold.ts';
 import type { Content, Release } from '#core/release/release.ts';
+import { setAsideOf } from '#core/release/weigh.ts';
 import { addBaselines, readBaselines } from '#store/evidence/baselines.ts';
 import { readCounts } from '#store/evidence/counts.ts';
 import { recordExposures } from '#store/evidence/exposures.ts';
@@ -78,7 +79,7 @@ async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> 
   await recordExposures(store, { ...of, area, targets: content.targets, asOf });
   await foldDays(store, { ...of, upTo: dayOf(asOf), publishedAt });
   const rings = release.rings.map(({ name }) => name);
-  const keep = release.holds.flatMap(({ cohort }) => cohort);
+  const keep = setAsideOf(release);
   const all = await readCounts(store, { ...of, publishedAt, asOf, rings, keep });
   const counts = withPromisingCohorts(all, keep);
   const { installs = null, startups = null, apps = null, devices = null } = counts.readUntil;

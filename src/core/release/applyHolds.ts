@@ -3,6 +3,7 @@ import type { Hold } from '../hold/hold.ts';
 import type { Action } from './decision.ts';
 import type { Proposal, Release } from './release.ts';
 import { subjectOf } from './rules/advisories.ts';
+import { clearedOf, service } from './weigh.ts';
 
 /** The actions folded here. */
 type HoldAction = Extract<
@@ -37,8 +38,10 @@ export function applyToHolds(release: Release, action: HoldAction, at: number): 
         ...release,
         holds: [...release.holds.filter(({ id }) => id !== action.hold.id), action.hold],
       };
-    case 'unhold':
-      return withoutHold(release, action.hold);
+    case 'unhold': {
+      const free = withoutHold(release, action.hold);
+      return action.operator === service ? free : settled(free, clearedOf(action.hold));
+    }
     case 'remindHold':
       return withHold(release, action.hold, (hold) => ({
         ...hold,

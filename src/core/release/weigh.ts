@@ -7,6 +7,7 @@ import { judgeEvidence } from '../evidence/judge.ts';
 import { signalsOf, type Signal } from '../evidence/signal.ts';
 import type { Evidence, Verdict } from '../evidence/verdict.ts';
 import { verdictText } from '../evidence/words.ts';
+import { holdCohortText, type Hold } from '../hold/hold.ts';
 import type { Observation } from './observation.ts';
 import type { Release } from './release.ts';
 
@@ -20,7 +21,7 @@ const acknowledgedFactor = 10;
 export function evidenceOf(release: Release, { counts, baselines }: Observation): Evidence | null {
   if (counts === null) return null;
   const { evidence: settings, signals } = release.policy;
-  const held = release.holds.flatMap(({ cohort }) => sole(cohort));
+  const held = setAsideOf(release);
   const parts = [baselines, settings, signals] as const;
   const heldText = held.map(cohortName).join('\n');
   const known = judged
@@ -40,6 +41,11 @@ export function evidenceOf(release: Release, { counts, baselines }: Observation)
   return evidence;
 }
 
+/** Cohorts whose devices are set aside when the release is judged: those that are held or were cleared by a person. */
+export function setAsideOf(release: Release): readonly Cohort[] {
+  return [...release.holds.flatMap(({ cohort }) => sole(cohort)), ...clearedIn(release)];
+}
+
 /** Every rule of a look asks for the same judgement: it is made once for each state of the holds, and goes with the counts. */
 const judged = new WeakMap<
   EvidenceCounts,
@@ -49,6 +55,23 @@ const judged = new WeakMap<
     readonly evidence: Evidence;
   }[]
 >();
+
+const cleared = 'cleared/';
+
+/** The subject under which a person's word stands that a cohort is well in spite of what was seen of it. */
+export function clearedOf({ cohort }: Pick<Hold, 'cohort'>): string {
+  return `${cleared}${holdCohortText({ cohort })}`;
+}
+
+/** Cohorts of one fact that a person has let go: they are set aside as if held, so that they are not held again. */
+function clearedIn({ settled }: Release): readonly Cohort[] {
+  return settled.flatMap((subject) => {
+    const [, fact, value] = /^cleared\/([^=]+)=(.*)$/.exec(subject) ?? [];
+    return fact === undefined || value === undefined || value.includes(' and ')
+      ? []
+      : [{ fact, value }];
+  });
+}
 
 /** Counts are kept by single facts; a hold over several facts takes less aside than any of them alone, so none is. */
 function sole(cohort: readonly Cohort[]): readonly Cohort[] {
@@ -74,7 +97,7 @@ export function pauseLevel(release: Release): number {
  * held only the whole release's count: those of the rings cannot do without its devices.
  */
 export function strongestOf(release: Release, evidence: Evidence): Verdict | null {
-  const isAside = release.holds.length > 0;
+  const isAside = setAsideOf(release).length > 0;
   return evidence.verdicts
     .filter(({ ring, cohort, bad }) => cohort === null && bad > 0 && !(isAside && ring !== null))
     .reduce<Verdict | null>(

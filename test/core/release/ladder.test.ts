@@ -6,6 +6,7 @@ import type { Observation } from '#core/release/observation.ts';
 import type { Release } from '#core/release/release.ts';
 import { refusalOf } from '#core/release/refusal.ts';
 import {
+  at,
   badCounts,
   fjord,
   level,
@@ -142,6 +143,22 @@ describe('a cohort that carries the evidence', () => {
     );
     assert.deepEqual(paused(after), []);
     assert.equal(after.watch, null);
+  });
+
+  it('is not held again once a person has let it go, and pauses nothing', () => {
+    const look = (state: Release, now: number): Observation =>
+      now < onDay(3) ? seen(state, now) : seenBad(state, now, 9, { cohort: fjord });
+    const { release: before } = play(plannedRelease(), { look, until: onDay(4) });
+    const [hold] = before.holds;
+    assert.ok(hold !== undefined, 'it was held');
+    const { release, decisions } = play(plannedRelease(), {
+      look,
+      until: onDay(8),
+      interjections: [at(4, { kind: 'unhold', hold: hold.id })],
+    });
+    assert.deepEqual(release.holds, []);
+    assert.equal(decisions.filter(({ action }) => action.kind === 'hold').length, 1);
+    assert.ok(decisions.every(({ action }) => action.kind !== 'pause'));
   });
 
   it('is not held alone when the rest is not well either: every ring is paused', () => {
