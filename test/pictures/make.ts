@@ -3,7 +3,8 @@
  * person sees: the Web UI on the release, its timeline and its form, the report, and the terminal.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   try {
     await webUiPictures(browser, webUi);
     await terminalPicture(browser);
+    await reportPicture(browser);
   } finally {
     await browser.close();
   }
@@ -67,6 +69,22 @@ async function terminalPicture(browser: Browser): Promise<void> {
     'margin:0;padding:24px;background:#14161a;color:#d7dae0;font:14px/1.35 "DejaVu Sans Mono",monospace';
   await page.setContent(`<pre style='${style}'>${coloured(text)}</pre>`);
   await page.locator('pre').screenshot({ path: `${folder}/release-watch.png` });
+}
+
+/** The evidence of a release that is over, out of its report; without one the picture stays as it is. */
+async function reportPicture(browser: Browser): Promise<void> {
+  const reports = `${resolve(dataDir)}/reports`;
+  const [report] = existsSync(reports) ? readdirSync(reports) : [];
+  if (report === undefined) return;
+  const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+  await page.goto(`file://${reports}/${report}`);
+  const heading = page.getByRole('heading', { name: 'Evidence against the update' });
+  await heading.scrollIntoViewIfNeeded();
+  const top = (await heading.boundingBox())?.y ?? 0;
+  const end = page.getByRole('heading', { name: 'What each signal says' });
+  const bottom = (await end.boundingBox())?.y ?? top + 500;
+  const clip = { x: 40, y: top - 12, width: 1020, height: bottom - top - 30 };
+  await page.screenshot({ path: `${folder}/report-evidence.png`, clip });
 }
 
 function ringmaster(...words: readonly string[]): string {

@@ -34,7 +34,8 @@ export function numberText(value: number): string {
   if (size >= 1e6) return `10^${Math.floor(Math.log10(size))}`;
   if (size >= 9.95) return countText(Math.round(value));
   if (size >= 0.1) return String(Number(value.toFixed(1)));
-  return size === 0 ? '0' : String(Number(value.toPrecision(1)));
+  if (size >= 0.01) return String(Number(value.toPrecision(1)));
+  return size === 0 ? '0' : 'under 0.01';
 }
 
 /** A share as `4 %`; below 1 % with one decimal. */
