@@ -69,7 +69,7 @@ function nameText(name: string): string {
 function valueText(name: string, value: string | number | boolean | null): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return value ?? '–';
-  if (name.endsWith('At') && value > 1e11) return `${shortInstantText(value)} UTC`;
+  if (name.endsWith('At') && value > 1e11 && value < 1e14) return `${shortInstantText(value)} UTC`;
   if (name.endsWith('Ms')) return lengthText(value);
   if (Math.abs(value) >= 1e6) return numberText(value);
   return String(Number.isInteger(value) ? value : Number(value.toPrecision(3)));

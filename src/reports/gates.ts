@@ -73,10 +73,10 @@ function groundsText(
 }
 
 function seenText({ inputs }: Decision): string {
-  const { exposed, evidence, watchAt } = inputs;
+  const { exposed, evidence, watchFrom } = inputs;
   if (typeof exposed !== 'number' || exposed === 0 || typeof evidence !== 'number')
     return 'Its deferral was over; no device had begun before it, so there was no evidence to ask.';
-  const level = typeof watchAt === 'number' ? `, below ${numberText(watchAt)}` : '';
+  const level = typeof watchFrom === 'number' ? `, below ${numberText(watchFrom)}` : '';
   const devices = exposed === 1 ? '1 device' : `${countText(exposed)} devices`;
   return `Its deferral was over; ${devices} had begun before, with evidence of ${evidenceText(evidence)}${level}.`;
 }

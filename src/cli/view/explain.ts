@@ -79,7 +79,7 @@ function decisionLines(decision: Decision, { paint, columns }: Telling): readonl
 /** Instants among the numbers are told as such; their names end in `At`. */
 function inputText(name: string, value: string | number | boolean | null): string {
   if (value === null) return 'unknown';
-  return name.endsWith('At') && typeof value === 'number' && value > 1e11
+  return name.endsWith('At') && typeof value === 'number' && value > 1e11 && value < 1e14
     ? instantText(value)
     : String(value);
 }

@@ -78,7 +78,7 @@ function known(release: Release, observation: Observation): Record<string, numbe
   const evidence = evidenceOf(release, observation);
   return {
     evidence: evidence === null ? null : round(evidence.total),
-    watchAt: round(watchLevel(release)),
+    watchFrom: round(watchLevel(release)),
     exposed: exposedOf(observation),
   };
 }
