@@ -80,6 +80,7 @@ async function reportPicture(browser: Browser): Promise<void> {
   await page.goto(`file://${reports}/${report}`);
   const heading = page.getByRole('heading', { name: 'Evidence against the update' });
   await heading.scrollIntoViewIfNeeded();
+  await page.evaluate('window.scrollBy(0, 420)');
   const top = (await heading.boundingBox())?.y ?? 0;
   const end = page.getByRole('heading', { name: 'What each signal says' });
   const bottom = (await end.boundingBox())?.y ?? top + 500;
