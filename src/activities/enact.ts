@@ -12,7 +12,7 @@ import { enactExpedite } from './expedite.ts';
 import { attempted } from './failures.ts';
 import { enactHoldRollback } from './holdRollback.ts';
 import { enactHold, enactUnhold, renewHold } from './holds.ts';
-import { putRingRight, renewRingPause, type RingChange } from './ringPolicy.ts';
+import { putRingRight, type RingChange } from './ringPolicy.ts';
 
 /** One decision to carry out. */
 export type Order = Enactment['orders'][number];
@@ -34,20 +34,14 @@ async function enactOrder(deps: Deps, o: Enactment, order: Order): Promise<void>
   if (action.kind === 'amend') await amendRings(deps, o, { order, policy: action.policy });
 }
 
-/** What a decision means for the groups and policies of a hold, and for pauses that must not lapse. */
+/** What a decision means for the groups and policies of a hold. */
 async function enactOnHold(deps: Deps, o: Enactment, order: Order): Promise<void> {
   const { action } = order;
   if (action.kind === 'hold') return await enactHold(deps, o, { ...order, action });
   if (action.kind === 'unhold') return await enactUnhold(deps, o, { ...order, action });
   if (action.kind === 'renewHold') return await renewHold(deps, o, { ...order, action });
   if (action.kind === 'rollBackHold') return await enactHoldRollback(deps, o, { ...order, action });
-  // A ring that is paused already, by its gate or by another release, would lapse too soon.
-  if ('ring' in action && begins.includes(action.kind))
-    return await renewRingPause(deps, o, { order, ring: action.ring });
 }
-
-/** Actions from which on a ring's pause has all of its days. */
-const begins: readonly Action['kind'][] = ['close', 'pause', 'rollBack', 'renewPause'];
 
 /** Another cadence goes to every ring's policy; what stands against opening stays as it is. */
 async function amendRings(
@@ -59,16 +53,24 @@ async function amendRings(
     await putRingRight(deps, o, { ...unchanged, order, ring: name });
 }
 
-const unchanged = { pause: 'keep', lifts: 'nothing', closed: 'keep', rollBack: false } as const;
+const unchanged = {
+  pause: 'keep',
+  lifts: 'nothing',
+  closed: 'keep',
+  rollBack: false,
+  begins: false,
+} as const;
 
 /** What a decision means for the ring's own policy; null when it does not touch it. */
 function ringChange(action: Action): Omit<RingChange, 'order'> | null {
   if (action.kind === 'offer' || action.kind === 'expedite')
     return { ...unchanged, ring: action.ring, closed: false };
-  if (action.kind === 'close') return { ...unchanged, ring: action.ring, closed: true };
+  if (action.kind === 'close')
+    return { ...unchanged, ring: action.ring, closed: true, begins: true };
+  if (action.kind === 'renewPause') return { ...unchanged, ring: action.ring, begins: true };
   if (action.kind === 'pause' || action.kind === 'rollBack') {
     const rollBack = action.kind === 'rollBack';
-    return { ...unchanged, ring: action.ring, pause: action.pause, rollBack };
+    return { ...unchanged, ring: action.ring, pause: action.pause, rollBack, begins: true };
   }
   if (action.kind === 'lapsePause')
     return { ...unchanged, ring: action.ring, pause: null, lifts: 'own' };

@@ -5,7 +5,7 @@
  */
 import type { Hold } from '#core/hold/hold.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
-import { deleteRingPolicy } from '#graph/ringPolicies.ts';
+import { deleteRingPolicy, readRingPolicy } from '#graph/ringPolicies.ts';
 import { deletePolicyGroup } from '#graph/targets.ts';
 import { dropHold } from '#store/holds/groups.ts';
 import { audited } from './audit.ts';
@@ -90,5 +90,9 @@ export async function renewHold(
   const w = writingOf(o, order);
   const parts = await standingParts(deps, o.key);
   for (const { part, policyId } of parts.filter(({ hold }) => hold === order.action.hold.id))
-    await renewPolicyPause(deps, step(w, part), policyId);
+    await renewPolicyPause(
+      deps,
+      step(w, part),
+      await readRingPolicy(deps.graph, { policyId, asOf: o.asOf }),
+    );
 }

@@ -44,6 +44,8 @@ export interface RingChange {
   readonly liftsRolledBackAt?: number | null;
   readonly closed: boolean | 'keep';
   readonly rollBack: boolean;
+  /** Whether the 35 days of the ring's pause begin now, though it may be paused already, by its gate or another release. */
+  readonly begins: boolean;
 }
 
 /** Brings a ring's policy to what all live releases together want of it. */
@@ -51,48 +53,34 @@ export async function putRingRight(deps: Deps, o: Enactment, change: RingChange)
   const { tenant, area } = o.key;
   await withRing(deps.store, { tenant, area, ring: change.ring }, async (row, tx) => {
     const desired = await merged(deps, tx, o, { row, change });
+    // A ring that was opened meanwhile must not be paused by a renewal that comes late.
+    if (change.begins && !desired.paused) return;
     const { policyId } = row;
     if (policyId === null) throw new Error(`Ring ${row.ring} of ${tenant} has no policy yet`);
     const now = await readRingPolicy(deps.graph, { policyId, asOf: o.asOf });
     const difference = differenceOf(now, desired);
-    const after =
+    const right =
       difference === null ? now : await patch(deps, o, { change, policyId, difference });
-    await writeRing(tx, stateOf(row, after, o.asOf));
-  });
-}
-
-/** Makes the 35 days of a ring's pause count anew: when a pause lapses, its devices install by themselves. */
-export async function renewRingPause(
-  deps: Deps,
-  o: Enactment,
-  { order, ring }: { readonly order: Order; readonly ring: string },
-): Promise<void> {
-  const { tenant, area } = o.key;
-  await withRing(deps.store, { tenant, area, ring }, async (row, tx) => {
-    const { policyId } = row;
-    if (policyId === null) throw new Error(`Ring ${ring} of ${tenant} has no policy yet`);
-    // A ring that was opened meanwhile must not be paused by a renewal that comes late.
-    const plan = planOf(o, row);
-    const intents = await standingIntents(deps, tx, { row, plan, asOf: o.asOf });
-    if (!desiredRing(plan, intents).paused) return;
-    const after = await renewPolicyPause(deps, writingOf(o, order), policyId);
+    const after = change.begins
+      ? await renewPolicyPause(deps, writingOf(o, change.order), right)
+      : right;
     await writeRing(tx, stateOf(row, after, o.asOf));
   });
 }
 
 /**
  * Makes a policy's pause last 35 days from now; one that has lapsed meanwhile begins again. What was renewed within the
- * last day is left alone, so that a repetition writes nothing.
+ * last day is left alone, so that a repetition writes nothing. `now` is the policy as just read.
  */
 export async function renewPolicyPause(
   deps: Deps,
   w: Writing,
-  policyId: string,
+  now: RingPolicy,
 ): Promise<RingPolicy> {
+  const { policyId } = now;
   const of = { policyId, asOf: w.asOf };
   const isRenewed = ({ paused, pauseExpiresAt }: RingPolicy) =>
     paused && (pauseExpiresAt ?? 0) >= w.asOf + renewedDaysMin * dayMs;
-  const now = await readRingPolicy(deps.graph, of);
   if (isRenewed(now)) return now;
   const path = `/deviceManagement/deviceConfigurations/${policyId}`;
   await audited(

@@ -10,7 +10,7 @@ import type { Pause } from '#core/release/release.ts';
 import type { Store } from '#store/store.ts';
 import { enactHold } from '../../src/activities/holds.ts';
 import { prepareRings } from '../../src/activities/prepare.ts';
-import { putRingRight, renewRingPause } from '../../src/activities/ringPolicy.ts';
+import { putRingRight } from '../../src/activities/ringPolicy.ts';
 import { day } from '../emulator/emulated.ts';
 import { openDatabase } from '../store/database.ts';
 import { createTenant, holdOf, ordered, plans, type Tenant } from './tenants.ts';
@@ -26,11 +26,18 @@ function as(release: string): Tenant {
   return { ...tenant, key: { ...tenant.key, id: release } };
 }
 
-const kept = { ring, pause: 'keep', lifts: 'nothing', closed: 'keep', rollBack: false } as const;
+const kept = {
+  ring,
+  pause: 'keep',
+  lifts: 'nothing',
+  closed: 'keep',
+  rollBack: false,
+  begins: false,
+} as const;
 
 async function close(at: number, of = tenant): Promise<void> {
   const [o, order] = ordered(of, { kind: 'close', ring } as const, at);
-  await putRingRight(of.deps, o, { ...kept, order, closed: true });
+  await putRingRight(of.deps, o, { ...kept, order, closed: true, begins: true });
 }
 
 async function offer(at: number, of = tenant): Promise<void> {
@@ -47,8 +54,15 @@ async function pause(at: number, rollBack = false): Promise<Pause> {
     expiresAt: at + 35 * dayMs,
   };
   const [o, order] = ordered(tenant, { kind: 'pause', ring, pause: what } as const, at);
-  await putRingRight(tenant.deps, o, { ...kept, order, pause: what, rollBack });
+  await putRingRight(tenant.deps, o, { ...kept, order, pause: what, rollBack, begins: true });
   return what;
+}
+
+async function renew(at: number): Promise<number> {
+  const expiresAt = at + 35 * dayMs;
+  const [o, order] = ordered(tenant, { kind: 'renewPause', ring, expiresAt } as const, at);
+  await putRingRight(tenant.deps, o, { ...kept, order, begins: true });
+  return expiresAt;
 }
 
 async function resume(at: number): Promise<void> {
@@ -114,6 +128,15 @@ describe('rings in Graph', () => {
       assert.equal((await policyAt(day(3))).paused, false);
     });
 
+    it('that was opened meanwhile is not paused by a renewal that comes late', async () => {
+      await close(day(-1));
+      await offer(day(2), as('2027-01-B'));
+      const writes = await tenant.writes();
+      await renew(day(3));
+      assert.equal(await tenant.writes(), writes);
+      assert.equal((await policyAt(day(3))).paused, false);
+    });
+
     it('is no pause of a person, and a pause of a person on it is', async () => {
       await close(day(-1));
       const newer = { key: as('2027-01-B').key, rings: plans, asOf: day(2) };
@@ -138,11 +161,9 @@ describe('rings in Graph', () => {
       assert.equal(await updatedAt(began), all);
       await pause(began, true);
       assert.equal(await backAt(day(22)), all);
-      const expiresAt = day(44) + 35 * dayMs;
-      const renew = ordered(tenant, { kind: 'renewPause', ring, expiresAt } as const, day(44));
-      await renewRingPause(tenant.deps, renew[0], { order: renew[1], ring: 'broad' });
+      const expiresAt = await renew(day(44));
       const writes = await tenant.writes();
-      await renewRingPause(tenant.deps, renew[0], { order: renew[1], ring: 'broad' });
+      await renew(day(44));
       assert.equal(await tenant.writes(), writes, 'a repetition writes nothing');
       const [, row] = await readRings(store, tenant.key);
       assert.equal(row?.pauseExpiresAt, expiresAt);
