@@ -29,7 +29,7 @@ export async function assessRelease(deps: Deps, o: Assessment): Promise<Assessed
   if (outcome.decisions.length > 0) await recordLook(store, { key, look });
   await recordDecisions(store, { key, decisions: outcome.decisions });
   const { progress } = observation;
-  const evidence = outcome.evidence ?? null;
+  const { evidence } = outcome;
   if (progress !== null) await recordProgress(store, { key, progress, evidence });
   const next = outcome.decisions.reduce(apply, { ...release, progress, evidence });
   await saveRelease(store, { release: next, status: 'running', at });
