@@ -1,6 +1,6 @@
 /**
- * Telling people: every change of schedule becomes a message in the store, and a mail where the worker is told addresses (they never enter a history).
- * The texts are made from decisions alone. Source: domain.md 3.9; design.md 8, invariant 9.
+ * Telling people: every change of schedule becomes a message in the store, and a mail where the worker is told addresses
+ * (they never enter a history). The texts are made from decisions alone. Source: domain.md 3.9; design.md 8, invariant 9.
  */
 import type { Action } from '#core/release/decision.ts';
 import { sendMail } from '#graph/mail.ts';
@@ -40,9 +40,9 @@ async function mail(
     at: o.asOf,
   };
   const letter = { from, to, subject: message.title, html: message.html, asOf: o.asOf };
-  await audited(deps, write, async (graph, standing) => {
+  await audited(deps, write, async (graph, former) => {
     // Mail cannot be looked up afterwards: what may have gone out already is not sent twice.
-    if (standing === 'begun') await sendMail(graph, { ...letter, marker: intentId });
+    if (former === 'begun') await sendMail(graph, { ...letter, marker: intentId });
   });
 }
 

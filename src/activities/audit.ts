@@ -6,16 +6,16 @@ import type { Graph } from '#graph/request.ts';
 import { beginWrite, finishWrite, type IntendedWrite, type WriteState } from '#store/writes.ts';
 import type { Deps } from './deps.ts';
 
-/** What became of a write before this attempt. */
-export type Standing = WriteState;
-
-/** Notes a write, does it with a Graph that is watched, and notes how it ended. The work is told of earlier attempts. */
+/**
+ * Notes a write, does it with a Graph that is watched, and notes how it ended. The work is told what became of earlier
+ * attempts.
+ */
 export async function audited<T>(
   { graph, store }: Deps,
   write: IntendedWrite,
-  work: (watched: Graph, standing: Standing) => Promise<T>,
+  work: (watched: Graph, former: WriteState) => Promise<T>,
 ): Promise<T> {
-  const standing = await beginWrite(store, write);
+  const former = await beginWrite(store, write);
   let end: { status: number | null; requestId: string | null } = { status: null, requestId: null };
   const watched = graph.watchedBy({
     begun: () => Promise.resolve(),
@@ -25,7 +25,7 @@ export async function audited<T>(
     },
   });
   try {
-    return await work(watched, standing);
+    return await work(watched, former);
   } finally {
     if (end.status !== null) await finishWrite(store, { ...write, ...end });
   }

@@ -57,8 +57,8 @@ export interface Assessed {
   readonly evidence?: EvidenceSummary | null;
 }
 
-/** What stands on a tenant's rings from before. */
-export interface Standing {
+/** What stands on a tenant's rings from before, and a new release takes over. */
+export interface CarriedOver {
   readonly pauses: Readonly<Record<RingName, Pause>>;
   readonly holds: readonly Hold[];
 }
@@ -83,7 +83,7 @@ export interface Activities {
     readonly key: ReleaseKey;
     readonly rings: readonly RingPlan[];
     readonly asOf: number;
-  }): Promise<Standing>;
+  }): Promise<CarriedOver>;
   assessRelease(o: Assessment): Promise<Assessed>;
   enactDecisions(o: Enactment): Promise<void>;
   publishReport(o: { readonly release: Release; readonly asOf: number }): Promise<string | null>;

@@ -1,6 +1,7 @@
 /**
  * Makes sure that every ring has its group and its update policy in the tenant, assigned to each other without the
- * devices that are held, and knows of the pauses and holds that stand. Safe to repeat: what is there is found by name and marker. Source: domain.md 2.1, 6.5.
+ * devices that are held, and knows of the pauses and holds that stand. Safe to repeat: what is there is found by name and
+ * marker. Source: domain.md 2.1, 6.5.
  */
 import type { Hold } from '#core/hold/hold.ts';
 import type { Pause, Release, ReleaseKey } from '#core/release/release.ts';
@@ -14,7 +15,7 @@ import {
 } from '#graph/ringPolicies.ts';
 import { listReleases } from '#store/releases.ts';
 import { readIntents, readRings, upsertRing, type RingRow } from '#store/rings.ts';
-import type { Standing } from './contract.ts';
+import type { CarriedOver } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { attempted } from './failures.ts';
 import { standingParts } from './holdParts.ts';
@@ -31,10 +32,12 @@ interface Preparation {
  * Finds or creates groups and policies and puts right whom they reach; gives what stands from before. A repetition
  * changes nothing.
  */
-export async function prepareRings(deps: Deps, o: Preparation): Promise<Standing> {
+export async function prepareRings(deps: Deps, o: Preparation): Promise<CarriedOver> {
   return await attempted(async () => {
     const { tenant, area } = o.key;
     const known = await readRings(deps.store, { tenant, area });
+    const stored = await listReleases(deps.store, { tenant, area });
+    const releases = stored.map(({ release }) => release);
     const pauses: Record<string, Pause> = {};
     for (const [position, ring] of o.rings.entries()) {
       const row = known.find((one) => one.ring === ring.name);
@@ -42,10 +45,10 @@ export async function prepareRings(deps: Deps, o: Preparation): Promise<Standing
         ? await readRingPolicy(deps.graph, { policyId: row.policyId, asOf: o.asOf })
         : await createRing(deps, o, { ring, position });
       await putRingTargetsRight(deps, writingOf(o), ring.name);
-      const pause = await standingPause(deps, o, { ring: ring.name, policy });
+      const pause = await standingPause(deps, o, { ring: ring.name, policy, releases });
       if (pause !== null) pauses[ring.name] = pause;
     }
-    return { pauses, holds: await standingHolds(deps, o) };
+    return { pauses, holds: await standingHolds(deps, o, releases) };
   });
 }
 
@@ -93,40 +96,37 @@ function rowOf(
   return { tenant, area, policyId, cadence, paused, pauseExpiresAt, rolledBackAt, writtenAt: asOf };
 }
 
+interface PreparedRing {
+  readonly ring: string;
+  readonly policy: RingPolicy;
+  /** All releases of the area, newest first. */
+  readonly releases: readonly Release[];
+}
+
 /**
  * The pause that stands on a ring, or null. A ring that is paused only because a release keeps it closed until its offer
  * is not paused by anybody: that release will open it.
  */
-async function standingPause(
-  deps: Deps,
-  o: Preparation,
-  { ring, policy }: { readonly ring: string; readonly policy: RingPolicy },
-): Promise<Pause | null> {
-  if (!policy.paused) return null;
+async function standingPause(deps: Deps, o: Preparation, of: PreparedRing): Promise<Pause | null> {
+  if (!of.policy.paused) return null;
   const { tenant, area } = o.key;
-  const intents = await readIntents(deps.store, { tenant, area, ring });
+  const intents = await readIntents(deps.store, { tenant, area, ring: of.ring });
   const isPaused = intents.some((one) => one.pause || one.rolledBackAt !== null);
   if (!isPaused && intents.some(({ closed }) => closed)) return null;
-  return await pauseOf(deps, o, { ring, policy });
+  return pauseOf(of, o.asOf);
 }
 
 /** Who paused a ring: an earlier release knows; otherwise somebody did it in Intune itself. */
-async function pauseOf(
-  { store }: Deps,
-  { key, asOf }: Preparation,
-  { ring, policy }: { readonly ring: string; readonly policy: RingPolicy },
-): Promise<Pause> {
-  const stored = await listReleases(store, { tenant: key.tenant, area: key.area });
-  const known = stored
-    .flatMap(({ release }) => release.rings.filter((one) => one.name === ring))
+function pauseOf({ ring, policy, releases }: PreparedRing, asOf: number): Pause {
+  const known = releases
+    .flatMap(({ rings }) => rings.filter((one) => one.name === ring))
     .find(({ pause }) => pause !== null && pause.expiresAt > asOf)?.pause;
-  const expiresAt = policy.pauseExpiresAt ?? asOf;
   const outside = {
     by: 'tenant',
     operator: 'someone in Intune',
     reason: 'The ring was found paused.',
     at: asOf,
-    expiresAt,
+    expiresAt: policy.pauseExpiresAt ?? asOf,
   } as const;
   return known ?? outside;
 }
@@ -135,9 +135,12 @@ async function pauseOf(
  * Holds that earlier releases have left, as the newest of them knows them. One whose day has passed while no release was
  * there to end it is carried too, as long as it stands in Graph: so it is ended, and its devices are not forgotten.
  */
-async function standingHolds(deps: Deps, { key, asOf }: Preparation): Promise<readonly Hold[]> {
-  const stored = await listReleases(deps.store, { tenant: key.tenant, area: key.area });
-  const newest = stored.find(({ release }) => release.key.id !== key.id)?.release;
+async function standingHolds(
+  deps: Deps,
+  { key, asOf }: Preparation,
+  releases: readonly Release[],
+): Promise<readonly Hold[]> {
+  const newest = releases.find((one) => one.key.id !== key.id);
   // Releases that were stored by earlier versions know of no holds.
   const known: readonly Hold[] = (newest as Partial<Release> | undefined)?.holds ?? [];
   const parts = await standingParts(deps, key);

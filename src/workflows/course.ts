@@ -10,7 +10,7 @@ import { currentRelease, planRelease } from '#core/release/plan.ts';
 import type { Refusal } from '#core/release/reason.ts';
 import type { Release } from '#core/release/release.ts';
 import { nextWake, type Wake } from '#core/release/wake.ts';
-import type { Standing } from '#activities/contract.ts';
+import type { CarriedOver } from '#activities/contract.ts';
 import { quick } from './activities.ts';
 import { checked } from './guards.ts';
 import type { ReleaseInput } from './messages.ts';
@@ -40,19 +40,20 @@ export function beginCourse(input: ReleaseInput): Course {
 /** Makes sure that the rings exist, and takes over the pauses that stand on them. */
 export async function prepare(course: Course, input: ReleaseInput): Promise<void> {
   const { key, policy, createdAt } = course.release;
-  const standing = await quick.prepareRings({ key, rings: policy.rings, asOf: Date.now() });
-  course.release = checked(planRelease({ ...input, createdAt, ...carriedOver(standing) }));
+  const found = await quick.prepareRings({ key, rings: policy.rings, asOf: Date.now() });
+  course.release = checked(planRelease({ ...input, createdAt, ...carriedOver(found) }));
 }
 
 /** What stands from before. Earlier versions of the activity told the pauses alone. */
-function carriedOver(standing: Standing | Standing['pauses']) {
-  return isStanding(standing)
-    ? { carriedPauses: standing.pauses, carriedHolds: standing.holds }
-    : { carriedPauses: standing, carriedHolds: [] };
+function carriedOver(found: CarriedOver | CarriedOver['pauses']) {
+  return hasHolds(found)
+    ? { carriedPauses: found.pauses, carriedHolds: found.holds }
+    : { carriedPauses: found, carriedHolds: [] };
 }
 
-function isStanding(standing: Standing | Standing['pauses']): standing is Standing {
-  return Array.isArray(standing['holds']);
+/** A ring may be called `holds`; its pause would be no list. */
+function hasHolds(found: CarriedOver | CarriedOver['pauses']): found is CarriedOver {
+  return Array.isArray(found['holds']);
 }
 
 /** Has a look or a command assessed and carries out what was decided. */

@@ -1,8 +1,8 @@
 /** After a rehearsal was played: either everything ends, or it stays until Ctrl-C and says what can be done meanwhile. */
 import type { Played, Stage } from './stage.ts';
 
-/** How a rehearsal stands when it was played. */
-export interface Standing {
+/** A rehearsal that was played, and what is to become of its engine. */
+export interface PlayedStage {
   readonly stage: Stage;
   readonly played: Played;
   readonly keep: boolean;
@@ -11,7 +11,12 @@ export interface Standing {
 }
 
 /** Holds the engine if it is to be held; resolves when it may be ended. */
-export async function holdUntilStopped({ stage, played, keep, isOwner }: Standing): Promise<void> {
+export async function holdUntilStopped({
+  stage,
+  played,
+  keep,
+  isOwner,
+}: PlayedStage): Promise<void> {
   const { terminal, outside } = stage.session;
   const { id } = stage.key;
   if (terminal.isJson && !keep) return;
