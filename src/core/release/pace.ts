@@ -3,10 +3,10 @@ import { instantOfDay } from '../calendar.ts';
 import { expeditedCadence, stricter, type Cadence } from '../ring.ts';
 import type { RingState } from './release.ts';
 
-/** A look comes seconds after the instant it is for; a ring that opens within this time keeps its planned deadline. */
-const punctualMs = 3_600_000;
+/** A look comes seconds after the instant it is for, in a busy service more; what is no later than this is on time. */
+export const punctualMs = 3_600_000;
 
-/** The deadline of a ring offered then: counted from its planned opening when that was kept, else from the offer. */
+/** The deadline of a ring offered then: counted from its planned opening when it opened on time, else from the offer. */
 export function deadlineOf(
   { opensAt }: RingState,
   { offeredAt, deadlineDays }: { readonly offeredAt: number; readonly deadlineDays: number },

@@ -4,14 +4,13 @@
  */
 import { instantOfDay } from '../../calendar.ts';
 import type { Observation } from '../observation.ts';
+import { punctualMs } from '../pace.ts';
 import type { WaitReason } from '../reason.ts';
 import type { Release, RingState } from '../release.ts';
 import { evidenceOf, watchLevel } from '../weigh.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** Looks come seconds after the instant they are for, in a busy service more. */
-const punctualMs = hourMs;
 
 /** The subject of the proposal that opens a ring. */
 export function openingOf(ring: RingState): string {
