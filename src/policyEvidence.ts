@@ -3,6 +3,7 @@
  * person, when a release is hurried, how groups of devices are held, and the tenant's own signals.
  */
 import * as z from 'zod';
+import { holdDaysMax } from '#core/hold/hold.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import {
   listOf,
@@ -24,7 +25,6 @@ const approvalHoursMax = 672;
 /** Each signal takes its share of the one false-pause budget, so many make all of them slow. */
 const signalsMax = 20;
 const signalWindowDaysMax = 28;
-const holdDaysMax = 90;
 
 /** The settings under `evidence`. */
 export const evidence = z.strictObject(

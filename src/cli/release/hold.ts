@@ -1,7 +1,7 @@
 /** `ringmaster release hold|unhold`: keep devices that share facts from the update while the rest of the fleet goes on. */
 import type { Command as Words } from 'commander';
 import type { Cohort } from '#core/evidence/counts.ts';
-import { holdCohortText } from '#core/hold/hold.ts';
+import { holdCohortText, holdDaysMax, holdFactsMax } from '#core/hold/hold.ts';
 import { countText } from '#reports/instant.ts';
 import { didYouMean } from '#spelling.ts';
 import { Failure } from '../failure.ts';
@@ -11,9 +11,7 @@ import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal.ts';
 import { carryOut, holdOf, outcomeText, steering, withAsking, withAskingAbout } from './asking.ts';
 
-const days = { name: '--days', min: 1, max: 90 };
-/** A hold over more facts is about a few devices, which are better assigned to a ring by hand. */
-const factsMax = 5;
+const days = { name: '--days', min: 1, max: holdDaysMax };
 const valuesToldMax = 10;
 
 /** Adds the verbs `hold` and `unhold`. */
@@ -119,10 +117,10 @@ function cohortOf(where: readonly string[]): readonly Cohort[] {
   const twice = cohort.find(
     ({ fact }, index) => cohort.findIndex((one) => one.fact === fact) !== index,
   );
-  if (twice !== undefined || cohort.length > factsMax) {
+  if (twice !== undefined || cohort.length > holdFactsMax) {
     const why =
       twice === undefined
-        ? `takes at most ${factsMax} facts, found ${cohort.length}`
+        ? `takes at most ${holdFactsMax} facts, found ${cohort.length}`
         : `names "${twice.fact}" twice; all facts must be so, and no device has two values of one`;
     throw new Failure('usage', why, { place: '--where', remedy: 'make two holds of it' });
   }

@@ -46,6 +46,15 @@ export interface HoldProgress {
   readonly restBack: number;
 }
 
+/** Holds at a time; more are a sign that the cohorts are not what the devices share. */
+export const holdsMax = 10;
+
+/** Facts of one hold; over more it is about a few devices, which are better assigned to a ring by hand. */
+export const holdFactsMax = 5;
+
+/** Days a hold may be ordered for. */
+export const holdDaysMax = 90;
+
 /** Days before a hold's end on which its owner is reminded. */
 export const holdReminderDays: readonly number[] = [7, 1];
 

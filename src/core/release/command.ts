@@ -32,6 +32,18 @@ export type Command =
   /** Another policy for the rest of the release; without one, back to the one before. */
   | ({ readonly kind: 'amend'; readonly policy?: Policy } & Asked);
 
+/** Commands that are carried out ring by ring. */
+export type RingCommand = Extract<Command, { kind: 'pause' | 'resume' | 'expedite' | 'rollBack' }>;
+
+/** Commands about holds, proposals or the policy. */
+export type HoldCommand = Exclude<Command, RingCommand> | Extract<Command, { kind: 'rollBack' }>;
+
+/** Whether a command is about rings; a rollback may be about a hold. */
+export function isAboutRings(command: Command): command is RingCommand {
+  if (command.kind === 'rollBack') return command.hold === undefined;
+  return ['pause', 'resume', 'expedite'].includes(command.kind);
+}
+
 /** The argument of an Update: a command without its kind. */
 export type CommandArgument<Kind extends Command['kind'] = Command['kind']> = Omit<
   Extract<Command, { kind: Kind }>,

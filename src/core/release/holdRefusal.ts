@@ -1,22 +1,13 @@
 /** Why a command about holds, proposals or the policy is refused; the other half of `refusalOf`. */
-import { areas } from '../area.ts';
 import type { Cohort } from '../evidence/counts.ts';
-import { holdCohortText } from '../hold/hold.ts';
+import { holdCohortText, holdDaysMax, holdFactsMax, holdsMax } from '../hold/hold.ts';
 import { amendmentOf } from './amend.ts';
-import type { Command } from './command.ts';
+import { areaRefusal } from './areaRefusal.ts';
+import type { Command, HoldCommand } from './command.ts';
 import { mayApprove, proposalFor } from './proposal.ts';
-import type { Refusal, RefusalKind } from './reason.ts';
+import { refuse, type Refusal } from './reason.ts';
 import type { Release } from './release.ts';
 import { isRemembered } from './rules/holds.ts';
-
-/** Commands about something else than rings. */
-export type HoldCommand =
-  | Exclude<Command, { kind: 'pause' | 'resume' | 'expedite' | 'rollBack' }>
-  | Extract<Command, { kind: 'rollBack' }>;
-
-const holdsMax = 10;
-const factsMax = 5;
-const daysMax = 90;
 
 /** The rule that stands against such a command, or null. */
 export function holdRefusal(release: Release, command: HoldCommand, now: number): Refusal | null {
@@ -47,16 +38,16 @@ export function cohortOf({
 
 function refuseHold(release: Release, command: Extract<Command, { kind: 'hold' }>): Refusal | null {
   const facts = cohortOf(command);
-  if (facts.length === 0 || facts.length > factsMax)
+  if (facts.length === 0 || facts.length > holdFactsMax)
     return refuse(
       'malformed',
-      `a hold is over 1 to ${factsMax} facts such as {"model": "Fjord 13 G2"}`,
+      `a hold is over 1 to ${holdFactsMax} facts such as {"model": "Fjord 13 G2"}`,
     );
   if (facts.some(({ fact, value }) => fact.trim() === '' || value.trim() === ''))
     return refuse('malformed', 'each fact of a hold has a name and a value, such as "model"');
   const { days } = command;
-  if (days !== undefined && (!Number.isInteger(days) || days < 1 || days > daysMax))
-    return refuse('malformed', `days must be a whole number from 1 to ${daysMax}`);
+  if (days !== undefined && (!Number.isInteger(days) || days < 1 || days > holdDaysMax))
+    return refuse('malformed', `days must be a whole number from 1 to ${holdDaysMax}`);
   if (release.holds.length >= holdsMax)
     return refuse('tooMany', `${holdsMax} holds stand already; end one first`);
   const text = holdCohortText({ cohort: facts });
@@ -80,10 +71,8 @@ function refuseUnhold(
 }
 
 function refuseRollBack(release: Release, id: string): Refusal | null {
-  const { title, rollBack } = areas[release.key.area];
-  if ('why' in rollBack) return refuse('areaCannot', `${title}: ${rollBack.why}`);
-  if (!rollBack.by.includes('tenant'))
-    return refuse('areaCannot', `${title}: only the service may do this`);
+  const ofArea = areaRefusal(release.key.area, 'rollBack');
+  if (ofArea !== null) return ofArea;
   const hold = release.holds.find((one) => one.id === id);
   if (hold === undefined) return unknownHold(release, id);
   return hold.rollback === null || hold.rollback.phase === 'stopped'
@@ -136,8 +125,4 @@ function unknownHold(release: Release, id: string): Refusal {
 function approvers({ policy }: Release): string {
   const names = policy.approval.approvers;
   return names.length === 0 ? 'everybody' : names.join(', ');
-}
-
-function refuse(kind: RefusalKind, message: string): Refusal {
-  return { kind, message };
 }

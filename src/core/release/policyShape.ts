@@ -5,6 +5,7 @@
  * Source: domain.md 2.5 and 2.9 (deferral and deadline 0–30 days, grace 0–7), style.md 2.5.
  */
 import { isArea } from '../area.ts';
+import { holdDaysMax } from '../hold/hold.ts';
 
 /** A value that does not fit: where it is, and what it must be. */
 export interface ShapeFault {
@@ -155,7 +156,7 @@ const policyShape = mapping({
     approvers: listOf(text, listMax),
   }),
   rollBack: oneOf('propose', 'automatic', 'never'),
-  holds: mapping({ days: whole(1, 90), automatic: yesOrNo, forKnownIssues: yesOrNo }),
+  holds: mapping({ days: whole(1, holdDaysMax), automatic: yesOrNo, forKnownIssues: yesOrNo }),
   signals: listOf(signal, signalsMax),
 });
 

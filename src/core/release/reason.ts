@@ -27,6 +27,11 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** A refusal of that kind. */
+export function refuse(kind: RefusalKind, message: string): Refusal {
+  return { kind, message };
+}
+
 /** Why nothing was done at a look. */
 export type WaitReason =
   | { readonly kind: 'notDue'; readonly next: string; readonly at: number }

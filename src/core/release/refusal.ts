@@ -2,13 +2,13 @@
  * Why a command is refused. Asked by the workflow before a command enters the history, and again when it is decided;
  * synchronous and pure. Source: domain.md 3.5–3.7, decisions 7, 9, 10, 13 and 14 of section 10.
  */
-import { areas } from '../area.ts';
 import { expeditedCadence, stricter } from '../ring.ts';
-import type { Command } from './command.ts';
+import { areaRefusal } from './areaRefusal.ts';
+import { isAboutRings, type Command, type RingCommand } from './command.ts';
 import { holdRefusal } from './holdRefusal.ts';
 import { isOutlived } from './plan.ts';
 import { mayApprove, proposalFor } from './proposal.ts';
-import type { Refusal, RefusalKind } from './reason.ts';
+import { refuse, type Refusal, type RefusalKind } from './reason.ts';
 import { ringOf, takenOffOf, type Release, type RingState } from './release.ts';
 import { supersededInRing } from './superseded.ts';
 
@@ -25,14 +25,6 @@ export function refusalOf(release: Release, command: Command, now: number): Refu
   }
   const reasons = release.rings.map((ring) => reasonRingIsLeftAlone(release, ring, command, now));
   return reasons.every((reason) => reason !== null) ? (reasons.at(-1) ?? null) : null;
-}
-
-/** Commands that are carried out ring by ring. */
-type RingCommand = Extract<Command, { kind: 'pause' | 'resume' | 'expedite' | 'rollBack' }>;
-
-function isAboutRings(command: Command): command is RingCommand {
-  if (command.kind === 'rollBack') return command.hold === undefined;
-  return ['pause', 'resume', 'expedite'].includes(command.kind);
 }
 
 /** Why one ring is not changed by a command, or null when it is. */
@@ -64,11 +56,9 @@ function releaseRefusal(release: Release, command: Command): Refusal | null {
     );
   }
   if (!isAboutRings(command)) return null;
-  const abilities = areas[release.key.area];
-  const permission = command.kind === 'resume' ? abilities.pause : abilities[command.kind];
-  if ('why' in permission) return refuse('areaCannot', `${abilities.title}: ${permission.why}`);
-  if (!permission.by.includes('tenant'))
-    return refuse('areaCannot', `${abilities.title}: only the service may do this`);
+  const ability = command.kind === 'resume' ? 'pause' : command.kind;
+  const ofArea = areaRefusal(release.key.area, ability);
+  if (ofArea !== null) return ofArea;
   if ((command.kind === 'pause' || command.kind === 'resume') && !release.policy.tenantPause) {
     return refuse(
       'policyForbids',
@@ -163,8 +153,4 @@ function rollBackRefusal(ring: RingState): Refusal | null {
 function unknownRing(release: Release, name: string): Refusal {
   const known = release.rings.map((ring) => ring.name).join(', ');
   return refuse('unknownRing', `there is no ring "${name}"; rings of this release: ${known}`);
-}
-
-function refuse(kind: RefusalKind, message: string): Refusal {
-  return { kind, message };
 }

@@ -3,11 +3,10 @@
  * that names Windows builds has the matching devices held. Source: statistics.md 4.5.3, domain.md 3.4.
  */
 import type { Cohort } from '../../evidence/counts.ts';
-import { holdCohortText, holdFrom } from '../../hold/hold.ts';
+import { holdCohortText, holdFrom, holdsMax } from '../../hold/hold.ts';
 import type { Advisory, Observation } from '../observation.ts';
 import type { Release } from '../release.ts';
 import { service } from '../weigh.ts';
-import { holdsMax } from './evidence.ts';
 import { decided, decision, joined, nothing, type Ruling } from './rule.ts';
 
 /** Tells messages that are new, and holds what they are about. */

@@ -5,7 +5,7 @@
 import { cohortName } from '../../evidence/counts.ts';
 import type { CohortFinding, Evidence, Verdict } from '../../evidence/verdict.ts';
 import { findingText } from '../../evidence/words.ts';
-import { holdFrom } from '../../hold/hold.ts';
+import { holdFrom, holdsMax } from '../../hold/hold.ts';
 import type { Observation } from '../observation.ts';
 import type { Release, RingState } from '../release.ts';
 import {
@@ -20,9 +20,6 @@ import {
 } from '../weigh.ts';
 import { pauseFrom } from './pauses.ts';
 import { decided, decision, joined, nothing, type Ruling } from './rule.ts';
-
-/** Holds at a time; more are a sign that the cohorts are not what the devices share. */
-export const holdsMax = 10;
 
 /** Below this share of the watch level a watch ends, so that it does not flutter. */
 const calmShare = 0.5;

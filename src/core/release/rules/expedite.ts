@@ -7,7 +7,7 @@ import type { Observation } from '../observation.ts';
 import { reasonRingIsLeftAlone } from '../refusal.ts';
 import type { Content, Release } from '../release.ts';
 import { service } from '../weigh.ts';
-import { expediteAction } from './commands.ts';
+import { expediteAction } from './ringCommands.ts';
 import { decided, decision, joined, nothing, type Ruling } from './rule.ts';
 
 /** Why a release is expedited. */

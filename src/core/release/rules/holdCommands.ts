@@ -1,15 +1,13 @@
 /** What operators' commands about holds, proposals and the policy lead to. Refusals stand in `holdRefusal`. */
 import { holdCohortText, holdFrom } from '../../hold/hold.ts';
-import { cohortOf, type HoldCommand } from '../holdRefusal.ts';
+import type { HoldCommand } from '../command.ts';
+import { cohortOf } from '../holdRefusal.ts';
 import type { Decision } from '../decision.ts';
-import { reasonRingIsLeftAlone } from '../refusal.ts';
 import { proposalFor } from '../proposal.ts';
 import type { Proposal, Release } from '../release.ts';
 import { beginRollback } from './holds.ts';
-import { rollBackPause } from './pauses.ts';
+import { byPerson, decideOnRings } from './ringCommands.ts';
 import { decision } from './rule.ts';
-
-const byPerson = 'Only an operator decides this.';
 
 /** Decisions of a command that was not refused; ids carry the count of decisions, so each command has its own. */
 export function decideOnHolds(
@@ -92,7 +90,7 @@ function rollBackHold(release: Release, command: Of<'rollBack'>, now: number): D
     );
 }
 
-function approve(release: Release, command: Of<'approve'>, now: number): Decision[] {
+function approve(release: Release, command: Of<'approve'>, now: number): readonly Decision[] {
   const proposal = proposalFor(release, command.subject);
   if (proposal === null) return [];
   const approved = decision(
@@ -114,31 +112,16 @@ function carryOut(
   release: Release,
   { proposal, command }: { readonly proposal: Proposal; readonly command: Of<'approve'> },
   now: number,
-): Decision[] {
+): readonly Decision[] {
   if (proposal.kind !== 'rollBack') return [];
   const { operator, reason } = command;
   if (proposal.hold !== null)
     return rollBackHold(release, { kind: 'rollBack', hold: proposal.hold, operator, reason }, now);
   const order = { kind: 'rollBack', operator, reason } as const;
-  return release.rings
-    .filter((ring) => reasonRingIsLeftAlone(release, ring, order, now) === null)
-    .map((ring) =>
-      decision(
-        `rollBack/${ring.name}/${release.decisions}`,
-        now,
-        {
-          kind: 'rollBack',
-          ring: ring.name,
-          pause: rollBackPause(release, { by: 'tenant', operator, reason }, now),
-        },
-        {
-          rule: 'a rollback uninstalls the latest quality update and pauses the ring (domain 3.7)',
-          reason: `${operator} approved the rollback of ${ring.name}: ${reason}`,
-          inputs: { operator, subject: proposal.subject },
-          otherwise: byPerson,
-        },
-      ),
-    );
+  return decideOnRings(release, order, now, ({ name }) => ({
+    reason: `${operator} approved the rollback of ${name}: ${reason}`,
+    inputs: { operator, subject: proposal.subject },
+  }));
 }
 
 function amend(release: Release, command: Of<'amend'>, now: number): Decision {

@@ -1,0 +1,98 @@
+/** What operators' commands about rings lead to. Refusals stand in `refusalOf`. */
+import { expeditedCadence } from '../../ring.ts';
+import type { RingCommand } from '../command.ts';
+import type { Action, Decision } from '../decision.ts';
+import { reasonRingIsLeftAlone } from '../refusal.ts';
+import type { Release, RingState } from '../release.ts';
+import { pauseFrom, rollBackPause } from './pauses.ts';
+import { decision, type Grounds } from './rule.ts';
+
+const dayMs = 86_400_000;
+
+/** What would have led to another decision than a person's. */
+export const byPerson = 'Only an operator decides this.';
+
+/** One decision for each ring that changes; rings that it does not change are left out. `told`, if not as commanded. */
+export function decideOnRings(
+  release: Release,
+  command: RingCommand,
+  now: number,
+  told: (ring: RingState) => Pick<Grounds, 'reason' | 'inputs'> = asCommanded(release, command),
+): readonly Decision[] {
+  return release.rings
+    .filter((ring) => command.ring === undefined || ring.name === command.ring)
+    .filter((ring) => reasonRingIsLeftAlone(release, ring, command, now) === null)
+    .map((ring) =>
+      decision(
+        `${command.kind}/${ring.name}/${release.decisions}`,
+        now,
+        actionOf(release, ring, command, now),
+        {
+          rule: rules[command.kind],
+          ...told(ring),
+          otherwise: byPerson,
+        },
+      ),
+    );
+}
+
+function asCommanded(
+  { phase }: Release,
+  { kind, operator, reason, ring: scope = 'release' }: RingCommand,
+): (ring: RingState) => Pick<Grounds, 'reason' | 'inputs'> {
+  return ({ name }) => ({
+    reason: `${operator} ${deeds[kind](name)}: ${reason}`,
+    inputs: { operator, scope, phase },
+  });
+}
+
+const deeds: Readonly<Record<RingCommand['kind'], (ring: string) => string>> = {
+  pause: (ring) => `paused ${ring}`,
+  resume: (ring) => `resumed ${ring}`,
+  expedite: (ring) => `expedited ${ring}`,
+  rollBack: (ring) => `rolled back ${ring}`,
+};
+
+const rules: Readonly<Record<RingCommand['kind'], string>> = {
+  pause: 'an operator may pause (domain 3.6, decision 10)',
+  resume: 'who paused may resume (domain 3.6, decision 13)',
+  expedite:
+    'an expedited ring has no deferral, 1 day to the deadline and 1 day of grace (domain 3.5)',
+  rollBack: 'a rollback uninstalls the latest quality update and pauses the ring (domain 3.7)',
+};
+
+function actionOf(release: Release, ring: RingState, command: RingCommand, now: number): Action {
+  const who = { by: 'tenant', operator: command.operator, reason: command.reason } as const;
+  switch (command.kind) {
+    case 'pause':
+      return { kind: 'pause', ring: ring.name, pause: pauseFrom(now, who) };
+    case 'resume':
+      return {
+        kind: 'resume',
+        ring: ring.name,
+        operator: command.operator,
+        rolledBackAt: ring.rolledBackAt,
+      };
+    case 'expedite':
+      return expediteAction(release, ring, now);
+    case 'rollBack':
+      return { kind: 'rollBack', ring: ring.name, pause: rollBackPause(release, who, now) };
+  }
+}
+
+/** Expediting a ring from now. */
+export function expediteAction(release: Release, ring: RingState, now: number): Action {
+  return {
+    kind: 'expedite',
+    ring: ring.name,
+    deadlineAt: expeditedDeadline(ring, now),
+    daysUntilForcedReboot: 1,
+    releasedAt: release.content?.releasedAt ?? release.publishedAt,
+  };
+}
+
+/** Already offered: the earlier of the old deadline and a day from now (domain.md 10, decision 8). */
+function expeditedDeadline(ring: RingState, now: number): number {
+  const soon = now + expeditedCadence.deadlineDays * dayMs;
+  return ring.offeredAt === null ? soon : Math.min(ring.deadlineAt, soon);
+}
