@@ -5,7 +5,7 @@ import type { Decision } from '#core/release/decision.ts';
 import type { Look } from '#core/release/look.ts';
 import type { Release } from '#core/release/release.ts';
 import { html, type Html } from './html.ts';
-import { dayText, shortInstantText } from './instant.ts';
+import { dayText, isInstant, shortInstantText } from './instant.ts';
 import { actionText } from './actionText.ts';
 
 const hourMs = 3_600_000;
@@ -69,7 +69,7 @@ function nameText(name: string): string {
 function valueText(name: string, value: string | number | boolean | null): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return value ?? '–';
-  if (name.endsWith('At') && value > 1e11 && value < 1e14) return `${shortInstantText(value)} UTC`;
+  if (isInstant(name, value)) return `${shortInstantText(value)} UTC`;
   if (name.endsWith('Ms')) return lengthText(value);
   if (Math.abs(value) >= 1e6) return numberText(value);
   return String(Number.isInteger(value) ? value : Number(value.toPrecision(3)));

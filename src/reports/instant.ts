@@ -28,6 +28,11 @@ export function shortInstantText(at: number): string {
   return `${dateText(at).replace(/ \d{4}$/, '')} ${clockText(at)}`;
 }
 
+/** Whether a number among a decision's is an instant: by its name, and since a level of evidence may be called so too. */
+export function isInstant(name: string, value: number): boolean {
+  return name.endsWith('At') && value > 1e11 && value < 1e14;
+}
+
 /** `D+6`, `D0`, `D-7`: the day of a release an instant falls in. */
 export function dayText(publishedAt: number, at: number): string {
   return dayNumberText(dayOfRelease(publishedAt, at));

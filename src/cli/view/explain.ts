@@ -2,7 +2,7 @@
 import type { Evidence } from '#core/evidence/verdict.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { Release } from '#core/release/release.ts';
-import { dayText, instantText } from '#reports/instant.ts';
+import { dayText, instantText, isInstant } from '#reports/instant.ts';
 import { actionText } from '#reports/actionText.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { evidenceLines } from './evidence.ts';
@@ -76,10 +76,8 @@ function decisionLines(decision: Decision, { paint, columns }: Telling): readonl
   ];
 }
 
-/** Instants among the numbers are told as such; their names end in `At`. */
+/** Instants among the numbers are told as such. */
 function inputText(name: string, value: string | number | boolean | null): string {
   if (value === null) return 'unknown';
-  return name.endsWith('At') && typeof value === 'number' && value > 1e11 && value < 1e14
-    ? instantText(value)
-    : String(value);
+  return typeof value === 'number' && isInstant(name, value) ? instantText(value) : String(value);
 }
