@@ -163,25 +163,6 @@ export function readIntents(
   });
 }
 
-/** Ends a release's say in all rings. */
-export function withdrawIntents(
-  store: Queries,
-  {
-    tenant,
-    area,
-    release,
-  }: { readonly tenant: string; readonly area: string; readonly release: string },
-): Promise<void> {
-  return tried(`Withdrawing what release ${release} wants`, async () => {
-    await store.db
-      .deleteFrom('ring_intents')
-      .where('tenant', '=', tenant)
-      .where('area', '=', area)
-      .where('release', '=', release)
-      .execute();
-  });
-}
-
 function columnsOf(row: Omit<RingRow, 'generation'>): Omit<RingTable, 'generation'> {
   return {
     tenant: row.tenant,
