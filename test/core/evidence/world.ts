@@ -7,16 +7,10 @@ import type {
   Exposure,
 } from '#core/evidence/counts.ts';
 import type { Signal } from '#core/evidence/signal.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { EvidenceQuestion, EvidenceSettings } from '#core/evidence/verdict.ts';
 
-export const settings: EvidenceSettings = {
-  falsePauseBudget: 0.05,
-  watchAt: 5,
-  rollBackAt: 100,
-  margin: 0.25,
-  unacceptableShare: 0.1,
-  staleHours: 60,
-};
+export const settings: EvidenceSettings = defaultPolicy('contoso').evidence;
 
 export const install: Signal = {
   name: 'installFailure',

@@ -7,9 +7,18 @@ import { amendmentOf } from '#core/release/amend.ts';
 import { refusalOf } from '#core/release/refusal.ts';
 import { ringOf, type Release } from '#core/release/release.ts';
 import type { Cadence, Gate } from '#core/ring.ts';
-import { at, onDay, order, plannedRelease, play, publishedAt, seen, step } from './world.ts';
+import {
+  at,
+  hourMs,
+  onDay,
+  order,
+  plannedRelease,
+  play,
+  publishedAt,
+  seen,
+  step,
+} from './world.ts';
 
-const hourMs = 3_600_000;
 const standard = defaultPolicy('contoso');
 
 interface RingOver extends Partial<Cadence> {

@@ -9,6 +9,8 @@ import { nextWake } from '#core/release/wake.ts';
 import {
   at,
   countsOf,
+  dayMs,
+  hourMs,
   level,
   onDay,
   order,
@@ -17,11 +19,8 @@ import {
   seen,
   seenBad,
   step,
+  time,
 } from './world.ts';
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-const time = { kind: 'time' } as const;
 
 /** Only Fast waits for a word. */
 const policy = (approval: Partial<Policy['approval']> = {}): Partial<Policy> => {

@@ -8,6 +8,8 @@ import {
   at,
   badCounts,
   countsOf,
+  dayMs,
+  hourMs,
   level,
   onDay,
   order,
@@ -17,12 +19,8 @@ import {
   seen,
   seenBad,
   step,
+  time,
 } from './world.ts';
-
-const dayMs = 86_400_000;
-
-const hourMs = 3_600_000;
-const time = { kind: 'time' } as const;
 
 /** Just before Fast's day: Test and First are open and well. */
 const beforeFast = (gate: Gate): Release =>

@@ -11,7 +11,9 @@ import { nextWake } from '#core/release/wake.ts';
 import {
   at,
   content,
+  dayMs,
   fjord,
+  hourMs,
   level,
   onDay,
   order,
@@ -20,11 +22,9 @@ import {
   seen,
   seenBad,
   step,
+  time,
 } from './world.ts';
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-const time = { kind: 'time' } as const;
 const cohort = { model: 'Fjord 13 G2' };
 
 const ids = (decisions: readonly Decision[], ...kinds: readonly string[]): string[] =>

@@ -9,6 +9,7 @@ import {
   at,
   badCounts,
   fjord,
+  hourMs,
   level,
   onDay,
   order,
@@ -17,13 +18,12 @@ import {
   seen,
   seenBad,
   step,
+  time,
   type Group,
 } from './world.ts';
 
-const hourMs = 3_600_000;
 const now = onDay(4);
 const later = now + 6 * hourMs;
-const time = { kind: 'time' } as const;
 const rings = ['test', 'first', 'fast', 'broad'];
 
 /** Test and First are open; nothing is wrong yet. */

@@ -3,18 +3,26 @@ import fc from 'fast-check';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { apply, observe } from '#core/release/apply.ts';
-import type { Command } from '#core/release/command.ts';
+import { commandKinds } from '#core/release/command.ts';
 import { decide, type Trigger } from '#core/release/decide.ts';
 import type { Decision } from '#core/release/decision.ts';
 import { differencesOf, type Look } from '#core/release/look.ts';
 import type { Observation } from '#core/release/observation.ts';
 import type { Release } from '#core/release/release.ts';
 import type { Gate } from '#core/ring.ts';
-import { badCounts, content, fjord, level, onDay, order, plannedRelease, seen } from './world.ts';
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-const time = { kind: 'time' } as const;
+import {
+  badCounts,
+  content,
+  dayMs,
+  fjord,
+  hourMs,
+  level,
+  onDay,
+  order,
+  plannedRelease,
+  seen,
+  time,
+} from './world.ts';
 
 /** What a step of a random play is: a look with its weather, or a command. */
 const weather = fc.record(
@@ -42,16 +50,7 @@ const weather = fc.record(
 );
 const commands = fc.record(
   {
-    kind: fc.constantFrom<Command['kind'][]>(
-      'pause',
-      'resume',
-      'expedite',
-      'rollBack',
-      'hold',
-      'unhold',
-      'approve',
-      'amend',
-    ),
+    kind: fc.constantFrom(...commandKinds),
     ring: fc.option(fc.constantFrom('test', 'first', 'fast', 'broad'), { nil: undefined }),
     nth: fc.integer({ min: 0, max: 3 }),
   },

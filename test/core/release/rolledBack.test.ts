@@ -4,10 +4,19 @@ import { planRelease } from '#core/release/plan.ts';
 import { refusalOf } from '#core/release/refusal.ts';
 import { ringOf, type Content, type Release } from '#core/release/release.ts';
 import { nextWake } from '#core/release/wake.ts';
-import { at, content, onDay, order, plannedRelease, play, seen, step } from './world.ts';
+import {
+  at,
+  content,
+  dayMs,
+  onDay,
+  order,
+  plannedRelease,
+  play,
+  seen,
+  step,
+  time,
+} from './world.ts';
 
-const dayMs = 86_400_000;
-const time = { kind: 'time' } as const;
 const midnightOf = (instant: number): number => Math.floor(instant / dayMs) * dayMs;
 
 /** Never judged, so that the release lives on. */

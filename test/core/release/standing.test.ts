@@ -4,10 +4,20 @@ import { hasEffect } from '#core/release/decision.ts';
 import type { Standing } from '#core/release/observation.ts';
 import { refusalOf } from '#core/release/refusal.ts';
 import { ringOf, type Pause, type Release } from '#core/release/release.ts';
-import { fjord, level, onDay, order, plannedRelease, play, seen, seenBad, step } from './world.ts';
+import {
+  dayMs,
+  fjord,
+  level,
+  onDay,
+  order,
+  plannedRelease,
+  play,
+  seen,
+  seenBad,
+  step,
+  time,
+} from './world.ts';
 
-const dayMs = 86_400_000;
-const time = { kind: 'time' } as const;
 const now = onDay(4);
 const rolling = (): Release => play(plannedRelease(), { until: now - 1 }).release;
 const pause = (over: Partial<Pause> = {}): Pause => ({

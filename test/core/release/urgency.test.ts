@@ -9,7 +9,9 @@ import { stricter } from '#core/ring.ts';
 import {
   at,
   content,
+  dayMs,
   fjord,
+  hourMs,
   level,
   onDay,
   order,
@@ -18,11 +20,9 @@ import {
   seen,
   seenBad,
   step,
+  time,
 } from './world.ts';
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-const time = { kind: 'time' } as const;
 const flaw = (source: ExploitedFlaw['source']): ExploitedFlaw => ({
   cve: 'CVE-2022-30190',
   source,

@@ -15,6 +15,12 @@ import { planRelease } from '#core/release/plan.ts';
 import type { Content, Progress, Release, RingState } from '#core/release/release.ts';
 import { isOver, nextWake } from '#core/release/wake.ts';
 
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
+/** A look that nobody asked for. */
+export const time: Trigger = { kind: 'time' };
+
 export const publishedAt = publishedAtOf('2026-12');
 
 /** Noon of no day: the instant of D+n of the test's release. */
@@ -76,7 +82,7 @@ export function countsOf(
 ): EvidenceCounts {
   const sizes = progressOf(release, asOf).rings;
   const hasBegun = (ring: RingState): boolean =>
-    ring.offeredAt !== null && asOf > ring.offeredAt + 3_600_000;
+    ring.offeredAt !== null && asOf > ring.offeredAt + hourMs;
   return {
     asOf,
     readUntil: { devices: asOf, installs: asOf, startups: asOf, apps: asOf },
@@ -142,7 +148,7 @@ export function badCounts(
         cohort,
         updatedAtRisk,
         updatedBad: bad,
-        day: Math.floor(asOf / 86_400_000) - 1,
+        day: Math.floor(asOf / dayMs) - 1,
         othersAtRisk: 1000,
         othersBad: 1,
       })),
@@ -208,7 +214,7 @@ export function order(command: Partial<Command> & Pick<Command, 'kind'>): Trigge
 
 /** A command an hour after the instant of D+n. */
 export function at(days: number, command: Partial<Command> & Pick<Command, 'kind'>): Interjection {
-  return { at: onDay(days) + 3_600_000, trigger: order(command) };
+  return { at: onDay(days) + hourMs, trigger: order(command) };
 }
 
 /** Commands by the day on which they come. */
@@ -239,7 +245,7 @@ export function play(
   let now = start.createdAt;
   let looks = 0;
   while (!isOver(release) && now <= until) {
-    const taken = step(release, { kind: 'time' }, (o.look ?? seen)(release, now), now);
+    const taken = step(release, time, (o.look ?? seen)(release, now), now);
     looks += 1;
     decisions.push(...taken.decisions);
     release = taken.release;
