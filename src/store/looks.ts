@@ -1,6 +1,7 @@
 /** Looks, kept whole, so that every decision can be made again from what it was made from. Written once, never changed. */
 import type { Look } from '#core/release/look.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
+import { insertBody, selectBodies } from './bodies.ts';
 import { tried, type Store } from './store.ts';
 
 type Queries = Pick<Store, 'db'>;
@@ -10,19 +11,9 @@ export function recordLook(
   store: Queries,
   { key, look }: { readonly key: ReleaseKey; readonly look: Look },
 ): Promise<void> {
-  return tried(`Storing a look at release ${key.id}`, async () => {
-    await store.db
-      .insertInto('looks')
-      .values({
-        tenant: key.tenant,
-        area: key.area,
-        release: key.id,
-        at: look.at,
-        body: JSON.stringify(look),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  });
+  return tried(`Storing a look at release ${key.id}`, () =>
+    insertBody(store, 'looks', { key, at: look.at, body: look }),
+  );
 }
 
 /** All looks of a release, oldest first. */
@@ -31,15 +22,8 @@ export function readLooks(
   { key }: { readonly key: ReleaseKey },
 ): Promise<readonly Look[]> {
   return tried(`Reading the looks at release ${key.id}`, async () => {
-    const rows = await store.db
-      .selectFrom('looks')
-      .select('body')
-      .where('tenant', '=', key.tenant)
-      .where('area', '=', key.area)
-      .where('release', '=', key.id)
-      .orderBy('at')
-      .execute();
-    return rows.map(({ body }) => body as unknown as Look);
+    const bodies = await selectBodies(store, 'looks', { key });
+    return bodies.map((body) => body as Look);
   });
 }
 

@@ -3,6 +3,7 @@
  * whatever the fleet's size. Rows of earlier versions have no evidence.
  */
 import type { EvidenceSummary, Progress, ReleaseKey } from '#core/release/release.ts';
+import { insertBody, selectBodies } from './bodies.ts';
 import { tried, type Store } from './store.ts';
 
 type Queries = Pick<Store, 'db'>;
@@ -19,19 +20,9 @@ export function recordProgress(
   store: Queries,
   { key, progress, evidence }: TrendPoint & { readonly key: ReleaseKey },
 ): Promise<void> {
-  return tried(`Storing the progress of release ${key.id}`, async () => {
-    await store.db
-      .insertInto('progress')
-      .values({
-        tenant: key.tenant,
-        area: key.area,
-        release: key.id,
-        at: progress.asOf,
-        body: JSON.stringify({ ...progress, evidence }),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  });
+  return tried(`Storing the progress of release ${key.id}`, () =>
+    insertBody(store, 'progress', { key, at: progress.asOf, body: { ...progress, evidence } }),
+  );
 }
 
 /** What every look saw, oldest first. */
@@ -40,19 +31,11 @@ export function readTrend(
   { key }: { readonly key: ReleaseKey },
 ): Promise<readonly TrendPoint[]> {
   return tried(`Reading the progress of release ${key.id}`, async () => {
-    const rows = await store.db
-      .selectFrom('progress')
-      .select('body')
-      .where('tenant', '=', key.tenant)
-      .where('area', '=', key.area)
-      .where('release', '=', key.id)
-      .orderBy('at')
-      .execute();
-    return rows.map(({ body }) => pointOf(body));
+    const bodies = await selectBodies(store, 'progress', { key });
+    return bodies.map(pointOf);
   });
 }
 
-/** jsonb comes parsed; what was written here is trusted. */
 function pointOf(body: unknown): TrendPoint {
   const { evidence = null, ...progress } = body as Progress & Partial<TrendPoint>;
   return { progress, evidence };

@@ -5,6 +5,7 @@
  * facts are those of the moment of counting; their ring is that of their beginning.
  */
 import type { PoolClient } from 'pg';
+import { cohortName } from '#core/evidence/counts.ts';
 import type { Signal } from '#core/evidence/signal.ts';
 import {
   cohortText,
@@ -66,15 +67,24 @@ export async function storeBaselineDay(client: PoolClient, question: DayQuestion
 }
 
 /** Silence is the outcome of signals of contact, so a device need not be heard to be at risk of it. */
-function parametersOf({ tenant, release, day, signals, cohorts, mode }: DayQuestion): unknown[] {
+function parametersOf(question: DayQuestion): unknown[] {
+  const { signals, mode } = question;
+  return [
+    ...dayParameters(question),
+    signals.map(({ source }) => mode === 'closed' && source !== 'contact'),
+  ];
+}
+
+/** $1 to $6 of a day's counting, by either method: tenant, release, day, signals, their windows, cohorts or null for all. */
+export function dayParameters(question: Omit<DayQuestion, 'mode'>): unknown[] {
+  const { tenant, release, day, signals, cohorts } = question;
   return [
     tenant,
     release,
     day,
     signals.map(({ name }) => name),
     signals.map(({ windowDays }) => windowDays),
-    signals.map(({ source }) => mode === 'closed' && source !== 'contact'),
-    cohorts === 'all' ? null : cohorts.map(({ fact, value }) => `${fact}=${value}`),
+    cohorts === 'all' ? null : cohorts.map(cohortName),
   ];
 }
 
@@ -107,7 +117,7 @@ function textOf({ cohorts, mode }: DayQuestion): string {
       ${hasFurtherFacts(cohorts) ? `union all ${furtherSick}` : ''}
     ) part
     where (ring is not null or cohort is not null)
-      and ($7::text[] is null or cohort is null or cohort = any($7::text[]))
+      and ($6::text[] is null or cohort is null or cohort = any($6::text[]))
     group by 1, 2, 3, 4, 5 having ${mode === 'badOnly' ? 'sum(bad) > 0' : 'sum(at_risk) > 0'}`;
 }
 
@@ -131,7 +141,7 @@ function unitText(facts: readonly string[], mode: DayQuestion['mode']): string {
   const columns = ['ring', ...facts, 'stratum', 'age', 'is_heard'].join(', ');
   return `
     with signal (name, window_days, needs_hearing) as (
-      select * from unnest($4::text[], $5::int[], $6::boolean[])
+      select * from unnest($4::text[], $5::int[], $7::boolean[])
     ), ill as (
       select b.signal, b.device_id, min(b.day) as first
       from bad_days b join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = b.device_id

@@ -5,7 +5,7 @@
  * window whatever becomes of its update, and is in neither arm after it.
  */
 import type { PoolClient } from 'pg';
-import type { DayQuestion } from './baselineCounts.ts';
+import { dayParameters, type DayQuestion } from './baselineCounts.ts';
 import { cohortText, factColumns, factsOf, groupingSets, hasFurtherFacts } from './cohorts.ts';
 import { dayMs } from './days.ts';
 
@@ -35,7 +35,7 @@ export async function countControlDay(
   const { rows } = await client.query<ControlRow>(
     `select signal, ring, cohort, at_risk as "updatedAtRisk", bad as "updatedBad",
        others_at_risk as "othersAtRisk", others_bad as "othersBad" from (${textOf(question)}) counted`,
-    parametersOf(question),
+    dayParameters(question),
   );
   return rows;
 }
@@ -51,19 +51,8 @@ export async function storeControlDay(
        (tenant, release, signal, ring, cohort, stratum, day, age, at_risk, bad, others_at_risk, others_bad)
      select $1, $2, signal, ring, cohort, '', $3, 0, at_risk, bad, others_at_risk, others_bad
      from (${textOf(question)}) counted`,
-    parametersOf(question),
+    dayParameters(question),
   );
-}
-
-function parametersOf({ tenant, release, day, signals, cohorts }: ControlQuestion): unknown[] {
-  return [
-    tenant,
-    release,
-    day,
-    signals.map(({ name }) => name),
-    signals.map(({ windowDays }) => windowDays),
-    cohorts === 'all' ? null : cohorts.map(({ fact, value }) => `${fact}=${value}`),
-  ];
 }
 
 /** Age 0 = the arm of the others, which have no ring here. */

@@ -82,6 +82,10 @@ async function begin(
   return rowCount ?? 0;
 }
 
+/** An exposed device `e` was bad by a signal `s` since it began. Parameter: $1 = the tenant. */
+const wasBadSince = `exists (select 1 from bad_days b where b.tenant = $1 and b.signal = s.signal
+  and b.device_id = e.device_id and b.day >= e.since / ${dayMs})`;
+
 /** Exposed devices seen on a target build for the first time. */
 const arrive = `
   update exposures e set build = t.build, revision = t.revision
@@ -142,8 +146,7 @@ async function failInstalls(
        join unnest($6::text[], $7::text[]) as s (signal, what) on s.what = coalesce(i.error_class, '')
        left join open o on o.signal = s.signal
      where e.tenant = $1 and e.release = $2
-       and not exists (select 1 from bad_days b where b.tenant = $1 and b.signal = s.signal
-         and b.device_id = e.device_id and b.day >= e.since / ${dayMs})
+       and not ${wasBadSince}
      on conflict do nothing`,
     [
       tenant,
@@ -173,8 +176,7 @@ async function fallSilent(
      where e.tenant = $1 and e.release = $2
        and greatest(d.last_sync_at, e.since) < $3::bigint - ${silenceDays * dayMs}
        and $4::int - e.since / ${dayMs} < s.window_days
-       and not exists (select 1 from bad_days b where b.tenant = $1 and b.signal = s.signal
-         and b.device_id = e.device_id and b.day >= e.since / ${dayMs})
+       and not ${wasBadSince}
      on conflict do nothing`,
     [
       tenant,
