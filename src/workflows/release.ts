@@ -88,6 +88,8 @@ async function lookAround(course: Course, desk: Desk): Promise<void> {
   const look = carryOut(course, { kind: 'time' }, true).finally(() => {
     state.isOver = true;
   });
+  // A look may fail while an operator is answered, when nobody waits for it; the failure is thrown below.
+  look.catch(() => undefined);
   while (!state.isOver) {
     await condition(() => state.isOver || desk.hasLetters());
     await answerLetters(course, desk);
