@@ -32,7 +32,8 @@ export async function assessRelease(deps: Deps, o: Assessment): Promise<Assessed
   const { evidence } = outcome;
   if (progress !== null) await recordProgress(store, { key, progress, evidence });
   const next = outcome.decisions.reduce(apply, { ...release, progress, evidence });
-  await saveRelease(store, { release: next, status: 'running', at });
+  const replaces = o.instead !== undefined;
+  await saveRelease(store, { release: next, status: 'running', at, replaces });
   return { ...outcome, waits: outcome.waits.slice(0, 1), progress };
 }
 

@@ -12,14 +12,23 @@ export interface StoredRelease {
 
 type Queries = Pick<Store, 'db'>;
 
-/** Stores a release's state; an older revision than the one stored is ignored. */
+/**
+ * Stores a release's state; an older revision than the one stored is ignored, unless it `replaces` a state that the
+ * release never came to, since a command had come before.
+ */
 export function saveRelease(
   store: Queries,
   {
     release,
     status,
     at,
-  }: { readonly release: Release; readonly status: string; readonly at: number },
+    replaces = false,
+  }: {
+    readonly release: Release;
+    readonly status: string;
+    readonly at: number;
+    readonly replaces?: boolean;
+  },
 ): Promise<void> {
   const { key, revision } = release;
   return tried(`Storing release ${key.id}`, async () => {
@@ -35,12 +44,12 @@ export function saveRelease(
         body,
         saved_at: at,
       })
-      .onConflict((conflict) =>
-        conflict
+      .onConflict((conflict) => {
+        const update = conflict
           .columns(['tenant', 'area', 'release'])
-          .doUpdateSet({ status, revision, body, saved_at: at })
-          .where('releases.revision', '<=', revision),
-      )
+          .doUpdateSet({ status, revision, body, saved_at: at });
+        return replaces ? update : update.where('releases.revision', '<=', revision);
+      })
       .execute();
   });
 }

@@ -1,0 +1,58 @@
+/** Looks and commands as activities: what they leave in the store when they cross each other. */
+import assert from 'node:assert/strict';
+import { apply } from '#core/release/apply.ts';
+import type { Decision } from '#core/release/decision.ts';
+import { ringOf, type Release } from '#core/release/release.ts';
+import { readDecisions } from '#store/decisions.ts';
+import { readRelease } from '#store/releases.ts';
+import type { Store } from '#store/store.ts';
+import { assessRelease } from '../../src/activities/assess.ts';
+import type { Assessment } from '../../src/activities/contract.ts';
+import { content, onDay, order, plannedRelease, time } from '../core/release/world.ts';
+import { openDatabase } from '../store/database.ts';
+import { createTenant, type Tenant } from './tenants.ts';
+
+const now = onDay(3);
+
+let store: Store;
+let tenant: Tenant;
+
+async function decided(o: Pick<Assessment, 'release' | 'trigger' | 'asOf' | 'instead'>) {
+  const { decisions } = await assessRelease(tenant.deps, { ...o, collect: false });
+  return decisions;
+}
+
+const kinds = (decisions: readonly Decision[]): readonly string[] =>
+  decisions.flatMap(({ action }) =>
+    'ring' in action && action.ring === 'test' ? [action.kind] : [],
+  );
+
+describe('a look that a command has come before', () => {
+  before(async () => {
+    ({ store } = await openDatabase());
+    tenant = await createTenant(store, { devices: 20 });
+  });
+  after(async () => {
+    await tenant.emulated.stop();
+    await store.close();
+  });
+
+  it('leaves neither its decisions nor its state, however much it had decided', async () => {
+    const { key } = tenant;
+    const planned = plannedRelease({ gate: 'clock' });
+    const release: Release = { ...planned, key, content, phase: 'rolling' };
+    const tooSoon = await decided({ release, trigger: time, asOf: now });
+    assert.deepEqual(kinds(tooSoon), ['offer', 'passDeadline']);
+    const trigger = order({ kind: 'pause', ring: 'test' });
+    const paused = (await decided({ release, trigger, asOf: now + 1 })).reduce(apply, release);
+    const again = { release: paused, trigger: time, asOf: now + 2, instead: now };
+    const next = (await decided(again)).reduce(apply, paused);
+    assert.ok(next.revision < tooSoon.length, 'the look that was thrown away had decided more');
+    const stored = (await readRelease(store, { key }))?.release;
+    assert.ok(stored !== undefined);
+    assert.equal(stored.revision, next.revision);
+    assert.equal(ringOf(stored, 'test')?.pause?.operator, 'kim');
+    assert.equal(ringOf(stored, 'test')?.offeredAt, null);
+    assert.deepEqual(kinds(await readDecisions(store, { key })), ['pause']);
+  });
+});
