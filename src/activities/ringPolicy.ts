@@ -114,7 +114,7 @@ async function merged(
 ): Promise<DesiredRing> {
   const ring: RingKey = row;
   const plan = planOf(o, row);
-  const former = await standingIntents(deps, tx, { row, plan, asOf: o.asOf });
+  const former = await standingIntents(deps, tx, { ring: row, plan, own: o.key.id, asOf: o.asOf });
   const own = former.find((intent) => intent.release === o.key.id);
   const standing = change.lifts === 'nothing' ? (own?.rolledBackAt ?? null) : null;
   const intent = {
@@ -141,19 +141,28 @@ function planOf(o: Enactment, row: RingRow): Cadence {
   return o.plans.find((one) => one.name === row.ring)?.cadence ?? row.cadence;
 }
 
+interface OfIntents {
+  readonly ring: RingKey;
+  readonly plan: Cadence;
+  /** The release that asks; it is not over. */
+  readonly own: string;
+  readonly asOf: number;
+}
+
 /** The intents on a ring, with what is left of those whose releases are over. */
 async function standingIntents(
   { store }: Deps,
   tx: { readonly db: StoreTransaction },
-  { row, plan, asOf }: { readonly row: RingRow; readonly plan: Cadence; readonly asOf: number },
+  { ring, plan, own, asOf }: OfIntents,
 ): Promise<readonly RingIntent[]> {
-  const intents = await readIntents(tx, row);
-  if (intents.length < 2) return intents;
-  const releases = await listReleases(store, { tenant: row.tenant, area: row.area });
+  const intents = await readIntents(tx, ring);
+  if (intents.every(({ release }) => release === own)) return intents;
+  const { tenant, area } = ring;
+  const releases = await listReleases(store, { tenant, area });
   return intents.map((intent) => {
     const known = releases.find(({ key }) => key.id === intent.release)?.release;
     if (known === undefined) return intent;
-    const pausedUntil = ringOf(known, row.ring)?.pause?.expiresAt ?? null;
+    const pausedUntil = ringOf(known, ring.ring)?.pause?.expiresAt ?? null;
     return remaining({ ...intent, isOver: isOver(known), pausedUntil }, plan, asOf);
   });
 }

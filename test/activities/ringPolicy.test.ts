@@ -58,6 +58,14 @@ async function pause(at: number, rollBack = false): Promise<Pause> {
   return what;
 }
 
+/** What an amendment does to each ring. */
+async function amend(at: number, of = tenant): Promise<void> {
+  const policy = { ...defaultPolicy(tenant.name), rings: plans };
+  const action = { kind: 'amend', policy, former: policy, operator: 'kim' } as const;
+  const [o, order] = ordered(of, action, at);
+  await putRingRight(of.deps, o, { ...kept, order });
+}
+
 async function renew(at: number): Promise<number> {
   const expiresAt = at + 35 * dayMs;
   const [o, order] = ordered(tenant, { kind: 'renewPause', ring, expiresAt } as const, at);
@@ -169,6 +177,19 @@ describe('rings in Graph', () => {
       assert.equal(row?.pauseExpiresAt, expiresAt);
       assert.equal(await backAt(day(74)), all);
       assert.equal(await backAt(day(94)), 0, 'it lapses 35 days after it was renewed');
+    });
+
+    it('of a release that is over does not come back by the first act of the next one', async () => {
+      const what = await pause(day(0));
+      const { key } = tenant;
+      const policy = { ...defaultPolicy(tenant.name), rings: plans };
+      const o = { key, basedOn: null, policy, publishedAt: day(0), createdAt: day(-8) };
+      const planned = planRelease({ ...o, carriedPauses: { [ring]: what }, carriedHolds: [] });
+      const release = { ...planned, phase: 'judged' } as const;
+      await saveRelease(store, { release, status: 'over', at: day(21) });
+      assert.equal((await policyAt(day(36))).paused, false, 'Intune has let it lapse');
+      await amend(day(36), as('2027-02-B'));
+      assert.equal((await policyAt(day(36))).paused, false);
     });
 
     it('that is not renewed lets devices install again', async () => {
