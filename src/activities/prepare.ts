@@ -14,12 +14,13 @@ import {
   type RingPolicy,
 } from '#graph/ringPolicies.ts';
 import { listReleases } from '#store/releases.ts';
-import { readIntents, readRings, upsertRing, type RingRow } from '#store/rings.ts';
+import { declareIntent, readRings, upsertRing, type RingRow } from '#store/rings.ts';
 import type { CarriedOver } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { attempted } from './failures.ts';
 import { standingParts } from './holdParts.ts';
 import { marker, ringGroupName, ringPolicyName } from './names.ts';
+import { standingIntents } from './standingIntents.ts';
 import { putRingTargetsRight, type Writing } from './targets.ts';
 
 interface Preparation {
@@ -45,7 +46,7 @@ export async function prepareRings(deps: Deps, o: Preparation): Promise<CarriedO
         ? await readRingPolicy(deps.graph, { policyId: row.policyId, asOf: o.asOf })
         : await createRing(deps, o, { ring, position });
       await putRingTargetsRight(deps, writingOf(o), ring.name);
-      const pause = await standingPause(deps, o, { ring: ring.name, policy, releases });
+      const pause = await standingPause(deps, o, { ring, policy, releases });
       if (pause !== null) pauses[ring.name] = pause;
     }
     return { pauses, holds: await standingHolds(deps, o, releases) };
@@ -97,7 +98,7 @@ function rowOf(
 }
 
 interface PreparedRing {
-  readonly ring: string;
+  readonly ring: RingPlan;
   readonly policy: RingPolicy;
   /** All releases of the area, newest first. */
   readonly releases: readonly Release[];
@@ -105,21 +106,29 @@ interface PreparedRing {
 
 /**
  * The pause that stands on a ring, or null. A ring that is paused only because a release keeps it closed until its offer
- * is not paused by anybody: that release will open it.
+ * is not paused by anybody: that release will open it. A pause that no release wants becomes this one's: else whatever
+ * is next done to the ring, be it an amendment, would put it right and lift the pause.
  */
 async function standingPause(deps: Deps, o: Preparation, of: PreparedRing): Promise<Pause | null> {
   if (!of.policy.paused) return null;
-  const { tenant, area } = o.key;
-  const intents = await readIntents(deps.store, { tenant, area, ring: of.ring });
-  const isPaused = intents.some((one) => one.pause || one.rolledBackAt !== null);
-  if (!isPaused && intents.some(({ closed }) => closed)) return null;
+  const { tenant, area, id: release } = o.key;
+  const { name, cadence } = of.ring;
+  const key = { tenant, area, ring: name };
+  const asked = { ring: key, plan: cadence, own: release, asOf: o.asOf };
+  const intents = await standingIntents(deps, deps.store, asked);
+  const isWanted = intents.some((one) => one.pause || one.rolledBackAt !== null);
+  if (!isWanted) {
+    if (intents.some(({ closed }) => closed)) return null;
+    const intent = { release, cadence, pause: true, closed: false, rolledBackAt: null };
+    await declareIntent(deps.store, { ...key, intent });
+  }
   return pauseOf(of, o.asOf);
 }
 
 /** Who paused a ring: an earlier release knows; otherwise somebody did it in Intune itself. */
 function pauseOf({ ring, policy, releases }: PreparedRing, asOf: number): Pause {
   const known = releases
-    .flatMap(({ rings }) => rings.filter((one) => one.name === ring))
+    .flatMap(({ rings }) => rings.filter((one) => one.name === ring.name))
     .find(({ pause }) => pause !== null && pause.expiresAt > asOf)?.pause;
   const outside = {
     by: 'tenant',

@@ -3,10 +3,9 @@
  * with what other live releases want, reads the ring, and writes only the difference, so that a repetition after a crash
  * finds nothing to do. Drift made by others is put right on the way. Source: design.md 2 ("Ring policy is desired state").
  */
-import { ringOf, type Pause } from '#core/release/release.ts';
-import { isOver } from '#core/release/wake.ts';
-import { desiredRing, type Cadence, type DesiredRing, type RingIntent } from '#core/ring.ts';
-import { othersAfter, remaining, type RingAct } from '#core/ringIntents.ts';
+import type { Pause } from '#core/release/release.ts';
+import { desiredRing, type Cadence, type DesiredRing } from '#core/ring.ts';
+import { othersAfter, type RingAct } from '#core/ringIntents.ts';
 import {
   extendPause,
   patchRingPolicy,
@@ -14,20 +13,13 @@ import {
   type RingPolicy,
   type RingPolicyChanges,
 } from '#graph/ringPolicies.ts';
-import { listReleases } from '#store/releases.ts';
-import {
-  declareIntent,
-  readIntents,
-  withRing,
-  writeRing,
-  type RingKey,
-  type RingRow,
-} from '#store/rings.ts';
+import { declareIntent, withRing, writeRing, type RingKey, type RingRow } from '#store/rings.ts';
 import type { StoreTransaction } from '#store/store.ts';
 import { audited } from './audit.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
 import type { Order } from './enact.ts';
+import { standingIntents } from './standingIntents.ts';
 import { step, writeOf, writingOf, type Writing } from './targets.ts';
 
 const dayMs = 86_400_000;
@@ -114,7 +106,7 @@ async function merged(
 ): Promise<DesiredRing> {
   const ring: RingKey = row;
   const plan = planOf(o, row);
-  const former = await standingIntents(deps, tx, { ring: row, plan, own: o.key.id, asOf: o.asOf });
+  const former = await standingIntents(deps, tx, { ring, plan, own: o.key.id, asOf: o.asOf });
   const own = former.find((intent) => intent.release === o.key.id);
   const standing = change.lifts === 'nothing' ? (own?.rolledBackAt ?? null) : null;
   const intent = {
@@ -139,32 +131,6 @@ async function merged(
 
 function planOf(o: Enactment, row: RingRow): Cadence {
   return o.plans.find((one) => one.name === row.ring)?.cadence ?? row.cadence;
-}
-
-interface OfIntents {
-  readonly ring: RingKey;
-  readonly plan: Cadence;
-  /** The release that asks; it is not over. */
-  readonly own: string;
-  readonly asOf: number;
-}
-
-/** The intents on a ring, with what is left of those whose releases are over. */
-async function standingIntents(
-  { store }: Deps,
-  tx: { readonly db: StoreTransaction },
-  { ring, plan, own, asOf }: OfIntents,
-): Promise<readonly RingIntent[]> {
-  const intents = await readIntents(tx, ring);
-  if (intents.every(({ release }) => release === own)) return intents;
-  const { tenant, area } = ring;
-  const releases = await listReleases(store, { tenant, area });
-  return intents.map((intent) => {
-    const known = releases.find(({ key }) => key.id === intent.release)?.release;
-    if (known === undefined) return intent;
-    const pausedUntil = ringOf(known, ring.ring)?.pause?.expiresAt ?? null;
-    return remaining({ ...intent, isOver: isOver(known), pausedUntil }, plan, asOf);
-  });
 }
 
 /** One write, noted before it leaves; accepted is not applied, so what counts is what is read back. */

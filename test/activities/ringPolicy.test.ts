@@ -1,6 +1,6 @@
 /** A ring's policy as releases close, offer, pause and renew it, and what its devices make of that. */
 import assert from 'node:assert/strict';
-import { readRingPolicy } from '#graph/ringPolicies.ts';
+import { patchRingPolicy, readRingPolicy } from '#graph/ringPolicies.ts';
 import { readIntents, readRings } from '#store/rings.ts';
 import { saveRelease } from '#store/releases.ts';
 import type { Hold } from '#core/hold/hold.ts';
@@ -152,6 +152,31 @@ describe('rings in Graph', () => {
       await pause(day(2));
       const { pauses } = await prepareRings(tenant.deps, { ...newer, asOf: day(3) });
       assert.deepEqual(Object.keys(pauses), [ring]);
+    });
+  });
+
+  describe('a pause that somebody made in Intune', () => {
+    async function pauseInIntune(at: number): Promise<void> {
+      const row = (await readRings(store, tenant.key)).find((one) => one.ring === ring);
+      const changes = { paused: true };
+      await patchRingPolicy(tenant.deps.graph, {
+        policyId: row?.policyId ?? '',
+        asOf: at,
+        changes,
+      });
+    }
+
+    it('is the new release’s from then on: an amendment does not lift it, a person does', async () => {
+      await pauseInIntune(day(-7));
+      const { key } = tenant;
+      const { pauses } = await prepareRings(tenant.deps, { key, rings: plans, asOf: day(-6) });
+      assert.equal(pauses[ring]?.operator, 'someone in Intune');
+      const again = await prepareRings(tenant.deps, { key, rings: plans, asOf: day(-6) });
+      assert.deepEqual(again.pauses, pauses);
+      await amend(day(-3));
+      assert.equal((await policyAt(day(-3))).paused, true);
+      await resume(day(-2));
+      assert.equal((await policyAt(day(-2))).paused, false);
     });
   });
 
