@@ -12,9 +12,10 @@ import type { Release } from '#core/release/release.ts';
 import { nextWake, type Wake } from '#core/release/wake.ts';
 import type { CarriedOver } from '#activities/contract.ts';
 import { quick } from './activities.ts';
+import { heard } from './ear.ts';
 import { checked } from './guards.ts';
 import type { ReleaseInput } from './messages.ts';
-import { show } from './view.ts';
+import { show, summaryOf } from './view.ts';
 
 /** Where a release is, and the look it waits for; null before the first. */
 export interface Course {
@@ -68,7 +69,7 @@ export async function carryOut(
   course.lookedAt = asOf;
   const release = forAssessment(course.release, trigger);
   const seen = await quick.assessRelease.executeWithOptions(
-    { summary: purpose(course, trigger, collect) },
+    { summary: summaryOf(purpose(course, trigger, collect)) },
     [{ release, trigger, collect, asOf, ...(instead === undefined ? {} : { instead }) }],
   );
   if (seen.refusal !== null) return seen.refusal;
@@ -103,7 +104,7 @@ async function enact(release: Release, decisions: readonly Decision[]): Promise<
     .map(({ id, action, reason }) => ({ id, action, reason }));
   if (orders.length === 0) return;
   const { key, basedOn, policy } = release;
-  const summary = orders.map((order) => order.id).join(', ');
+  const summary = summaryOf(orders.map((order) => order.id).join(', '));
   await quick.enactDecisions.executeWithOptions({ summary }, [
     {
       key,
@@ -116,10 +117,6 @@ async function enact(release: Release, decisions: readonly Decision[]): Promise<
 }
 
 function purpose({ next }: Course, trigger: Trigger, collect: boolean): string {
-  if (trigger.kind === 'time')
-    return collect ? (next?.why ?? 'first look') : 'evidence was reported';
-  return `${trigger.command.kind}: ${trigger.command.reason}`.slice(0, summaryMax);
+  if (trigger.kind === 'time') return collect ? (next?.why ?? 'first look') : heard;
+  return `${trigger.command.kind}: ${trigger.command.reason}`;
 }
-
-/** The server takes 400 bytes of summary. */
-const summaryMax = 120;

@@ -10,6 +10,9 @@ import { evidenceSignal } from './messages.ts';
 const promptMax = 40;
 const hourMs = 3_600_000;
 
+/** What a look that follows a report is for. */
+export const heard = 'evidence was reported';
+
 /** What a release has heard. */
 export interface Ear {
   /** When what was reported is to be judged; null = nothing was. */

@@ -19,7 +19,7 @@ import { quick } from './activities.ts';
 import { bringIn } from './children.ts';
 import { beginCourse, carryOut, planNext, prepare, type Course } from './course.ts';
 import { openDesk, type Desk } from './desk.ts';
-import { openEar, type Ear } from './ear.ts';
+import { heard, openEar, type Ear } from './ear.ts';
 import { readInput } from './guards.ts';
 import {
   statusQuery,
@@ -27,7 +27,7 @@ import {
   type ReleaseResult,
   type ReleaseStatus,
 } from './messages.ts';
-import { show } from './view.ts';
+import { show, summaryOf } from './view.ts';
 
 /** Runs a release to its end. */
 export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResult> {
@@ -65,7 +65,7 @@ async function waitForNext(course: Course, desk: Desk, ear: Ear): Promise<void> 
     const next = planNext(course);
     const heardAt = ear.nextAt();
     const at = Math.min(next.at, heardAt ?? next.at);
-    const summary = at === heardAt ? 'evidence was reported' : next.why;
+    const summary = summaryOf(at === heardAt ? heard : next.why);
     const isWoken = (): boolean => desk.hasLetters() || (heardAt === null && ear.nextAt() !== null);
     if (at > Date.now()) await condition(isWoken, at - Date.now(), { summary });
     if (desk.hasLetters() || Date.now() >= next.at || isOver(course.release)) return;

@@ -1,6 +1,6 @@
 /**
- * What the Web UI shows of a release: its current details in Markdown, and search attributes that change only when their
- * value does (each upsert is an event). Source: temporal.md 3.
+ * What the Web UI shows of a release: what each step is for, its current details in Markdown, and search attributes that
+ * change only when their value does (each upsert is an event). Source: temporal.md 3.
  */
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
@@ -14,6 +14,14 @@ const id = defineSearchAttributeKey('RmRelease', 'KEYWORD');
 const ring = defineSearchAttributeKey('RmRing', 'KEYWORD');
 const phase = defineSearchAttributeKey('RmPhase', 'KEYWORD');
 const paused = defineSearchAttributeKey('RmPaused', 'BOOL');
+
+/** The server's limit is 400 bytes; a character takes up to three. */
+const summaryMax = 120;
+
+/** A text as it stands beside an activity or a timer; names of rings and holds, and how many there are, may make it long. */
+export function summaryOf(text: string): string {
+  return text.slice(0, summaryMax);
+}
 
 /** Publishes where a release stands. */
 export function show(release: Release, next: Wake | null): void {
