@@ -63,6 +63,7 @@ export function amendmentOf(release: Release, policy: Policy, now: number): Amen
     faults,
     changes: [
       ...release.rings.flatMap((ring) => ringChanges(release, ring, after)),
+      ...shareChanges(release.policy, policy),
       ...settingChanges(release.policy, policy),
     ],
     devices: seen === undefined ? null : seen.reduce((sum, { devices }) => sum + devices, 0),
@@ -214,6 +215,15 @@ function ringChanges(release: Release, ring: RingState, after: Release): Amendme
     ),
     change(`gate of ${ring.name}`, ring.gate, next.gate),
   ].flat();
+}
+
+/** Newcomers are placed by the shares; devices that have a ring keep it. */
+function shareChanges(former: Policy, policy: Policy): AmendmentChange[] {
+  const percent = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;
+  return policy.rings.flatMap(({ name, share }) => {
+    const before = former.rings.find((ring) => ring.name === name)?.share ?? share;
+    return change(`share of ${name}`, percent(before), percent(share));
+  });
 }
 
 /** Settings beside the rings' days, by their names in the policy file. */

@@ -68,6 +68,21 @@ describe('an amendment', () => {
     assert.equal(devices, 900);
   });
 
+  it('of the shares alone is one: newcomers are placed by them', () => {
+    const rings = standard.rings.map((ring) => ({
+      ...ring,
+      share: { first: 0.05, broad: 0.86 }[ring.name] ?? ring.share,
+    }));
+    const policy = { ...standard, rings };
+    const { changes, devices } = amendmentOf(rolling(4), policy, onDay(4));
+    assert.deepEqual(changes, [
+      { what: 'share of first', before: '1 %', after: '5 %' },
+      { what: 'share of broad', before: '90 %', after: '86 %' },
+    ]);
+    assert.equal(devices, 0, 'those that have a ring keep it');
+    assert.equal(refusal(rolling(4), policy, onDay(4)), null);
+  });
+
   it('moves what has not happened, and nothing else', () => {
     const policy = withRing(withRing(standard, 'fast', { deferralDays: 7 }), 'broad', {
       deferralDays: 12,
