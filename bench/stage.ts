@@ -11,13 +11,20 @@ import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
 import { startEngine, type Engine } from '#engine/supervisor.ts';
-import { timeSkipping, type Execution, type TimeSkipping } from '#engine/virtualTime.ts';
+import {
+  timeSkipping,
+  waitForFastForward,
+  type Execution,
+  type TimeSkipping,
+} from '#engine/virtualTime.ts';
 
 /** The tenant, fleet and month of every figure: those of `npm start`. */
 const tenant = 'contoso';
 const basedOn = '2022-06-B';
 const scenario = 'calm';
 const seed = 1;
+
+const hourMs = 3_600_000;
 
 /** A fleet to measure on. */
 export interface StageOptions {
@@ -41,6 +48,8 @@ export interface Stage {
   readonly onDay: (days: number) => number;
   /** Starts the release. */
   readonly start: (time: TimeSkipping) => Promise<void>;
+  /** Starts the release and lets time go on to D+n and an hour, where it stands still. */
+  readonly playTo: (day: number) => Promise<void>;
 }
 
 /** Sets the stage, does the work, takes the stage down whatever happened. */
@@ -92,16 +101,18 @@ async function onEngine<T>(
   const { connectionOptions, namespace } = engine.temporal;
   const operator = await connectOperator({ connection: connectionOptions, namespace });
   const key: ReleaseKey = { tenant, area: 'quality', id: `${month}-B` };
-  const result = await work({
-    engine,
-    operator,
-    key,
-    execution: { workflowId: releaseWorkflowId(key) },
-    onDay: (days) => instantOfDay(publishedAt, days),
-    start: async (time) => {
-      await operator.startRelease({ key, basedOn, policy, publishedAt }, timeSkipping(time));
-    },
-  });
+  const execution = { workflowId: releaseWorkflowId(key) };
+  const onDay = (days: number): number => instantOfDay(publishedAt, days);
+  const start = async (time: TimeSkipping): Promise<void> => {
+    await operator.startRelease({ key, basedOn, policy, publishedAt }, timeSkipping(time));
+  };
+  const playTo = async (day: number): Promise<void> => {
+    const id = `until-${day}`;
+    const durationMs = onDay(day) + hourMs - Date.now();
+    await start({ enabled: true, fastForward: { id, durationMs } });
+    await waitForFastForward(operator.client, execution, id);
+  };
+  const result = await work({ engine, operator, key, execution, onDay, start, playTo });
   // Left open after a failure: a call that still waits would throw out of a timer of the client library and end the
   // process before the failure is told.
   await operator.close();

@@ -3,7 +3,6 @@
  * ring's PATCH, so that what is measured is a little more than what counts. The release stands on D+7, Fast is under
  * way, and each pause is followed by a resume that is not counted.
  */
-import { waitForFastForward } from '#engine/virtualTime.ts';
 import { median, quantile, repeated, secondsOf, type Figure } from '../figure.ts';
 import { withStage, type Stage } from '../stage.ts';
 
@@ -49,10 +48,7 @@ async function pauses(
   stage: Stage,
   { samples, signal }: { readonly samples: number; readonly signal: AbortSignal },
 ): Promise<readonly number[]> {
-  const id = `until-${day}`;
-  const durationMs = stage.onDay(day) + 3_600_000 - Date.now();
-  await stage.start({ enabled: true, fastForward: { id, durationMs } });
-  await waitForFastForward(stage.operator.client, stage.execution, id);
+  await stage.playTo(day);
   const values: number[] = [];
   while (values.length < samples) {
     signal.throwIfAborted();

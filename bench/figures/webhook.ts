@@ -6,7 +6,6 @@
  */
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { waitForFastForward } from '#engine/virtualTime.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { listDevices } from '#store/deviceList.ts';
 import { openStore } from '#store/store.ts';
@@ -64,10 +63,7 @@ async function brakes(
   stage: Stage,
   { samples, secret, signal }: Sampling,
 ): Promise<readonly number[]> {
-  const id = `until-${day}`;
-  const durationMs = stage.onDay(day) + 3_600_000 - Date.now();
-  await stage.start({ enabled: true, fastForward: { id, durationMs } });
-  await waitForFastForward(stage.operator.client, stage.execution, id);
+  await stage.playTo(day);
   const ids = await devicesUnderWay(stage, samples * batch);
   const values: number[] = [];
   for (let sample = 0; sample < samples; sample += 1) {
