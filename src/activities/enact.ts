@@ -12,7 +12,7 @@ import { enactExpedite } from './expedite.ts';
 import { attempted } from './failures.ts';
 import { enactHoldRollback } from './holdRollback.ts';
 import { enactHold, enactUnhold, renewHold } from './holds.ts';
-import { putRingRight, type RingChange } from './ringPolicy.ts';
+import { putRingRight, unchanged, type RingChange } from './ringPolicy.ts';
 
 /** One decision to carry out. */
 export type Order = Enactment['orders'][number];
@@ -52,14 +52,6 @@ async function amendRings(
   for (const { name } of policy.rings)
     await putRingRight(deps, o, { ...unchanged, order, ring: name });
 }
-
-const unchanged = {
-  pause: 'keep',
-  lifts: 'nothing',
-  closed: 'keep',
-  rollBack: false,
-  begins: false,
-} as const;
 
 /** What a decision means for the ring's own policy; null when it does not touch it. */
 function ringChange(action: Action): Omit<RingChange, 'order'> | null {

@@ -40,6 +40,15 @@ export interface RingChange {
   readonly begins: boolean;
 }
 
+/** What is not changed of a ring. */
+export const unchanged = {
+  pause: 'keep',
+  lifts: 'nothing',
+  closed: 'keep',
+  rollBack: false,
+  begins: false,
+} as const;
+
 /** Brings a ring's policy to what all live releases together want of it. */
 export async function putRingRight(deps: Deps, o: Enactment, change: RingChange): Promise<void> {
   const { tenant, area } = o.key;

@@ -10,7 +10,7 @@ import type { Pause } from '#core/release/release.ts';
 import type { Store } from '#store/store.ts';
 import { enactHold } from '../../src/activities/holds.ts';
 import { prepareRings } from '../../src/activities/prepare.ts';
-import { putRingRight } from '../../src/activities/ringPolicy.ts';
+import { putRingRight, unchanged } from '../../src/activities/ringPolicy.ts';
 import { day } from '../emulator/emulated.ts';
 import { openDatabase } from '../store/database.ts';
 import { createTenant, holdOf, ordered, plans, type Tenant } from './tenants.ts';
@@ -26,14 +26,7 @@ function as(release: string): Tenant {
   return { ...tenant, key: { ...tenant.key, id: release } };
 }
 
-const kept = {
-  ring,
-  pause: 'keep',
-  lifts: 'nothing',
-  closed: 'keep',
-  rollBack: false,
-  begins: false,
-} as const;
+const kept = { ...unchanged, ring };
 
 async function close(at: number, of = tenant): Promise<void> {
   const [o, order] = ordered(of, { kind: 'close', ring } as const, at);
