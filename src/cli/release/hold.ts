@@ -77,7 +77,8 @@ async function hold(session: Session, words: Words, id: string | undefined): Pro
       if (found > 0) return found;
       throw noDevice(cohort, await factValues(store, { tenant: key.tenant, cohort }));
     });
-    terminal.say(`${countText(devices)} devices have ${holdCohortText({ cohort })}.`);
+    const have = devices === 1 ? 'device has' : 'devices have';
+    terminal.say(`${countText(devices)} ${have} ${holdCohortText({ cohort })}.`);
     const { document, outcome } = await carryOut(
       { operator, key },
       {

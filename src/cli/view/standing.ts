@@ -63,7 +63,8 @@ function watchFacts({ watch, publishedAt }: Release, paint: Paint): Facts {
 function holdText(hold: Hold, { release, held }: StandingValues): string {
   const { id, owner, reason, expiresAt, rollback } = hold;
   const devices = held?.get(id);
-  const count = devices === undefined ? '' : `, ${countText(devices)} devices`;
+  const what = devices === 1 ? 'device' : 'devices';
+  const count = devices === undefined ? '' : `, ${countText(devices)} ${what}`;
   const back = rollback === null ? '' : `; rollback: ${rollback.phase}`;
   const end = `${dayText(release.publishedAt, expiresAt)} ${shortInstantText(expiresAt)}`;
   return `${id}  ${holdCohortText(hold)}${count}, by ${owner} until ${end}: ${reason}${back}`;
