@@ -4,6 +4,7 @@
  * over snapshots. Source: graph.md 5.3.
  */
 import { z } from 'zod';
+import { errorCodeOf } from '#core/evidence/errorCode.ts';
 import type { Analytics } from './analytics.ts';
 import { guidOf, wireInstant, wireMaybeText } from './wire.ts';
 
@@ -15,6 +16,7 @@ export interface InstallState {
   readonly state: 'installing' | 'restartPending' | 'failed' | 'other';
   /** What sort of error, such as `DiskFull`; null without an active one. */
   readonly errorClass: string | null;
+  /** `0x80070070`, in this spelling whichever way it was told; null where none is. */
   readonly errorCode: string | null;
   /** When the device was in that state; epoch milliseconds. */
   readonly at: number;
@@ -90,13 +92,12 @@ function stateOf(
   status: z.infer<typeof wireStatus>,
   alert: z.infer<typeof wireAlert> | undefined,
 ): InstallState {
-  const code = alert?.ErrorCode ?? null;
   return {
     entraDeviceId,
     targetBuild: status.TargetBuild,
     state: alert === undefined ? kindOfState(status) : 'failed',
     errorClass: alert?.AlertSubtype ?? null,
-    errorCode: code === null ? null : String(code),
+    errorCode: errorCodeOf(alert?.ErrorCode ?? null),
     at: status.TimeGenerated,
   };
 }

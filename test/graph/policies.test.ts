@@ -328,6 +328,12 @@ describe('install states', () => {
       [failed?.state, failed?.errorClass, failed?.errorCode],
       ['failed', 'DiskFull', '0x80070070'],
     );
+    const codes = [-2_147_024_784, '2147942512', '0x80070070_C3FD', '', null].map(async (told) => {
+      const [state] = await query(over([status({})], [alert({ ErrorCode: told })]));
+      return state?.errorCode;
+    });
+    const one = '0x80070070';
+    assert.deepEqual(await Promise.all(codes), [one, one, one, null, null]);
     const resolved = alert({ AlertStatus: 'Resolved', TimeGenerated: '2026-12-11T00:00:00Z' });
     const [mended] = await query(over([status({})], [alert({}), resolved]));
     assert.deepEqual([mended?.state, mended?.errorClass], ['installing', null]);

@@ -119,7 +119,7 @@ async function goBack(
   );
 }
 
-/** A failure is in every report as long as it lasts; its first day counts. */
+/** A failure is in every report as long as it lasts; its first day counts, with the class and code of that day. */
 async function failInstalls(
   client: PoolClient,
   { tenant, release, signals, asOf }: ExposureQuestion,
@@ -137,8 +137,9 @@ async function failInstalls(
   await client.query(
     `with target (build, revision) as (select * from unnest($4::int[], $5::int[])),
      open as (${firstOpenDays})
-     insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
-     select $1, s.signal, e.device_id, greatest(least(i.at, $3::bigint) / ${dayMs}, e.since / ${dayMs}, o.day), i.at, $3, i.error_class
+     insert into bad_days (tenant, signal, device_id, day, at, learned_at, what, code)
+     select $1, s.signal, e.device_id, greatest(least(i.at, $3::bigint) / ${dayMs}, e.since / ${dayMs}, o.day), i.at, $3,
+       i.error_class, i.error_code
      from exposures e
        join devices d on d.tenant = $1 and d.device_id = e.device_id
        join installs i on i.tenant = $1 and i.entra_device_id = d.entra_device_id and i.state = 'failed'

@@ -50,6 +50,8 @@ interface BadDayTable {
   readonly learned_at: number;
   /** Application, error class, stop code or the name of a report. */
   readonly what: string | null;
+  /** Error code of a failed install; null = not told, or of another source. */
+  readonly code: string | null;
 }
 
 /** A device began with a release's update. */
