@@ -137,19 +137,24 @@ export interface SeenEvent {
 }
 
 /** Whether an event counts for a signal. */
-export function countsFor({ source, match }: Signal, event: SeenEvent): boolean {
-  if (source !== event.source) return false;
+export function countsFor(signal: Signal, event: SeenEvent): boolean {
+  if (signal.source !== event.source) return false;
   const what = (event.what ?? '').toLowerCase();
   const isIn = (list: readonly string[] = []): boolean =>
     list.some((one) => one.toLowerCase() === what);
-  const wanted =
-    {
-      installs: match.errorClasses,
-      startups: match.stopCodes,
-      apps: match.apps,
-      reports: match.reports,
-      contact: [],
-      builds: [],
-    }[source] ?? [];
-  return (wanted.length === 0 || isIn(wanted)) && !isIn(match.otherThan);
+  const wanted = wantedOf(signal);
+  return (wanted.length === 0 || isIn(wanted)) && !isIn(signal.match.otherThan);
+}
+
+/** The events of its source that a signal wants; none = all of them. */
+export function wantedOf({ source, match }: Signal): readonly string[] {
+  const lists = {
+    installs: match.errorClasses,
+    startups: match.stopCodes,
+    apps: match.apps,
+    reports: match.reports,
+    contact: [],
+    builds: [],
+  };
+  return lists[source] ?? [];
 }

@@ -10,7 +10,7 @@ import { cohortText, factColumns, factsOf, groupingSets, hasFurtherFacts } from 
 import { dayMs } from './days.ts';
 
 /** Days without the signal after which a device is at risk of it again. */
-const quietDays = 7;
+export const quietDays = 7;
 
 /** One group of one day; `ring` and `cohort` empty where they do not apply. */
 export interface ControlRow {
