@@ -4,9 +4,15 @@
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Decision } from '#core/release/decision.ts';
+import type { Look } from '#core/release/look.ts';
 import type { Release } from '#core/release/release.ts';
+import { symptomsOfDecision, symptomsOfLook } from '#core/release/symptoms.ts';
 import { releaseReport } from '#reports/release.ts';
+import { lastCounted } from '#reports/verdicts.ts';
+import type { ReportedSymptoms } from '#reports/symptoms.ts';
 import { readDecisions } from '#store/decisions.ts';
+import { readSymptoms } from '#store/evidence/symptoms.ts';
 import { readLooks } from '#store/looks.ts';
 import { saveRelease } from '#store/releases.ts';
 import { readTrend } from '#store/trend.ts';
@@ -27,11 +33,32 @@ export async function publishReport(
     readTrend(store, { key }),
     readLooks(store, { key }),
   ]);
+  const symptoms = await reportedSymptoms(store, decisions, looks);
   const path = join(reportsDir, `${key.tenant}-${key.area}-${key.id}.html`);
   await mkdir(reportsDir, { recursive: true });
-  const report = releaseReport({ release, decisions, trend, looks, madeAt: asOf });
+  const report = releaseReport({ release, decisions, trend, looks, symptoms, madeAt: asOf });
   await writeFile(`${path}.unfinished`, report);
   await rename(`${path}.unfinished`, path);
   if (release.phase === 'judged') await learnBaselines(deps, { release, asOf });
   return path;
+}
+
+/** What bad devices reported: all of them at the last look, and those of each cohort when it was held. */
+async function reportedSymptoms(
+  store: Deps['store'],
+  decisions: readonly Decision[],
+  looks: readonly Look[],
+): Promise<ReportedSymptoms> {
+  const last = lastCounted(looks);
+  const whole = last === null ? null : symptomsOfLook(last, null);
+  const ofHolds: Record<string, ReportedSymptoms['last'][number]> = {};
+  for (const decision of decisions) {
+    const { action, at } = decision;
+    const look = looks.find((one) => one.at === at);
+    if (action.kind !== 'hold' || look === undefined) continue;
+    const question = symptomsOfDecision(look, decision, decisions);
+    const [found] = question === null ? [] : await readSymptoms(store, question);
+    if (found !== undefined) ofHolds[action.hold.id] = found;
+  }
+  return { last: whole === null ? [] : await readSymptoms(store, whole), ofHolds };
 }

@@ -1,4 +1,5 @@
 /** Cohorts that were held in the course of a release: what, by whom, how long, on what numbers, and how its rollback went. */
+import { signalsOf } from '#core/evidence/signal.ts';
 import { numberText } from '#core/evidence/words.ts';
 import { holdCohortText, type Hold, type HoldRollback } from '#core/hold/hold.ts';
 import type { Decision } from '#core/release/decision.ts';
@@ -6,12 +7,15 @@ import type { Look } from '#core/release/look.ts';
 import type { Release } from '#core/release/release.ts';
 import { html, type Html } from './html.ts';
 import { countText, dayText, shortInstantText } from './instant.ts';
+import { symptomsText, type ReportedSymptoms } from './symptoms.ts';
 
 /** What the table is made of. */
 interface HeldValues {
   readonly release: Release;
   readonly decisions: readonly Decision[];
   readonly looks: readonly Look[];
+  /** What the devices of the holds reported. */
+  readonly symptoms: ReportedSymptoms['ofHolds'];
 }
 
 /** The table of held cohorts, those whose hold has ended included. */
@@ -57,7 +61,7 @@ function holdRow(hold: Hold, values: HeldValues): Html {
     </td>
     <td class="when">${untilCell(hold, values)}</td>
     <td class="number">${devicesText(hold, values.looks)}</td>
-    <td>${badText(hold, values.decisions)}</td>
+    <td>${badText(hold, values.decisions)}${reportedCell(hold, values)}</td>
     <td>${rollbackCell(hold, values)}</td>
   </tr> `;
 }
@@ -91,6 +95,13 @@ function badText({ id }: Hold, decisions: readonly Decision[]): string {
   if (typeof bad !== 'number' || typeof devices !== 'number') return '–';
   const usual = typeof expected === 'number' ? `, ${numberText(expected)} expected` : '';
   return `${countText(bad)} of ${countText(devices)}${usual}`;
+}
+
+function reportedCell({ id }: Hold, { release, symptoms }: HeldValues): Html | null {
+  const found = symptoms[id];
+  const signal = signalsOf(release.policy.signals).find(({ name }) => name === found?.signal);
+  if (found === undefined || signal === undefined) return null;
+  return html`<br /><small>${symptomsText(found, signal)}</small>`;
 }
 
 const phaseTexts: Readonly<Record<HoldRollback['phase'], string>> = {

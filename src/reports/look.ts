@@ -28,6 +28,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--dim); font-weight: 600; font-size: .85rem; } td.number, th.number { text-align: right; padding-right: 1rem; }
 td.when { white-space: nowrap; } td small { color: var(--dim); }
+td.share { width: 14rem; padding-right: 1rem; } td.share svg { height: .6rem; margin-top: .4rem; } th.share { white-space: nowrap; }
 svg { display: block; width: 100%; height: auto; } svg text { fill: var(--dim); font: 12px system-ui, sans-serif; }
 svg .name { fill: var(--ink); font-weight: 600; } svg .grid { stroke: var(--line); } svg .target { stroke: var(--dim); stroke-dasharray: 2 4; }
 svg .curve { fill: none; stroke-width: 2.25; stroke-linejoin: round; }

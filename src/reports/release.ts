@@ -13,6 +13,7 @@ import { html, type Html } from './html.ts';
 import { countText, dayText, instantText, shareText } from './instant.ts';
 import { page } from './look.ts';
 import { ringBars } from './ringBars.ts';
+import type { ReportedSymptoms } from './symptoms.ts';
 import { timeline } from './timeline.ts';
 import { whySection } from './why.ts';
 
@@ -42,11 +43,15 @@ export interface ReleaseReportValues {
   readonly madeAt: number;
   /** Left out where nobody counted them. */
   readonly reasons?: readonly ReasonCount[];
+  /** What bad devices reported; left out where nobody asked. */
+  readonly symptoms?: ReportedSymptoms;
 }
+
+const noSymptoms: ReportedSymptoms = { last: [], ofHolds: {} };
 
 /** The report as one HTML page. */
 export function releaseReport(values: ReleaseReportValues): string {
-  const { release, decisions, looks, madeAt } = values;
+  const { release, decisions, looks, symptoms = noSymptoms, madeAt } = values;
   const evidence = values.trend.flatMap((point) => point.evidence ?? []);
   const title = `${areas[release.key.area].title} ${release.key.id} · ${release.key.tenant}`;
   const course: CourseValues = {
@@ -75,7 +80,7 @@ export function releaseReport(values: ReleaseReportValues): string {
       ${release.progress === null ? html`<p class="dim">The fleet was not looked at yet.</p>` : ringBars(release.progress.rings)}
       <h2>What was done when</h2>
       ${timeline(release, decisions, madeAt)}
-      ${whySection({ release, decisions, looks, evidence, madeAt })}
+      ${whySection({ release, decisions, looks, evidence, symptoms, madeAt })}
       <h2>The update</h2>
       ${contentTable(release)} ${values.reasons === undefined ? null : reasonTable(values.reasons)}
       <h2>Decisions</h2>

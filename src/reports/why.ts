@@ -7,6 +7,7 @@ import { budgetText, gateTable } from './gates.ts';
 import { heldTable } from './heldCohorts.ts';
 import { html, type Html } from './html.ts';
 import { questionTable } from './questions.ts';
+import { symptomTable, type ReportedSymptoms } from './symptoms.ts';
 import { lastCounted, verdictTables } from './verdicts.ts';
 
 /** What the section is made of. */
@@ -16,12 +17,14 @@ interface WhyValues {
   readonly looks: readonly Look[];
   /** The evidence after each look, oldest first. */
   readonly evidence: readonly EvidenceSummary[];
+  readonly symptoms: ReportedSymptoms;
   readonly madeAt: number;
 }
 
 /** The section. */
 export function whySection(values: WhyValues): Html {
-  const { release, decisions, looks } = values;
+  const { release, decisions, looks, symptoms } = values;
+  const last = lastCounted(looks);
   return html`<h2>Why</h2>
     <h3>Evidence against the update, by day</h3>
     <p class="dim">
@@ -30,9 +33,9 @@ export function whySection(values: WhyValues): Html {
     </p>
     ${evidenceChart(values)} ${evidenceTable(values)}
     <h3>What each signal says</h3>
-    ${verdictTables(lastCounted(looks))}
+    ${verdictTables(last)} ${symptomTable(last, symptoms.last)}
     <h3>Cohorts held</h3>
-    ${heldTable({ release, decisions, looks })}
+    ${heldTable({ release, decisions, looks, symptoms: symptoms.ofHolds })}
     <h3>What people were asked</h3>
     ${questionTable(release, decisions)}
     <h3>How rings opened</h3>

@@ -26,6 +26,8 @@ export interface DeviceBadDay {
   readonly signal: string;
   readonly at: number;
   readonly what: string | null;
+  /** Error code of a failed install. */
+  readonly code: string | null;
 }
 
 /** What Intune's report tells of an update on a device. */
@@ -33,6 +35,7 @@ export interface DeviceInstall {
   readonly state: 'installing' | 'restartPending' | 'failed' | 'other';
   readonly targetBuild: string;
   readonly errorClass: string | null;
+  readonly errorCode: string | null;
   readonly at: number;
 }
 
@@ -108,7 +111,7 @@ function badDaysOf(
 ): Promise<readonly DeviceBadDay[]> {
   return store.db
     .selectFrom('bad_days')
-    .select(['signal', 'at', 'what'])
+    .select(['signal', 'at', 'what', 'code'])
     .where('tenant', '=', tenant)
     .where('device_id', '=', deviceId)
     .where('at', '>=', since)
@@ -137,7 +140,13 @@ async function installsOf(
   if (entraDeviceId === null) return [];
   return await store.db
     .selectFrom('installs')
-    .select(['state', 'target_build as targetBuild', 'error_class as errorClass', 'at'])
+    .select([
+      'state',
+      'target_build as targetBuild',
+      'error_class as errorClass',
+      'error_code as errorCode',
+      'at',
+    ])
     .where('tenant', '=', tenant)
     .where('entra_device_id', '=', entraDeviceId)
     .orderBy('at')

@@ -44,6 +44,7 @@ const failed = {
   state: 'failed' as const,
   targetBuild: '10.0.19044.1766',
   errorClass: 'WUDamaged',
+  errorCode: '0x80073712',
   at: onDay(7),
 };
 
@@ -108,7 +109,15 @@ describe('Whether a device has the update', () => {
       'failed to install',
       { story: { ...silent, installs: [failed] } },
       'notYet',
-      /install failed .* \(WUDamaged\)/,
+      /failed Tue 15 Dec 2026 18:00 UTC: 0x80073712 WUDamaged, the component store is damaged; ring/,
+    ],
+    [
+      'failed to install, nobody knows of what',
+      {
+        story: { ...silent, installs: [{ ...failed, errorClass: null, errorCode: null }] },
+      },
+      'notYet',
+      /install failed Tue 15 Dec 2026 18:00 UTC; ring fast was offered/,
     ],
     [
       'waits for its restart',
@@ -131,10 +140,21 @@ describe('Whether a device has the update', () => {
 
 describe("A device's story", () => {
   it('tells its bad days by what the signals call them', () => {
-    const badDays = [{ signal: 'blueScreen', at: onDay(7), what: '0x7E' }];
-    const lines = storyLines({ release: offered, listed, story: { ...silent, badDays } }, plain);
+    const badDays = [
+      { signal: 'blueScreen', at: onDay(7), what: '0x3b', code: null },
+      { signal: 'installFailure', at: onDay(8), what: 'Odd', code: '0x8BADF00D' },
+      { signal: 'dark', at: onDay(9), what: null, code: null },
+    ];
+    const story = { ...silent, badDays, installs: [failed] };
+    const lines = storyLines({ release: offered, listed, story }, plain);
     assert.match(lines[0] ?? '', /^This device does not have the update yet of 2026-12-B: /);
-    assert.ok(lines.includes('bad       Tue 15 Dec 2026 18:00 UTC had a blue screen: 0x7E'));
+    for (const line of [
+      'bad       Tue 15 Dec 2026 18:00 UTC had a blue screen: 0x0000003B SYSTEM_SERVICE_EXCEPTION, a call into the kernel failed',
+      '          Wed 16 Dec 2026 18:00 UTC failed to install: 0x8BADF00D Odd',
+      '          Thu 17 Dec 2026 18:00 UTC fell silent after the update',
+      'installs  Tue 15 Dec 2026 18:00 UTC failed 10.0.19044.1766, 0x80073712 WUDamaged, the component store is damaged',
+    ])
+      assert.ok(lines.includes(line), `${line}\n${lines.join('\n')}`);
     assert.ok(lines.includes('held      –'));
   });
 });

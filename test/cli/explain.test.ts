@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import pc from 'picocolors';
+import type { Symptoms } from '#core/evidence/symptom.ts';
 import type { Evidence, Verdict } from '#core/evidence/verdict.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { holdFrom } from '#core/hold/hold.ts';
@@ -149,10 +150,43 @@ describe('A release explained', () => {
     otherwise: 'With 12 bad devices instead of 14 it would have waited.',
   };
 
-  it('tells each decision with its rule and numbers, and the evidence of that look', () => {
+  const look = {
+    at: onDay(7),
+    decisions: [decision],
+    evidence,
+    isKept: true,
+    symptoms: [],
+    symptomsOf: [],
+  };
+  const blueScreens: Symptoms = {
+    signal: 'blueScreen',
+    devices: 5,
+    most: [
+      { what: '0x000000d1', code: null, devices: 3 },
+      { what: null, code: null, devices: 1 },
+    ],
+    others: 1,
+  };
+  const symptoms: readonly Symptoms[] = [
+    {
+      signal: 'installFailure',
+      devices: 1214,
+      most: [
+        { what: 'WUDamaged', code: '0x80073712', devices: 1200 },
+        { what: 'DiskFull', code: null, devices: 7 },
+        { what: null, code: '0x8BADF00D', devices: 3 },
+      ],
+      others: 4,
+    },
+    blueScreens,
+    // A signal that is none of the policy's is not told.
+    { ...blueScreens, signal: 'former' },
+  ];
+
+  it('tells each decision with its rule and numbers, the evidence of that look and its symptoms', () => {
     const looks = [
-      { at: onDay(7), decisions: [decision], evidence, isKept: true },
-      { at: onDay(8), decisions: [decision], evidence: null, isKept: true },
+      { ...look, symptoms, symptomsOf: [{ decision: decision.id, symptoms: blueScreens }] },
+      { ...look, at: onDay(8), evidence: null },
     ];
     const release = plannedRelease();
     const lines = explainLines(looks, { release, ring: null, paint: plain, columns: 100 });
@@ -160,19 +194,23 @@ describe('A release explained', () => {
   });
 
   it('tells of one ring no more than concerns it', () => {
-    const looks = [{ at: onDay(7), decisions: [decision], evidence, isKept: true }];
+    const looks = [{ ...look, symptoms: [blueScreens] }];
     const lines = explainLines(looks, { release: plannedRelease(), ring: 'broad', ...wide });
+    assert.ok(lines.some((line) => line.startsWith('  what bad devices of broad reported')));
     assert.ok(lines.some((line) => line.includes('ring broad')));
     assert.ok(!lines.some((line) => line.includes('(fast)') || line.includes('ring fast')));
   });
 
   it('says what was decided without a kept look, and that nothing was decided', () => {
     const { release, decisions } = month(-7, 0);
-    const lines = explainLines([{ at: onDay(-7), decisions, evidence: null, isKept: false }], {
-      release,
-      ring: null,
-      ...wide,
-    });
+    const lines = explainLines(
+      [{ ...look, at: onDay(-7), decisions, evidence: null, isKept: false }],
+      {
+        release,
+        ring: null,
+        ...wide,
+      },
+    );
     assert.ok(lines.some((line) => line.includes('an earlier version decided this')));
     assert.deepEqual(explainLines([], { release, ring: null, ...wide }), ['Nothing was decided.']);
   });

@@ -60,6 +60,36 @@ describe('With nothing but the store', () => {
     assert.ok(!ofRing.out.includes('offer/fast') && ofRing.out.includes('offer/first'));
   });
 
+  it('release explain tells what bad devices reported by then, of all or of a ring', async () => {
+    await sql`insert into exposures (tenant, release, device_id, ring, since)
+      values (${tenant}, ${release.key.id}, ${guid('device', 0)}, 'first', ${onDay(2)}),
+        (${tenant}, ${release.key.id}, ${guid('device', 1)}, 'fast', ${onDay(2)})`.execute(
+      store.db,
+    );
+    const day = Math.floor(onDay(2) / 86_400_000);
+    await sql`insert into bad_days (tenant, signal, device_id, day, at, learned_at, what, code) values
+      (${tenant}, 'installFailure', ${guid('device', 0)}, ${day}, ${onDay(2)}, ${onDay(2)}, 'WUDamaged', '0x80073712'),
+      (${tenant}, 'installFailure', ${guid('device', 1)}, ${day}, ${onDay(2)}, ${onDay(2)}, 'Odd', '0x8BADF00D')
+    `.execute(store.db);
+    const one = await asked('release explain --decision offer/fast');
+    assert.match(one.out, /\n {4}0x80073712 WUDamaged +1 {2}the component store is damaged\n/);
+    assert.match(one.out, /\n {4}0x8BADF00D Odd +1\n/);
+    const before = await asked('release explain --decision offer/first');
+    assert.ok(!before.out.includes('what bad devices reported'));
+    const { out } = await asked('release explain --ring fast --decision offer/fast --json');
+    const { looks: told } = JSON.parse(out) as {
+      looks: readonly { symptoms: readonly object[] }[];
+    };
+    assert.deepEqual(told[0]?.symptoms, [
+      {
+        signal: 'installFailure',
+        devices: 1,
+        most: [{ what: 'Odd', code: '0x8BADF00D', devices: 1 }],
+        others: 0,
+      },
+    ]);
+  });
+
   it('release explain names what there is where something is not', async () => {
     const wrong = await asked('release explain --decision offer/fats');
     assert.equal(wrong.code, 4);
@@ -158,7 +188,7 @@ describe('With nothing but the store', () => {
     });
     assert.deepEqual(story, {
       exposure: { ring: 'fast', since: now, build: 19_044, revision: 1766, backAt: null },
-      badDays: [{ signal: 'blueScreen', at: now, what: '0x7E' }],
+      badDays: [{ signal: 'blueScreen', at: now, what: '0x7E', code: null }],
       holds: [{ hold: 'h', part: 'hold', joinedAt: now }],
       installs: [],
       policy: null,

@@ -1,6 +1,7 @@
 /** The section "Why" of the report, on releases that the real rules played. */
 import assert from 'node:assert/strict';
 import { releaseReport, type ReleaseReportValues } from '#reports/release.ts';
+import type { ReportedSymptoms } from '#reports/symptoms.ts';
 import { expectGolden } from '../cli/golden.ts';
 import { releaseWithBadModel, releaseWithBadUpdate } from './playedRelease.ts';
 
@@ -23,7 +24,7 @@ const count = (text: string, pattern: RegExp): number => [...text.matchAll(patte
 describe('Why, in the report of a release', () => {
   const ofModel = releaseWithBadModel();
   const ofUpdate = releaseWithBadUpdate();
-  const modelPage = releaseReport(ofModel);
+  const modelPage = releaseReport({ ...ofModel, symptoms: symptomsOf(ofModel) });
   const updatePage = releaseReport(ofUpdate);
 
   it('tells of a model that was held, what was asked, and how rings opened', () => {
@@ -44,6 +45,7 @@ describe('Why, in the report of a release', () => {
 
   it('takes texts from outside as texts and has no number that is none', () => {
     assert.ok(modelPage.includes('the &lt;press&gt; runs'));
+    assert.ok(modelPage.includes('printer &lt;b&gt;'));
     for (const page of [modelPage, updatePage]) {
       assert.doesNotMatch(page, /<press>|NaN|Infinity|undefined|\[object/);
     }
@@ -97,6 +99,7 @@ describe('Why, in the report of a release', () => {
       'The decision is not kept.',
     ])
       assert.ok(page.includes(text), text);
+    assert.ok(!page.includes('What bad devices reported'));
   });
 
   it('is honest about the clock, which asks for no evidence', () => {
@@ -111,6 +114,38 @@ describe('Why, in the report of a release', () => {
     assert.match(page, /evidence opens no ring and keeps none closed/);
   });
 });
+
+/** What bad devices might have reported, in the last look and for the cohort that the service held. */
+function symptomsOf({ decisions }: ReleaseReportValues): ReportedSymptoms {
+  const damaged = { what: 'WUDamaged', code: '0x80073712' };
+  const held = decisions.flatMap(({ action }) =>
+    action.kind === 'hold' && action.hold.by === 'service' ? [action.hold.id] : [],
+  );
+  const failed = { signal: 'installFailure', devices: 13, others: 0 };
+  return {
+    last: [
+      {
+        ...failed,
+        devices: 29,
+        most: [
+          { ...damaged, devices: 20 },
+          { what: null, code: '0x8BADF00D', devices: 3 },
+        ],
+        others: 6,
+      },
+      {
+        ...failed,
+        signal: 'report',
+        devices: 1,
+        most: [{ what: 'printer <b>', code: null, devices: 1 }],
+      },
+      { ...failed, signal: 'former', most: [{ ...damaged, devices: 13 }] },
+    ],
+    ofHolds: Object.fromEntries(
+      held.map((id) => [id, { ...failed, most: [{ ...damaged, devices: 13 }] }]),
+    ),
+  };
+}
 
 /** The same values, as if a source had never been read. */
 function withoutSource(values: ReleaseReportValues, source: string): ReleaseReportValues {

@@ -7,16 +7,16 @@ import type { Decision } from '#core/release/decision.ts';
 import { ringOfDecision } from '#core/release/decision.ts';
 import type { Look } from '#core/release/look.ts';
 import type { Release } from '#core/release/release.ts';
-import { evidenceOf } from '#core/release/weigh.ts';
 import { didYouMean } from '#spelling.ts';
 import type { Store } from '#store/store.ts';
 import { Failure } from '../failure.ts';
 import { withStore } from '../reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal.ts';
-import { explainLines, type ExplainedLook } from '../view/explain.ts';
+import { explainLines } from '../view/explain.ts';
 import { checkRing } from './asking.ts';
 import { explainDevice } from './explainDevice.ts';
+import { explainedLooks } from './explainedLooks.ts';
 import { decisionDocuments, iso } from './document.ts';
 import { storedRelease } from './stored.ts';
 import { verificationDocument, verificationLines, verificationOf } from './verify.ts';
@@ -66,7 +66,7 @@ async function explain(session: Session, command: Command, id: string | undefine
     }
     const { decisions, looks } = await recordOf(store, release);
     if (flags.verify === true) verify(session, { release, decisions, looks });
-    else tellWhy(session, { release, decisions, looks, flags });
+    else await tellWhy(session, store, { release, decisions, looks, flags });
   });
 }
 
@@ -109,14 +109,16 @@ function verify({ terminal }: Session, { release, decisions, looks }: Kept): voi
   );
 }
 
-function tellWhy(
+async function tellWhy(
   { terminal }: Session,
+  store: Store,
   { release, decisions, looks, flags }: Kept & { readonly flags: Flags },
-): void {
+): Promise<void> {
   const told = decisions.filter((decision) => isAskedFor(decision, flags));
   if (flags.decision !== undefined && told.length === 0)
     throw unknownDecision(flags.decision, decisions, release);
-  const explained = byLook(told, looks);
+  const ring = flags.ring ?? null;
+  const explained = await explainedLooks(store, { told, kept: { decisions, looks }, ring });
   terminal.answer(
     {
       release: release.key,
@@ -128,11 +130,13 @@ function tellWhy(
           action: decision.action,
           inputs: decision.inputs,
           otherwise: decision.otherwise,
+          symptoms: look.symptomsOf.find((one) => one.decision === decision.id)?.symptoms ?? null,
         })),
         evidence: look.evidence,
+        symptoms: look.symptoms,
       })),
     },
-    explainLines(explained, { release, ring: flags.ring ?? null, ...terminal }).join('\n'),
+    explainLines(explained, { release, ring, ...terminal }).join('\n'),
   );
 }
 
@@ -141,20 +145,6 @@ function isAskedFor(decision: Decision, { ring, decision: id }: Flags): boolean 
   if (id !== undefined && decision.id !== id) return false;
   const own = ringOfDecision(decision);
   return ring === undefined || own === null || own === ring;
-}
-
-/** Decisions by the look they were taken at, with its evidence. */
-function byLook(decisions: readonly Decision[], looks: readonly Look[]): readonly ExplainedLook[] {
-  const instants = [...new Set(decisions.map(({ at }) => at))];
-  return instants.map((at) => {
-    const look = looks.find((one) => one.at === at);
-    return {
-      at,
-      decisions: decisions.filter((decision) => decision.at === at),
-      evidence: look === undefined ? null : evidenceOf(look.release, look.observation),
-      isKept: look !== undefined,
-    };
-  });
 }
 
 function checkFlags({ device, decision, ring, verify: isVerify }: Flags): void {

@@ -3,11 +3,12 @@
  * then all that is known of the device for this release.
  */
 import { signalsOf } from '#core/evidence/signal.ts';
+import { symptomText } from '#core/evidence/symptom.ts';
 import { holdCohortText } from '#core/hold/hold.ts';
 import { ringOf, type Release } from '#core/release/release.ts';
 import { daysText, instantText } from '#reports/instant.ts';
 import type { ListedDevice } from '#store/deviceList.ts';
-import type { DeviceStory } from '#store/deviceStory.ts';
+import type { DeviceInstall, DeviceStory } from '#store/deviceStory.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { factLines } from './table.ts';
 
@@ -102,7 +103,7 @@ function reasonOfInstall({ release, listed, story }: StoryValues): StoryAnswer {
   if (install?.state === 'failed') {
     return {
       has: 'notYet',
-      why: `its install failed ${instantText(install.at)}${install.errorClass === null ? '' : ` (${install.errorClass})`}; ${offered}`,
+      why: `its install failed ${instantText(install.at)}${after(': ', errorText(install))}; ${offered}`,
     };
   }
   if (install !== undefined) {
@@ -111,6 +112,16 @@ function reasonOfInstall({ release, listed, story }: StoryValues): StoryAnswer {
   }
   const not = listed.notReady.length > 0 ? `; not ready: ${listed.notReady.join(', ')}` : '';
   return { has: 'notYet', why: `${offered}, and the device has not begun; ${contact}${not}` };
+}
+
+/** Error code and class of an install with what they mean; null where neither is told. */
+function errorText({ errorClass, errorCode }: DeviceInstall): string | null {
+  if (errorClass === null && errorCode === null) return null;
+  return symptomText('installs', { what: errorClass, code: errorCode });
+}
+
+function after(mark: string, text: string | null): string {
+  return text === null ? '' : `${mark}${text}`;
 }
 
 const headlines: Readonly<Record<HasUpdate, string>> = {
@@ -150,8 +161,8 @@ export function storyLines(values: StoryValues, paint: Paint): readonly string[]
     ...listOf(
       'installs',
       story.installs.map(
-        ({ state, targetBuild, errorClass, at }) =>
-          `${instantText(at)} ${state} ${targetBuild}${errorClass === null ? '' : `, ${errorClass}`}`,
+        (install) =>
+          `${instantText(install.at)} ${install.state} ${install.targetBuild}${after(', ', errorText(install))}`,
       ),
     ),
   ];
@@ -181,9 +192,13 @@ function policyText({ policy }: DeviceStory): string {
 }
 
 function badDayTexts(release: Release, { badDays }: DeviceStory): readonly string[] {
-  const titles = new Map(signalsOf(release.policy.signals).map(({ name, title }) => [name, title]));
-  return badDays.map(({ signal, at, what }) => {
-    const title = titles.get(signal) ?? signal;
-    return `${instantText(at)} ${title}${what === null ? '' : `: ${what}`}`;
+  const signals = signalsOf(release.policy.signals);
+  return badDays.map(({ signal: name, at, what, code }) => {
+    const signal = signals.find((one) => one.name === name);
+    const reported =
+      what === null && code === null
+        ? null
+        : symptomText(signal?.source ?? 'reports', { what, code });
+    return `${instantText(at)} ${signal?.title ?? name}${after(': ', reported)}`;
   });
 }

@@ -114,8 +114,13 @@ export function evidenceLines(
 const toldFrom = 1.5;
 
 /** Whether a row says something: bad devices, evidence, or that a ring is shown safe. */
-function isTold({ bad, evidence, kind }: Verdict): boolean {
-  return bad > 0 || evidence >= toldFrom || kind !== 'inconclusive';
+function isTold(verdict: Verdict): boolean {
+  return verdict.bad > 0 || standsOut(verdict) || verdict.kind !== 'inconclusive';
+}
+
+/** Whether a verdict speaks against the update, however little. */
+export function standsOut({ evidence }: Pick<Verdict, 'evidence'>): boolean {
+  return evidence >= toldFrom;
 }
 
 /** Rings in the order in which they open. */

@@ -1,11 +1,15 @@
 /** Why a release went as it did: its decisions by look, each with rule and numbers, and the evidence of that moment. */
+import { signalsOf } from '#core/evidence/signal.ts';
+import type { Symptoms } from '#core/evidence/symptom.ts';
 import type { Evidence } from '#core/evidence/verdict.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { Release } from '#core/release/release.ts';
 import { dayText, instantText, isInstant } from '#reports/instant.ts';
 import { actionText } from '#reports/actionText.ts';
+import { symptomsText } from '#reports/symptoms.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { evidenceLines } from './evidence.ts';
+import { symptomLines } from './symptoms.ts';
 import { factLines, wrapped } from './table.ts';
 
 /** The decisions of one look, and what was seen at it. */
@@ -16,6 +20,10 @@ export interface ExplainedLook {
   readonly evidence: Evidence | null;
   /** False = an earlier version took these decisions and kept no look. */
   readonly isKept: boolean;
+  /** What its bad devices reported, by signal of interest; of one ring where that was asked. */
+  readonly symptoms: readonly Symptoms[];
+  /** The same of the very devices that a decision rests on. */
+  readonly symptomsOf: readonly { readonly decision: string; readonly symptoms: Symptoms }[];
 }
 
 /** How to tell. */
@@ -38,7 +46,8 @@ export function explainLines(looks: readonly ExplainedLook[], telling: Telling):
 
 function lookLines(look: ExplainedLook, telling: Telling): readonly string[] {
   const { release, ring, paint, columns } = telling;
-  const { at, decisions, evidence, isKept } = look;
+  const { at, decisions, evidence, isKept, symptoms } = look;
+  const of = { policy: release.policy, ring, paint, columns: columns - 2 };
   const seen =
     evidence === null
       ? [
@@ -48,16 +57,20 @@ function lookLines(look: ExplainedLook, telling: Telling): readonly string[] {
               : 'No look was kept: an earlier version decided this.',
           ),
         ]
-      : evidenceLines(evidence, { policy: release.policy, ring, paint, columns: columns - 2 });
+      : [...evidenceLines(evidence, of), ...symptomLines(symptoms, of)];
   return [
     paint.bold(`${dayText(release.publishedAt, at)}  ${instantText(at)}`),
-    ...decisions.flatMap((decision) => decisionLines(decision, telling)),
-    ...seen.map((line) => `  ${line}`),
+    ...decisions.flatMap((decision) => decisionLines(decision, look, telling)),
+    ...seen.map((line) => `  ${line}`.trimEnd()),
     '',
   ];
 }
 
-function decisionLines(decision: Decision, { paint, columns }: Telling): readonly string[] {
+function decisionLines(
+  decision: Decision,
+  { symptomsOf }: Pick<ExplainedLook, 'symptomsOf'>,
+  { release, paint, columns }: Telling,
+): readonly string[] {
   const fact = (name: string, text: string): readonly (readonly [string, string])[] =>
     wrapped(text, columns - indentWidth).map((line, index) => [index === 0 ? name : '', line]);
   const numbers = Object.entries(decision.inputs)
@@ -67,6 +80,9 @@ function decisionLines(decision: Decision, { paint, columns }: Telling): readonl
     ...fact('because', decision.reason),
     ...fact('rule', decision.rule),
     ...(numbers === '' ? [] : fact('numbers', numbers)),
+    ...symptomsOf
+      .filter((one) => one.decision === decision.id)
+      .flatMap(({ symptoms }) => fact('reported', reportedText(symptoms, release))),
     ...fact('otherwise', decision.otherwise),
   ];
   return [
@@ -74,6 +90,11 @@ function decisionLines(decision: Decision, { paint, columns }: Telling): readonl
     ...factLines(facts, paint).map((line) => `    ${line}`),
     '',
   ];
+}
+
+function reportedText(symptoms: Symptoms, { policy }: Release): string {
+  const signal = signalsOf(policy.signals).find(({ name }) => name === symptoms.signal);
+  return symptomsText(symptoms, { source: signal?.source ?? 'reports' });
 }
 
 /** Instants among the numbers are told as such. */
