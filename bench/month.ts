@@ -38,19 +38,28 @@ export async function playMonth(o: {
   readonly tell: (text: string) => void;
 }): Promise<PlayedMonth> {
   return await withStage(o, async (stage) => {
-    const begun = performance.now();
-    await stage.start({ enabled: true });
-    const over = new AbortController();
-    const telling = tellProgress(stage, o.tell, AbortSignal.any([over.signal, o.signal]));
-    const result = stage.operator.result(stage.key);
-    await Promise.race([result, untilAborted(o.signal)]).finally(() => over.abort());
-    const seconds = (performance.now() - begun) / 1000;
-    await telling;
+    const seconds = await playToEnd(stage, o);
     const { historyEvents, historyBytes } = await stage.operator.describe(stage.key);
     const looks = await readLooks(stage);
     const publishedAt = stage.onDay(0);
     return { publishedAt, historyEvents, historyBytes, looks, seconds };
   });
+}
+
+/** Plays a stage's release to its end and gives the seconds it took; throws when it fails or the signal gives it up. */
+export async function playToEnd(
+  stage: Stage,
+  { tell, signal }: { readonly tell: (text: string) => void; readonly signal: AbortSignal },
+): Promise<number> {
+  const begun = performance.now();
+  await stage.start({ enabled: true });
+  const over = new AbortController();
+  const telling = tellProgress(stage, tell, AbortSignal.any([over.signal, signal]));
+  const result = stage.operator.result(stage.key);
+  await Promise.race([result, untilAborted(signal)]).finally(() => over.abort());
+  const seconds = (performance.now() - begun) / 1000;
+  await telling;
+  return seconds;
 }
 
 /** A large month takes minutes and two figures want it, so it is played once for both. */

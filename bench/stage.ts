@@ -1,6 +1,6 @@
 /**
  * A stage to measure on: the engine as `npm start` runs it, each part a process of its own, in a data directory that is
- * thrown away. Nothing is shared between two runs but the cache of built programs.
+ * thrown away. Nothing is shared between two runs but the cache of built programs, unless servers are given.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,8 @@ import { comingRelease, instantOfDay } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
-import { startEngine, type Engine } from '#engine/supervisor.ts';
+import { createEngineEnvironment } from '#engine/environment.ts';
+import { startEngine, type Engine, type EngineOptions } from '#engine/supervisor.ts';
 import {
   timeSkipping,
   waitForFastForward,
@@ -18,17 +19,28 @@ import {
   type TimeSkipping,
 } from '#engine/virtualTime.ts';
 
-/** The tenant, fleet and month of every figure: those of `npm start`. */
-const tenant = 'contoso';
+/** The month of every stage, and the tenant and fleet where none are named: those of `npm start`. */
 const basedOn = '2022-06-B';
-const scenario = 'calm';
-const seed = 1;
+const usual = { tenant: 'contoso', scenario: 'calm', seed: 1 };
+
+/** Servers that run already: a Temporal server with its namespace, and a PostgreSQL with an empty database. */
+export interface Servers {
+  readonly address: string;
+  readonly namespace: string;
+  /** With its password: never to be printed. */
+  readonly databaseUrl: string;
+}
 
 const hourMs = 3_600_000;
 
 /** A fleet to measure on. */
 export interface StageOptions {
   readonly devices: number;
+  readonly scenario?: string;
+  readonly seed?: number;
+  readonly tenant?: string;
+  /** Where only emulator and worker are to be started; without it the stage has servers of its own. */
+  readonly servers?: Servers;
   /** Microsoft Graph's quotas, on real time. */
   readonly throttle?: 'on' | 'off';
   /** What is not as in the default policy. */
@@ -43,6 +55,7 @@ export interface Stage {
   readonly engine: Engine;
   readonly operator: Operator;
   readonly key: ReleaseKey;
+  readonly policy: Policy;
   readonly execution: Execution;
   /** The instant of D+n. */
   readonly onDay: (days: number) => number;
@@ -54,9 +67,11 @@ export interface Stage {
 
 /** Sets the stage, does the work, takes the stage down whatever happened. */
 export async function withStage<T>(
-  { devices, throttle = 'off', policy: wishes, senders, signal }: StageOptions,
+  options: StageOptions,
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
+  const { devices, throttle = 'off', policy: wishes, senders, signal, servers } = options;
+  const { tenant, scenario, seed } = { ...usual, ...options };
   const dataDir = await mkdtemp(join(tmpdir(), 'ringmaster-bench-'));
   const policy = { ...defaultPolicy(tenant), ...wishes };
   const { month, publishedAt } = comingRelease(Date.now(), policy.announceDaysBefore);
@@ -72,13 +87,14 @@ export async function withStage<T>(
     const engine = await startEngine({
       dataDir,
       command: 'npm run bench',
-      embeddedOnly: true,
+      ...(servers === undefined ? { embeddedOnly: true } : sharing(servers, tenant)),
       signal,
       want: { webUi: false, worker: true, emulator },
       webhook: senders === undefined ? undefined : { tenant, secrets: senders },
     });
     try {
-      return await onEngine(engine, { policy, month, publishedAt }, work);
+      const taskQueue = servers && tenant;
+      return await onEngine(engine, { policy, month, publishedAt, taskQueue }, work);
     } finally {
       await engine.stop();
     }
@@ -87,20 +103,41 @@ export async function withStage<T>(
   }
 }
 
+/** The worker has a queue of its own: a release that was given up may still have tasks on the shared server. */
+function sharing({ address, namespace, databaseUrl }: Servers, queue: string) {
+  // What the machine knows of other clusters, and their keys, is none of these servers' business.
+  const variables = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return {
+    address,
+    namespace,
+    databaseUrl,
+    environment: createEngineEnvironment({
+      ...Object.fromEntries(variables),
+      TEMPORAL_CONFIG_FILE: join(tmpdir(), 'no-such-temporal.toml'),
+    }),
+    workerVariables: { RINGMASTER_TEMPORAL_KIND: 'embedded', RINGMASTER_TASK_QUEUE: queue },
+  } satisfies Partial<EngineOptions>;
+}
+
 interface Plan {
   readonly policy: Policy;
   readonly month: string;
   readonly publishedAt: number;
+  readonly taskQueue: string | undefined;
 }
 
 async function onEngine<T>(
   engine: Engine,
-  { policy, month, publishedAt }: Plan,
+  { policy, month, publishedAt, taskQueue }: Plan,
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const { connectionOptions, namespace } = engine.temporal;
-  const operator = await connectOperator({ connection: connectionOptions, namespace });
-  const key: ReleaseKey = { tenant, area: 'quality', id: `${month}-B` };
+  const operator = await connectOperator({
+    connection: connectionOptions,
+    namespace,
+    ...(taskQueue === undefined ? {} : { taskQueue }),
+  });
+  const key: ReleaseKey = { tenant: policy.tenant, area: 'quality', id: `${month}-B` };
   const execution = { workflowId: releaseWorkflowId(key) };
   const onDay = (days: number): number => instantOfDay(publishedAt, days);
   const start = async (time: TimeSkipping): Promise<void> => {
@@ -112,7 +149,7 @@ async function onEngine<T>(
     await start({ enabled: true, fastForward: { id, durationMs } });
     await waitForFastForward(operator.client, execution, id);
   };
-  const result = await work({ engine, operator, key, execution, onDay, start, playTo });
+  const result = await work({ engine, operator, key, policy, execution, onDay, start, playTo });
   // Left open after a failure: a call that still waits would throw out of a timer of the client library and end the
   // process before the failure is told.
   await operator.close();
