@@ -1,8 +1,10 @@
 /** The calibration as a document: what should be reached beside what was, the tables, and how to run it again. */
-import { betaQuantile } from '#core/evidence/beta.ts';
 import type { CohortRow } from './cohortTable.ts';
 import { ringsOf } from './course.ts';
+import { fleetsSection } from './fleets/section.ts';
 import { goalsOf, percent, seconds, type Results } from './goals.ts';
+import { interval, intervalText } from './interval.ts';
+import { table } from './markdown.ts';
 import { barPlot, linePlot } from './plot.ts';
 import { usual } from './worlds.ts';
 import type { FalsePause, Found } from './tables.ts';
@@ -76,6 +78,7 @@ A hold is right when it takes the model's devices and no others, under the model
 
 ${cohortTable(results.cohorts)}
 
+${fleetsSection(results.fleets)}
 ## Cost
 
 A verdict over 20 signals × 4 rings × 50 cohorts (${results.cost.rows.toLocaleString('en-US')} rows of counts): median ${seconds(results)} s.
@@ -102,22 +105,14 @@ function falseTable(rows: readonly FalsePause[]): string {
     const own = rows.filter(({ world }) => world === name);
     const [first] = own;
     const label = first?.isTrap === true ? `*trap: ${name}*` : `**${name}**`;
-    return [`${label}: ${first?.what ?? ''}`, ...own.map(intervalText), String(first?.runs ?? 0)];
+    return [`${label}: ${first?.what ?? ''}`, ...own.map(falseText), String(first?.runs ?? 0)];
   });
   const heads = fleets.map((fleet) => `${fleet.toLocaleString('en-US')} devices`);
   return table(['world', ...heads, 'runs each'], cells);
 }
 
-function intervalText(row: FalsePause): string {
-  const { low, high } = interval(row);
-  return `${percent(row.paused / row.runs)} (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
-}
-
-function interval({ paused, runs }: FalsePause): { low: number; high: number } {
-  return {
-    low: betaQuantile(0.025, paused, runs - paused + 1),
-    high: betaQuantile(0.975, paused + 1, runs - paused),
-  };
+function falseText({ paused, runs }: FalsePause): string {
+  return intervalText(paused, runs);
 }
 
 function detectionTable(rows: readonly Found[]): string {
@@ -172,11 +167,6 @@ function cohortTable(rows: readonly CohortRow[]): string {
   );
 }
 
-function table(heads: readonly string[], cells: readonly (readonly string[])[]): string {
-  const rows = [heads, heads.map(() => '---'), ...cells];
-  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
 /** The plots by file name. */
 export function plots({ detection, falsePauses }: Results): Readonly<Record<string, string>> {
   const fleets = [...new Set(detection.map(({ fleet }) => fleet))];
@@ -191,8 +181,8 @@ export function plots({ detection, falsePauses }: Results): Readonly<Record<stri
     .map((row) => ({
       name: row.world,
       value: (100 * row.paused) / row.runs,
-      low: 100 * interval(row).low,
-      high: 100 * interval(row).high,
+      low: 100 * interval(row.paused, row.runs).low,
+      high: 100 * interval(row.paused, row.runs).high,
     }));
   return {
     'calibration-pause.svg': linePlot({

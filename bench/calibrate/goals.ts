@@ -1,5 +1,7 @@
 /** What the calibration should reach, beside what it does. */
 import type { CohortRow } from './cohortTable.ts';
+import type { FleetRow } from './fleets/run.ts';
+import { intervalText } from './interval.ts';
 import type { FalsePause, Found } from './tables.ts';
 import { usual } from './worlds.ts';
 
@@ -14,6 +16,7 @@ export interface Results {
   readonly weightings: readonly Found[];
   readonly falsePauses: readonly FalsePause[];
   readonly cohorts: readonly CohortRow[];
+  readonly fleets: readonly FleetRow[];
   readonly cost: { readonly seconds: readonly number[]; readonly rows: number };
 }
 
@@ -54,6 +57,7 @@ export function goalsOf(results: Results): readonly Goal[] {
   return [
     atMost('false pauses, worst world and fleet', worst, 0.05),
     atMost('false pauses, nothing wrong, worst fleet', nullWorld, 0.015),
+    fleetGoal(results.fleets),
     ...devices,
     ...cohortGoals(results.cohorts),
     {
@@ -81,6 +85,18 @@ function cohortGoals(rows: readonly CohortRow[]): readonly Goal[] {
     },
     atMost('bad cohort: others delayed by more than one look, when held', delayed, 0),
   ];
+}
+
+/** Whole months of the emulator's calm fleet; one that did not end might have been paused, and counts as such. */
+function fleetGoal(rows: readonly FleetRow[]): Goal {
+  const calm = rows.filter(({ scenario }) => scenario === 'calm');
+  const months = calm.flatMap((row) => row.months);
+  const failed = calm.flatMap((row) => row.failed).length;
+  const runs = months.length + failed;
+  const paused = months.filter(({ isPaused }) => isPaused).length + failed;
+  const goal = atMost("false pauses, the emulator's calm fleet, whole months", paused / runs, 0.05);
+  const ended = failed === 0 ? '' : `, ${failed} of which did not end`;
+  return { ...goal, measured: `${intervalText(paused, runs)} of ${runs} months${ended}` };
 }
 
 function atMost(what: string, value: number, most: number): Goal {

@@ -1,6 +1,7 @@
 /**
- * The calibration: simulates releases by the thousand with the functions that judge real ones, and writes what came out
- * to `docs/calibration.md` with its plots. Progress goes to standard error. `npm run calibrate -- --help` tells how.
+ * The calibration: plays whole months on the emulator, simulates releases by the thousand with the functions that judge
+ * real ones, and writes what came out to `docs/calibration.md` with its plots. Progress goes to standard error.
+ * `npm run calibrate -- --help` tells how.
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,24 +11,37 @@ import { machineFacts } from '../machine.ts';
 import { cohortRows } from './cohortTable.ts';
 import { judgingSeconds } from './cost.ts';
 import { documentText, plots } from './document.ts';
+import { playFleets, type FleetRow, type FleetsOptions } from './fleets/run.ts';
+import { fleetsSection } from './fleets/section.ts';
 import { randomOf } from './random.ts';
 import { comparison, detection, falsePauses, weightings, type Size } from './tables.ts';
 
 const documents = fileURLToPath(new URL('../../docs/', import.meta.url));
-const standard = { runs: 1000, seed: 20261208 };
-const quickRuns = 40;
+const standard = { runs: 1000, seed: 20261208, fleets: 12, devices: 1000 };
+const quick = { runs: 40, fleets: 1 };
 const runsMax = 100_000;
+const fleetsMax = 1000;
+const devicesMax = 100_000;
+/** Every month adds one, and a rehearsal takes no larger seed than 32 bits hold. */
+const seedMax = 4_000_000_000;
 
 const usage = `npm run calibrate -- [options]
-  --runs N   releases per cell (${standard.runs}; false pauses twice as many, 100,000 devices a tenth, cohorts a twelfth)
-  --seed S   seed of all randomness (${standard.seed})
-  --quick    ${quickRuns} runs, printed and not written
+  --runs N     releases per cell (${standard.runs}; false pauses twice as many, 100,000 devices a tenth, cohorts a twelfth)
+  --fleets N   whole months of the emulator's calm fleet, half as many of one with a bad update (${standard.fleets})
+  --devices D  devices of such a fleet (${standard.devices})
+  --seed S     seed of all randomness (${standard.seed})
+  --quick      ${quick.runs} runs and ${2 * quick.fleets} months, printed and not written
+  --only-fleets
+               whole months alone, printed and not written
 `;
 
 interface Request {
   readonly runs: number;
   readonly seed: number;
+  readonly fleets: number;
+  readonly devices: number;
   readonly isQuick: boolean;
+  readonly isOnlyFleets: boolean;
 }
 
 function readRequest(args: readonly string[]): Request | 'help' {
@@ -35,47 +49,56 @@ function readRequest(args: readonly string[]): Request | 'help' {
     args: [...args],
     options: {
       runs: { type: 'string' },
+      fleets: { type: 'string' },
+      devices: { type: 'string', default: String(standard.devices) },
       seed: { type: 'string', default: String(standard.seed) },
       quick: { type: 'boolean', default: false },
+      'only-fleets': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return 'help';
-  const isQuick = values.quick;
-  const runs = Number(values.runs ?? (isQuick ? quickRuns : standard.runs));
-  const seed = Number(values.seed);
-  if (!Number.isInteger(runs) || runs < 1 || runs > runsMax) {
-    throw new Error(
-      `--runs must be a whole number from 1 to ${runsMax}; ${values.runs} was given.`,
-    );
-  }
-  if (!Number.isInteger(seed)) {
-    throw new Error(`--seed must be a whole number; ${values.seed} was given.`);
-  }
-  return { runs, seed, isQuick };
+  const usual = values.quick ? quick : standard;
+  return {
+    runs: whole('--runs', values.runs ?? String(usual.runs), { min: 1, max: runsMax }),
+    fleets: whole('--fleets', values.fleets ?? String(usual.fleets), { min: 1, max: fleetsMax }),
+    devices: whole('--devices', values.devices, { min: 1, max: devicesMax }),
+    seed: whole('--seed', values.seed, { min: 0, max: seedMax }),
+    isQuick: values.quick,
+    isOnlyFleets: values['only-fleets'],
+  };
 }
 
-async function run({ runs, seed, isQuick }: Request): Promise<void> {
+function whole(
+  name: string,
+  text: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new Error(`${name} must be a whole number from ${min} to ${max}; ${text} was given.`);
+}
+
+async function run(request: Request): Promise<void> {
+  const { runs, seed, fleets: months, devices } = request;
   const begun = performance.now();
-  const size: Size = { runs, seed, tell: (text) => process.stderr.write(`${text}\n`) };
   const facts = machineFacts(new Date());
-  const simulated = {
-    cost: judgingSeconds(randomOf(seed, 'cost'), 7),
-    detection: detection(size),
-    comparison: comparison(size),
-    weightings: weightings(size),
-    falsePauses: falsePauses(size),
-    cohorts: cohortRows([0.02, 0.2, 0.3, 0.5], size),
-  };
+  // First, since they are what can fail: servers must be there.
+  const fleets = await played({ months, devices, seed, tell });
+  if (request.isOnlyFleets) {
+    process.stdout.write(await format(fleetsSection(fleets), { parser: 'markdown' }));
+    return;
+  }
   const results = {
-    ...simulated,
+    fleets,
+    ...simulated({ runs, seed, tell }),
     seed,
     facts,
     seconds: (performance.now() - begun) / 1000,
-    command: `npm run calibrate -- --runs ${runs} --seed ${seed}`,
+    command: `npm run calibrate -- --runs ${runs} --fleets ${months} --devices ${devices} --seed ${seed}`,
   };
   const text = await format(documentText(results), { parser: 'markdown' });
-  if (isQuick) {
+  if (request.isQuick) {
     process.stdout.write(text);
     return;
   }
@@ -84,6 +107,33 @@ async function run({ runs, seed, isQuick }: Request): Promise<void> {
     await writeFile(`${documents}${name}`, plot);
   }
   process.stdout.write(`docs/calibration.md was written (${results.seconds.toFixed(0)} s).\n`);
+}
+
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Whole months; an interruption ends their servers in order. What is simulated afterwards needs no such care. */
+async function played(options: Omit<FleetsOptions, 'signal'>): Promise<readonly FleetRow[]> {
+  const interrupted = new AbortController();
+  const giveUp = () => interrupted.abort(new Error('The calibration was interrupted.'));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, giveUp);
+  try {
+    return await playFleets({ ...options, signal: interrupted.signal });
+  } finally {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, giveUp);
+  }
+}
+
+function simulated(size: Size) {
+  return {
+    cost: judgingSeconds(randomOf(size.seed, 'cost'), 7),
+    detection: detection(size),
+    comparison: comparison(size),
+    weightings: weightings(size),
+    falsePauses: falsePauses(size),
+    cohorts: cohortRows([0.02, 0.2, 0.3, 0.5], size),
+  };
 }
 
 async function main(): Promise<void> {
@@ -99,3 +149,5 @@ try {
   process.stderr.write(`${words}\n\`npm run calibrate -- --help\` lists flags.\n`);
   process.exitCode = 1;
 }
+// A connection that Temporal's native library still holds must not keep the process.
+process.exit();
