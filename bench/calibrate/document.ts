@@ -15,8 +15,8 @@ export function documentText(results: Results): string {
   const missed = goals.filter(({ isReached }) => !isReached);
   return `# Calibration
 
-How soon the evidence finds a bad update, and how often it pauses a good one, simulated with the functions that judge real
-releases. Written by \`npm run calibrate\`; seed ${results.seed}, \`${results.command}\`, ${results.seconds.toFixed(0)} s.
+How soon the evidence finds a bad update, and how often it pauses a good one: simulated with the functions that judge real
+releases, and in whole months played on the emulator. Written by \`npm run calibrate\`; seed ${results.seed}, \`${results.command}\`, ${results.seconds.toFixed(0)} s.
 
 ${results.facts.map((fact) => `- ${fact}`).join('\n')}
 

@@ -94,9 +94,10 @@ function fleetGoal(rows: readonly FleetRow[]): Goal {
   const failed = calm.flatMap((row) => row.failed).length;
   const runs = months.length + failed;
   const paused = months.filter(({ isPaused }) => isPaused).length + failed;
-  const goal = atMost("false pauses, the emulator's calm fleet, whole months", paused / runs, 0.05);
-  const ended = failed === 0 ? '' : `, ${failed} of which did not end`;
-  return { ...goal, measured: `${intervalText(paused, runs)} of ${runs} months${ended}` };
+  const what = `false pauses, the emulator's calm fleet, whole months (${runs} played)`;
+  const ended = failed === 0 ? '' : `, did not end: ${failed}`;
+  const measured = `${intervalText(paused, runs)}${ended}`;
+  return { ...atMost(what, paused / runs, 0.05), measured };
 }
 
 function atMost(what: string, value: number, most: number): Goal {

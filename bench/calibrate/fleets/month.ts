@@ -90,7 +90,7 @@ async function whatHappened(
     isAsked: decisions.some(isQuestion),
     late: lateRings(stage, decisions),
     told: decisions
-      .filter((decision) => isTold(decision))
+      .filter((decision) => isTold(decision, decisions))
       .map(({ at, reason }) => ({ day: dayOf(at), text: reason })),
     ...(await whatWasHeld(stage, store, { scenario, decisions })),
   };
@@ -153,10 +153,11 @@ function isQuestion({ action }: Decision): boolean {
   return action.kind === 'propose' && action.proposal.kind !== 'rollBack';
 }
 
-function isTold(decision: Decision): boolean {
-  const { id, action } = decision;
+/** Of a pause of all rings the first one is told, which says why. */
+function isTold(decision: Decision, all: readonly Decision[]): boolean {
+  const { at, action } = decision;
   return (
-    isEvidencePause(id) ||
+    all.find((one) => one.at === at && isEvidencePause(one.id)) === decision ||
     isQuestion(decision) ||
     action.kind === 'hold' ||
     (action.kind === 'watch' && action.watch !== null)

@@ -58,7 +58,7 @@ function happenedCells(row: FleetRow): readonly string[] {
     counted(({ isWatched }) => isWatched),
     counted(({ late }) => late.length > 0),
     counted(({ isAsked }) => isAsked),
-    failed.length === 0 ? 'none' : monthsText(failed.length),
+    failed.length === 0 ? 'none' : String(failed.length),
   ];
 }
 
@@ -81,7 +81,7 @@ function heldText(rows: readonly FleetRow[]): string {
     return [
       [
         `**${scenario}**: ${suffers ?? ''}`,
-        String(held.length),
+        `${held.length} of ${months.length}`,
         count(isFirstRight),
         count(({ holds }) => holds.some(({ heldOthers }) => heldOthers > 0)),
         `D+${of(({ holds }) => holds[0]?.day ?? 0).toFixed(1)}`,
@@ -136,10 +136,6 @@ function tellings(rows: readonly FleetRow[]): string {
 function isAsExpected(month: FleetMonth): boolean {
   const { isPaused, isAsked, late } = month;
   return isFirstRight(month) && !isPaused && !isAsked && late.length === 0;
-}
-
-function monthsText(count: number): string {
-  return count === 1 ? '1 month' : `${count} months`;
 }
 
 function middle(values: readonly number[]): number {
