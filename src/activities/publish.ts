@@ -1,6 +1,7 @@
 /**
  * Publishing: the report of a release as one HTML page, written beside the others; the same values give the same page.
- * A release that has been judged then teaches what is usual; the page stands whatever becomes of that.
+ * A release that has been judged then teaches what is usual, and what is old is forgotten; the page stands whatever
+ * becomes of that.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { releaseReport } from '#reports/release.ts';
 import { lastCounted } from '#reports/verdicts.ts';
 import type { ReportedSymptoms } from '#reports/symptoms.ts';
 import { readDecisions } from '#store/decisions.ts';
+import { pruneEvidence } from '#store/evidence/prune.ts';
 import { readSymptoms } from '#store/evidence/symptoms.ts';
 import { readLooks } from '#store/looks.ts';
 import { saveRelease } from '#store/releases.ts';
@@ -39,7 +41,10 @@ export async function publishReport(
   const report = releaseReport({ release, decisions, trend, looks, symptoms, madeAt: asOf });
   await writeFile(`${path}.unfinished`, report);
   await rename(`${path}.unfinished`, path);
-  if (release.phase === 'judged') await learnBaselines(deps, { release, asOf });
+  if (release.phase === 'judged') {
+    await learnBaselines(deps, { release, asOf });
+    await pruneEvidence(store, { tenant: key.tenant, asOf });
+  }
   return path;
 }
 
