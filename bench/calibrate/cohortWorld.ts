@@ -1,19 +1,15 @@
 /**
- * A fleet of 10,000 devices of seven models with one or two firmwares each, from four makers, at seven sites, with
- * drivers and builds: about fifty cohorts that overlap as they do in life. One model, a twentieth of the fleet, fails
- * under the update. The real `judgeEvidence` looks at the counts as the store would have them; what it finds is held,
- * as the release would do. Asked is whether the right cohort is named, and what the others lose by it.
+ * A fleet of 10,000 devices of seven models with two firmwares each, from four makers, at seven sites, with drivers and
+ * builds: about fifty cohorts that overlap as they do in life. One model, a twentieth of the fleet, may fail under the
+ * update. What became of the devices is counted as the store would have it.
  */
-import type { Baselines } from '#core/evidence/baseline.ts';
 import type { BaselineCount, Exposure } from '#core/evidence/counts.ts';
-import { judgeEvidence } from '#core/evidence/judge.ts';
 import type { Signal } from '#core/evidence/signal.ts';
-import type { EvidenceSettings } from '#core/evidence/verdict.ts';
-import { looksOf, reportsBadFirst, ringsOf, stepsPerDay, type SimulatedRing } from './course.ts';
+import { reportsBadFirst, stepsPerDay, type SimulatedRing } from './course.ts';
 import type { Random } from './random.ts';
-import { level, margin, usual } from './worlds.ts';
+import { usual } from './worlds.ts';
 
-const signal: Signal = {
+export const signal: Signal = {
   name: 'installFailure',
   title: 'failed to install',
   source: 'installs',
@@ -25,21 +21,12 @@ const signal: Signal = {
   spread: 'early',
   weight: 1,
 };
-const settings: EvidenceSettings = {
-  falsePauseBudget: 1 / level,
-  watchAt: 5,
-  rollBackAt: 100,
-  margin,
-  unacceptableShare: 0.1,
-  staleHours: 60,
-};
-const baselines: Baselines = { version: 1, releases: 12, sums: [], ratios: [] };
-
 /** Models by share of the fleet; the last is the bad one. */
 const modelShares = [0.28, 0.2, 0.17, 0.12, 0.1, 0.08, 0.05];
 export const badCohort = 'model=M6';
 
-interface Device {
+/** A device of one release. */
+export interface Device {
   readonly ring: number;
   readonly begins: number;
   readonly model: string;
@@ -52,93 +39,26 @@ interface Device {
   readonly age: number;
 }
 
-/** What became of one release. */
-export interface CohortRun {
-  readonly firstNamed: string | null;
-  readonly named: readonly string[];
-  readonly day: number | null;
-  /** Devices of the bad cohort that had begun when it was held. */
-  readonly begunInBad: number;
-  /** Looks before a ring's opening at which it was made to wait, what is held or found set aside. */
-  readonly looksWaited: number;
-  /** Looks at which the whole release was paused. */
-  readonly looksPaused: number;
-  readonly cohorts: number;
+/** Shares of devices that fail under the update. */
+export interface TrueShares {
+  readonly bad: number;
+  readonly others: number;
 }
 
-/** One release; `share` is the share of the bad model's devices that fail, the others fail as usual. */
-export function cohortRun(random: Random, share: number): CohortRun {
-  const rings = ringsOf(10_000);
-  const drawn = drawDevices(random, rings, share);
-  const cohorts = new Set(drawn.flatMap((device) => device.cohorts)).size;
-  const exposures = exposuresOf(rings);
-  const run = { named: [] as string[], looksWaited: 0, looksPaused: 0, begunInBad: 0 };
-  let devices = drawn;
-  let day: number | null = null;
-  const looks = looksOf(rings, 24 * stepsPerDay);
-  for (const [nth, step] of looks.entries()) {
-    const begun = devices.filter(({ begins }) => begins <= step);
-    const { findings, total, totalWithoutFindings } = judgeEvidence({
-      counts: {
-        asOf: step,
-        readUntil: {},
-        baseline: countsOf(begun, rings, step),
-        control: [],
-        exposures,
-        cohortsSeen: cohorts,
-        notBooting: 0,
-      },
-      baselines,
-      signals: [signal],
-      settings,
-      held: run.named.map(cohortOf),
-    });
-    const isHolding = findings.length > 0 && totalWithoutFindings < level;
-    if (isHolding) {
-      day ??= Math.floor(step / stepsPerDay);
-      if (run.named.length === 0) run.begunInBad = begun.filter((one) => one.isInBad).length;
-      run.named.push(...findings.map(({ cohort }) => `${cohort.fact}=${cohort.value}`));
-      devices = devices.filter((one) => one.begins <= step || !isHeld(one, run.named));
-    }
-    const left = isHolding ? totalWithoutFindings : total;
-    const isOpening = rings.some(({ deferralDays }) => deferralDays * stepsPerDay === step + 1);
-    if (left >= settings.watchAt && isOpening) run.looksWaited += 1;
-    if (left < level) continue;
-    run.looksPaused += 1;
-    // Paused: nobody begins until the next look.
-    const wait = (looks[nth + 1] ?? step) - step;
-    devices = devices.map((one) => (one.begins > step ? later(one, wait) : one));
-  }
-  return { ...run, firstNamed: run.named[0] ?? null, day, cohorts };
-}
-
-function later(device: Device, steps: number): Device {
-  const heard = device.heard === null ? null : device.heard + steps;
-  return { ...device, begins: device.begins + steps, heard };
-}
-
-function isHeld({ cohorts }: Device, named: readonly string[]): boolean {
-  return named.some((name) => cohorts.includes(name));
-}
-
-function cohortOf(name: string): { fact: string; value: string } {
-  const [fact = '', value = ''] = name.split('=');
-  return { fact, value };
-}
-
-function drawDevices(
+/** The devices of one release, those of one ring after the other. */
+export function drawDevices(
   random: Random,
   rings: readonly SimulatedRing[],
-  share: number,
+  shares: TrueShares,
 ): readonly Device[] {
   return rings.flatMap(({ devices, deferralDays, rolloutDays }, ring) =>
     Array.from({ length: devices }, () => {
       const model = modelOf(random);
       const begins = deferralDays * stepsPerDay + random.below(rolloutDays * stepsPerDay);
       const isInBad = `model=M${model}` === badCohort;
-      const isBad = random.uniform() < (isInBad ? share : usual);
+      const isBad = random.uniform() < (isInBad ? shares.bad : shares.others);
       const lag = reportsBadFirst(random).bad;
-      const cohorts = factsOf(random, model);
+      const cohorts = deviceFacts(random, model);
       return {
         ring,
         begins,
@@ -163,7 +83,7 @@ function modelOf(random: Random): number {
 }
 
 /** Facts of a device: firmware goes with the model, drivers mostly, builds and sites do not. */
-function factsOf(random: Random, model: number): readonly string[] {
+function deviceFacts(random: Random, model: number): readonly string[] {
   const driver = random.uniform() < 0.8 ? model : random.below(12);
   return [
     `manufacturer=V${model % 4}`,
@@ -175,7 +95,8 @@ function factsOf(random: Random, model: number): readonly string[] {
   ];
 }
 
-function exposuresOf(rings: readonly SimulatedRing[]): readonly Exposure[] {
+/** Devices by ring. */
+export function exposuresOf(rings: readonly SimulatedRing[]): readonly Exposure[] {
   return rings.map(({ name, devices }) => ({
     ring: name,
     cohort: null,
@@ -185,7 +106,7 @@ function exposuresOf(rings: readonly SimulatedRing[]): readonly Exposure[] {
 }
 
 /** The counts as the store has them: by ring and by cohort, model and day of the window. */
-function countsOf(
+export function countsOf(
   begun: readonly Device[],
   rings: readonly SimulatedRing[],
   step: number,

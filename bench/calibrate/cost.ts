@@ -33,7 +33,7 @@ export function largeQuestion(random: Random): EvidenceQuestion {
   return {
     signals,
     baselines: noBaselines,
-    held: [{ fact: 'model', value: 'M0' }],
+    held: [[{ fact: 'model', value: 'M0' }]],
     settings: {
       falsePauseBudget: 0.05,
       watchAt: 5,

@@ -1,5 +1,5 @@
 /** The calibration as a document: what should be reached beside what was, the tables, and how to run it again. */
-import type { CohortRow } from './cohortTable.ts';
+import { cohortsSection } from './cohortSection.ts';
 import { ringsOf } from './course.ts';
 import { fleetsSection } from './fleets/section.ts';
 import { goalsOf, percent, seconds, type Results } from './goals.ts';
@@ -71,12 +71,7 @@ were chosen on other seeds than this document's; the worlds are of the same kind
 
 ${comparisonTable(results.weightings)}
 
-## Bad cohorts
-
-10,000 devices, about ${results.cohorts[0]?.cohorts ?? 0} cohorts (models, firmwares, makers, drivers, builds, sites) that overlap; the devices of one model, 5 % of the fleet, fail.
-A hold is right when it takes the model's devices and no others, under the model's name or those of its two firmwares together. "Others delayed" = a ring waited, or the release was paused, for more than one look.
-
-${cohortTable(results.cohorts)}
+${cohortsSection(results.cohorts, results.everywhere)}
 
 ${fleetsSection(results.fleets)}
 ## Cost
@@ -147,24 +142,6 @@ function foundText({ fleet, devices, day, beforeLastRing, paused, runs }: Found)
   const share = (100 * devices) / fleet;
   const part = share < 10 ? share.toFixed(1) : share.toFixed(0);
   return `${devices.toLocaleString('en-US')} (${part} %), d${day}; ${(100 * beforeLastRing).toFixed(0)} %`;
-}
-
-function cohortTable(rows: readonly CohortRow[]): string {
-  const heads = ['the model fails', 'runs', 'held', 'right devices', 'by the model’s own name'];
-  const cells = rows.map((row) => [
-    row.share === usual ? `${100 * row.share} % (as usual)` : `${100 * row.share} %`,
-    String(row.runs),
-    percent(row.held / row.runs),
-    row.held > 0 ? percent(row.exactly / row.held) : '–',
-    row.held > 0 ? percent(row.byName / row.held) : '–',
-    row.held > 0 ? `${row.begun}, d${row.day}` : '–',
-    percent(row.delayed / row.runs),
-    row.held > 0 ? percent(row.delayedAmongHeld / row.held) : '–',
-  ]);
-  return table(
-    [...heads, 'its devices updated by then', 'others delayed', 'others delayed, when held'],
-    cells,
-  );
 }
 
 /** The plots by file name. */

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { machineFacts } from '../machine.ts';
-import { cohortRows } from './cohortTable.ts';
+import { cohortRows, everywhereRows } from './cohortTable.ts';
 import { judgingSeconds } from './cost.ts';
 import { documentText, plots } from './document.ts';
 import { playFleets, type FleetRow, type FleetsOptions } from './fleets/run.ts';
@@ -26,7 +26,7 @@ const devicesMax = 100_000;
 const seedMax = 4_000_000_000;
 
 const usage = `npm run calibrate -- [options]
-  --runs N     releases per cell (${standard.runs}; false pauses twice as many, 100,000 devices a tenth, cohorts a twelfth)
+  --runs N     releases per cell (${standard.runs}; false pauses twice as many, 100,000 devices a tenth, cohorts a tenth)
   --fleets N   whole months of the emulator's calm fleet, half as many of one with a bad update (${standard.fleets})
   --devices D  devices of such a fleet (${standard.devices})
   --seed S     seed of all randomness (${standard.seed})
@@ -133,6 +133,7 @@ function simulated(size: Size) {
     weightings: weightings(size),
     falsePauses: falsePauses(size),
     cohorts: cohortRows([0.02, 0.2, 0.3, 0.5], size),
+    everywhere: everywhereRows([0.06, 0.1, 0.2], size),
   };
 }
 

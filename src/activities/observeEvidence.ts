@@ -79,7 +79,7 @@ async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> 
   await recordExposures(store, { ...of, area, targets: content.targets, asOf });
   await foldDays(store, { ...of, upTo: dayOf(asOf), publishedAt });
   const rings = release.rings.map(({ name }) => name);
-  const keep = setAsideOf(release);
+  const keep = setAsideOf(release).flat();
   const all = await readCounts(store, { ...of, publishedAt, asOf, rings, keep });
   const counts = withPromisingCohorts(all, keep);
   const { installs = null, startups = null, apps = null, devices = null } = counts.readUntil;

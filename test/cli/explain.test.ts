@@ -125,6 +125,7 @@ describe('A release explained', () => {
     findings: [
       {
         cohort: { fact: 'model', value: 'Fjord 13 G2' },
+        sharedWith: null,
         signal: 'installFailure',
         evidence: 5300,
         threshold: 400,

@@ -2,6 +2,7 @@
  * Evidence for people: each signal with its devices, what was to be expected and how strong that speaks against the
  * update, on a bar that counts in tenfolds and has the ladder's steps marked, so that "how far from a pause" is seen.
  */
+import { cohortName } from '#core/evidence/counts.ts';
 import { signalsOf } from '#core/evidence/signal.ts';
 import type { Evidence, EvidenceSettings, Verdict } from '#core/evidence/verdict.ts';
 import { numberText } from '#core/evidence/words.ts';
@@ -101,8 +102,8 @@ export function evidenceLines(
     ladderLine(ladder),
     ...quietLines(asked, titles, columns),
     ...evidence.findings.map(
-      ({ cohort, signal, bad, devices, expected, ...strength }) =>
-        `${cohort.fact}=${cohort.value}: ${countText(bad)} of ${countText(devices)} ${titles.get(signal) ?? signal}, ${numberText(expected)} usual (evidence ${numberText(strength.evidence)}, needed ${numberText(strength.threshold)})`,
+      ({ cohort, sharedWith, signal, bad, devices, expected, ...strength }) =>
+        `${cohortName(cohort)}: ${countText(bad)} of ${countText(devices)} ${titles.get(signal) ?? signal}, ${numberText(expected)} usual (evidence ${numberText(strength.evidence)}, needed ${numberText(strength.threshold)})${sharedWith === null ? '' : `; ${cohortName(sharedWith)} may be the cause as well`}`,
     ),
     ...(evidence.findings.length > 0
       ? [`Without these groups the evidence is ${numberText(evidence.totalWithoutFindings)}.`]

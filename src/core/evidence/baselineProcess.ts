@@ -19,7 +19,7 @@ export const oddsRatios: readonly number[] = [1.5, 2, 3, 5, 10, 25, 100];
  * whatever it counts. With equal weights the bound is the same and moderate effects are found later
  * (docs/calibration.md, "Weights").
  */
-export const oddsWeights: readonly number[] = [0.05, 0.15, 0.3, 0.25, 0.1, 0.1, 0.05];
+export const oddsWeights: readonly number[] = [0.01, 0.06, 0.58, 0.2, 0.07, 0.05, 0.03];
 
 /** How much of an unacceptable share may be left in a ring that is shown safe: the alternatives of the other side. */
 export const safeParts: readonly number[] = [0.02, 0.1, 0.25, 0.5];

@@ -19,6 +19,18 @@ export function cohortName({ fact, value }: Cohort): string {
   return `${fact}=${value}`;
 }
 
+/** Devices that have all of some facts, such as a hold's, with their name: `model=Fjord 13 G2 and driver=Wi-Fi 22.1`. */
+export interface NamedCohort {
+  readonly facts: readonly Cohort[];
+  readonly name: string;
+}
+
+/** The cohort of some facts, whatever their order. */
+export function withName(facts: readonly Cohort[]): NamedCohort {
+  const names = [...new Set(facts.map(cohortName))].toSorted();
+  return { facts, name: names.join(' and ') };
+}
+
 /** Device-days of one age against a known baseline (4.2): of `atRisk` devices on day `age` of their window, `bad` turned bad. */
 export interface BaselineCount {
   readonly signal: string;

@@ -16,13 +16,20 @@
  * Looks within a day: see `addDay` in `baselineProcess.ts`. Bad rows: see `soundCounts.ts`.
  * Source: statistics.md 4.2–4.5.
  */
-import { cohortFindings, withName } from './cohortFindings.ts';
-import type { Exposure } from './counts.ts';
+import { cohortFindings } from './cohortFindings.ts';
+import { cohortName, withName, type Exposure, type NamedCohort } from './counts.ts';
 import { valueOf, weightedMean } from './mixture.ts';
 import { verdictOf } from './ringVerdict.ts';
 import { soundCounts, soundDevices } from './soundCounts.ts';
-import { signalStreams, type NamedCohort, type SignalStreams } from './streams.ts';
-import type { Evidence, EvidenceQuestion, EvidenceSettings, Verdict } from './verdict.ts';
+import { signalStreams, type SignalStreams } from './streams.ts';
+import {
+  factsOf,
+  type CohortFinding,
+  type Evidence,
+  type EvidenceQuestion,
+  type EvidenceSettings,
+  type Verdict,
+} from './verdict.ts';
 import { signalWeights, wholeWeight } from './weights.ts';
 
 /** Judges. Every number of the answer is finite. */
@@ -36,21 +43,22 @@ export function judgeEvidence(question: EvidenceQuestion): Evidence {
   const weights = signalWeights(signals);
   const rings = ringNames(counts.exposures, streams);
   const held = question.held.map(withName);
-  const heldSeen = held.filter(({ name }) => streams.some(({ cohorts }) => cohorts.has(name)));
-  const totalWithout = (cohorts: readonly NamedCohort[]): number =>
-    totalOfWholes(streams, weights, cohorts);
-  const total =
-    heldSeen.length > 0 ? totalWithout(heldSeen) : totalOfRelease(streams, weights, rings);
+  const heldSeen = held.filter((one) => isSeen(one, streams));
+  const totalWithout = (findings: readonly CohortFinding[]): number =>
+    totalOfWholes(streams, weights, [
+      ...heldSeen,
+      ...findings.map((finding) => withName(factsOf(finding))),
+    ]);
+  const total = heldSeen.length > 0 ? totalWithout([]) : totalOfRelease(streams, weights, rings);
   const findings = cohortFindings({
     streams,
     weights,
     exposures: counts.exposures,
     cohortsSeen: counts.cohortsSeen,
     budget,
+    isPauseDue: total >= 1 / budget,
     held,
-    total,
   });
-  const found = findings.map(({ cohort }) => withName(cohort));
   const parts = { streams, weights, rings, heldSeen };
   return {
     asOf: counts.asOf,
@@ -61,8 +69,13 @@ export function judgeEvidence(question: EvidenceQuestion): Evidence {
     })),
     verdicts: verdictsOf(parts, counts.exposures, budget),
     findings,
-    totalWithoutFindings: found.length > 0 ? totalWithout([...heldSeen, ...found]) : total,
+    totalWithoutFindings: findings.length > 0 ? totalWithout(findings) : total,
   };
+}
+
+/** Whether all facts of a cohort were counted under a signal. */
+function isSeen({ facts }: NamedCohort, streams: readonly SignalStreams[]): boolean {
+  return streams.some(({ cohorts }) => facts.every((fact) => cohorts.has(cohortName(fact))));
 }
 
 interface Parts {

@@ -4,8 +4,7 @@
  * Ratios between rings are measured before a release (statistics.md 4.3, `m`) and stay as they are.
  */
 import type { Baselines, BaselineSums } from './baseline.ts';
-import type { Cohort, EvidenceCounts } from './counts.ts';
-import { withName } from './cohortFindings.ts';
+import { cohortName, type Cohort, type EvidenceCounts } from './counts.ts';
 import { reached, windowGroup, type WindowGroup } from './group.ts';
 import { windowWithout } from './setAside.ts';
 import type { Signal } from './signal.ts';
@@ -31,10 +30,10 @@ export function sumsOf({ counts, signals, held }: FinishedRelease): readonly Bas
       rows.filter(({ ring }) => ring !== null),
       ({ ring }) => ring,
     );
-    const parts = held.map(withName).map(({ cohort, name }) => ({
-      cohort,
+    const parts = held.map((cohort) => ({
+      facts: [cohort],
       group: windowGroup(
-        rows.filter((row) => row.cohort === name),
+        rows.filter((row) => row.cohort === cohortName(cohort)),
         signal.windowDays,
       ),
     }));

@@ -59,6 +59,7 @@ export function weightedMean(
 ): number {
   const weights = parts.reduce((sum, { weight }) => sum + weight, 0);
   if (!(weights > 0)) return 1;
-  const mean = parts.reduce((sum, { weight, evidence }) => sum + (weight / weights) * evidence, 0);
-  return Math.min(evidenceMax, mean);
+  // Divided once, so that the mean of ones is one to the last digit.
+  const sum = parts.reduce((total, { weight, evidence }) => total + weight * evidence, 0);
+  return Math.min(evidenceMax, sum / weights);
 }

@@ -12,8 +12,70 @@ import type { ControlGroup, GroupDate, WindowGroup } from './group.ts';
 
 /** A cohort with its counts under one signal. */
 export interface CohortPart<Group> {
-  readonly cohort: Cohort;
+  readonly facts: readonly Cohort[];
   readonly group: Group;
+}
+
+/**
+ * What the devices are that have several facts: no more bad ones than any of the facts has, and at least as many devices
+ * at risk as the facts must share. Beside a model that is exact, since rows are by model.
+ */
+export function windowMeet(whole: WindowGroup, groups: readonly WindowGroup[]): WindowGroup {
+  const [first, ...others] = groups;
+  if (first === undefined || others.length === 0) return first ?? new Map();
+  return new Map(
+    [...first].map(([stratum, days]) => [
+      stratum,
+      days.map((day, index) => {
+        const all = [day, ...others.map((group) => group.get(stratum)?.[index] ?? noDay)];
+        const devices = whole.get(stratum)?.[index]?.atRisk ?? 0;
+        return {
+          age: day.age,
+          atRisk: sharedAtLeast(
+            devices,
+            all.map(({ atRisk }) => atRisk),
+          ),
+          bad: Math.min(...all.map(({ bad }) => bad)),
+        };
+      }),
+    ]),
+  );
+}
+
+/** The same beside a control; others are bounded so that what is left without them speaks less against the update. */
+export function controlMeet(whole: ControlGroup, groups: readonly ControlGroup[]): ControlGroup {
+  const [first, ...others] = groups;
+  if (first === undefined || others.length === 0) return first ?? new Map();
+  return new Map(
+    [...first].map(([day, date]) => {
+      const all = [date, ...others.map((group) => group.get(day) ?? noDate)];
+      const of = whole.get(day) ?? noDate;
+      const updatedAtRisk = sharedAtLeast(
+        of.updatedAtRisk,
+        all.map((one) => one.updatedAtRisk),
+      );
+      return [
+        day,
+        {
+          updatedAtRisk,
+          updatedWeight:
+            date.updatedAtRisk > 0 ? (date.updatedWeight * updatedAtRisk) / date.updatedAtRisk : 0,
+          updatedBad: Math.min(...all.map((one) => one.updatedBad)),
+          othersAtRisk: Math.min(...all.map((one) => one.othersAtRisk)),
+          othersBad: sharedAtLeast(
+            of.othersBad,
+            all.map((one) => one.othersBad),
+          ),
+        },
+      ];
+    }),
+  );
+}
+
+/** How many of so many devices parts of such sizes have in common at least. */
+function sharedAtLeast(devices: number, parts: readonly number[]): number {
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return atLeastNone(sum - (parts.length - 1) * devices);
 }
 
 /** A group without some cohorts. */
@@ -26,13 +88,13 @@ export function windowWithout(
     [...group].map(([stratum, days]) => [
       stratum,
       days.map((day, index) => {
-        const taken = parts.map(({ cohort, group }) => ({
-          fact: cohort.fact,
+        const taken = parts.map(({ facts, group }) => ({
+          facts,
           day: group.get(stratum)?.[index] ?? noDay,
         }));
         return {
           age: day.age,
-          atRisk: atLeastNone(day.atRisk - mostOfAFact(taken, (one) => one.atRisk)),
+          atRisk: atLeastNone(day.atRisk - togetherAtLeast(taken, (one) => one.atRisk)),
           bad: atLeastNone(day.bad - sumOf(taken, (one) => one.bad)),
         };
       }),
@@ -50,12 +112,12 @@ export function controlWithout(
   if (parts.length === 0) return group;
   return new Map(
     [...group].map(([day, date]) => {
-      const taken = parts.map(({ cohort, group }) => ({
-        fact: cohort.fact,
+      const taken = parts.map(({ facts, group }) => ({
+        facts,
         day: group.get(day) ?? noDate,
       }));
       const updatedAtRisk = atLeastNone(
-        date.updatedAtRisk - mostOfAFact(taken, (one) => one.updatedAtRisk),
+        date.updatedAtRisk - togetherAtLeast(taken, (one) => one.updatedAtRisk),
       );
       const left = date.updatedAtRisk > 0 ? updatedAtRisk / date.updatedAtRisk : 0;
       return [
@@ -65,7 +127,7 @@ export function controlWithout(
           updatedWeight: date.updatedWeight * left,
           updatedBad: atLeastNone(date.updatedBad - sumOf(taken, (one) => one.updatedBad)),
           othersAtRisk: atLeastNone(date.othersAtRisk - sumOf(taken, (one) => one.othersAtRisk)),
-          othersBad: atLeastNone(date.othersBad - mostOfAFact(taken, (one) => one.othersBad)),
+          othersBad: atLeastNone(date.othersBad - togetherAtLeast(taken, (one) => one.othersBad)),
         },
       ];
     }),
@@ -81,7 +143,7 @@ const noDate: GroupDate = {
 };
 
 interface Taken<Day> {
-  readonly fact: string;
+  readonly facts: readonly Cohort[];
   readonly day: Day;
 }
 
@@ -89,10 +151,18 @@ function sumOf<Day>(taken: readonly Taken<Day>[], of: (day: Day) => number): num
   return taken.reduce((sum, { day }) => sum + of(day), 0);
 }
 
-function mostOfAFact<Day>(taken: readonly Taken<Day>[], of: (day: Day) => number): number {
-  const sums = new Map<string, number>();
-  for (const { fact, day } of taken) sums.set(fact, (sums.get(fact) ?? 0) + of(day));
-  return Math.max(0, ...sums.values());
+/** How many parts have together at least: those of different values of one fact have no device in common. */
+function togetherAtLeast<Day>(taken: readonly Taken<Day>[], of: (day: Day) => number): number {
+  const names = new Set(taken.flatMap(({ facts }) => facts.map(({ fact }) => fact)));
+  const sums = [...names].map((name) => {
+    const largest = new Map<string, number>();
+    for (const { facts, day } of taken) {
+      const value = facts.find(({ fact }) => fact === name)?.value;
+      if (value !== undefined) largest.set(value, Math.max(largest.get(value) ?? 0, of(day)));
+    }
+    return [...largest.values()].reduce((sum, one) => sum + one, 0);
+  });
+  return Math.max(0, ...sums);
 }
 
 function atLeastNone(value: number): number {
@@ -108,7 +178,7 @@ export function windowApart(
   part: CohortPart<WindowGroup>,
   others: readonly CohortPart<WindowGroup>[],
 ): WindowGroup {
-  const foreign = others.filter(({ cohort }) => mayOverlap(cohort, part.cohort));
+  const foreign = others.filter(({ facts }) => mayOverlap(facts, part.facts));
   if (foreign.length === 0) return part.group;
   return new Map(
     [...part.group].map(([stratum, days]) => [
@@ -130,7 +200,7 @@ export function controlApart(
   part: CohortPart<ControlGroup>,
   others: readonly CohortPart<ControlGroup>[],
 ): ControlGroup {
-  const foreign = others.filter(({ cohort }) => mayOverlap(cohort, part.cohort));
+  const foreign = others.filter(({ facts }) => mayOverlap(facts, part.facts));
   if (foreign.length === 0) return part.group;
   return new Map(
     [...part.group].map(([day, date]) => {
@@ -140,6 +210,8 @@ export function controlApart(
   );
 }
 
-function mayOverlap(one: Cohort, other: Cohort): boolean {
-  return one.fact !== other.fact || one.value === other.value;
+function mayOverlap(one: readonly Cohort[], other: readonly Cohort[]): boolean {
+  return !one.some(({ fact, value }) =>
+    other.some((mate) => mate.fact === fact && mate.value !== value),
+  );
 }

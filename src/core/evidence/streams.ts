@@ -3,7 +3,14 @@
  * aside where wanted.
  */
 import type { Baselines } from './baseline.ts';
-import type { BaselineCount, Cohort, ControlCount, Exposure } from './counts.ts';
+import {
+  cohortName,
+  type BaselineCount,
+  type ControlCount,
+  type Exposure,
+  type NamedCohort,
+  withName,
+} from './counts.ts';
 import {
   controlGroup,
   controlGroups,
@@ -12,7 +19,15 @@ import {
   type ControlGroup,
   type WindowGroup,
 } from './group.ts';
-import { controlApart, controlWithout, windowApart, windowWithout } from './setAside.ts';
+import {
+  controlApart,
+  controlMeet,
+  controlWithout,
+  windowApart,
+  windowMeet,
+  windowWithout,
+  type CohortPart,
+} from './setAside.ts';
 import type { Signal } from './signal.ts';
 import type { SoundCounts } from './soundCounts.ts';
 import {
@@ -37,14 +52,10 @@ export interface SignalStreams {
   readonly without: (cohorts: readonly NamedCohort[]) => Stream;
   /** A cohort without what it may share with others. */
   readonly apart: (cohort: NamedCohort, others: readonly NamedCohort[]) => Stream;
+  /** How many devices at risk two cohorts have in common at least. */
+  readonly shared: (one: NamedCohort, other: NamedCohort) => number;
   /** What is usual in a ring, or anywhere. */
   readonly usual: (ring: string | null) => UsualShare;
-}
-
-/** A cohort with the name under which its counts stand. */
-export interface NamedCohort {
-  readonly cohort: Cohort;
-  readonly name: string;
 }
 
 /** What streams rest on beside their counts. */
@@ -106,9 +117,10 @@ function windowStreams(
   );
   const ofAny = (group: WindowGroup, name: string | null): Stream =>
     windowStream(judging, group, (stratum) => usualOf(stratum, { ring: null, name }));
-  const parts = (cohorts: readonly NamedCohort[]) => partsOf(cohortGroups, cohorts);
   const whole = mergedStreams(sortedValues(rings), ofAny(new Map(), null));
   const wholeGroup = windowGroups(sortedValues(ringGroups));
+  const meet = (groups: readonly WindowGroup[]): WindowGroup => windowMeet(wholeGroup, groups);
+  const parts = (cohorts: readonly NamedCohort[]) => partsOf(cohortGroups, cohorts, meet);
   return {
     signal,
     whole,
@@ -118,8 +130,13 @@ function windowStreams(
       cohorts.length === 0 ? whole : ofAny(windowWithout(wholeGroup, parts(cohorts)), null),
     apart: (cohort, others) => {
       const group = cohortGroups.get(cohort.name) ?? new Map<string, never>();
-      return ofAny(windowApart({ cohort: cohort.cohort, group }, parts(others)), cohort.name);
+      return ofAny(windowApart({ facts: cohort.facts, group }, parts(others)), cohort.name);
     },
+    shared: (one, other) =>
+      [...(parts([joined(one, other)])[0]?.group.values() ?? [])].reduce(
+        (sum, days) => sum + (days[0]?.atRisk ?? 0),
+        0,
+      ),
     usual: (ring) => usualOf(null, { ring, name: ring }),
   };
 }
@@ -149,7 +166,8 @@ function controlStreams(
     (part) => controlGroup(part, ({ day }) => mixOf(day)),
   );
   const ofGroup = (group: ControlGroup): Stream => controlStream(judging, group);
-  const parts = (cohorts: readonly NamedCohort[]) => partsOf(cohortGroups, cohorts);
+  const meet = (groups: readonly ControlGroup[]): ControlGroup => controlMeet(wholeGroup, groups);
+  const parts = (cohorts: readonly NamedCohort[]) => partsOf(cohortGroups, cohorts, meet);
   return {
     signal: judging.signal,
     whole: ofGroup(wholeGroup),
@@ -158,8 +176,13 @@ function controlStreams(
     without: (cohorts) => ofGroup(controlWithout(wholeGroup, parts(cohorts))),
     apart: (cohort, others) => {
       const group = cohortGroups.get(cohort.name) ?? new Map<number, never>();
-      return ofGroup(controlApart({ cohort: cohort.cohort, group }, parts(others)));
+      return ofGroup(controlApart({ facts: cohort.facts, group }, parts(others)));
     },
+    shared: (one, other) =>
+      [...(parts([joined(one, other)])[0]?.group.values() ?? [])].reduce(
+        (most, { updatedAtRisk }) => Math.max(most, updatedAtRisk),
+        0,
+      ),
     usual: (ring) => known.usualOf(null, { ring, name: ring }),
   };
 }
@@ -196,12 +219,29 @@ function sortedValues<Value>(map: ReadonlyMap<string, Value>): readonly Value[] 
   return [...map].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
 }
 
+/** Cohorts with what was counted of them. Those of which a fact was not counted, and those within others, say nothing. */
 function partsOf<Group>(
   groups: ReadonlyMap<string, Group>,
   cohorts: readonly NamedCohort[],
-): readonly { readonly cohort: Cohort; readonly group: Group }[] {
-  return cohorts.flatMap(({ cohort, name }) => {
-    const group = groups.get(name);
-    return group === undefined ? [] : [{ cohort, group }];
-  });
+  meet: (groups: readonly Group[]) => Group,
+): readonly CohortPart<Group>[] {
+  return cohorts
+    .filter((one) => !cohorts.some((other) => other.name !== one.name && isWithin(one, other)))
+    .flatMap(({ facts }) => {
+      const counted = facts.flatMap((fact) => groups.get(cohortName(fact)) ?? []);
+      return facts.length > 0 && counted.length === facts.length
+        ? [{ facts, group: meet(counted) }]
+        : [];
+    });
+}
+
+/** Whether one has all the facts of the other. */
+function isWithin({ facts }: NamedCohort, other: NamedCohort): boolean {
+  return other.facts.every(({ fact, value }) =>
+    facts.some((own) => own.fact === fact && own.value === value),
+  );
+}
+
+function joined(one: NamedCohort, other: NamedCohort): NamedCohort {
+  return withName([...one.facts, ...other.facts]);
 }

@@ -52,8 +52,8 @@ export interface Among {
   readonly ring: string | null;
   /** Devices with all these facts; empty = all. */
   readonly cohort: readonly Cohort[];
-  /** Devices of these cohorts are left out. */
-  readonly without: readonly Cohort[];
+  /** Devices of these cohorts, each by its facts, are left out. */
+  readonly without: readonly (readonly Cohort[])[];
 }
 
 /** Whether the bad devices of a signal report anything that could differ. */

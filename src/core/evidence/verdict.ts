@@ -54,6 +54,11 @@ export interface Verdict {
 /** A cohort that is worse than usual, with the false discoveries among such findings bounded. */
 export interface CohortFinding {
   readonly cohort: Cohort;
+  /**
+   * Another cohort that explains the same bad devices about as well and could not be told from this one any longer; what
+   * both have in common is what surely is bad. Null = this one stands out, or contains the other or lies within it.
+   */
+  readonly sharedWith: Cohort | null;
   readonly signal: string;
   readonly evidence: number;
   /** What it had to reach, with so many cohorts looked at. */
@@ -61,6 +66,14 @@ export interface CohortFinding {
   readonly devices: number;
   readonly bad: number;
   readonly expected: number;
+}
+
+/** The facts of the devices that are to be held for a finding. */
+export function factsOf({
+  cohort,
+  sharedWith,
+}: Pick<CohortFinding, 'cohort' | 'sharedWith'>): readonly Cohort[] {
+  return sharedWith === null ? [cohort] : [cohort, sharedWith];
 }
 
 /** The judgement of one look. */
@@ -84,6 +97,6 @@ export interface EvidenceQuestion {
   readonly baselines: Baselines;
   readonly signals: readonly Signal[];
   readonly settings: EvidenceSettings;
-  /** Cohorts that are held: their devices are set aside. */
-  readonly held: readonly Cohort[];
+  /** Cohorts that are held, each by the facts that all its devices have: they are set aside. */
+  readonly held: readonly (readonly Cohort[])[];
 }

@@ -9,7 +9,7 @@
  */
 
 /** Share of a signal's budget that the whole release has; the rings have the rest. */
-export const wholeWeight = 0.9;
+export const wholeWeight = 0.95;
 
 /** A margin beyond tenfold would only mean that nothing is ever looked at. */
 const marginMax = 9;

@@ -2,6 +2,7 @@
  * Verdicts and findings in sentences: what was seen, what was to be expected, how strong that is, and what would have
  * had to be otherwise. Numbers are short, and none is ever NaN or infinite. Source: style.md 2.5, statistics.md 4.5.
  */
+import { cohortName } from './counts.ts';
 import type { Signal } from './signal.ts';
 import type { CohortFinding, Verdict } from './verdict.ts';
 
@@ -19,12 +20,17 @@ export function verdictText(verdict: Verdict, signal: Pick<Signal, 'title'>): st
   return `${seen} ${interval}; evidence ${numberText(evidence)}${pause}${otherwise}`;
 }
 
-/** `12 of 48 devices with model=Fjord 13 G2 had a blue screen where 0.4 were expected; evidence 5,300 of 1,000`. */
+/**
+ * `12 of 48 devices with model=Fjord 13 G2 had a blue screen where 0.4 were expected; evidence 5,300 where 1,000 are
+ * needed`; and, where another cohort may be the cause as well, that only what both share is held.
+ */
 export function findingText(finding: CohortFinding, signal: Pick<Signal, 'title'>): string {
-  const { cohort, bad, devices, expected, evidence, threshold } = finding;
-  const group = `${countText(bad)} of ${devicesText(devices)} with ${cohort.fact}=${cohort.value}`;
+  const { cohort, sharedWith, bad, devices, expected, evidence, threshold } = finding;
+  const group = `${countText(bad)} of ${devicesText(devices)} with ${cohortName(cohort)}`;
   const numbers = `evidence ${numberText(evidence)} where ${numberText(threshold)} are needed`;
-  return `${group} ${signal.title} where ${numberText(expected)} were expected; ${numbers}`;
+  const told = `${group} ${signal.title} where ${numberText(expected)} were expected; ${numbers}`;
+  if (sharedWith === null) return told;
+  return `${told}; ${cohortName(sharedWith)} may be the cause as well`;
 }
 
 /** A number short enough to be read: two figures below 10, whole from there, powers of ten from a million. */

@@ -15,9 +15,9 @@ import { announceSchedule, summarize } from './rules/announcements.ts';
 import { decideCommand } from './rules/commands.ts';
 import { reviewContent, supersedeContent } from './rules/content.ts';
 import { evidenceOf, round, strongestOf, verdictWords } from './weigh.ts';
+import { holdCohorts, widenHolds } from './rules/cohortHolds.ts';
 import {
   chooseBaselines,
-  holdCohorts,
   pauseOnEvidence,
   resumeWhenHeld,
   watchEvidence,
@@ -34,6 +34,7 @@ import {
   proposeRollbacks,
 } from './rules/proposals.ts';
 import { askUnseen } from './rules/unseen.ts';
+import { askWatched } from './rules/watched.ts';
 import { closeRings, openRings, passDeadlines } from './rules/rings.ts';
 import type { Rule } from './rules/rule.ts';
 import { takeOver } from './rules/standing.ts';
@@ -61,6 +62,7 @@ const rules: readonly Rule[] = [
   watchHolds,
   chooseBaselines,
   heedAdvisories,
+  widenHolds,
   holdCohorts,
   pauseOnEvidence,
   resumeWhenHeld,
@@ -73,6 +75,7 @@ const rules: readonly Rule[] = [
   chaseProposals,
   askToOpen,
   askUnseen,
+  askWatched,
   openRings,
   closeRings,
   passDeadlines,

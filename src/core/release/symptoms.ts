@@ -47,7 +47,7 @@ function asideBefore(
   { release, at }: Look,
   { id }: Decision,
   decisions: readonly Decision[],
-): readonly Cohort[] {
+): readonly (readonly Cohort[])[] {
   const ofLook = decisions.filter((one) => one.at === at);
   const before = ofLook.slice(
     0,

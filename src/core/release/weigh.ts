@@ -23,7 +23,7 @@ export function evidenceOf(release: Release, { counts, baselines }: Observation)
   const { evidence: settings, signals } = release.policy;
   const held = setAsideOf(release);
   const parts = [baselines, settings, signals] as const;
-  const heldText = held.map(cohortName).join('\n');
+  const heldText = held.map((facts) => facts.map(cohortName).join('\t')).join('\n');
   const known = judged
     .get(counts)
     ?.find(
@@ -42,8 +42,8 @@ export function evidenceOf(release: Release, { counts, baselines }: Observation)
 }
 
 /** Cohorts whose devices are set aside when the release is judged: those that are held or were cleared by a person. */
-export function setAsideOf(release: Release): readonly Cohort[] {
-  return [...release.holds.flatMap(({ cohort }) => sole(cohort)), ...clearedIn(release)];
+export function setAsideOf(release: Release): readonly (readonly Cohort[])[] {
+  return [...release.holds.map(({ cohort }) => cohort), ...clearedIn(release)];
 }
 
 /** Every rule of a look asks for the same judgement: it is made once for each state of the holds, and goes with the counts. */
@@ -63,19 +63,19 @@ export function clearedOf({ cohort }: Pick<Hold, 'cohort'>): string {
   return `${cleared}${holdCohortText({ cohort })}`;
 }
 
-/** Cohorts of one fact that a person has let go: they are set aside as if held, so that they are not held again. */
-function clearedIn({ settled }: Release): readonly Cohort[] {
-  return settled.flatMap((subject) => {
-    const [, fact, value] = /^cleared\/([^=]+)=(.*)$/.exec(subject) ?? [];
-    return fact === undefined || value === undefined || value.includes(' and ')
-      ? []
-      : [{ fact, value }];
-  });
+/** Cohorts that a person has let go: they are set aside as if held, so that they are not held again. */
+function clearedIn({ settled }: Release): readonly (readonly Cohort[])[] {
+  return settled.flatMap((subject) =>
+    subject.startsWith(cleared) ? [factsIn(subject.slice(cleared.length))] : [],
+  );
 }
 
-/** Counts are kept by single facts; a hold over several facts takes less aside than any of them alone, so none is. */
-function sole(cohort: readonly Cohort[]): readonly Cohort[] {
-  return cohort.length === 1 ? cohort : [];
+/** The facts of a hold's text; an "and" that no fact follows is part of a value. */
+function factsIn(text: string): readonly Cohort[] {
+  return text.split(/ and (?=[^=]+=)/).map((part) => {
+    const [fact = '', ...value] = part.split('=');
+    return { fact, value: value.join('=') };
+  });
 }
 
 /** The same for the next ring: what a person has weighed does not keep it closed, a good deal more does. */

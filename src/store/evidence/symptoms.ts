@@ -69,7 +69,7 @@ function queryOf(question: SymptomsQuestion): { text: string; values: unknown[] 
   const parameter = (value: string): string => `$${values.push(value)}`;
   const conditions = [
     ...(among.cohort.length === 0 ? [] : [factsCondition(among.cohort, parameter)]),
-    ...among.without.map((one) => `(${factsCondition([one], parameter)}) is not true`),
+    ...among.without.map((one) => `(${factsCondition(one, parameter)}) is not true`),
   ];
   return { text: textOf(conditions), values };
 }

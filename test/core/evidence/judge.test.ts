@@ -223,6 +223,7 @@ describe('sentences', () => {
     );
     const finding = {
       cohort: { fact: 'model', value: 'Fjord 13 G2' },
+      sharedWith: null,
       signal: 'installFailure',
       evidence: 2_345_678,
       threshold: 1000,

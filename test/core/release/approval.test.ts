@@ -84,7 +84,8 @@ describe('a ring under the gate approval', () => {
       look: (release, now) =>
         now < onDay(6) ? seen(release, now) : seenBad(release, now, level.watched),
     });
-    assert.equal(find(decisions, 'ask/'), undefined);
+    assert.equal(find(decisions, 'ask/open/'), undefined);
+    assert.equal(find(decisions, 'ask/watched/fast')?.at, onDay(8), 'but after two days, why not');
   });
 
   it('takes a late answer, weeks after it gave up', () => {

@@ -301,6 +301,49 @@ describe('a ring after one that opened late', () => {
   });
 });
 
+describe('a ring that raised evidence keeps closed', () => {
+  const raised = (state: Release, now: number): Observation =>
+    now < onDay(5) ? seen(state, now) : seenBad(state, now, level.watched);
+  const word = order({ kind: 'approve', subject: 'watched/fast' });
+
+  it('is a matter for a person after two days', () => {
+    const { release, decisions } = play(plannedRelease(), { look: raised, until: onDay(12) });
+    assert.equal(release.rings[2]?.offeredAt, null);
+    const asked = decisions.flatMap(({ at: when, action, reason }) =>
+      action.kind === 'propose' ? [{ subject: action.proposal.subject, when, reason }] : [],
+    );
+    assert.deepEqual(
+      asked.map(({ subject, when }) => [subject, when]),
+      [['watched/fast', onDay(8)]],
+    );
+    assert.match(asked[0]?.reason ?? '', /9 of 60 devices failed to install .* May it open/);
+  });
+
+  it('opens on that person’s word, which is told, and the next one asks again', () => {
+    const { release, decisions } = play(plannedRelease(), {
+      look: raised,
+      until: onDay(16),
+      interjections: [{ at: onDay(9), trigger: word }],
+    });
+    assert.ok((release.rings[2]?.offeredAt ?? 0) >= onDay(9));
+    const offered = decisions.find(({ id }) => id === 'offer/fast');
+    assert.match(offered?.reason ?? '', /a person has weighed what .* shown/);
+    assert.equal(release.rings[3]?.offeredAt, null);
+    assert.ok(release.proposals.some(({ subject }) => subject === 'watched/broad'));
+  });
+
+  it('does not open on that word when the evidence calls for a pause', () => {
+    const { release } = play(plannedRelease(), {
+      look: (state, now) =>
+        now < onDay(9) ? raised(state, now) : seenBad(state, now, level.paused),
+      until: onDay(12),
+      interjections: [{ at: onDay(9), trigger: word }],
+    });
+    assert.equal(release.rings[2]?.offeredAt, null);
+    assert.ok(release.rings[2].pause !== null);
+  });
+});
+
 describe('a ring before which no device has begun', () => {
   const nobody = (state: Release, now: number): Observation => {
     const counts = countsOf(state, now);

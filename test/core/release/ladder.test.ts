@@ -83,7 +83,7 @@ describe('the ladder', () => {
     assert.deepEqual(paused(after), rings);
     assert.ok(after.rings.every(({ pause }) => pause?.by === 'service'));
     const [first] = decisions;
-    assert.match(first?.reason ?? '', /Evidence 31.1 of 20/);
+    assert.match(first?.reason ?? '', /Evidence 39.8 of 20/);
     assert.deepEqual([first?.inputs['bad'], first?.inputs['level']], [level.paused, 20]);
   });
 
@@ -334,7 +334,7 @@ describe('a person who resumes what the service paused', () => {
 
   it('acknowledges the evidence of that moment', () => {
     assert.deepEqual(paused(resumed()), []);
-    assert.ok(Math.abs(resumed().acknowledged - 31.1) < 0.1);
+    assert.ok(Math.abs(resumed().acknowledged - 39.8) < 0.1);
   });
 
   it('is not paused again until it is ten times as much', () => {

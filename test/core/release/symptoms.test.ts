@@ -22,7 +22,7 @@ describe('The symptoms of a look', () => {
 
   it('leave out held cohorts for the whole release, as its evidence does, and not for a ring', () => {
     const whole = symptomsOfLook(last, null);
-    assert.deepEqual(whole?.among.without, [{ fact: 'model', value: 'Fjord 13 G2' }]);
+    assert.deepEqual(whole?.among.without, [[{ fact: 'model', value: 'Fjord 13 G2' }]]);
     assert.equal(whole.asOf, last.observation.counts?.asOf);
     assert.deepEqual(symptomsOfLook(last, 'fast')?.among, {
       ring: 'fast',
@@ -67,7 +67,7 @@ describe('The symptoms of a decision', () => {
     });
     const holding: Decision = { ...paused, id: 'hold/site=Lyon', action: { kind: 'hold', hold } };
     const after = symptomsOfDecision(look, paused, [holding, ...decisions]);
-    assert.deepEqual(after?.among.without, [cohort]);
+    assert.deepEqual(after?.among.without, [[cohort]]);
     const ofRing = { ...paused, inputs: { ...paused.inputs, ofRing: 'first' } };
     assert.deepEqual(symptomsOfDecision(look, ofRing, [holding, ...decisions])?.among, {
       ring: 'first',

@@ -136,10 +136,10 @@ describe('symptoms', () => {
     };
     assert.deepEqual(await codesOf({ ring: 'first' }), ['1', '3']);
     assert.deepEqual(await codesOf({ cohort: [pads] }), ['1', '2']);
-    assert.deepEqual(await codesOf({ without: [pads] }), ['3', '4']);
-    assert.deepEqual(await codesOf({ ring: 'first', without: [pads] }), ['3']);
+    assert.deepEqual(await codesOf({ without: [[pads]] }), ['3', '4']);
+    assert.deepEqual(await codesOf({ ring: 'first', without: [[pads]] }), ['3']);
     assert.deepEqual(await codesOf({ cohort: [pads, { fact: 'driver', value: '1' }] }), []);
-    assert.deepEqual(await codesOf({ without: [{ fact: 'firmware', value: "O'Neill" }] }), [
+    assert.deepEqual(await codesOf({ without: [[{ fact: 'firmware', value: "O'Neill" }]] }), [
       '1',
       '2',
       '3',

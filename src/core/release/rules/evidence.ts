@@ -1,11 +1,8 @@
 /**
- * What the evidence leads to: a cohort that carries it is held, a release that is worse than usual is paused, and before
- * that the next ring waits. One budget for false pauses over all looks. Source: statistics.md 4.5 (1, 2, 5).
+ * What the evidence leads to when no cohort carries it (`cohortHolds.ts`): a release that is worse than usual is paused,
+ * and before that the next ring waits. One budget for false pauses over all looks. Source: statistics.md 4.5 (1, 2, 5).
  */
-import { cohortName } from '../../evidence/counts.ts';
-import type { CohortFinding, Evidence, Verdict } from '../../evidence/verdict.ts';
-import { findingText } from '../../evidence/words.ts';
-import { holdFrom, holdsMax } from '../../hold/hold.ts';
+import type { Evidence, Verdict } from '../../evidence/verdict.ts';
 import type { Observation } from '../observation.ts';
 import type { Release, RingState } from '../release.ts';
 import {
@@ -13,7 +10,6 @@ import {
   pauseLevel,
   round,
   service,
-  signalNamed,
   strongestOf,
   verdictWords,
   watchLevel,
@@ -39,63 +35,6 @@ export function chooseBaselines(release: Release, observation: Observation, now:
         reason: `The release is judged by version ${version} of the baselines, which rests on ${rest}.`,
         inputs: { version, releases },
         otherwise: 'Baselines learned later count for the next release.',
-      },
-    ),
-  );
-}
-
-/** Holds the cohorts that carry the evidence, when the rest of the fleet is well without them. */
-export function holdCohorts(release: Release, observation: Observation, now: number): Ruling {
-  const { policy, holds } = release;
-  const evidence = evidenceOf(release, observation);
-  if (!policy.holds.automatic || evidence === null || evidence.findings.length === 0)
-    return nothing;
-  if (evidence.totalWithoutFindings >= pauseLevel(release)) return nothing;
-  return joined(
-    evidence.findings
-      .slice(0, Math.max(0, holdsMax - holds.length))
-      .map((finding, nth) => holdFinding(release, { finding, evidence, nth }, now)),
-  );
-}
-
-interface Found {
-  readonly finding: CohortFinding;
-  readonly evidence: Evidence;
-  readonly nth: number;
-}
-
-function holdFinding(release: Release, { finding, evidence, nth }: Found, now: number): Ruling {
-  const { cohort } = finding;
-  const name = cohortName(cohort);
-  const words = `${findingText(finding, signalNamed(release, finding.signal))}.`;
-  const hold = holdFrom(now, {
-    id: `${release.key.id}/hold-${release.decisions + nth + 1}`,
-    cohort: [cohort],
-    by: 'service',
-    owner: service,
-    reason: words,
-    days: release.policy.holds.days,
-  });
-  return decided(
-    decision(
-      `hold/${name}/${release.decisions + nth}`,
-      now,
-      { kind: 'hold', hold },
-      {
-        rule: 'a cohort that carries the evidence is held and the rest goes on (statistics 4.2 e-BH, 4.5.2)',
-        reason: `${words} Its devices are held; the others go on.`,
-        inputs: {
-          cohort: name,
-          signal: finding.signal,
-          evidence: round(finding.evidence),
-          threshold: round(finding.threshold),
-          devices: finding.devices,
-          bad: finding.bad,
-          expected: round(finding.expected),
-          total: round(evidence.total),
-          totalWithout: round(evidence.totalWithoutFindings),
-        },
-        otherwise: `Were the evidence without ${name} ${round(pauseLevel(release))} or more, the whole release would be paused; below ${round(finding.threshold)} for the cohort nothing would be held.`,
       },
     ),
   );

@@ -22,6 +22,11 @@ export function unseenOf(ring: RingState): string {
   return `unseen/${ring.name}`;
 }
 
+/** The subject of the question whether a ring may open though the evidence is raised. */
+export function watchedOf(ring: RingState): string {
+  return `watched/${ring.name}`;
+}
+
 /** What stands against opening a ring whose deferral is over; null = nothing. */
 export function gateReason(
   release: Release,
@@ -51,6 +56,7 @@ export function evidenceReason(
     };
   const soon = tooSoon(release, ring, now);
   if (soon !== null) return soon;
+  if (release.settled.includes(watchedOf(ring))) return null;
   const evidence = evidenceOf(release, observation);
   if (evidence !== null && (release.watch !== null || evidence.total >= watchLevel(release)))
     return { kind: 'watched', ring: ring.name, evidence: evidence.total };

@@ -79,11 +79,8 @@ export function proposeRollbacks(release: Release, observation: Observation, now
     release.holds
       .filter((hold) => hold.by === 'service' && hold.rollback === null)
       .flatMap((hold) => {
-        const finding = evidence.findings.find(
-          ({ cohort }) =>
-            hold.cohort.length === 1 &&
-            cohort.fact === hold.cohort[0]?.fact &&
-            cohort.value === hold.cohort[0]?.value,
+        const finding = evidence.findings.find(({ cohort }) =>
+          hold.cohort.some(({ fact, value }) => cohort.fact === fact && cohort.value === value),
         );
         const subject = `rollBack/${hold.id}`;
         if (finding === undefined || finding.evidence < level || isAsked(release, subject))

@@ -93,7 +93,10 @@ function soFar(release: Release, observation: Observation): string {
   const exposed = exposedOf(observation);
   if (evidence === null || exposed === 0) return '';
   const seen = exposed === 1 ? 'one device has' : `${exposed} devices have`;
-  return ` and what ${seen} shown does not speak against it (evidence ${round(evidence.total)} of ${round(watchLevel(release))})`;
+  const numbers = `(evidence ${round(evidence.total)} of ${round(watchLevel(release))})`;
+  return release.watch === null
+    ? ` and what ${seen} shown does not speak against it ${numbers}`
+    : ` and a person has weighed what ${seen} shown ${numbers}`;
 }
 
 /** Keeps rings that are not offered yet paused in Graph from the publication on. */
