@@ -30,6 +30,8 @@ export interface Spared {
 /** What became of one month. */
 export interface FleetMonth {
   readonly seed: number;
+  /** The release's id: weekdays and daylight saving are those of its month. */
+  readonly release: string;
   readonly seconds: number;
   /** Whether the evidence paused the release, all rings of it. */
   readonly isPaused: boolean;
@@ -69,7 +71,12 @@ export async function playFleetMonth(options: FleetMonthOptions): Promise<FleetM
       const seconds = await playToEnd(stage, { tell, signal });
       const store = openStore({ databaseUrl: servers.databaseUrl });
       try {
-        return { seed, seconds, ...(await whatHappened(stage, store, scenario)) };
+        return {
+          seed,
+          release: stage.key.id,
+          seconds,
+          ...(await whatHappened(stage, store, scenario)),
+        };
       } finally {
         await store.close();
       }
@@ -81,7 +88,7 @@ async function whatHappened(
   stage: Stage,
   store: Store,
   scenario: string,
-): Promise<Omit<FleetMonth, 'seed' | 'seconds'>> {
+): Promise<Omit<FleetMonth, 'seed' | 'release' | 'seconds'>> {
   const decisions = await readDecisions(store, { key: stage.key });
   const dayOf = (at: number) => (at - stage.onDay(0)) / dayMs;
   return {

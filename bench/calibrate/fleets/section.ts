@@ -7,11 +7,12 @@ import type { FleetRow } from './run.ts';
 /** The section's Markdown. */
 export function fleetsSection(rows: readonly FleetRow[]): string {
   const devices = rows[0]?.devices ?? 0;
+  const release = rows.flatMap(({ months }) => months)[0]?.release ?? 'none';
   return `## The emulator's whole fleets
 
 Whole months of ${devices.toLocaleString('en-US')} devices, from announcement to judgement, through the real parts: the emulator over HTTP, the Temporal server, PostgreSQL,
 the worker; the default policy with all its signals and cohorts, and nobody who answers. Each month has another seed, and the same seed is the same
-fleet in each scenario; \`npm start -- --scenario calm --devices ${devices} --seed …\` plays one again.
+fleet in each scenario; \`npm start -- --scenario calm --devices ${devices} --seed …\` plays one again as long as ${release} is the release to come.
 ${howFew(rows)}
 
 ${table(
