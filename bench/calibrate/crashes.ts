@@ -38,6 +38,8 @@ export const usualCrashes: CrashWorld = {
 
 const windowDays = 14;
 const days = 18;
+/** Days before a release whose rate is known. */
+const beforeDays = 14;
 /** Days before a release over which a ring's ratio is counted, and events' worth of "as the others" it starts from. */
 const ratioDays = 90;
 const ratioWorth = 5;
@@ -52,7 +54,7 @@ export function crashPause(
   let whole = emptyControl();
   let states = rings.map(() => emptyControl());
   const turned = rings.map(() => 0);
-  let before = { atRisk: 0, bad: 0 };
+  let before = shownBefore(random, rings, world);
   for (let day = 0; day < days; day += 1) {
     const drawn = dayOf(random, { rings, world, turned }, day);
     const list = drawn.map((one, index) => ({
@@ -126,6 +128,23 @@ function dayOf(
       othersBad: seenOfOthers,
     };
   });
+}
+
+/** What all devices showed in the two weeks before the release (`beforeCounts.ts`). */
+function shownBefore(
+  random: Random,
+  rings: readonly SimulatedRing[],
+  { rate, nature, counted, loop }: CrashWorld,
+): { readonly atRisk: number; readonly bad: number } {
+  const ofRings = rings.map(({ name, devices }) => {
+    const atRisk = devices * beforeDays;
+    const bad = random.binomial(atRisk, Math.min(1, rate * nature(name)));
+    return { atRisk, bad: counted === 'devices' ? bad : bad + random.poisson(bad * loop) };
+  });
+  return ofRings.reduce((sum, one) => ({
+    atRisk: sum.atRisk + one.atRisk,
+    bad: sum.bad + one.bad,
+  }));
 }
 
 /** A ring's ratio as counted over the months before, which is uncertain: drawn towards 1 by a few events' worth. */

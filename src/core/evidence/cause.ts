@@ -30,7 +30,7 @@ const likelihoods: Readonly<Record<string, number>> = {
 /** The likeliest of some cohorts. */
 export interface Cause extends Strength {
   readonly standsOut: boolean;
-  /** The likeliest rival, other than a model's own firmware. */
+  /** The likeliest rival that it does not stand out from, other than of the same make (`makes`); null = there is none. */
   readonly rival: NamedCohort | null;
 }
 
@@ -44,20 +44,23 @@ export function likeliestCause(
     .map((named) => scored(strengthOf(named, aside, basis), basis))
     .filter(({ strength }) => strength.log > 0)
     .toSorted(inOrder);
-  const [first, ...others] = ranked;
+  const [first, ...further] = ranked;
   if (first === undefined) return null;
   const { named } = first.strength;
-  const rivals = others.filter(
+  const rivals = further.filter(
     ({ score, strength }) =>
       score > first.score - farBehind &&
       strengthOf(strength.named, [...aside, named], basis).log < strength.log / 2,
   );
-  const odds = rivals.reduce((sum, { score }) => sum + Math.exp(score - first.score), 0);
-  const rival = rivals.find(({ strength }) => !isOfSameMake(named, strength.named));
+  const others = rivals.filter(({ strength }) => !isOfSameMake(named, strength.named));
+  const isSure = (against: readonly Scored[]): boolean => {
+    const odds = against.reduce((sum, { score }) => sum + Math.exp(score - first.score), 0);
+    return 1 / (1 + odds) >= sure;
+  };
   return {
     ...first.strength,
-    standsOut: 1 / (1 + odds) >= sure,
-    rival: rival?.strength.named ?? null,
+    standsOut: isSure(rivals),
+    rival: isSure(others) ? null : (others[0]?.strength.named ?? null),
   };
 }
 

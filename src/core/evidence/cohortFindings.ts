@@ -48,6 +48,8 @@ export function cohortFindings(basis: FindingBasis): readonly CohortFinding[] {
     if (next === null || next.evidence < alone / findingsMax) break;
     if (!next.standsOut && !basis.isPauseDue && next.evidence < waitUpTo * alone) break;
     found.push(next);
+    // What is held of one that does not stand out leaves much of its rivals: they are asked again at the next look.
+    if (!next.standsOut) break;
     left = left.filter(({ name }) => name !== next.named.name);
   }
   const number = mostNamed(found, alone);

@@ -44,12 +44,15 @@ interface Tally {
 function excessByCohort({ baseline, control }: EvidenceCounts): ReadonlyMap<string, number> {
   const tallies = new Map<string, Tally>();
   const rates = fleetRates(baseline);
+  const usual = usualRates(control);
   for (const row of baseline) {
     const rate = rates.get(row.signal) ?? 0;
     if (row.cohort !== null) add(tallies, row, { bad: row.bad, expected: row.atRisk * rate });
   }
   for (const row of control) {
-    if (row.cohort !== null) add(tallies, row, { bad: row.updatedBad, expected: shareOf(row) });
+    const rate = usual.get(row.signal) ?? 0;
+    if (row.cohort !== null)
+      add(tallies, row, { bad: row.updatedBad, expected: row.updatedAtRisk * rate });
   }
   const excess = new Map<string, number>();
   for (const [key, { bad, expected }] of tallies) {
@@ -72,17 +75,35 @@ function add(
 
 /** Bad devices per device-day over the whole fleet, by signal. */
 function fleetRates(rows: readonly BaselineCount[]): ReadonlyMap<string, number> {
+  return ratesOf(rows.filter(({ cohort }) => cohort === null));
+}
+
+function ratesOf(
+  rows: readonly Pick<BaselineCount, 'signal' | 'bad' | 'atRisk'>[],
+): ReadonlyMap<string, number> {
   const sums = new Map<string, { bad: number; days: number }>();
-  for (const { signal, cohort, bad, atRisk } of rows) {
-    if (cohort !== null) continue;
+  for (const { signal, bad, atRisk } of rows) {
     const sum = sums.get(signal) ?? { bad: 0, days: 0 };
     sums.set(signal, { bad: sum.bad + bad, days: sum.days + atRisk });
   }
   return new Map([...sums].map(([signal, { bad, days }]) => [signal, days > 0 ? bad / days : 0]));
 }
 
-/** Bad devices to be expected among the updated ones of a day, were both sides alike. */
-function shareOf({ updatedAtRisk, updatedBad, othersAtRisk, othersBad }: ControlCount): number {
-  const all = updatedAtRisk + othersAtRisk;
-  return all > 0 ? ((updatedBad + othersBad) * updatedAtRisk) / all : 0;
+/**
+ * Bad devices per device-day among all that were not updated, by signal: a cohort that is updated as a whole has no
+ * others of its own to be compared with.
+ */
+function usualRates(rows: readonly ControlCount[]): ReadonlyMap<string, number> {
+  const days = new Map<string, ControlCount>();
+  // The others are those of any ring: the same devices stand beside each ring and are counted once.
+  for (const row of rows) {
+    if (row.cohort === null) days.set(`${row.signal}\n${row.day}`, row);
+  }
+  return ratesOf(
+    [...days.values()].map(({ signal, othersBad, othersAtRisk }) => ({
+      signal,
+      bad: othersBad,
+      atRisk: othersAtRisk,
+    })),
+  );
 }

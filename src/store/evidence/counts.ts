@@ -7,6 +7,7 @@ import type { PoolClient } from 'pg';
 import type { BaselineCount, Cohort, ControlCount, EvidenceCounts } from '#core/evidence/counts.ts';
 import type { Signal } from '#core/evidence/signal.ts';
 import type { Store } from '../store.ts';
+import { countBefore } from './beforeCounts.ts';
 import { countBaselineDay, type BaselineRow } from './baselineCounts.ts';
 import { countControlDay, type ControlRow } from './controlCounts.ts';
 import { dayOf } from './days.ts';
@@ -190,7 +191,15 @@ async function readControl(client: PoolClient, reading: Reading): Promise<readon
     const counted = await countControlDay(client, { ...of, signals: control });
     all.push(...counted.map((row) => ({ ...row, day })));
   }
-  return all.map(({ ring, cohort, ...row }) => ({ ...row, ...namesOf({ ring, cohort }) }));
+  const before = await countBefore(client, {
+    ...reading.question,
+    signals: reading.question.signals.filter(({ method }) => method === 'control'),
+    listed: reading.listed,
+  });
+  return [
+    ...before,
+    ...all.map(({ ring, cohort, ...row }) => ({ ...row, ...namesOf({ ring, cohort }) })),
+  ];
 }
 
 function namesOf({ ring, cohort }: { readonly ring: string; readonly cohort: string }): {

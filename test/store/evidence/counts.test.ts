@@ -22,7 +22,7 @@ import {
   signalOf,
   tell,
 } from './histories.ts';
-import { baselineOf, controlOf, stories, type Story } from './model.ts';
+import { baselineOf, beforeOf, controlOf, stories, type Story } from './model.ts';
 
 const signals = [
   signalOf('report', { windowDays: 4 }),
@@ -109,7 +109,8 @@ describe('counting evidence', () => {
           rows.filter(({ cohort }) => cohort === null || cohorts.includes(cohort));
         assert.deepEqual(inOrder(own(counts.baseline)), inOrder(baselineOf(fleet, question)));
         const control = own(counts.control).map((row) => ({ ...row, day: row.day - day0 }));
-        assert.deepEqual(inOrder(control), inOrder(controlOf(fleet, question)));
+        const expected = [...beforeOf(fleet, question), ...controlOf(fleet, question)];
+        assert.deepEqual(inOrder(control), inOrder(expected));
       }),
       { numRuns: 60 },
     );

@@ -132,3 +132,49 @@ export function controlOf(
       }
   return counts;
 }
+
+/** What was seen in the two weeks before the publication, as a day of others. */
+export function beforeOf(
+  fleet: readonly Story[],
+  { signals, cohorts }: ModelQuestion,
+): readonly ControlCount[] {
+  return signals
+    .filter(({ method }) => method === 'control')
+    .flatMap((signal) => {
+      const told = fleet.flatMap(({ bad }) =>
+        bad.filter((one) => one.signal === signal.name && one.day < 0).map(({ day }) => day),
+      );
+      const first = Math.max(-14, Math.min(...told) + 1);
+      if (told.length === 0 || first >= 0) return [];
+      const heard = fleet.filter(({ registered, heardOn }) => registered && heardOn !== null);
+      if (heard.length === 0) return [];
+      const dayOf = (devices: readonly Story[], group: Group): ControlCount => {
+        const turned = devices.flatMap((one) =>
+          one.bad.filter(
+            ({ signal: name, day }) =>
+              name === signal.name &&
+              day >= first &&
+              day < 0 &&
+              !isBad(one, signal, day - 7, day - 1),
+          ),
+        ).length;
+        return {
+          signal: signal.name,
+          ...group,
+          day: -1,
+          updatedAtRisk: 0,
+          updatedBad: 0,
+          othersAtRisk: Math.max(0, devices.length * -first - 7 * turned),
+          othersBad: turned,
+        };
+      };
+      const rings = ['first', 'broad'].map((ring) => dayOf(heard, { ring, cohort: null }));
+      const ofCohorts = cohorts.flatMap((cohort) => {
+        const own = heard.filter((one) =>
+          groupsOf(one, cohorts).some((group) => group.cohort === cohort),
+        );
+        return own.length === 0 ? [] : [dayOf(own, { ring: null, cohort })];
+      });
+      return [...rings, ...ofCohorts];
+    });
+}
