@@ -1,13 +1,15 @@
 /**
  * Which of several cohorts is the cause. Cohorts overlap: if one model is bad, so look its firmwares, its maker and the
- * driver that most of its devices have. A cohort's evidence is how much better "this one is worse, the others as usual"
- * explains what was seen than "nothing is wrong"; so between cohorts of the same bad devices it tells by how much one is
- * likelier the cause than the other, once weighed with how often such a fact is one. A cohort stands out when it is so at
- * 19 to 1 against all its rivals together; were another one the cause, that would happen at most once in twenty.
+ * driver that most of its devices have. How likely each is the cause is how well "its devices turn bad at one rate, the
+ * others at another" explains who turned bad, whatever the first rate is, weighed with how often such a fact is a cause.
+ * Evidence does not tell that: of two cohorts with the same bad devices the larger one has hardly less of it. A cohort
+ * stands out when it is the likelier one at 19 to 1 against all its rivals together; were another one the cause, that
+ * would happen at most once in twenty.
  *
  * Cohorts that are bad for themselves are no rivals: a rival is one of whose evidence hardly anything is left without
  * the devices that both may share.
  */
+import { logGamma } from './beta.ts';
 import type { NamedCohort } from './counts.ts';
 import { exposedOf, strengthOf, type Strength, type StrengthBasis } from './strength.ts';
 
@@ -34,21 +36,30 @@ export interface Cause extends Strength {
   readonly rival: NamedCohort | null;
 }
 
-/** The likeliest cause among some cohorts, of one at least, without what they may share with those of `aside`. */
+/** Among which cohorts a cause is looked for. */
+export interface CauseQuestion {
+  readonly cohorts: readonly NamedCohort[];
+  /** Cohorts that are held or named: what others may share with them does not count. */
+  readonly aside: readonly NamedCohort[];
+  /** Evidence that a cohort needs to be named; those with less are rivals all the same. */
+  readonly least: number;
+}
+
+/** The likeliest cause with so much evidence; null = there is none. */
 export function likeliestCause(
-  cohorts: readonly NamedCohort[],
-  aside: readonly NamedCohort[],
+  { cohorts, aside, least }: CauseQuestion,
   basis: StrengthBasis,
 ): Cause | null {
   const ranked = cohorts
     .map((named) => scored(strengthOf(named, aside, basis), basis))
     .filter(({ strength }) => strength.log > 0)
     .toSorted(inOrder);
-  const [first, ...further] = ranked;
+  const first = ranked.find(({ strength }) => strength.evidence >= least);
   if (first === undefined) return null;
   const { named } = first.strength;
-  const rivals = further.filter(
+  const rivals = ranked.filter(
     ({ score, strength }) =>
+      strength.named.name !== named.name &&
       score > first.score - farBehind &&
       strengthOf(strength.named, [...aside, named], basis).log < strength.log / 2,
   );
@@ -66,15 +77,33 @@ export function likeliestCause(
 
 interface Scored {
   readonly strength: Strength;
-  /** ln of how likely it is the cause, but for a constant. */
+  /** ln of how likely it is the cause, but for what all have in common. */
   readonly score: number;
   readonly exposed: number;
 }
 
 function scored(strength: Strength, basis: StrengthBasis): Scored {
   const [fact] = strength.named.facts;
-  const score = strength.log + Math.log(likelihoods[fact?.fact ?? ''] ?? 0.5);
+  const score = fitOf(strength, basis) + Math.log(likelihoods[fact?.fact ?? ''] ?? 0.5);
   return { strength, score, exposed: exposedOf(strength, basis) };
+}
+
+/** ln of how well two rates explain who turned bad: any inside the cohort, all alike; the one that fits best outside. */
+function fitOf({ signal, stream }: Strength, { streams }: StrengthBasis): number {
+  const whole = streams.find((one) => one.signal.name === signal)?.whole ?? stream;
+  const well = Math.max(0, stream.atRisk - stream.bad);
+  const badOutside = Math.max(0, whole.bad - stream.bad);
+  const wellOutside = Math.max(0, whole.atRisk - whole.bad - well);
+  return logBeta(stream.bad + 1, well + 1) + bestFit(badOutside, wellOutside);
+}
+
+function logBeta(one: number, other: number): number {
+  return logGamma(one) + logGamma(other) - logGamma(one + other);
+}
+
+function bestFit(bad: number, well: number): number {
+  if (bad === 0 || well === 0) return 0;
+  return bad * Math.log(bad / (bad + well)) + well * Math.log(well / (bad + well));
 }
 
 /** The likelier first; of equals the larger, since smaller ones may only have been seen first. */

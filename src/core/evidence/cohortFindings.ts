@@ -8,9 +8,9 @@
  * before it is taken from it, and it is named only if it is still strong. Taking away only lowers its evidence, and the
  * order has no part in the bound.
  *
- * While several may be the cause and the release as a whole need not be paused, naming can wait: each look tells them
- * further apart, and nobody but the cohort's own next devices is touched by it. It waits until one stands out, the total
- * is at the pause level, or the evidence is a million times what is needed. What is then named without standing out is
+ * While several may be the cause and nobody else has to wait for it, naming can wait: each look tells them further apart,
+ * and only the cohort's own next devices are touched by it. It waits until one stands out, the total is at the level at
+ * which rings wait, or the evidence is a million times what is needed. What is then named without standing out is
  * named together with the rival that it cannot be told from, and only what both have in common need be held: the rest
  * of either shows by itself soon enough whether it is bad.
  */
@@ -29,8 +29,8 @@ const waitUpTo = 1e6;
 export interface FindingBasis extends StrengthBasis {
   readonly cohortsSeen: number;
   readonly budget: number;
-  /** Whether the release as a whole would have to be paused now. */
-  readonly isPauseDue: boolean;
+  /** Whether rings would have to wait now, or the release be paused. */
+  readonly isUrgent: boolean;
   readonly held: readonly NamedCohort[];
 }
 
@@ -44,9 +44,9 @@ export function cohortFindings(basis: FindingBasis): readonly CohortFinding[] {
   const found: Cause[] = [];
   while (found.length < findingsMax && left.length > 0) {
     const aside = [...basis.held, ...found.map((cause) => withName(factsOf(namesOf(cause))))];
-    const next = likeliestCause(left, aside, basis);
-    if (next === null || next.evidence < alone / findingsMax) break;
-    if (!next.standsOut && !basis.isPauseDue && next.evidence < waitUpTo * alone) break;
+    const next = likeliestCause({ cohorts: left, aside, least: alone / findingsMax }, basis);
+    if (next === null) break;
+    if (!next.standsOut && !basis.isUrgent && next.evidence < waitUpTo * alone) break;
     found.push(next);
     // What is held of one that does not stand out leaves much of its rivals: they are asked again at the next look.
     if (!next.standsOut) break;

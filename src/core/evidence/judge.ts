@@ -56,7 +56,7 @@ export function judgeEvidence(question: EvidenceQuestion): Evidence {
     exposures: counts.exposures,
     cohortsSeen: counts.cohortsSeen,
     budget,
-    isPauseDue: total >= 1 / budget,
+    isUrgent: total >= settings.watchAt,
     held,
   });
   const parts = { streams, weights, rings, heldSeen };

@@ -120,7 +120,7 @@ describe('cohorts', () => {
     { fact: 'driver', value: 'D6' },
   ];
 
-  it('that cannot be told apart are named by what they have in common once a pause is due', () => {
+  it('that cannot be told apart are named by what they have in common once rings would wait', () => {
     const evidence = judgeEvidence(question({ counts: untold }));
     assert.ok(evidence.total >= 20);
     const [finding, ...others] = evidence.findings;
@@ -133,7 +133,7 @@ describe('cohorts', () => {
     assert.equal(widerFact(both, evidence.findings), null);
   });
 
-  it('that cannot be told apart wait for each other while no pause is due', () => {
+  it('that cannot be told apart wait for each other while nobody else has to', () => {
     const { baseline, ...rest } = crossing({
       both: [14, 7],
       modelOnly: [1, 0],
