@@ -1,5 +1,6 @@
 /** Where a release stands, as Markdown for people who look at it in the Web UI. No names, no HTML. */
 import { dayOfRelease } from '../calendar.ts';
+import { numberText } from '../evidence/words.ts';
 import { holdCohortText } from '../hold/hold.ts';
 import type { Release, RingState } from './release.ts';
 import type { Wake } from './wake.ts';
@@ -79,7 +80,7 @@ function evidenceLines(release: Release): string {
     ...(evidence === null
       ? []
       : [
-          `**Evidence against the update:** ${Number(evidence.total.toPrecision(3))} (${limits}).${evidence.strongest === null ? '' : ` Strongest: ${text(evidence.strongest)}`}`,
+          `**Evidence against the update:** ${numberText(evidence.total)} (${limits}).${evidence.strongest === null ? '' : ` Strongest: ${text(evidence.strongest)}`}`,
         ]),
     ...(watch === null
       ? []
