@@ -76,13 +76,15 @@ export async function joinWorker(config: WorkerConfig): Promise<JoinedWorker> {
 }
 
 async function main(): Promise<void> {
+  const config = readConfig();
+  if (config === null) return;
   Runtime.install({
     logger: new DefaultLogger('WARN'),
     telemetryOptions: {
       logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
     },
   });
-  const { worker, webhook, close } = await joinWorker(workerConfig(process.env));
+  const { worker, webhook, close } = await joinWorker(config);
   process.stdout.write(`${JSON.stringify({ kind: 'ready', pid: process.pid, webhook })}\n`);
   try {
     await worker.run();
@@ -131,6 +133,17 @@ function sources({
 /** The address that was given, or what `TEMPORAL_*` and `temporal.toml` say, as in every Temporal tool. */
 function connectionOf({ address }: WorkerConfig): NativeConnectionOptions {
   return address === null ? loadClientConnectConfig().connectionOptions : { address };
+}
+
+/** The settings; null = they are wrong, which is told without the place in the program that found it. */
+function readConfig(): WorkerConfig | null {
+  try {
+    return workerConfig(process.env);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+    return null;
+  }
 }
 
 // No await at the top: tests load this file through `require`, which cannot wait.

@@ -65,10 +65,7 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
     },
     /** Windows Update for Business reports; null when no workspace is named. */
     analytics: analyticsOf(env, isEmulator),
-    feeds: {
-      knownExploited: env.RINGMASTER_KNOWN_EXPLOITED_FILE ?? null,
-      securityGuide: env.RINGMASTER_SECURITY_GUIDE_FILE ?? null,
-    },
+    feeds: feedsOf(env),
     cacheDir: env.RINGMASTER_CACHE_DIR,
     reportsDir: env.RINGMASTER_REPORTS_DIR,
     mail:
@@ -85,6 +82,17 @@ function analyticsOf(env: z.infer<typeof environment>, isEmulator: boolean) {
   if (env.RINGMASTER_ANALYTICS_WORKSPACE === undefined) return null;
   const baseUrl = env.RINGMASTER_ANALYTICS_URL ?? 'https://api.loganalytics.azure.com';
   return { baseUrl, workspaceId: env.RINGMASTER_ANALYTICS_WORKSPACE };
+}
+
+/** The list of exploited flaws names no updates: without the guide, which does, it would silently count for nothing. */
+function feedsOf(env: z.infer<typeof environment>) {
+  const { RINGMASTER_KNOWN_EXPLOITED_FILE: known, RINGMASTER_SECURITY_GUIDE_FILE: guide } = env;
+  if (known !== undefined && guide === undefined) {
+    throw new Error(
+      'The worker cannot start with this environment: RINGMASTER_KNOWN_EXPLOITED_FILE lists exploited flaws, and which of them an update mends stands in RINGMASTER_SECURITY_GUIDE_FILE; set that as well (a copy of https://api.msrc.microsoft.com/cvrf/v3.0/cvrf/2022-Jun for June 2022), or neither',
+    );
+  }
+  return { knownExploited: known ?? null, securityGuide: guide ?? null };
 }
 
 function webhookOf(env: z.infer<typeof environment>) {
