@@ -5,7 +5,7 @@
  * that the release was bound to: releases of other areas may have taught since, and nothing they taught is to be lost.
  * Source: statistics.md 4.2.
  */
-import type { Cohort } from '#core/evidence/counts.ts';
+import { isSameFact, type Cohort } from '#core/evidence/counts.ts';
 import { learned } from '#core/evidence/learn.ts';
 import { signalsOf } from '#core/evidence/signal.ts';
 import type { Decision } from '#core/release/decision.ts';
@@ -69,8 +69,7 @@ function heldOf({ holds }: Release, decisions: readonly Decision[]): readonly Co
   const ever = decisions.flatMap(({ action }) => (action.kind === 'hold' ? [action.hold] : []));
   const firsts = [...holds, ...ever].flatMap(({ cohort }) => cohort.slice(0, 1));
   return firsts.filter(
-    ({ fact, value }, index) =>
-      firsts.findIndex((one) => one.fact === fact && one.value === value) === index,
+    (first, index) => firsts.findIndex((one) => isSameFact(one, first)) === index,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Cohorts that were held in the course of a release: what, by whom, how long, on what numbers, and how its rollback went. */
+import { cohortName } from '#core/evidence/counts.ts';
 import { signalsOf } from '#core/evidence/signal.ts';
 import { numberText } from '#core/evidence/words.ts';
 import { holdCohortText, type Hold, type HoldRollback } from '#core/hold/hold.ts';
@@ -78,7 +79,7 @@ function untilCell({ id, expiresAt }: Hold, { release, decisions }: HeldValues):
 
 /** Counts are kept by single facts, so the devices of a cohort of several are not known here. */
 function devicesText({ cohort }: Hold, looks: readonly Look[]): string {
-  const [fact, ...further] = cohort.map((one) => `${one.fact}=${one.value}`);
+  const [fact, ...further] = cohort.map(cohortName);
   if (fact === undefined || further.length > 0) return '–';
   const counted = looks.flatMap(
     ({ observation }) =>

@@ -10,7 +10,7 @@
  * the devices that both may share.
  */
 import { logGamma } from './beta.ts';
-import type { NamedCohort } from './counts.ts';
+import { cohortName, isSameFact, withName, type Cohort, type NamedCohort } from './counts.ts';
 import { exposedOf, strengthOf, type Strength, type StrengthBasis } from './strength.ts';
 
 /** Probability from which on a cohort stands out among its rivals. */
@@ -29,16 +29,22 @@ const likelihoods: Readonly<Record<string, number>> = {
   site: 0.1,
 };
 
+/** Facts of the same make (`isOfSameMake`) as a fact that is a cause. */
+const makes: Readonly<Record<string, readonly string[]>> = {
+  model: ['firmware', 'manufacturer'],
+  firmware: ['model', 'manufacturer'],
+};
+
 /** The likeliest of some cohorts. */
 export interface Cause extends Strength {
   readonly standsOut: boolean;
-  /** The likeliest rival that it does not stand out from, other than of the same make (`makes`); null = there is none. */
-  readonly rival: NamedCohort | null;
+  /** The likeliest rival that it does not stand out from, but for those of the same make; null = there is none. */
+  readonly rival: Cohort | null;
 }
 
 /** Among which cohorts a cause is looked for. */
 export interface CauseQuestion {
-  readonly cohorts: readonly NamedCohort[];
+  readonly cohorts: readonly Cohort[];
   /** Cohorts that are held or named: what others may share with them does not count. */
   readonly aside: readonly NamedCohort[];
   /** Evidence that a cohort needs to be named; those with less are rivals all the same. */
@@ -50,20 +56,23 @@ export function likeliestCause(
   { cohorts, aside, least }: CauseQuestion,
   basis: StrengthBasis,
 ): Cause | null {
-  const ranked = cohorts
-    .map((named) => scored(strengthOf(named, aside, basis), basis))
-    .filter(({ strength }) => strength.log > 0)
-    .toSorted(inOrder);
+  const strong = cohorts
+    .map((cohort) => strengthOf(cohort, aside, basis))
+    .filter(({ log }) => log > 0);
+  // At nearly every look nothing is strong enough, and there is no need to rank what is.
+  if (strong.every(({ evidence }) => evidence < least)) return null;
+  const ranked = strong.map((one) => scored(one, basis)).toSorted(inOrder);
   const first = ranked.find(({ strength }) => strength.evidence >= least);
   if (first === undefined) return null;
-  const { named } = first.strength;
+  const { cohort } = first.strength;
+  const without = [...aside, withName([cohort])];
   const rivals = ranked.filter(
     ({ score, strength }) =>
-      strength.named.name !== named.name &&
+      !isSameFact(strength.cohort, cohort) &&
       score > first.score - farBehind &&
-      strengthOf(strength.named, [...aside, named], basis).log < strength.log / 2,
+      strengthOf(strength.cohort, without, basis).log < strength.log / 2,
   );
-  const others = rivals.filter(({ strength }) => !isOfSameMake(named, strength.named));
+  const others = rivals.filter(({ strength }) => !isOfSameMake(cohort, strength.cohort));
   const isSure = (against: readonly Scored[]): boolean => {
     const odds = against.reduce((sum, { score }) => sum + Math.exp(score - first.score), 0);
     return 1 / (1 + odds) >= sure;
@@ -71,7 +80,7 @@ export function likeliestCause(
   return {
     ...first.strength,
     standsOut: isSure(rivals),
-    rival: isSure(others) ? null : (others[0]?.strength.named ?? null),
+    rival: isSure(others) ? null : (others[0]?.strength.cohort ?? null),
   };
 }
 
@@ -83,8 +92,7 @@ interface Scored {
 }
 
 function scored(strength: Strength, basis: StrengthBasis): Scored {
-  const [fact] = strength.named.facts;
-  const score = fitOf(strength, basis) + Math.log(likelihoods[fact?.fact ?? ''] ?? 0.5);
+  const score = fitOf(strength, basis) + Math.log(likelihoods[strength.cohort.fact] ?? 0.5);
   return { strength, score, exposed: exposedOf(strength, basis) };
 }
 
@@ -110,9 +118,8 @@ function bestFit(bad: number, well: number): number {
 function inOrder(one: Scored, other: Scored): number {
   const ahead = other.score - one.score;
   if (Math.abs(ahead) > same * Math.max(1, Math.abs(one.score))) return ahead;
-  return (
-    other.exposed - one.exposed || (one.strength.named.name < other.strength.named.name ? -1 : 1)
-  );
+  const isBefore = cohortName(one.strength.cohort) < cohortName(other.strength.cohort);
+  return other.exposed - one.exposed || (isBefore ? -1 : 1);
 }
 
 /**
@@ -120,12 +127,6 @@ function inOrder(one: Scored, other: Scored): number {
  * the two is likelier is held whole, since of a bad model one firmware is often seen first, and its other devices would
  * go on being broken.
  */
-function isOfSameMake(one: NamedCohort, other: NamedCohort): boolean {
-  const wider = makes[one.facts[0]?.fact ?? ''] ?? [];
-  return wider.includes(other.facts[0]?.fact ?? '');
+function isOfSameMake(one: Cohort, other: Cohort): boolean {
+  return (makes[one.fact] ?? []).includes(other.fact);
 }
-
-const makes: Readonly<Record<string, readonly string[]>> = {
-  model: ['firmware', 'manufacturer'],
-  firmware: ['model', 'manufacturer'],
-};

@@ -14,11 +14,11 @@
  * named together with the rival that it cannot be told from, and only what both have in common need be held: the rest
  * of either shows by itself soon enough whether it is bad.
  */
-import { withName, type Cohort, type NamedCohort } from './counts.ts';
 import { likeliestCause, type Cause } from './cause.ts';
+import { cohortOf, isSameFact, withName, type NamedCohort } from './counts.ts';
 import { soundDevices } from './soundCounts.ts';
 import { exposedOf, type StrengthBasis } from './strength.ts';
-import { factsOf, type CohortFinding } from './verdict.ts';
+import type { CohortFinding } from './verdict.ts';
 
 /** More than these are not cohorts any more, but a bad update. */
 export const findingsMax = 10;
@@ -40,17 +40,17 @@ export function cohortFindings(basis: FindingBasis): readonly CohortFinding[] {
   const among = Math.max(1, names.size, soundDevices(basis.cohortsSeen));
   const alone = among / basis.budget;
   const isHeld = (name: string): boolean => basis.held.some((one) => one.name === name);
-  let left = [...names].filter((name) => !isHeld(name)).map(namedCohort);
+  let left = [...names].filter((name) => !isHeld(name)).map(cohortOf);
   const found: Cause[] = [];
   while (found.length < findingsMax && left.length > 0) {
-    const aside = [...basis.held, ...found.map((cause) => withName(factsOf(namesOf(cause))))];
+    const aside = [...basis.held, ...found.map(({ cohort }) => withName([cohort]))];
     const next = likeliestCause({ cohorts: left, aside, least: alone / findingsMax }, basis);
     if (next === null) break;
     if (!next.standsOut && !basis.isUrgent && next.evidence < waitUpTo * alone) break;
     found.push(next);
     // What is held of one that does not stand out leaves much of its rivals: they are asked again at the next look.
     if (!next.standsOut) break;
-    left = left.filter(({ name }) => name !== next.named.name);
+    left = left.filter((cohort) => !isSameFact(cohort, next.cohort));
   }
   const number = mostNamed(found, alone);
   return found.slice(0, number).map((one) => findingOf(one, alone / number, basis));
@@ -67,24 +67,9 @@ function mostNamed(found: readonly Cause[], alone: number): number {
   return most;
 }
 
-/** The fact of a cause, and of the rival that it cannot be told from. */
-function namesOf({ named, standsOut, rival }: Cause): Pick<CohortFinding, 'cohort' | 'sharedWith'> {
-  const [cohort] = named.facts;
-  if (cohort === undefined) throw new Error('A cohort without a fact was found.');
-  return { cohort, sharedWith: standsOut ? null : (rival?.facts[0] ?? null) };
-}
-
 function findingOf(cause: Cause, threshold: number, basis: FindingBasis): CohortFinding {
-  const { named, evidence, signal, stream } = cause;
-  const devices = Math.max(exposedOf({ named, stream }, basis), stream.bad);
+  const { cohort, rival: sharedWith, evidence, signal, stream } = cause;
   const { bad, expected } = stream;
-  return { ...namesOf(cause), signal, evidence, threshold, devices, bad, expected };
-}
-
-/** The cohort of a name; the fact ends at the first "=". */
-function namedCohort(name: string): NamedCohort {
-  const at = name.indexOf('=');
-  const cohort: Cohort =
-    at < 0 ? { fact: name, value: '' } : { fact: name.slice(0, at), value: name.slice(at + 1) };
-  return { facts: [cohort], name };
+  const devices = Math.max(exposedOf(cause, basis), bad);
+  return { cohort, sharedWith, signal, evidence, threshold, devices, bad, expected };
 }

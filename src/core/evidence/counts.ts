@@ -19,6 +19,27 @@ export function cohortName({ fact, value }: Cohort): string {
   return `${fact}=${value}`;
 }
 
+/** The cohort of a name; the fact ends at the first "=". */
+export function cohortOf(name: string): Cohort {
+  const [fact = '', ...value] = name.split('=');
+  return { fact, value: value.join('=') };
+}
+
+/** Whether two are the same fact with the same value. */
+export function isSameFact(one: Cohort, other: Cohort): boolean {
+  return one.fact === other.fact && one.value === other.value;
+}
+
+/** Facts that all must be so, as a text: `model=Fjord 13 G2 and firmware=R68 1.22`. */
+export function factsText(facts: readonly Cohort[]): string {
+  return facts.map(cohortName).join(' and ');
+}
+
+/** The facts of such a text; an "and" that no fact follows is part of a value. */
+export function factsIn(text: string): readonly Cohort[] {
+  return text.split(/ and (?=[^=]+=)/).map(cohortOf);
+}
+
 /** Devices that have all of some facts, such as a hold's, with their name: `model=Fjord 13 G2 and driver=Wi-Fi 22.1`. */
 export interface NamedCohort {
   readonly facts: readonly Cohort[];

@@ -5,11 +5,12 @@
 import type { Baselines } from './baseline.ts';
 import {
   cohortName,
+  isSameFact,
   type BaselineCount,
+  type Cohort,
   type ControlCount,
   type Exposure,
   type NamedCohort,
-  withName,
 } from './counts.ts';
 import {
   controlGroup,
@@ -50,10 +51,8 @@ export interface SignalStreams {
   readonly cohorts: ReadonlyMap<string, Stream>;
   /** The whole release without some cohorts. */
   readonly without: (cohorts: readonly NamedCohort[]) => Stream;
-  /** A cohort without what it may share with others. */
-  readonly apart: (cohort: NamedCohort, others: readonly NamedCohort[]) => Stream;
-  /** How many devices at risk two cohorts have in common at least. */
-  readonly shared: (one: NamedCohort, other: NamedCohort) => number;
+  /** A cohort of one fact without what it may share with others. */
+  readonly apart: (cohort: Cohort, others: readonly NamedCohort[]) => Stream;
   /** What is usual in a ring, or anywhere. */
   readonly usual: (ring: string | null) => UsualShare;
 }
@@ -129,14 +128,10 @@ function windowStreams(
     without: (cohorts) =>
       cohorts.length === 0 ? whole : ofAny(windowWithout(wholeGroup, parts(cohorts)), null),
     apart: (cohort, others) => {
-      const group = cohortGroups.get(cohort.name) ?? new Map<string, never>();
-      return ofAny(windowApart({ facts: cohort.facts, group }, parts(others)), cohort.name);
+      const name = cohortName(cohort);
+      const group = cohortGroups.get(name) ?? new Map<string, never>();
+      return ofAny(windowApart({ facts: [cohort], group }, parts(others)), name);
     },
-    shared: (one, other) =>
-      [...(parts([joined(one, other)])[0]?.group.values() ?? [])].reduce(
-        (sum, days) => sum + (days[0]?.atRisk ?? 0),
-        0,
-      ),
     usual: (ring) => usualOf(null, { ring, name: ring }),
   };
 }
@@ -175,14 +170,9 @@ function controlStreams(
     cohorts: mapped(cohortGroups, ofGroup),
     without: (cohorts) => ofGroup(controlWithout(wholeGroup, parts(cohorts))),
     apart: (cohort, others) => {
-      const group = cohortGroups.get(cohort.name) ?? new Map<number, never>();
-      return ofGroup(controlApart({ facts: cohort.facts, group }, parts(others)));
+      const group = cohortGroups.get(cohortName(cohort)) ?? new Map<number, never>();
+      return ofGroup(controlApart({ facts: [cohort], group }, parts(others)));
     },
-    shared: (one, other) =>
-      [...(parts([joined(one, other)])[0]?.group.values() ?? [])].reduce(
-        (most, { updatedAtRisk }) => Math.max(most, updatedAtRisk),
-        0,
-      ),
     usual: (ring) => known.usualOf(null, { ring, name: ring }),
   };
 }
@@ -237,11 +227,5 @@ function partsOf<Group>(
 
 /** Whether one has all the facts of the other. */
 function isWithin({ facts }: NamedCohort, other: NamedCohort): boolean {
-  return other.facts.every(({ fact, value }) =>
-    facts.some((own) => own.fact === fact && own.value === value),
-  );
-}
-
-function joined(one: NamedCohort, other: NamedCohort): NamedCohort {
-  return withName([...one.facts, ...other.facts]);
+  return other.facts.every((fact) => facts.some((own) => isSameFact(own, fact)));
 }

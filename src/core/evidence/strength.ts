@@ -1,5 +1,5 @@
 /** How strongly the devices of one cohort speak against the update, over all signals. */
-import type { Exposure, NamedCohort } from './counts.ts';
+import { cohortName, type Cohort, type Exposure, type NamedCohort } from './counts.ts';
 import { logValueOf, valueOf, weightedMean } from './mixture.ts';
 import { soundDevices } from './soundCounts.ts';
 import type { Stream } from './stream.ts';
@@ -14,7 +14,7 @@ export interface StrengthBasis {
 
 /** What a cohort of one fact says. */
 export interface Strength {
-  readonly named: NamedCohort;
+  readonly cohort: Cohort;
   /** The weighted mean over signals; those that say nothing of the cohort keep their share of the budget. */
   readonly evidence: number;
   /** ln of the strongest signal's part of it. */
@@ -26,12 +26,13 @@ export interface Strength {
 
 /** The strength of a cohort without what it may share with those of `aside`. Throws Error when nothing was counted of it. */
 export function strengthOf(
-  named: NamedCohort,
+  cohort: Cohort,
   aside: readonly NamedCohort[],
   { streams, weights }: StrengthBasis,
 ): Strength {
+  const name = cohortName(cohort);
   const parts = streams.flatMap(({ signal, cohorts, apart }) => {
-    const stream = aside.length === 0 ? cohorts.get(named.name) : apart(named, aside);
+    const stream = aside.length === 0 ? cohorts.get(name) : apart(cohort, aside);
     const weight = weights.get(signal.name) ?? 0;
     return stream === undefined ? [] : [{ signal: signal.name, weight, stream }];
   });
@@ -39,9 +40,9 @@ export function strengthOf(
   const logs = parts.map(({ weight, stream }) => Math.log(weight) + logValueOf(stream.worse));
   const most = logs.reduce((max, log) => Math.max(max, log), -Infinity);
   const loudest = parts[logs.indexOf(most)] ?? parts[0];
-  if (loudest === undefined) throw new Error(`Nothing was counted of cohort ${named.name}.`);
+  if (loudest === undefined) throw new Error(`Nothing was counted of cohort ${name}.`);
   return {
-    named,
+    cohort,
     evidence: weightedMean([
       ...parts.map(({ weight, stream }) => ({ weight, evidence: valueOf(stream.worse) })),
       { weight: Math.max(0, 1 - seen), evidence: 1 },
@@ -54,9 +55,10 @@ export function strengthOf(
 
 /** Devices of a cohort that have begun with the update. */
 export function exposedOf(
-  { named, stream }: Pick<Strength, 'named' | 'stream'>,
+  { cohort, stream }: Strength,
   { exposures }: Pick<StrengthBasis, 'exposures'>,
 ): number {
-  const row = exposures.find(({ cohort }) => cohort === named.name);
+  const name = cohortName(cohort);
+  const row = exposures.find((one) => one.cohort === name);
   return row === undefined ? stream.atRisk : soundDevices(row.exposed);
 }

@@ -56,7 +56,7 @@ export interface CohortFinding {
   readonly cohort: Cohort;
   /**
    * Another cohort that explains the same bad devices about as well and could not be told from this one any longer; what
-   * both have in common is what surely is bad. Null = this one stands out, or contains the other or lies within it.
+   * both have in common is what surely is bad. Null = this one stands out, but for those of the same make (`cause.ts`).
    */
   readonly sharedWith: Cohort | null;
   readonly signal: string;

@@ -2,7 +2,7 @@
  * Widening a hold. While two cohorts may be the cause only what both share is held; what was seen of all devices later,
  * the held ones included, may tell which of the two it is.
  */
-import type { Cohort } from './counts.ts';
+import { isSameFact, type Cohort } from './counts.ts';
 import type { CohortFinding } from './verdict.ts';
 
 /**
@@ -15,9 +15,7 @@ export function widerFact(
 ): CohortFinding | null {
   if (facts.length < 2) return null;
   const found = findings.find(
-    ({ cohort, sharedWith }) =>
-      sharedWith === null &&
-      facts.some(({ fact, value }) => fact === cohort.fact && value === cohort.value),
+    ({ cohort, sharedWith }) => sharedWith === null && facts.some((one) => isSameFact(one, cohort)),
   );
   return found ?? null;
 }

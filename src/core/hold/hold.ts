@@ -3,7 +3,7 @@
  * reason and an end; what was rolled back under it is not offered again until superseded or cleared.
  * Source: statistics.md 4.5.2, design.md 8 (invariant 5).
  */
-import type { Cohort } from '../evidence/counts.ts';
+import { factsText, type Cohort } from '../evidence/counts.ts';
 
 const dayMs = 86_400_000;
 
@@ -82,5 +82,5 @@ export function holdFrom(
 
 /** A hold's cohort in words: `model=Fjord 13 G2 and firmware=R68 1.22`. */
 export function holdCohortText({ cohort }: Pick<Hold, 'cohort'>): string {
-  return cohort.map(({ fact, value }) => `${fact}=${value}`).join(' and ');
+  return factsText(cohort);
 }

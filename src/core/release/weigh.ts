@@ -2,7 +2,7 @@
  * What the rules ask of the evidence: its value with the holds set aside, the level at which a release is paused, the
  * strongest verdict and its words. Source: statistics.md 4.5 (1, 2, 5).
  */
-import { cohortName, type Cohort, type EvidenceCounts } from '../evidence/counts.ts';
+import { factsIn, factsText, type Cohort, type EvidenceCounts } from '../evidence/counts.ts';
 import { judgeEvidence } from '../evidence/judge.ts';
 import { signalsOf, type Signal } from '../evidence/signal.ts';
 import type { Evidence, Verdict } from '../evidence/verdict.ts';
@@ -23,7 +23,7 @@ export function evidenceOf(release: Release, { counts, baselines }: Observation)
   const { evidence: settings, signals } = release.policy;
   const held = setAsideOf(release);
   const parts = [baselines, settings, signals] as const;
-  const heldText = held.map((facts) => facts.map(cohortName).join('\t')).join('\n');
+  const heldText = held.map(factsText).join('\n');
   const known = judged
     .get(counts)
     ?.find(
@@ -68,14 +68,6 @@ function clearedIn({ settled }: Release): readonly (readonly Cohort[])[] {
   return settled.flatMap((subject) =>
     subject.startsWith(cleared) ? [factsIn(subject.slice(cleared.length))] : [],
   );
-}
-
-/** The facts of a hold's text; an "and" that no fact follows is part of a value. */
-function factsIn(text: string): readonly Cohort[] {
-  return text.split(/ and (?=[^=]+=)/).map((part) => {
-    const [fact = '', ...value] = part.split('=');
-    return { fact, value: value.join('=') };
-  });
 }
 
 /** The same for the next ring: what a person has weighed does not keep it closed, a good deal more does. */

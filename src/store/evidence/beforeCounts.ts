@@ -8,7 +8,7 @@
  * tenant. A day counts when its device was not bad in the week before, as in the comparison itself.
  */
 import type { PoolClient } from 'pg';
-import type { Cohort, ControlCount } from '#core/evidence/counts.ts';
+import { cohortName, type Cohort, type ControlCount } from '#core/evidence/counts.ts';
 import type { Signal } from '#core/evidence/signal.ts';
 import {
   cohortText,
@@ -53,7 +53,7 @@ export async function countBefore(
     tenant,
     end,
     signals.map(({ name }) => name),
-    listed.map(({ fact, value }) => `${fact}=${value}`),
+    listed.map(cohortName),
   ]);
   return rows.flatMap(({ signal, cohort, atRisk, bad }): readonly ControlCount[] => {
     const day = {

@@ -4,7 +4,14 @@
  * counted in two steps, first what is bad, which is little, then the cohorts that this lists.
  */
 import type { PoolClient } from 'pg';
-import type { BaselineCount, Cohort, ControlCount, EvidenceCounts } from '#core/evidence/counts.ts';
+import {
+  cohortName,
+  cohortOf,
+  type BaselineCount,
+  type Cohort,
+  type ControlCount,
+  type EvidenceCounts,
+} from '#core/evidence/counts.ts';
 import type { Signal } from '#core/evidence/signal.ts';
 import type { Store } from '../store.ts';
 import { countBefore } from './beforeCounts.ts';
@@ -124,13 +131,8 @@ async function listedCohorts(
     sums.set(key, { cohort, bad: (sums.get(key)?.bad ?? 0) + bad });
   }
   const listed = [...sums.values()].filter(({ bad }) => bad >= listedBadMin);
-  const kept = keep.map(({ fact, value }) => `${fact}=${value}`);
+  const kept = keep.map(cohortName);
   return [...new Set([...kept, ...listed.map(({ cohort }) => cohort)])].toSorted().map(cohortOf);
-}
-
-function cohortOf(name: string): Cohort {
-  const at = name.indexOf('=');
-  return { fact: name.slice(0, at), value: name.slice(at + 1) };
 }
 
 interface Reading {
@@ -140,7 +142,7 @@ interface Reading {
 }
 
 function closedParameters({ question, listed }: Reading, method: Signal['method']): unknown[] {
-  const cohorts = listed.map(({ fact, value }) => `${fact}=${value}`);
+  const cohorts = listed.map(cohortName);
   const signals = question.signals.filter((one) => one.method === method).map(({ name }) => name);
   return [question.tenant, question.release, ['', ...cohorts], signals];
 }

@@ -1,6 +1,6 @@
 /** How many devices have begun with an update, by ring and cohort, and which of the first ring did not come back. */
 import type { PoolClient } from 'pg';
-import type { Cohort, Exposure } from '#core/evidence/counts.ts';
+import { cohortName, type Cohort, type Exposure } from '#core/evidence/counts.ts';
 import { cohortText, factColumns, groupingSets, ownFacts } from './cohorts.ts';
 import { dayMs } from './days.ts';
 
@@ -32,11 +32,7 @@ export async function countExposures(
     listed,
   }: { readonly tenant: string; readonly release: string; readonly listed: readonly Cohort[] },
 ): Promise<ExposureCounts> {
-  const { rows } = await client.query<Row>(countText, [
-    tenant,
-    release,
-    listed.map(({ fact, value }) => `${fact}=${value}`),
-  ]);
+  const { rows } = await client.query<Row>(countText, [tenant, release, listed.map(cohortName)]);
   const exposures = rows.map(({ ring, cohort, devices, exposed }) => ({
     ring,
     cohort,

@@ -1,7 +1,7 @@
 /** Counting: the store's one pass agrees with the rules device by device, and what was counted once stays. */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Cohort } from '#core/evidence/counts.ts';
+import { cohortName, type Cohort } from '#core/evidence/counts.ts';
 import { recordFacts } from '#store/deviceFacts.ts';
 import { recordBadDays } from '#store/evidence/badDays.ts';
 import { dayMs } from '#store/evidence/days.ts';
@@ -36,7 +36,7 @@ const keep: readonly Cohort[] = [
   { fact: 'driver', value: '1' },
   { fact: 'driver', value: '2' },
 ];
-const cohorts = keep.map(({ fact, value }) => `${fact}=${value}`);
+const cohorts = keep.map(cohortName);
 
 /** Puts stories into the store as they are, without the ways by which they came about. */
 async function make(store: Store, tenant: string, fleet: readonly Story[]): Promise<void> {

@@ -2,6 +2,7 @@
  * What a person is asked, and what becomes of it: asked again louder, and on the deadline the default. A default opens a
  * ring only when the evidence of that moment allows it. Source: statistics.md 4.5.2–4.5.4, design.md 8 (1).
  */
+import { isSameFact } from '../../evidence/counts.ts';
 import { holdCohortText } from '../../hold/hold.ts';
 import type { Observation } from '../observation.ts';
 import { isOutlived } from '../plan.ts';
@@ -80,7 +81,7 @@ export function proposeRollbacks(release: Release, observation: Observation, now
       .filter((hold) => hold.by === 'service' && hold.rollback === null)
       .flatMap((hold) => {
         const finding = evidence.findings.find(({ cohort }) =>
-          hold.cohort.some(({ fact, value }) => cohort.fact === fact && cohort.value === value),
+          hold.cohort.some((one) => isSameFact(one, cohort)),
         );
         const subject = `rollBack/${hold.id}`;
         if (finding === undefined || finding.evidence < level || isAsked(release, subject))
