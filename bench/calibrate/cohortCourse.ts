@@ -7,7 +7,9 @@ import type { Baselines } from '#core/evidence/baseline.ts';
 import { cohortName, type Cohort } from '#core/evidence/counts.ts';
 import { judgeEvidence } from '#core/evidence/judge.ts';
 import { widerFact } from '#core/evidence/widerFact.ts';
-import { factsOf, type EvidenceQuestion, type EvidenceSettings } from '#core/evidence/verdict.ts';
+import { factsOf, type EvidenceQuestion } from '#core/evidence/verdict.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { calmShare } from '#core/release/rules/evidence.ts';
 import {
   countsOf,
   drawDevices,
@@ -18,19 +20,10 @@ import {
 } from './cohortWorld.ts';
 import { looksOf, ringsOf, stepsPerDay } from './course.ts';
 import type { Random } from './random.ts';
-import { level, margin } from './worlds.ts';
+import { level } from './worlds.ts';
 
-const settings: EvidenceSettings = {
-  falsePauseBudget: 1 / level,
-  watchAt: 5,
-  rollBackAt: 100,
-  margin,
-  unacceptableShare: 0.1,
-  staleHours: 60,
-};
+const settings = defaultPolicy('calibration').evidence;
 const baselines: Baselines = { version: 1, releases: 12, sums: [], ratios: [] };
-/** Below this share of the watch level a watch ends (`watchEvidence`). */
-const calmShare = 0.5;
 const fleet = 10_000;
 const daysMax = 24;
 

@@ -7,20 +7,11 @@ import type { BaselineCount, Exposure } from '#core/evidence/counts.ts';
 import type { Signal } from '#core/evidence/signal.ts';
 import { reportsBadFirst, stepsPerDay, type SimulatedRing } from './course.ts';
 import type { Random } from './random.ts';
-import { usual } from './worlds.ts';
+import { install } from './worlds.ts';
 
-export const signal: Signal = {
-  name: 'installFailure',
-  title: 'failed to install',
-  source: 'installs',
-  method: 'baseline',
-  match: {},
-  windowDays: 8,
-  baseline: usual,
-  baselineDevices: 100_000,
-  spread: 'early',
-  weight: 1,
-};
+/** Failed installs, whose usual share is known from many months. */
+export const signal: Signal = { ...install, baselineDevices: 100_000 };
+
 /** Models by share of the fleet; the last is the bad one. */
 const modelShares = [0.28, 0.2, 0.17, 0.12, 0.1, 0.08, 0.05];
 export const badCohort = 'model=M6';

@@ -3,6 +3,7 @@
  * day of the windows, judged by the real `judgeEvidence`.
  */
 import { noBaselines } from '#core/evidence/baseline.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { BaselineCount, ControlCount } from '#core/evidence/counts.ts';
 import { judgeEvidence } from '#core/evidence/judge.ts';
 import { builtInSignals, type Signal } from '#core/evidence/signal.ts';
@@ -34,14 +35,7 @@ export function largeQuestion(random: Random): EvidenceQuestion {
     signals,
     baselines: noBaselines,
     held: [[{ fact: 'model', value: 'M0' }]],
-    settings: {
-      falsePauseBudget: 0.05,
-      watchAt: 5,
-      rollBackAt: 100,
-      margin: 0.25,
-      unacceptableShare: 0.1,
-      staleHours: 60,
-    },
+    settings: defaultPolicy('calibration').evidence,
     counts: {
       asOf: 0,
       readUntil: {},

@@ -33,7 +33,8 @@ export interface World {
   readonly isPaused: (random: Random, rings: readonly SimulatedRing[]) => boolean;
 }
 
-const install: Signal = {
+/** Failed installs, with the usual share of every table. */
+export const install: Signal = {
   name: 'installFailure',
   title: 'failed to install',
   source: 'installs',

@@ -2,8 +2,8 @@
  * What bad devices reported, by signal: error codes, stop codes, applications, each with a bar of its share of the
  * signal's bad devices. They explain a verdict's number and are not judged themselves.
  */
-import { signalsOf, type Signal } from '#core/evidence/signal.ts';
-import { symptomMeaning, symptomName, symptomText, type Symptoms } from '#core/evidence/symptom.ts';
+import type { Signal } from '#core/evidence/signal.ts';
+import { symptomRows, withMeaning, withSignals, type Symptoms } from '#core/evidence/symptom.ts';
 import type { Look } from '#core/release/look.ts';
 import { html, type Html } from './html.ts';
 import { countText } from './instant.ts';
@@ -18,11 +18,7 @@ export interface ReportedSymptoms {
 
 /** The symptoms under all signals, or nothing where there are none. */
 export function symptomTable(look: Look | null, symptoms: readonly Symptoms[]): Html | null {
-  const signals = look === null ? [] : signalsOf(look.release.policy.signals);
-  const known = symptoms.flatMap((one) => {
-    const signal = signals.find(({ name }) => name === one.signal);
-    return signal === undefined ? [] : [{ symptoms: one, signal }];
-  });
+  const known = look === null ? [] : withSignals(symptoms, look.release.policy.signals);
   if (known.length === 0) return null;
   return html`<h3>What bad devices reported</h3>
     <p class="dim">
@@ -46,24 +42,16 @@ function heldText(look: Look | null): string {
   return (look?.release.holds.length ?? 0) > 0 ? ', held cohorts set aside' : '';
 }
 
-function signalRows({ devices, most, others }: Symptoms, { name, source }: Signal): Html {
-  const rows = [
-    ...most.map((one) => ({
-      name: symptomName(source, one),
-      count: one.devices,
-      meaning: symptomMeaning(source, one),
-    })),
-    ...(others === 0 ? [] : [{ name: 'others', count: others, meaning: null }]),
-  ];
-  return html`${rows.map(
+function signalRows(symptoms: Symptoms, { name, source }: Signal): Html {
+  return html`${symptomRows(source, symptoms).map(
     (row, nth) =>
       html`<tr>
         <td>${nth === 0 ? name : ''}</td>
         <td>
           ${row.name}${row.meaning === null ? null : html`<br /><small>${row.meaning}</small>`}
         </td>
-        <td class="number">${countText(row.count)}</td>
-        <td class="share">${bar(row.count / devices)}</td>
+        <td class="number">${countText(row.devices)}</td>
+        <td class="share">${bar(row.devices / symptoms.devices)}</td>
       </tr> `,
   )}`;
 }
@@ -77,16 +65,10 @@ function bar(share: number): Html {
 }
 
 /** `7 of 8 devices: 0x000000D1, a driver used memory it must not (…); 1: 0x0000009F, …; 2: others`, in one line. */
-export function symptomsText(
-  { devices, most, others }: Symptoms,
-  { source }: Pick<Signal, 'source'>,
-): string {
-  const parts = [
-    ...most.map((one) => ({ count: one.devices, text: symptomText(source, one) })),
-    ...(others === 0 ? [] : [{ count: others, text: 'others' }]),
-  ];
+export function symptomsText(symptoms: Symptoms, { source }: Pick<Signal, 'source'>): string {
+  const { devices } = symptoms;
   const all = ` of ${countText(devices)} ${devices === 1 ? 'device' : 'devices'}`;
-  return parts
-    .map(({ count, text }, nth) => `${countText(count)}${nth === 0 ? all : ''}: ${text}`)
+  return symptomRows(source, symptoms)
+    .map((row, nth) => `${countText(row.devices)}${nth === 0 ? all : ''}: ${withMeaning(row)}`)
     .join('; ');
 }

@@ -3,6 +3,7 @@
  * release's stored decisions.
  */
 import type { Decision } from '#core/release/decision.ts';
+import { punctualMs } from '#core/release/pace.ts';
 import type { Target } from '#core/release/release.ts';
 import { readDecisions } from '#store/decisions.ts';
 import { openStore, type Store } from '#store/store.ts';
@@ -12,8 +13,6 @@ import type { LendServers } from './servers.ts';
 import { devicesTaken, sufferingIn, standingOf, type Standing, type Taken } from './truth.ts';
 
 const dayMs = 86_400_000;
-/** A look comes seconds after the instant it is for; what opens within this time is punctual. */
-const punctualMs = 3_600_000;
 
 /** A cohort that was held. */
 export interface FleetHold extends Taken {

@@ -2,7 +2,7 @@
  * Why one device has a release's update or not: the first reason in the order in which the service itself asks, and
  * then all that is known of the device for this release.
  */
-import { signalsOf } from '#core/evidence/signal.ts';
+import { signalIn } from '#core/evidence/signal.ts';
 import { symptomText } from '#core/evidence/symptom.ts';
 import { holdCohortText } from '#core/hold/hold.ts';
 import { ringOf, type Release } from '#core/release/release.ts';
@@ -192,9 +192,8 @@ function policyText({ policy }: DeviceStory): string {
 }
 
 function badDayTexts(release: Release, { badDays }: DeviceStory): readonly string[] {
-  const signals = signalsOf(release.policy.signals);
   return badDays.map(({ signal: name, at, what, code }) => {
-    const signal = signals.find((one) => one.name === name);
+    const signal = signalIn(release.policy.signals, name);
     const reported =
       what === null && code === null
         ? null

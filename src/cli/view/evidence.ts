@@ -57,21 +57,19 @@ export function ladderLine({ watch, pause, rollBack }: Ladder): string {
   return `┊ ${numberText(watch)} the next ring waits   ┊ ${numberText(pause)} all rings are paused   ┊ ${numberText(rollBack)} a rollback is called for`;
 }
 
+/** How to tell of evidence. */
+export interface EvidenceTelling {
+  readonly policy: Policy;
+  /** The ring that was asked about; null = all. */
+  readonly ring: string | null;
+  readonly paint: Paint;
+  readonly columns: number;
+}
+
 /** The evidence of a look: in sum, by ring, by signal, and the groups of devices that carry it. */
 export function evidenceLines(
   evidence: Evidence,
-  {
-    policy,
-    ring,
-    paint,
-    columns,
-  }: {
-    readonly policy: Policy;
-    /** One ring and the whole release; null = all. */
-    readonly ring: string | null;
-    readonly paint: Paint;
-    readonly columns: number;
-  },
+  { policy, ring, paint, columns }: EvidenceTelling,
 ): readonly string[] {
   const ladder = ladderOf(policy.evidence);
   const sum = (name: string, value: number): readonly string[] => [

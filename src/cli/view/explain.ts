@@ -1,5 +1,5 @@
 /** Why a release went as it did: its decisions by look, each with rule and numbers, and the evidence of that moment. */
-import { signalsOf } from '#core/evidence/signal.ts';
+import { signalIn } from '#core/evidence/signal.ts';
 import type { Symptoms } from '#core/evidence/symptom.ts';
 import type { Evidence } from '#core/evidence/verdict.ts';
 import type { Decision } from '#core/release/decision.ts';
@@ -93,7 +93,7 @@ function decisionLines(
 }
 
 function reportedText(symptoms: Symptoms, { policy }: Release): string {
-  const signal = signalsOf(policy.signals).find(({ name }) => name === symptoms.signal);
+  const signal = signalIn(policy.signals, symptoms.signal);
   return symptomsText(symptoms, { source: signal?.source ?? 'reports' });
 }
 

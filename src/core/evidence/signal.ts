@@ -129,6 +129,11 @@ export function signalsOf(own: readonly Signal[]): readonly Signal[] {
   return [...builtInSignals.filter((one) => !isReplaced(one)), ...own];
 }
 
+/** The signal of that name in a policy with such signals of its own; undefined = it has none. */
+export function signalIn(own: readonly Signal[], name: string): Signal | undefined {
+  return signalsOf(own).find((one) => one.name === name);
+}
+
 /** What was seen on a device, before it is known which signals it belongs to. */
 export interface SeenEvent {
   readonly source: SignalSource;

@@ -7,7 +7,7 @@
 import { wordsOfError, wordsOfStop, type CodeWords } from './codeWords.ts';
 import type { Cohort } from './counts.ts';
 import { errorCodeOf } from './errorCode.ts';
-import { wantedOf, type Signal, type SignalSource } from './signal.ts';
+import { signalIn, wantedOf, type Signal, type SignalSource } from './signal.ts';
 
 /** What a device reported. */
 export interface Reported {
@@ -80,8 +80,46 @@ export function symptomMeaning(source: SignalSource, reported: Reported): string
 
 /** Both in one: `0x80073712 WUDamaged, the component store is damaged`. */
 export function symptomText(source: SignalSource, reported: Reported): string {
-  const meaning = symptomMeaning(source, reported);
-  return `${symptomName(source, reported)}${meaning === null ? '' : `, ${meaning}`}`;
+  return withMeaning({
+    name: symptomName(source, reported),
+    meaning: symptomMeaning(source, reported),
+  });
+}
+
+/** A name with what it means, where that is known. */
+export function withMeaning({ name, meaning }: Pick<SymptomRow, 'name' | 'meaning'>): string {
+  return meaning === null ? name : `${name}, ${meaning}`;
+}
+
+/** One symptom to tell, or those that are not told one by one. */
+export interface SymptomRow {
+  readonly name: string;
+  readonly devices: number;
+  readonly meaning: string | null;
+}
+
+/** What is told of the bad devices under a signal of that source, those of most devices first, `others` last. */
+export function symptomRows(
+  source: SignalSource,
+  { most, others }: Symptoms,
+): readonly SymptomRow[] {
+  const rows = most.map((one) => ({
+    name: symptomName(source, one),
+    devices: one.devices,
+    meaning: symptomMeaning(source, one),
+  }));
+  return others === 0 ? rows : [...rows, { name: 'others', devices: others, meaning: null }];
+}
+
+/** Symptoms with their signals; those of one that a policy with such signals of its own does not have are left out. */
+export function withSignals(
+  symptoms: readonly Symptoms[],
+  own: readonly Signal[],
+): readonly { readonly symptoms: Symptoms; readonly signal: Signal }[] {
+  return symptoms.flatMap((one) => {
+    const signal = signalIn(own, one.signal);
+    return signal === undefined ? [] : [{ symptoms: one, signal }];
+  });
 }
 
 function codeWords(source: SignalSource, { what, code }: Reported): CodeWords | null {

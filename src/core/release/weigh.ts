@@ -4,7 +4,7 @@
  */
 import { factsIn, factsText, type Cohort, type EvidenceCounts } from '../evidence/counts.ts';
 import { judgeEvidence } from '../evidence/judge.ts';
-import { signalsOf, type Signal } from '../evidence/signal.ts';
+import { signalIn, signalsOf, type Signal } from '../evidence/signal.ts';
 import type { Evidence, Verdict } from '../evidence/verdict.ts';
 import { verdictText } from '../evidence/words.ts';
 import { holdCohortText, type Hold } from '../hold/hold.ts';
@@ -107,7 +107,7 @@ export function verdictWords(release: Release, verdict: Verdict | null): string 
 
 /** The release's signal of that name. Throws RangeError for one that it does not have. */
 export function signalNamed(release: Release, name: string): Signal {
-  const found = signalsOf(release.policy.signals).find((one) => one.name === name);
+  const found = signalIn(release.policy.signals, name);
   if (found === undefined) throw new RangeError(`There is no signal "${name}"`);
   return found;
 }

@@ -18,7 +18,7 @@ import { pauseFrom } from './pauses.ts';
 import { decided, decision, joined, nothing, type Ruling } from './rule.ts';
 
 /** Below this share of the watch level a watch ends, so that it does not flutter. */
-const calmShare = 0.5;
+export const calmShare = 0.5;
 
 /** Fixes the baselines at publication: a release is judged by one version from beginning to end. */
 export function chooseBaselines(release: Release, observation: Observation, now: number): Ruling {
