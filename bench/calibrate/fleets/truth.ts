@@ -3,7 +3,7 @@
  * update, which of them a hold takes, and how many really run the update at an instant. The first is the scenario's own
  * `where`, the last the emulator's control plane; Graph tells it late and in part.
  */
-import { cohortName, type Cohort } from '#core/evidence/counts.ts';
+import { factsText, type Cohort } from '#core/evidence/counts.ts';
 import type { Target } from '#core/release/release.ts';
 import { factsCondition, registeredDevice } from '#store/evidence/cohorts.ts';
 import type { Store } from '#store/store.ts';
@@ -27,7 +27,7 @@ export function sufferingIn(scenario: string): Suffering {
 /** These devices in words: `model=Fjord 13 G2 and firmware=R68 1.22`; null where none suffer. */
 export function sufferingText(suffering: Suffering): string | null {
   if (suffering.length === 0) return null;
-  return suffering.map((cohort) => cohort.map(cohortName).join(' and ')).join(', or ');
+  return suffering.map(factsText).join(', or ');
 }
 
 /** Devices of the service that a hold takes, by whether they are among those that suffer. */
