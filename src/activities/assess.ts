@@ -50,7 +50,7 @@ async function lookNow(deps: Deps, o: Assessment): Promise<Look> {
   if (o.collect && holds.length > 0) {
     await attempted(() => refreshHolds(deps, { key, holds, asOf }));
   }
-  const observation = await attempted(() =>
+  const { observation } = await attempted(() =>
     observeRelease(deps, { release, asOf, missing, isFresh: o.collect }),
   );
   return { at: asOf, release, trigger, observation };

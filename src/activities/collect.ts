@@ -10,8 +10,7 @@ import { markRead } from '#store/evidence/sourceReads.ts';
 import { recordInstalls } from '#store/installs.ts';
 import { collectSignals } from './collectSignals.ts';
 import type { Deps } from './deps.ts';
-import { isPassing } from './failures.ts';
-import { isOfGraph, source } from './source.ts';
+import { source, type Silent } from './source.ts';
 
 /** What is learnt from the list of devices: contact and builds are signals of their own. */
 const toldByDevices = ['devices', 'contact', 'builds'];
@@ -28,10 +27,10 @@ interface Collection {
 export async function collect(
   deps: Deps,
   o: Collection,
-): Promise<{ readonly missing: readonly string[] }> {
-  const devices = await source('devices', isPassing, () => collectChangedDevices(deps, o));
+): Promise<{ readonly missing: readonly Silent[] }> {
+  const devices = await source('devices', () => collectChangedDevices(deps, o));
   // Windows Update for Business reports are an addition: without them a release goes on, and says so.
-  const installs = await source('installs', isOfGraph, () => collectInstalls(deps, o));
+  const installs = await source('installs', () => collectInstalls(deps, o));
   const signals = await collectSignals(deps, o);
   return { missing: [...devices, ...installs, ...signals.missing] };
 }

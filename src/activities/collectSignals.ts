@@ -13,7 +13,7 @@ import { listBlueScreens, type EventQuery } from '#graph/startups.ts';
 import { recordBadDays, type BadDay } from '#store/evidence/badDays.ts';
 import { markRead, readUntilOf } from '#store/evidence/sourceReads.ts';
 import type { Deps } from './deps.ts';
-import { isOfGraph, source } from './source.ts';
+import { source, type Silent } from './source.ts';
 
 const dayMs = 86_400_000;
 /** How long before publication reading begins, and how far back the first reading goes; the service keeps no more. */
@@ -53,19 +53,17 @@ const eventSources: readonly EventSource[] = [
 export async function collectSignals(
   deps: Deps,
   o: Collection,
-): Promise<{ readonly missing: readonly string[] }> {
+): Promise<{ readonly missing: readonly Silent[] }> {
   const { release, asOf } = o;
   const { tenant } = release.key;
   if (asOf < release.publishedAt - leadDays * dayMs) return { missing: [] };
   // Reports are pushed to us: all that was told is here.
   await markRead(deps.store, { tenant, source: 'reports', until: asOf });
   const marks = await readUntilOf(deps.store, { tenant });
-  const missing: string[] = [];
+  const missing: Silent[] = [];
   for (const one of eventSources) {
     const readUntil = marks[one.name] ?? null;
-    missing.push(
-      ...(await source(one.name, isOfGraph, () => collectEvents(deps, one, { ...o, readUntil }))),
-    );
+    missing.push(...(await source(one.name, () => collectEvents(deps, one, { ...o, readUntil }))));
   }
   return { missing };
 }

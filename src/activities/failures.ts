@@ -4,6 +4,7 @@
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import { GraphError } from '#graph/error.ts';
+import { StoreError } from '#store/error.ts';
 
 /** Runs a piece of I/O; what Graph says about trying again is passed on. */
 export async function attempted<T>(work: () => Promise<T>): Promise<T> {
@@ -26,11 +27,23 @@ const passing: ReadonlySet<GraphError['kind']> = new Set([
   'malformed',
 ]);
 
+/** The stable kind of a failure: `GraphForbidden`, `StoreUnreachable`; of others the error's own name. */
+export function typeOf(error: unknown): string {
+  if (error instanceof GraphError) return `Graph${capitalized(error.kind)}`;
+  if (error instanceof StoreError) return `Store${capitalized(error.code)}`;
+  if (error instanceof ApplicationFailure) return error.type ?? 'Failure';
+  return error instanceof Error ? error.name : 'Error';
+}
+
+function capitalized(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+}
+
 function failureOf(error: GraphError): ApplicationFailure {
   return ApplicationFailure.create({
     message: error.message,
-    type: `Graph${error.kind.charAt(0).toUpperCase()}${error.kind.slice(1)}`,
-    nonRetryable: error.kind === 'invalid' || error.kind === 'forbidden',
+    type: typeOf(error),
+    nonRetryable: !isPassing(error),
     ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
     details: [{ status: error.status, code: error.code, requestId: error.requestId }],
   });

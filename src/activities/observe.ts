@@ -10,14 +10,14 @@ import type { Deps } from './deps.ts';
 import { observeEvidence } from './observeEvidence.ts';
 import { observeExploited } from './observeExploited.ts';
 import { observeStanding } from './observeStanding.ts';
-import { isOfGraph, source } from './source.ts';
+import { namesOf, source, type Silent } from './source.ts';
 
 const dayMs = 86_400_000;
 
 interface Look {
   readonly release: Release;
   readonly asOf: number;
-  readonly missing: readonly string[];
+  readonly missing: readonly Silent[];
   /** Whether Graph is asked too, or only the store. */
   readonly isFresh: boolean;
 }
@@ -33,12 +33,18 @@ export const nothingObserved: Omit<Observation, 'observedAt' | 'content'> = {
   missing: [],
 };
 
+/** What was seen, and why what could not be read was not. */
+export interface Seen {
+  readonly observation: Observation;
+  readonly missing: readonly Silent[];
+}
+
 /** Gathers all that is known. */
-export async function observeRelease(deps: Deps, o: Look): Promise<Observation> {
+export async function observeRelease(deps: Deps, o: Look): Promise<Seen> {
   const { release, asOf } = o;
   const seen = o.isFresh ? await observeContent(deps, o) : contentKnown(release);
   const content = seen.content ?? release.content;
-  const progress = o.missing.includes('devices')
+  const progress = namesOf(o.missing).includes('devices')
     ? null
     : await readProgress(deps.store, {
         tenant: release.key.tenant,
@@ -52,7 +58,8 @@ export async function observeRelease(deps: Deps, o: Look): Promise<Observation> 
   const evidence = await observeEvidence(deps, { release, content, asOf });
   const standing = await observeStanding(deps, release.key);
   const flaws = await observeExploited(deps, { release, content, asOf, told: seen.exploited });
-  return {
+  const missing = [...o.missing, ...seen.missing, ...flaws.missing];
+  const observation = {
     observedAt: asOf,
     content: seen.content,
     progress,
@@ -60,8 +67,9 @@ export async function observeRelease(deps: Deps, o: Look): Promise<Observation> 
     standing,
     exploited: flaws.exploited,
     advisories: seen.advisories,
-    missing: [...o.missing, ...seen.missing, ...flaws.missing],
+    missing: namesOf(missing),
   };
+  return { observation, missing };
 }
 
 interface SeenContent {
@@ -69,7 +77,7 @@ interface SeenContent {
   /** Flaws that the catalogue says are exploited, as of now. */
   readonly exploited: readonly ExploitedFlaw[];
   readonly advisories: readonly Advisory[];
-  readonly missing: readonly string[];
+  readonly missing: readonly Silent[];
 }
 
 function contentKnown({ content }: Release): SeenContent {
@@ -79,8 +87,12 @@ function contentKnown({ content }: Release): SeenContent {
 async function observeContent({ graph }: Deps, { release, asOf }: Look): Promise<SeenContent> {
   if (asOf < release.publishedAt) return contentKnown(release);
   const since = release.publishedAt - dayMs;
-  const updates = await listQualityUpdates(graph, { asOf, since });
-  const shown = contentOf(updates, { publishedAt: release.publishedAt, now: asOf });
+  const listed: { updates: Awaited<ReturnType<typeof listQualityUpdates>> } = { updates: [] };
+  const silent = await source('catalog', async () => {
+    listed.updates = await listQualityUpdates(graph, { asOf, since });
+  });
+  if (silent.length > 0) return { ...contentKnown(release), missing: silent };
+  const shown = contentOf(listed.updates, { publishedAt: release.publishedAt, now: asOf });
   const exploited = exploitedIn(shown);
   if (shown === null) return { ...contentKnown(release), exploited };
   const { entryId } = shown;
@@ -91,11 +103,11 @@ async function observeContent({ graph }: Deps, { release, asOf }: Look): Promise
   };
   // Known issues are an addition of the beta API; a review without them is a review, and says so.
   const missing = [
-    ...(await source('knownIssues', isOfGraph, async () => {
+    ...(await source('knownIssues', async () => {
       if (isKnown) return;
       told.issues = (await listOpenKnownIssues(graph, { entryId, asOf })).map(({ id }) => id);
     })),
-    ...(await source('advisories', isOfGraph, async () => {
+    ...(await source('advisories', async () => {
       told.advisories = await listAdvisories(graph, { entryId, asOf });
     })),
   ];

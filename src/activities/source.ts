@@ -1,34 +1,60 @@
 /**
  * Reading a source that may stay silent: it is tried a few times, when it asks for it, and then named as missing instead
- * of stopping the release. Nothing is inferred from its silence.
+ * of stopping the release, whatever it answered. Nothing is inferred from its silence.
  */
 import { activityInfo } from '@temporalio/activity';
-import { GraphError } from '#graph/error.ts';
-import { attempted, isPassing } from './failures.ts';
+import { StoreError } from '#store/error.ts';
+import { attempted, isPassing, typeOf } from './failures.ts';
 
 /** Attempts of the activity before a source counts as missing. */
 const attemptsMax = 5;
+/** What one source may take of a look; a fleet of a million is listed within this. */
+const patienceMs = 10 * 60_000;
+const whyMax = 300;
+
+/** A source that could not be read, and what stood against it. */
+export interface Silent {
+  readonly source: string;
+  /** The kind of failure: `GraphForbidden`. */
+  readonly kind: string;
+  readonly why: string;
+}
 
 /**
- * The name of the source if it stays silent in a way that `tolerates` allows; earlier attempts fail, so that Temporal
- * tries again when the source asks for it.
+ * Reads a source; gives it back as silent when it cannot be read. Earlier attempts fail, so that Temporal tries again when
+ * the source asks for it. Only our own store may stop a look: without it nothing could be judged or kept.
  */
-export async function source(
-  name: string,
-  tolerates: (error: unknown) => boolean,
-  read: () => Promise<void>,
-): Promise<readonly string[]> {
+export async function source(name: string, read: () => Promise<void>): Promise<readonly Silent[]> {
   try {
-    await read();
+    await within(patienceMs, read);
     return [];
   } catch (error) {
-    const isLast = activityInfo().attempt >= attemptsMax || !isPassing(error);
-    if (tolerates(error) && isLast) return [name];
-    return await attempted(() => Promise.reject(error));
+    if (error instanceof StoreError) throw error;
+    if (isPassing(error) && activityInfo().attempt < attemptsMax)
+      return await attempted(() => Promise.reject(error));
+    return [silent(name, error)];
   }
 }
 
-/** Any failure of the service, also a lacking permission: for sources that a release can do without, and says so. */
-export function isOfGraph(error: unknown): boolean {
-  return error instanceof GraphError;
+/** A source as missing, for that reason. */
+export function silent(name: string, error: unknown): Silent {
+  const why = error instanceof Error ? error.message : String(error);
+  return { source: name, kind: typeOf(error), why: why.slice(0, whyMax) };
+}
+
+/** The names of sources that are missing. */
+export function namesOf(missing: readonly Silent[]): readonly string[] {
+  return [...new Set(missing.map(({ source: name }) => name))];
+}
+
+/** A source that answers for ever is a silent one; what it was doing is given up with the activity. */
+async function within(limitMs: number, read: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`It was not read within ${limitMs / 60_000} minutes`)),
+      limitMs,
+    );
+  });
+  await Promise.race([read(), late]).finally(() => clearTimeout(timer));
 }

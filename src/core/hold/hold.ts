@@ -23,6 +23,8 @@ export interface Hold {
   /** Reminders given, in days before the end. */
   readonly reminders: readonly number[];
   readonly rollback: HoldRollback | null;
+  /** When it was ordered and not read back from Intune yet; null = in force; missing in states of earlier versions. */
+  readonly askedAt?: number | null;
 }
 
 /** How the rollback of a cohort goes: a few devices first, and the rest once these are well. */

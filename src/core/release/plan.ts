@@ -48,6 +48,7 @@ export function planRelease(plan: ReleasePlan): Release {
     revision: 0,
     lastAssessedAt: null,
     waiting: null,
+    troubles: [],
   };
 }
 
@@ -70,6 +71,7 @@ function plannedRing(
     pauseReminders: [],
     expeditedAt: null,
     rolledBackAt: pause?.takenOff?.at ?? null,
+    asked: null,
   };
 }
 
@@ -100,12 +102,22 @@ export function isOutlived({ publishedAt }: Release, now: number): boolean {
 export function currentRelease(given: Release): Release {
   const policy = currentPolicy(given.policy);
   const isKnown = (given as Partial<Release>).holds !== undefined;
-  if (isKnown) return { ...given, policy };
+  if (isKnown) return withTroubles({ ...given, policy });
   const planned = planRelease({ ...given, policy, carriedPauses: {}, carriedHolds: [] });
   return {
     ...planned,
     ...given,
     policy,
-    rings: given.rings.map((ring) => ({ ...ring, gate: 'clock', closedAt: null })),
+    rings: given.rings.map((ring) => ({ ...ring, gate: 'clock', closedAt: null, asked: null })),
+  };
+}
+
+/** States before troubles were kept took all that was ordered for done. */
+function withTroubles(given: Release): Release {
+  if ((given as Partial<Release>).troubles !== undefined) return given;
+  return {
+    ...given,
+    troubles: [],
+    rings: given.rings.map((ring) => ({ ...ring, asked: null })),
   };
 }

@@ -6,6 +6,7 @@ import type { Area } from '../area.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Hold } from '../hold/hold.ts';
 import type { Cadence, Gate, RingName } from '../ring.ts';
+import type { Trouble } from './trouble.ts';
 
 /** Names one release. `id` is the month and letter, such as `2026-12-B`. */
 export interface ReleaseKey {
@@ -57,6 +58,8 @@ export interface Release {
   readonly lastAssessedAt: number | null;
   /** What is being waited for, in a sentence. */
   readonly waiting: string | null;
+  /** What could not be done or read, and is being tried again. */
+  readonly troubles: readonly Trouble[];
 }
 
 /** The update itself, as the catalogue tells it. Out-of-band updates replace the builds. */
@@ -106,6 +109,17 @@ export interface RingState {
   readonly deadlinePassedAt: number | null;
   /** Reminders already given of the running pause, in days. */
   readonly pauseReminders: readonly number[];
+  /** What was ordered last and was not read back from Intune yet; null = all that is told here is in force there. */
+  readonly asked: Asked | null;
+}
+
+/** An order that is not known to be in force. */
+export interface Asked {
+  /** The decision's id: `pause/fast/15`. */
+  readonly order: string;
+  /** What was ordered: `pause`, `resume`, `offer`, `close`, … */
+  readonly kind: string;
+  readonly at: number;
 }
 
 /** The next ring waits, and why. */

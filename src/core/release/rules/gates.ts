@@ -88,9 +88,11 @@ function tooSoon(release: Release, ring: RingState, now: number): WaitReason | n
 /** What is not known, or not fresh, of the rings that have opened already; null = all is. */
 function whatIsMissing(
   { rings, policy, publishedAt }: Release,
-  { progress, counts }: Observation,
+  { progress, counts, missing }: Observation,
   now: number,
 ): string | null {
+  // Without the catalogue it is not known whether what would be offered was replaced or withdrawn.
+  if (missing.includes('catalog')) return 'the catalogue could not be read';
   if (progress === null) return 'the devices could not be read';
   const earlier = rings.filter(({ offeredAt }) => offeredAt !== null).map(({ name }) => name);
   if (earlier.length === 0) return null;

@@ -1,0 +1,78 @@
+/**
+ * What could not be done or read and is being tried again. Nothing from outside ends a release: it says here what it
+ * lacks, since when, why, and what a person can do about it. Folded in by the workflow, shown by every view.
+ */
+import type { Release } from './release.ts';
+
+/** One thing that does not succeed. */
+export interface Trouble {
+  /** What: `ring/fast`, `holds`, `messages`, `rings`, `registration`, `look`, `source/devices`, `report`, `store`, `rule`. */
+  readonly subject: string;
+  /** The stable kind of what went wrong last: `GraphForbidden`, `StoreUnreachable`. */
+  readonly kind: string;
+  /** What went wrong last, in a sentence without secrets or personal names. */
+  readonly why: string;
+  readonly since: number;
+  readonly tries: number;
+  /** When it is tried next; null = with the next look. */
+  readonly nextAt: number | null;
+  /** When the operators were told; null = not yet. */
+  readonly toldAt: number | null;
+}
+
+/** What went wrong this time. */
+export interface Mishap {
+  readonly subject: string;
+  readonly kind: string;
+  readonly why: string;
+  readonly at: number;
+  readonly nextAt: number | null;
+}
+
+/** Troubles kept; far more than a release has parts. */
+const troublesMax = 60;
+const whyMax = 300;
+
+/** The release with a trouble begun, or one that goes on. */
+export function troubled(release: Release, { subject, kind, why, at, nextAt }: Mishap): Release {
+  const known = release.troubles.find((one) => one.subject === subject);
+  const trouble: Trouble = {
+    subject,
+    kind,
+    why: why.slice(0, whyMax),
+    since: known?.since ?? at,
+    tries: (known?.tries ?? 0) + 1,
+    nextAt,
+    toldAt: known?.toldAt ?? null,
+  };
+  const others = release.troubles.filter((one) => one.subject !== subject);
+  return { ...release, troubles: [...others, trouble].slice(-troublesMax) };
+}
+
+/** The release once something has succeeded. */
+export function untroubled(release: Release, subject: string): Release {
+  if (release.troubles.every((one) => one.subject !== subject)) return release;
+  return { ...release, troubles: release.troubles.filter((one) => one.subject !== subject) };
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  GraphForbidden:
+    'Grant the permission that is missing, or take the block away; `ringmaster doctor --tenant` names it.',
+  GraphUnauthorized:
+    'Renew the credential of the app registration; `ringmaster doctor --tenant` says what Entra answers.',
+  GraphNotFound:
+    'Something of ours was deleted in the tenant. The next look makes it anew where that can be done; else put it back.',
+  GraphInvalid:
+    'Microsoft refuses what is sent, so trying again may not help; look at the objects named, then report it.',
+  GraphAmbiguous: 'Two objects have the name that is looked for; rename or delete one of them.',
+  GraphThrottled: 'Microsoft asks for patience; it is tried again by itself.',
+  StoreBehind:
+    'The database is older than the release, as after a restore. Restore a newer copy, or approve "store" to go on with what the release knows.',
+  InvariantBroken:
+    'Nothing is done until a person has looked: `ringmaster release explain`, then approve "rule" to try again.',
+};
+
+/** What a person can do about a trouble. */
+export function remedyOf({ kind }: Pick<Trouble, 'kind'>): string {
+  return remedies[kind] ?? 'It is tried again by itself; `ringmaster doctor` tells what is dead.';
+}
