@@ -36,6 +36,7 @@ function openFleet(options: EmulatorOptions): OpenedTenant {
   const catalog = loadCatalog({ release, patchTuesdayAt, override: scenario.release });
   const fleet = createFleet({ seed, size: devices, scenario, catalog, startAt });
   const tenant = openTenant({
+    profile: options.profile,
     fleet,
     catalog,
     journal: openJournal(options.stateDir, {

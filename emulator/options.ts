@@ -1,5 +1,6 @@
 /** The emulator's command line, read once. A wrong value is told with its name, its rule and what was given. */
 import { parseArgs } from 'node:util';
+import { PROFILES, type Profile } from './profile.ts';
 
 /** What the emulator was started with. */
 export interface EmulatorOptions {
@@ -14,6 +15,7 @@ export interface EmulatorOptions {
   readonly tokenLifetimeSeconds: number;
   readonly isThrottled: boolean;
   readonly latencyMs: number;
+  readonly profile: Profile;
 }
 
 /** The largest fleet: what one process serves in 2 GiB. */
@@ -35,7 +37,8 @@ export const USAGE = `node emulator/main.ts [options]
   --start-at ISO       from when devices have a history (14 days before)
   --token-lifetime S   seconds of real time a token lives (3600)
   --throttle on|off    Graph's quotas, on real time (off)
-  --latency-ms N       wait before every answer (0)`;
+  --latency-ms N       wait before every answer (0)
+  --profile NAME       strict: as Microsoft's documents say; lenient: kinder (lenient)`;
 
 /** Reads the command line; throws an error for people. */
 export function readOptions(args: readonly string[]): EmulatorOptions {
@@ -53,6 +56,7 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
       'token-lifetime': { type: 'string', default: '3600' },
       throttle: { type: 'string', default: 'off' },
       'latency-ms': { type: 'string', default: '0' },
+      profile: { type: 'string', default: 'lenient' },
     },
   });
   const patchTuesdayAt =
@@ -75,7 +79,14 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
     }),
     isThrottled: values.throttle === 'on',
     latencyMs: whole('--latency-ms', values['latency-ms'], { min: 0, max: 600_000 }),
+    profile: profileNamed(values.profile),
   };
+}
+
+function profileNamed(text: string): Profile {
+  const profile = PROFILES.find((known) => known === text);
+  if (profile !== undefined) return profile;
+  throw new Error(`--profile must be ${PROFILES.join(' or ')}; ${text} was given.`);
 }
 
 function whole(

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Catalog, DevicePolicies, DeviceState, Fleet } from '../fleet/fleet.ts';
+import type { Profile } from '../profile.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import type { Journal, JournalEvent } from './journal.ts';
 import { createMemberships, type Memberships } from './memberships.ts';
@@ -23,6 +24,7 @@ const POLICY_NOUNS: ReadonlySet<string> = new Set([
 
 /** What a handler of a Graph call works with. */
 export interface Tenant {
+  readonly profile: Profile;
   readonly fleet: Fleet;
   readonly catalog: Catalog;
   readonly documents: Documents;
@@ -43,6 +45,7 @@ export interface FoundedSet {
 
 /** Opens the tenant: founds the sets, replays the journal. */
 export function openTenant(options: {
+  readonly profile: Profile;
   readonly fleet: Fleet;
   readonly catalog: Catalog;
   readonly journal: Journal;
@@ -66,6 +69,7 @@ export function openTenant(options: {
   for (const event of options.initial) apply(event);
   for (const events of journal.past) for (const event of events) apply(event);
   return {
+    profile: options.profile,
     fleet,
     catalog,
     documents,

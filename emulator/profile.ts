@@ -1,0 +1,10 @@
+/**
+ * How true to Microsoft's documents the emulator is. `strict` does what they say, inconvenient as it is: permissions,
+ * versions, replicas that lag, properties that a listing leaves empty. Handlers read it from the tenant.
+ */
+
+/** Every profile by name. */
+export const PROFILES = ['strict', 'lenient'] as const;
+
+/** One profile. */
+export type Profile = (typeof PROFILES)[number];
