@@ -3,19 +3,17 @@
  * attempts is named as missing instead of stopping the release; nothing is inferred from its silence.
  */
 import type { Release } from '#core/release/release.ts';
-import { listManagedDevices } from '#graph/devices.ts';
+import { GraphError } from '#graph/error.ts';
 import { listInstallStates } from '#graph/installs.ts';
-import { collectDevices, lastSyncWatermark } from '#store/devices.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import { recordInstalls } from '#store/installs.ts';
 import { collectSignals } from './collectSignals.ts';
 import type { Deps } from './deps.ts';
+import { readDevices } from './readDevices.ts';
 import { source, type Silent } from './source.ts';
 
 /** What is learnt from the list of devices: contact and builds are signals of their own. */
 const toldByDevices = ['devices', 'contact', 'builds'];
-/** Devices whose contact reached Graph a little late are listed again. */
-const overlapMs = 10 * 60_000;
 
 interface Collection {
   readonly release: Release;
@@ -35,13 +33,16 @@ export async function collect(
   return { missing: [...devices, ...installs, ...signals.missing] };
 }
 
-async function collectChangedDevices({ graph, store }: Deps, o: Collection): Promise<void> {
+/** Reads the devices; a listing that does not prove that the fleet was seen leaves what is known as old as it is. */
+async function collectChangedDevices(deps: Deps, o: Collection): Promise<void> {
   const { tenant } = o.release.key;
-  const watermark = await lastSyncWatermark(store, { tenant });
-  const syncedAfter = watermark === null ? {} : { syncedAfter: watermark - overlapMs };
-  const pages = listManagedDevices(graph, { asOf: o.asOf, ...syncedAfter });
-  await collectDevices(store, { tenant, pages, collectedAt: o.asOf, heartbeat: o.heartbeat });
-  for (const told of toldByDevices) await markRead(store, { tenant, source: told, until: o.asOf });
+  const { asOf, heartbeat } = o;
+  const { doubt } = await readDevices(deps, { tenant, asOf, heartbeat, isWhole: false });
+  if (doubt !== null) {
+    throw new GraphError(`Listing devices: ${doubt}`, { kind: 'malformed', code: 'doubtful' });
+  }
+  for (const told of toldByDevices)
+    await markRead(deps.store, { tenant, source: told, until: asOf });
 }
 
 async function collectInstalls(

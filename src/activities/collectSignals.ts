@@ -7,11 +7,12 @@
 import { countsFor, signalsOf, type SeenEvent, type Signal } from '#core/evidence/signal.ts';
 import type { Release } from '#core/release/release.ts';
 import { listAppEvents } from '#graph/appEvents.ts';
-import { GraphError } from '#graph/error.ts';
+import { createTally } from '#graph/poison.ts';
 import type { Graph } from '#graph/request.ts';
 import { listBlueScreens, type EventQuery } from '#graph/startups.ts';
 import { recordBadDays, type BadDay } from '#store/evidence/badDays.ts';
 import { markRead, readUntilOf } from '#store/evidence/sourceReads.ts';
+import { recordSetAside } from '#store/setAside.ts';
 import type { Deps } from './deps.ts';
 import { source, type Silent } from './source.ts';
 
@@ -22,8 +23,6 @@ const leadDays = 14;
 const overlapDays = 2;
 /** Bad days stored at once. */
 const chunkRows = 10_000;
-/** Share of rows that may be unreadable; with more the source is not what its documentation says. */
-const poisonShareMax = 0.1;
 
 interface Collection {
   readonly release: Release;
@@ -80,22 +79,21 @@ async function collectEvents(
   if (readUntil !== null && readUntil >= until) return;
   const since = readUntil === null ? until - leadDays * dayMs : readUntil - overlapDays * dayMs;
   const signals = signalsOf(release.policy.signals).filter((signal) => signal.source === name);
-  const counted = { read: 0, poison: 0 };
-  const onPoison = (): void => void (counted.poison += 1);
+  const tally = createTally();
+  const counted = { read: 0 };
   let rows: BadDay[] = [];
-  for await (const events of list(graph, { asOf, since, onPoison })) {
+  for await (const events of list(graph, { asOf, since, onPoison: tally.onPoison })) {
     counted.read += events.length;
+    tally.read(events.length);
     o.heartbeat(counted.read);
     rows.push(...events.flatMap((event) => badDaysOf(event, name, signals)));
     if (rows.length < chunkRows) continue;
     await recordBadDays(store, { tenant, rows, learnedAt: asOf });
     rows = [];
   }
-  if (counted.poison > poisonShareMax * (counted.read + counted.poison)) {
-    throw new GraphError(`Reading ${name}: ${counted.poison} rows cannot be read`, {
-      kind: 'malformed',
-    });
-  }
+  const counts = tally.counts();
+  await recordSetAside(store, { tenant, source: name, counts, ofRows: tally.rows(), at: asOf });
+  tally.check(`Reading ${name}`);
   if (rows.length > 0) await recordBadDays(store, { tenant, rows, learnedAt: asOf });
   await markRead(store, { tenant, source: name, until });
 }

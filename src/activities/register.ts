@@ -4,11 +4,11 @@
  */
 import { heartbeat } from '@temporalio/activity';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
-import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
+import { listDirectoryDevices } from '#graph/devices.ts';
 import { findGroup, listTransitiveDevices, removeMember } from '#graph/groups.ts';
 import { addMembers } from '#graph/members.ts';
 import { markCandidates } from '#store/candidates.ts';
-import { collectDevices, lastSyncWatermark, linkDirectory } from '#store/devices.ts';
+import { linkDirectory } from '#store/devices.ts';
 import { markJoined, markLeft, markMissing, pendingJoins, pendingLeaves } from '#store/joins.ts';
 import { readCandidates, unregisteredBatches, writeRegistrations } from '#store/registrations.ts';
 import { readRings } from '#store/rings.ts';
@@ -16,6 +16,7 @@ import type { Activities, Batch, BatchInput, RegistrationInput } from './contrac
 import type { Deps } from './deps.ts';
 import { attempted } from './failures.ts';
 import { registrationGroup } from './names.ts';
+import { readDevices } from './readDevices.ts';
 
 /** Devices of one batch: minutes of work at most, and a million devices are fifty batches. */
 const batchSize = 20_000;
@@ -25,22 +26,15 @@ const joinSize = 400;
 
 /** Reads the fleet into the store; gives the batches that are to be judged. */
 export async function discoverDevices(
-  { graph, store }: Deps,
+  deps: Deps,
   { tenant, asOf }: RegistrationInput & { readonly asOf: number },
 ): ReturnType<Activities['discoverDevices']> {
+  const { graph, store } = deps;
   return await attempted(async () => {
     const group = await findGroup(graph, { displayName: registrationGroup, asOf });
     if (group === null)
       throw new Error(`Discovering devices: there is no group "${registrationGroup}"`);
-    const watermark = await lastSyncWatermark(store, { tenant });
-    const changed = watermark === null ? {} : { syncedAfter: watermark };
-    const managed = listManagedDevices(graph, { asOf, ...changed });
-    const { listed } = await collectDevices(store, {
-      tenant,
-      pages: managed,
-      collectedAt: asOf,
-      heartbeat,
-    });
+    const { listed } = await readDevices(deps, { tenant, asOf, heartbeat, isWhole: true });
     await linkDirectory(store, { tenant, pages: beating(listDirectoryDevices(graph, { asOf })) });
     const members = listTransitiveDevices(graph, { groupId: group.groupId, asOf });
     await markCandidates(store, { tenant, pages: beating(members), at: asOf });

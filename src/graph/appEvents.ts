@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import type { EventQuery } from './startups.ts';
-import { wireDateTime, wireInstant } from './wire.ts';
+import { wireDateTime, wireInstant, wirePast } from './wire.ts';
 
 /** An application that failed on a device. */
 export interface AppFailure {
@@ -63,7 +63,7 @@ export async function* listAppEvents(
       $filter: `eventDateTime ge ${wireDateTime(since)}`,
     },
     asOf,
-    row: wireEvent,
+    row: wireEvent.extend({ eventDateTime: wirePast(asOf) }),
     onPoison,
   });
   for await (const page of pages) {

@@ -6,9 +6,9 @@
  */
 import { z } from 'zod';
 import type { CoManagement, Device } from '#core/device/device.ts';
-import { pagesOf } from './paging.ts';
+import { soundPagesOf } from './poison.ts';
 import type { Graph } from './request.ts';
-import { guidOf, wireDateTime, wireMaybeInstant, wireMaybeText } from './wire.ts';
+import { guidOf, hasHappened, wireDateTime, wireMaybeInstant, wireMaybeText } from './wire.ts';
 
 /** A device as Intune tells of it; the directory object is not known there. */
 export type ManagedDevice = Omit<Device, 'objectId'>;
@@ -33,6 +33,21 @@ const wireFeatures = z.object({
   modernApps: z.boolean().nullish(),
 });
 
+/** Bytes, also told as text; what is no size (negative, or beyond any disk) is not known. */
+const wireMaybeBytes = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,16}$/)
+      .transform(Number),
+  ])
+  .nullish()
+  .transform((bytes) => {
+    const whole = Math.floor(bytes ?? -1);
+    return whole >= 0 && Number.isSafeInteger(whole) ? whole : null;
+  });
+
 /** What is read of a managedDevice. Source: graph.md 1.1. */
 const wireManagedDevice = z.object({
   id: z.string().min(1),
@@ -51,7 +66,7 @@ const wireManagedDevice = z.object({
   configurationManagerClientEnabledFeatures: wireFeatures.nullish(),
   enrolledDateTime: wireMaybeInstant,
   lastSyncDateTime: wireMaybeInstant,
-  freeStorageSpaceInBytes: z.number().nullish(),
+  freeStorageSpaceInBytes: wireMaybeBytes,
   deviceCategoryDisplayName: wireMaybeText,
   hardwareInformation: z.object({ systemManagementBIOSVersion: wireMaybeText }).nullish(),
 });
@@ -77,16 +92,24 @@ const managedFields = [
   'hardwareInformation',
 ];
 
+/** A row as of an instant; a contact that lies ahead of it is none. */
+function managedDeviceAsOf(asOf: number) {
+  return wireManagedDevice.refine(({ lastSyncDateTime }) => hasHappened(lastSyncDateTime, asOf), {
+    path: ['lastSyncDateTime'],
+    error: 'lies in the future',
+  });
+}
+
 /**
- * All managed devices, or those in contact after `syncedAfter` (epoch milliseconds). Rows that cannot be read are told
- * to `onPoison` and left out; without it they fail the listing.
+ * All managed devices, or those in contact after `syncedAfter` (epoch milliseconds). Rows that cannot be read are left
+ * out and told to `onPoison`; without it too many of them fail the listing at its end.
  */
 export async function* listManagedDevices(
   graph: Graph,
   options: {
     readonly asOf: number;
     readonly syncedAfter?: number;
-    readonly onPoison?: (reason: string) => void;
+    readonly onPoison?: (reason: string, row: number) => void;
   },
 ): AsyncGenerator<readonly ManagedDevice[]> {
   const { asOf, syncedAfter, onPoison } = options;
@@ -94,22 +117,22 @@ export async function* listManagedDevices(
     syncedAfter === undefined
       ? {}
       : { $filter: `lastSyncDateTime gt ${wireDateTime(syncedAfter)}` };
-  const pages = pagesOf(graph, {
+  const pages = soundPagesOf(graph, {
     path: '/beta/deviceManagement/managedDevices',
     query: { $select: managedFields.join(','), $top: String(managedPageSize), ...filter },
     asOf,
-    row: wireManagedDevice,
+    row: managedDeviceAsOf(asOf),
     onPoison,
   });
   for await (const page of pages) {
-    const devices = page.map(managedDeviceOf);
+    const devices = page.map((wire) => managedDeviceOf(wire, asOf));
     yield syncedAfter === undefined
       ? devices
       : devices.filter(({ lastSyncAt }) => lastSyncAt === null || lastSyncAt > syncedAfter);
   }
 }
 
-function managedDeviceOf(wire: z.infer<typeof wireManagedDevice>): ManagedDevice {
+function managedDeviceOf(wire: z.infer<typeof wireManagedDevice>, asOf: number): ManagedDevice {
   return {
     deviceId: wire.id.toLowerCase(),
     entraDeviceId: guidOf(wire.azureADDeviceId),
@@ -124,14 +147,19 @@ function managedDeviceOf(wire: z.infer<typeof wireManagedDevice>): ManagedDevice
     owner: wire.ownerType ?? wire.managedDeviceOwnerType,
     managementAgent: wire.managementAgent,
     coManagement: coManagementOf(wire.configurationManagerClientEnabledFeatures),
-    enrolledAt: wire.enrolledDateTime,
-    lastSyncAt: wire.lastSyncDateTime,
-    freeBytes: wire.freeStorageSpaceInBytes ?? null,
+    enrolledAt: hasHappened(wire.enrolledDateTime, asOf) ? wire.enrolledDateTime : null,
+    lastSyncAt: notAfter(wire.lastSyncDateTime, asOf),
+    freeBytes: wire.freeStorageSpaceInBytes,
     isVirtualMachine: isVirtualModel(wire.model),
     // The live service may leave hardware out of a listing and tell it of single devices only: then it is not known.
     firmware: wire.hardwareInformation?.systemManagementBIOSVersion ?? null,
     site: siteOf(wire.deviceCategoryDisplayName),
   };
+}
+
+/** What is told as a little later than the instant asked for happened at it. */
+function notAfter(at: number | null, asOf: number): number | null {
+  return at === null ? null : Math.min(at, asOf);
 }
 
 /** Tenants tell a device's site by its category; Intune writes `Unknown` where nobody has chosen one. */
@@ -159,7 +187,7 @@ function isVirtualModel(model: string | null): boolean {
 /** What is read of a directory device. */
 const wireDirectoryDevice = z.object({
   id: z.string().min(1),
-  deviceId: z.string(),
+  deviceId: wireMaybeText,
   trustType: wireMaybeText,
   accountEnabled: z.boolean().nullish(),
 });
@@ -167,9 +195,9 @@ const wireDirectoryDevice = z.object({
 /** All devices of the directory; those whose ids are no GUIDs are left out. */
 export async function* listDirectoryDevices(
   graph: Graph,
-  options: { readonly asOf: number; readonly onPoison?: (reason: string) => void },
+  options: { readonly asOf: number; readonly onPoison?: (reason: string, row: number) => void },
 ): AsyncGenerator<readonly DirectoryDevice[]> {
-  const pages = pagesOf(graph, {
+  const pages = soundPagesOf(graph, {
     path: '/v1.0/devices',
     query: { $select: 'id,deviceId,trustType,accountEnabled', $top: String(directoryPageSize) },
     asOf: options.asOf,

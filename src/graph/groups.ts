@@ -5,7 +5,8 @@
  */
 import { z } from 'zod';
 import { GraphError } from './error.ts';
-import { pagesOf, allOf } from './paging.ts';
+import { allOf } from './paging.ts';
+import { soundPagesOf } from './poison.ts';
 import type { Graph } from './request.ts';
 import { guidOf, odataText, wireMaybeText, wireNothing } from './wire.ts';
 
@@ -110,15 +111,24 @@ const wireMember = z.object({ '@odata.type': z.string().nullish(), id: z.string(
 /** Directory object ids of all devices in a group, nested groups resolved. */
 export async function* listTransitiveDevices(
   graph: Graph,
-  { groupId, asOf }: { readonly groupId: string } & Instant,
+  {
+    groupId,
+    asOf,
+    onPoison,
+  }: {
+    readonly groupId: string;
+    /** Told of each row that cannot be read; without it too many of them fail the listing. */
+    readonly onPoison?: (reason: string, row: number) => void;
+  } & Instant,
 ): AsyncGenerator<readonly string[]> {
-  const pages = pagesOf(graph, {
+  const pages = soundPagesOf(graph, {
     path: `/v1.0/groups/${groupId}/transitiveMembers/microsoft.graph.device`,
     query: { $select: 'id', $top: String(memberPageSize), $count: 'true' },
     // A typed listing is an advanced query of the directory.
     headers: { ConsistencyLevel: 'eventual' },
     asOf,
     row: wireMember,
+    onPoison,
   });
   for await (const page of pages) yield page.filter(isDevice).flatMap(({ id }) => guidOf(id) ?? []);
 }

@@ -9,8 +9,8 @@ import type { Graph, GraphCall } from './request.ts';
 /** One listing. */
 export interface Listing<Row> extends Omit<GraphCall<unknown>, 'schema' | 'method' | 'body'> {
   readonly row: ZodType<Row>;
-  /** Told of each row that cannot be read, by reason; without it such a row fails the listing. */
-  readonly onPoison?: ((reason: string) => void) | undefined;
+  /** Told of each row that cannot be read, by reason and place in its page; without it such a row fails the listing. */
+  readonly onPoison?: ((reason: string, row: number) => void) | undefined;
 }
 
 /** No tenant has more pages than this; a longer chain is a loop that changes its links. */
@@ -78,7 +78,7 @@ function report<Row>(
       },
     );
   }
-  listing.onPoison(reason);
+  listing.onPoison(reason, index);
 }
 
 function loopError(path: string): GraphError {

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
-import { wireDateTime, wireInstant, wireMaybeText } from './wire.ts';
+import { wireDateTime, wireInstant, wireMaybeText, wirePast } from './wire.ts';
 
 /** A start that followed a stop of Windows, or was none. */
 export interface BlueScreen {
@@ -24,7 +24,7 @@ export interface EventQuery {
   readonly asOf: number;
   readonly since: number;
   /** Told of each row that cannot be read, by reason; without it such a row fails the listing. */
-  readonly onPoison?: (reason: string) => void;
+  readonly onPoison?: (reason: string, row: number) => void;
 }
 
 const collection = '/v1.0/deviceManagement/userExperienceAnalyticsDeviceStartupHistory';
@@ -50,7 +50,7 @@ export async function* listBlueScreens(
       $filter: `startTime ge ${wireDateTime(since)} and ${isBad}`,
     },
     asOf,
-    row: wireStartup,
+    row: wireStartup.extend({ startTime: wirePast(asOf) }),
     onPoison,
   });
   for await (const page of pages) {

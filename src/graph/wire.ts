@@ -3,21 +3,38 @@
  * the documentation. What is read here never leaves `graph/`. Source: graph.md 2 and 4.7.
  */
 import { z } from 'zod';
+import { instantOf } from '#core/instant.ts';
 
 /** Instants before this stand for "none": Graph writes `0001-01-01T00:00:00Z`. */
 const earliestAt = Date.UTC(1990, 0, 1);
 
-/** An instant in epoch milliseconds out of a date-time text, in any offset and with up to 7 fraction digits. */
+/** An instant in epoch milliseconds out of a date-time text; one without an offset is UTC. */
 export const wireInstant = z.string().transform((text, context) => {
-  const at = Date.parse(text);
-  if (!Number.isNaN(at)) return at;
+  const at = instantOf(text, { withoutOffset: 'utc' });
+  if (at !== null) return at;
   context.addIssue({ code: 'custom', message: 'is no date-time' });
   return z.NEVER;
 });
 
-/** An instant that may be missing, null, or Graph's sentinel for none. */
-export const wireMaybeInstant = wireInstant
-  .nullish()
+/** Clocks of services differ by less. */
+const aheadMaxMs = 24 * 3_600_000;
+
+/**
+ * Whether something may have happened by then. What is told to lie ahead is no fact: it would never grow old, and a cursor
+ * or a limit taken from it would hide what happens meanwhile.
+ */
+export function hasHappened(at: number | null, asOf: number): boolean {
+  return at === null || at <= asOf + aheadMaxMs;
+}
+
+/** An instant of something that has happened by `asOf`. */
+export function wirePast(asOf: number): z.ZodType<number> {
+  return wireInstant.refine((at) => hasHappened(at, asOf), { error: 'lies in the future' });
+}
+
+/** An instant that may be missing, null, empty, or Graph's sentinel for none. */
+export const wireMaybeInstant = z
+  .preprocess((value) => (value === '' ? null : value), wireInstant.nullish())
   .transform((at) => (at === undefined || at === null || at < earliestAt ? null : at));
 
 /** A text that may be missing, null or empty. */

@@ -16,7 +16,7 @@ import {
   type Cell,
   type Staging,
 } from './bulk.ts';
-import { tried, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** A device as it is collected; its directory object is linked separately. */
 type CollectedDevice = Omit<Device, 'objectId'>;
@@ -78,8 +78,10 @@ export async function collectDevices(
   const poison = new Map<string, number>();
   const total = { listed: 0, added: 0, changed: 0 };
   let addedAtStatistics = 0;
+  const contacts = new Map<string, number>();
   await eachAhead(inChunks(options.pages, chunkRows), async (chunk) => {
-    const good = chunk.filter((device) => isStorable(device, poison));
+    const storable = chunk.filter((device) => isStorable(device, poison));
+    const good = latestOfEach(storable, contacts);
     const written = await mergeDevices(store, { tenant, collectedAt, devices: good });
     total.listed += chunk.length;
     total.added += written.added;
@@ -91,6 +93,25 @@ export async function collectDevices(
     heartbeat?.(total.listed);
   });
   return { ...total, poison: [...poison].map(([reason, rows]) => ({ reason, rows })) };
+}
+
+/**
+ * Of rows with the same id the one of the latest contact, whatever their order: lists are paged while devices change, and
+ * a row may come twice. Of the same contact the one told later. `contacts` remembers what earlier chunks brought.
+ */
+function latestOfEach(
+  devices: readonly CollectedDevice[],
+  contacts: Map<string, number>,
+): readonly CollectedDevice[] {
+  const latest = new Map<string, CollectedDevice>();
+  for (const device of devices) {
+    const id = device.deviceId.toLowerCase();
+    const contact = device.lastSyncAt ?? -Infinity;
+    if (contact < (contacts.get(id) ?? -Infinity)) continue;
+    contacts.set(id, contact);
+    latest.set(id, device);
+  }
+  return [...latest.values()];
 }
 
 function mergeDevices(
@@ -182,21 +203,6 @@ function faultOf(device: CollectedDevice): string | null {
 function fieldFault(value: unknown): string | null {
   if (typeof value === 'string') return textFault(value);
   return typeof value === 'number' && !Number.isSafeInteger(value) ? 'is no whole number' : null;
-}
-
-/** The last contact of any device, epoch milliseconds: where the next listing of changes starts. */
-export async function lastSyncWatermark(
-  store: Pick<Store, 'db'>,
-  { tenant }: { readonly tenant: string },
-): Promise<number | null> {
-  return tried('Reading the last contact of devices', async () => {
-    const row = await store.db
-      .selectFrom('devices')
-      .select((eb) => eb.fn.max('last_sync_at').as('at'))
-      .where('tenant', '=', tenant)
-      .executeTakeFirst();
-    return row?.at ?? null;
-  });
 }
 
 export { linkDirectory } from './directory.ts';

@@ -60,7 +60,10 @@ function linkChunk(
       await stage(
         client,
         stagedLinks,
-        links.map(({ objectId, entraDeviceId }) => [entraDeviceId, objectId]),
+        // Of two objects of one device the last in order of their ids counts, whatever the list's order.
+        links
+          .toSorted((one, other) => (one.objectId < other.objectId ? -1 : 1))
+          .map(({ objectId, entraDeviceId }) => [entraDeviceId, objectId]),
       );
       await client.query(rankRecords, [tenant]);
       const { rows: handed } = await client.query<{ readonly id: string }>(handOver, [tenant]);

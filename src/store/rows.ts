@@ -20,6 +20,8 @@ export interface Database extends EvidenceTables {
   readonly progress: ProgressTable;
   readonly messages: MessageTable;
   readonly writes: WriteTable;
+  readonly listings: ListingTable;
+  readonly set_aside: SetAsideTable;
 }
 
 /** A device: facts as collected, and what the service made of it. */
@@ -211,4 +213,29 @@ interface WriteTable {
   readonly finished_at: number | null;
   readonly status: number | null;
   readonly request_id: string | null;
+}
+
+/** How far a listing of the world outside was read. */
+interface ListingTable {
+  readonly tenant: string;
+  /** `devices`. */
+  readonly listing: string;
+  /** The instant of the last listing that came to its end and was believed. */
+  readonly listed_at: number | null;
+  /** The instant of the last one that was not by change, and its rows. */
+  readonly whole_at: number | null;
+  readonly whole_rows: number | null;
+  /** The first whole listing that was not believed since, and its rows; null = all were. */
+  readonly doubted_at: number | null;
+  readonly doubted_rows: number | null;
+}
+
+/** Rows of a source's last reading that could not be read, by reason. */
+interface SetAsideTable {
+  readonly tenant: string;
+  readonly source: string;
+  readonly reason: string;
+  readonly rows: number;
+  readonly of_rows: number;
+  readonly seen_at: number;
 }

@@ -1,6 +1,5 @@
 /** Collecting signals over the emulator into a real store: what is read, how often, and what silence leads to. */
 import assert from 'node:assert/strict';
-import { Context, asyncLocalStorage } from '@temporalio/activity';
 import type { Signal } from '#core/evidence/signal.ts';
 import type { Release } from '#core/release/release.ts';
 import { createGraph } from '#graph/request.ts';
@@ -14,6 +13,7 @@ import { onDay, plannedRelease, publishedAt } from '../core/release/world.ts';
 import { startEmulator, type Emulated } from '../emulator/emulated.ts';
 import { fixedToken, graphOver, startScripted } from '../graph/graphs.ts';
 import { openDatabase } from '../store/database.ts';
+import { atLastAttempt } from './attempts.ts';
 
 const dayMs = 86_400_000;
 const midnight = (at: number): number => Math.floor(at / dayMs) * dayMs;
@@ -63,12 +63,6 @@ describe('collecting signals', () => {
     };
   }
   const heartbeat = (): void => undefined;
-  /** As the activity's last attempt, at which a source that is still silent is named. */
-  const atLastAttempt = <T>(work: () => Promise<T>): Promise<T> =>
-    asyncLocalStorage.run(
-      Object.assign(Object.create(Context.prototype) as Context, { info: { attempt: 5 } }),
-      work,
-    );
 
   const badDays = async ({ key }: Release) => {
     const { rows } = await store.pool.query<{

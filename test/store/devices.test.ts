@@ -1,9 +1,10 @@
 /** Collecting and linking devices: only differences are written, nothing is removed, poison hurts itself only. */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { collectDevices, lastSyncWatermark, linkDirectory } from '#store/devices.ts';
+import { collectDevices, linkDirectory } from '#store/devices.ts';
 import { markCandidates } from '#store/candidates.ts';
 import { findDevice, listDevices } from '#store/deviceList.ts';
+import { knownFleet } from '#store/listings.ts';
 import { recordInstalls } from '#store/installs.ts';
 import { pendingJoins, markJoined } from '#store/joins.ts';
 import { ringProfiles } from '#core/ring.ts';
@@ -66,7 +67,36 @@ describe('collecting devices', () => {
     assert.deepEqual(await collect('diff', rows), { listed: 25, added: 0, changed: 0, poison: [] });
     const next = rows.map((row, index) => (index % 5 === 0 ? { ...row, lastSyncAt: now } : row));
     assert.deepEqual(await collect('diff', next), { listed: 25, added: 0, changed: 5, poison: [] });
-    assert.equal(await lastSyncWatermark(store, { tenant: 'diff' }), now);
+    assert.deepEqual(await knownFleet(store, { tenant: 'diff', asOf: now }), {
+      devices: 25,
+      lastContactAt: now,
+    });
+    const hourAgo = await knownFleet(store, { tenant: 'diff', asOf: now - 3_600_000 });
+    assert.equal(hourAgo.lastContactAt, now - 2 * 3_600_000, 'what lies ahead is no last contact');
+  });
+
+  it('keeps of a device listed twice the row of its latest contact, in whatever order they come', async () => {
+    const early = device(1, {
+      lastSyncAt: now - 1000,
+      model: 'Older',
+      osVersion: '10.0.19044.1706',
+    });
+    const late = device(1, { lastSyncAt: now, model: 'Newer', osVersion: '10.0.19044.1766' });
+    const twin = { ...late, deviceId: late.deviceId.toUpperCase() };
+    const others = numbers(4).map((number) => device(number + 10));
+    const models = new Set<string | null | undefined>();
+    const orders = [
+      [early, ...others, late, twin],
+      [twin, late, ...others, early],
+      [late, early, twin, ...others],
+    ];
+    for (const [index, rows] of orders.entries()) {
+      const tenant = `twice${index}`;
+      await collect(tenant, rows);
+      await collect(tenant, [...rows].toReversed());
+      models.add((await stored(tenant, late.deviceId))?.model);
+    }
+    assert.deepEqual(models, new Set(['Newer']));
   });
 
   it('removes nobody who is missing from a listing', async () => {
@@ -170,7 +200,7 @@ describe('collecting devices', () => {
           for (const listing of listings) {
             const rows = listing.map(([number, change]) => device(number, change));
             const before = new Map(expected);
-            for (const row of rows) expected.set(row.deviceId, row);
+            for (const row of latestOfEach(rows)) expected.set(row.deviceId, row);
             const fresh = [...expected.keys()].filter((id) => !before.has(id)).length;
             const changed = [...before].filter(
               ([id, row]) => !isSame(row, expected.get(id)),
@@ -186,6 +216,18 @@ describe('collecting devices', () => {
       { numRuns: 40 },
     );
   });
+
+  /** Of rows of one device in one listing that of the latest contact; of the same contact the later one. */
+  function latestOfEach(rows: readonly Listed[]): readonly Listed[] {
+    return rows.filter((row, index) =>
+      rows.every(
+        (other, place) =>
+          other.deviceId !== row.deviceId ||
+          (other.lastSyncAt ?? -1) < (row.lastSyncAt ?? -1) ||
+          (other.lastSyncAt === row.lastSyncAt && place <= index),
+      ),
+    );
+  }
 
   function isSame(one: Listed, other: Listed | undefined): boolean {
     return JSON.stringify(one) === JSON.stringify(other);

@@ -161,7 +161,10 @@ async function failInstalls(
   );
 }
 
-/** Silence is counted from the update on: a device that was silent before it says nothing of it. */
+/**
+ * Silence is counted from the update on: a device that was silent before it says nothing of it. It ends where contacts
+ * have been read to: while the list of devices stands still, nobody falls silent by it.
+ */
 async function fallSilent(
   client: PoolClient,
   { tenant, release, signals, asOf }: ExposureQuestion,
@@ -175,7 +178,7 @@ async function fallSilent(
        cross join unnest($5::text[], $6::int[]) as s (signal, window_days)
        left join open o on o.signal = s.signal
      where e.tenant = $1 and e.release = $2
-       and greatest(d.last_sync_at, e.since) < $3::bigint - ${silenceDays * dayMs}
+       and greatest(d.last_sync_at, e.since) < ${contactsKnownUntil} - ${silenceDays * dayMs}
        and $4::int - e.since / ${dayMs} < s.window_days
        and not ${wasBadSince}
      on conflict do nothing`,
@@ -189,6 +192,9 @@ async function fallSilent(
     ],
   );
 }
+
+/** Contacts are known until here; without a mark until now. Parameters: $1 = the tenant, $3 = now. */
+const contactsKnownUntil = `least($3::bigint, (select read_until from source_reads where tenant = $1 and source = 'contact'))`;
 
 function namesOf(signals: readonly Signal[], source: Signal['source']): readonly string[] {
   return signals.filter((signal) => signal.source === source).map(({ name }) => name);

@@ -8,12 +8,14 @@ import type { Database } from '../rows.ts';
 import { initial } from './0001-initial.ts';
 import { evidence } from './0002-evidence.ts';
 import { codes } from './0003-codes.ts';
+import { listings } from './0004-listings.ts';
 
 /** All migrations by name, in the order they are made. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-evidence': evidence,
   '0003-codes': codes,
+  '0004-listings': listings,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */
