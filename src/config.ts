@@ -8,6 +8,8 @@
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
+import { given, settingsByName, type SettingName } from './settings.ts';
+import { credentialsElsewhere, strangeSettings, strangeText } from './strangeSettings.ts';
 
 /** Where Microsoft Graph is, and who asks. */
 interface GraphSettings {
@@ -35,7 +37,7 @@ export interface Config {
   readonly tenant: string | null;
   /** Who gives commands. */
   readonly operator: string;
-  /** Null where no real tenant's credentials are given: then an emulator stands in for it. */
+  /** Null where no real tenant's credentials are given. */
   readonly graph: GraphSettings | null;
   /** The environment, for libraries that read their own variables. */
   readonly environment: Environment;
@@ -74,34 +76,53 @@ const tenantText = z
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1–64 lower-case letters, digits or hyphens');
 const databaseText = z
   .string()
-  .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://');
+  .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+  .refine(
+    (text) => URL.canParse(text),
+    'cannot be read as an address; in a password, characters such as / : @ # ? stand as %2F %3A %40 %23 %3F',
+  );
 const urlText = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const nameText = z.string().trim().min(1, 'must not be empty').max(200, 'is longer than 200');
 
-/** Reads the settings; throws a ConfigError that names the first one that cannot be used. */
+/**
+ * Reads the settings; throws a ConfigError that names the first one that cannot be used, or that looks like one and is
+ * not read (`checkStrange`).
+ */
 export function readConfig(environment: Environment, flags: ConfigFlags = {}): Config {
-  const read = (setting: string, schema: z.ZodType<string>, value: string | undefined) =>
-    value === undefined || value === '' ? null : parsed(setting, schema, value);
+  const flag = (name: `--${string}`, schema: z.ZodType<string>, value: string | undefined) =>
+    value ? parsed(name, schema, value) : null;
+  const variable = (name: SettingName, schema: z.ZodType<string>) =>
+    valueOf(environment, name, schema);
   return {
-    dataDir: path.resolve(flags.dataDir ?? environment['RINGMASTER_DATA_DIR'] ?? '.ringmaster'),
+    dataDir: path.resolve(
+      flags.dataDir ?? given(environment, 'RINGMASTER_DATA_DIR') ?? '.ringmaster',
+    ),
     address:
-      read('--address', addressText, flags.address) ??
-      read('TEMPORAL_ADDRESS', addressText, environment['TEMPORAL_ADDRESS']),
+      flag('--address', addressText, flags.address) ?? variable('TEMPORAL_ADDRESS', addressText),
     namespace:
-      read('--namespace', namespaceText, flags.namespace) ??
-      read('TEMPORAL_NAMESPACE', namespaceText, environment['TEMPORAL_NAMESPACE']),
-    databaseUrl: read('DATABASE_URL', databaseText, environment['DATABASE_URL']),
-    policyFile: flags.policy ?? environment['RINGMASTER_POLICY'] ?? null,
-    tenant:
-      read('--tenant', tenantText, flags.tenant) ??
-      read('RINGMASTER_TENANT', tenantText, environment['RINGMASTER_TENANT']),
+      flag('--namespace', namespaceText, flags.namespace) ??
+      variable('TEMPORAL_NAMESPACE', namespaceText),
+    databaseUrl: variable('DATABASE_URL', databaseText),
+    policyFile: flags.policy ?? given(environment, 'RINGMASTER_POLICY') ?? null,
+    tenant: flag('--tenant', tenantText, flags.tenant) ?? variable('RINGMASTER_TENANT', tenantText),
     operator:
-      read('--operator', nameText, flags.operator) ??
-      read('RINGMASTER_OPERATOR', nameText, environment['RINGMASTER_OPERATOR']) ??
+      flag('--operator', nameText, flags.operator) ??
+      variable('RINGMASTER_OPERATOR', nameText) ??
       operatingSystemUser(),
     graph: readGraph(environment),
     environment,
   };
+}
+
+/** Throws a ConfigError where the environment has names that look like settings and are not read. */
+export function checkStrange(environment: Environment): void {
+  const strange = strangeSettings(environment);
+  const [first] = strange;
+  if (first === undefined) return;
+  throw new ConfigError(
+    first.name,
+    `${strange.map(strangeText).join(' ')} Correct or unset it; docs/settings.md lists what is read`,
+  );
 }
 
 /** The directory shared by all checkouts, for built or fetched programs. */
@@ -110,43 +131,57 @@ export function cacheDirectory(environment: Environment): string {
   return path.join(base, 'ringmaster');
 }
 
-/** An address without its password, fit to be shown. */
+/** An address without its password and without what may stand behind "?", fit to be shown. */
 export function redacted(address: string): string {
-  return address.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:…@');
+  const [scheme, rest] = address.split(/:\/\/(.*)/s);
+  if (rest === undefined) return address;
+  // The password may hold any character that should have been encoded, and an "@" too.
+  const place = rest.slice(rest.lastIndexOf('@') + 1).replace(/\?.*/s, '');
+  if (!rest.includes('@')) return `${scheme}://${place}`;
+  const [user = ''] = rest.split(/[:@/]/);
+  return `${scheme}://${user}:…@${place}`;
 }
 
-const graphNames = {
-  tenant: 'RINGMASTER_GRAPH_TENANT',
-  clientId: 'RINGMASTER_GRAPH_CLIENT_ID',
-  clientSecret: 'RINGMASTER_GRAPH_CLIENT_SECRET',
-} as const;
+const graphNames = ['GRAPH_TENANT_ID', 'GRAPH_CLIENT_ID', 'GRAPH_CLIENT_SECRET'] as const;
 
 function readGraph(environment: Environment): GraphSettings | null {
-  const names = Object.values(graphNames);
-  const given = names.filter((name) => environment[name]);
-  const missing = names.find((name) => !environment[name]);
-  if (given.length === 0) return null;
+  const set = graphNames.filter((name) => given(environment, name) !== undefined);
+  const missing = graphNames.find((name) => given(environment, name) === undefined);
+  if (set.length === 0) return null;
   if (missing !== undefined) {
-    const others = given.join(' and ');
-    throw new ConfigError(missing, `is missing while ${others} is set; set all three or none`);
+    const meant = credentialsElsewhere(environment).map(strangeText);
+    const ways = [...meant, 'set all three or none'].join(' ');
+    throw new ConfigError(missing, `is missing while ${set.join(' and ')} is set; ${ways}`);
   }
-  const url = environment['RINGMASTER_GRAPH_URL'];
   return {
-    url: url ? parsed('RINGMASTER_GRAPH_URL', urlText, url) : 'https://graph.microsoft.com',
-    tenant: environment[graphNames.tenant] ?? '',
-    clientId: environment[graphNames.clientId] ?? '',
-    clientSecret: environment[graphNames.clientSecret] ?? '',
+    url: valueOf(environment, 'GRAPH_URL', urlText) ?? 'https://graph.microsoft.com',
+    tenant: given(environment, 'GRAPH_TENANT_ID') ?? '',
+    clientId: given(environment, 'GRAPH_CLIENT_ID') ?? '',
+    clientSecret: given(environment, 'GRAPH_CLIENT_SECRET') ?? '',
   };
 }
 
-function parsed(setting: string, schema: z.ZodType<string>, value: string): string {
+function valueOf(
+  environment: Environment,
+  name: SettingName,
+  schema: z.ZodType<string>,
+): string | null {
+  const value = given(environment, name);
+  return value === undefined ? null : parsed(name, schema, value);
+}
+
+function parsed(
+  name: SettingName | `--${string}`,
+  schema: z.ZodType<string>,
+  value: string,
+): string {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new ConfigError(
-    setting,
-    `${issue?.message ?? 'cannot be used'}, found "${redacted(value)}"`,
-  );
+  const rule = result.error.issues[0]?.message ?? 'cannot be used';
+  const isSecret = settingsByName.get(name)?.isSecret ?? false;
+  // What was set may be a secret in the wrong place or form: it is not repeated.
+  const found = isSecret ? 'its value is not shown' : `found "${redacted(value)}"`;
+  throw new ConfigError(name, `${rule}, ${found}`);
 }
 
 function operatingSystemUser(): string {

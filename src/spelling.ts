@@ -25,8 +25,8 @@ export function didYouMean(typed: string, names: readonly string[]): string {
   return nearest === null ? '' : ` Did you mean "${nearest}"?`;
 }
 
-/** Optimal string alignment: a swap of two neighbours counts once. */
-function editDistance(one: string, other: string): number {
+/** How many letters to change, add, drop or swap. Optimal string alignment: a swap of two neighbours counts once. */
+export function editDistance(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i += 1) {

@@ -1,5 +1,7 @@
 /** What the worker is told by its environment, parsed once. Secrets come this way and never by argument. */
 import * as z from 'zod';
+import { checkStrange } from './config.ts';
+import type { SettingName } from './settings.ts';
 import { readSenders, secretsVariable } from '#webhook/secrets.ts';
 
 const environment = z.object({
@@ -7,13 +9,13 @@ const environment = z.object({
   RINGMASTER_TEMPORAL_ADDRESS: z.string().min(1).optional(),
   RINGMASTER_NAMESPACE: z.string().min(1).default('default'),
   RINGMASTER_TASK_QUEUE: z.string().min(1).default('ringmaster'),
-  RINGMASTER_DATABASE_URL: z.string().startsWith('postgres'),
+  DATABASE_URL: z.string().startsWith('postgres'),
   RINGMASTER_GRAPH_KIND: z.enum(['emulator', 'microsoft']).default('microsoft'),
-  RINGMASTER_GRAPH_URL: z.url().default('https://graph.microsoft.com'),
-  RINGMASTER_GRAPH_LOGIN_URL: z.url().optional(),
-  RINGMASTER_GRAPH_TENANT: z.string().min(1),
-  RINGMASTER_GRAPH_CLIENT_ID: z.string().min(1),
-  RINGMASTER_GRAPH_CLIENT_SECRET: z.string().min(1),
+  GRAPH_URL: z.url().default('https://graph.microsoft.com'),
+  GRAPH_LOGIN_URL: z.url().optional(),
+  GRAPH_TENANT_ID: z.string().min(1),
+  GRAPH_CLIENT_ID: z.string().min(1),
+  GRAPH_CLIENT_SECRET: z.string().min(1),
   RINGMASTER_ANALYTICS_URL: z.url().optional(),
   RINGMASTER_ANALYTICS_WORKSPACE: z.string().optional(),
   RINGMASTER_MAIL_FROM: z.email().optional(),
@@ -30,13 +32,14 @@ const environment = z.object({
   RINGMASTER_SECURITY_GUIDE_FILE: z.string().min(1).optional(),
   RINGMASTER_CACHE_DIR: z.string().min(1),
   RINGMASTER_REPORTS_DIR: z.string().min(1),
-});
+} satisfies Partial<Record<SettingName, z.ZodType>>);
 
 /** The worker's settings. */
 export type WorkerConfig = ReturnType<typeof workerConfig>;
 
 /** Reads the settings; a missing or wrong one ends the worker with its name and the rule. */
 export function workerConfig(given: Readonly<Record<string, string | undefined>>) {
+  checkStrange(given);
   const read = environment.safeParse(given);
   if (!read.success) {
     throw new Error(
@@ -53,15 +56,14 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
         : null,
     namespace: env.RINGMASTER_NAMESPACE,
     taskQueue: env.RINGMASTER_TASK_QUEUE,
-    databaseUrl: env.RINGMASTER_DATABASE_URL,
-    graph: { kind: env.RINGMASTER_GRAPH_KIND, baseUrl: env.RINGMASTER_GRAPH_URL },
+    databaseUrl: env.DATABASE_URL,
+    graph: { kind: env.RINGMASTER_GRAPH_KIND, baseUrl: env.GRAPH_URL },
     credentials: {
-      tenantId: env.RINGMASTER_GRAPH_TENANT,
-      clientId: env.RINGMASTER_GRAPH_CLIENT_ID,
-      clientSecret: env.RINGMASTER_GRAPH_CLIENT_SECRET,
+      tenantId: env.GRAPH_TENANT_ID,
+      clientId: env.GRAPH_CLIENT_ID,
+      clientSecret: env.GRAPH_CLIENT_SECRET,
       authority:
-        env.RINGMASTER_GRAPH_LOGIN_URL ??
-        (isEmulator ? env.RINGMASTER_GRAPH_URL : 'https://login.microsoftonline.com'),
+        env.GRAPH_LOGIN_URL ?? (isEmulator ? env.GRAPH_URL : 'https://login.microsoftonline.com'),
     },
     /** Windows Update for Business reports; null when no workspace is named. */
     analytics: analyticsOf(env, isEmulator),
@@ -78,7 +80,7 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
 }
 
 function analyticsOf(env: z.infer<typeof environment>, isEmulator: boolean) {
-  if (isEmulator) return { baseUrl: env.RINGMASTER_GRAPH_URL, workspaceId: 'emulated' };
+  if (isEmulator) return { baseUrl: env.GRAPH_URL, workspaceId: 'emulated' };
   if (env.RINGMASTER_ANALYTICS_WORKSPACE === undefined) return null;
   const baseUrl = env.RINGMASTER_ANALYTICS_URL ?? 'https://api.loganalytics.azure.com';
   return { baseUrl, workspaceId: env.RINGMASTER_ANALYTICS_WORKSPACE };

@@ -123,7 +123,7 @@ function brokenFailure({ id }: ReleaseKey, error: unknown): Failure {
   return new Failure('failed', `the workflow of ${id} ended before its release was over: ${why}`, {
     code: 'workflowEnded',
     cause: error,
-    remedy: 'its history in the Web UI tells more (`ringmaster up`)',
+    remedy: 'its history in the Web UI tells more (`ringmaster up --emulate`)',
   });
 }
 

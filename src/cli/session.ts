@@ -3,7 +3,7 @@
  * operator goes through `perform`, so that settings are read and failures told in one place.
  */
 import type { Command } from 'commander';
-import { ConfigError, readConfig, type Config, type ConfigFlags } from '#config.ts';
+import { checkStrange, ConfigError, readConfig, type Config, type ConfigFlags } from '#config.ts';
 import { Failure } from './failure.ts';
 import { createTerminal, type Outside, type Terminal } from './terminal.ts';
 
@@ -40,7 +40,15 @@ export async function performOrderly(
 ): Promise<void> {
   const flags = command.optsWithGlobals<CommonFlags>();
   const terminal = createTerminal(outside, flags.json === true);
-  await work({ terminal, config: settings(outside, flags), outside });
+  const config = settings(() => readConfig(outside.environment, flags));
+  try {
+    settings(() => checkStrange(outside.environment));
+  } catch (error) {
+    // Whoever has to stop a ring at once is told of a mistyped name, and not made to look for it first.
+    if (command.name() !== 'pause' || !(error instanceof Failure)) throw error;
+    terminal.tell(`! ${error.message}`);
+  }
+  await work({ terminal, config, outside });
 }
 
 /** What a command that was stopped by Ctrl-C ends with. */
@@ -48,9 +56,9 @@ export function interruptedFailure(): Failure {
   return new Failure('interrupted', 'stopped by Ctrl-C');
 }
 
-function settings(outside: Outside, flags: CommonFlags): Config {
+function settings<T>(read: () => T): T {
   try {
-    return readConfig(outside.environment, flags);
+    return read();
   } catch (error) {
     if (error instanceof ConfigError) throw new Failure('usage', error.message, { cause: error });
     throw error;

@@ -1,12 +1,12 @@
 /** `ringmaster up`: the engine and a worker, until Ctrl-C; for a real tenant, or with the emulator in its place. */
 import type { Command } from 'commander';
 import { comingRelease } from '#core/calendar.ts';
-import type { Config } from '#config.ts';
 import type { Engine, EngineOptions } from '#engine/supervisor.ts';
 import { secretsVariable } from '#webhook/secrets.ts';
 import { startEngineLog } from './engineLog.ts';
+import { chosenFleet, type ChosenFleet } from './fleet.ts';
 import { workerVariables } from './rehearsal/engine.ts';
-import { keepTenant, readRehearsal, type KeptRehearsal } from './rehearsal/kept.ts';
+import { readRehearsal, type KeptRehearsal } from './rehearsal/kept.ts';
 import { rehearsalRequest } from './rehearsal/request.ts';
 import { chooseWebhook, webhookText, type WebhookChoice } from './rehearsal/webhook.ts';
 import {
@@ -26,9 +26,15 @@ export function addUp(program: Command, outside: Outside): void {
   withExamples(
     withEngineFlags(program.command('up'))
       .description('start engine, Web UI and worker, and keep them running until Ctrl-C')
-      .action((_flags, command: Command) => performOrderly(command, outside, up)),
+      .option('--emulate', 'no tenant: a simulated fleet behind an emulator of Microsoft Graph')
+      .action((_flags, command: Command) =>
+        performOrderly(command, outside, (session) =>
+          up(session, command.opts<{ emulate?: boolean }>().emulate === true),
+        ),
+      ),
     [
-      ['up', 'with the Web UI on what was rehearsed'],
+      ['up', 'for the tenant of GRAPH_TENANT_ID, GRAPH_CLIENT_ID, GRAPH_CLIENT_SECRET'],
+      ['up --emulate', 'for no tenant; with the Web UI on what was rehearsed'],
       [
         'up --data-dir ~/contoso --address temporal.contoso.example:7233',
         'on a cluster of your own',
@@ -37,16 +43,16 @@ export function addUp(program: Command, outside: Outside): void {
   );
 }
 
-async function up(session: Session): Promise<void> {
+async function up(session: Session, isEmulated: boolean): Promise<void> {
   const { config, terminal, outside } = session;
+  const fleet = chosenFleet(config, isEmulated);
   const { startEngine } = await import('#engine/supervisor.ts');
-  if (config.graph !== null) keepTenant(config.dataDir);
-  const rehearsal = config.graph === null ? readRehearsal(config.dataDir) : null;
+  const rehearsal = fleet.kind === 'emulated' ? readRehearsal(config.dataDir) : null;
   const webhook = await chooseWebhook(
     session,
     async () => rehearsal?.key.tenant ?? (await policyInEffect(config)).policy.tenant,
   );
-  const known: Known = { rehearsal, webhook };
+  const known: Known = { fleet, rehearsal, webhook };
   const log = startEngineLog(terminal, outside);
   try {
     const engine = await startEngine(engineOptions(session, known), log.onProgress);
@@ -67,12 +73,15 @@ async function up(session: Session): Promise<void> {
 
 /** What is known before the engine is started. */
 interface Known {
+  readonly fleet: ChosenFleet;
   readonly rehearsal: KeptRehearsal | null;
   readonly webhook: WebhookChoice | null;
 }
 
-function engineOptions({ config, outside }: Session, { rehearsal, webhook }: Known): EngineOptions {
-  const { graph } = config;
+function engineOptions(
+  { config, outside }: Session,
+  { fleet, rehearsal, webhook }: Known,
+): EngineOptions {
   return {
     dataDir: config.dataDir,
     command: 'ringmaster up',
@@ -80,11 +89,11 @@ function engineOptions({ config, outside }: Session, { rehearsal, webhook }: Kno
     namespace: config.namespace ?? undefined,
     databaseUrl: config.databaseUrl ?? undefined,
     signal: outside.interrupted,
-    graph: graph === null ? undefined : { kind: 'microsoft', ...graph },
+    graph: fleet.kind === 'tenant' ? { kind: 'microsoft', ...fleet.graph } : undefined,
     want: {
       webUi: true,
       worker: true,
-      emulator: graph === null ? emulatorFlags(rehearsal) : undefined,
+      emulator: fleet.kind === 'emulated' ? emulatorFlags(rehearsal) : undefined,
     },
     webhook: webhook?.start,
     workerVariables: workerVariables(config.dataDir),
@@ -121,11 +130,7 @@ function engineDocument(engine: Engine): object {
   };
 }
 
-function engineLines(
-  { terminal, config }: Session,
-  engine: Engine,
-  { rehearsal, webhook }: Known,
-): readonly string[] {
+function engineLines({ terminal }: Session, engine: Engine, known: Known): readonly string[] {
   return [
     '',
     ...factLines(
@@ -135,10 +140,11 @@ function engineLines(
           `${engine.serverVersion} at ${engine.temporal.address}, namespace ${engine.temporal.namespace}`,
         ],
         ['Web UI', engine.webUi ?? 'none'],
-        ['Microsoft Graph', graphText(config, engine, rehearsal)],
+        ['Microsoft Graph', graphText(engine, known)],
         [
           'webhook',
-          webhookText(engine.webhook() ?? null, webhook) ?? `off; ${secretsVariable} turns it on`,
+          webhookText(engine.webhook() ?? null, known.webhook) ??
+            `off; ${secretsVariable} turns it on`,
         ],
         ['data directory', engine.dataDir],
       ],
@@ -149,11 +155,12 @@ function engineLines(
   ];
 }
 
-function graphText({ graph }: Config, engine: Engine, rehearsal: KeptRehearsal | null): string {
-  if (graph !== null) return `${graph.url}, tenant ${graph.tenant}`;
-  const fleet =
+function graphText(engine: Engine, { fleet, rehearsal }: Known): string {
+  if (fleet.kind === 'tenant') return `${fleet.graph.url}, tenant ${fleet.graph.tenant}`;
+  const whose =
     rehearsal === null
       ? 'an ordinary fleet'
       : `the fleet of the rehearsal of ${rehearsal.request.basedOn}`;
-  return `emulated at ${engine.graph?.url ?? ''}, with ${fleet}`;
+  const unused = fleet.unusedTenant === null ? '' : `; tenant ${fleet.unusedTenant} is not used`;
+  return `emulated at ${engine.graph?.url ?? ''}, with ${whose}: no real device is touched${unused}`;
 }

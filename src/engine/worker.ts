@@ -49,15 +49,17 @@ export function workerProgram(start: WorkerStart): PartProgram {
       RINGMASTER_TEMPORAL_KIND: start.existing ? 'existing' : 'embedded',
       RINGMASTER_TEMPORAL_ADDRESS: temporal.address,
       RINGMASTER_NAMESPACE: temporal.namespace,
-      RINGMASTER_DATABASE_URL: start.databaseUrl,
+      DATABASE_URL: start.databaseUrl,
       RINGMASTER_CACHE_DIR: start.cacheDir,
       RINGMASTER_REPORTS_DIR: paths.reports,
       ...(graph && {
         RINGMASTER_GRAPH_KIND: graph.kind,
-        RINGMASTER_GRAPH_URL: graph.url,
-        RINGMASTER_GRAPH_TENANT: graph.tenant,
-        RINGMASTER_GRAPH_CLIENT_ID: graph.clientId,
-        RINGMASTER_GRAPH_CLIENT_SECRET: graph.clientSecret,
+        GRAPH_URL: graph.url,
+        GRAPH_TENANT_ID: graph.tenant,
+        GRAPH_CLIENT_ID: graph.clientId,
+        GRAPH_CLIENT_SECRET: graph.clientSecret,
+        // What a tenant's tokens are asked for at is not for the emulator's.
+        ...(graph.kind === 'emulator' && { GRAPH_LOGIN_URL: undefined }),
       }),
       // Without a webhook taken away, so that a worker of another purpose does not listen as well.
       RINGMASTER_WEBHOOK_SECRETS: webhook?.secrets,

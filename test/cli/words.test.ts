@@ -1,6 +1,9 @@
 /** The command line around the words: settings, failures, suggestions, progress of the engine, completion. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import pc from 'picocolors';
 import { ConfigError, readConfig, redacted } from '#config.ts';
@@ -8,6 +11,7 @@ import { confirm } from '#cli/confirm.ts';
 import { doctorLines, failedKind, type Finding } from '#cli/doctor/finding.ts';
 import { longWork, toldLine } from '#cli/engineLog.ts';
 import { Failure, failureDocument, failureText } from '#cli/failure.ts';
+import { chosenFleet } from '#cli/fleet.ts';
 import { failureOf } from '#cli/knownErrors.ts';
 import { heightened } from '#cli/live.ts';
 import { keyOf } from '#cli/release/key.ts';
@@ -44,24 +48,133 @@ describe('Settings', () => {
     assert.ok(readConfig({}).dataDir.endsWith('.ringmaster'));
   });
 
-  it('name what cannot be used, without passwords', () => {
+  it('name what cannot be used', () => {
     assert.throws(
       () => readConfig({ TEMPORAL_ADDRESS: 'nowhere' }),
       /TEMPORAL_ADDRESS: must be HOST:PORT, found "nowhere"/,
     );
     assert.throws(() => readConfig({}, { tenant: 'A b' }), ConfigError);
-    assert.throws(
-      () => readConfig({ DATABASE_URL: 'mysql://u:secret@h/db' }),
-      (error: Error) => {
-        assert.doesNotMatch(error.message, /secret/);
-        return true;
-      },
-    );
-    assert.throws(
-      () => readConfig({ RINGMASTER_GRAPH_TENANT: 'x' }),
-      /RINGMASTER_GRAPH_CLIENT_ID: is missing/,
-    );
+    assert.throws(() => readConfig({ GRAPH_TENANT_ID: 'x' }), /GRAPH_CLIENT_ID: is missing/);
+  });
+
+  it('never show what a secret holds, however it is mistaken', () => {
+    for (const databaseUrl of [
+      'mysql://u:planted@h/db',
+      'mysql://u:PLA/planted@h/db',
+      'postgres://u:PLA/planted@h/db',
+      'planted',
+      'postgres://planted@:99999/x',
+    ]) {
+      assert.throws(
+        () => readConfig({ DATABASE_URL: databaseUrl }),
+        (error: Error) => {
+          assert.match(error.message, /^DATABASE_URL: .*its value is not shown$/);
+          assert.doesNotMatch(error.message, /planted/);
+          return true;
+        },
+      );
+    }
     assert.equal(redacted('postgres://u:p@h:1/db'), 'postgres://u:…@h:1/db');
+    assert.equal(redacted('postgres://u:p/w@x@h:1/db?password=p'), 'postgres://u:…@h:1/db');
+    assert.equal(redacted('postgres://h:1/db'), 'postgres://h:1/db');
+    assert.equal(redacted('127.0.0.1:7233'), '127.0.0.1:7233');
+  });
+
+  it('take a tenant under the names of the README', () => {
+    const graph = readConfig({
+      GRAPH_TENANT_ID: 't',
+      GRAPH_CLIENT_ID: 'c',
+      GRAPH_CLIENT_SECRET: 's',
+    }).graph;
+    assert.deepEqual(graph, {
+      url: 'https://graph.microsoft.com',
+      tenant: 't',
+      clientId: 'c',
+      clientSecret: 's',
+    });
+  });
+
+  const lookAlikes: readonly (readonly [string, string | null])[] = [
+    ['RINGMASTER_GRAPH_TENANT', 'GRAPH_TENANT_ID'],
+    ['RINGMASTER_GRAPH_CLIENT_ID', 'GRAPH_CLIENT_ID'],
+    ['RINGMASTER_DATABASE_URL', 'DATABASE_URL'],
+    ['GRAPH_TENANT', 'GRAPH_TENANT_ID'],
+    ['GRAPH_SECRET', 'GRAPH_CLIENT_SECRET'],
+    ['graph_client_id', 'GRAPH_CLIENT_ID'],
+    ['RINGMASTER_OPERTOR', 'RINGMASTER_OPERATOR'],
+    ['RINGMASTER_WORKSPACE', 'RINGMASTER_ANALYTICS_WORKSPACE'],
+    ['DATABSE_URL', 'DATABASE_URL'],
+    ['TEMPORAL_ADRESS', 'TEMPORAL_ADDRESS'],
+    ['RINGMASTER_ELEPHANT', null],
+  ];
+  for (const [name, meant] of lookAlikes) {
+    it(`refuse ${name}, which is not read, and never show its value`, async () => {
+      const { code, errors } = await ran(['release', 'list'], { [name]: 'planted' });
+      assert.equal(code, 2);
+      assert.ok(errors.includes(`${name} is set, which is no setting.`), errors);
+      if (meant !== null) assert.ok(errors.includes(`Did you mean ${meant}?`), errors);
+      assert.doesNotMatch(errors, /planted/);
+    });
+  }
+
+  it('let a name be that other programs read', async () => {
+    const environment = { PGHOST: 'x', TEMPORAL_CLOUD_KEY: 'x', AZURE_CLIENT_ID: 'x', LANG: 'C' };
+    assert.equal((await ran(['policy', 'show'], environment)).code, 0);
+    const both = { DATABASE_URL: 'postgres://h/a', DATABASE_URI: 'postgres://h/a' };
+    assert.equal((await ran(['policy', 'show'], both)).code, 0);
+  });
+
+  it('mistyped do not keep anybody from pausing a ring', async () => {
+    const { code, errors } = await ran(
+      ['release', 'pause', '--reason', 'printers', '--data-dir', '/nowhere'],
+      { RINGMASTER_OPERTOR: 'x' },
+    );
+    assert.equal(code, 5);
+    assert.match(errors, /^! RINGMASTER_OPERTOR.* Did you mean RINGMASTER_OPERATOR\?/);
+  });
+});
+
+describe('up', () => {
+  const up = (environment: Readonly<Record<string, string>>, ...more: readonly string[]) =>
+    ran(['up', '--data-dir', '/proc/nowhere', ...more], environment);
+
+  it('without a tenant refuses and names the two ways out', async () => {
+    const { code, errors } = await up({});
+    assert.equal(code, 2);
+    assert.match(errors, /no tenant is given/);
+    assert.match(errors, /set GRAPH_TENANT_ID, GRAPH_CLIENT_ID and GRAPH_CLIENT_SECRET/);
+    assert.match(errors, /ringmaster up --emulate/);
+  });
+
+  it('with credentials half given, or under the names of others, says which are read', async () => {
+    const half = await up({ GRAPH_TENANT_ID: 't', AZURE_CLIENT_ID: 'c' });
+    assert.equal(half.code, 2);
+    assert.match(
+      half.errors,
+      /GRAPH_CLIENT_ID: is missing .*AZURE_CLIENT_ID.* Did you mean GRAPH_CLIENT_ID\?/,
+    );
+    const others = await up({
+      AZURE_TENANT_ID: 't',
+      AZURE_CLIENT_ID: 'c',
+      AZURE_CLIENT_SECRET: 'planted',
+    });
+    assert.equal(others.code, 2);
+    assert.match(others.errors, /AZURE_TENANT_ID .* Did you mean GRAPH_TENANT_ID\?/);
+    assert.doesNotMatch(others.errors, /planted/);
+  });
+
+  it('never mixes a tenant and simulated devices in one data directory', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ringmaster-up-'));
+    const graph = { GRAPH_TENANT_ID: 't', GRAPH_CLIENT_ID: 'c', GRAPH_CLIENT_SECRET: 's' };
+    const config = (name: string) => readConfig(graph, { dataDir: path.join(folder, name) });
+    try {
+      assert.equal(chosenFleet(config('real'), false).kind, 'tenant');
+      assert.throws(() => chosenFleet(config('real'), true), /serves a real tenant/);
+      assert.deepEqual(chosenFleet(config('play'), true), { kind: 'emulated', unusedTenant: 't' });
+      assert.throws(() => chosenFleet(config('play'), false), /holds an emulated fleet/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 

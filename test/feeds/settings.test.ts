@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { workerConfig } from '../../src/workerConfig.ts';
 
 const rest = {
-  RINGMASTER_GRAPH_TENANT: '11111111-2222-4333-8444-555555555555',
-  RINGMASTER_GRAPH_CLIENT_ID: 'ringmaster',
-  RINGMASTER_GRAPH_CLIENT_SECRET: 'secret',
-  RINGMASTER_DATABASE_URL: 'postgres://a',
+  GRAPH_TENANT_ID: '11111111-2222-4333-8444-555555555555',
+  GRAPH_CLIENT_ID: 'ringmaster',
+  GRAPH_CLIENT_SECRET: 'secret',
+  DATABASE_URL: 'postgres://a',
   RINGMASTER_CACHE_DIR: '/a',
   RINGMASTER_REPORTS_DIR: '/a',
 };

@@ -33,6 +33,8 @@ const layers: Readonly<
       'cli',
       'client.ts',
       'config.ts',
+      'settings.ts',
+      'strangeSettings.ts',
       'policyFile.ts',
       'policySchema.ts',
       'spelling.ts',

@@ -15,9 +15,9 @@ import { secretOf } from './door.ts';
 
 const given = `helpdesk=${secretOf(1)},monitoring=${secretOf(2)}`;
 const tenantOfOwn = {
-  RINGMASTER_GRAPH_TENANT: '11111111-2222-4333-8444-555555555555',
-  RINGMASTER_GRAPH_CLIENT_ID: 'ringmaster',
-  RINGMASTER_GRAPH_CLIENT_SECRET: 'secret',
+  GRAPH_TENANT_ID: '11111111-2222-4333-8444-555555555555',
+  GRAPH_CLIENT_ID: 'ringmaster',
+  GRAPH_CLIENT_SECRET: 'secret',
 };
 
 describe('the settings of the webhook', () => {
@@ -139,7 +139,7 @@ describe('the settings of the webhook', () => {
   it('are all there or the worker does not start', () => {
     const rest = {
       ...tenantOfOwn,
-      RINGMASTER_DATABASE_URL: 'postgres://a',
+      DATABASE_URL: 'postgres://a',
       RINGMASTER_CACHE_DIR: folder,
       RINGMASTER_REPORTS_DIR: folder,
     };

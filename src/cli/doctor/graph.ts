@@ -29,7 +29,7 @@ export async function checkGraph(config: Config): Promise<Found> {
   if (graph === null) {
     return {
       outcome: 'skipped',
-      text: 'no tenant is set (RINGMASTER_GRAPH_TENANT, …_CLIENT_ID, …_CLIENT_SECRET); rehearsals need none',
+      text: 'no tenant is set (GRAPH_TENANT_ID, …_CLIENT_ID, …_CLIENT_SECRET); rehearsals need none',
     };
   }
   const answer = await askForToken(graph, config.environment);
@@ -55,7 +55,7 @@ async function askForToken(
 ): Promise<string | Found> {
   const { kind, url, tenant, clientId, clientSecret } = graph;
   const login =
-    environment['RINGMASTER_GRAPH_LOGIN_URL'] ??
+    environment['GRAPH_LOGIN_URL'] ??
     (kind === 'emulator' ? url : 'https://login.microsoftonline.com');
   const failed = (text: string, remedy: string): Found => ({
     outcome: 'failed',
@@ -87,10 +87,7 @@ async function askForToken(
     // fetch keeps what went wrong as the cause.
     const cause = error instanceof Error ? (error.cause ?? error) : error;
     const why = cause instanceof Error ? cause.message : String(cause);
-    return failed(
-      `${login} cannot be reached: ${why}`,
-      'check the network, or RINGMASTER_GRAPH_LOGIN_URL',
-    );
+    return failed(`${login} cannot be reached: ${why}`, 'check the network, or GRAPH_LOGIN_URL');
   }
 }
 

@@ -23,7 +23,7 @@ export async function holdUntilStopped({
   if (played === 'over' && !keep) {
     if (isOwner)
       terminal.say(
-        '\nThe engine ends now. `npx ringmaster up` starts it again, with the Web UI on what was just run.',
+        '\nThe engine ends now. `npx ringmaster up --emulate` starts it again, with the Web UI on what was just run.',
       );
     return;
   }

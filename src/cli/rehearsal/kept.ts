@@ -29,6 +29,7 @@ const requestSchema = z.object({
 });
 const keptSchema = z.discriminatedUnion('purpose', [
   z.object({ purpose: z.literal('tenant') }),
+  z.object({ purpose: z.literal('emulated') }),
   z.object({
     purpose: z.literal('rehearsal'),
     request: requestSchema,
@@ -50,12 +51,14 @@ export function keepRehearsal(dataDir: string, kept: KeptRehearsal): void {
   write(dataDir, kept);
 }
 
-/** Remembers that a data directory serves a real tenant; refused where it held a rehearsal. */
+/** Remembers that a data directory serves a real tenant; refused where it held simulated devices. */
 export function keepTenant(dataDir: string): void {
-  if (readKept(dataDir)?.purpose === 'rehearsal') {
+  const purpose = readKept(dataDir)?.purpose;
+  if (purpose === 'rehearsal' || purpose === 'emulated') {
+    const what = purpose === 'rehearsal' ? 'a rehearsal' : 'an emulated fleet';
     throw new Failure(
       'refused',
-      'this data directory holds a rehearsal, which must not mix with a real tenant',
+      `this data directory holds ${what}, which must not mix with a real tenant`,
       {
         place: dataDir,
         code: 'rehearsalDirectory',
@@ -64,6 +67,24 @@ export function keepTenant(dataDir: string): void {
     );
   }
   write(dataDir, { purpose: 'tenant' });
+}
+
+/** Remembers that a data directory serves an emulated fleet; refused where it serves a real tenant. */
+export function keepEmulated(dataDir: string): void {
+  const purpose = readKept(dataDir)?.purpose;
+  if (purpose === 'tenant') {
+    throw new Failure(
+      'refused',
+      'this data directory serves a real tenant, which must not mix with an emulated fleet',
+      {
+        place: dataDir,
+        code: 'tenantDirectory',
+        remedy: 'emulate in another one: --data-dir .ringmaster-emulated',
+      },
+    );
+  }
+  // A rehearsal goes on with its own fleet.
+  if (purpose === undefined) write(dataDir, { purpose: 'emulated' });
 }
 
 /** Throws a Failure where a rehearsal would empty the database of a real tenant. */

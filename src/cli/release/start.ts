@@ -4,6 +4,7 @@ import { comingRelease, publishedAtOf } from '#core/calendar.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { instantText } from '#reports/instant.ts';
 import { Failure } from '../failure.ts';
+import { steeredDocument, steeredText } from '../fleet.ts';
 import { policyInEffect } from '../policyInEffect.ts';
 import { withOperator } from '../reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
@@ -45,13 +46,21 @@ async function start({ terminal, config }: Session, command: Command): Promise<v
   const { policy } = await policyInEffect(config);
   const { month, publishedAt } = monthOf(flags.month, policy);
   const key = { tenant: policy.tenant, area, id: `${month}-B` };
-  const started = await withOperator(config, ({ operator }) =>
-    operator.startRelease({ key, basedOn: null, policy, publishedAt }),
-  );
+  const { started, graph } = await withOperator(config, async ({ operator, engine }) => ({
+    started: await operator.startRelease({ key, basedOn: null, policy, publishedAt }),
+    graph: engine?.graph,
+  }));
   terminal.answer(
-    { release: key, ...started, publishedAt: iso(publishedAt), gates: gatesOf(policy) },
+    {
+      release: key,
+      ...started,
+      publishedAt: iso(publishedAt),
+      gates: gatesOf(policy),
+      graph: steeredDocument(graph),
+    },
     [
       `Started ${key.id} of ${key.tenant}: published ${instantText(publishedAt)}.`,
+      steeredText(graph),
       '',
       ...ringLines({ policy, publishedAt, devices: 0 }, terminal.paint),
       '',
