@@ -3,27 +3,12 @@
  * What goes wrong comes back as an `OperatorError` with a kind that the command line turns into an exit code.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  Client,
-  Connection,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  isGrpcServiceError,
-  type ConnectionOptions,
-} from '@temporalio/client';
-import {
-  ApplicationFailure,
-  WorkflowExecutionAlreadyStartedError,
-  type UpdateDefinition,
-} from '@temporalio/common';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { RegistrationInput } from '#activities/contract.ts';
-import type { Command, CommandArgument, CommandOutcome } from '#core/release/command.ts';
-import type { Refusal } from '#core/release/reason.ts';
+import type { Command, CommandOutcome } from '#core/release/command.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
 import type { registrationWorkflow, releaseWorkflow } from '#workflows/index.ts';
 import {
-  commandUpdates,
   evidenceSignal,
   statusQuery,
   taskQueue,
@@ -32,25 +17,16 @@ import {
   type ReleaseResult,
   type ReleaseStatus,
 } from '#workflows/messages.ts';
+import { answered, sendCommand, type Asking } from './client/asking.ts';
+import { translated } from './client/operatorError.ts';
+import { readStandstill } from './client/readStandstill.ts';
+import type { Standstill } from './client/standstill.ts';
+
+export { OperatorError } from './client/operatorError.ts';
+export type { Standstill } from './client/standstill.ts';
 
 /** How long a worker has to answer an operator. */
-const answerTimeoutMs = 30_000;
-
-/** Something an operator asked for could not be done. */
-export class OperatorError extends Error {
-  override readonly name = 'OperatorError';
-  readonly kind: 'notFound' | 'refused' | 'noWorker' | 'unreachable' | 'exists' | 'failed';
-  readonly refusal: Refusal | null;
-  constructor(
-    kind: OperatorError['kind'],
-    message: string,
-    about: { refusal?: Refusal; cause?: unknown } = {},
-  ) {
-    super(message, { cause: about.cause });
-    this.kind = kind;
-    this.refusal = about.refusal ?? null;
-  }
-}
+const answerTimeoutMsDefault = 30_000;
 
 /** A release as the server lists it. */
 export interface ListedRelease {
@@ -75,6 +51,8 @@ export interface Operator {
   /** Tells a running release that there is new evidence in the store, learned at this instant of its own time. */
   tellEvidence(key: ReleaseKey, at: number): Promise<void>;
   status(key: ReleaseKey): Promise<ReleaseStatus>;
+  /** What keeps a release, as the server sees it; tells also where no worker answers. */
+  standstill(key: ReleaseKey): Promise<Standstill>;
   describe(key: ReleaseKey): Promise<ListedRelease>;
   listReleases(tenant: string): Promise<readonly ListedRelease[]>;
   discover(input: RegistrationInput): Promise<RegistrationResult>;
@@ -86,12 +64,16 @@ export async function connectOperator(to: {
   connection: ConnectionOptions;
   namespace: string;
   taskQueue?: string;
+  /** How long a worker has to answer, milliseconds. */
+  answerTimeoutMs?: number;
 }): Promise<Operator> {
   const connection = await translated(`connecting to ${to.connection.address ?? 'Temporal'}`, () =>
     Connection.connect({ connectTimeout: '10 seconds', ...to.connection }),
   );
   const client = new Client({ connection, namespace: to.namespace });
   const queue = to.taskQueue ?? taskQueue;
+  const timeoutMs = to.answerTimeoutMs ?? answerTimeoutMsDefault;
+  const asking = (key: ReleaseKey): Asking => ({ client, key, taskQueue: queue, timeoutMs });
   const handle = (key: ReleaseKey) =>
     client.workflow.getHandle<typeof releaseWorkflow>(releaseWorkflowId(key));
   return {
@@ -99,25 +81,15 @@ export async function connectOperator(to: {
     startRelease: (input, startOptions) =>
       startRelease(client, input, { taskQueue: queue, ...startOptions }),
     result: (key) => translated(`waiting for ${key.id}`, () => handle(key).result()),
-    command: (key, command) =>
-      translated(`sending "${command.kind}" to ${key.id}`, () => {
-        const { kind, ...argument } = command;
-        const updateId = command.requestId ?? randomUUID();
-        // Kind and argument come out of one command, so they belong together.
-        const update: UpdateDefinition<CommandOutcome, [CommandArgument]> = commandUpdates[kind];
-        const sent = handle(key).executeUpdate(update, { args: [argument], updateId });
-        return withinTime(sent, `no worker answered "${kind}" within ${answerTimeoutMs / 1000} s`);
-      }),
+    command: (key, command) => sendCommand(asking(key), command),
     tellEvidence: (key, at) =>
       translated(`telling ${key.id} of new evidence`, () =>
         handle(key).signal(evidenceSignal, { at }),
       ),
-    status: (key) =>
-      translated(`asking for ${key.id}`, () =>
-        withinTime(
-          handle(key).query(statusQuery),
-          `no worker answered within ${answerTimeoutMs / 1000} s`,
-        ),
+    status: (key) => answered(asking(key), () => handle(key).query(statusQuery)),
+    standstill: (key) =>
+      translated(`looking into ${key.id}`, () =>
+        readStandstill(client, { workflowId: releaseWorkflowId(key), taskQueue: queue }),
       ),
     describe: (key) =>
       translated(`looking up ${key.id}`, async () => listed(await handle(key).describe())),
@@ -182,50 +154,4 @@ function listed(execution: Execution): ListedRelease {
     historyEvents: execution.historyLength,
     historyBytes: execution.historySize ?? 0,
   };
-}
-
-async function withinTime<T>(work: Promise<T>, otherwise: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new OperatorError('noWorker', `${otherwise}; is a worker running?`)),
-      answerTimeoutMs,
-    );
-  });
-  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
-async function translated<T>(attempt: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof OperatorError ? error : operatorError(attempt, error);
-  }
-}
-
-function operatorError(attempt: string, error: unknown): OperatorError {
-  const refusal = refusalIn(error);
-  if (refusal !== null)
-    return new OperatorError('refused', refusal.message, { refusal, cause: error });
-  const words = error instanceof Error ? error.message : String(error);
-  if (error instanceof WorkflowNotFoundError)
-    return new OperatorError('notFound', `${attempt}: no such workflow is running`, {
-      cause: error,
-    });
-  if (error instanceof WorkflowExecutionAlreadyStartedError)
-    return new OperatorError('exists', `${attempt}: it is running already`, { cause: error });
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
-    return new OperatorError('noWorker', `${attempt}: no worker answered`, { cause: error });
-  const unreachable = isGrpcServiceError(error) || /connect|ECONNREFUSED|deadline/i.test(words);
-  return new OperatorError(unreachable ? 'unreachable' : 'failed', `${attempt}: ${words}`, {
-    cause: error,
-  });
-}
-
-function refusalIn(error: unknown): Refusal | null {
-  if (!(error instanceof WorkflowUpdateFailedError)) return null;
-  const failure = error.cause;
-  if (!(failure instanceof ApplicationFailure) || failure.type !== 'Refused') return null;
-  const [refusal] = failure.details ?? [];
-  return (refusal as Refusal | undefined) ?? { kind: 'malformed', message: failure.message };
 }

@@ -10,6 +10,8 @@ export const exitCodes = {
   refused: 3,
   notFound: 4,
   unreachable: 5,
+  /** Taken, and not yet carried out: it will be, without being asked again. */
+  pending: 6,
   interrupted: 130,
 } as const;
 

@@ -8,7 +8,9 @@ const operatorKinds: Readonly<Record<string, FailureKind>> = {
   notFound: 'notFound',
   refused: 'refused',
   exists: 'refused',
+  accepted: 'pending',
   noWorker: 'unreachable',
+  taskFails: 'failed',
   unreachable: 'unreachable',
   failed: 'failed',
 };
@@ -37,7 +39,12 @@ const storeKinds: Readonly<Record<string, FailureKind>> = {
 
 const remedies: Readonly<Record<string, string>> = {
   unreachable: 'start the engine with `ringmaster up`, or correct --address or $TEMPORAL_ADDRESS',
-  noWorker: 'a worker runs as part of `ringmaster up` and `ringmaster rehearse`',
+  accepted:
+    'asking again is not needed; `ringmaster release show` tells when it is done, `ringmaster doctor` what is amiss',
+  noWorker:
+    '`ringmaster up` and `ringmaster rehearse` run a worker, `ringmaster doctor` tells what is amiss',
+  taskFails:
+    'run the version of Ringmaster that the release was begun with, or a later one that knows it; the release waits unharmed meanwhile',
 };
 
 /** Any error as a Failure; one that nobody foresaw is `failed` and keeps its stack as cause. */

@@ -59,7 +59,8 @@ function createProgram(outside: Outside): Command {
 
 const exitCodeHelp = `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by a rule, 4 not found,
-5 the engine or store cannot be reached. \`ringmaster help COMMAND\` has examples.`;
+5 the engine or store cannot be reached, 6 accepted but not yet carried out.
+\`ringmaster help COMMAND\` has examples.`;
 
 function packageVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');

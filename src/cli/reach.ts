@@ -9,7 +9,9 @@ import type { Operator } from '#client.ts';
 import type { Config } from '#config.ts';
 import { readRunningEngine, type RunningEngine } from '#engine/runningEngine.ts';
 import type { Store } from '#store/store.ts';
+import { deadParts, temporalFault } from './deadParts.ts';
 import { Failure } from './failure.ts';
+import { failureOf } from './knownErrors.ts';
 
 /** What a command talks to. */
 export interface Reached {
@@ -35,14 +37,39 @@ export async function withOperator<T>(
   const found = await findServer(config);
   if (found === undefined) throw noEngine(config);
   const { connection, namespace, engine } = found;
-  const { connectOperator } = await import('#client.ts');
-  const operator = await connectOperator({ connection, namespace });
+  if (engine !== undefined && engine.kind !== 'existing') await checkAnswers(engine);
   try {
-    return await work({ operator, engine, webUi: engine?.webUi ?? null });
-  } finally {
-    await operator.close();
+    const { connectOperator } = await import('#client.ts');
+    const operator = await connectOperator({ connection, namespace });
+    try {
+      return await work({ operator, engine, webUi: engine?.webUi ?? null });
+    } finally {
+      await operator.close();
+    }
+  } catch (error) {
+    throw await withDeadParts(error, config);
   }
 }
+
+/** A server of this machine that is down refuses at once; the client would go on asking for ten seconds. */
+async function checkAnswers(engine: RunningEngine): Promise<void> {
+  const fault = await temporalFault(engine);
+  if (fault === null) return;
+  throw new Failure('unreachable', fault, { code: 'unreachable', remedy: engineIsDead });
+}
+
+/** What was not answered in time is told with the parts that are dead, as far as they can be seen from here. */
+async function withDeadParts(error: unknown, config: Config): Promise<unknown> {
+  if (!(error instanceof Error) || error.name !== 'OperatorError') return error;
+  const { kind, message, details } = failureOf(error);
+  if (kind !== 'pending' && kind !== 'unreachable') return error;
+  const dead = await deadParts(config);
+  if (dead.length === 0) return error;
+  return new Failure(kind, `${message}. ${dead.join('. ')}`, { ...details, remedy: engineIsDead });
+}
+
+const engineIsDead =
+  'a part that does not come back says why in the logs of the data directory; `ringmaster doctor` tells all of them';
 
 /** The server a command talks to; undefined when none is named and none runs here. */
 export async function findServer(config: Config): Promise<ServerAddress | undefined> {

@@ -205,6 +205,8 @@ describe('A failure', () => {
     const cases: readonly (readonly [Error, string])[] = [
       [made('OperatorError', { kind: 'notFound' }), 'notFound'],
       [made('OperatorError', { kind: 'noWorker' }), 'unreachable'],
+      [made('OperatorError', { kind: 'accepted' }), 'pending'],
+      [made('OperatorError', { kind: 'taskFails' }), 'failed'],
       [made('OperatorError', { kind: 'refused', refusal: { kind: 'alreadySo' } }), 'refused'],
       [made('OperatorError', { kind: 'refused', refusal: { kind: 'unknownRing' } }), 'notFound'],
       [made('OperatorError', { kind: 'refused', refusal: { kind: 'unknownHold' } }), 'notFound'],

@@ -28,10 +28,15 @@ const layers: Readonly<
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   engine: { folders: ['core', 'engine', 'config.ts'], packages: ['*'] },
+  client: {
+    folders: ['core', 'reports', 'client', 'workflows/messages.ts', 'workflows:type'],
+    packages: ['node:', '@temporalio/client', '@temporalio/common', '@temporalio/proto'],
+  },
   cli: {
     folders: [
       'cli',
       'client.ts',
+      'client',
       'config.ts',
       'settings.ts',
       'strangeSettings.ts',

@@ -1,0 +1,81 @@
+/** Which parts are told as dead: those that do not answer, and no other. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { deadParts } from '#cli/deadParts.ts';
+import { readConfig } from '#config.ts';
+import { openDataDirectory } from '#engine/dataDirectory.ts';
+import { ownName } from '#engine/fileLock.ts';
+import {
+  lockDataDirectory,
+  unlockDataDirectory,
+  writeRunningEngine,
+} from '#engine/runningEngine.ts';
+
+async function listening(): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+describe('dead parts', () => {
+  let folder = '';
+  let alive: Awaited<ReturnType<typeof listening>>;
+  let deadPort = 0;
+
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'ringmaster-dead-'));
+    alive = await listening();
+    const gone = await listening();
+    deadPort = gone.port;
+    await new Promise((resolve) => gone.server.close(resolve));
+  });
+  after(() => {
+    alive.server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function told(ports: { temporal: number; postgres: number }, worker: boolean) {
+    const paths = openDataDirectory(folder, 'npm test');
+    lockDataDirectory(paths, 'npm test');
+    try {
+      writeRunningEngine(paths, {
+        kind: 'server',
+        serverVersion: '1.32.1',
+        temporal: { address: `127.0.0.1:${ports.temporal}`, namespace: 'default' },
+        webUi: null,
+        databaseUrl: `postgresql://kim:secret@127.0.0.1:${ports.postgres}/ringmaster`,
+        graph: null,
+        webhook: null,
+        pids: worker ? { worker: ownName() } : { worker: { pid: 1, startedAs: 'another' } },
+      });
+      return await deadParts(readConfig({ RINGMASTER_DATA_DIR: folder }));
+    } finally {
+      unlockDataDirectory(paths);
+    }
+  }
+
+  it('are none where all answer', async () => {
+    assert.deepEqual(await told({ temporal: alive.port, postgres: alive.port }, true), []);
+  });
+
+  it('are each named with its address, and no password', async () => {
+    const lines = await told({ temporal: deadPort, postgres: deadPort }, false);
+    assert.equal(lines.length, 3, lines.join('\n'));
+    assert.match(lines[0] ?? '', /^Temporal does not answer at 127\.0\.0\.1:\d+ \(connection ref/);
+    assert.match(
+      lines[1] ?? '',
+      /^PostgreSQL does not answer at 127\.0\.0\.1:\d+ \(connection ref/,
+    );
+    assert.match(lines[2] ?? '', /^the worker does not run/);
+    assert.doesNotMatch(lines.join('\n'), /secret/);
+  });
+
+  it('do not name the worker when PostgreSQL is dead', async () => {
+    const lines = await told({ temporal: alive.port, postgres: deadPort }, true);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? '', /^PostgreSQL/);
+  });
+});
