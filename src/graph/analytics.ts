@@ -4,6 +4,7 @@
  * missing in it would read as "nothing wrong". Source: graph.md 5.3, quality.md 4.2 (I1).
  */
 import { z } from 'zod';
+import { calls, to } from './calls.ts';
 import { GraphError } from './error.ts';
 import { createGraph, type GraphOptions } from './request.ts';
 
@@ -40,23 +41,25 @@ export function createAnalytics(
 ): Analytics {
   const { workspaceId, ...rest } = options;
   const service = createGraph(rest);
-  const path = `/v1/workspaces/${encodeURIComponent(workspaceId)}/query`;
+  const call = to(calls.queryLogs, { workspaceId });
   return {
     query: async ({ text, asOf }) => {
       const answer = await service.request({
-        method: 'POST',
-        path,
+        ...call,
         readOnly: true,
         asOf,
         schema: wireTables,
         body: { query: text },
       });
       if (answer.error !== null && answer.error !== undefined) {
-        throw new GraphError(`POST ${path} gave a part of the result only (${answer.error.code})`, {
-          kind: 'unavailable',
-          status: 200,
-          code: answer.error.code,
-        });
+        throw new GraphError(
+          `${call.method} ${call.path} gave a part of the result only (${answer.error.code})`,
+          {
+            kind: 'unavailable',
+            status: 200,
+            code: answer.error.code,
+          },
+        );
       }
       return rowsOf(answer);
     },

@@ -4,6 +4,7 @@
  * one table here. Source: graph.md 5.2.
  */
 import { z } from 'zod';
+import { calls, pathOf } from './calls.ts';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import type { EventQuery } from './startups.ts';
@@ -19,9 +20,6 @@ export interface AppFailure {
   readonly app: string;
   readonly kind: 'crash' | 'hang';
 }
-
-const collection =
-  '/v1.0/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformanceDetails';
 
 /** Executables by the names people see, in small letters. */
 const executables: Readonly<Record<string, string>> = {
@@ -57,7 +55,7 @@ export async function* listAppEvents(
   { asOf, since, onPoison }: EventQuery,
 ): AsyncGenerator<readonly AppFailure[]> {
   const pages = pagesOf(graph, {
-    path: collection,
+    path: pathOf(calls.listAppEvents, {}),
     query: {
       $select: 'deviceId,eventDateTime,eventType,appDisplayName',
       $filter: `eventDateTime ge ${wireDateTime(since)}`,

@@ -3,6 +3,7 @@
  * has its own status; a throttled one inside carries its own `Retry-After`. Source: graph.md 8.4.
  */
 import { z } from 'zod';
+import { calls, to } from './calls.ts';
 import { errorCodeOf, errorMessageOf, GraphError, kindOfStatus, retryAfterMsOf } from './error.ts';
 import type { Graph } from './request.ts';
 
@@ -44,8 +45,7 @@ export async function sendBatch(
   asOf: number,
 ): Promise<readonly BatchAnswer[]> {
   const { responses } = await graph.request({
-    method: 'POST',
-    path: '/v1.0/$batch',
+    ...to(calls.batch, {}),
     asOf,
     schema: wireBatch,
     body: {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Severity, Target } from '#core/release/release.ts';
+import { calls, pathOf, to } from './calls.ts';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import { smallFirst, wireInstant, wireMaybeInstant, wireMaybeText, withSmallKeys } from './wire.ts';
@@ -41,7 +42,6 @@ export interface UpdateNames {
   readonly shortNames: readonly string[];
 }
 
-const entries = '/beta/admin/windows/updates/catalog/entries';
 const qualityType = 'microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry';
 /** Not yet mended nor worked around: worth holding a ring for. Source: graph.md 4.7. */
 const openStatuses = new Set(['confirmed', 'investigating', 'reported']);
@@ -88,7 +88,7 @@ export async function listQualityUpdates(
   { asOf, since }: { readonly asOf: number; readonly since: number },
 ): Promise<readonly CatalogUpdate[]> {
   const pages = pagesOf(graph, {
-    path: entries,
+    path: pathOf(calls.listQualityUpdates, {}),
     query: {
       $filter: `isof('${qualityType}')`,
       $expand: `${qualityType}/productRevisions`,
@@ -185,8 +185,7 @@ export async function readIssuesOfUpdate(
   { entryId, asOf }: { readonly entryId: string; readonly asOf: number },
 ): Promise<{ readonly names: UpdateNames; readonly issues: readonly KnownIssue[] }> {
   const { value: products } = await graph.request({
-    method: 'GET',
-    path: `/beta/admin/windows/updates/products/findByCatalogId(catalogID='${encodeURIComponent(entryId)}')`,
+    ...to(calls.findProducts, { entryId }),
     query: {
       $expand:
         'revisions($expand=catalogEntry,knowledgeBaseArticle),knownIssues($expand=originatingKnowledgeBaseArticle,resolvingKnowledgeBaseArticle)',

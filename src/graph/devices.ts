@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { CoManagement, Device } from '#core/device/device.ts';
+import { calls, pathOf } from './calls.ts';
 import { soundPagesOf } from './poison.ts';
 import type { Graph } from './request.ts';
 import { guidOf, hasHappened, wireDateTime, wireMaybeInstant, wireMaybeText } from './wire.ts';
@@ -118,7 +119,7 @@ export async function* listManagedDevices(
       ? {}
       : { $filter: `lastSyncDateTime gt ${wireDateTime(syncedAfter)}` };
   const pages = soundPagesOf(graph, {
-    path: '/beta/deviceManagement/managedDevices',
+    path: pathOf(calls.listManagedDevices, {}),
     query: { $select: managedFields.join(','), $top: String(managedPageSize), ...filter },
     asOf,
     row: managedDeviceAsOf(asOf),
@@ -198,7 +199,7 @@ export async function* listDirectoryDevices(
   options: { readonly asOf: number; readonly onPoison?: (reason: string, row: number) => void },
 ): AsyncGenerator<readonly DirectoryDevice[]> {
   const pages = soundPagesOf(graph, {
-    path: '/v1.0/devices',
+    path: pathOf(calls.listDirectoryDevices, {}),
     query: { $select: 'id,deviceId,trustType,accountEnabled', $top: String(directoryPageSize) },
     asOf: options.asOf,
     row: wireDirectoryDevice,

@@ -3,6 +3,7 @@
  * the deferral for it alone, and force the restart within 0–2 days. Source: graph.md 3.1.
  */
 import { z } from 'zod';
+import { calls, pathOf, to } from './calls.ts';
 import { allOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import { targetsOf, targetsOnWire, wireAssignment, type AssignedTargets } from './targets.ts';
@@ -16,8 +17,6 @@ export interface Expedite {
   readonly releasedAt: number;
   readonly daysUntilForcedReboot: number;
 }
-
-const collection = '/beta/deviceManagement/windowsQualityUpdateProfiles';
 
 /** What is read of an expedite profile. */
 const wireExpedite = z.object({
@@ -33,7 +32,11 @@ export async function listExpedites(
   graph: Graph,
   { asOf }: { readonly asOf: number },
 ): Promise<readonly Expedite[]> {
-  const rows = await allOf(graph, { path: collection, asOf, row: wireExpedite });
+  const rows = await allOf(graph, {
+    path: pathOf(calls.listExpedites, {}),
+    asOf,
+    row: wireExpedite,
+  });
   return rows.flatMap(expediteOf);
 }
 
@@ -50,8 +53,7 @@ export async function createExpedite(
 ): Promise<Expedite> {
   const { displayName, description, releasedAt, daysUntilForcedReboot, asOf } = options;
   const { id: profileId } = await graph.request({
-    method: 'POST',
-    path: collection,
+    ...to(calls.createExpedite, {}),
     asOf,
     schema: unwrapped(wireExpedite),
     body: {
@@ -84,8 +86,7 @@ export async function assignExpedite(
 ): Promise<void> {
   const { profileId, groupIds, excludedGroupIds = [], asOf } = options;
   await graph.request({
-    method: 'POST',
-    path: `${collection}/${profileId}/assign`,
+    ...to(calls.assignExpedite, { profileId }),
     asOf,
     schema: wireNothing,
     body: {
@@ -102,7 +103,7 @@ export async function readExpediteTargets(
   graph: Graph,
   { profileId, asOf }: { readonly profileId: string; readonly asOf: number },
 ): Promise<AssignedTargets> {
-  const path = `${collection}/${profileId}/assignments`;
+  const path = pathOf(calls.readExpediteTargets, { profileId });
   return targetsOf(await allOf(graph, { path, asOf, row: wireAssignment }));
 }
 

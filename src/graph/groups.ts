@@ -4,6 +4,7 @@
  * Source: graph.md 1.4 and 8.5.
  */
 import { z } from 'zod';
+import { calls, pathOf, to } from './calls.ts';
 import { GraphError } from './error.ts';
 import { allOf } from './paging.ts';
 import { soundPagesOf } from './poison.ts';
@@ -46,7 +47,7 @@ export async function findGroup(
   { displayName, asOf }: { readonly displayName: string } & Instant,
 ): Promise<Group | null> {
   const rows = await allOf(graph, {
-    path: '/v1.0/groups',
+    path: pathOf(calls.listGroups, {}),
     query: { $filter: `displayName eq ${odataText(displayName)}`, $select: fields },
     asOf,
     row: wireGroup,
@@ -70,8 +71,7 @@ export async function createGroup(
 ): Promise<Group> {
   const { displayName, description, asOf } = options;
   const wire = await graph.request({
-    method: 'POST',
-    path: '/v1.0/groups',
+    ...to(calls.createGroup, {}),
     asOf,
     schema: wireGroup,
     body: {
@@ -122,7 +122,7 @@ export async function* listTransitiveDevices(
   } & Instant,
 ): AsyncGenerator<readonly string[]> {
   const pages = soundPagesOf(graph, {
-    path: `/v1.0/groups/${groupId}/transitiveMembers/microsoft.graph.device`,
+    path: pathOf(calls.listTransitiveDevices, { groupId }),
     query: { $select: 'id', $top: String(memberPageSize), $count: 'true' },
     // A typed listing is an advanced query of the directory.
     headers: { ConsistencyLevel: 'eventual' },
@@ -145,8 +145,7 @@ export async function removeMember(
 ): Promise<'removed' | 'wasNotMember'> {
   try {
     await graph.request({
-      method: 'DELETE',
-      path: `/v1.0/groups/${groupId}/members/${objectId}/$ref`,
+      ...to(calls.removeMember, { groupId, objectId }),
       asOf,
       schema: wireNothing,
     });

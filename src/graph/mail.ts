@@ -2,6 +2,7 @@
  * Mail by the tenant's own mailbox. 202 means accepted, not delivered, and there is no idempotency key: whoever calls
  * this records the intent first and does not repeat an uncertain one blindly. Source: graph.md 7 and 8.5.
  */
+import { calls, to } from './calls.ts';
 import type { Graph } from './request.ts';
 import { wireNothing } from './wire.ts';
 
@@ -18,15 +19,14 @@ export async function sendMail(
   },
 ): Promise<void> {
   await graph.request({
-    method: 'POST',
-    path: `/v1.0/users/${encodeURIComponent(mail.from)}/sendMail`,
-    shownPath: '/v1.0/users/{mailbox}/sendMail',
+    ...to(calls.sendMail, { mailbox: mail.from }),
+    shownPath: `/${calls.sendMail.version}${calls.sendMail.path}`,
     asOf: mail.asOf,
     schema: wireNothing,
     body: {
       message: {
         subject: mail.subject,
-        body: { contentType: 'HTML', content: mail.html },
+        body: { contentType: 'html', content: mail.html },
         toRecipients: mail.to.map((address) => ({ emailAddress: { address } })),
         internetMessageHeaders: [{ name: 'x-ringmaster-id', value: mail.marker }],
       },

@@ -10,6 +10,7 @@ import {
   type BatchAnswer,
   type BatchRequest,
 } from './batch.ts';
+import { calls, shortPath } from './calls.ts';
 import type { GraphError } from './error.ts';
 import type { Graph } from './request.ts';
 
@@ -89,7 +90,7 @@ async function addSingly(
 function patchOf(graph: Graph, ids: readonly string[], groupId: string): BatchRequest {
   return {
     method: 'PATCH',
-    url: `/groups/${groupId}`,
+    url: shortPath(calls.addMembers, { groupId }),
     body: { 'members@odata.bind': ids.map((id) => objectUrl(graph, id)) },
   };
 }
@@ -97,7 +98,7 @@ function patchOf(graph: Graph, ids: readonly string[], groupId: string): BatchRe
 function singleOf(graph: Graph, id: string, groupId: string): BatchRequest {
   return {
     method: 'POST',
-    url: `/groups/${groupId}/members/$ref`,
+    url: shortPath(calls.addMember, { groupId }),
     body: { '@odata.id': objectUrl(graph, id) },
   };
 }

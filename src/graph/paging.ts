@@ -39,6 +39,7 @@ export async function* pagesOf<Row>(
       ...(listing.headers === undefined ? {} : { headers: listing.headers }),
       asOf: listing.asOf,
       schema: wirePage,
+      row: listing.row,
     });
     const rows = readRows(page.value, listing);
     if (rows.length > 0) yield rows;

@@ -12,7 +12,7 @@ import type { TokenSource } from './token.ts';
 /** One call and how its answer is read. */
 export interface GraphCall<T> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Starts with the version, `/v1.0/groups`; or a whole link that an earlier answer gave. */
+  /** Out of the table of calls, or a whole link that an earlier answer gave. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -21,6 +21,8 @@ export interface GraphCall<T> {
   readonly asOf: number;
   /** What a good answer's body must be; an absent body is `null`. */
   readonly schema: ZodType<T>;
+  /** How each entry of the answer's `value` is read, where that is done one by one; for those who look at a call. */
+  readonly row?: ZodType;
   /** The path to show where the real one holds an address of a person. */
   readonly shownPath?: string;
   /** A POST that changes nothing (a query); it is not reported to the watch. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Cadence } from '#core/ring.ts';
+import { calls, pathOf, to } from './calls.ts';
 import { pagesOf, allOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import {
@@ -44,7 +45,6 @@ interface OfPolicy {
   readonly asOf: number;
 }
 
-const collection = '/v1.0/deviceManagement/deviceConfigurations';
 const type = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
 
 /** What is read of an update ring. */
@@ -71,7 +71,7 @@ export async function listRingPolicies(
   { asOf }: { readonly asOf: number },
 ): Promise<readonly RingPolicy[]> {
   const rows = await allOf(graph, {
-    path: collection,
+    path: pathOf(calls.listRingPolicies, {}),
     query: { $filter: "isof('microsoft.graph.windowsUpdateForBusinessConfiguration')" },
     asOf,
     row: wireConfiguration,
@@ -87,8 +87,7 @@ export async function readRingPolicy(
   { policyId, asOf }: OfPolicy,
 ): Promise<RingPolicy> {
   const wire = await graph.request({
-    method: 'GET',
-    path: `${collection}/${policyId}`,
+    ...to(calls.readRingPolicy, { policyId }),
     asOf,
     schema: unwrapped(wireRingPolicy),
   });
@@ -107,8 +106,7 @@ export async function createRingPolicy(
 ): Promise<RingPolicy> {
   const { displayName, description, cadence, asOf } = options;
   const wire = await graph.request({
-    method: 'POST',
-    path: collection,
+    ...to(calls.createRingPolicy, {}),
     asOf,
     schema: unwrapped(wireRingPolicy),
     body: { ...newRing, ...cadenceOnWire(cadence), displayName, description },
@@ -141,8 +139,7 @@ export async function patchRingPolicy(
 ): Promise<RingPolicy> {
   const { cadence, paused, rollBack } = changes;
   await graph.request({
-    method: 'PATCH',
-    path: `${collection}/${policyId}`,
+    ...to(calls.patchRingPolicy, { policyId }),
     asOf,
     schema: wireNothing,
     body: {
@@ -169,8 +166,7 @@ export async function assignRingPolicy(
   }: OfPolicy & Pick<Targets, 'groupIds'> & Partial<Targets>,
 ): Promise<void> {
   await graph.request({
-    method: 'POST',
-    path: `${collection}/${policyId}/assign`,
+    ...to(calls.assignRingPolicy, { policyId }),
     asOf,
     schema: wireNothing,
     body: {
@@ -187,20 +183,19 @@ export async function readRingTargets(
   graph: Graph,
   { policyId, asOf }: OfPolicy,
 ): Promise<AssignedTargets> {
-  const path = `${collection}/${policyId}/assignments`;
+  const path = pathOf(calls.readRingTargets, { policyId });
   return targetsOf(await allOf(graph, { path, asOf, row: wireAssignment }));
 }
 
 /** Deletes an update ring; one that is gone already is no error. */
 export async function deleteRingPolicy(graph: Graph, { policyId, asOf }: OfPolicy): Promise<void> {
-  await deleteObject(graph, { path: `${collection}/${policyId}`, asOf });
+  await deleteObject(graph, { path: pathOf(calls.deleteRingPolicy, { policyId }), asOf });
 }
 
 /** Lets a running pause last 35 days from now (beta). Safe to repeat. */
 export async function extendPause(graph: Graph, { policyId, asOf }: OfPolicy): Promise<void> {
   await graph.request({
-    method: 'POST',
-    path: `/beta/deviceManagement/deviceConfigurations/${policyId}/extendQualityUpdatesPause`,
+    ...to(calls.extendPause, { policyId }),
     asOf,
     schema: wireNothing,
   });
@@ -221,7 +216,7 @@ export async function* listPolicyConflicts(
   { policyId, asOf }: OfPolicy,
 ): AsyncGenerator<readonly string[]> {
   const pages = pagesOf(graph, {
-    path: `${collection}/${policyId}/deviceStatuses`,
+    path: pathOf(calls.listPolicyConflicts, { policyId }),
     asOf,
     row: wireDeviceStatus,
     onPoison: () => undefined,

@@ -4,6 +4,7 @@
  * Source: graph.md 7.
  */
 import { z } from 'zod';
+import { calls, pathOf } from './calls.ts';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import { wireMaybeInstant, wireMaybeText } from './wire.ts';
@@ -41,7 +42,7 @@ export async function listServiceIssues(
 ): Promise<readonly ServiceIssue[]> {
   const issues: ServiceIssue[] = [];
   const pages = pagesOf(graph, {
-    path: '/v1.0/admin/serviceAnnouncement/issues',
+    path: pathOf(calls.listServiceIssues, {}),
     headers: { prefer: 'odata.maxpagesize=1000' },
     asOf,
     row: wireIssue,

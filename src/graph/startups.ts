@@ -4,6 +4,7 @@
  * Source: graph.md 5.2.
  */
 import { z } from 'zod';
+import { calls, pathOf } from './calls.ts';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import { wireDateTime, wireInstant, wireMaybeText, wirePast } from './wire.ts';
@@ -27,8 +28,6 @@ export interface EventQuery {
   readonly onPoison?: (reason: string, row: number) => void;
 }
 
-const collection = '/v1.0/deviceManagement/userExperienceAnalyticsDeviceStartupHistory';
-
 /** What is read of a start. */
 const wireStartup = z.object({
   deviceId: z.string().min(1),
@@ -44,7 +43,7 @@ export async function* listBlueScreens(
 ): AsyncGenerator<readonly BlueScreen[]> {
   const isBad = "(restartCategory eq 'blueScreen' or restartCategory eq 'bootError')";
   const pages = pagesOf(graph, {
-    path: collection,
+    path: pathOf(calls.listStartups, {}),
     query: {
       $select: 'deviceId,startTime,restartCategory,restartStopCode',
       $filter: `startTime ge ${wireDateTime(since)} and ${isBad}`,

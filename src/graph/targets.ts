@@ -4,6 +4,7 @@
  * after everything that names them. Source: graph.md 2 and 8.5.
  */
 import { z } from 'zod';
+import { calls, pathOf } from './calls.ts';
 import { GraphError } from './error.ts';
 import type { Graph } from './request.ts';
 import { guidOf, wireNothing } from './wire.ts';
@@ -70,7 +71,7 @@ export async function deletePolicyGroup(
   graph: Graph,
   { groupId, asOf }: { readonly groupId: string; readonly asOf: number },
 ): Promise<void> {
-  await deleteObject(graph, { path: `/v1.0/groups/${groupId}`, asOf });
+  await deleteObject(graph, { path: pathOf(calls.deleteGroup, { groupId }), asOf });
 }
 
 /** Deletes what stands at a path; what is gone already is no error. */

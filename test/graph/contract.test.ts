@@ -100,6 +100,10 @@ const contracts: readonly Contract[] = [
     sample: 'wufb-configuration-list',
     call: (graph) => listRingPolicies(graph, { asOf }),
     gives: (rows) => assert.equal((rows as readonly unknown[]).length, 1),
+    otherPath: {
+      path: /^\/beta\/deviceManagement\/deviceConfigurations$/,
+      reason: 'the mode of our rings is a member of the enum in beta only',
+    },
   },
   {
     sample: 'wufb-configuration-get',
@@ -115,14 +119,26 @@ const contracts: readonly Contract[] = [
         pauseExpiresAt: Date.parse('2017-01-01T00:00:22.959-08:00'),
         rolledBackAt: Date.parse('2016-12-31T23:57:01.055-08:00'),
       }),
+    otherPath: {
+      path: /^\/beta\/deviceManagement\/deviceConfigurations\/[^/]+$/,
+      reason: 'the mode of our rings is a member of the enum in beta only',
+    },
   },
   {
     sample: 'wufb-configuration-create',
     call: (graph) => createRingPolicy(graph, { displayName: 'n', description: 'd', cadence, asOf }),
+    otherPath: {
+      path: /^\/beta\/deviceManagement\/deviceConfigurations$/,
+      reason: 'the mode of our rings is a member of the enum in beta only',
+    },
   },
   {
     sample: 'wufb-configuration-update',
     call: (graph) => patchRingPolicy(graph, { ...key, changes: { paused: true } }),
+    otherPath: {
+      path: /^\/beta\/deviceManagement\/deviceConfigurations\/[^/]+$/,
+      reason: 'the mode of our rings is a member of the enum in beta only',
+    },
   },
   {
     sample: 'device-configuration-assign',

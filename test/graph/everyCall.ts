@@ -1,0 +1,201 @@
+/**
+ * Makes every call of the table once, by the client's own functions, against a Graph that only notes what would be sent
+ * and how the answer would be read. A call that is added to the table without a line here does not compile.
+ */
+import type { ZodType } from 'zod';
+import { createAnalytics } from '#graph/analytics.ts';
+import { listAppEvents } from '#graph/appEvents.ts';
+import { sendBatch } from '#graph/batch.ts';
+import { calls } from '#graph/calls.ts';
+import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
+import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
+import {
+  assignExpedite,
+  createExpedite,
+  listExpedites,
+  readExpediteTargets,
+} from '#graph/expedites.ts';
+import { createGroup, findGroup, listTransitiveDevices, removeMember } from '#graph/groups.ts';
+import { listInstallStates } from '#graph/installs.ts';
+import { sendMail } from '#graph/mail.ts';
+import { addMembers } from '#graph/members.ts';
+import type { Graph, GraphCall } from '#graph/request.ts';
+import {
+  assignRingPolicy,
+  createRingPolicy,
+  deleteRingPolicy,
+  extendPause,
+  listPolicyConflicts,
+  listRingPolicies,
+  patchRingPolicy,
+  readRingPolicy,
+  readRingTargets,
+} from '#graph/ringPolicies.ts';
+import { listServiceIssues } from '#graph/serviceHealth.ts';
+import { listBlueScreens } from '#graph/startups.ts';
+import { deletePolicyGroup } from '#graph/targets.ts';
+import { fixedToken, rowsOf, startScripted } from './graphs.ts';
+
+/** One request as the client would make it; those inside a batch stand for themselves. */
+export interface Made {
+  readonly method: string;
+  /** Starts with the version. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  /** How the answer is read, or each entry of its `value`; null inside a batch. */
+  readonly schema: ZodType | null;
+}
+
+/** The name of a call in the table. */
+export type CallName = keyof typeof calls;
+
+const asOf = Date.parse('2026-12-08T18:00:00Z');
+const policyId = '4928dd6a-dd6a-4928-6add-28496add2849';
+const groupId = '02bd9fd6-8f93-4758-87c3-1fb73740a315';
+const objectIds = ['705c034c-034c-705c-4c03-5c704c035c70'];
+const cadence = { deferralDays: 2, deadlineDays: 2, gracePeriodDays: 2 };
+const excludedGroupIds = ['0e226165-c685-41ce-8bfc-df8360ab325d'];
+const targets = { groupIds: [groupId], excludedGroupIds };
+
+const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = {
+  listManagedDevices: (graph) => rowsOf(listManagedDevices(graph, { asOf, syncedAfter: 0 })),
+  listDirectoryDevices: (graph) => rowsOf(listDirectoryDevices(graph, { asOf })),
+  listGroups: (graph) => findGroup(graph, { displayName: 'n', asOf }),
+  createGroup: (graph) => createGroup(graph, { displayName: 'n', description: 'd', asOf }),
+  deleteGroup: (graph) => deletePolicyGroup(graph, { groupId, asOf }),
+  listTransitiveDevices: (graph) => rowsOf(listTransitiveDevices(graph, { groupId, asOf })),
+  addMembers: (graph) => addMembers(graph, { groupId, objectIds, asOf }),
+  addMember: (graph) => addMembers(graph, { groupId, objectIds, asOf }),
+  removeMember: (graph) => removeMember(graph, { groupId, objectId: objectIds[0] ?? '', asOf }),
+  batch: (graph) => sendBatch(graph, [], asOf),
+  listRingPolicies: (graph) => listRingPolicies(graph, { asOf }),
+  readRingPolicy: (graph) => readRingPolicy(graph, { policyId, asOf }),
+  createRingPolicy: (graph) =>
+    createRingPolicy(graph, { displayName: 'n', description: 'd', cadence, asOf }),
+  patchRingPolicy: (graph) =>
+    patchRingPolicy(graph, { policyId, asOf, changes: { cadence, paused: true, rollBack: true } }),
+  assignRingPolicy: (graph) => assignRingPolicy(graph, { policyId, asOf, ...targets }),
+  readRingTargets: (graph) => readRingTargets(graph, { policyId, asOf }),
+  deleteRingPolicy: (graph) => deleteRingPolicy(graph, { policyId, asOf }),
+  extendPause: (graph) => extendPause(graph, { policyId, asOf }),
+  listPolicyConflicts: (graph) => rowsOf(listPolicyConflicts(graph, { policyId, asOf })),
+  listExpedites: (graph) => listExpedites(graph, { asOf }),
+  createExpedite: (graph) =>
+    createExpedite(graph, {
+      displayName: 'n',
+      description: 'd',
+      releasedAt: asOf,
+      daysUntilForcedReboot: 1,
+      asOf,
+    }),
+  assignExpedite: (graph) => assignExpedite(graph, { profileId: policyId, asOf, ...targets }),
+  readExpediteTargets: (graph) => readExpediteTargets(graph, { profileId: policyId, asOf }),
+  listQualityUpdates: (graph) => listQualityUpdates(graph, { asOf, since: 0 }),
+  findProducts: (graph) => listOpenKnownIssues(graph, { entryId: 'a1', asOf }),
+  listServiceIssues: (graph) => listServiceIssues(graph, { asOf }),
+  listStartups: (graph) => rowsOf(listBlueScreens(graph, { asOf, since: 0 })),
+  listAppEvents: (graph) => rowsOf(listAppEvents(graph, { asOf, since: 0 })),
+  sendMail: (graph) =>
+    sendMail(graph, {
+      from: 'a@b.example',
+      to: ['c@d.example'],
+      subject: 's',
+      html: 'h',
+      asOf,
+      marker: 'm',
+    }),
+  queryLogs: async () => undefined,
+};
+
+/** All calls of the table as they are made, by name. */
+export async function everyCall(): Promise<ReadonlyMap<CallName, Made>> {
+  const made = new Map<CallName, Made>([['queryLogs', await logQuery()]]);
+  for (const [name, drive] of Object.entries(drivers) as [CallName, (typeof drivers)[CallName]][]) {
+    if (name === 'queryLogs') continue;
+    const seen: Made[] = [];
+    await drive(notingGraph(seen)).catch(() => undefined);
+    const own = seen.find(({ method, path }) => nameOfCall(method, path) === name);
+    if (own === undefined) throw new Error(`The call ${name} was not made by its own function`);
+    made.set(name, own);
+  }
+  return made;
+}
+
+/** Which call of the table a request is; null for one that stands there not or twice. */
+export function nameOfCall(method: string, path: string): CallName | null {
+  const fitting = (Object.keys(calls) as CallName[]).filter((name) => {
+    const call = calls[name];
+    return call.method === method && patternOf(`/${call.version}${call.path}`).test(path);
+  });
+  return fitting.length === 1 ? (fitting[0] ?? null) : null;
+}
+
+function patternOf(template: string): RegExp {
+  const parts = template
+    .split(/\{\w+\}/)
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join("[^/']+")}$`);
+}
+
+/** Notes each request and answers it with nothing, a batch with refusals, so that members are added one by one. */
+function notingGraph(seen: Made[]): Graph {
+  const graph: Graph = {
+    kind: 'microsoft',
+    baseUrl: 'https://graph.microsoft.com',
+    request: <T>(call: GraphCall<T>) => {
+      const { method, path, query = {}, body, row, schema } = call;
+      seen.push({ method, path, query, body, schema: row ?? schema });
+      const inner = innerRequests(body);
+      for (const one of inner)
+        seen.push({
+          method: one.method,
+          path: `/v1.0${one.url}`,
+          query: {},
+          body: one.body,
+          schema: null,
+        });
+      const responses = inner.map(({ id }) => ({ id, status: 400 }));
+      return Promise.resolve(schema.parse({ responses, value: [] }));
+    },
+    watchedBy: () => graph,
+  };
+  return graph;
+}
+
+interface InnerRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly body: unknown;
+}
+
+function innerRequests(body: unknown): readonly InnerRequest[] {
+  const requests =
+    typeof body === 'object' && body !== null
+      ? (Reflect.get(body, 'requests') as unknown)
+      : undefined;
+  return Array.isArray(requests) ? (requests as readonly InnerRequest[]) : [];
+}
+
+/** Log Analytics makes its own client, so it is asked over a server. */
+async function logQuery(): Promise<Made> {
+  const scripted = await startScripted(() => ({ status: 200, body: { tables: [] } }));
+  const { url: baseUrl } = scripted;
+  const analytics = createAnalytics({
+    baseUrl,
+    kind: 'emulator',
+    tokens: fixedToken,
+    workspaceId: 'w',
+  });
+  await listInstallStates(analytics, { asOf });
+  await scripted.close();
+  const [request] = scripted.requests;
+  return {
+    method: request?.method ?? '',
+    path: request?.url ?? '',
+    query: {},
+    body: request?.body,
+    schema: null,
+  };
+}
