@@ -9,7 +9,7 @@ import { addDevices } from './devices.ts';
 import { addRehearse } from './rehearse.ts';
 import { addRelease } from './release.ts';
 import { addSignal } from './signal.ts';
-import type { Outside } from './terminal.ts';
+import { readerGone, type Outside } from './terminal.ts';
 import { addDoctor } from './doctor.ts';
 import { addUp } from './up.ts';
 import pc from 'picocolors';
@@ -23,6 +23,7 @@ export async function runCli(argv: readonly string[], outside: Outside): Promise
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failure = toFailure(error, program, argv);
+    if (failure.kind === 'interrupted' && outside.interrupted.reason === readerGone) return 0;
     tellFailure(failure, argv, outside);
     return exitCodes[failure.kind];
   }

@@ -19,9 +19,12 @@ export interface Outside {
   };
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Aborted when the person asks to stop (Ctrl-C). */
+  /** Aborted when the person asks to stop (Ctrl-C), or for the reason `readerGone`. */
   readonly interrupted: AbortSignal;
 }
+
+/** Why a command is stopped whose output nobody reads any more; its end is quiet and no failure. */
+export const readerGone = 'the reader of the output is gone';
 
 /** A command's way of speaking. */
 export interface Terminal {
