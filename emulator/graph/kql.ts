@@ -1,7 +1,7 @@
 /**
  * The little of the Kusto query language that the Log Analytics stand-in understands: a table's name, then any of
- * `where TimeGenerated > datetime(…)`, `where UpdateCategory == "…"` (or `!=`), `summarize arg_max(TimeGenerated, *) by …` and
- * `project …`. Anything else is refused, so that nobody trusts an answer to a question that was not read.
+ * `where TimeGenerated > datetime(…)`, `where UpdateCategory == "…"` (or `!=`), `where hash(Column, 8) == 3`,
+ * `summarize arg_max(TimeGenerated, *) by …`, `summarize Name = dcount(Column)` and `project …`. Anything else is refused, so that nobody trusts an answer to a question that was not read.
  */
 
 /** A parsed query. */
@@ -15,7 +15,9 @@ type KqlStep =
   | { readonly kind: 'since'; readonly at: number; readonly isInclusive: boolean }
   | { readonly kind: 'equals'; readonly column: string; readonly value: string }
   | { readonly kind: 'differs'; readonly column: string; readonly value: string }
+  | { readonly kind: 'slice'; readonly column: string; readonly of: number; readonly nth: number }
   | { readonly kind: 'newest'; readonly by: readonly string[] }
+  | { readonly kind: 'distinct'; readonly name: string; readonly column: string }
   | { readonly kind: 'project'; readonly columns: readonly string[] };
 
 /** Parses a query; null when a part of it is not understood. */
@@ -38,6 +40,9 @@ function parseStep(part: string): readonly KqlStep[] | null {
     part,
   )?.[1];
   if (newest !== undefined) return [{ kind: 'newest', by: names(newest) }];
+  const distinct = /^summarize\s+(\w+)\s*=\s*dcount\(\s*(\w+)\s*\)$/i.exec(part);
+  if (distinct !== null)
+    return [{ kind: 'distinct', name: distinct[1] ?? '', column: distinct[2] ?? '' }];
   const project = /^project\s+(.+)$/is.exec(part)?.[1];
   return project === undefined ? null : [{ kind: 'project', columns: names(project) }];
 }
@@ -49,7 +54,11 @@ function parseConditions(text: string): readonly KqlStep[] | null {
       condition.trim(),
     );
     const compared = /^(\w+)\s*([=!]=)\s*["']([^"']*)["']$/.exec(condition.trim());
-    if (since !== null) {
+    const slice = /^hash\(\s*(\w+)\s*,\s*(\d+)\s*\)\s*==\s*(\d+)$/i.exec(condition.trim());
+    if (slice !== null) {
+      const [, column = '', of = '', nth = ''] = slice;
+      steps.push({ kind: 'slice', column, of: Number(of), nth: Number(nth) });
+    } else if (since !== null) {
       const at = Date.parse(since[2] ?? '');
       if (Number.isNaN(at)) return null;
       steps.push({ kind: 'since', at, isInclusive: since[1] === '>=' });

@@ -31,12 +31,14 @@ function answerQuery(call: GraphCall, tenant: Tenant): Reply {
   const parsed = parseKql(String(query));
   const table = parsed === null ? undefined : LOG_TABLES[parsed.table];
   if (parsed === null || table === undefined) throw badQuery(String(query));
+  const snapshots = wantedSnapshots(call.at, parsed, timespan);
+  const distinct = parsed.steps.find((step) => step.kind === 'distinct');
+  if (distinct?.kind === 'distinct') {
+    const counted = run(tenant, { query: parsed, table, snapshots: snapshots.slice(0, 1) });
+    return replyCount(distinct.name, new Set(counted.map((row) => row[distinct.column])).size);
+  }
   const columns = projected(parsed, table, String(query));
-  const rows = run(tenant, {
-    query: parsed,
-    table,
-    snapshots: wantedSnapshots(call.at, parsed, timespan),
-  });
+  const rows = run(tenant, { query: parsed, table, snapshots });
   const isCut = rows.length >= ROWS_MAX;
   return replyJson(200, {
     tables: [
@@ -52,12 +54,18 @@ function answerQuery(call: GraphCall, tenant: Tenant): Reply {
   });
 }
 
+/** Every device reports in every snapshot, so the newest one counts them all. */
+function replyCount(name: string, count: number): Reply {
+  const columns = [{ name, type: 'long' }];
+  return replyJson(200, { tables: [{ name: 'PrimaryResult', columns, rows: [[count]] }] });
+}
+
 function badQuery(query: string): GraphError {
   const known = Object.keys(LOG_TABLES).join(', ');
   return new GraphError(
     400,
     'BadArgumentError',
-    `The query cannot be read: ${query}. Tables: ${known}; steps: where TimeGenerated > datetime(…), where Column == "…", summarize arg_max(TimeGenerated, *) by …, project ….`,
+    `The query cannot be read: ${query}. Tables: ${known}; steps: where TimeGenerated > datetime(…), where Column == "…", where hash(Column, n) == i, summarize arg_max(TimeGenerated, *) by …, summarize Name = dcount(Column), project ….`,
   );
 }
 
@@ -98,13 +106,15 @@ interface Run {
 function run(tenant: Tenant, { query, table, snapshots }: Run): readonly LogRow[] {
   const equals = query.steps.filter((step) => step.kind === 'equals');
   const differs = query.steps.filter((step) => step.kind === 'differs');
+  const slices = query.steps.filter((step) => step.kind === 'slice');
   const rows: LogRow[] = [];
   for (const snapshot of snapshots) {
     for (let index = 0; index < tenant.fleet.size && rows.length < ROWS_MAX; index++) {
       for (const row of table.rows(tenant, index, snapshot)) {
         const isWanted =
           equals.every(({ column, value }) => String(row[column]) === value) &&
-          differs.every(({ column, value }) => String(row[column]) !== value);
+          differs.every(({ column, value }) => String(row[column]) !== value) &&
+          slices.every(({ column, of, nth }) => hashOf(String(row[column])) % of === nth);
         if (isWanted) rows.push(row);
       }
     }
@@ -113,6 +123,14 @@ function run(tenant: Tenant, { query, table, snapshots }: Run): readonly LogRow[
     (kept, step) => (step.kind === 'newest' ? newest(kept, step.by) : kept),
     rows,
   );
+}
+
+/** A number that is the same for the same text and spreads over all. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (const character of text)
+    hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
+  return hash;
 }
 
 /** The first of each key: rows come newest snapshot first. */

@@ -1,6 +1,8 @@
 /**
- * The tables of Windows Update for Business reports (graph.md 5.3) as snapshots of the fleet: one a day, of midnight
- * UTC, and readable a day later. What failed on a device shows here and nowhere sooner.
+ * The tables of Windows Update for Business reports as snapshots of the fleet: one a day, of midnight UTC, and readable a
+ * day later. What failed on a device shows here and nowhere sooner. Columns and spellings are those of Microsoft Learn,
+ * "UCClient", "UCClientUpdateStatus" and "UCUpdateAlert": the two tables write the same build in two ways, and strictly
+ * the columns that "apply to drivers only" are empty for quality updates.
  */
 import type { CatalogRevision, DeviceFacts, DeviceState, UpdatePhase } from '../fleet/fleet.ts';
 import type { Tenant } from '../store/tenant.ts';
@@ -42,6 +44,12 @@ const UPDATE_COLUMNS = [
   ['UpdateClassification', 'string'],
   ['TargetBuild', 'string'],
   ['TargetVersion', 'string'],
+] as const;
+
+/** Columns of UCClientUpdateStatus that tell the build apart. */
+const BUILD_COLUMNS = [
+  ['TargetBuildNumber', 'string'],
+  ['TargetRevisionNumber', 'string'],
 ] as const;
 
 /** The tables, by name. */
@@ -87,6 +95,7 @@ export const LOG_TABLES: Readonly<Record<string, LogTable>> = {
     columns: [
       ...DEVICE_COLUMNS,
       ...UPDATE_COLUMNS,
+      ...BUILD_COLUMNS,
       ['TargetKBNumber', 'string'],
       ['ClientState', 'string'],
       ['ClientSubstate', 'string'],
@@ -142,13 +151,23 @@ function revisionFor(
 function updateColumns(tenant: Tenant, facts: DeviceFacts, release: string): LogRow {
   const entry = tenant.catalog.entry(release);
   return {
-    CatalogId: entry?.id ?? '',
-    UpdateId: entry?.id ?? '',
+    ...driversOnly(tenant, { CatalogId: entry?.id ?? '', UpdateId: entry?.id ?? '' }),
     UpdateCategory: 'WindowsQualityUpdate',
     UpdateClassification: entry?.classification === 'security' ? 'Security' : 'NonSecurity',
     TargetBuild: revisionFor(tenant, facts, release)?.build ?? '',
     TargetVersion: facts.windows.version,
   };
+}
+
+/** Columns documented as "applies to drivers only": strictly empty for all that is none. */
+function driversOnly(tenant: Tenant, columns: Readonly<Record<string, string>>): LogRow {
+  if (tenant.profile !== 'strict') return columns;
+  return Object.fromEntries(Object.keys(columns).map((name) => [name, '']));
+}
+
+/** UCUpdateAlert documents `18363.836` where UCClientUpdateStatus has `10.0.18363.836`. */
+function shortBuild(build: LogRow[string] | undefined): string {
+  return String(build ?? '').replace(/^10\.0\./, '');
 }
 
 function alertRows(tenant: Tenant, index: number, at: number): readonly LogRow[] {
@@ -157,12 +176,14 @@ function alertRows(tenant: Tenant, index: number, at: number): readonly LogRow[]
   if (found === null || update === null || update.error === null) return [];
   const { error } = update;
   const isOver = update.phase === 'installed';
+  const columns = updateColumns(tenant, found.facts, update.release);
   const resolution =
     isOver && update.installedAt !== null ? { ResolvedTime: iso(update.installedAt) } : {};
   return [
     {
       ...found.own,
-      ...updateColumns(tenant, found.facts, update.release),
+      ...columns,
+      TargetBuild: shortBuild(columns['TargetBuild']),
       Type: 'UCUpdateAlert',
       AlertId: `${found.facts.entraDeviceId}_${update.release}_${error.class}`,
       AlertType: 'ClientUpdateAlert',
@@ -242,14 +263,20 @@ function statusRows(tenant: Tenant, index: number, at: number): readonly LogRow[
   const words = update === null ? null : CLIENT_WORDS[update.phase];
   if (found === null || update === null || words === null) return [];
   const [ClientState, ClientSubstate, ClientSubstateRank] = words;
+  const columns = updateColumns(tenant, found.facts, update.release);
+  const [TargetBuildNumber = '', TargetRevisionNumber = ''] = shortBuild(
+    columns['TargetBuild'],
+  ).split('.');
   const entry = tenant.catalog.entry(update.release);
   return [
     {
       ...found.own,
-      ...updateColumns(tenant, found.facts, update.release),
+      ...columns,
+      TargetBuildNumber,
+      TargetRevisionNumber,
       Type: 'UCClientUpdateStatus',
       TargetKBNumber: revisionFor(tenant, found.facts, update.release)?.kb ?? '',
-      ClientState,
+      ...driversOnly(tenant, { ClientState }),
       ClientSubstate,
       ClientSubstateRank,
       ClientSubstateTime: iso(update.since),

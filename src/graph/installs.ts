@@ -1,17 +1,20 @@
 /**
  * How far each device is with an update, and what went wrong on it: Windows Update for Business reports. The tables are
  * daily snapshots, hours to a day and a half old; of each device only the newest row counts, and rows are never summed
- * over snapshots. Source: graph.md 5.3.
+ * over snapshots. Source: Microsoft Learn, "UCClientUpdateStatus" and "UCUpdateAlert".
  */
 import { z } from 'zod';
 import { errorCodeOf } from '#core/evidence/errorCode.ts';
 import type { Analytics } from './analytics.ts';
-import { guidOf, wireInstant, wireMaybeText } from './wire.ts';
+import { cellInstantOf } from './cellInstant.ts';
+import { createTally, type PoisonTally } from './poison.ts';
+import { queryWhole } from './slices.ts';
+import { guidOf, hasHappened, wireMaybeText } from './wire.ts';
 
 /** A device that has an update under way. */
 export interface InstallState {
   readonly entraDeviceId: string;
-  /** `10.0.19044.1766`. */
+  /** `10.0.19044.1766`, whichever way it was told. */
   readonly targetBuild: string;
   readonly state: 'installing' | 'restartPending' | 'failed' | 'other';
   /** What sort of error, such as `DiskFull`; null without an active one. */
@@ -27,144 +30,230 @@ const lookBackMs = 60 * 3_600_000;
 
 const qualityOnly = '| where UpdateCategory == "WindowsQualityUpdate"';
 
+/** A text of a cell that may be empty; Log Analytics writes an empty text for none. */
 const wireStatus = z.object({
-  AzureADDeviceId: z.string(),
-  TargetBuild: z.string(),
-  ClientState: z.string(),
+  AzureADDeviceId: wireMaybeText,
+  TargetBuild: wireMaybeText,
+  ClientState: wireMaybeText,
   ClientSubstate: wireMaybeText,
-  TimeGenerated: wireInstant,
+  UpdateInstalledTime: wireMaybeText.optional(),
+  TimeGenerated: z.string(),
 });
 
 const wireAlert = z.object({
-  AzureADDeviceId: z.string(),
-  TargetBuild: z.string(),
+  AzureADDeviceId: wireMaybeText,
+  TargetBuild: wireMaybeText,
   AlertId: wireMaybeText,
-  AlertClassification: z.string(),
-  AlertStatus: z.string(),
+  AlertClassification: wireMaybeText,
+  AlertStatus: wireMaybeText,
   AlertSubtype: wireMaybeText,
   ErrorCode: z.union([z.string(), z.number()]).nullish(),
-  TimeGenerated: wireInstant,
+  TimeGenerated: z.string(),
 });
+
+/** What a row is about, in one spelling for both tables. */
+interface Located {
+  readonly entraDeviceId: string;
+  readonly targetBuild: string;
+  readonly at: number;
+}
+
+type Status = Located & z.infer<typeof wireStatus>;
+type Alert = Located & z.infer<typeof wireAlert>;
 
 /**
  * The state of every device that has a quality update to finish (of several the newest), with its active error if it
- * has one.
+ * has one. Rows that cannot be read are left out and counted in `tally`; too many of them fail the reading.
  */
 export async function listInstallStates(
   analytics: Analytics,
-  { asOf }: { readonly asOf: number },
+  o: { readonly asOf: number; readonly tally?: PoisonTally },
 ): Promise<readonly InstallState[]> {
-  const statusRows = await analytics.query({ text: statusQuery(asOf), asOf });
-  const alertRows = await analytics.query({ text: alertQuery(asOf), asOf });
-  const statuses = newest(parseRows(wireStatus, statusRows), updateKey).filter(
-    (status) => status.ClientState.toLowerCase() !== 'installed',
-  );
-  const alerts = newest(
-    parseRows(wireAlert, alertRows),
+  const { asOf, tally = createTally() } = o;
+  const located = { asOf, onPoison: tally.onPoison, read: tally.read };
+  const statusRows = await queryWhole(analytics, asOf, statusQuery);
+  const alertRows = await queryWhole(analytics, asOf, alertQuery);
+  const statuses: readonly Status[] = newest(rowsOf(wireStatus, statusRows, located), updateKey);
+  const alerts: readonly Alert[] = newest(
+    rowsOf(wireAlert, alertRows, located),
     (alert) => `${updateKey(alert)} ${alert.AlertId ?? ''}`,
   );
+  tally.check('Reading the reports of installs');
   const errors = new Map(alerts.filter(isActiveError).map((alert) => [updateKey(alert), alert]));
   const states = new Map<string, InstallState>();
   for (const status of statuses) {
-    const entraDeviceId = guidOf(status.AzureADDeviceId);
-    if (entraDeviceId === null) continue;
-    const known = states.get(entraDeviceId);
-    if (known === undefined || isLaterBuild(status.TargetBuild, known.targetBuild)) {
-      states.set(entraDeviceId, stateOf(entraDeviceId, status, errors.get(updateKey(status))));
-    }
+    const known = states.get(status.entraDeviceId);
+    const state = stateOf(status, errors.get(updateKey(status)));
+    if (state !== null && (known === undefined || isLaterBuild(state, known)))
+      states.set(status.entraDeviceId, state);
   }
   return [...states.values()];
 }
 
-function updateKey(row: {
-  readonly AzureADDeviceId: string;
-  readonly TargetBuild: string;
-}): string {
-  return `${row.AzureADDeviceId} ${row.TargetBuild}`;
+/** How many devices the workspace has told of lately: with none, an empty report of installs says nothing. */
+export async function countReported(
+  analytics: Analytics,
+  { asOf }: { readonly asOf: number },
+): Promise<number> {
+  const text = `UCClient ${since(asOf)} | summarize Devices = dcount(AzureADDeviceId)`;
+  const [row] = await analytics.query({ text, asOf });
+  const parsed = z.object({ Devices: z.coerce.number() }).safeParse(row);
+  return parsed.success ? parsed.data.Devices : 0;
 }
 
-function isLaterBuild(one: string, other: string): boolean {
-  return one.localeCompare(other, 'en', { numeric: true }) > 0;
+/** Device and update. Ids and builds are normalised before, so that both tables mean the same by it. */
+function updateKey({ entraDeviceId, targetBuild }: Located): string {
+  return `${entraDeviceId} ${targetBuild}`;
 }
 
-function stateOf(
-  entraDeviceId: string,
-  status: z.infer<typeof wireStatus>,
-  alert: z.infer<typeof wireAlert> | undefined,
-): InstallState {
+/**
+ * A build in one spelling. UCClientUpdateStatus documents `10.0.18363.836` and UCUpdateAlert `18363.836`: the last two
+ * numbers are the same in both. Null where there is none.
+ */
+function buildOf(text: string | null): string | null {
+  const match = /(?:^|\.)(\d{4,6})\.(\d{1,6})$/.exec(text?.trim() ?? '');
+  return match === null ? null : `10.0.${Number(match[1])}.${Number(match[2])}`;
+}
+
+function isLaterBuild(one: InstallState, other: InstallState): boolean {
+  return one.targetBuild.localeCompare(other.targetBuild, 'en', { numeric: true }) > 0;
+}
+
+/** Null when the update is on the device. */
+function stateOf(status: Status, alert: Alert | undefined): InstallState | null {
+  const state = kindOfState(status);
+  if (state === 'installed') return null;
   return {
-    entraDeviceId,
-    targetBuild: status.TargetBuild,
-    state: alert === undefined ? kindOfState(status) : 'failed',
+    entraDeviceId: status.entraDeviceId,
+    targetBuild: status.targetBuild,
+    state: alert === undefined ? state : 'failed',
     errorClass: alert?.AlertSubtype ?? null,
     errorCode: errorCodeOf(alert?.ErrorCode ?? null),
-    at: status.TimeGenerated,
+    at: status.at,
   };
 }
 
-function kindOfState({
-  ClientState,
-  ClientSubstate,
-}: z.infer<typeof wireStatus>): InstallState['state'] {
-  switch (ClientState.toLowerCase()) {
-    case 'failed':
-      return 'failed';
-    case 'installing':
-      return /^(reboot|restart)/i.test(ClientSubstate ?? '') ? 'restartPending' : 'installing';
-    default:
-      return 'other';
-  }
+/** Substates by what they begin with, or have in them; the documentation gives examples and no whole list. */
+const substates: readonly (readonly [RegExp, InstallState['state'] | 'installed'])[] = [
+  [/fail/i, 'failed'],
+  [/uninstall|roll|revert|cancel|hold/i, 'other'],
+  [/^updateinstalled$/i, 'installed'],
+  [/^(reboot|restart)/i, 'restartPending'],
+  [/^(download|install)/i, 'installing'],
+  [/^offer/i, 'other'],
+];
+
+/** The substate says it, then whether there is an instant of installation; the state is documented for drivers only. */
+function kindOfState(status: Status): InstallState['state'] | 'installed' {
+  const { ClientState, ClientSubstate, UpdateInstalledTime } = status;
+  const known = substates.find(([pattern]) => pattern.test(ClientSubstate ?? ''));
+  if (known !== undefined && known[1] !== 'other') return known[1];
+  const state = ClientState?.toLowerCase() ?? '';
+  if (state === 'failed' || state === 'installed' || state === 'installing') return state;
+  if (known !== undefined) return known[1];
+  return installedAtOf(UpdateInstalledTime) === null ? 'other' : 'installed';
 }
 
-function isActiveError(alert: z.infer<typeof wireAlert>): boolean {
+/** The sentinel of an instant that never was is none. */
+function installedAtOf(text: string | null | undefined): number | null {
+  const at = text == null ? null : cellInstantOf(text);
+  return at === null || at < Date.UTC(2000, 0, 1) ? null : at;
+}
+
+function isActiveError(alert: Alert): boolean {
   return (
-    alert.AlertClassification.toLowerCase() === 'error' &&
-    alert.AlertStatus.toLowerCase() === 'active'
+    alert.AlertClassification?.toLowerCase() === 'error' &&
+    alert.AlertStatus?.toLowerCase() === 'active'
   );
 }
 
 /** Of each key the row of the latest snapshot. */
-function newest<Row extends { readonly TimeGenerated: number }>(
+function newest<Row extends Located>(
   rows: readonly Row[],
   keyOf: (row: Row) => string,
-): Row[] {
+): readonly Row[] {
   const byKey = new Map<string, Row>();
   for (const row of rows) {
     const known = byKey.get(keyOf(row));
-    if (known === undefined || known.TimeGenerated <= row.TimeGenerated) byKey.set(keyOf(row), row);
+    if (known === undefined || known.at <= row.at) byKey.set(keyOf(row), row);
   }
   return [...byKey.values()];
 }
 
-/** Rows that cannot be read (drivers have no build, new columns may be null) say nothing about an update and are left out. */
-function parseRows<Row>(schema: z.ZodType<Row>, rows: readonly unknown[]): Row[] {
-  return rows.flatMap((row) => {
+interface Reading {
+  readonly asOf: number;
+  readonly onPoison: (reason: string) => void;
+  readonly read: (rows: number) => void;
+}
+
+/** Rows that are of a device and a build. Which have neither (drivers, alerts of the service) say nothing of an install. */
+function rowsOf<Row extends z.infer<typeof wireStatus> | z.infer<typeof wireAlert>>(
+  schema: z.ZodType<Row>,
+  rows: readonly unknown[],
+  { asOf, onPoison, read }: Reading,
+): (Row & Located)[] {
+  const found: (Row & Located)[] = [];
+  for (const row of rows) {
     const parsed = schema.safeParse(row);
-    return parsed.success ? [parsed.data] : [];
-  });
+    const located = parsed.success ? locatedOf(parsed.data, asOf) : firstFault(parsed.error);
+    if (typeof located === 'string') onPoison(located);
+    else read(1);
+    if (parsed.success && located !== null && typeof located !== 'string')
+      found.push({ ...parsed.data, ...located });
+  }
+  return found;
+}
+
+function firstFault(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return `${issue?.path.map(String).join('.') || 'row'}: ${issue?.message ?? 'unreadable'}`;
+}
+
+/** What a row is about; null when of no device or build, and a text with the reason when it cannot be told. */
+function locatedOf(
+  row: z.infer<typeof wireStatus> | z.infer<typeof wireAlert>,
+  asOf: number,
+): Located | string | null {
+  const at = cellInstantOf(row.TimeGenerated);
+  if (at === null) return 'TimeGenerated: is no date-time';
+  if (!hasHappened(at, asOf)) return 'TimeGenerated: lies in the future';
+  if (row.AzureADDeviceId === null || row.TargetBuild === null) return null;
+  const entraDeviceId = guidOf(row.AzureADDeviceId);
+  if (entraDeviceId === null) return 'AzureADDeviceId: is no GUID';
+  const targetBuild = buildOf(row.TargetBuild);
+  return targetBuild === null
+    ? 'TargetBuild: is no build'
+    : { entraDeviceId, targetBuild, at: Math.min(at, asOf) };
 }
 
 /** Of each device and update the newest row; what is installed is left out at the source. */
-function statusQuery(asOf: number): string {
-  return [
+function statusQuery(asOf: number, slice: string): string {
+  return joined([
     'UCClientUpdateStatus',
     since(asOf),
     qualityOnly,
+    slice,
     '| summarize arg_max(TimeGenerated, *) by AzureADDeviceId, TargetBuild',
     '| where ClientState != "Installed"',
-    '| project AzureADDeviceId, TargetBuild, ClientState, ClientSubstate, TimeGenerated',
-  ].join(' ');
+    '| where ClientSubstate != "UpdateInstalled"',
+    '| project AzureADDeviceId, TargetBuild, ClientState, ClientSubstate, UpdateInstalledTime, TimeGenerated',
+  ]);
 }
 
-function alertQuery(asOf: number): string {
-  return [
+function alertQuery(asOf: number, slice: string): string {
+  return joined([
     'UCUpdateAlert',
     since(asOf),
     qualityOnly,
+    slice,
     '| summarize arg_max(TimeGenerated, *) by AzureADDeviceId, TargetBuild, AlertId',
     '| where AlertClassification == "Error"',
     '| project AzureADDeviceId, TargetBuild, AlertId, AlertClassification, AlertStatus, AlertSubtype, ErrorCode, TimeGenerated',
-  ].join(' ');
+  ]);
+}
+
+function joined(steps: readonly string[]): string {
+  return steps.filter((step) => step !== '').join(' ');
 }
 
 function since(asOf: number): string {

@@ -1,11 +1,9 @@
 /** Update rings, expedites, the catalogue, reports and mail, as the emulator answers for them. */
 import assert from 'node:assert/strict';
-import { createAnalytics, type Analytics } from '#graph/analytics.ts';
 import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
 import { GraphError } from '#graph/error.ts';
 import { assignExpedite, createExpedite, listExpedites } from '#graph/expedites.ts';
-import { createGroup, findGroup } from '#graph/groups.ts';
-import { listInstallStates } from '#graph/installs.ts';
+import { createGroup } from '#graph/groups.ts';
 import { sendMail } from '#graph/mail.ts';
 import { listDirectoryDevices } from '#graph/devices.ts';
 import { addMembers } from '#graph/members.ts';
@@ -21,7 +19,7 @@ import {
 } from '#graph/ringPolicies.ts';
 import type { Graph } from '#graph/request.ts';
 import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
-import { emulatedTokens, graphOver, rowsOf, fixedToken, startScripted } from './graphs.ts';
+import { graphOver, rowsOf } from './graphs.ts';
 
 const dayMs = 86_400_000;
 const asOf = day(-10);
@@ -232,147 +230,6 @@ describe('an expedite', () => {
       }),
       (error) => error instanceof GraphError && error.kind === 'invalid',
     );
-  });
-});
-
-describe('install states', () => {
-  const query = (analytics: Analytics) => listInstallStates(analytics, { asOf: day(3) });
-  const status = (row: Readonly<Record<string, unknown>>) => ({
-    AzureADDeviceId: '11111111-0000-4000-8000-000000000001',
-    TargetBuild: '10.0.19044.1766',
-    ClientState: 'Installing',
-    ClientSubstate: null,
-    TimeGenerated: '2026-12-10T00:00:00Z',
-    ...row,
-  });
-  const alert = (row: Readonly<Record<string, unknown>>) => ({
-    ...status({}),
-    AlertId: 'a',
-    AlertClassification: 'Error',
-    AlertStatus: 'Active',
-    AlertSubtype: 'DiskFull',
-    ErrorCode: '0x80070070',
-    ...row,
-  });
-  function over(statuses: readonly object[], alerts: readonly object[] = []): Analytics {
-    return {
-      query: ({ text }) =>
-        Promise.resolve((text.startsWith('UCUpdateAlert') ? alerts : statuses) as never),
-    };
-  }
-
-  it('are read from the reports, with the errors that stopped an update', async () => {
-    const emulated = await startEmulator(['--devices', '2000']);
-    try {
-      const graph = graphOver(emulated);
-      const { groupId = '' } =
-        (await findGroup(graph, { displayName: 'Windows Autopatch Device Registration', asOf })) ??
-        {};
-      const { policyId } = await createRingPolicy(graph, {
-        displayName: 'All',
-        description: '',
-        cadence: { deferralDays: 0, deadlineDays: 5, gracePeriodDays: 2 },
-        asOf,
-      });
-      await assignRingPolicy(graph, { policyId, groupIds: [groupId], asOf });
-      const analytics = createAnalytics({
-        baseUrl: emulated.url,
-        kind: 'emulator',
-        tokens: emulatedTokens(emulated),
-        workspaceId: 'reports',
-      });
-      const states = await query(analytics);
-      assert.ok(states.length > 100, String(states.length));
-      assert.equal(new Set(states.map(({ entraDeviceId }) => entraDeviceId)).size, states.length);
-      assert.ok(states.some(({ state }) => state === 'installing'));
-      const failed = states.filter(({ errorClass }) => errorClass !== null);
-      assert.ok(failed.every(({ state, errorCode }) => state === 'failed' && errorCode !== null));
-    } finally {
-      await emulated.stop();
-    }
-  });
-
-  it('take the newest snapshot of a device, not the one before it', async () => {
-    const [state, ...others] = await query(
-      over([
-        status({ ClientState: 'Installing', TimeGenerated: '2026-12-09T00:00:00Z' }),
-        status({ ClientState: 'Installing', ClientSubstate: 'RebootPending' }),
-      ]),
-    );
-    assert.deepEqual([state?.state, others], ['restartPending', []]);
-    assert.deepEqual(
-      await query(
-        over([
-          status({ TimeGenerated: '2026-12-09T00:00:00Z' }),
-          status({ ClientState: 'Installed' }),
-        ]),
-      ),
-      [],
-    );
-  });
-
-  it('take the newest update of a device that has several', async () => {
-    const [state, ...others] = await query(
-      over([
-        status({}),
-        status({ TargetBuild: '10.0.19044.1806', ClientState: 'OnHold' }),
-        status({ TargetBuild: '10.0.19044.9' }),
-      ]),
-    );
-    assert.deepEqual([state?.targetBuild, state?.state, others], ['10.0.19044.1806', 'other', []]);
-  });
-
-  it('are failed while an error of the same update is active, and not when it was resolved', async () => {
-    const [failed] = await query(over([status({})], [alert({})]));
-    assert.deepEqual(
-      [failed?.state, failed?.errorClass, failed?.errorCode],
-      ['failed', 'DiskFull', '0x80070070'],
-    );
-    const codes = [-2_147_024_784, '2147942512', '0x80070070_C3FD', '', null].map(async (told) => {
-      const [state] = await query(over([status({})], [alert({ ErrorCode: told })]));
-      return state?.errorCode;
-    });
-    const one = '0x80070070';
-    assert.deepEqual(await Promise.all(codes), [one, one, one, null, null]);
-    const resolved = alert({ AlertStatus: 'Resolved', TimeGenerated: '2026-12-11T00:00:00Z' });
-    const [mended] = await query(over([status({})], [alert({}), resolved]));
-    assert.deepEqual([mended?.state, mended?.errorClass], ['installing', null]);
-    const [other] = await query(over([status({})], [alert({ TargetBuild: '10.0.19044.1' })]));
-    assert.equal(other?.state, 'installing');
-  });
-
-  it('leave out rows without a device or a build', async () => {
-    assert.deepEqual(
-      await query(over([status({ TargetBuild: null }), status({ AzureADDeviceId: 'none' })])),
-      [],
-    );
-  });
-
-  it('that came only in part are no answer', async () => {
-    const scripted = await startScripted(() => ({
-      status: 200,
-      body: {
-        tables: [{ name: 'PrimaryResult', columns: [], rows: [] }],
-        error: { code: 'PartialError', message: 'cut' },
-      },
-    }));
-    try {
-      const analytics = createAnalytics({
-        baseUrl: scripted.url,
-        kind: 'microsoft',
-        tokens: fixedToken,
-        workspaceId: 'reports',
-      });
-      await assert.rejects(
-        query(analytics),
-        (error) =>
-          error instanceof GraphError &&
-          error.kind === 'unavailable' &&
-          error.code === 'PartialError',
-      );
-    } finally {
-      await scripted.close();
-    }
   });
 });
 

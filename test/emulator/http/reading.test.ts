@@ -71,6 +71,7 @@ describe('A Log Analytics query', () => {
     'T | where A > "b"',
     'T | where TimeGenerated > ago(1d)',
     'T | summarize count() by X',
+    'T | where hash(A) == 1',
     'let x = 1; T',
   ]) {
     it(`${text} is refused`, () => equal(parseKql(text), null));
