@@ -8,6 +8,7 @@
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
+import { plainTextFault, plainTextRule } from '#core/plainText.ts';
 import { given, settingsByName, type SettingName } from './settings.ts';
 import { credentialsElsewhere, strangeSettings, strangeText } from './strangeSettings.ts';
 
@@ -82,7 +83,13 @@ const databaseText = z
     'cannot be read as an address; in a password, characters such as / : @ # ? stand as %2F %3A %40 %23 %3F',
   );
 const urlText = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
-const nameText = z.string().trim().min(1, 'must not be empty').max(200, 'is longer than 200');
+const nameMax = 200;
+const nameText = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(nameMax, `is longer than ${nameMax}`)
+  .refine((name) => plainTextFault(name, nameMax) === null, `must be ${plainTextRule}`);
 
 /**
  * Reads the settings; throws a ConfigError that names the first one that cannot be used, or that looks like one and is

@@ -3,6 +3,7 @@
  * rule, and what was found instead.
  */
 import * as z from 'zod';
+import { plainTextFault, plainTextRule } from '#core/plainText.ts';
 
 /** Longer texts are no names. */
 const textMax = 120;
@@ -58,8 +59,13 @@ export function texts(meaning: string) {
 
 /** A text that is neither empty nor a story. */
 export function text(what: string) {
-  const error = mustBe(`${what} of 1–${textMax} characters`);
-  return z.string({ error }).trim().min(1, { error }).max(textMax, { error });
+  const error = mustBe(`${what} of 1–${textMax} characters, ${plainTextRule}`);
+  return z
+    .string({ error })
+    .trim()
+    .min(1, { error })
+    .max(textMax, { error })
+    .refine((value) => plainTextFault(value, textMax) === null, { error });
 }
 
 /** A list of at most so many. */

@@ -4,6 +4,7 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { Failure } from './failure.ts';
+import { shown } from './paint.ts';
 import type { Outside } from './terminal.ts';
 
 /** Asks; a Failure where the answer is no, or nobody is there to ask. */
@@ -17,7 +18,7 @@ export async function confirm(question: string, outside: Outside): Promise<void>
   }
   const lines = createInterface({ input: stdin, output: stderr });
   try {
-    const answer = await lines.question(`${question} [y/N] `, { signal: interrupted });
+    const answer = await lines.question(`${shown(question)} [y/N] `, { signal: interrupted });
     if (/^(y|yes)$/i.test(answer.trim())) return;
   } finally {
     lines.close();

@@ -3,6 +3,7 @@
  * its own. Every faulty line is named, and a file with any is not used at all, so that nothing is half done.
  */
 import { readFile, stat } from 'node:fs/promises';
+import { plainTextFault } from '#core/plainText.ts';
 import { didYouMean } from '#spelling.ts';
 import { Failure } from './failure.ts';
 
@@ -20,6 +21,8 @@ export interface CsvFault {
 
 /** Larger files come by the tenant's own tools and not by hand. */
 const bytesMax = 64 * 1024 * 1024;
+/** A value of a column that has no narrower limit of its own. */
+const charactersMax = 1_000;
 /** More of one kind tell nothing new. */
 const faultsToldMax = 20;
 
@@ -36,7 +39,7 @@ export async function readCsv(
   faultsOf: (rows: readonly CsvRow[]) => readonly CsvFault[],
 ): Promise<readonly CsvRow[]> {
   const { rows, faults } = parseCsv(await readText(file), columns);
-  const all = [...faults, ...faultsOf(rows)];
+  const all = [...faults, ...rows.flatMap(unplainFaults), ...faultsOf(rows)];
   if (all.length > 0) throw faultyFile(file, all);
   return rows;
 }
@@ -77,6 +80,14 @@ export function parseCsv(
       message: `has ${fields.length} values, the head names ${names.length}`,
     })),
   };
+}
+
+/** Values go to terminals, reports and names of groups: each is a plain text, whatever else its reader asks of it. */
+function unplainFaults({ line, values }: CsvRow): readonly CsvFault[] {
+  return Object.entries(values).flatMap(([column, value]) => {
+    const fault = plainTextFault(value, charactersMax);
+    return fault === null ? [] : [{ line, message: `has a ${column} that ${fault}` }];
+  });
 }
 
 /** A Failure that names the faulty lines of a file. */

@@ -2,6 +2,7 @@
  * A view that is redrawn in place on a terminal and written line by line elsewhere. Lines are cut to the width, because
  * one that wraps would shift everything below it.
  */
+import { shown } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Something that is drawn over and over. */
@@ -25,7 +26,7 @@ export function startLive(terminal: Terminal): Live {
     draw: (lines) => {
       if (!terminal.isLive) return;
       const kept = heightened(lines, terminal.rows() - 1);
-      const text = kept.map((line) => `${fitted(line, terminal.columns)}\n`).join('');
+      const text = kept.map((line) => `${fitted(shownLine(line), terminal.columns)}\n`).join('');
       if (text === former) return;
       const up = drawn > 0 ? `${escape}[${drawn}A\r` : hideCursor;
       terminal.draw(`${up}${clearBelow}${text}`);
@@ -38,6 +39,11 @@ export function startLive(terminal: Terminal): Live {
       former = '';
     },
   };
+}
+
+/** What breaks a line would shift all below it. */
+function shownLine(line: string): string {
+  return shown(line).replaceAll('\n', ' ');
 }
 
 /** Lines that fit a window's height: what scrolled out could not be drawn over. Blank lines go first. */

@@ -4,15 +4,15 @@ import { Command, CommanderError } from 'commander';
 import { addCompletion } from './completion.ts';
 import { Failure, exitCodes, failureDocument, failureText } from './failure.ts';
 import { failureOf } from './knownErrors.ts';
+import { shown } from './paint.ts';
 import { addPolicy } from './policy.ts';
 import { addDevices } from './devices.ts';
 import { addRehearse } from './rehearse.ts';
 import { addRelease } from './release.ts';
 import { addSignal } from './signal.ts';
-import { readerGone, type Outside } from './terminal.ts';
+import { createTerminal, readerGone, type Outside } from './terminal.ts';
 import { addDoctor } from './doctor.ts';
 import { addUp } from './up.ts';
-import pc from 'picocolors';
 
 /** Runs one command line and gives its exit code. Never throws. */
 export async function runCli(argv: readonly string[], outside: Outside): Promise<number> {
@@ -38,8 +38,8 @@ function createProgram(outside: Outside): Command {
     .version(packageVersion(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void outside.stdout.write(text),
-      writeErr: (text) => void outside.stderr.write(text),
+      writeOut: (text) => void outside.stdout.write(shown(text)),
+      writeErr: (text) => void outside.stderr.write(shown(text)),
       // Told once, in our own form, by runCli.
       outputError: () => undefined,
     })
@@ -95,13 +95,12 @@ function namedCommand(program: Command, argv: readonly string[]): string {
 }
 
 function tellFailure(failure: Failure, argv: readonly string[], outside: Outside): void {
-  if (argv.includes('--json') && failure.details.isTold !== true) {
-    outside.stdout.write(`${JSON.stringify(failureDocument(failure), null, 2)}\n`);
+  const terminal = createTerminal(outside, argv.includes('--json'));
+  if (failure.details.isTold !== true && terminal.isJson) {
+    terminal.answer(failureDocument(failure), '');
   }
-  const isColoured = outside.stderr.isTTY === true && !outside.environment['NO_COLOR'];
-  const paint = pc.createColors(isColoured);
-  outside.stderr.write(`${paint.red('error:')} ${failureText(failure)}\n`);
+  terminal.tell(`${terminal.paintError.red('error:')} ${failureText(failure)}`);
   if (outside.environment['RINGMASTER_DEBUG'] && failure.cause instanceof Error) {
-    outside.stderr.write(`${failure.cause.stack ?? failure.cause.message}\n`);
+    terminal.tell(failure.cause.stack ?? failure.cause.message);
   }
 }

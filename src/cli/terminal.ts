@@ -1,12 +1,13 @@
 /**
  * Where a command's words go. People get text on stdout and progress on stderr; under `--json` stdout gets exactly one
- * JSON document, at the end, and text for people goes nowhere. Colour is for terminals, and NO_COLOR is obeyed.
+ * JSON document, at the end, and text for people goes nowhere. Colour is for terminals, and NO_COLOR is obeyed. Whatever
+ * a text holds of values from outside, a terminal gets nothing from here that it would obey but our own colours.
  */
 import type { Readable, Writable } from 'node:stream';
-import pc from 'picocolors';
+import { visibleJson } from '#core/plainText.ts';
+import { createPaint, shown, type Paint } from './paint.ts';
 
-/** Colour functions; the same ones without colour give the text back. */
-export type Paint = ReturnType<typeof pc.createColors>;
+export type { Paint } from './paint.ts';
 
 /** The outside of one run of the program. */
 export interface Outside {
@@ -42,7 +43,7 @@ export interface Terminal {
   readonly tell: (text: string) => void;
   /** Gives the answer: the document under `--json`, else the text. */
   readonly answer: (document: unknown, text: string) => void;
-  /** Writes to stdout as it is, for redrawing; only when `isLive`. */
+  /** Writes to stdout as it is, for redrawing; only when `isLive`, and only what went through `shown`. */
   readonly draw: (text: string) => void;
 }
 
@@ -57,7 +58,7 @@ export function createTerminal(outside: Outside, isJson: boolean): Terminal {
   const { stdout, stderr, environment } = outside;
   const isLive = stdout.isTTY === true && !isJson && environment['TERM'] !== 'dumb';
   const say = (text: string): void => {
-    if (!isJson) stdout.write(`${text}\n`);
+    if (!isJson) stdout.write(`${shown(text)}\n`);
   };
   return {
     isJson,
@@ -67,12 +68,12 @@ export function createTerminal(outside: Outside, isJson: boolean): Terminal {
       return Math.min(columnsMax, Math.max(columnsMin, width || columnsDefault));
     },
     rows: () => stdout.rows ?? rowsDefault,
-    paint: pc.createColors(hasColour(stdout, environment)),
-    paintError: pc.createColors(hasColour(stderr, environment)),
+    paint: createPaint(hasColour(stdout, environment)),
+    paintError: createPaint(hasColour(stderr, environment)),
     say,
-    tell: (text) => void stderr.write(`${text}\n`),
+    tell: (text) => void stderr.write(`${shown(text)}\n`),
     answer: (document, text) => {
-      if (isJson) stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      if (isJson) stdout.write(`${visibleJson(JSON.stringify(document, null, 2))}\n`);
       else say(text);
     },
     draw: (text) => void stdout.write(text),

@@ -1,4 +1,5 @@
 /** The last line on stderr, turning while something is waited for; what is written goes above it. */
+import { shown } from './paint.ts';
 import type { Outside, Terminal } from './terminal.ts';
 
 /** A line that turns. */
@@ -31,7 +32,7 @@ export function startTurningLine(terminal: Terminal, { stderr }: Outside): Turni
     if (waitedFor === null || isHushed) return;
     turn = (turn + 1) % turns.length;
     const text = `  ${turns[turn] ?? ''} ${waitedFor}`.slice(0, terminal.columns - 1);
-    stderr.write(`${clearLine}${terminal.paintError.dim(text)}`);
+    stderr.write(`${clearLine}${shown(terminal.paintError.dim(text)).replaceAll('\n', ' ')}`);
   };
   const timer = isLive ? setInterval(draw, turnMs).unref() : undefined;
   return {

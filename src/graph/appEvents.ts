@@ -8,7 +8,7 @@ import { calls, pathOf } from './calls.ts';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import type { EventQuery } from './startups.ts';
-import { wireDateTime, wireInstant, wirePast } from './wire.ts';
+import { wireDateTime, wireInstant, wirePast, wireText } from './wire.ts';
 
 /** An application that failed on a device. */
 export interface AppFailure {
@@ -46,7 +46,7 @@ const wireEvent = z.object({
   deviceId: z.string().min(1),
   eventDateTime: wireInstant,
   eventType: z.string(),
-  appDisplayName: z.string().min(1),
+  appDisplayName: wireText.pipe(z.string().min(1)),
 });
 
 /** Crashes and hangs at or after `since`; other kinds of event are left out. Each is looked at again, whatever was filtered. */

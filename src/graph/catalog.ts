@@ -7,7 +7,14 @@ import type { Severity, Target } from '#core/release/release.ts';
 import { calls, pathOf, to } from './calls.ts';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
-import { smallFirst, wireInstant, wireMaybeInstant, wireMaybeText, withSmallKeys } from './wire.ts';
+import {
+  smallFirst,
+  wireInstant,
+  wireMaybeInstant,
+  wireMaybeText,
+  wireText,
+  withSmallKeys,
+} from './wire.ts';
 
 /** One quality update as the catalogue tells of it. */
 export interface CatalogUpdate {
@@ -47,27 +54,27 @@ const qualityType = 'microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry';
 const openStatuses = new Set(['confirmed', 'investigating', 'reported']);
 
 const wireRevision = z.object({
-  product: z.string().nullish(),
-  version: z.string().nullish(),
+  product: wireMaybeText,
+  version: wireMaybeText,
   osBuild: z.object({ buildNumber: z.number().int(), updateBuildRevision: z.number().int() }),
-  knowledgeBaseArticle: z.object({ id: z.string().nullish() }).nullish(),
+  knowledgeBaseArticle: z.object({ id: wireMaybeText }).nullish(),
 });
 
 const wireSeverity = z.object({
-  maxSeverity: z.string().nullish(),
+  maxSeverity: wireMaybeText,
   maxBaseScore: z.number().nullish(),
-  exploitedCves: z.array(z.object({ number: z.string() })).nullish(),
+  exploitedCves: z.array(z.object({ number: wireText })).nullish(),
 });
 
 const wireQualityEntry = z.object({
   '@odata.type': z.string().endsWith(qualityType),
   id: z.string().min(1),
-  displayName: z.string().nullish(),
+  displayName: wireMaybeText,
   shortName: wireMaybeText,
   releaseDateTime: wireInstant,
   isExpeditable: z.boolean().nullish(),
-  qualityUpdateClassification: z.string().nullish(),
-  qualityUpdateCadence: z.string().nullish(),
+  qualityUpdateClassification: wireMaybeText,
+  qualityUpdateCadence: wireMaybeText,
   cveSeverityInformation: wireSeverity.nullish(),
   productRevisions: z.array(wireRevision).nullish(),
 });
@@ -146,11 +153,11 @@ function targetOf(wire: z.infer<typeof wireRevision>): Target {
 }
 
 const wireKnownIssue = z.object({
-  id: z.string().min(1),
-  title: z.string().nullish(),
-  status: z.string(),
+  id: wireText.pipe(z.string().min(1)),
+  title: wireMaybeText,
+  status: wireText,
   startDateTime: wireMaybeInstant,
-  originatingKnowledgeBaseArticle: z.object({ id: z.string().nullish() }).nullish(),
+  originatingKnowledgeBaseArticle: z.object({ id: wireMaybeText }).nullish(),
 });
 
 const wireProductRevision = z.object({
@@ -158,7 +165,7 @@ const wireProductRevision = z.object({
   catalogEntry: z
     .object({ id: z.string(), shortName: wireMaybeText, displayName: wireMaybeText })
     .nullish(),
-  knowledgeBaseArticle: z.object({ id: z.string().nullish() }).nullish(),
+  knowledgeBaseArticle: z.object({ id: wireMaybeText }).nullish(),
 });
 
 const wireProduct = z.object({

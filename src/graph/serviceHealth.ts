@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { calls, pathOf } from './calls.ts';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
-import { wireMaybeInstant, wireMaybeText } from './wire.ts';
+import { wireMaybeInstant, wireMaybeText, wireText } from './wire.ts';
 
 /** An issue of the service Windows. */
 export interface ServiceIssue {
@@ -21,17 +21,20 @@ export interface ServiceIssue {
   readonly text: string;
 }
 
+/** What is searched and never shown may be of any length. */
+const wireSearched = z.string().nullish();
+
 /** What is read of an issue. */
 const wireIssue = z.object({
-  id: z.string().min(1),
+  id: wireText.pipe(z.string().min(1)),
   title: wireMaybeText,
   service: wireMaybeText,
   startDateTime: wireMaybeInstant,
   isResolved: z.boolean().nullish(),
-  impactDescription: wireMaybeText,
-  feature: wireMaybeText,
+  impactDescription: wireSearched,
+  feature: wireSearched,
   posts: z
-    .array(z.object({ description: z.object({ content: wireMaybeText }).nullish() }))
+    .array(z.object({ description: z.object({ content: wireSearched }).nullish() }))
     .nullish(),
 });
 

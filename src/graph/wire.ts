@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { instantOf } from '#core/instant.ts';
+import { plainText } from '#core/plainText.ts';
 
 /** Instants before this stand for "none": Graph writes `0001-01-01T00:00:00Z`. */
 const earliestAt = Date.UTC(1990, 0, 1);
@@ -37,11 +38,20 @@ export const wireMaybeInstant = z
   .preprocess((value) => (value === '' ? null : value), wireInstant.nullish())
   .transform((at) => (at === undefined || at === null || at < earliestAt ? null : at));
 
-/** A text that may be missing, null or empty. */
+/** No field of Graph that is shown or counted by is longer; what is longer is cut. */
+const textMax = 1_024;
+
+/** A text that is shown or counted by. Nobody can be asked to write it otherwise, so it is made plain here. */
+export const wireText = z.string().transform((text) => plainText(text, textMax));
+
+/** A text that may be missing, null or empty; a plain one as well. */
 export const wireMaybeText = z
   .string()
   .nullish()
-  .transform((text) => (text === undefined || text === null || text === '' ? null : text));
+  .transform((text) => {
+    const plain = plainText(text ?? '', textMax);
+    return plain === '' ? null : plain;
+  });
 
 /** An answer without a body that matters. */
 export const wireNothing = z.unknown().transform(() => null);

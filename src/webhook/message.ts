@@ -4,6 +4,7 @@
  * (invariant 10 of design.md 8). Answers name the place and the rule and never repeat what was found there.
  */
 import * as z from 'zod';
+import { plainTextFault, plainTextRule } from '#core/plainText.ts';
 import { refused, type Refusal } from './refusal.ts';
 
 /** Devices that somebody says are bad. */
@@ -73,10 +74,7 @@ const exploited = strict(
     cve: text(/^CVE-\d{4}-\d{4,12}$/i, 'a CVE number, such as CVE-2026-1234').transform((cve) =>
       cve.toUpperCase(),
     ),
-    source: text(
-      new RegExp(`^[^\\p{C}\\p{Zl}\\p{Zp}]{1,${sourceCharactersMax}}$`, 'u'),
-      `1–${sourceCharactersMax} characters without line breaks`,
-    ).optional(),
+    source: plain(`1–${sourceCharactersMax} characters, ${plainTextRule}`).optional(),
   },
   'only cve and source are taken',
 );
@@ -141,6 +139,14 @@ function envelope<Type extends string, Data extends z.ZodType>(type: Type, data:
 
 function text(form: RegExp, rule: string): z.ZodString {
   return z.string({ error: `must be ${rule}` }).regex(form, { error: `must be ${rule}` });
+}
+
+function plain(rule: string) {
+  return z
+    .string({ error: `must be ${rule}` })
+    .refine((given) => given.trim() !== '' && plainTextFault(given, sourceCharactersMax) === null, {
+      error: `must be ${rule}`,
+    });
 }
 
 /** A device that is named twice counts once, from the earlier instant on. */

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as fc from 'fast-check';
-import { parseCsv } from '#cli/csv.ts';
+import { parseCsv, readCsv } from '#cli/csv.ts';
 import { factFaults } from '#cli/devices/facts.ts';
+import { Failure, failureText } from '#cli/failure.ts';
 
 const columns = { required: ['device', 'value'], optional: ['at'] };
 
@@ -57,6 +61,24 @@ describe('A CSV file', () => {
         );
       }),
     );
+  });
+
+  it('whose values are no plain text is not taken over, and the lines are named without their values', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'csv-'));
+    const file = path.join(folder, 'facts.csv');
+    writeFileSync(file, 'device,value\na,\u001B[2J\u001B]0;owned\u0007\nb,"x\ny"\nc,fine\n');
+    await assert.rejects(
+      readCsv(file, columns, () => []),
+      (error) => {
+        assert.ok(error instanceof Failure);
+        const lines = error.details.faults?.map(({ line }) => line);
+        assert.deepEqual(lines, [2, 3]);
+        assert.match(failureText(error), /has a value that must be one line without/);
+        assert.doesNotMatch(failureText(error), /owned/);
+        return true;
+      },
+    );
+    rmSync(folder, { recursive: true });
   });
 
   it('of facts names every line that is none', () => {

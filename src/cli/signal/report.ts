@@ -1,6 +1,7 @@
 /** `ringmaster signal report`: tell by hand that devices are bad since an update, one by one or out of a CSV file. */
 import type { Command } from 'commander';
 import { countsFor, signalsOf, type Signal } from '#core/evidence/signal.ts';
+import { plainTextFault } from '#core/plainText.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { countText, instantText } from '#reports/instant.ts';
 import { didYouMean } from '#spelling.ts';
@@ -133,8 +134,9 @@ function instantOf(text: string): number {
 
 function nameOf(text: string, place: string): string {
   const name = text.trim();
-  if (name !== '' && name.length <= nameMax) return name;
-  throw new Failure('usage', `must be 1 to ${nameMax} characters`, { place });
+  const fault = name === '' ? `must be 1 to ${nameMax} characters` : plainTextFault(name, nameMax);
+  if (fault === null) return name;
+  throw new Failure('usage', fault, { place });
 }
 
 /** Running releases are judged by their own signals; the policy's count besides. */

@@ -1,6 +1,7 @@
 /** Tables for people: a bold head, two spaces between columns, no frame, so that they can be pasted and cut. */
 import { stripVTControlCharacters } from 'node:util';
 import CliTable from 'cli-table3';
+import { oneLine } from '#cli/paint.ts';
 import type { Paint } from '#cli/terminal.ts';
 
 /** A column's head; a leading `>` puts its cells to the right, as numbers want. */
@@ -33,10 +34,11 @@ const wrappedMin = 24;
  */
 export function tableLines(
   head: Head,
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   paint: Paint,
   columns = Infinity,
 ): readonly string[] {
+  const rows = given.map((row) => row.map(oneLine));
   const width = lastWidth(head, rows, columns);
   const table = new CliTable({
     head: head.map((title) => paint.bold(title.replace(/^>/, ''))),
@@ -81,5 +83,7 @@ export function factLines(
   paint: Paint,
 ): readonly string[] {
   const width = Math.max(0, ...facts.map(([name]) => name.length));
-  return facts.map(([name, value]) => `${paint.dim(name.padEnd(width))}  ${value}`.trimEnd());
+  return facts.map(([name, value]) =>
+    `${paint.dim(name.padEnd(width))}  ${oneLine(value)}`.trimEnd(),
+  );
 }

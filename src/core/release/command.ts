@@ -1,4 +1,5 @@
 /** What operators ask of a release. One JSON object each, so that the Web UI's forms work too. Source: design.md 3. */
+import { plainTextFault } from '../plainText.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RingName } from '../ring.ts';
 import type { Refusal } from './reason.ts';
@@ -158,6 +159,28 @@ function valueFault(type: Field, value: unknown): string | null {
         ? null
         : 'has a value that is no text';
   }
+}
+
+/**
+ * The field of a command that is no plain text, refused; null when all are. Asked before a command enters the history
+ * and not by `parseCommand`, which reads it again on each replay: what was accepted under an older rule stays accepted.
+ */
+export function unplainRefusal(command: Command): Refusal | null {
+  const texts = Object.entries(command).flatMap(([field, value]): [string, string][] =>
+    typeof value === 'string' ? [[field, value]] : [],
+  );
+  const cohort = command.kind === 'hold' ? Object.entries(command.cohort) : [];
+  const facts = cohort.flatMap(([name, value]): [string, string][] => [
+    ['cohort', name],
+    ['cohort', value],
+  ]);
+  for (const [field, value] of [...texts, ...facts]) {
+    const fault = plainTextFault(value, textMax);
+    if (fault !== null) {
+      return { kind: 'malformed', message: `${command.kind}: "${field}" ${fault}` };
+    }
+  }
+  return null;
 }
 
 /** What a command came to. */

@@ -6,6 +6,7 @@
  */
 import { isArea } from '../area.ts';
 import { holdDaysMax } from '../hold/hold.ts';
+import { plainTextFault, plainTextRule } from '../plainText.ts';
 
 /** A value that does not fit: where it is, and what it must be. */
 export interface ShapeFault {
@@ -37,8 +38,8 @@ const fits =
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const text = fits(
-  `a text of 1–${textMax} characters`,
-  (value) => isText(value) && value.trim() !== '' && value.length <= textMax,
+  `a text of 1–${textMax} characters, ${plainTextRule}`,
+  (value) => isText(value) && value.trim() !== '' && plainTextFault(value, textMax) === null,
 );
 const yesOrNo = fits('true or false', (value) => typeof value === 'boolean');
 const whole = (min: number, max: number): Shape =>

@@ -4,7 +4,7 @@
  */
 import { expeditedCadence, stricter } from '../ring.ts';
 import { areaRefusal } from './areaRefusal.ts';
-import { isAboutRings, type Command, type RingCommand } from './command.ts';
+import { isAboutRings, unplainRefusal, type Command, type RingCommand } from './command.ts';
 import { holdRefusal } from './holdRefusal.ts';
 import { isOutlived } from './plan.ts';
 import { mayApprove, proposalFor } from './proposal.ts';
@@ -14,7 +14,10 @@ import { supersededInRing } from './superseded.ts';
 
 /** The rule that stands against a command, or null when it may be carried out. */
 export function refusalOf(release: Release, command: Command, now: number): Refusal | null {
-  const general = releaseRefusal(release, command) ?? outlivedRefusal(release, command, now);
+  const general =
+    unplainRefusal(command) ??
+    releaseRefusal(release, command) ??
+    outlivedRefusal(release, command, now);
   if (general !== null) return general;
   if (!isAboutRings(command)) return holdRefusal(release, command, now);
   if (command.ring !== undefined) {
