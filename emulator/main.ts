@@ -80,16 +80,35 @@ async function listenOn(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+/** Every permission that some call asks for. */
+function everyPermission(): readonly string[] {
+  const choices = graphRoutes.flatMap(({ permissions }) => permissions);
+  return [...new Set(choices.flatMap((choice) => choice.split('+')))];
+}
+
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  const options = readOptions(args);
   const { tenant, faults } = openFleet(options);
-  const { seed } = options;
+  const { seed, registration } = options;
   const service: Service = {
     tenant,
     findRoute: createRouteFinder(graphRoutes),
-    office: createTokenOffice({ seed, lifetimeSeconds: options.tokenLifetimeSeconds }),
+    office: createTokenOffice({
+      seed,
+      lifetimeSeconds: options.tokenLifetimeSeconds,
+      tenantId: options.tenantId,
+      registration,
+      everything: everyPermission(),
+      isStrict: options.profile === 'strict',
+    }),
+    clientId: registration.clientId,
     throttle: createThrottle({ isOn: options.isThrottled, devices: options.devices }),
-    faults: createFaultPlan(seed, faults),
+    faults: createFaultPlan(options, faults),
     log: createRequestLog(),
   };
   const server = createGraphServer({

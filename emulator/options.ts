@@ -1,5 +1,7 @@
 /** The emulator's command line, read once. A wrong value is told with its name, its rule and what was given. */
 import { parseArgs } from 'node:util';
+import { README_PERMISSION_NAMES } from './http/permissions.ts';
+import type { Registration } from './http/tokens.ts';
 import { PROFILES, type Profile } from './profile.ts';
 
 /** What the emulator was started with. */
@@ -16,6 +18,8 @@ export interface EmulatorOptions {
   readonly isThrottled: boolean;
   readonly latencyMs: number;
   readonly profile: Profile;
+  readonly tenantId: string;
+  readonly registration: Registration;
 }
 
 /** The largest fleet: what one process serves in 2 GiB. */
@@ -25,8 +29,12 @@ const PORT_MAX = 32_767;
 /** A fleet's history starts this long before the second Tuesday unless `--start-at` says otherwise. */
 const LEAD_DAYS = 14;
 
+/** The tenant it stands for unless `--tenant-id` says otherwise. */
+const TENANT_ID = '11111111-2222-4333-8444-555555555555';
+
 /** How the emulator is started. */
-export const USAGE = `node emulator/main.ts [options]
+export const USAGE = `node bin/on-node-24.js emulator/main.ts [options]
+  --help               this text
   --port N             port on 127.0.0.1, 0 picks a free one below 32768 (0)
   --seed N             seed of the fleet (1)
   --devices N          size of the fleet, 1 to 1000000 (1000)
@@ -38,7 +46,12 @@ export const USAGE = `node emulator/main.ts [options]
   --token-lifetime S   seconds of real time a token lives (3600)
   --throttle on|off    Graph's quotas, on real time (off)
   --latency-ms N       wait before every answer (0)
-  --profile NAME       strict: as Microsoft's documents say; lenient: kinder (lenient)`;
+  --profile NAME       strict: as Microsoft's documents say; lenient: kinder (lenient)
+  --tenant-id GUID     the tenant it stands for (${TENANT_ID})
+  --client-id ID       the app registration that gets tokens (ringmaster)
+  --client-secret TEXT its secret (emulated)
+  --secret-expires-at ISO  from when on the secret is no longer taken (never)
+  --permissions LIST   its permissions, comma-separated, or all (those of the README; lenient: all)`;
 
 /** Reads the command line; throws an error for people. */
 export function readOptions(args: readonly string[]): EmulatorOptions {
@@ -57,6 +70,11 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
       throttle: { type: 'string', default: 'off' },
       'latency-ms': { type: 'string', default: '0' },
       profile: { type: 'string', default: 'lenient' },
+      'tenant-id': { type: 'string', default: TENANT_ID },
+      'client-id': { type: 'string', default: 'ringmaster' },
+      'client-secret': { type: 'string', default: 'emulated' },
+      'secret-expires-at': { type: 'string' },
+      permissions: { type: 'string' },
     },
   });
   const patchTuesdayAt =
@@ -64,6 +82,7 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
   if (values.throttle !== 'on' && values.throttle !== 'off') {
     throw new Error(`--throttle must be on or off; ${values.throttle} was given.`);
   }
+  const profile = profileNamed(values.profile);
   return {
     port: whole('--port', values.port, { min: 0, max: PORT_MAX }),
     seed: whole('--seed', values.seed, { min: 0, max: Number.MAX_SAFE_INTEGER }),
@@ -79,8 +98,25 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
     }),
     isThrottled: values.throttle === 'on',
     latencyMs: whole('--latency-ms', values['latency-ms'], { min: 0, max: 600_000 }),
-    profile: profileNamed(values.profile),
+    profile,
+    tenantId: values['tenant-id'].toLowerCase(),
+    registration: {
+      clientId: values['client-id'],
+      secret: values['client-secret'],
+      secretExpiresAt: instant('--secret-expires-at', values['secret-expires-at']),
+      permissions: permissionsIn(values.permissions ?? (profile === 'strict' ? undefined : 'all')),
+    },
   };
+}
+
+/** Null = every permission there is; nothing said = those of the README. */
+function permissionsIn(text: string | undefined): readonly string[] | null {
+  if (text === undefined) return README_PERMISSION_NAMES;
+  if (text === 'all') return null;
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 function profileNamed(text: string): Profile {

@@ -29,7 +29,7 @@ import { isManagedByIntune, type Life } from './walk.ts';
 export { loadCatalog, playableReleases } from './catalog.ts';
 export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from './catalog.ts';
 export type { DeviceFacts } from './facts.ts';
-export { faultSchema, type Fault } from './fault.ts';
+export { FAULT_KINDS, faultSchema, type Fault } from './fault.ts';
 export { noPolicies } from './policy.ts';
 export type {
   DevicePolicies,

@@ -9,7 +9,7 @@ import type { Route, RouteFamily } from '../http/routes.ts';
 import { guidFrom, type Tenant } from '../store/tenant.ts';
 import { isoSeconds } from './managedDeviceFields.ts';
 
-const FAMILY: Omit<RouteFamily, 'permissions'> = {
+const FAMILY: Omit<RouteFamily, 'permissions' | 'document'> = {
   versions: 'both',
   dialect: 'general',
   quota: 'serviceAnnouncement',
@@ -20,6 +20,7 @@ const PATH = '/admin/serviceAnnouncement';
 export const announcementRoutes: readonly Route[] = [
   {
     ...FAMILY,
+    document: 'graph/api/serviceannouncement-list-messages',
     permissions: ['ServiceMessage.Read.All'],
     method: 'GET',
     path: `${PATH}/messages`,
@@ -27,6 +28,7 @@ export const announcementRoutes: readonly Route[] = [
   },
   {
     ...FAMILY,
+    document: 'graph/api/serviceannouncement-list-issues',
     permissions: ['ServiceHealth.Read.All'],
     method: 'GET',
     path: `${PATH}/issues`,

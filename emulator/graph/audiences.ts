@@ -15,6 +15,7 @@ import { registerAssets, showAsset, showUnknownAsset } from './updatableAssets.t
 
 const READ: RouteFamily = {
   versions: 'beta',
+  document: 'graph/api/resources/windowsupdates-deploymentaudience',
   permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
   dialect: 'updates',
   quota: 'none',

@@ -14,12 +14,14 @@ import { QUALITY_ENTRY, showEntry, showItem } from './catalogEntry.ts';
 
 const SERVICE: RouteFamily = {
   versions: 'beta',
+  document: 'graph/api/windowsupdates-catalog-list-entries',
   permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
   dialect: 'updates',
   quota: 'none',
 };
 const INTUNE: RouteFamily = {
   versions: 'beta',
+  document: 'graph/api/intune-softwareupdate-windowsupdatecatalogitem-list',
   permissions: [
     'DeviceManagementConfiguration.Read.All',
     'DeviceManagementConfiguration.ReadWrite.All',

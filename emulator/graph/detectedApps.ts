@@ -8,6 +8,7 @@ import { isEnrolledAt } from './managedDevices.ts';
 
 const READ: RouteFamily = {
   versions: 'both',
+  document: 'graph/api/intune-devices-detectedapp-list',
   permissions: [
     'DeviceManagementManagedDevices.Read.All',
     'DeviceManagementManagedDevices.ReadWrite.All',

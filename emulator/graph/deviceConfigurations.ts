@@ -24,6 +24,7 @@ import {
 
 const READ: RouteFamily = {
   versions: 'both',
+  document: 'graph/api/intune-deviceconfig-windowsupdateforbusinessconfiguration-list',
   permissions: [
     'DeviceManagementConfiguration.Read.All',
     'DeviceManagementConfiguration.ReadWrite.All',
@@ -36,18 +37,56 @@ const WRITE: RouteFamily = {
   permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
 };
 const PATH = '/deviceManagement/deviceConfigurations';
+const PAGES = 'graph/api/intune-deviceconfig-';
 
 /** Routes of device configurations; their device statuses are in deviceStatuses.ts. */
 export const deviceConfigurationRoutes: readonly Route[] = [
   { ...READ, method: 'GET', path: PATH, handle: listConfigurations },
-  { ...WRITE, method: 'POST', path: PATH, handle: createConfiguration },
-  { ...READ, method: 'GET', path: `${PATH}/{id}`, handle: getConfiguration },
-  { ...WRITE, method: 'PATCH', path: `${PATH}/{id}`, handle: patchConfiguration },
-  { ...WRITE, method: 'DELETE', path: `${PATH}/{id}`, handle: deleteConfiguration },
-  { ...WRITE, method: 'POST', path: `${PATH}/{id}/assign`, handle: assign },
-  { ...READ, method: 'GET', path: `${PATH}/{id}/assignments`, handle: listAssignments },
   {
     ...WRITE,
+    document: `${PAGES}windowsupdateforbusinessconfiguration-create`,
+    method: 'POST',
+    path: PATH,
+    handle: createConfiguration,
+  },
+  {
+    ...READ,
+    document: `${PAGES}windowsupdateforbusinessconfiguration-get`,
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    handle: getConfiguration,
+  },
+  {
+    ...WRITE,
+    document: `${PAGES}windowsupdateforbusinessconfiguration-update`,
+    method: 'PATCH',
+    path: `${PATH}/{id}`,
+    handle: patchConfiguration,
+  },
+  {
+    ...WRITE,
+    document: `${PAGES}windowsupdateforbusinessconfiguration-delete`,
+    method: 'DELETE',
+    path: `${PATH}/{id}`,
+    handle: deleteConfiguration,
+  },
+  {
+    ...WRITE,
+    document: `${PAGES}deviceconfiguration-assign`,
+    method: 'POST',
+    path: `${PATH}/{id}/assign`,
+    handle: assign,
+  },
+  {
+    ...READ,
+    document: `${PAGES}deviceconfigurationassignment-list`,
+    method: 'GET',
+    path: `${PATH}/{id}/assignments`,
+    handle: listAssignments,
+  },
+  {
+    ...WRITE,
+    document: `${PAGES}windowsupdateforbusinessconfiguration-extendqualityupdatespause`,
     versions: 'beta',
     method: 'POST',
     path: `${PATH}/{id}/extendQualityUpdatesPause`,

@@ -13,6 +13,7 @@ import { isoSeconds, NEVER } from './managedDeviceFields.ts';
 
 const READ: RouteFamily = {
   versions: 'both',
+  document: 'graph/api/intune-deviceconfig-deviceconfigurationdevicestatus-list',
   permissions: [
     'DeviceManagementConfiguration.Read.All',
     'DeviceManagementConfiguration.ReadWrite.All',

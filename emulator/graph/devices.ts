@@ -14,6 +14,7 @@ import { directoryFilter } from './groups.ts';
 
 const FAMILY: RouteFamily = {
   versions: 'both',
+  document: 'graph/api/device-list',
   permissions: ['Device.Read.All', 'Device.ReadWrite.All', 'Directory.Read.All'],
   dialect: 'directory',
   quota: 'directory',

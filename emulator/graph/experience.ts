@@ -26,6 +26,7 @@ import { isEnrolledAt } from './managedDevices.ts';
 
 const READ: RouteFamily = {
   versions: 'both',
+  document: 'graph/api/resources/intune-devices-userexperienceanalyticsdevicestartuphistory',
   permissions: [
     'DeviceManagementManagedDevices.Read.All',
     'DeviceManagementManagedDevices.ReadWrite.All',

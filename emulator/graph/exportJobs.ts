@@ -16,6 +16,7 @@ import { type Report, REPORTS } from './reports.ts';
 
 const READ: RouteFamily = {
   versions: 'both',
+  document: 'graph/api/resources/intune-reporting-devicemanagementexportjob',
   permissions: [
     'DeviceManagementConfiguration.ReadWrite.All',
     'DeviceManagementManagedDevices.ReadWrite.All',

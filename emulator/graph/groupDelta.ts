@@ -18,6 +18,7 @@ export const groupDeltaRoutes: readonly Route[] = [
     method: 'GET',
     path: '/groups/delta',
     versions: 'both',
+    document: 'graph/api/group-delta',
     permissions: [
       'GroupMember.Read.All',
       'Group.Read.All',

@@ -15,6 +15,7 @@ import { bindMembers, initialMembers } from './members.ts';
 
 const READ: RouteFamily = {
   versions: 'both',
+  document: 'graph/api/group-list',
   permissions: [
     'GroupMember.Read.All',
     'GroupMember.ReadWrite.All',
@@ -24,20 +25,54 @@ const READ: RouteFamily = {
   dialect: 'directory',
   quota: 'directory',
 };
-const WRITE: RouteFamily = {
-  ...READ,
-  permissions: ['Group.ReadWrite.All', 'Group.Create', 'GroupMember.ReadWrite.All'],
-};
+/** Members may be written with less than the group itself, but a device only with its own permission beside it. */
+const WRITE_MEMBERS: readonly string[] = [
+  'GroupMember.ReadWrite.All+Device.ReadWrite.All',
+  'Group.ReadWrite.All+Device.ReadWrite.All',
+];
+const WRITE: RouteFamily = { ...READ, permissions: ['Group.ReadWrite.All'] };
 
 /** Routes of groups. */
 export const groupRoutes: readonly Route[] = [
   { ...READ, method: 'GET', path: '/groups', handle: listGroups },
   { ...READ, method: 'GET', path: '/groups/$count', handle: countGroups },
-  { ...READ, method: 'GET', path: '/groups/{id}', handle: getGroup },
-  { ...WRITE, method: 'POST', path: '/groups', handle: createGroup },
-  { ...WRITE, method: 'PATCH', path: '/groups/{id}', handle: patchGroup },
-  { ...WRITE, method: 'DELETE', path: '/groups/{id}', handle: deleteGroup },
+  {
+    ...READ,
+    document: 'graph/api/group-get',
+    method: 'GET',
+    path: '/groups/{id}',
+    handle: getGroup,
+  },
+  {
+    ...WRITE,
+    document: 'graph/api/group-post-groups',
+    permissions: ['Group.ReadWrite.All', 'Group.Create'],
+    method: 'POST',
+    path: '/groups',
+    handle: createGroup,
+  },
+  {
+    ...WRITE,
+    document: 'graph/api/group-update',
+    // Several members at once are added by this call: learn.microsoft.com/graph/api/group-post-members.
+    permissionsFor: (body) => (isOfMembersOnly(body) ? WRITE_MEMBERS : WRITE.permissions),
+    method: 'PATCH',
+    path: '/groups/{id}',
+    handle: patchGroup,
+  },
+  {
+    ...WRITE,
+    document: 'graph/api/group-delete',
+    method: 'DELETE',
+    path: '/groups/{id}',
+    handle: deleteGroup,
+  },
 ];
+
+function isOfMembersOnly(body: unknown): boolean {
+  const names = Object.keys(body ?? {});
+  return names.length > 0 && names.every((name) => name.startsWith('members@'));
+}
 
 function listGroups(call: GraphCall, tenant: Tenant): Reply {
   const select = selectOf(call);

@@ -1,10 +1,11 @@
 /**
  * A stand-in for Log Analytics (graph.md 5.3) at `/v1/workspaces/{id}/query`: daily snapshots of the fleet that lag by
- * a day. It is no part of Graph; access is a role in Azure, here the permission `LogAnalytics.Read`.
+ * a day. It is no part of Graph; access is the role Log Analytics Reader in Azure.
  */
 import { type GraphCall, replyJson, type Reply } from '../http/call.ts';
 import { bodyObject } from '../http/dispatch.ts';
 import { GraphError } from '../http/errors.ts';
+import { WORKSPACE_READER } from '../http/permissions.ts';
 import type { Route } from '../http/routes.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { type KqlQuery, parseKql } from './kql.ts';
@@ -16,8 +17,9 @@ export const logAnalyticsRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/workspaces/{workspaceId}/query',
     versions: 'both',
-    permissions: ['LogAnalytics.Read'],
-    dialect: 'general',
+    document: 'azure/azure-monitor/logs/api/request-format',
+    permissions: [WORKSPACE_READER],
+    dialect: 'analytics',
     quota: 'none',
     handle: answerQuery,
   },

@@ -11,6 +11,7 @@ import type { Tenant } from '../store/tenant.ts';
 
 const WRITE: RouteFamily = {
   versions: 'both',
+  document: 'graph/api/user-sendmail',
   permissions: ['Mail.Send'],
   dialect: 'general',
   quota: 'mail',

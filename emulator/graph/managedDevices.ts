@@ -19,6 +19,7 @@ import {
 
 const FAMILY: RouteFamily = {
   versions: 'both',
+  document: 'graph/api/intune-devices-manageddevice-list',
   permissions: [
     'DeviceManagementManagedDevices.Read.All',
     'DeviceManagementManagedDevices.ReadWrite.All',
@@ -28,6 +29,7 @@ const FAMILY: RouteFamily = {
 };
 const ACTION: RouteFamily = {
   ...FAMILY,
+  document: 'graph/api/intune-devices-manageddevice-syncdevice',
   permissions: ['DeviceManagementManagedDevices.PrivilegedOperations.All'],
 };
 const PATH = '/deviceManagement/managedDevices';
@@ -40,7 +42,13 @@ const SCAN_MAX = 20_000;
 /** Routes of managed devices. */
 export const managedDeviceRoutes: readonly Route[] = [
   { ...FAMILY, method: 'GET', path: PATH, handle: listDevices },
-  { ...FAMILY, method: 'GET', path: `${PATH}/{id}`, handle: getDevice },
+  {
+    ...FAMILY,
+    document: 'graph/api/intune-devices-manageddevice-get',
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    handle: getDevice,
+  },
   { ...FAMILY, method: 'GET', path: '/users/{userId}/managedDevices/{id}', handle: getDevice },
   { ...ACTION, method: 'POST', path: `${PATH}/{id}/syncDevice`, handle: actOn('syncDevice') },
   { ...ACTION, method: 'POST', path: `${PATH}/{id}/rebootNow`, handle: actOn('rebootNow') },

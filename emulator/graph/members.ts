@@ -21,6 +21,7 @@ import {
 
 const READ: RouteFamily & { units: number } = {
   versions: 'both',
+  document: 'graph/api/group-list-members',
   permissions: [
     'GroupMember.Read.All',
     'GroupMember.ReadWrite.All',
@@ -34,6 +35,7 @@ const READ: RouteFamily & { units: number } = {
 /** Adding a device needs both permissions (graph.md 1.4). */
 const WRITE: RouteFamily = {
   ...READ,
+  document: 'graph/api/group-post-members',
   permissions: [
     'GroupMember.ReadWrite.All+Device.ReadWrite.All',
     'Group.ReadWrite.All+Device.ReadWrite.All',
@@ -56,6 +58,7 @@ export const memberRoutes: readonly Route[] = [
   },
   {
     ...READ,
+    document: 'graph/api/group-list-transitivemembers',
     units: 5,
     method: 'GET',
     path: '/groups/{id}/transitiveMembers',
@@ -63,6 +66,7 @@ export const memberRoutes: readonly Route[] = [
   },
   {
     ...READ,
+    document: 'graph/api/group-list-transitivemembers',
     units: 5,
     method: 'GET',
     path: '/groups/{id}/transitiveMembers/microsoft.graph.device',
@@ -71,6 +75,7 @@ export const memberRoutes: readonly Route[] = [
   { ...WRITE, units: 1, method: 'POST', path: '/groups/{id}/members/$ref', handle: addMember },
   {
     ...WRITE,
+    document: 'graph/api/group-delete-members',
     units: 1,
     method: 'DELETE',
     path: '/groups/{id}/members/{memberId}/$ref',

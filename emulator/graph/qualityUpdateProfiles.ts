@@ -15,6 +15,7 @@ import { isoSeconds } from './managedDeviceFields.ts';
 
 const READ: RouteFamily = {
   versions: 'beta',
+  document: 'graph/api/intune-softwareupdate-windowsqualityupdateprofile-list',
   permissions: [
     'DeviceManagementConfiguration.Read.All',
     'DeviceManagementConfiguration.ReadWrite.All',

@@ -13,6 +13,7 @@ import { isoSeconds } from './managedDeviceFields.ts';
 
 const READ: RouteFamily = {
   versions: 'beta',
+  document: 'graph/api/resources/windowsupdates-updatableasset',
   permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
   dialect: 'updates',
   quota: 'none',

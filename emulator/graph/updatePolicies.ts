@@ -15,6 +15,7 @@ import { isoSeconds } from './managedDeviceFields.ts';
 
 const SERVICE_READ: RouteFamily = {
   versions: 'beta',
+  document: 'graph/api/resources/windowsupdates-policy',
   permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
   dialect: 'updates',
   quota: 'none',
@@ -25,6 +26,7 @@ const SERVICE_WRITE: RouteFamily = {
 };
 const INTUNE_READ: RouteFamily = {
   versions: 'beta',
+  document: 'graph/api/resources/intune-softwareupdate-windowsqualityupdatepolicy',
   permissions: [
     'DeviceManagementConfiguration.Read.All',
     'DeviceManagementConfiguration.ReadWrite.All',

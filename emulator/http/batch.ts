@@ -21,7 +21,7 @@ interface BatchItem {
 
 /** Answers a batch. Throws 400 for a batch that cannot be read; the requests' own errors are inside the 200. */
 export function answerBatch(service: Service, batch: RawRequest): Reply {
-  service.office.clientOf(batch.headers['authorization']);
+  service.office.clientOf(batch.headers['authorization'], 'graph');
   const items = parseItems(batch.body);
   const texts: { readonly id: string; readonly text: string }[] = [];
   const failed = new Set<string>();

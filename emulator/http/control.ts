@@ -3,7 +3,8 @@
  * truth out: the log of requests, the mails that were accepted, and the fleet as it really is, which Graph only
  * tells late and in part.
  */
-import type { DeviceState } from '../fleet/fleet.ts';
+import { z } from 'zod';
+import { FAULT_KINDS, type DeviceState } from '../fleet/fleet.ts';
 import { ADMINISTRATOR, findDirectoryObject } from '../graph/directoryObjects.ts';
 import { NOUN } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
@@ -19,7 +20,7 @@ type ControlHandler = (service: Service, request: RawRequest, text: string) => R
 const HANDLERS: Readonly<Record<string, ControlHandler>> = {
   'GET health': (service) =>
     replyJson(200, { status: 'ok', devices: service.tenant.fleet.size, pid: process.pid }),
-  'GET faults': (service) => replyJson(200, { faults: service.faults.list() }),
+  'GET faults': (service) => replyJson(200, { faults: service.faults.list(), kinds: FAULT_KINDS }),
   'POST faults': (service, _, text) => {
     service.faults.set(parseFaults(JSON.parse(text)));
     return replyJson(200, { faults: service.faults.list() });
@@ -40,17 +41,64 @@ const HANDLERS: Readonly<Record<string, ControlHandler>> = {
     replyJson(200, {
       mails: service.tenant.documents.list(NOUN.mail).map(({ id, value }) => ({ id, ...value })),
     }),
-  'POST permissions': (service, _, text) => {
-    const { clientId = 'ringmaster', permissions = null } = JSON.parse(text) as {
-      clientId?: string;
-      permissions?: string[] | null;
-    };
-    service.office.grant(clientId, permissions);
-    return replyJson(200, { clientId, permissions });
+  'GET permissions': (service, request) =>
+    replyJson(
+      200,
+      grantsShown(service, queryOf(request).get('clientId') ?? service.clientId, request.at),
+    ),
+  'POST permissions': (service, request, text) => {
+    const asked = parsed(permissionsSchema, text);
+    const clientId = asked.clientId ?? service.clientId;
+    const grants = service.office.grantsOf(clientId);
+    if (asked.permissions !== undefined) grants.give(asked.permissions);
+    if (asked.take !== undefined) {
+      const { from = request.at, to = null } = asked;
+      grants.take({ permission: asked.take, from, to });
+    }
+    return replyJson(200, grantsShown(service, clientId, request.at));
+  },
+  'POST application': (service, _, text) => {
+    const { clientId = service.clientId, ...change } = parsed(applicationSchema, text);
+    service.office.register({ clientId, ...change });
+    return replyJson(200, { clientId });
+  },
+  'DELETE tokens': (service) => {
+    service.office.revokeTokens();
+    return replyJson(200, { tokens: 'revoked' });
   },
   'GET fleet': (service, request) => replyJson(200, countFleet(service.tenant, instantIn(request))),
   'GET administrator': () => replyJson(200, ADMINISTRATOR),
 };
+
+/** An instant of the fleet's time, from ISO 8601. */
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** What the application may do from now on (null = everything), or one permission that is gone for a while. */
+const permissionsSchema = z.strictObject({
+  clientId: z.string().optional(),
+  permissions: z.array(z.string()).nullable().optional(),
+  take: z.string().optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+
+/** A new application, or what changes of one: a new secret, its end, its permissions. */
+const applicationSchema = z.strictObject({
+  clientId: z.string().optional(),
+  secret: z.string().min(1).optional(),
+  secretExpiresAt: instant.nullable().optional(),
+  permissions: z.array(z.string()).nullable().optional(),
+});
+
+function parsed<T>(schema: z.ZodType<T>, text: string): T {
+  const result = schema.safeParse(JSON.parse(text));
+  if (result.success) return result.data;
+  throw new Error(z.prettifyError(result.error));
+}
+
+function grantsShown(service: Service, clientId: string, at: number): object {
+  return { clientId, permissions: service.office.grantsOf(clientId).listAt(at) };
+}
 
 /** Creates the control plane over the service. */
 export function createControl(service: Service): AnswerControl {

@@ -6,9 +6,10 @@ import type { Fault } from '../fleet/fleet.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { type GraphCall, replyJson, type Reply } from './call.ts';
 import { badRequest, type ErrorDialect, forbidden, GraphError, replyError } from './errors.ts';
-import type { FaultPlan } from './faults.ts';
+import type { FaultPlan, Host } from './faults.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { FindRoute, Route, RouteMatch } from './routes.ts';
+import { isAnswered, spoil } from './spoil.ts';
 import type { Throttle } from './throttle.ts';
 import type { TokenOffice } from './tokens.ts';
 
@@ -38,28 +39,31 @@ export interface Service {
   readonly tenant: Tenant;
   readonly findRoute: FindRoute;
   readonly office: TokenOffice;
+  /** The application that the emulator was started with. */
+  readonly clientId: string;
   readonly throttle: Throttle;
   readonly faults: FaultPlan;
   readonly log: RequestLog;
 }
 
-/** Answers one request and logs it. */
-export function dispatch(service: Service, request: RawRequest): Outcome {
-  const fault = service.faults.strike({
-    method: request.method,
-    path: `/${request.version}${request.path}${request.search}`,
-    at: request.at,
-  });
-  const isSpared =
-    fault === null ||
-    fault.kind === 'slow' ||
-    fault.kind === 'partial' ||
-    fault.kind === 'truncate';
-  const reply = isSpared || fault.after === 'apply' ? answer(service, request, fault) : null;
+/** What answers a request when no fault keeps it from being answered. */
+type Answerer = (service: Service, request: RawRequest, fault: Fault | null) => Reply;
+
+/** Answers one request, as the fault plan lets it, and logs it unless it is for a token: that would log a secret. */
+export function dispatch(
+  service: Service,
+  request: RawRequest,
+  answerer: Answerer = answerOrThrow,
+): Outcome {
+  const host = hostOf(request.path);
+  const path = host === 'graph' ? `/${request.version}${request.path}` : request.path;
+  const shown = { method: request.method, path: `${path}${request.search}` };
+  const fault = service.faults.strike({ host, ...shown, at: request.at });
+  const reply = isAnswered(fault) ? answer(service, request, { fault, answerer }) : null;
   const outcome = spoil(request, fault, reply);
+  if (host === 'login') return outcome;
   service.log.add({
-    method: request.method,
-    path: `/${request.version}${request.path}${request.search}`,
+    ...shown,
     at: new Date(request.at).toISOString(),
     status: statusOf(outcome),
     clientRequestId: request.headers['client-request-id'] ?? null,
@@ -70,67 +74,24 @@ export function dispatch(service: Service, request: RawRequest): Outcome {
   return outcome;
 }
 
+/** Whose a path is. */
+export function hostOf(path: string): Host {
+  if (path.endsWith('/oauth2/v2.0/token')) return 'login';
+  return path.startsWith('/v1/workspaces/') ? 'analytics' : 'graph';
+}
+
 function statusOf(outcome: Outcome): number | 'reset' | 'truncated' {
   if (outcome.kind === 'reply') return outcome.reply.status;
   return outcome.kind === 'reset' ? 'reset' : 'truncated';
 }
 
-/** What the fault makes of the answer. `reply` is null when the fault struck before anything was done. */
-function spoil(request: RawRequest, fault: Fault | null, reply: Reply | null): Outcome {
-  const kept = reply ?? { status: 503, headers: {}, body: null };
-  if (fault === null || fault.kind === 'partial') return { kind: 'reply', reply: kept, delayMs: 0 };
-  switch (fault.kind) {
-    case 'slow':
-      return { kind: 'reply', reply: kept, delayMs: fault.delayMs };
-    case 'truncate':
-      return { kind: 'truncate', reply: kept, delayMs: 0 };
-    case 'reset':
-      return { kind: 'reset', reply: kept, delayMs: 0 };
-    case 'html502':
-      return { kind: 'reply', reply: HTML_502, delayMs: 0 };
-    case 'status':
-      return { kind: 'reply', reply: faultReply(request, fault), delayMs: 0 };
-  }
-}
-
-const HTML_502: Reply = {
-  status: 502,
-  headers: { 'Content-Type': 'text/html' },
-  body: '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
-};
-
-const FAULT_CODES: Readonly<Record<number, string>> = {
-  401: 'InvalidAuthenticationToken',
-  403: 'Forbidden',
-  404: 'ResourceNotFound',
-  409: 'Conflict',
-  410: 'resyncRequired',
-  429: 'TooManyRequests',
-  500: 'InternalServerError',
-  503: 'serviceNotAvailable',
-  504: 'gatewayTimeout',
-};
-
-/** Seconds of Retry-After when a 429 or 503 fault does not say. */
-const STANDARD_RETRY_AFTER = 2;
-
-function faultReply(request: RawRequest, fault: Fault): Reply {
-  const status = fault.status ?? 503;
-  const headers: Record<string, string> = {};
-  const isBusy = status === 429 || status === 503;
-  const wait = fault.retryAfter ?? (isBusy ? STANDARD_RETRY_AFTER : 'absent');
-  if (wait === 'date') headers['Retry-After'] = new Date(request.at + 10_000).toUTCString();
-  else if (wait !== 'absent') headers['Retry-After'] = String(wait);
-  const code = fault.code ?? FAULT_CODES[status] ?? 'generalException';
-  return replyError(
-    new GraphError(status, code, 'A planned fault of the emulator.', headers),
-    request,
-  );
-}
-
-function answer(service: Service, request: RawRequest, fault: Fault | null): Reply {
+function answer(
+  service: Service,
+  request: RawRequest,
+  { fault, answerer }: { readonly fault: Fault | null; readonly answerer: Answerer },
+): Reply {
   try {
-    return answerOrThrow(service, request, fault);
+    return answerer(service, request, fault);
   } catch (error) {
     if (error instanceof GraphError) return replyError(error, request);
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -143,11 +104,13 @@ function answer(service: Service, request: RawRequest, fault: Fault | null): Rep
 }
 
 function answerOrThrow(service: Service, request: RawRequest, fault: Fault | null): Reply {
-  const clientId = service.office.clientOf(request.headers['authorization']);
+  const audience = hostOf(request.path) === 'analytics' ? 'analytics' : 'graph';
+  const clientId = service.office.clientOf(request.headers['authorization'], audience);
   const match = service.findRoute(request);
   if (match.kind !== 'found') throw unrouted(match, request.path);
   const { route, params } = match;
-  if (!service.office.mayUse(clientId, route.permissions)) throw forbidden(route.dialect);
+  const wanted = route.permissionsFor?.(request.body) ?? route.permissions;
+  if (!service.office.mayUse(clientId, wanted, request.at)) throw forbidden(route.dialect);
   const { error, headers } = service.throttle.take({
     clientId,
     quota: route.quota,

@@ -6,7 +6,7 @@
 import { type GraphCall, replyJson, type Reply } from './call.ts';
 
 /** Whose words an error uses. */
-export type ErrorDialect = 'directory' | 'intune' | 'updates' | 'general';
+export type ErrorDialect = 'directory' | 'intune' | 'updates' | 'analytics' | 'general';
 
 /** Thrown by handlers to answer with an error. */
 export class GraphError extends Error {
@@ -52,6 +52,14 @@ export function forbidden(dialect: ErrorDialect): GraphError {
       403,
       'Authorization_RequestDenied',
       'Insufficient privileges to complete the operation.',
+    );
+  }
+  // Source: learn.microsoft.com/azure/azure-monitor/logs/api/errors.
+  if (dialect === 'analytics') {
+    return new GraphError(
+      403,
+      'InsufficientAccessError',
+      'The provided credentials have insufficient access to perform the requested operation',
     );
   }
   const message = 'Application is not authorized to perform this operation.';

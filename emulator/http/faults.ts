@@ -14,32 +14,43 @@ export function parseFaults(plan: unknown): readonly Fault[] {
   throw new Error(`The fault plan is not right. ${z.prettifyError(parsed.error)}`);
 }
 
+/** Whose a call is: the token endpoint, the query service of Log Analytics, or Graph. */
+export type Host = 'graph' | 'login' | 'analytics';
+
+/** What of a request a fault looks at. */
+export interface Strikeable {
+  readonly host: Host;
+  readonly method: string;
+  readonly path: string;
+  readonly at: number;
+}
+
 /** A plan at work. */
 export interface FaultPlan {
   set(faults: readonly Fault[]): void;
   list(): readonly (Fault & { readonly hits: number })[];
   /** The first fault that strikes this request, counted as struck. */
-  strike(request: {
-    readonly method: string;
-    readonly path: string;
-    readonly at: number;
-  }): Fault | null;
+  strike(request: Strikeable): Fault | null;
 }
 
-/** Creates a plan. */
-export function createFaultPlan(seed: number, faults: readonly Fault[]): FaultPlan {
-  let active = faults.map(arm);
+/** Creates a plan. Days of its faults count from `patchTuesdayAt`. */
+export function createFaultPlan(
+  { seed, patchTuesdayAt }: { readonly seed: number; readonly patchTuesdayAt: number },
+  faults: readonly Fault[],
+): FaultPlan {
+  const armed = (fault: Fault) => arm(fault, patchTuesdayAt);
+  let active = faults.map(armed);
   let requests = 0;
   return {
-    set: (next) => void (active = next.map(arm)),
+    set: (next) => void (active = next.map(armed)),
     list: () => active.map(({ fault, hits }) => ({ ...fault, hits })),
     strike: (request) => {
       requests += 1;
-      for (const [nth, armed] of active.entries()) {
-        if (!armed.matches(request) || armed.hits >= (armed.fault.times ?? Infinity)) continue;
-        if (chance(`${seed}/${nth}/${requests}`) >= armed.fault.probability) continue;
-        armed.hits += 1;
-        return armed.fault;
+      for (const [nth, one] of active.entries()) {
+        if (!one.matches(request) || one.hits >= (one.fault.times ?? Infinity)) continue;
+        if (chance(`${seed}/${nth}/${requests}`) >= one.fault.probability) continue;
+        one.hits += 1;
+        return one.fault;
       }
       return null;
     },
@@ -48,25 +59,34 @@ export function createFaultPlan(seed: number, faults: readonly Fault[]): FaultPl
 
 interface ArmedFault {
   readonly fault: Fault;
-  readonly matches: (request: { method: string; path: string; at: number }) => boolean;
+  readonly matches: (request: Strikeable) => boolean;
   hits: number;
 }
 
-function arm(fault: Fault): ArmedFault {
+function arm(fault: Fault, patchTuesdayAt: number): ArmedFault {
   const path = fault.match.path === undefined ? null : new RegExp(fault.match.path, 'i');
   const method = fault.match.method?.toUpperCase();
-  const from = fault.from === undefined ? -Infinity : Date.parse(fault.from);
-  const to = fault.to === undefined ? Infinity : Date.parse(fault.to);
+  const { host } = fault.match;
+  const from = instantOf(fault.from, patchTuesdayAt) ?? -Infinity;
+  const to = instantOf(fault.to, patchTuesdayAt) ?? Infinity;
   return {
     fault,
     hits: 0,
     matches: (request) =>
+      (host === undefined ? request.host !== 'login' : host === request.host) &&
       (method === undefined || method === request.method) &&
       (path === null || path.test(request.path)) &&
       from <= request.at &&
       request.at < to,
   };
 }
+
+function instantOf(given: Fault['from'], patchTuesdayAt: number): number | null {
+  if (given === undefined) return null;
+  return typeof given === 'number' ? patchTuesdayAt + given * DAY_MS : Date.parse(given);
+}
+
+const DAY_MS = 86_400_000;
 
 function chance(text: string): number {
   return createHash('sha1').update(text).digest().readUInt32BE(0) / 2 ** 32;

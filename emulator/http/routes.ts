@@ -25,8 +25,12 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly versions: 'both' | 'beta';
+  /** Microsoft's page that the row follows, after `https://learn.microsoft.com/`. */
+  readonly document: string;
   /** Any one of these application permissions is enough; each item may ask for several joined by `+`. */
   readonly permissions: readonly string[];
+  /** For a call whose need depends on what it changes: the permissions for this body. */
+  readonly permissionsFor?: (body: unknown) => readonly string[];
   readonly dialect: ErrorDialect;
   readonly quota: Quota;
   /** Resource units of the directory's token bucket; 1 elsewhere. */

@@ -8,7 +8,7 @@ import { guidFrom } from '../store/tenant.ts';
 import { answerBatch } from './batch.ts';
 import type { Reply } from './call.ts';
 import type { AnswerControl } from './control.ts';
-import { dispatch, type Outcome, type RawRequest, type Service } from './dispatch.ts';
+import { dispatch, hostOf, type Outcome, type RawRequest, type Service } from './dispatch.ts';
 import { GraphError, replyError } from './errors.ts';
 import type { FindRoute, Route, RouteMatch } from './routes.ts';
 
@@ -28,9 +28,10 @@ const BODY_MAX = 4 * 1024 * 1024;
 /** Creates the server; it does not listen yet. */
 export function createGraphServer(parts: ServerParts): Server {
   let requests = 0;
+  const clock = createClock();
   const server = createServer((incoming, outgoing) => {
     const requestId = guidFrom(`request ${parts.seed}/${process.pid}/${requests++}`);
-    answer(parts, incoming, requestId)
+    answer({ ...parts, clock }, incoming, requestId)
       .then((outcome) => send(outgoing, outcome))
       .catch((error: unknown) => {
         process.stderr.write(`A request ended badly: ${String(error)}\n`);
@@ -42,17 +43,33 @@ export function createGraphServer(parts: ServerParts): Server {
   return server;
 }
 
+/** The fleet's instant: what a request says, else for tokens what the last one said, else the real clock. */
+interface Clock {
+  instantOf(headers: Readonly<Record<string, string>>, path: string): number;
+}
+
+function createClock(): Clock {
+  let latest: number | null = null;
+  return {
+    instantOf: (headers, path) => {
+      const told = toldInstant(headers);
+      if (told !== null) return (latest = told);
+      return hostOf(path) === 'login' ? (latest ?? Date.now()) : Date.now();
+    },
+  };
+}
+
 interface SentOutcome extends Outcome {
   readonly request: RawRequest;
 }
 
 async function answer(
-  parts: ServerParts,
+  parts: ServerParts & { readonly clock: Clock },
   incoming: IncomingMessage,
   requestId: string,
 ): Promise<SentOutcome> {
   const body = await readBody(incoming);
-  const request = readRequest(incoming, { requestId, body });
+  const request = readRequest(incoming, { requestId, clock: parts.clock });
   if (parts.latencyMs > 0) await sleep(parts.latencyMs);
   const outcome = route(parts, request, body);
   if (outcome.delayMs > 0) await sleep(outcome.delayMs);
@@ -72,8 +89,10 @@ function route(parts: ServerParts, request: RawRequest, body: string | null): Ou
     const office = { ...service.office, clientOf: () => 'nobody', mayUse: () => true };
     return dispatch({ ...service, office, findRoute: parts.findBlob }, request);
   }
-  if (request.path.endsWith('/oauth2/v2.0/token')) {
-    return whole(() => service.office.issue(new URLSearchParams(body ?? '')));
+  if (hostOf(request.path) === 'login') {
+    const form = new URLSearchParams(body ?? '');
+    const tenant = request.path.split('/').at(-4) ?? '';
+    return dispatch(service, request, () => service.office.issue({ form, tenant, at: request.at }));
   }
   if (body === null) {
     return whole(() => {
@@ -106,6 +125,7 @@ const BATCH_ROUTE: Omit<Route, 'handle'> = {
   method: 'POST',
   path: '/$batch',
   versions: 'both',
+  document: 'graph/json-batching',
   permissions: [],
   dialect: 'general',
   quota: 'none',
@@ -146,7 +166,7 @@ function parseBody(request: RawRequest, text: string): unknown {
 
 function readRequest(
   incoming: IncomingMessage,
-  known: { requestId: string; body: string | null },
+  known: { readonly requestId: string; readonly clock: Clock },
 ): RawRequest {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
@@ -162,7 +182,7 @@ function readRequest(
     search: cut < 0 ? '' : target.slice(cut),
     headers,
     body: undefined,
-    at: instantOf(headers),
+    at: known.clock.instantOf(headers, path),
     origin: `http://${headers['host'] ?? '127.0.0.1'}`,
     requestId: known.requestId,
     inBatch: false,
@@ -184,12 +204,12 @@ function splitVersion(path: string): { readonly version: 'v1.0' | 'beta'; readon
   return { version: match[1]?.toLowerCase() === 'beta' ? 'beta' : 'v1.0', path: match[2] ?? '/' };
 }
 
-/** The instant a request is answered for: its own word for it, to the second or finer, else the real clock. */
-function instantOf(headers: Readonly<Record<string, string>>): number {
+/** The instant a request says it is for, to the second or finer; null when it says none. */
+function toldInstant(headers: Readonly<Record<string, string>>): number | null {
   const fine = Number(headers['x-ms-emulator-now']);
   if (headers['x-ms-emulator-now'] !== undefined && Number.isFinite(fine)) return fine;
   const date = Date.parse(headers['date'] ?? '');
-  return Number.isNaN(date) ? Date.now() : date;
+  return Number.isNaN(date) ? null : date;
 }
 
 /** The body as text; null when it is too large. */

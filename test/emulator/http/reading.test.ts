@@ -83,6 +83,7 @@ describe('A path', () => {
     method: 'GET',
     path,
     versions,
+    document: 'graph',
     permissions: [],
     dialect: 'general',
     quota: 'none',
