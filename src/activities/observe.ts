@@ -1,18 +1,14 @@
 /** Observing: what the store and the catalogue say of a release at one instant. */
 import { noBaselines } from '#core/evidence/baseline.ts';
-import type { Advisory, ExploitedFlaw, Observation } from '#core/release/observation.ts';
-import { contentOf } from '#core/release/contentOf.ts';
-import type { Content, Release } from '#core/release/release.ts';
-import { listAdvisories } from '#graph/advisories.ts';
-import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
+import type { Observation } from '#core/release/observation.ts';
+import type { Release } from '#core/release/release.ts';
 import { readProgress } from '#store/progress.ts';
 import type { Deps } from './deps.ts';
+import { contentKnown, observeContent } from './observeContent.ts';
 import { observeEvidence } from './observeEvidence.ts';
 import { observeExploited } from './observeExploited.ts';
 import { observeStanding } from './observeStanding.ts';
-import { namesOf, source, type Silent } from './source.ts';
-
-const dayMs = 86_400_000;
+import { namesOf, type Silent } from './source.ts';
 
 interface Look {
   readonly release: Release;
@@ -70,52 +66,4 @@ export async function observeRelease(deps: Deps, o: Look): Promise<Seen> {
     missing: namesOf(missing),
   };
   return { observation, missing };
-}
-
-interface SeenContent {
-  readonly content: Content | null;
-  /** Flaws that the catalogue says are exploited, as of now. */
-  readonly exploited: readonly ExploitedFlaw[];
-  readonly advisories: readonly Advisory[];
-  readonly missing: readonly Silent[];
-}
-
-function contentKnown({ content }: Release): SeenContent {
-  return { content, exploited: exploitedIn(content), advisories: [], missing: [] };
-}
-
-async function observeContent({ graph }: Deps, { release, asOf }: Look): Promise<SeenContent> {
-  if (asOf < release.publishedAt) return contentKnown(release);
-  const since = release.publishedAt - dayMs;
-  const listed: { updates: Awaited<ReturnType<typeof listQualityUpdates>> } = { updates: [] };
-  const silent = await source('catalog', async () => {
-    listed.updates = await listQualityUpdates(graph, { asOf, since });
-  });
-  if (silent.length > 0) return { ...contentKnown(release), missing: silent };
-  const shown = contentOf(listed.updates, { publishedAt: release.publishedAt, now: asOf });
-  const exploited = exploitedIn(shown);
-  if (shown === null) return { ...contentKnown(release), exploited };
-  const { entryId } = shown;
-  const isKnown = entryId === release.content?.entryId;
-  const told: { advisories: readonly Advisory[]; issues: readonly string[] } = {
-    advisories: [],
-    issues: [],
-  };
-  // Known issues are an addition of the beta API; a review without them is a review, and says so.
-  const missing = [
-    ...(await source('knownIssues', async () => {
-      if (isKnown) return;
-      told.issues = (await listOpenKnownIssues(graph, { entryId, asOf })).map(({ id }) => id);
-    })),
-    ...(await source('advisories', async () => {
-      told.advisories = await listAdvisories(graph, { entryId, asOf });
-    })),
-  ];
-  const content = isKnown ? release.content : { ...shown, openKnownIssues: told.issues };
-  return { content, exploited, advisories: told.advisories, missing };
-}
-
-function exploitedIn(content: Content | null): readonly ExploitedFlaw[] {
-  const cves = content?.severity?.exploited ?? [];
-  return cves.map((cve) => ({ cve, source: 'catalog' }));
 }

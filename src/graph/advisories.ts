@@ -1,29 +1,41 @@
 /**
- * What Microsoft tells of one update while it rolls out: known issues of the catalogue and issues in the service health
- * that name the update. The same issue may stand in both under one id; the catalogue's word then counts, because it
- * knows the builds. Source: graph.md 4.7 and 7, domain.md 3.4 ("before Test", incidents).
+ * What Microsoft tells of the updates of a month while they roll out: known issues of the catalogue and issues in the
+ * service health that name one of them. The same issue may stand in both under one id, and under several updates; the
+ * catalogue's word then counts, because it knows the builds. Source: graph.md 4.7 and 7, domain.md 3.4 ("before Test",
+ * incidents).
  */
 import type { Advisory } from '#core/release/observation.ts';
-import { readIssuesOfUpdate, type UpdateNames } from './catalog.ts';
+import type { KnownIssue } from './catalog.ts';
 import type { Graph } from './request.ts';
 import { listServiceIssues, type ServiceIssue } from './serviceHealth.ts';
 
-/** Open issues of an update, oldest first. Throws GraphError when either source cannot be read. */
-export async function listAdvisories(
-  graph: Graph,
-  { entryId, asOf }: { readonly entryId: string; readonly asOf: number },
-): Promise<readonly Advisory[]> {
-  const { names, issues } = await readIssuesOfUpdate(graph, { entryId, asOf });
-  const known = issues.map(({ id, title, openedAt, builds }): Advisory => ({
+/** What others call the updates of a month. */
+export interface UpdateNames {
+  /** `KB5014699`. */
+  readonly kbs: readonly string[];
+  /** `2022.06 B`. */
+  readonly names: readonly string[];
+}
+
+/** Known issues as advisories. One without a date counts from the look that saw it. */
+export function knownAdvisories(issues: readonly KnownIssue[], asOf: number): readonly Advisory[] {
+  return issues.map(({ id, title, openedAt, builds }): Advisory => ({
     id,
     title,
     source: 'knownIssue',
     openedAt: openedAt ?? asOf,
     builds,
   }));
-  const told = (await listServiceIssues(graph, { asOf }))
+}
+
+/** Open issues of the service health that name one of the updates. Throws GraphError when it cannot be read. */
+export async function listServiceAdvisories(
+  graph: Graph,
+  { names, asOf }: { readonly names: UpdateNames; readonly asOf: number },
+): Promise<readonly Advisory[]> {
+  const issues = await listServiceIssues(graph, { asOf });
+  return issues
     .filter((issue) => !issue.isResolved && isAbout(issue, names))
-    .filter(({ id }) => known.every((one) => one.id !== id))
     .map(({ id, title, openedAt }): Advisory => ({
       id,
       title,
@@ -31,16 +43,34 @@ export async function listAdvisories(
       openedAt: openedAt ?? asOf,
       builds: null,
     }));
-  return [...known, ...told].toSorted(
+}
+
+/** Each advisory once, oldest first; of the same one in two lists the first list's. */
+export function joinedAdvisories(...lists: readonly (readonly Advisory[])[]): readonly Advisory[] {
+  const byId = new Map<string, Advisory>();
+  for (const advisory of lists.flat()) {
+    const known = byId.get(advisory.id);
+    if (known === undefined) byId.set(advisory.id, advisory);
+    else if (known.source === advisory.source) byId.set(advisory.id, withBuildsOf(known, advisory));
+  }
+  return [...byId.values()].toSorted(
     (one, other) => one.openedAt - other.openedAt || (one.id < other.id ? -1 : 1),
   );
 }
 
-/** Whether an issue names one of the update's articles, with or without `KB`, or the update itself (`2022.06 B`). */
-function isAbout({ text }: ServiceIssue, { kbs, shortNames }: UpdateNames): boolean {
+/** An issue of several updates is about the builds of all of them. */
+function withBuildsOf(known: Advisory, other: Advisory): Advisory {
+  const openedAt = Math.min(known.openedAt, other.openedAt);
+  if (known.builds === null || other.builds === null) return { ...known, openedAt, builds: null };
+  const builds = [...new Set([...known.builds, ...other.builds])];
+  return { ...known, openedAt, builds: builds.toSorted((one, next) => one - next) };
+}
+
+/** Whether an issue names one of the updates' articles, with or without `KB`, or an update itself (`2022.06 B`). */
+function isAbout({ text }: ServiceIssue, { kbs, names }: UpdateNames): boolean {
   const numbers = kbs.map((kb) => kb.replace(/\D/g, '')).filter((number) => number !== '');
   const isNamed = numbers.some((number) =>
     new RegExp(String.raw`\b(KB)?${number}\b`, 'i').test(text),
   );
-  return isNamed || shortNames.some((name) => text.toLowerCase().includes(name.toLowerCase()));
+  return isNamed || names.some((name) => text.toLowerCase().includes(name.toLowerCase()));
 }

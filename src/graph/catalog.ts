@@ -3,32 +3,13 @@
  * service, beta). One entry covers every Windows version by its product revisions. Source: graph.md 4.2 and 4.7.
  */
 import { z } from 'zod';
-import type { Severity, Target } from '#core/release/release.ts';
+import type { CatalogUpdate } from '#core/release/contentOf.ts';
 import { calls, pathOf, to } from './calls.ts';
+import { qualityType, sound, wireUpdate } from './catalogRows.ts';
 import { pagesOf } from './paging.ts';
+import { createTally, type PoisonTally } from './poison.ts';
 import type { Graph } from './request.ts';
-import {
-  smallFirst,
-  wireInstant,
-  wireMaybeInstant,
-  wireMaybeText,
-  wireText,
-  withSmallKeys,
-} from './wire.ts';
-
-/** One quality update as the catalogue tells of it. */
-export interface CatalogUpdate {
-  readonly entryId: string;
-  /** `2024.10 B` where the catalogue has it, else the long name. */
-  readonly name: string;
-  readonly cadence: 'monthly' | 'outOfBand';
-  /** `security`, `nonSecurity`, … */
-  readonly classification: string;
-  readonly releasedAt: number;
-  readonly isExpeditable: boolean;
-  readonly severity: Severity | null;
-  readonly targets: readonly Target[];
-}
+import { smallFirst, wireMaybeInstant, wireMaybeText, wireText, withSmallKeys } from './wire.ts';
 
 /** A problem that Microsoft has not solved yet. */
 export interface KnownIssue {
@@ -41,115 +22,67 @@ export interface KnownIssue {
   readonly builds: readonly number[] | null;
 }
 
-/** What others call an update. */
-export interface UpdateNames {
-  /** `KB5014699`. */
-  readonly kbs: readonly string[];
-  /** `2022.06 B`. */
-  readonly shortNames: readonly string[];
-}
-
-const qualityType = 'microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry';
 /** Not yet mended nor worked around: worth holding a ring for. Source: graph.md 4.7. */
 const openStatuses = new Set(['confirmed', 'investigating', 'reported']);
 
-const wireRevision = z.object({
-  product: wireMaybeText,
-  version: wireMaybeText,
-  osBuild: z.object({ buildNumber: z.number().int(), updateBuildRevision: z.number().int() }),
-  knowledgeBaseArticle: z.object({ id: wireMaybeText }).nullish(),
-});
-
-const wireSeverity = z.object({
-  maxSeverity: wireMaybeText,
-  maxBaseScore: z.number().nullish(),
-  exploitedCves: z.array(z.object({ number: wireText })).nullish(),
-});
-
-const wireQualityEntry = z.object({
-  '@odata.type': z.string().endsWith(qualityType),
-  id: z.string().min(1),
-  displayName: wireMaybeText,
-  shortName: wireMaybeText,
-  releaseDateTime: wireInstant,
-  isExpeditable: z.boolean().nullish(),
-  qualityUpdateClassification: wireMaybeText,
-  qualityUpdateCadence: wireMaybeText,
-  cveSeverityInformation: wireSeverity.nullish(),
-  productRevisions: z.array(wireRevision).nullish(),
-});
-
-/** Feature and driver updates stand in the same catalogue with other fields, should the filter be ignored. */
-const wireOtherEntry = z.object({
-  '@odata.type': z.string().refine((type) => !type.endsWith(qualityType)),
-});
-
-const wireEntry = z.preprocess(
-  withSmallKeys,
-  z.union([wireQualityEntry.transform(updateOf), wireOtherEntry.transform(() => null)]),
-);
-
-/** Quality updates released at or after `since` (epoch milliseconds), newest first. */
+/**
+ * Quality updates released at or after `since` (epoch milliseconds), newest first, each once. Rows that cannot be read
+ * are counted in `tally` and left out. Throws GraphError `malformed` when there are too many of them.
+ */
 export async function listQualityUpdates(
   graph: Graph,
-  { asOf, since }: { readonly asOf: number; readonly since: number },
+  o: { readonly asOf: number; readonly since: number; readonly tally?: PoisonTally },
 ): Promise<readonly CatalogUpdate[]> {
+  const { asOf, since, tally = createTally() } = o;
+  const path = pathOf(calls.listQualityUpdates, {});
   const pages = pagesOf(graph, {
-    path: pathOf(calls.listQualityUpdates, {}),
+    path,
     query: {
       $filter: `isof('${qualityType}')`,
       $expand: `${qualityType}/productRevisions`,
       $orderby: 'releaseDateTime desc',
     },
     asOf,
-    row: wireEntry,
+    row: wireUpdate(asOf, tally),
+    onPoison: tally.onPoison,
   });
   const updates: CatalogUpdate[] = [];
   for await (const page of pages) {
+    tally.read(page.length);
     const quality = page.filter((update) => update !== null);
     updates.push(...quality.filter(({ releasedAt }) => releasedAt >= since));
-    if (isOlderFrom(quality, since)) break;
+    if (updates.length > 0 && isOlder(quality, since)) break;
   }
-  return updates.toSorted((one, other) => other.releasedAt - one.releasedAt);
+  const each = once(updates, tally);
+  tally.check(`GET ${path}`);
+  return each.toSorted((one, other) => other.releasedAt - one.releasedAt);
 }
 
-/** Whether the pages to come can hold nothing newer: this one is sorted and ends before `since`. */
-function isOlderFrom(page: readonly CatalogUpdate[], since: number): boolean {
+/** Whether the pages to come can hold nothing newer: this one is sorted, as was asked, and all of it is too old. */
+function isOlder(page: readonly CatalogUpdate[], since: number): boolean {
   const instants = page.map(({ releasedAt }) => releasedAt);
   const isSorted = instants.every((at, index) => index === 0 || at <= (instants[index - 1] ?? at));
-  return isSorted && (instants.at(-1) ?? since) < since;
+  return isSorted && instants.length > 0 && instants.every((at) => at < since);
 }
 
-function updateOf(wire: z.infer<typeof wireQualityEntry>): CatalogUpdate {
-  return {
-    entryId: wire.id,
-    name: wire.shortName ?? wire.displayName ?? wire.id,
-    cadence: smallFirst(wire.qualityUpdateCadence ?? '') === 'outOfBand' ? 'outOfBand' : 'monthly',
-    classification: smallFirst(wire.qualityUpdateClassification ?? 'unknown'),
-    releasedAt: wire.releaseDateTime,
-    isExpeditable: wire.isExpeditable ?? false,
-    severity: severityOf(wire.cveSeverityInformation),
-    targets: (wire.productRevisions ?? []).map(targetOf),
-  };
-}
-
-function severityOf(wire: z.infer<typeof wireSeverity> | null | undefined): Severity | null {
-  if (wire === null || wire === undefined) return null;
-  return {
-    max: smallFirst(wire.maxSeverity ?? 'unknown'),
-    baseScore: wire.maxBaseScore ?? null,
-    exploited: (wire.exploitedCves ?? []).map((cve) => cve.number),
-  };
-}
-
-function targetOf(wire: z.infer<typeof wireRevision>): Target {
-  return {
-    product: wire.product ?? '',
-    version: wire.version ?? '',
-    kb: wire.knowledgeBaseArticle?.id ?? '',
-    build: wire.osBuild.buildNumber,
-    revision: wire.osBuild.updateBuildRevision,
-  };
+/**
+ * Each entry once. A page may repeat what the one before had; rows of one id that differ are one entry with the builds
+ * of all, since neither is known to be the right one, and the first in a fixed order speaks for the rest.
+ */
+function once(updates: readonly CatalogUpdate[], tally: PoisonTally): readonly CatalogUpdate[] {
+  const byId = new Map<string, Map<string, CatalogUpdate>>();
+  for (const update of updates) {
+    const same = byId.get(update.entryId) ?? new Map<string, CatalogUpdate>();
+    byId.set(update.entryId, same.set(JSON.stringify(update), update));
+  }
+  return [...byId.values()].flatMap((same) => {
+    const [[, first] = [], ...others] = [...same].toSorted(([one], [other]) =>
+      one < other ? -1 : 1,
+    );
+    for (const _ of others) tally.onPoison('id: stands for entries that differ');
+    const targets = [...same.values()].flatMap((update) => update.targets);
+    return first === undefined ? [] : [{ ...first, targets }];
+  });
 }
 
 const wireKnownIssue = z.object({
@@ -162,49 +95,45 @@ const wireKnownIssue = z.object({
 
 const wireProductRevision = z.object({
   osBuild: z.object({ buildNumber: z.number().int() }).nullish(),
-  catalogEntry: z
-    .object({ id: z.string(), shortName: wireMaybeText, displayName: wireMaybeText })
-    .nullish(),
+  catalogEntry: z.object({ id: z.string() }).nullish(),
   knowledgeBaseArticle: z.object({ id: wireMaybeText }).nullish(),
 });
 
-const wireProduct = z.object({
-  revisions: z.array(wireProductRevision).nullish(),
-  knownIssues: z.array(wireKnownIssue).nullish(),
-});
-
-const wireProducts = z.preprocess(withSmallKeys, z.object({ value: z.array(wireProduct) }));
-
-/** Issues that began with this update and are still open. */
-export async function listOpenKnownIssues(
-  graph: Graph,
-  { entryId, asOf }: { readonly entryId: string; readonly asOf: number },
-): Promise<readonly KnownIssue[]> {
-  return (await readIssuesOfUpdate(graph, { entryId, asOf })).issues;
+/** An issue or a revision that cannot be read says nothing about the others. */
+function wireProducts(tally: PoisonTally) {
+  const product = z.object({
+    revisions: z.array(sound(wireProductRevision, 'revisions', tally)).nullish(),
+    knownIssues: z.array(sound(wireKnownIssue, 'knownIssues', tally)).nullish(),
+  });
+  return z.preprocess(
+    withSmallKeys,
+    z.object({ value: z.array(sound(product, 'products', tally)) }),
+  );
 }
 
 /**
- * The open issues of an update, with the names by which others speak of it. A product lists the issues of other updates
- * too: they are left out.
+ * Issues that began with this update and are still open. A product lists the issues of other updates too: they are left
+ * out, and so is what cannot be read.
  */
-export async function readIssuesOfUpdate(
+export async function listOpenKnownIssues(
   graph: Graph,
-  { entryId, asOf }: { readonly entryId: string; readonly asOf: number },
-): Promise<{ readonly names: UpdateNames; readonly issues: readonly KnownIssue[] }> {
-  const { value: products } = await graph.request({
+  o: { readonly entryId: string; readonly asOf: number; readonly tally?: PoisonTally },
+): Promise<readonly KnownIssue[]> {
+  const { entryId, asOf, tally = createTally() } = o;
+  const { value } = await graph.request({
     ...to(calls.findProducts, { entryId }),
     query: {
       $expand:
         'revisions($expand=catalogEntry,knowledgeBaseArticle),knownIssues($expand=originatingKnowledgeBaseArticle,resolvingKnowledgeBaseArticle)',
     },
     asOf,
-    schema: wireProducts,
+    schema: wireProducts(tally),
   });
-  const revisions = products
-    .flatMap((product) => product.revisions ?? [])
-    .filter((revision) => revision.catalogEntry?.id === entryId);
-  const kbs = [...new Set(revisions.flatMap((one) => one.knowledgeBaseArticle?.id ?? []))];
-  const shortNames = [...new Set(revisions.flatMap((one) => one.catalogEntry?.shortName ?? []))];
+  const products = value.filter((product) => product !== null).map(productOf);
+  const kbs = products
+    .flatMap(({ revisions }) => revisions)
+    .filter((revision) => revision.catalogEntry?.id === entryId)
+    .flatMap((revision) => revision.knowledgeBaseArticle?.id ?? []);
   const issues = new Map<string, KnownIssue>();
   for (const { product, issue } of products.flatMap(issuesWithProduct)) {
     const article = issue.originatingKnowledgeBaseArticle?.id ?? null;
@@ -212,16 +141,32 @@ export async function readIssuesOfUpdate(
     if (!isOurs || !openStatuses.has(smallFirst(issue.status))) continue;
     issues.set(issue.id, knownIssueOf(issue, product, issues.get(issue.id)));
   }
-  return { names: { kbs, shortNames }, issues: [...issues.values()] };
+  return [...issues.values()];
 }
 
-type WireProduct = z.infer<typeof wireProduct>;
+type WireRevision = z.infer<typeof wireProductRevision>;
 type WireKnownIssue = z.infer<typeof wireKnownIssue>;
+
+/** A product with what of it could be read. */
+interface WireProduct {
+  readonly revisions: readonly WireRevision[];
+  readonly knownIssues: readonly WireKnownIssue[];
+}
+
+function productOf(wire: {
+  readonly revisions?: readonly (WireRevision | null)[] | null | undefined;
+  readonly knownIssues?: readonly (WireKnownIssue | null)[] | null | undefined;
+}): WireProduct {
+  return {
+    revisions: (wire.revisions ?? []).filter((one) => one !== null),
+    knownIssues: (wire.knownIssues ?? []).filter((one) => one !== null),
+  };
+}
 
 function issuesWithProduct(
   product: WireProduct,
 ): readonly { readonly product: WireProduct; readonly issue: WireKnownIssue }[] {
-  return (product.knownIssues ?? []).map((issue) => ({ product, issue }));
+  return product.knownIssues.map((issue) => ({ product, issue }));
 }
 
 /** An issue that stands under several products is about the builds of all of them. */
@@ -230,7 +175,7 @@ function knownIssueOf(
   product: WireProduct,
   known: KnownIssue | undefined,
 ): KnownIssue {
-  const own = (product.revisions ?? []).flatMap((one) => one.osBuild?.buildNumber ?? []);
+  const own = product.revisions.flatMap((one) => one.osBuild?.buildNumber ?? []);
   const former = known === undefined ? [] : known.builds;
   // A product that does not tell its builds may be any.
   const builds =

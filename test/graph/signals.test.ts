@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listAdvisories } from '#graph/advisories.ts';
+import { joinedAdvisories, knownAdvisories, listServiceAdvisories } from '#graph/advisories.ts';
 import { listAppEvents } from '#graph/appEvents.ts';
-import { listQualityUpdates } from '#graph/catalog.ts';
+import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
 import { createRingPolicy, assignRingPolicy } from '#graph/ringPolicies.ts';
 import { findGroup } from '#graph/groups.ts';
 import { GraphError } from '#graph/error.ts';
@@ -16,6 +16,17 @@ import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
 import { fixedToken, graphOver, rowsOf, startScripted, type Scripted } from './graphs.ts';
 
 const midnight = (days: number): number => Math.floor(day(days) / 86_400_000) * 86_400_000;
+
+/** What is told of one update. */
+async function listAdvisories(
+  graph: Graph,
+  o: { readonly entryId: string; readonly kbs: readonly string[]; readonly asOf: number },
+) {
+  const { kbs, asOf } = o;
+  const names = { kbs, names: ['2022.06 B'] };
+  const known = knownAdvisories(await listOpenKnownIssues(graph, o), asOf);
+  return joinedAdvisories(known, await listServiceAdvisories(graph, { names, asOf }));
+}
 
 /** Everybody gets the update at once, so that its effects show. */
 async function updateAll(graph: Graph): Promise<void> {
@@ -158,8 +169,9 @@ describe('messages about an update', () => {
   const advisoriesOn = async (days: number) => {
     const asOf = day(days);
     const updates = await listQualityUpdates(graph, { asOf, since: day(-1) });
-    const entryId = updates.find(({ name }) => name === '2022.06 B')?.entryId ?? '';
-    return listAdvisories(graph, { entryId, asOf });
+    const update = updates.find(({ name }) => name === '2022.06 B');
+    const kbs = (update?.targets ?? []).map(({ kb }) => kb);
+    return listAdvisories(graph, { entryId: update?.entryId ?? '', kbs, asOf });
   };
 
   it('are there from the day on which the scenario opens an issue until it is settled', async () => {
@@ -249,7 +261,7 @@ describe('messages about an update', () => {
     });
     try {
       const graph = createGraph({ baseUrl: scripted.url, kind: 'microsoft', tokens: fixedToken });
-      const found = await listAdvisories(graph, { entryId: 'e', asOf: day(9) });
+      const found = await listAdvisories(graph, { entryId: 'e', kbs: ['KB5014699'], asOf: day(9) });
       assert.deepEqual(
         found.map(({ id, source, builds }) => [id, source, builds]),
         [

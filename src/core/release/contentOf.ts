@@ -1,68 +1,190 @@
 /**
- * Which update a release rolls out, out of what the catalogue shows: the monthly security update of its day, or the
- * newest out-of-band update since. Previews are never deployed. Updates are cumulative: a device is done on the monthly
- * build or on anything newer, so an out-of-band update takes nothing away from those that are done, and it adds targets
- * only for versions the monthly one does not name. Source: domain.md 3.1, 3.2 ("on the release's build or newer").
+ * What a release rolls out, out of what the catalogue shows: the monthly security updates of its day and the out-of-band
+ * updates since. Previews are never deployed. Updates are cumulative: a device is done on the lowest revision of its
+ * build that the day of the release brought (a hotpatch beside the cumulative update is one of them) or on anything
+ * newer, so an out-of-band update takes nothing away from those that are done, and it adds targets only for versions the
+ * monthly ones do not name. Nothing here depends on the order in which the catalogue lists its entries or revisions.
+ * Source: domain.md 3.1, 3.2 ("on the release's build or newer"); Microsoft Graph, "Deploy a hotpatch quality update".
  */
 import { dateOnOf, dayOfRelease } from '../calendar.ts';
-import type { Content, Severity, Target } from './release.ts';
+import type { Content, ContentUpdate, Severity, Target, VersionCount } from './release.ts';
 
 /** An update as the catalogue lists it. */
-export interface CatalogUpdate {
-  readonly entryId: string;
-  readonly name: string;
-  readonly cadence: string;
-  readonly classification: string;
-  readonly releasedAt: number;
-  readonly isExpeditable: boolean;
-  readonly severity: Severity | null;
-  readonly targets: readonly Target[];
-}
+export type CatalogUpdate = ContentUpdate;
 
 /** Days after which the next month's release is near and out-of-band updates belong to it. */
 const lifeDays = 27;
 
+/** What is asked of a listing. */
+interface ContentQuestion {
+  readonly publishedAt: number;
+  readonly now: number;
+  /** What was known of the release before: an entry or a revision that is not listed any more is not withdrawn. */
+  readonly known?: Content | null;
+  /** Devices by ring and Windows build; without them every build counts the same. */
+  readonly versions?: readonly VersionCount[];
+}
+
 /** The content of the release published at `publishedAt`, as of `now`; null while there is none. */
 export function contentOf(
-  updates: readonly CatalogUpdate[],
-  { publishedAt, now }: { readonly publishedAt: number; readonly now: number },
+  listed: readonly CatalogUpdate[],
+  { publishedAt, now, known = null, versions = known?.versions ?? [] }: ContentQuestion,
 ): Content | null {
-  const shown = updates
+  const shown = withKnown(listed, known?.updates ?? [])
     .filter((update) => update.releasedAt <= now && update.targets.length > 0)
-    .toSorted((one, other) => one.releasedAt - other.releasedAt);
+    .map((update) => ({ ...update, targets: sortedTargets(update.targets) }))
+    .toSorted(byRelease);
   // Microsoft's catalogue dates an update at midnight UTC of its day, so days are compared and not instants.
-  const monthly = shown.find(
-    (update) => isMonthly(update) && dateOnOf(update.releasedAt) === dateOnOf(publishedAt),
+  const day = dateOnOf(publishedAt);
+  const monthly = shown.filter((one) => isMonthly(one) && dateOnOf(one.releasedAt) === day);
+  const [first] = monthly;
+  if (first === undefined) return null;
+  const later = shown.filter(
+    (one) =>
+      one.cadence === 'outOfBand' &&
+      dateOnOf(one.releasedAt) >= day &&
+      dayOfRelease(publishedAt, one.releasedAt) <= lifeDays,
   );
-  if (monthly === undefined) return null;
-  const later = shown.filter((update) => {
-    const day = dayOfRelease(publishedAt, update.releasedAt);
-    return (
-      update.cadence === 'outOfBand' && update.releasedAt > monthly.releasedAt && day <= lifeDays
-    );
-  });
-  const newest = later.at(-1) ?? monthly;
+  const updates = [...monthly, ...later];
+  const targets = lowestTargets([monthly, later]);
+  const told = mostDevicesGet(updates, targets, versions);
   return {
-    entryId: newest.entryId,
-    name: newest.name,
-    releasedAt: newest.releasedAt,
-    kbs: [...new Set(newest.targets.map((target) => target.kb))],
-    targets: firstTargets([monthly, ...later]),
-    severity: monthly.severity,
-    isExpeditable: newest.isExpeditable,
-    openKnownIssues: [],
+    entryId: told.entryId,
+    name: told.name,
+    releasedAt: told.releasedAt,
+    kbs: kbsOf([told]),
+    targets,
+    severity: worstOf(updates),
+    isExpeditable: updates.some(({ isExpeditable }) => isExpeditable),
+    openKnownIssues: known?.openKnownIssues ?? [],
+    updates,
+    ...(versions.length === 0 ? {} : { versions }),
   };
+}
+
+/** Articles of some updates, each once. */
+export function kbsOf(updates: readonly Pick<ContentUpdate, 'targets'>[]): readonly string[] {
+  const all = updates.flatMap(({ targets }) => targets.map(({ kb }) => kb));
+  return [...new Set(all)].filter((kb) => kb !== '');
 }
 
 function isMonthly(update: CatalogUpdate): boolean {
   return update.cadence === 'monthly' && update.classification === 'security';
 }
 
-/** Of several updates for one Windows build the first counts as up to date, and so does all that came after. */
-function firstTargets(updates: readonly CatalogUpdate[]): readonly Target[] {
-  const byBuild = new Map<number, Target>();
-  for (const target of updates.flatMap((update) => update.targets)) {
-    if (!byBuild.has(target.build)) byBuild.set(target.build, target);
+/** What is listed now, with the entries and revisions that were listed before. */
+function withKnown(
+  listed: readonly CatalogUpdate[],
+  known: readonly ContentUpdate[],
+): readonly CatalogUpdate[] {
+  const ids = new Set(listed.map(({ entryId }) => entryId));
+  const updated = listed.map((update) => {
+    const former = known.find(({ entryId }) => entryId === update.entryId);
+    return former === undefined
+      ? update
+      : { ...update, targets: [...update.targets, ...former.targets] };
+  });
+  return [...updated, ...known.filter(({ entryId }) => !ids.has(entryId))];
+}
+
+/** Each revision once, in a fixed order. */
+function sortedTargets(targets: readonly Target[]): readonly Target[] {
+  const each = new Map<string, Target>();
+  for (const target of targets.toSorted(byBuild)) {
+    const key = `${target.build}.${target.revision}`;
+    if (!each.has(key)) each.set(key, target);
   }
-  return [...byBuild.values()].toSorted((one, other) => one.build - other.build);
+  return [...each.values()];
+}
+
+/**
+ * For each Windows build the lowest revision that counts, of the first group that names the build: what came out of
+ * band for a build of the monthly updates is newer than they are, whatever its number.
+ */
+function lowestTargets(groups: readonly (readonly CatalogUpdate[])[]): readonly Target[] {
+  const byNumber = new Map<number, Target>();
+  for (const group of groups) {
+    const lowest = new Map<number, Target>();
+    for (const target of sortedTargets(group.flatMap(({ targets }) => targets))) {
+      if (!lowest.has(target.build)) lowest.set(target.build, target);
+    }
+    for (const [build, target] of lowest) if (!byNumber.has(build)) byNumber.set(build, target);
+  }
+  return [...byNumber.values()].toSorted(byBuild);
+}
+
+/** The update by whose name the release goes: the newest one of the most devices' versions. */
+function mostDevicesGet(
+  updates: readonly ContentUpdate[],
+  targets: readonly Target[],
+  versions: readonly VersionCount[],
+): ContentUpdate {
+  const builds = new Set(targets.map(({ build }) => build));
+  const counted = versions.filter(({ build }) => builds.has(build));
+  const devicesOf = (build: number): number =>
+    counted.length === 0
+      ? 1
+      : counted.filter((one) => one.build === build).reduce((sum, { devices }) => sum + devices, 0);
+  const votes = new Map<ContentUpdate, number>();
+  for (const build of builds) {
+    const newest = newestFor(updates, build);
+    if (newest !== null) votes.set(newest, (votes.get(newest) ?? 0) + devicesOf(build));
+  }
+  const [most] = [...votes].toSorted(
+    ([one, own], [other, others]) => others - own || byRelease(other, one),
+  );
+  return most?.[0] ?? (updates[0] as ContentUpdate);
+}
+
+/** The newest of some updates that has a revision for a Windows build; of those of one day the one with the highest. */
+function newestFor(updates: readonly ContentUpdate[], build: number): ContentUpdate | null {
+  const highest = (update: ContentUpdate): number =>
+    Math.max(...update.targets.map((one) => (one.build === build ? one.revision : 0)));
+  const [newest] = updates
+    .filter((update) => update.targets.some((one) => one.build === build))
+    .toSorted(
+      (one, other) =>
+        other.releasedAt - one.releasedAt || highest(other) - highest(one) || byRelease(other, one),
+    );
+  return newest ?? null;
+}
+
+const ranks: Readonly<Partial<Record<string, number>>> = {
+  critical: 4,
+  important: 3,
+  moderate: 2,
+  low: 1,
+};
+
+/** Of all updates of the month the worst that any of them mends; null where none tells. */
+function worstOf(updates: readonly ContentUpdate[]): Severity | null {
+  const all = updates.flatMap(({ severity }) => severity ?? []);
+  const rankOf = ({ max }: Severity): number => ranks[max.toLowerCase()] ?? 0;
+  const [worst] = all.toSorted((one, other) => rankOf(other) - rankOf(one));
+  if (worst === undefined) return null;
+  const scores = all.flatMap(({ baseScore }) => baseScore ?? []);
+  return {
+    max: worst.max,
+    baseScore: scores.length === 0 ? null : Math.max(...scores),
+    exploited: [...new Set(all.flatMap(({ exploited }) => exploited))],
+  };
+}
+
+function byRelease(one: ContentUpdate, other: ContentUpdate): number {
+  return one.releasedAt - other.releasedAt || compared(one.entryId, other.entryId);
+}
+
+function byBuild(one: Target, other: Target): number {
+  return (
+    one.build - other.build ||
+    one.revision - other.revision ||
+    // Of the same revision told twice the one with its article.
+    Number(one.kb === '') - Number(other.kb === '') ||
+    compared(JSON.stringify(one), JSON.stringify(other))
+  );
+}
+
+function compared(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

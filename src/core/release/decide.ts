@@ -23,6 +23,7 @@ import {
   watchEvidence,
 } from './rules/evidence.ts';
 import { expediteByRule } from './rules/expedite.ts';
+import { askToHurry } from './rules/hurry.ts';
 import { driveRollbacks, watchHolds } from './rules/holds.ts';
 import { judgeObjective } from './rules/objective.ts';
 import { watchPauses } from './rules/pauses.ts';
@@ -71,6 +72,7 @@ const rules: readonly Rule[] = [
   proposeReleaseRollback,
   driveRollbacks,
   expediteByRule,
+  askToHurry,
   askAboutBoot,
   chaseProposals,
   askToOpen,

@@ -26,7 +26,9 @@ export type Action =
       readonly ring: RingName;
       readonly deadlineAt: number;
       readonly daysUntilForcedReboot: 0 | 1 | 2;
+      /** The update that is hurried, by its release date; its entry in the catalogue, missing in earlier versions. */
       readonly releasedAt: number;
+      readonly entryId?: string;
     }
   | { readonly kind: 'rollBack'; readonly ring: RingName; readonly pause: Pause }
   | { readonly kind: 'remindPause'; readonly ring: RingName; readonly days: number }

@@ -54,4 +54,11 @@ export interface ExploitedFlaw {
   readonly cve: string;
   /** The update catalogue, the provider's security guide, the public list, or a report that came in. */
   readonly source: 'catalog' | 'guide' | 'list' | 'report';
+  /**
+   * Updates of the month that mend it, by their entries, as the catalogue or the guide says. Missing, from one of these
+   * or the list = the month does; a report with none is tied to no update.
+   */
+  readonly mendedBy?: readonly string[];
+  /** Who reported it. */
+  readonly by?: string;
 }

@@ -11,6 +11,7 @@ import { mayApprove, proposalFor } from './proposal.ts';
 import { refuse, type Refusal, type RefusalKind } from './reason.ts';
 import { ringOf, takenOffOf, type Release, type RingState } from './release.ts';
 import { supersededInRing } from './superseded.ts';
+import { hurryFor, updatesOf } from './updates.ts';
 
 /** The rule that stands against a command, or null when it may be carried out. */
 export function refusalOf(release: Release, command: Command, now: number): Refusal | null {
@@ -45,10 +46,20 @@ export function reasonRingIsLeftAlone(
     case 'resume':
       return resumeRefusal(release, ring, command.operator) ?? rollbackStands(release, ring, now);
     case 'expedite':
-      return expediteRefusal(ring);
+      return expediteRefusal(ring) ?? nothingToHurry(release, ring);
     case 'rollBack':
       return rollBackRefusal(ring);
   }
+}
+
+/** The ring's devices may run versions that no expeditable update of the month has a revision for. */
+function nothingToHurry({ content }: Release, ring: RingState): Refusal | null {
+  return content === null || hurryFor(content, ring.name) !== null
+    ? null
+    : refuse(
+        'notExpeditable',
+        `no update of the month that can be expedited has a revision for the Windows versions of ${ring.name}; shorten its days with \`ringmaster release amend\` instead`,
+      );
 }
 
 function releaseRefusal(release: Release, command: Command): Refusal | null {
@@ -92,12 +103,13 @@ function expeditableRefusal(release: Release): Refusal | null {
       'notStarted',
       `${release.key.id} is not published yet, so there is nothing to expedite`,
     );
-  return release.content.isExpeditable
-    ? null
-    : refuse(
-        'notExpeditable',
-        `the catalogue says that ${release.content.name} cannot be expedited`,
-      );
+  const { content } = release;
+  if (release.rings.some(({ name }) => hurryFor(content, name) !== null)) return null;
+  const names = updatesOf(content).map(({ name }) => name);
+  return refuse(
+    'notExpeditable',
+    `the catalogue says that ${names.join(', ')} cannot be expedited; shorten the rings' days with \`ringmaster release amend\` instead`,
+  );
 }
 
 function resumeRefusal(release: Release, ring: RingState, operator: string): Refusal | null {

@@ -62,8 +62,12 @@ export interface Release {
   readonly troubles: readonly Trouble[];
 }
 
-/** The update itself, as the catalogue tells it. Out-of-band updates replace the builds. */
+/**
+ * What is rolled out, as the catalogue tells it: the updates of the month together. A month has several: the monthly
+ * one, hotpatches beside it, and what came out of band for some Windows versions or for all.
+ */
 export interface Content {
+  /** The update that most devices get gives the release its name. */
   readonly entryId: string;
   readonly name: string;
   readonly releasedAt: number;
@@ -71,9 +75,38 @@ export interface Content {
   readonly kbs: readonly string[];
   /** Lowest build that counts as up to date, per Windows build number. */
   readonly targets: readonly Target[];
+  /** The worst that any of them mends. */
   readonly severity: Severity | null;
+  /** Whether any of them can be expedited. */
   readonly isExpeditable: boolean;
   readonly openKnownIssues: readonly string[];
+  /** All updates of the month, oldest first; missing in states of earlier versions, which knew the one named here. */
+  readonly updates?: readonly ContentUpdate[];
+  /** Devices by ring and Windows build as of the last review; missing = not known. */
+  readonly versions?: readonly VersionCount[];
+}
+
+/** One update of the month. */
+export interface ContentUpdate {
+  readonly entryId: string;
+  /** `2024.10 B` where the catalogue has it, else the long name. */
+  readonly name: string;
+  /** `monthly` or `outOfBand`. */
+  readonly cadence: string;
+  /** `security`, `nonSecurity`, … */
+  readonly classification: string;
+  readonly releasedAt: number;
+  readonly isExpeditable: boolean;
+  readonly severity: Severity | null;
+  /** Its revisions; a Windows build may have two, a hotpatch and the cumulative update. */
+  readonly targets: readonly Target[];
+}
+
+/** Devices of a ring that run one Windows build. */
+export interface VersionCount {
+  readonly ring: RingName;
+  readonly build: number;
+  readonly devices: number;
 }
 
 /** A Windows version's build of an update. */
@@ -83,6 +116,8 @@ export interface Target {
   readonly kb: string;
   readonly build: number;
   readonly revision: number;
+  /** Set on a hotpatch, which devices take without a restart. */
+  readonly isHotpatch?: boolean;
 }
 
 /** How dangerous what an update mends is. */
@@ -131,9 +166,9 @@ export interface Watch {
 
 /** Something that a person is asked. */
 export interface Proposal {
-  /** `open/fast`, `rollBack/2026-12-B/hold-1`, `rollBack/first`, `notBooting`. */
+  /** `open/fast`, `rollBack/2026-12-B/hold-1`, `rollBack/release`, `notBooting`, `hurry/CVE-2022-30190`. */
   readonly subject: string;
-  readonly kind: 'open' | 'rollBack' | 'goOn';
+  readonly kind: 'open' | 'rollBack' | 'goOn' | 'hurry';
   /** The ring or hold it is about; null = the release. */
   readonly ring: RingName | null;
   readonly hold: string | null;

@@ -1,40 +1,63 @@
 /**
  * When something newer has taken the place of what a rollback took off. It is not enough that it is out: a ring's policy
  * gives its devices the newest update whose deferral is over, so until the newer one's is, a ring that goes on would get
- * the very update that was taken off. Source: design.md 8 (invariant 5), domain.md 2.6.
+ * the very update that was taken off. Nor is it enough that it is out for some Windows versions: devices of the others
+ * would get back what was taken off them. Source: design.md 8 (invariant 5), domain.md 2.6.
  */
 import { instantOfDay } from '../calendar.ts';
-import type { Release, TakenOff } from './release.ts';
+import type { Content, Release, TakenOff } from './release.ts';
+import { buildsOf, updatesOf } from './updates.ts';
 
 const dayMs = 86_400_000;
 
-/**
- * The instant from which devices under this deferral get something newer than what was taken off; null = nothing newer
- * is known. Updates are compared by their own dates: the catalogue's have no time of day, so one of the very day of a
- * rollback would seem older than its order. For the same reason such a deferral is counted from the end of the day.
- */
-export function supersededAt(
-  { content }: Release,
-  { at, releasedAt }: TakenOff,
-  deferralDays: number,
+/** The instant from which devices of these builds get something newer; null = some of them do not. */
+function supersededAt(
+  content: Content | null,
+  takenOff: TakenOff,
+  { builds, deferralDays }: { readonly builds: readonly number[]; readonly deferralDays: number },
 ): number | null {
-  if (content === null || content.releasedAt <= (releasedAt ?? at)) return null;
-  const hasTime = content.releasedAt % dayMs !== 0;
-  return instantOfDay(content.releasedAt + (hasTime ? 0 : dayMs), deferralDays);
+  if (content === null) return null;
+  const instants = builds.map((build) => supersededOnBuild(content, takenOff, build));
+  if (instants.length === 0 || instants.includes(null)) return null;
+  return instantOfDay(Math.max(...instants.flatMap((at) => at ?? [])), deferralDays);
+}
+
+/**
+ * When something newer than what was taken off was released for a build. Updates are compared by their own dates: the
+ * catalogue's have no time of day, so one of the very day of a rollback would seem older than its order. For the same
+ * reason such a deferral is counted from the end of the day.
+ */
+function supersededOnBuild(
+  content: Content,
+  { at, releasedAt }: TakenOff,
+  build: number,
+): number | null {
+  const newer = updatesOf(content)
+    .filter(({ targets }) => targets.some((target) => target.build === build))
+    .map((update) => update.releasedAt)
+    .filter((instant) => instant > (releasedAt ?? at));
+  if (newer.length === 0) return null;
+  const first = Math.min(...newer);
+  return first + (first % dayMs === 0 ? dayMs : 0);
 }
 
 /** The same for devices of one ring: by the policy's deferral, which an expedite of an earlier update does not change. */
 export function supersededInRing(
-  release: Release,
+  { content, policy }: Release,
   ring: string,
   takenOff: TakenOff,
 ): number | null {
-  const plan = release.policy.rings.find(({ name }) => name === ring);
-  return supersededAt(release, takenOff, plan?.cadence.deferralDays ?? 0);
+  const plan = policy.rings.find(({ name }) => name === ring);
+  const builds = content === null ? [] : buildsOf(content, ring);
+  return supersededAt(content, takenOff, { builds, deferralDays: plan?.cadence.deferralDays ?? 0 });
 }
 
 /** The same for devices of any ring. */
-export function supersededEverywhere(release: Release, takenOff: TakenOff): number | null {
-  const deferrals = release.policy.rings.map(({ cadence }) => cadence.deferralDays);
-  return supersededAt(release, takenOff, Math.max(0, ...deferrals));
+export function supersededEverywhere(
+  { content, policy }: Release,
+  takenOff: TakenOff,
+): number | null {
+  const deferrals = policy.rings.map(({ cadence }) => cadence.deferralDays);
+  const builds = content === null ? [] : buildsOf(content);
+  return supersededAt(content, takenOff, { builds, deferralDays: Math.max(0, ...deferrals) });
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { contentOf, type CatalogUpdate } from '#core/release/contentOf.ts';
 import { onDay, publishedAt } from './world.ts';
 
@@ -64,6 +65,126 @@ describe('the content of a release', () => {
     assert.equal(
       contentOf([monthly, { ...outOfBand, targets: [] }], { publishedAt, now: onDay(7) })?.entryId,
       'b',
+    );
+  });
+});
+
+describe('a month with several updates', () => {
+  const hot = { ...target(26100, 1656), kb: 'KB5043088', isHotpatch: true };
+  const lcu = { ...target(26100, 1742), kb: 'KB5043080' };
+  const old = target(19045, 4894);
+  const builds = (updates: readonly CatalogUpdate[], now = onDay(20)) =>
+    contentOf(updates, { publishedAt, now })?.targets.map((one) => `${one.build}.${one.revision}`);
+
+  it('counts a hotpatch beside the cumulative update, in one entry or two, in any order', () => {
+    const both = { ...monthly, targets: [old, lcu, hot] };
+    const own = { ...monthly, entryId: 'a-hot', name: 'B hot', targets: [hot] };
+    const rest = { ...monthly, targets: [old, lcu] };
+    for (const updates of [[both], [own, rest], [rest, own]]) {
+      assert.deepEqual(builds(updates), ['19045.4894', '26100.1656']);
+      assert.equal(contentOf(updates, { publishedAt, now: onDay(1) })?.name, 'B');
+    }
+  });
+
+  it('is expeditable as long as any of its updates is, whatever came out of band', () => {
+    const plain = { ...outOfBand, isExpeditable: false };
+    const content = contentOf([monthly, plain], { publishedAt, now: onDay(9) });
+    assert.equal(content?.isExpeditable, true);
+    assert.deepEqual(
+      content.updates?.map(({ entryId }) => entryId),
+      ['b', 'o'],
+    );
+  });
+
+  it('goes by the name of what most devices get', () => {
+    const few = { ...outOfBand, targets: [target(22000, 740)] };
+    const named = (old: number, recent: number) =>
+      contentOf([few, monthly], {
+        publishedAt,
+        now: onDay(9),
+        versions: [
+          { ring: 'first', build: 19044, devices: old },
+          { ring: 'broad', build: 22000, devices: recent },
+        ],
+      })?.name;
+    assert.deepEqual([named(60, 40), named(40, 60)], ['B', 'OOB']);
+  });
+
+  it('tells the worst that any of its updates mends', () => {
+    const severity = { max: 'important', baseScore: 9.9, exploited: ['CVE-2026-1111'] };
+    const grave = { ...outOfBand, severity };
+    const b = { ...monthly, severity: { max: 'critical', baseScore: 8, exploited: [] } };
+    assert.deepEqual(contentOf([grave, b], { publishedAt, now: onDay(9) })?.severity, {
+      max: 'critical',
+      baseScore: 9.9,
+      exploited: ['CVE-2026-1111'],
+    });
+  });
+
+  it('keeps an entry and a revision that the catalogue lists no more', () => {
+    const known = contentOf([monthly, outOfBand], { publishedAt, now: onDay(9) });
+    const shrunk = { ...monthly, targets: [target(22000, 739)] };
+    const after = contentOf([shrunk], { publishedAt, now: onDay(10), known });
+    assert.deepEqual(after, known);
+  });
+
+  it('has an update of the month before or after as little as one without builds', () => {
+    const before = { ...outOfBand, entryId: 'x', releasedAt: onDay(-3) };
+    const after = { ...outOfBand, entryId: 'y', releasedAt: onDay(29) };
+    const servers = { ...outOfBand, entryId: 'z', targets: [] };
+    const content = contentOf([before, after, servers, monthly], { publishedAt, now: onDay(30) });
+    assert.deepEqual(
+      content?.updates?.map(({ entryId }) => entryId),
+      ['b'],
+    );
+  });
+
+  it('is the same whatever the order of entries and revisions', () => {
+    const revision = fc.record(
+      {
+        product: fc.constantFrom('Windows 10', 'Windows 11'),
+        version: fc.constantFrom('22H2', '24H2'),
+        kb: fc.constantFrom('KB5014699', 'KB5014697', ''),
+        build: fc.constantFrom(19045, 22631, 26100),
+        revision: fc.integer({ min: 1, max: 6 }),
+      },
+      { noNullPrototype: true },
+    );
+    const update = fc.record(
+      {
+        entryId: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),
+        name: fc.constantFrom('B', 'OOB'),
+        cadence: fc.constantFrom('monthly', 'outOfBand'),
+        classification: fc.constantFrom('security', 'nonSecurity'),
+        releasedAt: fc.constantFrom(midnight(publishedAt), midnight(onDay(3)), midnight(onDay(6))),
+        isExpeditable: fc.boolean(),
+        severity: fc.constant(null),
+        targets: fc.array(revision, { maxLength: 6 }),
+      },
+      { noNullPrototype: true },
+    );
+    const listed = fc.uniqueArray(update, { selector: ({ entryId }) => entryId, maxLength: 6 });
+    const shuffled = listed.chain((updates) =>
+      fc.record({
+        updates: fc.constant(updates),
+        others: fc
+          .shuffledSubarray(updates, { minLength: updates.length })
+          .chain((some) =>
+            fc.tuple(
+              ...some.map((one) =>
+                fc
+                  .shuffledSubarray([...one.targets], { minLength: one.targets.length })
+                  .map((targets) => ({ ...one, targets })),
+              ),
+            ),
+          ),
+      }),
+    );
+    fc.assert(
+      fc.property(shuffled, ({ updates, others }) => {
+        const question = { publishedAt, now: onDay(9) };
+        assert.deepEqual(contentOf(others, question), contentOf(updates, question));
+      }),
     );
   });
 });

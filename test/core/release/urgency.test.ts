@@ -4,7 +4,9 @@ import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { ExploitedFlaw, Observation } from '#core/release/observation.ts';
-import { ringOf, type Release } from '#core/release/release.ts';
+import { contentOf } from '#core/release/contentOf.ts';
+import { refusalOf } from '#core/release/refusal.ts';
+import { ringOf, type Content, type ContentUpdate, type Release } from '#core/release/release.ts';
 import { stricter } from '#core/ring.ts';
 import {
   at,
@@ -17,6 +19,7 @@ import {
   order,
   plannedRelease,
   play,
+  publishedAt,
   seen,
   seenBad,
   step,
@@ -26,6 +29,12 @@ import {
 const flaw = (source: ExploitedFlaw['source']): ExploitedFlaw => ({
   cve: 'CVE-2022-30190',
   source,
+});
+/** A report of a flaw that the guide joins to the update. */
+const tied = (by: string): ExploitedFlaw => ({
+  ...flaw('report'),
+  by,
+  mendedBy: [content.entryId],
 });
 const expedite = (over: Partial<Policy['expedite']> = {}): Partial<Policy> => ({
   expedite: { ...defaultPolicy('contoso').expedite, ...over },
@@ -47,7 +56,8 @@ describe('an update whose flaw is exploited', () => {
   const table: readonly (readonly [string, Partial<Policy>, Partial<Observation>, boolean])[] = [
     ['told by the catalogue', {}, { exploited: [flaw('catalog')] }, true],
     ['told by the guide', {}, { exploited: [flaw('guide')] }, true],
-    ['told by a report', {}, { exploited: [flaw('report')] }, true],
+    ['told by a report that the guide ties to it', {}, { exploited: [tied('helpdesk')] }, true],
+    ['told by a report alone', {}, { exploited: [flaw('report')] }, false],
     ['told by the list', {}, { exploited: [flaw('list')] }, true],
     ['told by nobody', {}, {}, false],
     [
@@ -273,5 +283,180 @@ describe('expediting', () => {
       ).refusals,
       ['alreadySo'],
     );
+  });
+});
+
+describe('a month with several updates', () => {
+  const { entryId, name, releasedAt, isExpeditable, severity } = content;
+  const version = (build: number, revision: number) => ({
+    product: 'Windows',
+    version: String(build),
+    kb: 'KB5014699',
+    build,
+    revision,
+  });
+  const monthly: ContentUpdate = {
+    entryId,
+    name,
+    cadence: 'monthly',
+    classification: 'security',
+    releasedAt,
+    isExpeditable,
+    severity,
+    targets: [version(19044, 1766), version(22000, 739)],
+  };
+  const plain: ContentUpdate = {
+    ...monthly,
+    entryId: 'oob',
+    name: '2026-12-OOB',
+    cadence: 'outOfBand',
+    classification: 'nonSecurity',
+    isExpeditable: false,
+    releasedAt: onDay(6),
+    targets: [version(19044, 1767), version(22000, 740)],
+  };
+  const contentWith = (...updates: readonly ContentUpdate[]): Content | null =>
+    contentOf(updates, { publishedAt, now: onDay(21) });
+  /** The monthly update, from the day on the others too; a flaw is exploited from its day on. */
+  const lookAt =
+    (others: readonly ContentUpdate[], exploited: ExploitedFlaw, day: number) =>
+    (release: Release, instant: number) =>
+      seen(release, instant, {
+        content:
+          instant < onDay(0)
+            ? null
+            : contentWith(monthly, ...others.filter((one) => one.releasedAt <= instant)),
+        exploited: instant < onDay(day) ? [] : [exploited],
+      });
+  const played = (...given: Parameters<typeof lookAt>) =>
+    play(plannedRelease(), { look: lookAt(...given) });
+  const hurried = (decisions: readonly Decision[]) =>
+    decisions.flatMap(({ action }) =>
+      action.kind === 'expedite' ? [[action.ring, action.releasedAt, action.entryId]] : [],
+    );
+  const exploited: ExploitedFlaw = { ...flaw('catalog'), mendedBy: [monthly.entryId] };
+
+  for (const day of [5, 8, 12]) {
+    it(`hurries with the monthly update though another came out of band on day 6: day ${day}`, () => {
+      const { decisions } = played([plain], exploited, day);
+      assert.deepEqual(hurried(decisions), [
+        ['first', releasedAt, entryId],
+        ['fast', releasedAt, entryId],
+        ['broad', releasedAt, entryId],
+      ]);
+    });
+  }
+
+  it('hurries with the newest that can be and serves all versions of a ring', () => {
+    const security = { ...plain, isExpeditable: true, classification: 'security' };
+    const some = {
+      ...security,
+      entryId: 'some',
+      releasedAt: onDay(7),
+      targets: [version(22000, 741)],
+    };
+    const { decisions } = played([security, some], exploited, 8);
+    assert.deepEqual(
+      hurried(decisions).map(([, , entry]) => entry),
+      ['oob', 'oob', 'oob'],
+    );
+  });
+
+  it('hurries with the one that mends the flaw, and tells whom it has nothing for', () => {
+    const late = {
+      ...plain,
+      entryId: 'late',
+      name: 'late',
+      isExpeditable: true,
+      targets: [version(22000, 741)],
+    };
+    const own = { ...flaw('catalog'), mendedBy: ['late'] };
+    const { decisions } = played([late], own, 8);
+    assert.deepEqual(
+      hurried(decisions).map(([, , entry]) => entry),
+      ['late', 'late', 'late'],
+    );
+    const told = decisions.find(({ action }) => action.kind === 'expedite')?.reason ?? '';
+    assert.match(told, /gets late at once.*no revision for Windows 19044/);
+  });
+
+  it('says once that nothing can be hurried, when none that mends the flaw can be', () => {
+    const own = { ...flaw('catalog'), mendedBy: ['oob'] };
+    const { decisions } = played([plain], own, 8);
+    assert.deepEqual(hurried(decisions), []);
+    const told = decisions.filter(({ reason }) => reason.includes('can be expedited'));
+    assert.deepEqual(
+      told.map(({ action }) => action.kind),
+      ['advise'],
+    );
+    assert.match(told[0]?.reason ?? '', /None of 2026-12-B, 2026-12-OOB .*first, fast, broad/);
+  });
+
+  it('can be expedited by hand as long as any of its updates can', () => {
+    const command = { kind: 'expedite', operator: 'kim', reason: 'x' } as const;
+    const refused = (...updates: readonly ContentUpdate[]) =>
+      refusalOf({ ...rolling(), content: contentWith(...updates) }, command, now);
+    assert.equal(refused(monthly, plain), null);
+    const none = refused({ ...monthly, isExpeditable: false }, plain);
+    assert.equal(none?.kind, 'notExpeditable');
+    assert.match(none.message, /2026-12-B, 2026-12-OOB cannot be expedited; .*release amend/);
+  });
+
+  it('is replaced by what came out of band once, whatever the list shows afterwards', () => {
+    const { decisions } = play(plannedRelease(), {
+      look: (release, instant) => {
+        const known = release.content;
+        const later = instant < onDay(9) ? [plain, monthly] : [];
+        const listed = instant < onDay(6) ? [monthly] : later;
+        const shown = contentOf(listed, { publishedAt, now: instant, known }) ?? known;
+        return seen(release, instant, { content: instant < onDay(0) ? null : shown });
+      },
+    });
+    const replaced = decisions.filter(({ action }) => action.kind === 'supersede');
+    assert.deepEqual(
+      replaced.map(({ id }) => id),
+      ['supersede/2026-12-OOB'],
+    );
+  });
+});
+
+describe('a flaw that is only reported', () => {
+  const reported: ExploitedFlaw = { ...flaw('report'), by: 'helpdesk', mendedBy: [] };
+  const asked = (decisions: readonly Decision[]) =>
+    decisions.filter(({ action }) => action.kind === 'propose');
+
+  it('moves no ring, however long nobody answers', () => {
+    const { decisions } = play(plannedRelease(), {
+      look: (release, instant) =>
+        seen(release, instant, instant < now ? {} : { exploited: [reported] }),
+    });
+    assert.deepEqual(expedited(decisions), []);
+    assert.equal(asked(decisions).length, 1);
+    assert.match(
+      asked(decisions)[0]?.reason ?? '',
+      /CVE-2022-30190 is reported as exploited \(helpdesk\); nothing says that 2026-12-B mends it/,
+    );
+  });
+
+  it('hurries the rings once a person who may has said so, those paused then too', () => {
+    const paused = commanded(rolling(), { kind: 'pause', ring: 'fast' });
+    const { release } = looked(paused, { exploited: [reported] });
+    const subject = 'hurry/CVE-2022-30190';
+    const approved = step(release, order({ kind: 'approve', subject }), seen(release, now), now);
+    assert.deepEqual(expedited(approved.decisions), ['first', 'broad']);
+    const resumed = commanded(approved.release, { kind: 'resume', ring: 'fast' });
+    const after = looked(resumed, { exploited: [reported] });
+    assert.deepEqual(expedited(after.decisions), ['fast']);
+    assert.deepEqual(asked(after.decisions), []);
+  });
+
+  it('asks about a few at a time, so that nobody is flooded', () => {
+    const many = Array.from({ length: 40 }, (_, nth) => ({
+      ...reported,
+      cve: `CVE-2020-${1000 + nth}`,
+    }));
+    const { release, decisions } = looked(rolling(), { exploited: many });
+    assert.equal(asked(decisions).length, 3);
+    assert.deepEqual(asked(looked(release, { exploited: many }).decisions), []);
   });
 });

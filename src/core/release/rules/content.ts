@@ -1,9 +1,12 @@
 /**
- * What is rolled out: reviewed when the catalogue shows it, replaced when an out-of-band update supersedes it.
- * Nothing opens before the review: a catalogue that is silent holds the release. Source: domain.md 3.1, 3.4.
+ * What is rolled out: reviewed when the catalogue shows it, and again when it shows more of the month. Nothing opens
+ * before the review: a catalogue that is silent holds the release, and one that falls silent later takes nothing away.
+ * Source: domain.md 3.1, 3.4.
  */
 import type { Observation } from '../observation.ts';
-import type { Content, Release } from '../release.ts';
+import type { Content, ContentUpdate, Release } from '../release.ts';
+import { kbsOf } from '../contentOf.ts';
+import { updatesOf, versionText } from '../updates.ts';
 import { decided, decision, nothing, waiting, type Ruling } from './rule.ts';
 
 /** The review of a published update. */
@@ -12,6 +15,8 @@ export function reviewContent(release: Release, observation: Observation, now: n
   if (now < release.publishedAt)
     return waiting({ kind: 'notDue', next: 'publication', at: release.publishedAt });
   const content = observation.content;
+  if (content === null && observation.missing.includes('catalog'))
+    return waiting({ kind: 'sourceMissing', source: 'catalog' });
   if (content === null) return waiting({ kind: 'notPublished', since: release.publishedAt });
   const exploited = content.severity?.exploited ?? [];
   return decided(
@@ -36,24 +41,29 @@ export function reviewContent(release: Release, observation: Observation, now: n
   );
 }
 
-/** An out-of-band update takes the release's place; rings past their opening get it, waiting rings keep their date. */
+/** More of the month is out; rings past their opening get it, waiting rings keep their date. */
 export function supersedeContent(release: Release, observation: Observation, now: number): Ruling {
   const { content } = release;
   const newer = observation.content;
-  if (content === null || newer === null || newer.entryId === content.entryId) return nothing;
-  if (newer.releasedAt <= content.releasedAt) return nothing;
+  if (content === null || newer === null) return nothing;
+  const news = newsOf(content, newer);
+  if (news.length === 0) return nothing;
+  const names = [...new Set(news.map(({ name }) => name))].join(', ');
+  const isNamed = updatesOf(content).some(({ name }) => names === name);
   return decided(
     decision(
-      `supersede/${newer.name}`,
+      // Out-of-band updates of a month share a name, and the catalogue may add revisions to an entry.
+      isNamed ? `supersede/${names}/${release.decisions}` : `supersede/${names}`,
       now,
       { kind: 'supersede', content: newer },
       {
-        rule: 'updates are cumulative: the newest deployed revision counts (domain 3.1)',
-        reason: `${newer.name} (${newer.kbs.join(', ')}) is out and replaces ${content.name} where it is not installed yet; devices on either build count.`,
+        rule: 'updates are cumulative: the newest deployed revision of a Windows version counts (domain 3.1)',
+        reason: `${names} (${kbsOf(news).join(', ')}) is out and replaces ${content.name}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,
         inputs: {
           former: content.name,
           formerReleasedAt: content.releasedAt,
-          releasedAt: newer.releasedAt,
+          releasedAt: Math.max(...news.map(({ releasedAt }) => releasedAt)),
+          updates: updatesOf(newer).length,
         },
         otherwise: `Without a newer update ${content.name} would stay the target.`,
       },
@@ -61,9 +71,34 @@ export function supersedeContent(release: Release, observation: Observation, now
   );
 }
 
+/** Updates that were not known, and those of which more revisions are listed than were known. */
+function newsOf(content: Content, newer: Content): readonly ContentUpdate[] {
+  if (newer.updates === undefined) {
+    const isNewer = newer.entryId !== content.entryId && newer.releasedAt > content.releasedAt;
+    return isNewer ? updatesOf(newer) : [];
+  }
+  const known = updatesOf(content);
+  return newer.updates.filter(({ entryId, targets }) => {
+    const former = known.find((one) => one.entryId === entryId);
+    // A state of an earlier version named one update and had the builds of all.
+    if (former === undefined) return true;
+    return content.updates !== undefined && targets.length > former.targets.length;
+  });
+}
+
+/** For which versions it is, where not for all of the month's. */
+function versionsText(content: Content, news: readonly ContentUpdate[]): string {
+  const own = content.targets
+    .map(({ build }) => build)
+    .filter((build) => news.some(({ targets }) => targets.some((one) => one.build === build)));
+  if (own.length === content.targets.length) return '';
+  return ` on ${own.map((build) => versionText(content, build)).join(', ')}`;
+}
+
 function describe(content: Content): string {
   const exploited = content.severity?.exploited ?? [];
   const danger = exploited.length > 0 ? `; exploited: ${exploited.join(', ')}` : '';
   const severity = content.severity === null ? '' : `, severity ${content.severity.max}`;
-  return `${content.kbs.join(', ')} for ${content.targets.length} Windows versions${severity}${danger}.`;
+  const versions = content.targets.length === 1 ? 'version' : 'versions';
+  return `${content.kbs.join(', ')} for ${content.targets.length} Windows ${versions}${severity}${danger}.`;
 }

@@ -113,8 +113,13 @@ function carryOut(
   { proposal, command }: { readonly proposal: Proposal; readonly command: Of<'approve'> },
   now: number,
 ): readonly Decision[] {
-  if (proposal.kind !== 'rollBack') return [];
   const { operator, reason } = command;
+  if (proposal.kind === 'hurry')
+    return decideOnRings(release, { kind: 'expedite', operator, reason }, now, ({ name }) => ({
+      reason: `${operator} approved haste for ${name}: ${reason}`,
+      inputs: { operator, subject: proposal.subject },
+    }));
+  if (proposal.kind !== 'rollBack') return [];
   if (proposal.hold !== null)
     return rollBackHold(release, { kind: 'rollBack', hold: proposal.hold, operator, reason }, now);
   const order = { kind: 'rollBack', operator, reason } as const;

@@ -14,6 +14,7 @@ import {
 import type { Observation } from '../observation.ts';
 import type { Release } from '../release.ts';
 import { supersededEverywhere } from '../superseded.ts';
+import { newestReleasedAt } from '../updates.ts';
 import { service } from '../weigh.ts';
 import { mustRenew } from './pauses.ts';
 import { decided, decision, joined, nothing, type Ruling } from './rule.ts';
@@ -155,7 +156,7 @@ function nextPhase(
 }
 
 /** The first step of a cohort's rollback. */
-export function beginRollback({ content }: Release, now: number): HoldRollback {
-  const releasedAt = content?.releasedAt ?? null;
+export function beginRollback(release: Release, now: number): HoldRollback {
+  const releasedAt = newestReleasedAt(release);
   return { phase: 'pilot', orderedAt: now, phaseAt: now, releasedAt };
 }

@@ -5,6 +5,7 @@
 import { judgedAtOf } from '../plan.ts';
 import { takenOffOf, type Pause, type Release, type RingState } from '../release.ts';
 import { supersededInRing } from '../superseded.ts';
+import { newestReleasedAt } from '../updates.ts';
 import { decided, decision, joined, nothing, type Ruling } from './rule.ts';
 
 const dayMs = 86_400_000;
@@ -29,7 +30,7 @@ export function rollBackPause(
   who: Pick<Pause, 'by' | 'operator' | 'reason'>,
   now: number,
 ): Pause {
-  const releasedAt = content?.releasedAt ?? null;
+  const releasedAt = newestReleasedAt({ content });
   return { ...pauseFrom(now, who), takenOff: { at: now, releasedAt } };
 }
 

@@ -4,6 +4,7 @@ import type { RingCommand } from '../command.ts';
 import type { Action, Decision } from '../decision.ts';
 import { reasonRingIsLeftAlone } from '../refusal.ts';
 import type { Release, RingState } from '../release.ts';
+import { hurryFor, type Mended } from '../updates.ts';
 import { pauseFrom, rollBackPause } from './pauses.ts';
 import { decision, type Grounds } from './rule.ts';
 
@@ -80,14 +81,22 @@ function actionOf(release: Release, ring: RingState, command: RingCommand, now: 
   }
 }
 
-/** Expediting a ring from now. */
-export function expediteAction(release: Release, ring: RingState, now: number): Action {
+/** Expediting a ring from now, by the update that mends these flaws and has a revision for its devices. */
+export function expediteAction(
+  release: Release,
+  ring: RingState,
+  now: number,
+  flaws: readonly Mended[] = [],
+): Action {
+  const { content, publishedAt } = release;
+  const hurry = content === null ? null : hurryFor(content, ring.name, flaws);
   return {
     kind: 'expedite',
     ring: ring.name,
     deadlineAt: expeditedDeadline(ring, now),
     daysUntilForcedReboot: 1,
-    releasedAt: release.content?.releasedAt ?? release.publishedAt,
+    releasedAt: hurry?.update.releasedAt ?? content?.releasedAt ?? publishedAt,
+    ...(hurry === null ? {} : { entryId: hurry.update.entryId }),
   };
 }
 

@@ -1,0 +1,94 @@
+/**
+ * The updates of a release's month, asked for one Windows version or one ring at a time: which can be hurried, which
+ * mends a flaw, since when something newer than a given one is out. Source: Microsoft Graph,
+ * expeditedWindowsQualityUpdateSettings (a profile names one update by its release date).
+ */
+import type { Content, ContentUpdate, Release } from './release.ts';
+
+/** All updates of the month, oldest first. States of earlier versions know the one they are named after. */
+export function updatesOf(content: Content): readonly ContentUpdate[] {
+  if (content.updates !== undefined) return content.updates;
+  const { entryId, name, releasedAt, isExpeditable, severity, targets } = content;
+  const of = { cadence: 'monthly', classification: 'security' };
+  return [{ entryId, name, releasedAt, isExpeditable, severity, targets, ...of }];
+}
+
+/** When the newest update of the month was released; null = not published yet. */
+export function newestReleasedAt({ content }: Pick<Release, 'content'>): number | null {
+  if (content === null) return null;
+  return Math.max(...updatesOf(content).map(({ releasedAt }) => releasedAt));
+}
+
+/** Windows builds that devices of a ring run, as far as the month serves them; without a ring all that it serves. */
+export function buildsOf(content: Content, ring?: string): readonly number[] {
+  const served = content.targets.map(({ build }) => build);
+  const own = (content.versions ?? [])
+    .filter((one) => ring === undefined || one.ring === ring)
+    .map(({ build }) => build);
+  const builds = served.filter((build) => own.includes(build));
+  return builds.length === 0 ? served : builds;
+}
+
+/** An update to hurry with, and the builds of the ring that it has no revision for. */
+export interface Hurry {
+  readonly update: ContentUpdate;
+  readonly without: readonly number[];
+}
+
+/**
+ * The update to hurry a ring with: one that can be expedited and mends the most of the flaws asked for; of these the
+ * one with a revision for the most of the ring's devices, and of these the newest. Null = none has one for any.
+ */
+export function hurryFor(
+  content: Content,
+  ring: string,
+  flaws: readonly Mended[] = [],
+): Hurry | null {
+  const builds = buildsOf(content, ring);
+  const rated = updatesOf(content)
+    .filter(({ isExpeditable }) => isExpeditable)
+    .map((update) => {
+      const covered = builds.filter((build) => update.targets.some((one) => one.build === build));
+      return {
+        update,
+        without: builds.filter((build) => !covered.includes(build)),
+        mended: flaws.filter((flaw) => mends(content, update, flaw)).length,
+        devices: covered.reduce((sum, build) => sum + devicesOf(content, ring, build), 0),
+      };
+    })
+    .filter(({ devices, mended }) => devices > 0 && (flaws.length === 0 || mended > 0))
+    .toSorted(
+      (one, other) =>
+        other.mended - one.mended ||
+        other.devices - one.devices ||
+        other.update.releasedAt - one.update.releasedAt ||
+        (one.update.entryId < other.update.entryId ? -1 : 1),
+    );
+  const [best] = rated;
+  return best === undefined ? null : { update: best.update, without: best.without };
+}
+
+/** A flaw, with the updates that mend it themselves; missing = the release as a whole. */
+export interface Mended {
+  readonly mendedBy?: readonly string[];
+}
+
+/** Updates are cumulative: what one mends, every later one does. */
+export function mends(content: Content, update: ContentUpdate, { mendedBy }: Mended): boolean {
+  if (mendedBy === undefined) return true;
+  const own = updatesOf(content).filter(({ entryId }) => mendedBy.includes(entryId));
+  return own.some(({ releasedAt }) => releasedAt <= update.releasedAt);
+}
+
+function devicesOf(content: Content, ring: string, build: number): number {
+  const own = (content.versions ?? []).filter((one) => one.ring === ring);
+  if (own.length === 0) return 1;
+  return own.find((one) => one.build === build)?.devices ?? 0;
+}
+
+/** A build in words: `Windows 10 22H2`. */
+export function versionText(content: Content, build: number): string {
+  const target = content.targets.find((one) => one.build === build);
+  const text = `${target?.product ?? ''} ${target?.version ?? ''}`.trim();
+  return text === '' ? `build ${build}` : text;
+}
