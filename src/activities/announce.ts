@@ -75,6 +75,7 @@ function messageKind(action: Action): string | null {
     case 'unhold':
     case 'remindHold':
     case 'rollBackHold':
+    case 'withdraw':
     case 'approve':
     case 'amend':
     case 'supersede':

@@ -79,6 +79,8 @@ function proposalText({ kind, proposal }: ProposalAction): string {
       return `ask again: ${proposal.subject}`;
     case 'lapseProposal':
       return `no answer: ${proposal.subject}`;
+    case 'withdraw':
+      return `withdrawn: ${proposal.subject}`;
     case 'approve':
       return `approved: ${proposal.subject}`;
   }

@@ -45,7 +45,7 @@ function answerText(asked: Proposal, release: Release, decisions: readonly Decis
   );
   const steps = own.map((decision) => stepText(decision));
   const isOpen = release.proposals.some(({ subject }) => subject === asked.subject);
-  const isAnswered = own.some(({ action }) => action.kind === 'approve');
+  const isAnswered = own.some(({ action }) => ['approve', 'withdraw'].includes(action.kind));
   if (isAnswered) return steps.join(' ');
   return [...steps, standingText(asked, release, isOpen)].join(' ');
 }
@@ -61,6 +61,7 @@ function stepText({ action, at }: Decision): string {
   if (action.kind === 'escalate') return `Asked again ${when}.`;
   if (action.kind === 'lapseProposal')
     return `Nobody had answered by the deadline, ${when}; nothing was done.`;
+  if (action.kind === 'withdraw') return `Withdrawn ${when}, since its ground had gone.`;
   if (action.kind !== 'approve') return '';
   return action.operator === service
     ? `Nobody had answered by the deadline, ${when}; as the policy says, it was allowed.`

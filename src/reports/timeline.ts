@@ -141,6 +141,7 @@ function lookOf(action: Action): string {
     case 'propose':
     case 'escalate':
     case 'lapseProposal':
+    case 'withdraw':
       return 'ineligible';
     case 'judgeObjective':
       return 'done';

@@ -75,6 +75,7 @@ function folded(release: Release, { action, at }: Decision): Release {
     case 'propose':
     case 'escalate':
     case 'lapseProposal':
+    case 'withdraw':
     case 'approve':
       return applyToHolds(release, action, at);
   }

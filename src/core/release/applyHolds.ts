@@ -20,6 +20,7 @@ type HoldAction = Extract<
       | 'propose'
       | 'escalate'
       | 'lapseProposal'
+      | 'withdraw'
       | 'approve';
   }
 >;
@@ -62,6 +63,8 @@ export function applyToHolds(release: Release, action: HoldAction, at: number): 
       return withProposal(release, action.proposal, { escalatedAt: at });
     case 'lapseProposal':
       return withProposal(release, action.proposal, { lapsedAt: at });
+    case 'withdraw':
+      return withoutQuestions(release, ({ subject }) => subject === action.proposal.subject);
     case 'approve':
       return settled(
         withoutQuestions(release, ({ subject }) => subject === action.proposal.subject),

@@ -39,6 +39,7 @@ import { askWatched } from './rules/watched.ts';
 import { closeRings, openRings, passDeadlines } from './rules/rings.ts';
 import type { Rule } from './rules/rule.ts';
 import { takeOver } from './rules/standing.ts';
+import { withdrawQuestions } from './rules/withdraw.ts';
 
 /** Why a release is looked at. */
 export type Trigger =
@@ -74,6 +75,7 @@ const rules: readonly Rule[] = [
   expediteByRule,
   askToHurry,
   askAboutBoot,
+  withdrawQuestions,
   chaseProposals,
   askToOpen,
   askUnseen,

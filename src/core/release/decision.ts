@@ -53,6 +53,8 @@ export type Action =
   | { readonly kind: 'propose'; readonly proposal: Proposal }
   | { readonly kind: 'escalate'; readonly proposal: Proposal }
   | { readonly kind: 'lapseProposal'; readonly proposal: Proposal }
+  /** A question whose ground has gone. */
+  | { readonly kind: 'withdraw'; readonly proposal: Proposal }
   | { readonly kind: 'approve'; readonly proposal: Proposal; readonly operator: string }
   | {
       readonly kind: 'amend';

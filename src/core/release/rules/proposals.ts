@@ -14,6 +14,9 @@ import { decided, decision, joined, nothing, type Ruling } from './rule.ts';
 
 const hourMs = 3_600_000;
 
+/** The subject of the question whether the whole release is taken off. */
+export const releaseRollback = 'rollBack/release';
+
 /** The subject under which the Test ring's hard rule asks. */
 const notBooting = 'notBooting';
 
@@ -130,8 +133,11 @@ export function proposeReleaseRollback(
   observation: Observation,
   now: number,
 ): Ruling {
-  const subject = 'rollBack/release';
-  if (isOutlived(release, now)) return nothing;
+  const subject = releaseRollback;
+  const hasAny = release.rings.some(
+    ({ offeredAt, rolledBackAt }) => offeredAt !== null && rolledBackAt === null,
+  );
+  if (!hasAny || isOutlived(release, now)) return nothing;
   const evidence = evidenceOf(release, observation);
   const level = Math.max(release.policy.evidence.rollBackAt, pauseLevel(release));
   if (release.policy.rollBack === 'never' || evidence === null || evidence.total < level)
