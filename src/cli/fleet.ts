@@ -32,6 +32,13 @@ export function chosenFleet(config: Config, isEmulated: boolean): ChosenFleet {
   return { kind: 'tenant', graph };
 }
 
+/** Whether the engine of a data directory steers simulated devices; false also where it is not known. */
+export function isEmulated(
+  engine: { readonly graph: Pick<GraphAddress, 'kind'> | null } | undefined,
+): boolean {
+  return engine?.graph?.kind === 'emulator';
+}
+
 /** Whose devices the engine of a data directory steers, as scripts read it; null where the engine runs elsewhere. */
 export function steeredDocument(graph: GraphAddress | null | undefined): object | null {
   return graph ? { kind: graph.kind, url: graph.url, tenant: graph.tenant } : null;

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operator } from '#client.ts';
 import { dayOfRelease } from '#core/calendar.ts';
 import { releaseWorkflowId, type Release, type ReleaseKey } from '#core/release/release.ts';
+import { isBlocked, standstillLines } from '#client/standstill.ts';
 import { virtualNow } from '#engine/virtualTime.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
 import { Failure } from './failure.ts';
@@ -26,6 +27,8 @@ export interface Following {
   readonly everyMs: number;
   /** Whether what was decided before the first look is to be logged too. */
   readonly isNew: boolean;
+  /** Whether the server is asked, now and then, what keeps the release. */
+  readonly isServiced?: boolean;
   /** Lines below the release, such as an address; asked at each look. */
   readonly footer: () => readonly string[];
 }
@@ -40,6 +43,7 @@ export interface Seen {
 const silenceMsMax = 60_000;
 const retryMs = 500;
 const redrawMs = 500;
+const serviceEveryMs = 5_000;
 
 /** Follows; gives what was seen last. Throws what `status` throws when it stays unanswered. */
 export async function follow(following: Following): Promise<Seen> {
@@ -47,24 +51,29 @@ export async function follow(following: Following): Promise<Seen> {
   const live = startLive(terminal);
   const log = startLog(terminal, following.isNew);
   const end = watchEnd(following);
-  let shown: readonly string[] = [];
+  const service = watchService(following);
+  let shown: Seen | null = null;
+  const draw = (): void => {
+    if (shown === null) return;
+    const at = { release: shown.status.release, now: shown.now, service: service.lines() };
+    live.draw([...releaseLines(at, terminal), ...footer()]);
+  };
   // While an answer is long in coming, what happens to the engine is still told below the last one.
-  const timer = setInterval(() => {
-    if (shown.length > 0) live.draw([...shown, ...footer()]);
-  }, redrawMs);
+  const timer = setInterval(draw, redrawMs);
   try {
     for (;;) {
       const seen = await patientLook(following);
       const { release } = seen.status;
       end.throwIfBroken();
-      shown = releaseLines({ release, now: seen.now }, terminal);
-      live.draw([...shown, ...footer()]);
+      shown = seen;
+      draw();
       log(seen);
       if (isOver(release) || (await following.isEnough(seen)) || signal.aborted) return seen;
       await sleep(following.everyMs, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     clearInterval(timer);
+    service.end();
     live.end();
   }
 }
@@ -82,6 +91,22 @@ export async function look(operator: Operator, key: ReleaseKey): Promise<Seen> {
 /** Whether nothing more will happen to a release. */
 export function isOver({ phase }: Release): boolean {
   return phase === 'judged';
+}
+
+/** What keeps the release as the server sees it, asked beside the looks so that none waits for it. */
+function watchService({ operator, key, isServiced }: Following): {
+  readonly lines: () => readonly string[];
+  readonly end: () => void;
+} {
+  let lines: readonly string[] = [];
+  const ask = async (): Promise<void> => {
+    const still = await operator.standstill(key).catch(() => null);
+    lines = still !== null && isBlocked(still) ? standstillLines(still) : [];
+  };
+  if (isServiced !== true) return { lines: () => lines, end: () => undefined };
+  void ask();
+  const timer = setInterval(() => void ask(), serviceEveryMs);
+  return { lines: () => lines, end: () => clearInterval(timer) };
 }
 
 /**

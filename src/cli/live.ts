@@ -2,6 +2,7 @@
  * A view that is redrawn in place on a terminal and written line by line elsewhere. Lines are cut to the width, because
  * one that wraps would shift everything below it.
  */
+import { stripVTControlCharacters } from 'node:util';
 import { shown } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -54,16 +55,17 @@ export function heightened(lines: readonly string[], rows: number): readonly str
 
 const escapeSequence = new RegExp(String.raw`${escape}\[[\d;?]*[A-Za-z]`, 'y');
 
-/** A line cut to a number of visible characters; colours are closed where it was cut. */
+/** A line cut to a number of visible characters, and that it was cut is seen; colours are closed there. */
 export function fitted(line: string, columns: number): string {
+  if (stripVTControlCharacters(line).length <= columns) return line;
   let visible = 0;
   let index = 0;
   while (index < line.length) {
     escapeSequence.lastIndex = index;
     const sequence = escapeSequence.exec(line);
     if (sequence !== null) index += sequence[0].length;
-    else if (visible === columns)
-      return `${line.slice(0, index)}${line.includes(escape) ? `${escape}[0m` : ''}`;
+    else if (visible === columns - 1)
+      return `${line.slice(0, index)}…${line.includes(escape) ? `${escape}[0m` : ''}`;
     else {
       visible += 1;
       index += 1;

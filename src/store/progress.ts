@@ -1,7 +1,7 @@
 /**
  * How far the rings are with an update: one pass over the devices, whatever their number, so that a verdict costs the
  * same code at a thousand and at a million. Each device of a ring is in exactly one state, the first that holds of
- * done, ineligible, failed, installing, offered or waiting; so the states add up to the ring's devices, and ready, not
+ * done, ineligible, held, failed, installing, offered or waiting; so the states add up to the ring's devices, and ready, not
  * ready, not registered and excluded add up to the discovered (invariant 6 of design.md 8).
  *
  * Contact and disk are judged here as of the instant asked for, by core's rule, because labels are up to a day old; the
@@ -19,7 +19,7 @@ const dayMs = 86_400_000;
 interface Counted {
   readonly registration: 'ready' | 'notReady' | 'notRegistered' | 'excluded';
   readonly ring: string | null;
-  readonly state: 'done' | 'ineligible' | 'failed' | 'installing' | 'open';
+  readonly state: 'done' | 'ineligible' | 'held' | 'failed' | 'installing' | 'open';
   readonly eligible: boolean;
   readonly devices: number;
 }
@@ -74,6 +74,7 @@ function ringProgress(ring: string, rows: readonly Counted[], isOffered: boolean
     done: of('done'),
     failed: of('failed'),
     ineligible: of('ineligible'),
+    held: of('held'),
     eligible: total(counting),
     updated: total(counting.filter((row) => row.state === 'done')),
   };
@@ -101,7 +102,10 @@ async function countDevices(
           and coalesce(d.os_build >= ${eligibilityLimits.buildMin}, false)
           and not d.policy_conflict
           and d.ineligible is distinct from 'edition'
-          and ${isServed} as eligible
+          and ${isServed} as eligible,
+        exists (
+          select 1 from hold_members h where h.tenant = d.tenant and h.device_id = d.device_id
+        ) as held
       from devices d
         left join target t on t.build = d.os_build
         left join installs i on i.tenant = d.tenant and i.entra_device_id = d.entra_device_id
@@ -112,6 +116,7 @@ async function countDevices(
       case
         when done then 'done'
         when not eligible then 'ineligible'
+        when held then 'held'
         when install = 'failed' then 'failed'
         when install in ('installing', 'restartPending') then 'installing'
         else 'open'

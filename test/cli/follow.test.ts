@@ -79,9 +79,9 @@ describe('Following a release', () => {
     assert.deepEqual(text().trimEnd().split('\n'), [
       'D+1  Wed 9 Dec 18:00  offer first: its deferral of 1 day is over',
       'D+6  Mon 14 Dec 18:00  offer fast: its deferral of 6 days is over',
-      'D+6  Mon 14 Dec 18:00  up to date: first 100 % · fast 43.7 % · broad 0 %',
+      'D+6  Mon 14 Dec 18:00  up to date: first 100 % · fast 45.2 % · broad 0 %',
       'D+7  Tue 15 Dec 18:00  pause fast: ada: printer <driver> trouble',
-      'D+7  Tue 15 Dec 18:00  up to date: first 100 % · fast 43.7 % · broad 0 %',
+      'D+7  Tue 15 Dec 18:00  up to date: first 100 % · fast 45.2 % · broad 0 %',
     ]);
   });
 

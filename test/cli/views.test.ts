@@ -6,11 +6,13 @@ import { defaultPolicy } from '#core/policy/defaults.ts';
 import { fitted } from '#cli/live.ts';
 import type { Release } from '#core/release/release.ts';
 import { pastRelease } from '#cli/pastReleases.ts';
-import { barStates, legendLine, ringBar, shareCells } from '#cli/view/bar.ts';
+import { legendLine, ringBar, shareCells } from '#cli/view/bar.ts';
 import { planLines } from '#cli/view/plan.ts';
 import { policyLines } from '#cli/view/policy.ts';
 import { policyChanges, policyDiffLines } from '#cli/view/policyDiff.ts';
-import { dayLogLine, decisionLine, nextInstant, releaseLines } from '#cli/view/release.ts';
+import { dayLogLine, decisionLine, releaseLines } from '#cli/view/release.ts';
+import { nextComing } from '#core/release/view/coming.ts';
+import { devicesByState, deviceStates } from '#core/release/view/deviceStates.ts';
 import { tableLines } from '#cli/view/table.ts';
 import { day, judgedRelease, publishedAt, sampleRelease } from '../reports/sampleRelease.ts';
 import { expectGolden } from './golden.ts';
@@ -23,6 +25,22 @@ const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
 /** Without holds, so that what stands beside the rings is looked at by itself. */
 const sample = (): Release => ({ ...sampleRelease(), holds: [] });
+
+/** Ring fast is paused, and of broad, which is open, some are held. */
+function heldRelease(): Release {
+  const release = sample();
+  const { progress } = release;
+  assert.ok(progress);
+  return {
+    ...release,
+    progress: {
+      ...progress,
+      rings: progress.rings.map((ring) =>
+        ring.ring === 'broad' ? { ...ring, waiting: ring.waiting - 74, held: 74 } : ring,
+      ),
+    },
+  };
+}
 const judged = (): Release => ({ ...judgedRelease(), holds: [] });
 
 describe('A ring as a bar', () => {
@@ -44,16 +62,18 @@ describe('A ring as a bar', () => {
     );
   });
 
-  it('tells the six states apart without colour', () => {
-    const legend = legendLine(plain);
-    const glyphs = barStates.map((state) => legend.split(` ${state}`)[0]?.slice(-1));
-    assert.equal(new Set(glyphs).size, barStates.length);
+  it('tells the states apart without colour, those of few releases only where a device is in them', () => {
+    const legend = legendLine(heldRelease(), plain, 100);
+    const glyphs = deviceStates.map((state) => legend.split(` ${state}`)[0]?.slice(-1));
+    assert.equal(new Set(glyphs).size, deviceStates.length);
+    const calm = { ...sample(), rings: sample().rings.map((ring) => ({ ...ring, pause: null })) };
+    assert.doesNotMatch(legendLine(calm, plain, 100), /held|paused/);
   });
 
   it('is blank for a ring without devices', () => {
     const empty = sampleRelease().progress?.rings[0];
     assert.ok(empty);
-    assert.equal(ringBar(empty, 8, plain), ' '.repeat(8));
+    assert.equal(ringBar(devicesByState(empty, undefined), 8, plain), ' '.repeat(8));
   });
 });
 
@@ -67,7 +87,7 @@ describe('The views of a release', () => {
   it('show the judged objective at the end, and that nothing comes any more', () => {
     const at = { release: judged(), now: day(21) };
     expectGolden(golden('judged.txt'), text(releaseLines(at, { paint: plain, columns: 100 })));
-    assert.equal(nextInstant(at), null);
+    assert.equal(nextComing(at.release, at.now), null);
   });
 
   it('say the same in colour as without', () => {
@@ -78,17 +98,17 @@ describe('The views of a release', () => {
   });
 
   it('say before the first look that nothing was looked at', () => {
-    const release = { ...sample(), progress: null, recent: [] };
+    const release = { ...sample(), phase: 'planned' as const, progress: null, recent: [] };
     const lines = releaseLines({ release, now: day(-8) }, { paint: plain, columns: 100 });
-    assert.ok(lines.includes('fleet  not looked at yet'));
-    assert.ok(lines.some((line) => line.startsWith('next   D-7 ')));
+    assert.ok(lines.includes('fleet      not looked at yet'));
+    assert.ok(lines.some((line) => /^next +D-7 /.test(line)));
   });
 
   it('are one line per decision and per day in a log', () => {
     const release = sample();
     assert.equal(
       dayLogLine({ release, now: day(7) }),
-      'D+7  Tue 15 Dec 18:00  up to date: first 100 % · fast 43.7 % · broad 0 %',
+      'D+7  Tue 15 Dec 18:00  up to date: first 100 % · fast 45.2 % · broad 0 %',
     );
     assert.equal(
       decisionLine(publishedAt, { at: day(-7), text: 'announced' }),
@@ -121,8 +141,8 @@ describe('The views of a release', () => {
 
 describe('A line of a live view', () => {
   it('is cut by visible characters, and its colour ends where it was cut', () => {
-    assert.equal(fitted('abcdef', 4), 'abcd');
-    assert.equal(fitted(coloured.red('abcdef'), 4), '\u001B[31mabcd\u001B[0m');
+    assert.equal(fitted('abcdef', 4), 'abc…');
+    assert.equal(fitted(coloured.red('abcdef'), 4), '\u001B[31mabc…\u001B[0m');
     assert.equal(fitted(coloured.red('abcd'), 4), coloured.red('abcd'));
   });
 });

@@ -8,6 +8,7 @@ import { ringProfiles } from '#core/ring.ts';
 import { excludeDevice } from '#store/assignments.ts';
 import { collectDevices } from '#store/devices.ts';
 import { findDevice } from '#store/deviceList.ts';
+import { markHeld } from '#store/holds/members.ts';
 import { recordInstalls } from '#store/installs.ts';
 import { readProgress } from '#store/progress.ts';
 import {
@@ -256,6 +257,47 @@ describe('progress', () => {
     });
   }
 
+  it('counts a device under a hold as held until it is done, and as eligible all the while', async () => {
+    const tenant = 'holding';
+    const ids = numbers(4).map((number) => guid('device', number));
+    await discover(store, tenant, [
+      device(0, { osVersion: old }),
+      device(1, { osVersion: '10.0.19044.1766' }),
+      device(2, { osVersion: old, lastSyncAt: 0 }),
+      device(3, { osVersion: old }),
+    ]);
+    const [placed] = await register(store, { tenant, plans: plans.slice(-1) });
+    const ring = placed?.ring ?? '';
+    const deviceIds = ids.slice(0, 3);
+    await markHeld(store, { tenant, hold: 'a/hold-1', part: 'hold', deviceIds, at: now });
+    const progress = await readProgress(store, {
+      tenant,
+      asOf: now,
+      targets: targets.slice(0, 1),
+      offeredRings: [ring],
+      ringOrder: [ring],
+    });
+    const { devices, ...counts } = progress.rings[0] ?? emptyRing(ring);
+    assert.deepEqual(
+      [devices, counts],
+      [
+        4,
+        {
+          ring,
+          waiting: 0,
+          offered: 1,
+          installing: 0,
+          done: 1,
+          failed: 0,
+          ineligible: 1,
+          held: 1,
+          eligible: 3,
+          updated: 1,
+        },
+      ],
+    );
+  });
+
   const installs = fc.record(
     {
       state: fc.constantFrom('installing', 'restartPending', 'failed', 'other'),
@@ -347,8 +389,9 @@ describe('progress', () => {
         }
         assert.deepEqual(progress.rings, [...expected.values()]);
         for (const ring of progress.rings) {
-          const { waiting, offered, installing, done, failed, ineligible } = ring;
-          assert.equal(waiting + offered + installing + done + failed + ineligible, ring.devices);
+          const { waiting, offered, installing, done, failed, ineligible, held = 0 } = ring;
+          const states = waiting + offered + installing + done + failed + ineligible + held;
+          assert.equal(states, ring.devices);
           assert.ok(ring.updated <= ring.eligible && ring.eligible <= ring.devices);
         }
         const { ready, notReady, notRegistered } = progress;
@@ -402,6 +445,7 @@ function emptyRing(ring: string): Counts {
     done: 0,
     failed: 0,
     ineligible: 0,
+    held: 0,
     eligible: 0,
     updated: 0,
   };

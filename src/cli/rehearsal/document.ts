@@ -64,7 +64,7 @@ export function rehearsalDocument(result: RehearsalResult) {
       notRegistered: 0,
       excluded: 0,
     },
-    rings: ringDocuments(release),
+    rings: ringDocuments({ release, now }),
     objective: objectiveDocument(release),
     decisions: decisionDocuments(decisions),
     report,

@@ -1,4 +1,6 @@
 /** The end of a rehearsal for people: the rings as a table, the objective, and where to look further. */
+import { attainedOf, objectiveText } from '#core/objective/soFar.ts';
+import { deviceStates, devicesByState, type DeviceState } from '#core/release/view/deviceStates.ts';
 import { countText, dateText, dayText, instantText, shareText } from '#reports/instant.ts';
 import type { Paint } from '../terminal.ts';
 import { progressOf } from '../view/release.ts';
@@ -12,28 +14,25 @@ export function rehearsalLines(result: RehearsalResult, paint: Paint): readonly 
     at === null
       ? '–'
       : `${dayText(release.publishedAt, at)} ${dateText(at).replace(/ \d{4}$/, '')}`;
-  const rows = release.rings.map((ring) => {
-    const { devices, done, offered, installing, failed, ineligible, updated, eligible } =
-      progressOf(release, ring);
-    return [
-      paint.cyan(ring.name),
-      countText(devices),
-      countText(done),
-      countText(offered + installing),
-      countText(failed),
-      countText(ineligible),
-      eligible === 0 ? '–' : shareText(updated / eligible),
-      day(ring.offeredAt),
-      day(ring.deadlineAt),
-    ];
+  const rings = release.rings.map((ring) => {
+    const progress = progressOf(release, ring);
+    return { ring, progress, devices: devicesByState(progress, ring) };
   });
+  const states = deviceStates.filter(
+    (state) => always.includes(state) || rings.some(({ devices }) => devices[state] > 0),
+  );
+  const rows = rings.map(({ ring, progress, devices }) => [
+    paint.cyan(ring.name),
+    countText(progress.devices),
+    ...states.map((state) => countText(devices[state])),
+    shareText(attainedOf(progress)),
+    day(ring.offeredAt),
+    day(ring.deadlineAt),
+  ]);
   const head = [
     'ring',
     '>devices',
-    '>done',
-    '>in progress',
-    '>failed',
-    '>ineligible',
+    ...states.map((state) => `>${state}`),
     '>of eligible',
     'opened',
     'deadline',
@@ -41,13 +40,16 @@ export function rehearsalLines(result: RehearsalResult, paint: Paint): readonly 
   return [...tableLines(head, rows, paint), '', ...factLines(factsOf(result, paint), paint)];
 }
 
+/** The other states have a column where a device is in them; all columns add up to the devices. */
+const always: readonly DeviceState[] = ['done', 'failed', 'ineligible'];
+
 function factsOf(result: RehearsalResult, paint: Paint): readonly (readonly [string, string])[] {
   const { listed, report, wallSeconds, decisions } = result;
   const history = `${countText(listed.historyEvents)} events, ${countText(Math.round(listed.historyBytes / 1000))} KB`;
   const link = webUiLink(result);
   return [
     ['release', releaseText(result)],
-    ['objective', objectiveText(result, paint)],
+    ['objective', coloured(result, paint)],
     [
       'decisions',
       `${countText(decisions.length)}, each with its reason: ringmaster release show ${result.status.release.key.id}`,
@@ -64,19 +66,11 @@ function releaseText({ status, now }: RehearsalResult): string {
   return `${key.id} of ${key.tenant}${played}; now ${dayText(publishedAt, now)}, ${instantText(now)}`;
 }
 
-function objectiveText({ status }: RehearsalResult, paint: Paint): string {
-  const { objective, policy } = status.release;
-  if (objective === null) {
-    return `${shareText(policy.objective.target)} of eligible devices, judged on D+${policy.objective.judgedOnDay}`;
-  }
-  const counts = `${shareText(objective.attained)} (${countText(objective.updated)} of ${countText(objective.eligible)} eligible devices), ${shareText(objective.target)} asked`;
-  const words = {
-    met: paint.green(`met: ${counts}`),
-    missed: paint.red(`missed: ${counts}`),
-    noEligibleDevices: 'no device counts, so it was not judged',
-    notApplied: 'the area has none',
-  };
-  return words[objective.outcome];
+function coloured({ status }: RehearsalResult, paint: Paint): string {
+  const { release } = status;
+  const text = objectiveText(release);
+  if (release.objective?.outcome === 'met') return paint.green(text);
+  return release.objective?.outcome === 'missed' ? paint.red(text) : text;
 }
 
 /** A run and the Web UI it may be looked at in. */

@@ -2,13 +2,20 @@
 import { ringOfDecision, type Decision } from '#core/release/decision.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type { Judgement, Progress, Proposal, Release } from '#core/release/release.ts';
+import { objectiveSoFar } from '#core/objective/soFar.ts';
+import { nextComing } from '#core/release/view/coming.ts';
+import { devicesByState } from '#core/release/view/deviceStates.ts';
+import { headline } from '#core/release/view/headline.ts';
+import { ringStanding } from '#core/release/view/ringStanding.ts';
+import { troubleRemedy } from '#core/release/view/troubleText.ts';
+import type { Trouble } from '#core/release/trouble.ts';
 import { ladderOf } from '../view/evidence.ts';
-import { nextInstant, progressOf, type ReleaseAt } from '../view/release.ts';
+import { progressOf, type ReleaseAt } from '../view/release.ts';
 
 /** A release without its rings. */
 export function releaseDocument(at: ReleaseAt) {
   const { release, now } = at;
-  const next = nextInstant(at);
+  const next = nextComing(release, now);
   return {
     release: {
       ...release.key,
@@ -18,6 +25,8 @@ export function releaseDocument(at: ReleaseAt) {
       asOf: iso(now),
       next: next === null ? null : { at: iso(next.at), what: next.what },
       waiting: release.waiting,
+      status: headline(release, now),
+      service: at.service ?? [],
       decisions: release.decisions,
     },
     devices: devicesDocument(release.progress),
@@ -26,33 +35,41 @@ export function releaseDocument(at: ReleaseAt) {
     watch: release.watch === null ? null : { ...release.watch, since: iso(release.watch.since) },
     holds: release.holds.map((hold) => holdDocument(hold, at.held?.get(hold.id) ?? null)),
     proposals: release.proposals.map(proposalDocument),
+    troubles: release.troubles.map(troubleDocument),
   };
 }
 
 /** The rings of a release. */
-export function ringDocuments(release: Release) {
+export function ringDocuments({ release, now }: Pick<ReleaseAt, 'release' | 'now'>) {
   return release.rings.map((ring) => {
-    const { devices, waiting, offered, installing, done, failed, ineligible, updated } = progressOf(
-      release,
+    const progress = progressOf(release, ring);
+    const { done, installing, offered, failed, ineligible, held, paused, waiting } = devicesByState(
+      progress,
       ring,
     );
+    const { kind, text } = ringStanding(release, ring, now);
     return {
       ring: ring.name,
-      devices,
+      devices: progress.devices,
+      standing: { kind, text },
       gate: ring.gate,
       opensAt: iso(ring.opensAt),
       closedAt: isoOrNull(ring.closedAt),
       openedAt: isoOrNull(ring.offeredAt),
       deadlineAt: iso(ring.deadlineAt),
-      updated,
+      eligible: progress.eligible,
+      updated: progress.updated,
       inProgress: offered + installing,
       failed,
       paused: ring.pause !== null,
+      asked: ring.asked === null ? null : { order: ring.asked.kind, at: iso(ring.asked.at) },
       waiting,
       offered,
       installing,
       done,
       ineligible,
+      held,
+      stopped: paused,
       pausedBy: ring.pause?.by ?? null,
       expeditedAt: isoOrNull(ring.expeditedAt),
       rolledBackAt: isoOrNull(ring.rolledBackAt),
@@ -68,22 +85,37 @@ export function devicesDocument(progress: Progress | null) {
 }
 
 /** The objective, judged or not yet. */
-export function objectiveDocument({ objective, policy, progress }: Release) {
-  if (objective !== null) return judgementDocument(objective);
-  const rings = progress?.rings ?? [];
+export function objectiveDocument(release: Release) {
+  const { objective, policy } = release;
+  const soFar = objectiveSoFar(release);
+  const { target } = objective ?? policy.objective;
   return {
-    target: policy.objective.target,
-    attained: null,
-    judgedAt: null,
-    met: null,
-    eligible: rings.reduce((sum, ring) => sum + ring.eligible, 0),
-    updated: rings.reduce((sum, ring) => sum + ring.updated, 0),
+    target,
+    attained: objective?.attained ?? null,
+    judgedAt: objective === null ? null : iso(objective.judgedAt),
+    met: objective === null ? null : metOf(objective),
+    eligible: soFar?.eligible ?? 0,
+    updated: soFar?.updated ?? 0,
+    soFar: soFar?.attained ?? null,
+    toGo: soFar?.toGo ?? null,
   };
 }
 
-function judgementDocument({ target, attained, judgedAt, outcome, eligible, updated }: Judgement) {
-  const met = outcome === 'met' || outcome === 'missed' ? outcome === 'met' : null;
-  return { target, attained, judgedAt: iso(judgedAt), met, eligible, updated };
+function metOf({ outcome }: Judgement): boolean | null {
+  return outcome === 'met' || outcome === 'missed' ? outcome === 'met' : null;
+}
+
+function troubleDocument(trouble: Trouble) {
+  const { subject, kind, why, since, tries, nextAt } = trouble;
+  return {
+    subject,
+    kind,
+    why,
+    since: iso(since),
+    tries,
+    nextAt: isoOrNull(nextAt),
+    remedy: troubleRemedy(trouble),
+  };
 }
 
 /** The evidence of the last look, with the levels it is held against. */

@@ -5,6 +5,7 @@ import type { ReleaseKey } from '#core/release/release.ts';
 import type { Config } from '#config.ts';
 import { dayText, shortInstantText } from '#reports/instant.ts';
 import { actionText } from '#reports/actionText.ts';
+import { isEmulated, steeredDocument } from '../fleet.ts';
 import { withOperator, withStore } from '../reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside, Terminal } from '../terminal.ts';
@@ -33,21 +34,20 @@ export function addShow(release: Command, outside: Outside): void {
 async function show(session: Session, command: Command, id: string | undefined): Promise<void> {
   const { terminal, config } = session;
   const wanted = await wantedOf(session, command, id);
-  const { look } = await import('../follow.ts');
-  await withOperator(config, async ({ operator, webUi }) => {
+  const { lookWithService } = await import('./service.ts');
+  await withOperator(config, async ({ operator, webUi, engine }) => {
     const key = await findRelease(operator, wanted);
-    const [{ status, now }, listed] = await Promise.all([
-      look(operator, key),
-      operator.describe(key),
-    ]);
+    const listed = await operator.describe(key);
+    const seen = await lookWithService(operator, { key, config, listed });
     const stored = await readStored(config, key);
     const decisions = stored?.decisions ?? null;
-    const at = { release: status.release, now, held: stored?.held ?? null };
+    const at = { ...seen, held: stored?.held ?? null, isEmulated: isEmulated(engine) };
     terminal.answer(
       {
         ...releaseDocument(at),
         workflow: { ...listedDocument(listed), webUi },
-        rings: ringDocuments(status.release),
+        graph: steeredDocument(engine?.graph),
+        rings: ringDocuments(at),
         decisions: decisions === null ? null : decisionDocuments(decisions),
       },
       [
@@ -57,9 +57,10 @@ async function show(session: Session, command: Command, id: string | undefined):
           ? [
               'The decisions stand in the store, which is not reached with --address alone: set $DATABASE_URL.',
             ]
-          : decisionLines(decisions, status.release.publishedAt, terminal)),
+          : decisionLines(decisions, seen.release.publishedAt, terminal)),
       ].join('\n'),
     );
+    if (seen.unanswered !== null) throw seen.unanswered;
   });
 }
 

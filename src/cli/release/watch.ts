@@ -1,5 +1,6 @@
 /** `ringmaster release watch`: a release live, until it is over. */
 import type { Command } from 'commander';
+import { isEmulated } from '../fleet.ts';
 import { withOperator, type Reached } from '../reach.ts';
 import { interruptedFailure, performOrderly, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal.ts';
@@ -30,30 +31,35 @@ async function watch(session: Session, command: Command, id: string | undefined)
   const wanted = await wantedOf(session, command, id);
   const { once } = command.opts<{ once?: boolean }>();
   const { terminal, outside } = session;
-  const { follow, look } = await import('../follow.ts');
+  const [{ follow }, { lookWithService }] = await Promise.all([
+    import('../follow.ts'),
+    import('./service.ts'),
+  ]);
   await withOperator(session.config, async (reached) => {
-    const { operator } = reached;
+    const { operator, engine } = reached;
     const key = await findRelease(operator, wanted);
     const isOnce = once === true;
-    const seen = isOnce
-      ? await look(operator, key)
-      : await follow({
-          operator,
-          key,
-          terminal,
-          signal: outside.interrupted,
-          isEnough: () => false,
-          everyMs,
-          isNew: false,
-          footer: () => footerOf(reached),
-        });
+    if (!isOnce)
+      await follow({
+        operator,
+        key,
+        terminal,
+        signal: outside.interrupted,
+        isEnough: () => false,
+        everyMs,
+        isNew: false,
+        footer: () => footerOf(reached),
+        isServiced: true,
+      });
     if (outside.interrupted.aborted) throw interruptedFailure();
-    const { status, now } = seen;
-    const at = { release: status.release, now };
-    const document = { ...releaseDocument(at), rings: ringDocuments(status.release) };
+    const listed = await operator.describe(key);
+    const seen = await lookWithService(operator, { key, config: session.config, listed });
+    const at = { ...seen, isEmulated: isEmulated(engine) };
+    const document = { ...releaseDocument(at), rings: ringDocuments(at) };
     const isShown = terminal.isLive && !isOnce;
     if (terminal.isJson || !isShown)
       terminal.answer(document, releaseLines(at, terminal).join('\n'));
+    if (seen.unanswered !== null) throw seen.unanswered;
   });
 }
 

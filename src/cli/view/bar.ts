@@ -1,49 +1,73 @@
 /**
- * A ring as one bar: every device is in exactly one of six states, each with its own glyph and colour, so that the bar
- * reads without colour too. Cells are shared out by largest remainder; a state with any device keeps one cell, because
- * three failures among 900 devices are what one looks for.
+ * A ring as one bar: every device is in exactly one state, each with its own glyph and colour, so that the bar reads
+ * without colour too. Cells are shared out by largest remainder; a state with any device keeps one cell, because three
+ * failures among 900 devices are what one looks for. How many they are is told beside it.
  */
-import type { RingProgress } from '#core/release/release.ts';
+import type { Release } from '#core/release/release.ts';
+import {
+  deviceStates,
+  devicesByState,
+  type DevicesByState,
+  type DeviceState,
+} from '#core/release/view/deviceStates.ts';
 import type { Paint } from '#cli/terminal.ts';
 
-/** The states of a bar, in the order drawn. */
-export type BarState = 'done' | 'installing' | 'offered' | 'failed' | 'ineligible' | 'waiting';
-
 interface Look {
-  readonly state: BarState;
   readonly glyph: string;
   readonly colour: (paint: Paint) => (text: string) => string;
 }
 
-const looks: readonly Look[] = [
-  { state: 'done', glyph: '█', colour: (paint) => paint.green },
-  { state: 'installing', glyph: '▓', colour: (paint) => paint.cyan },
-  { state: 'offered', glyph: '▒', colour: (paint) => paint.blue },
-  { state: 'failed', glyph: '✗', colour: (paint) => paint.red },
-  { state: 'ineligible', glyph: '╌', colour: (paint) => paint.yellow },
-  { state: 'waiting', glyph: '·', colour: (paint) => paint.dim },
+const looks: Readonly<Record<DeviceState, Look>> = {
+  done: { glyph: '█', colour: (paint) => paint.green },
+  installing: { glyph: '▓', colour: (paint) => paint.cyan },
+  offered: { glyph: '▒', colour: (paint) => paint.blueBright },
+  paused: { glyph: '‖', colour: (paint) => paint.redBright },
+  held: { glyph: '▪', colour: (paint) => paint.magenta },
+  failed: { glyph: '✗', colour: (paint) => paint.red },
+  ineligible: { glyph: '╌', colour: (paint) => paint.yellow },
+  waiting: { glyph: '·', colour: (paint) => paint.dim },
+};
+
+/** Always in the legend; the others only where a device is in that state. */
+const usual: readonly DeviceState[] = [
+  'done',
+  'installing',
+  'offered',
+  'failed',
+  'ineligible',
+  'waiting',
 ];
 
-/** The states in the order drawn. */
-export const barStates: readonly BarState[] = looks.map((look) => look.state);
-
 /** A bar of `width` cells; a ring without devices is blank. */
-export function ringBar(progress: RingProgress, width: number, paint: Paint): string {
+export function ringBar(devices: DevicesByState, width: number, paint: Paint): string {
   const cells = shareCells(
-    looks.map((look) => progress[look.state]),
+    deviceStates.map((state) => devices[state]),
     width,
   );
-  const drawn = looks
-    .map((look, index) => ({ look, count: cells[index] ?? 0 }))
+  const drawn = deviceStates
+    .map((state, index) => ({ look: looks[state], count: cells[index] ?? 0 }))
     .filter(({ count }) => count > 0)
     .map(({ look, count }) => look.colour(paint)(look.glyph.repeat(count)))
     .join('');
-  return progress.devices === 0 ? ' '.repeat(width) : drawn;
+  return drawn === '' ? ' '.repeat(width) : drawn;
 }
 
-/** What the glyphs mean, on one line. */
-export function legendLine(paint: Paint): string {
-  return looks.map((look) => `${look.colour(paint)(look.glyph)} ${look.state}`).join('   ');
+/** What the glyphs mean, on one line where it fits. */
+export function legendLine({ rings, progress }: Release, paint: Paint, columns: number): string {
+  const seen = (progress?.rings ?? []).map((one) =>
+    devicesByState(
+      one,
+      rings.find(({ name }) => name === one.ring),
+    ),
+  );
+  const shown = deviceStates.filter(
+    (state) => usual.includes(state) || seen.some((devices) => devices[state] > 0),
+  );
+  const length = shown.reduce((sum, state) => sum + state.length + 5, 0);
+  const gap = length > columns ? '  ' : '   ';
+  return shown
+    .map((state) => `${looks[state].colour(paint)(looks[state].glyph)} ${state}`)
+    .join(gap);
 }
 
 /** Shares `width` cells among counts; a count above 0 gets at least one while there are enough cells. */

@@ -2,13 +2,16 @@
  * A release as one screen: where it stands, each ring as a bar, what comes next and what was decided last. The same lines
  * are redrawn by `release watch` and `rehearse` and printed once by `release show`.
  */
-import { stripVTControlCharacters } from 'node:util';
 import { areas } from '#core/area.ts';
-import { dayOfRelease, instantOfDay } from '#core/calendar.ts';
-import { numberText } from '#core/evidence/words.ts';
+import { dayOfRelease } from '#core/calendar.ts';
+import { attainedOf, objectiveText } from '#core/objective/soFar.ts';
 import type { Release, RingProgress, RingState } from '#core/release/release.ts';
+import { nextComing } from '#core/release/view/coming.ts';
+import { devicesByState, isRingStopped } from '#core/release/view/deviceStates.ts';
+import { ringStanding, type RingStanding } from '#core/release/view/ringStanding.ts';
+import { troubleRemedy, troubleText } from '#core/release/view/troubleText.ts';
 import type { Paint } from '#cli/terminal.ts';
-import { barStates, legendLine, ringBar } from './bar.ts';
+import { legendLine, ringBar } from './bar.ts';
 import {
   countText,
   dayNumberText,
@@ -19,7 +22,8 @@ import {
   untilText,
 } from '#reports/instant.ts';
 import { standingFacts } from './standing.ts';
-import { factLines } from './table.ts';
+import { headLines } from './headLines.ts';
+import { cut, cutVisible, factLines, wrapped } from './table.ts';
 
 /** A release at an instant of its own, virtual or real, time. */
 export interface ReleaseAt {
@@ -27,6 +31,10 @@ export interface ReleaseAt {
   readonly now: number;
   /** Devices under each hold; null where the store was not asked. */
   readonly held?: ReadonlyMap<string, number> | null;
+  /** What keeps the service from going on with it, as the server sees it, gravest first; empty = nothing. */
+  readonly service?: readonly string[];
+  /** The devices are simulated. */
+  readonly isEmulated?: boolean;
 }
 
 /** How to draw. */
@@ -37,40 +45,35 @@ export interface Drawing {
 
 const decisionsShown = 3;
 const barMin = 10;
-const countsWidth = 25;
+const countsWidth = 28;
 /** Names of facts and the blanks behind them. */
-const factNameWidth = 10;
-/** Less evidence says nothing. */
-const toldFrom = 1.5;
+const factNameWidth = 11;
+/** Lines of one decision or trouble. */
+const linesMax = 2;
 
 /** The lines of a release. */
-export function releaseLines(at: ReleaseAt, { paint, columns }: Drawing): readonly string[] {
+export function releaseLines(at: ReleaseAt, drawing: Drawing): readonly string[] {
   const { release } = at;
+  const { paint, columns } = drawing;
   return [
     titleLine(at, paint),
     dayLine(at, paint),
+    ...headLines(at, drawing),
     '',
-    ...release.rings.flatMap((ring) => ringRows(at, ring, { paint, columns })),
-    legendLine(paint),
+    ...release.rings.flatMap((ring) => ringRows(at, ring, drawing)),
+    legendLine(release, paint, columns),
     '',
     ...factLines(
       [
+        ['objective', objectiveText(release)],
         ['fleet', fleetText(release)],
+        ...troubleFacts(at, drawing),
         ...standingFacts(at, paint).map(([name, value]): [string, string] => [
           name,
           cutVisible(value, columns - factNameWidth),
         ]),
         ['next', nextText(at)],
-        ...release.recent
-          .slice(-decisionsShown)
-          .toReversed()
-          .map(({ at, text }, index): [string, string] => [
-            index === 0 ? 'latest' : '',
-            cut(
-              `${dayText(release.publishedAt, at)} ${shortInstantText(at)}  ${text}`,
-              columns - 9,
-            ),
-          ]),
+        ...latestFacts(release, columns),
       ],
       paint,
     ),
@@ -85,52 +88,26 @@ export function decisionLine(
   return `${dayText(publishedAt, at).padEnd(4)} ${shortInstantText(at)}  ${text}`;
 }
 
-/** One line for a day: how far each ring is. */
+/** One line for a day: how far each ring is, as a share of the devices that count. */
 export function dayLogLine({ release, now }: ReleaseAt): string {
   const rings = release.rings.flatMap((ring) => {
-    const progress = progressOf(release, ring);
-    return progress.devices === 0 ? [] : `${ring.name} ${shareText(doneShare(progress))}`;
+    const attained = attainedOf(progressOf(release, ring));
+    return attained === null ? [] : `${ring.name} ${shareText(attained)}`;
   });
   return `${dayText(release.publishedAt, now).padEnd(4)} ${shortInstantText(now)}  up to date: ${rings.join(' · ') || 'no devices yet'}`;
 }
 
-/** What comes next by the calendar, or null when the release is over. */
-export function nextInstant({
-  release,
-  now,
-}: ReleaseAt): { readonly at: number; readonly what: string } | null {
-  const { policy, publishedAt } = release;
-  const day = (days: number): number => instantOfDay(publishedAt, days);
-  const instants = [
-    { at: day(-policy.announceDaysBefore), what: 'the schedule is announced' },
-    { at: publishedAt, what: 'the update is published' },
-    ...release.rings.flatMap((ring) => [
-      ...(ring.offeredAt === null ? [{ at: ring.opensAt, what: openingText(ring) }] : []),
-      { at: ring.deadlineAt, what: `deadline of ring ${ring.name}` },
-      ...(ring.pause === null
-        ? []
-        : [{ at: ring.pause.expiresAt, what: `the pause of ring ${ring.name} lapses` }]),
-    ]),
-    ...release.holds.map((hold) => ({ at: hold.expiresAt, what: `hold ${hold.id} ends` })),
-    ...release.proposals.map(({ subject, deadlineAt }) => ({
-      at: deadlineAt,
-      what: `the time to answer ${subject} is over`,
-    })),
-    { at: day(policy.summaryOnDay), what: 'summary' },
-    { at: day(policy.objective.judgedOnDay), what: 'the objective is judged' },
-  ].filter((instant) => instant.at > now);
-  if (release.objective !== null || instants.length === 0) return null;
-  const at = Math.min(...instants.map((instant) => instant.at));
-  const due = instants.filter((instant) => instant.at === at).map((instant) => instant.what);
-  return { at, what: due.join(', ') };
-}
-
 /** A ring's counts; zeros before the first look. */
-export function progressOf(release: Release, { name }: RingState): RingProgress {
-  const none = Object.fromEntries(barStates.map((state) => [state, 0])) as Record<
-    (typeof barStates)[number],
-    number
-  >;
+export function progressOf(release: Release, { name }: Pick<RingState, 'name'>): RingProgress {
+  const none = {
+    waiting: 0,
+    offered: 0,
+    installing: 0,
+    done: 0,
+    failed: 0,
+    ineligible: 0,
+    held: 0,
+  };
   return (
     release.progress?.rings.find((progress) => progress.ring === name) ?? {
       ...none,
@@ -142,90 +119,100 @@ export function progressOf(release: Release, { name }: RingState): RingProgress 
   );
 }
 
-/** Where a ring stands, in a few words. */
-function ringStanding(release: Release, ring: RingState): string {
-  const day = (at: number): string => `${dayText(release.publishedAt, at)} ${shortInstantText(at)}`;
-  if (ring.rolledBackAt !== null) return `rolled back on ${day(ring.rolledBackAt)}`;
-  if (ring.pause !== null) {
-    const { by, operator, reason, expiresAt } = ring.pause;
-    const who = by === 'tenant' ? operator : 'the service';
-    return `PAUSED by ${who} until ${day(expiresAt)}: ${reason}`;
-  }
-  const hurry = ring.expeditedAt === null ? '' : 'expedited, ';
-  const evidence = release.evidence?.rings.find((one) => one.ring === ring.name)?.evidence;
-  const seen =
-    evidence === undefined || evidence < toldFrom ? '' : `, evidence ${numberText(evidence)}`;
-  if (ring.offeredAt === null) return `${hurry}${closedText(release, ring, day)}${seen}`;
-  return `${hurry}open since ${dayText(release.publishedAt, ring.offeredAt)}, deadline ${day(ring.deadlineAt)}${seen}`;
-}
-
-/** A ring that is not offered: when it opens, by what, and whether it is held shut until then. */
-function closedText(
-  { publishedAt, waiting }: Release,
-  { opensAt, gate, closedAt, name }: RingState,
-  day: (at: number) => string,
-): string {
-  if (gate === 'clock') return `opens ${day(opensAt)}`;
-  const shut = closedAt === null ? '' : `, closed since ${dayText(publishedAt, closedAt)}`;
-  const why = waiting !== null && waiting.includes(name) ? `: ${waiting}` : '';
-  return `may open ${day(opensAt)} (gate ${gate})${shut}${why}`;
-}
-
-function openingText({ name, gate }: RingState): string {
-  return gate === 'clock' ? `ring ${name} opens` : `ring ${name} may open (gate ${gate})`;
-}
-
-function titleLine({ release }: ReleaseAt, paint: Paint): string {
+function titleLine({ release, isEmulated }: ReleaseAt, paint: Paint): string {
   const { key, basedOn } = release;
   const played = basedOn === null ? '' : paint.dim(` · ${basedOn} played again`);
-  return `${paint.bold(`${areas[key.area].title} ${key.id}`)} · ${key.tenant}${played}`;
+  const simulated = isEmulated === true ? paint.dim(' · simulated devices') : '';
+  return `${paint.bold(`${areas[key.area].title} ${key.id}`)} · ${key.tenant}${played}${simulated}`;
 }
 
 function dayLine({ release, now }: ReleaseAt, paint: Paint): string {
   const day = dayNumberText(dayOfRelease(release.publishedAt, now));
-  return `${paint.bold(paint.cyan(day))}  ${instantText(now)} · ${phaseText(release)}`;
-}
-
-/** The phase of a release for people. */
-function phaseText({ phase, objective }: Release): string {
-  if (phase !== 'judged' || objective === null) return phase;
-  const { outcome, attained, target } = objective;
-  const numbers = `${shareText(attained)}, ${shareText(target)} asked`;
-  const words = {
-    met: `objective met: ${numbers}`,
-    missed: `objective missed: ${numbers}`,
-    noEligibleDevices: 'no eligible devices to judge',
-    notApplied: 'judged without an objective',
-  };
-  return words[outcome];
+  return `${paint.bold(paint.cyan(day))}  ${instantText(now)}`;
 }
 
 function ringRows(
-  { release }: ReleaseAt,
+  { release, now }: ReleaseAt,
   ring: RingState,
   { paint, columns }: Drawing,
 ): readonly string[] {
   const progress = progressOf(release, ring);
   const nameWidth = Math.max(...release.rings.map((r) => r.name.length));
   const label = ring.name.padEnd(nameWidth);
-  const numbers = `${countText(progress.done).padStart(7)} of ${countText(progress.devices).padEnd(7)}`;
-  const counts =
-    progress.devices === 0
-      ? '     no devices'
-      : `${numbers} ${shareText(doneShare(progress)).padStart(6)}`;
   const width = Math.max(barMin, columns - nameWidth - countsWidth - 4);
-  const isStopped = ring.pause !== null || ring.rolledBackAt !== null;
-  const name = isStopped ? paint.red(label) : paint.bold(label);
-  const standing = cut(ringStanding(release, ring), columns - nameWidth - 2);
+  const standing = ringStanding(release, ring, now);
+  const name = isRingStopped(ring) ? paint.red(label) : paint.bold(label);
+  const words = cut(
+    [standing.text, ...troubledText(progress)].join(' · '),
+    columns - nameWidth - 2,
+  );
   return [
-    `${name}  ${ringBar(progress, width, paint)} ${counts}`.trimEnd(),
-    `${' '.repeat(nameWidth)}  ${isStopped ? paint.red(standing) : paint.dim(standing)}`,
+    `${name}  ${ringBar(devicesByState(progress, ring), width, paint)} ${countsText(progress)}`.trimEnd(),
+    `${' '.repeat(nameWidth)}  ${standingColour(standing, paint)(words)}`,
     '',
   ];
 }
 
-function doneShare({ done, devices }: RingProgress): number | null {
-  return devices === 0 ? null : done / devices;
+/** Every percentage is of the devices that count, as the objective's is. */
+function countsText(progress: RingProgress): string {
+  const { devices, eligible, updated } = progress;
+  if (devices === 0) return '     no devices';
+  const numbers = `${countText(updated).padStart(7)} of ${countText(eligible).padEnd(7)}`;
+  return `${numbers} ${shareText(attainedOf(progress)).padStart(6)}`.padEnd(countsWidth - 1);
+}
+
+/** What a bar may hide: a cell may be one device or ten. */
+function troubledText({ failed, held = 0, ineligible }: RingProgress): readonly string[] {
+  const counts = [
+    [failed, 'failed'],
+    [held, 'held'],
+    [ineligible, 'ineligible'],
+  ] as const;
+  return counts.flatMap(([count, what]) => (count === 0 ? [] : [`${countText(count)} ${what}`]));
+}
+
+function standingColour({ kind }: RingStanding, paint: Paint): (text: string) => string {
+  if (kind === 'paused' || kind === 'rolledBack') return paint.red;
+  if (kind === 'asked' || kind === 'heldBack') return paint.yellow;
+  return paint.dim;
+}
+
+/** What is being tried again, and what a person can do. */
+function troubleFacts({ release, now }: ReleaseAt, { paint, columns }: Drawing) {
+  return release.troubles.flatMap((trouble, index): [string, string][] => [
+    ...told(index === 0 ? 'trouble' : '', troubleText(release, trouble, now), columns),
+    ...told('', `→ ${troubleRemedy(trouble)}`, columns).map(([name, text]): [string, string] => [
+      name,
+      paint.dim(text),
+    ]),
+  ]);
+}
+
+function latestFacts({ recent, publishedAt }: Release, columns: number): [string, string][] {
+  return recent
+    .slice(-decisionsShown)
+    .toReversed()
+    .flatMap(({ at, text }, index) =>
+      told(
+        index === 0 ? 'latest' : '',
+        `${dayText(publishedAt, at)} ${shortInstantText(at)}  ${text}`,
+        columns,
+      ),
+    );
+}
+
+/** A fact over a few lines; one that is longer ends in "…". */
+function told(name: string, text: string, columns: number): [string, string][] {
+  const width = columns - factNameWidth;
+  const lines = wrapped(text, width);
+  const kept = lines.slice(0, linesMax);
+  const rest = lines.slice(linesMax);
+  return kept.map((line, index) => [
+    index === 0 ? name : '',
+    index === kept.length - 1 && rest.length > 0
+      ? cut(`${line} ${rest.join(' ')}`, width)
+      : cut(line, width),
+  ]);
 }
 
 function fleetText({ progress }: Release): string {
@@ -241,19 +228,10 @@ function fleetText({ progress }: Release): string {
   return `${parts.join(' · ')} (as of ${shortInstantText(asOf)})`;
 }
 
-function nextText(at: ReleaseAt): string {
-  const next = nextInstant(at);
-  if (next === null) return 'nothing; the release is over';
-  const day = dayText(at.release.publishedAt, next.at);
-  return `${day} ${shortInstantText(next.at)} (${untilText(at.now, next.at)}): ${next.what}`;
-}
-
-/** Cuts a text that may be coloured: one that is too long loses its colour. */
-function cutVisible(text: string, width: number): string {
-  const bare = stripVTControlCharacters(text);
-  return bare.length <= width ? text : cut(bare, width);
-}
-
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`;
+function nextText({ release, now }: ReleaseAt): string {
+  const next = nextComing(release, now);
+  if (next === null)
+    return release.objective === null ? 'the next look' : 'nothing; the release is over';
+  const day = dayText(release.publishedAt, next.at);
+  return `${day} ${shortInstantText(next.at)} (${untilText(now, next.at)}): ${next.what}`;
 }

@@ -87,3 +87,14 @@ export function factLines(
     `${paint.dim(name.padEnd(width))}  ${oneLine(value)}`.trimEnd(),
   );
 }
+
+/** Cuts a text that may be coloured: one that is too long loses its colour. */
+export function cutVisible(text: string, width: number): string {
+  const bare = stripVTControlCharacters(text);
+  return bare.length <= width ? text : cut(bare, width);
+}
+
+/** Cuts a text to so many characters; that it was cut is seen. */
+export function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`;
+}

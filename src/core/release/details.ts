@@ -1,81 +1,82 @@
-/** Where a release stands, as Markdown for people who look at it in the Web UI. No names, no HTML. */
-import { dayOfRelease } from '../calendar.ts';
+/**
+ * Where a release stands, as Markdown for people who look at it in the Web UI: the words of the command line, one line a
+ * ring, because the Web UI sets tables without any space between their columns. No names of people but operators', no
+ * HTML.
+ */
 import { numberText } from '../evidence/words.ts';
 import { holdCohortText } from '../hold/hold.ts';
+import { countText, dayText, instantText, shareText, shortInstantText } from '../instantText.ts';
+import { attainedOf, objectiveText } from '../objective/soFar.ts';
 import type { Release, RingState } from './release.ts';
+import { nextComing } from './view/coming.ts';
+import { devicesByState, deviceStates } from './view/deviceStates.ts';
+import { headline } from './view/headline.ts';
+import { ringStanding } from './view/ringStanding.ts';
+import { troubleRemedy, troubleText } from './view/troubleText.ts';
 import type { Wake } from './wake.ts';
 
-/** The current details of a release. */
+/** The current details of a release: as of its last look, since they stand until the next one. */
 export function releaseDetails(release: Release, next: Wake | null): string {
+  const now = release.lastAssessedAt ?? release.createdAt;
   return [
-    headline(release),
-    ringTable(release),
-    evidenceLines(release),
-    next === null ? '' : `**Next:** ${next.why}, ${instant(next.at)} (${day(release, next.at)})`,
+    status(release, now),
+    content(release),
+    `**Objective:** ${text(objectiveText(release))}.`,
+    release.rings.map((ring) => ringLine(release, ring, now)).join('\n'),
+    ...troubles(release, now),
+    ...evidenceLines(release),
+    comingLine(release, now, next),
     release.waiting === null ? '' : `**Waiting:** ${text(release.waiting)}`,
     recentDecisions(release),
-    'To steer: *Update* → `pause`, `resume`, `expedite`, `rollBack`, `hold`, `unhold`, `approve` or `amend` with `{"operator": "you", "reason": "why", "ring": "fast"}`; each says what else it takes.',
+    steering,
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-function headline(release: Release): string {
-  const based =
-    release.basedOn === null ? '' : ` Played from **${text(release.basedOn)}**, day for day.`;
-  const content = release.content;
+const steering =
+  'To steer: *Update* → `pause`, `resume`, `expedite`, `rollBack`, `hold`, `unhold`, `approve` or `amend` with `{"operator": "you", "reason": "why", "ring": "fast"}`; each says what else it takes.';
+
+/** The gravest first, so that whoever opens the page sees whether somebody is needed. */
+function status(release: Release, now: number): string {
+  const remarks = headline(release, now).map((remark) => text(remark.text));
+  return `**${text(release.key.id)}** on ${dayText(release.publishedAt, now)}, ${instantText(now)}: **${remarks.join(' · ')}**`;
+}
+
+function content({ content: offered, basedOn }: Release): string {
+  const based = basedOn === null ? '' : ` Played from **${text(basedOn)}**, day for day.`;
   const what =
-    content === null
+    offered === null
       ? 'not published yet'
-      : `${text(content.name)}, released ${instant(content.releasedAt)}`;
-  return `**${text(release.key.id)}**: ${release.phase}. Content: ${what}.${based}${objective(release)}`;
+      : `${text(offered.name)}, released ${instantText(offered.releasedAt)}`;
+  return `**Update:** ${what}.${based}`;
 }
 
-function objective({ objective: judged }: Release): string {
-  if (judged === null) return '';
-  const share =
-    judged.attained === null ? 'no eligible device' : `${(judged.attained * 100).toFixed(1)} %`;
-  return ` Objective ${judged.target * 100} %: **${judged.outcome}** (${share}).`;
-}
-
-function ringTable(release: Release): string {
-  const rows = release.rings.map((ring) => ringRow(release, ring));
-  const head = '| ring | state | opens | deadline | done | installing | failed | ineligible |';
-  return [head, '|---|---|---|---|---|---|---|---|', ...rows].join('\n');
-}
-
-/** Days instead of instants: the Web UI gives the table half a page. */
-function ringRow(release: Release, ring: RingState): string {
+function ringLine(release: Release, ring: RingState, now: number): string {
   const seen = release.progress?.rings.find(({ ring: name }) => name === ring.name);
-  const counts =
-    seen === undefined
-      ? ['–', '–', '–', '–']
-      : [`${seen.done} of ${seen.devices}`, seen.installing, seen.failed, seen.ineligible];
-  const cells = [
-    text(ring.name),
-    stateOf(ring),
-    day(release, ring.offeredAt ?? ring.opensAt),
-    day(release, ring.deadlineAt),
-    ...counts,
-  ];
-  return `| ${cells.join(' | ')} |`;
+  const standing = text(ringStanding(release, ring, now).text);
+  if (seen === undefined || seen.devices === 0)
+    return `- **${text(ring.name)}**: ${seen === undefined ? 'not looked at yet' : 'no devices'}; ${standing}`;
+  const devices = devicesByState(seen, ring);
+  const counts = deviceStates
+    .filter((state) => devices[state] > 0)
+    .map((state) => `${countText(devices[state])} ${state}`);
+  const upToDate = `${countText(seen.updated)} of ${countText(seen.eligible)} eligible up to date (${shareText(attainedOf(seen))})`;
+  return `- **${text(ring.name)}**: ${upToDate}; ${standing}; ${counts.join(', ')}`;
 }
 
-/** A ring's state in a few words. */
-export function stateOf(ring: RingState): string {
-  if (ring.rolledBackAt !== null)
-    return `rolled back by ${text(ring.pause?.operator ?? 'an operator')}`;
-  if (ring.pause !== null) return `paused by ${text(ring.pause.operator)}`;
-  if (ring.offeredAt === null) return ring.gate === 'clock' ? 'waiting' : `closed (${ring.gate})`;
-  if (ring.expeditedAt !== null) return 'expedited';
-  return ring.deadlinePassedAt === null ? 'offered' : 'past its deadline';
+function troubles(release: Release, now: number): readonly string[] {
+  return release.troubles.map(
+    (trouble) =>
+      `**Trouble:** ${text(troubleText(release, trouble, now))} ${text(troubleRemedy(trouble))}`,
+  );
 }
 
 /** The evidence against its limits, what is held, and what waits for a person. */
-function evidenceLines(release: Release): string {
-  const { evidence, policy, watch, holds, proposals } = release;
+function evidenceLines(release: Release): readonly string[] {
+  const { evidence, policy, watch, holds, publishedAt } = release;
   const { watchAt, falsePauseBudget } = policy.evidence;
-  const limits = `next ring waits from ${watchAt}, pause from ${Number((1 / falsePauseBudget).toPrecision(3))}`;
+  const limits = `the next ring waits from ${watchAt}, a pause comes at ${Number((1 / falsePauseBudget).toPrecision(3))}`;
   return [
     ...(evidence === null
       ? []
@@ -84,37 +85,50 @@ function evidenceLines(release: Release): string {
         ]),
     ...(watch === null
       ? []
-      : [`**The next ring waits** since ${instant(watch.since)}: ${text(watch.why)}`]),
+      : [`**The next ring waits** since ${dayOf(publishedAt, watch.since)}: ${text(watch.why)}`]),
     ...holds.map(
       (hold) =>
-        `**Held:** ${text(holdCohortText(hold))} by ${text(hold.owner)} until ${instant(hold.expiresAt)}${hold.rollback === null ? '' : `, rollback: ${hold.rollback.phase}`}. ${text(hold.reason)}`,
+        `**Held:** ${text(holdCohortText(hold))} by ${text(hold.owner)} until ${dayOf(publishedAt, hold.expiresAt)}${hold.rollback === null ? '' : `, rollback: ${hold.rollback.phase}`}. ${text(hold.reason)}`,
     ),
-    ...proposals.map(
-      (one) =>
-        `**Waits for a person** until ${instant(one.deadlineAt)}: ${text(one.text)} Update \`approve\` with subject \`${one.subject}\`.`,
-    ),
-  ].join('\n\n');
+    ...questions(release),
+  ];
+}
+
+/** A time to answer that is over is told as over. */
+function questions({ proposals, publishedAt }: Release): readonly string[] {
+  return proposals.map(({ text: question, subject, deadlineAt, lapsedAt }) => {
+    const until =
+      lapsedAt === null
+        ? `an answer is waited for until ${dayOf(publishedAt, deadlineAt)}`
+        : `unanswered since ${dayOf(publishedAt, lapsedAt)}; an answer still counts`;
+    return `**Asks you:** ${text(question)} (${until}.) Update \`approve\` with subject \`${subject.replaceAll('`', '')}\`.`;
+  });
+}
+
+/** What comes by the calendar, and when the release looks again. */
+function comingLine(release: Release, now: number, next: Wake | null): string {
+  const coming = nextComing(release, now);
+  const { publishedAt } = release;
+  return [
+    ...(coming === null
+      ? []
+      : [`**Next:** ${dayOf(publishedAt, coming.at)}: ${text(coming.what)}.`]),
+    ...(next === null
+      ? []
+      : [`It looks again ${dayOf(publishedAt, next.at)} (${text(next.why)}).`]),
+  ].join(' ');
 }
 
 function recentDecisions({ recent, publishedAt }: Release): string {
   if (recent.length === 0) return '';
   const lines = recent
     .toReversed()
-    .map(({ at, text: words }) => `- ${instant(at)} (${dayText(publishedAt, at)}): ${text(words)}`);
+    .map(({ at, text: words }) => `- ${dayOf(publishedAt, at)}: ${text(words)}`);
   return ['**Latest decisions**', '', ...lines].join('\n');
 }
 
-function day(release: Release, at: number): string {
-  return dayText(release.publishedAt, at);
-}
-
-function dayText(publishedAt: number, at: number): string {
-  const days = dayOfRelease(publishedAt, at);
-  return days < 0 ? `D−${-days}` : `D+${days}`;
-}
-
-function instant(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+function dayOf(publishedAt: number, at: number): string {
+  return `${dayText(publishedAt, at)} ${shortInstantText(at)} UTC`;
 }
 
 /** Text from outside must not become markup. */

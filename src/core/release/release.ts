@@ -233,6 +233,8 @@ export interface RingProgress {
   readonly done: number;
   readonly failed: number;
   readonly ineligible: number;
+  /** Kept from the update by a hold, while they are not done; missing = an earlier version counted them as offered. */
+  readonly held?: number;
   /** For the objective: devices that count, and those of them on the release's build. */
   readonly eligible: number;
   readonly updated: number;

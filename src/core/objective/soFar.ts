@@ -1,0 +1,69 @@
+/**
+ * How far a release is towards its objective: the one definition of every percentage that is shown of it. Devices that
+ * count are the eligible ones; up to date are those of them on the release's build or newer.
+ */
+import { countText, dayNumberText, shareText } from '../instantText.ts';
+import type { Release, RingProgress } from '../release/release.ts';
+
+/** The objective as far as it is attained. */
+export interface SoFar {
+  /** Share asked for, 0–1. */
+  readonly target: number;
+  readonly eligible: number;
+  readonly updated: number;
+  /** Share attained, 0–1; null where no device counts. */
+  readonly attained: number | null;
+  /** Devices that must still come up to date, were no other to become eligible. */
+  readonly toGo: number;
+}
+
+/** What a share is of. */
+export type Counted = Pick<RingProgress, 'eligible' | 'updated'>;
+
+/** The share that is up to date, of a ring or of several; null where no device counts. */
+export function attainedOf(...counted: readonly Counted[]): number | null {
+  const eligible = counted.reduce((sum, one) => sum + one.eligible, 0);
+  const updated = counted.reduce((sum, one) => sum + one.updated, 0);
+  return eligible === 0 ? null : updated / eligible;
+}
+
+/** How far a release is: as judged, or as of its last look; null before the first. */
+export function objectiveSoFar({ objective, progress, policy }: Release): SoFar | null {
+  if (objective === null && progress === null) return null;
+  const rings = progress?.rings ?? [];
+  const { target } = objective ?? policy.objective;
+  const eligible = objective?.eligible ?? rings.reduce((sum, ring) => sum + ring.eligible, 0);
+  const updated = objective?.updated ?? rings.reduce((sum, ring) => sum + ring.updated, 0);
+  const attained = attainedOf({ eligible, updated });
+  // A share such as 0.95 of 300 is not quite a whole number in binary.
+  const asked = Math.ceil(target * eligible - 1e-9);
+  return { target, eligible, updated, attained, toGo: Math.max(0, asked - updated) };
+}
+
+/** `met: 98 % (883 of 901 eligible devices), 95 % asked`; before it is judged, how far it is and how many are to go. */
+export function objectiveText(release: Release): string {
+  const { objective, policy } = release;
+  const { target, judgedOnDay } = policy.objective;
+  const on = dayNumberText(judgedOnDay);
+  const soFar = objectiveSoFar(release);
+  if (objective === null) {
+    if (soFar === null || soFar.attained === null)
+      return `${shareText(target)} of eligible devices asked by ${on}; none counts yet`;
+    const rest = soFar.toGo === 0 ? 'reached' : `${countText(soFar.toGo)} to go`;
+    return `${attainedText(soFar)}, ${shareText(target)} asked by ${on}: ${rest}`;
+  }
+  const numbers =
+    soFar === null ? '' : `${attainedText(soFar)}, ${shareText(objective.target)} asked`;
+  const words = {
+    met: `met: ${numbers}`,
+    missed: `missed: ${numbers}`,
+    noEligibleDevices: 'not judged: no device counts',
+    notApplied: `not judged, since it was expedited: ${numbers}`,
+  };
+  return words[objective.outcome];
+}
+
+function attainedText({ attained, updated, eligible }: SoFar): string {
+  const devices = eligible === 1 ? 'eligible device' : 'eligible devices';
+  return `${shareText(attained)} (${countText(updated)} of ${countText(eligible)} ${devices})`;
+}

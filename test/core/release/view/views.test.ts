@@ -1,0 +1,203 @@
+/** What every view says of where a release stands. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { releaseDetails } from '#core/release/details.ts';
+import type { Release, RingState } from '#core/release/release.ts';
+import { troubled } from '#core/release/trouble.ts';
+import { nextComing } from '#core/release/view/coming.ts';
+import { devicesByState, deviceStates } from '#core/release/view/deviceStates.ts';
+import { headline } from '#core/release/view/headline.ts';
+import { ringStanding } from '#core/release/view/ringStanding.ts';
+import { troubleText } from '#core/release/view/troubleText.ts';
+import { day, judgedRelease, sampleRelease } from '../../../reports/sampleRelease.ts';
+
+const minuteMs = 60_000;
+
+/** The sample with one ring changed. */
+function withRing(name: string, change: Partial<RingState>, release = sampleRelease()): Release {
+  return {
+    ...release,
+    rings: release.rings.map((ring) => (ring.name === name ? { ...ring, ...change } : ring)),
+  };
+}
+
+function standingOf(release: Release, name: string, now: number) {
+  const ring = release.rings.find((one) => one.name === name);
+  assert.ok(ring);
+  return ringStanding(release, ring, now);
+}
+
+describe('a ring’s standing', () => {
+  const asked = { order: 'pause/fast/15', kind: 'pause', at: day(7) };
+
+  it('tells a pause as asked until Intune has confirmed it, and as in force from then on', () => {
+    const release = withRing('fast', { asked });
+    const standing = standingOf(release, 'fast', day(7) + 4 * minuteMs);
+    assert.equal(standing.kind, 'asked');
+    assert.equal(
+      standing.text,
+      'pause asked by ada, not yet confirmed by Intune for 4 min: printer <driver> trouble',
+    );
+    assert.match(
+      standingOf(withRing('fast', { asked: null }), 'fast', day(7)).text,
+      /^PAUSED by ada until D\+42/,
+    );
+  });
+
+  it('tells an opening that is not confirmed as asked, and not as open', () => {
+    const release = withRing('broad', {
+      offeredAt: day(9),
+      asked: { order: 'offer/broad', kind: 'offer', at: day(9) },
+    });
+    const { kind, text } = standingOf(release, 'broad', day(9) + 2 * 60 * minuteMs);
+    assert.equal(kind, 'asked');
+    assert.equal(text, 'opening asked, not yet confirmed by Intune for 2 h');
+  });
+
+  it('never promises what has passed', () => {
+    const release = withRing('broad', { closedAt: day(0) }, sampleRelease());
+    assert.match(standingOf(release, 'broad', day(8)).text, /^may open D\+9/);
+    assert.match(standingOf(release, 'broad', day(10)).text, /^could open since D\+9/);
+    assert.match(standingOf(release, 'first', day(2)).text, /, deadline D\+3/);
+    assert.match(standingOf(release, 'first', day(4)).text, /, deadline passed D\+3/);
+    assert.match(standingOf(release, 'fast', day(50)).text, /lapsed D\+42/);
+  });
+});
+
+describe('what comes next', () => {
+  const days = fc.integer({ min: -10, max: 60 });
+  const states = fc.array(
+    fc.record({
+      isPaused: fc.boolean(),
+      isOffered: fc.boolean(),
+      isRolledBack: fc.boolean(),
+    }),
+    { minLength: 4, maxLength: 4 },
+  );
+
+  it('is ahead, and nothing that a pause or rollback forbids', () => {
+    fc.assert(
+      fc.property(days, states, fc.boolean(), (on, rings, isJudged) => {
+        const sample = isJudged ? judgedRelease() : sampleRelease();
+        const pause = sampleRelease().rings[2]?.pause ?? null;
+        const release: Release = {
+          ...sample,
+          rings: sample.rings.map((ring, index) => ({
+            ...ring,
+            pause: rings[index]?.isPaused === true ? pause : null,
+            offeredAt: rings[index]?.isOffered === true ? ring.opensAt : null,
+            rolledBackAt: rings[index]?.isRolledBack === true ? day(5) : null,
+          })),
+        };
+        const next = nextComing(release, day(on));
+        if (next === null) return;
+        assert.ok(next.at > day(on));
+        for (const ring of release.rings) {
+          const opens = new RegExp(`ring ${ring.name} (may open|opens)`);
+          const deadline = new RegExp(`deadline of ring ${ring.name}`);
+          const isStopped = ring.pause !== null || ring.rolledBackAt !== null;
+          if (isStopped || ring.offeredAt !== null) assert.doesNotMatch(next.what, opens);
+          if (isStopped || ring.offeredAt === null) assert.doesNotMatch(next.what, deadline);
+        }
+      }),
+    );
+  });
+});
+
+describe('the devices of a ring by state', () => {
+  it('add up to its devices, whether it is paused or not', () => {
+    const count = fc.nat(500);
+    const counts = fc.record({
+      waiting: count,
+      offered: count,
+      installing: count,
+      done: count,
+      failed: count,
+      ineligible: count,
+      held: count,
+    });
+    fc.assert(
+      fc.property(counts, fc.boolean(), (made, isPaused) => {
+        const pause = sampleRelease().rings[2]?.pause ?? null;
+        const devices = Object.values(made).reduce((sum, one) => sum + one, 0);
+        const progress = { ring: 'fast', devices, eligible: 0, updated: 0, ...made };
+        const stopped = { pause: isPaused ? pause : null, rolledBackAt: null };
+        const states = devicesByState(progress, stopped);
+        assert.equal(
+          deviceStates.reduce((sum, state) => sum + states[state], 0),
+          devices,
+        );
+        assert.equal(states.held, made.held);
+        if (isPaused) assert.equal(states.offered + states.waiting, 0);
+      }),
+    );
+  });
+});
+
+describe('the head line', () => {
+  const question = {
+    subject: 'open/broad',
+    kind: 'open' as const,
+    ring: 'broad',
+    hold: null,
+    text: 'May broad open?',
+    askedAt: day(9),
+    escalateAt: day(10),
+    escalatedAt: null,
+    deadlineAt: day(12),
+    otherwise: 'stay' as const,
+    lapsedAt: null,
+  };
+
+  it('begins with the gravest: trouble, a question, a pause, and the month at last', () => {
+    const asking = { ...sampleRelease(), proposals: [question] };
+    const release = troubled(asking, {
+      subject: 'ring/broad',
+      kind: 'GraphForbidden',
+      why: 'PATCH was answered with status 403',
+      at: day(9),
+      nextAt: null,
+    });
+    assert.deepEqual(
+      headline(release, day(9)).map(({ kind }) => kind),
+      ['trouble', 'asks', 'paused', 'calm'],
+    );
+    const lapsed = { ...asking, proposals: [{ ...question, lapsedAt: day(12) }] };
+    const remarks = headline(lapsed, day(13)).map(({ text }) => text);
+    assert.ok(remarks.includes('asks you: open/broad, unanswered since D+12'), remarks.join());
+  });
+
+  it('tells how long something does not succeed, why, and what to do', () => {
+    const [at, nextAt] = [day(9), day(9) + 130 * minuteMs];
+    const mishap = { subject: 'ring/broad', kind: 'GraphForbidden', why: 'status 403', at, nextAt };
+    const release = troubled(troubled(sampleRelease(), mishap), mishap);
+    const [trouble] = release.troubles;
+    assert.ok(trouble);
+    assert.equal(
+      troubleText(release, trouble, at + 120 * minuteMs),
+      'writing ring broad to Intune does not succeed for 2 h (since D+9 Thu 17 Dec 18:00, tried 2 times; next try D+9 Thu 17 Dec 20:10): status 403',
+    );
+    const details = releaseDetails({ ...release, lastAssessedAt: at }, null);
+    assert.match(
+      details,
+      /\*\*Trouble:\*\* writing ring broad .* Grant the permission that is missing/,
+    );
+  });
+
+  it('stands in the Web UI’s details with one line a ring, no table and no past date as if ahead', () => {
+    const release = { ...sampleRelease(), lastAssessedAt: day(13) };
+    const details = releaseDetails(
+      { ...release, proposals: [{ ...question, lapsedAt: day(12) }] },
+      { at: day(14), why: 'look at the fleet' },
+    );
+    assert.doesNotMatch(details, /\|/);
+    for (const { name } of release.rings)
+      assert.equal(
+        details.split('\n').filter((line) => line.startsWith(`- **${name}**`)).length,
+        1,
+      );
+    assert.match(details, /unanswered since D\+12/);
+    assert.doesNotMatch(details, /waited for until/);
+    assert.match(details, /38 of 84 eligible up to date \(45\.2 %\); PAUSED by ada until D\+42/);
+  });
+});
