@@ -104,8 +104,13 @@ const operating = [
 const webhook = [
   setting(
     'RINGMASTER_WEBHOOK_SECRETS',
-    'who may send, and their secrets: `helpdesk=whsec_…,monitoring=whsec_…`',
+    'who may send what, and their secrets: `helpdesk=whsec_…,soc:vulnerability.exploited=whsec_…`; without scopes a sender may say `devices.bad`',
     { isSecret: true, readBy: ['commands', 'worker'] },
+  ),
+  setting(
+    'RINGMASTER_WEBHOOK_SECRETS_FILE',
+    'a file with the same, one a line, in its place; read again when it changed',
+    { readBy: ['commands', 'worker'] },
   ),
   setting('RINGMASTER_WEBHOOK_PORT', 'port that is listened on', {
     otherwise: 'a free one, the same from run to run',
@@ -113,6 +118,15 @@ const webhook = [
   }),
   setting('RINGMASTER_WEBHOOK_HOST', 'address that is listened on', {
     otherwise: '127.0.0.1',
+    readBy: ['worker'],
+  }),
+  setting(
+    'RINGMASTER_WEBHOOK_PROXY',
+    '`yes` where a reverse proxy brings TLS and alone reaches the port: without one only loopback is listened on',
+    { readBy: ['worker'] },
+  ),
+  setting('RINGMASTER_WEBHOOK_DEVICES_A_DAY', 'how many devices one sender may call bad in a day', {
+    otherwise: '5000',
     readBy: ['worker'],
   }),
 ] as const;

@@ -11,6 +11,7 @@ import { createAllowance } from '#webhook/allowance.ts';
 import { createKeeper } from '#webhook/keep.ts';
 import { createAnswerLog } from '#webhook/log.ts';
 import { ReleasesUnreachable, type Releases, type RunningRelease } from '#webhook/receive.ts';
+import { sendersOfFile } from '#webhook/senderFile.ts';
 import type { Sender } from '#webhook/secrets.ts';
 import { openWebhook, type Webhook } from '#webhook/server.ts';
 import { evidenceSignal, statusQuery } from '#workflows/messages.ts';
@@ -21,11 +22,16 @@ export interface WebhookConfig {
   readonly tenant: string;
   readonly host: string;
   readonly port: number;
-  readonly senders: readonly Sender[];
+  /** Those of the environment, or the file they stand in. */
+  readonly senders: readonly Sender[] | { readonly file: string };
+  readonly isBehindProxy: boolean;
+  /** How many devices a sender may call bad a day. */
+  readonly devicesADay: number;
 }
 
 /** Far more than a helpdesk sends by hand; a monitoring system puts many devices into one message. */
 const rate = { perMinute: 60, burst: 30 };
+const minutesADay = 24 * 60;
 /** Less than the ten to fifteen seconds after which senders take a message for lost. */
 const releasesTimeoutMs = 5_000;
 
@@ -39,17 +45,22 @@ export interface WebhookParts {
 
 /** Listens for messages; close it before store and operator. */
 export async function joinWebhook(
-  { tenant, host, port, senders }: WebhookConfig,
+  { tenant, host, port, senders, isBehindProxy, devicesADay }: WebhookConfig,
   { store, operator, write }: WebhookParts,
 ): Promise<Webhook> {
   const clock = (): number => Date.now();
   const releases = releasesOf(operator);
-  const allowance = createAllowance(rate);
+  const receiving = {
+    keep: createKeeper(store),
+    tenant,
+    senders: 'file' in senders ? sendersOfFile(senders.file, write) : () => senders,
+    releases,
+    allowance: createAllowance(rate),
+    deviceAllowance: createAllowance({ perMinute: devicesADay / minutesADay, burst: devicesADay }),
+    clock,
+  };
   const onAnswer = createAnswerLog(write, clock);
-  return await openWebhook(
-    { keep: createKeeper(store), tenant, senders, releases, allowance, clock },
-    { host, port, onAnswer },
-  );
+  return await openWebhook(receiving, { host, port, isBehindProxy, onAnswer });
 }
 
 /** The releases of a Temporal server. */

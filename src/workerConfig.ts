@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { checkStrange } from './config.ts';
 import type { SettingName } from './settings.ts';
-import { readSenders, secretsVariable } from '#webhook/secrets.ts';
+import { readSenders, secretsFileVariable, secretsVariable } from '#webhook/secrets.ts';
 
 const environment = z.object({
   RINGMASTER_TEMPORAL_KIND: z.enum(['embedded', 'existing']).default('existing'),
@@ -26,6 +26,9 @@ const environment = z.object({
     .optional(),
   RINGMASTER_TENANT: z.string().min(1).optional(),
   [secretsVariable]: z.string().min(1).optional(),
+  [secretsFileVariable]: z.string().min(1).optional(),
+  RINGMASTER_WEBHOOK_PROXY: z.literal('yes').optional(),
+  RINGMASTER_WEBHOOK_DEVICES_A_DAY: z.coerce.number().int().min(1).max(1_000_000).default(5_000),
   RINGMASTER_WEBHOOK_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   RINGMASTER_WEBHOOK_HOST: z.string().min(1).default('127.0.0.1'),
   RINGMASTER_KNOWN_EXPLOITED_FILE: z.string().min(1).optional(),
@@ -99,12 +102,35 @@ function feedsOf(env: z.infer<typeof environment>) {
 
 function webhookOf(env: z.infer<typeof environment>) {
   const { RINGMASTER_TENANT: tenant, RINGMASTER_WEBHOOK_PORT: port } = env;
-  const secrets = env[secretsVariable];
-  if (port === undefined && secrets === undefined) return null;
-  if (port === undefined || secrets === undefined || tenant === undefined) {
+  const { [secretsVariable]: secrets, [secretsFileVariable]: file } = env;
+  if (port === undefined && secrets === undefined && file === undefined) return null;
+  if (port === undefined || (secrets ?? file) === undefined || tenant === undefined) {
     throw new Error(
-      `The worker cannot start with this environment: a webhook needs ${secretsVariable}, RINGMASTER_WEBHOOK_PORT and RINGMASTER_TENANT; set all three or neither of the first two`,
+      `The worker cannot start with this environment: a webhook needs ${secretsVariable} or ${secretsFileVariable}, RINGMASTER_WEBHOOK_PORT and RINGMASTER_TENANT; set all three or neither of the first two`,
     );
   }
-  return { tenant, port, host: env.RINGMASTER_WEBHOOK_HOST, senders: readSenders(secrets) };
+  if (secrets !== undefined && file !== undefined) {
+    throw new Error(
+      `The worker cannot start with this environment: ${secretsVariable} and ${secretsFileVariable} both say who may send; keep one`,
+    );
+  }
+  const isBehindProxy = env.RINGMASTER_WEBHOOK_PROXY === 'yes';
+  const host = env.RINGMASTER_WEBHOOK_HOST;
+  if (!isBehindProxy && !isLoopback(host)) {
+    throw new Error(
+      `The worker cannot start with this environment: RINGMASTER_WEBHOOK_HOST is ${host}, and messages would come over the network in plain http; listen on 127.0.0.1, or set RINGMASTER_WEBHOOK_PROXY=yes where a reverse proxy brings TLS and nobody else reaches the port`,
+    );
+  }
+  return {
+    tenant,
+    port,
+    host,
+    isBehindProxy,
+    devicesADay: env.RINGMASTER_WEBHOOK_DEVICES_A_DAY,
+    senders: file === undefined ? readSenders(secrets ?? '') : { file },
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -29,8 +29,8 @@ export interface WorkerStart {
 export interface WebhookAccess {
   /** Whose devices they are. */
   readonly tenant: string;
-  /** `helpdesk=whsec_…,monitoring=whsec_…`. */
-  readonly secrets: string;
+  /** `helpdesk=whsec_…,monitoring=whsec_…`, or the file they stand in. */
+  readonly secrets: string | { readonly file: string };
   readonly port: number;
 }
 
@@ -62,7 +62,10 @@ export function workerProgram(start: WorkerStart): PartProgram {
         ...(graph.kind === 'emulator' && { GRAPH_LOGIN_URL: undefined }),
       }),
       // Without a webhook taken away, so that a worker of another purpose does not listen as well.
-      RINGMASTER_WEBHOOK_SECRETS: webhook?.secrets,
+      RINGMASTER_WEBHOOK_SECRETS:
+        typeof webhook?.secrets === 'string' ? webhook.secrets : undefined,
+      RINGMASTER_WEBHOOK_SECRETS_FILE:
+        typeof webhook?.secrets === 'object' ? webhook.secrets.file : undefined,
       RINGMASTER_WEBHOOK_PORT: webhook?.port.toString(),
       ...(webhook && { RINGMASTER_TENANT: webhook.tenant }),
       ...start.extra,

@@ -25,6 +25,8 @@ export interface Keeping {
   readonly receivedAt: number;
   /** The release's own time, by which evidence is judged. */
   readonly learnedAt: number;
+  /** Asked when the message is new: 0 lets it in, else the seconds until it would. */
+  readonly admit: () => number;
 }
 
 /** What came of it. */
@@ -38,7 +40,8 @@ export type Kept =
       readonly unmatched: number;
     }
   | { readonly kind: 'seen' }
-  | { readonly kind: 'differs' };
+  | { readonly kind: 'differs' }
+  | { readonly kind: 'tooMany'; readonly waitSeconds: number };
 
 /** Keeps a message, once. */
 export type Keeper = (keeping: Keeping) => Promise<Kept>;
@@ -60,16 +63,30 @@ async function keepOne(store: Store, keeping: Keeping): Promise<Kept> {
   try {
     return await inTransaction(store, 'Keeping a message of the webhook', async (tx) => {
       const isNew = await remember({ db: tx }, keeping);
-      return isNew ? await record(store, keeping) : { kind: 'seen' };
+      if (!isNew) return { kind: 'seen' };
+      const waitSeconds = keeping.admit();
+      if (waitSeconds > 0) throw new TooMany(waitSeconds);
+      return await record(store, keeping);
     });
   } catch (thrown) {
     if (thrown instanceof OtherBody) return { kind: 'differs' };
+    if (thrown instanceof TooMany) return { kind: 'tooMany', waitSeconds: thrown.waitSeconds };
     throw thrown;
   }
 }
 
 /** Thrown out of the transaction, so that nothing of it stays. */
 class OtherBody extends Error {}
+
+/** As `OtherBody`: the id is forgotten, so that the message may come again later. */
+class TooMany extends Error {
+  readonly waitSeconds: number;
+
+  constructor(waitSeconds: number) {
+    super();
+    this.waitSeconds = waitSeconds;
+  }
+}
 
 /** An id has no full stop, so what is remembered behind one cannot be another message's id. */
 async function remember(
@@ -88,7 +105,9 @@ async function remember(
 async function record(store: Store, keeping: Keeping): Promise<Kept> {
   const { tenant, message, signals, learnedAt, signed } = keeping;
   if (message.kind === 'vulnerability.exploited') {
-    const source = message.source ?? signed.sender;
+    const { sender } = signed;
+    // Whom a sender names is what the sender says: the name that was proved stands beside it.
+    const source = message.source === null ? sender : `${message.source} (${sender})`;
     await recordExploited(store, { tenant, source, cves: [message.cve], at: learnedAt });
     return { kind: 'recorded', accepted: 1, unknown: 0, unmatched: 0 };
   }

@@ -1,5 +1,5 @@
 /**
- * What is written down about messages: status, code, sender, instant, and nothing a message contains. Strangers can make
+ * What is written down about messages: status, code, sender and key, instant, and nothing a message contains. Strangers can make
  * as many bad requests as they like, so of those without a sender only some are written, and how many were left out.
  */
 import { createAllowance } from './allowance.ts';
@@ -14,7 +14,7 @@ export function createAnswerLog(
 ): (answer: Answered) => void {
   const strangers = createAllowance({ perMinute: strangersPerMinute, burst: strangersPerMinute });
   let leftOut = 0;
-  return ({ status, code, sender }) => {
+  return ({ status, code, sender, key }) => {
     const now = clock();
     if (sender === null && strangers.take('strangers', now) > 0) {
       leftOut += 1;
@@ -28,6 +28,7 @@ export function createAnswerLog(
         status,
         code,
         sender,
+        ...(key !== null && { key }),
         ...(leftOut > 0 && { leftOut }),
       }),
     );

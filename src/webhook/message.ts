@@ -30,6 +30,12 @@ export interface VulnerabilityExploited {
 /** What can be said. */
 export type Message = DevicesBad | VulnerabilityExploited;
 
+/** The kinds of message; what a sender may say is a list of them. */
+export const messageKinds = [
+  'devices.bad',
+  'vulnerability.exploited',
+] as const satisfies readonly Message['kind'][];
+
 /** More do not fit into a body: what a whole fleet suffers needs no list, but an operator's pause. */
 const devicesMax = 5_000;
 const sourceCharactersMax = 120;

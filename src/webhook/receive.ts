@@ -41,9 +41,13 @@ export interface Receiving {
   readonly keep: Keeper;
   /** Whose devices the senders speak of. */
   readonly tenant: string;
-  readonly senders: readonly Sender[];
+  /** Who may send now; throws SendersUnreadable. */
+  readonly senders: () => readonly Sender[];
   readonly releases: Releases;
+  /** How many messages a sender may send. */
   readonly allowance: Allowance;
+  /** How many devices a sender may call bad. */
+  readonly deviceAllowance: Allowance;
   /** Real time, epoch milliseconds. */
   readonly clock: () => number;
 }
@@ -52,58 +56,102 @@ export interface Receiving {
 export type Taken =
   | {
       readonly kind: 'taken';
-      readonly sender: string;
+      readonly signer: Signer;
       readonly counts: Omit<Extract<Kept, { kind: 'recorded' }>, 'kind'>;
       /** Releases that were told; one that could not be finds the evidence at its next look. */
       readonly releases: readonly string[];
     }
-  | { readonly kind: 'seen'; readonly sender: string };
+  | { readonly kind: 'seen'; readonly signer: Signer };
+
+/** Who signed a message, as it may be logged. */
+export interface Signer {
+  readonly sender: string;
+  /** Which of its keys. */
+  readonly key: string;
+}
+
+/** A message that was not taken, and who signed it if that was found. */
+export type Refused = Refusal & { readonly signer?: Signer };
 
 /** Takes a message or says why not. Rejects when store or releases cannot be reached; nothing has happened then. */
-export async function receive(
-  { keep, tenant, senders, releases, allowance, clock }: Receiving,
-  delivery: Delivery,
-): Promise<Taken | (Refusal & { readonly sender?: string })> {
-  const receivedAt = clock();
-  const signed = verify(delivery, senders, receivedAt);
+export async function receive(receiving: Receiving, delivery: Delivery): Promise<Taken | Refused> {
+  const receivedAt = receiving.clock();
+  const signed = verify(delivery, receiving.senders(), receivedAt);
   if (signed.kind === 'refused') return signed;
-  const { sender } = signed;
-  const waitSeconds = allowance.take(sender, receivedAt);
-  if (waitSeconds > 0) return { ...tooMany(waitSeconds), sender };
+  const { sender, key } = signed;
+  const signer = { sender, key };
+  const waitSeconds = receiving.allowance.take(sender, receivedAt);
+  if (waitSeconds > 0) return { ...tooMany(waitSeconds), signer };
   const message = readMessage(delivery.body);
-  if (message.kind === 'refused') return { ...message, sender };
+  if (message.kind === 'refused') return { ...message, signer };
+  const refusal = scopeRefusal(message, signed);
+  if (refusal !== null) return { ...refusal, signer };
+  return { ...(await take(receiving, { signed, message, delivery, receivedAt })), signer };
+}
+
+interface Received {
+  readonly signed: Signed;
+  readonly message: Message;
+  readonly delivery: Delivery;
+  readonly receivedAt: number;
+}
+
+type Outcome =
+  Omit<Extract<Taken, { kind: 'taken' }>, 'signer'> | { readonly kind: 'seen' } | Refusal;
+
+/** A message of one who may say it. */
+async function take(
+  { keep, tenant, releases, deviceAllowance }: Receiving,
+  { signed, message, delivery, receivedAt }: Received,
+): Promise<Outcome> {
   const concerned = concernedBy(message, await releases.running(tenant));
-  if ('kind' in concerned) return { ...concerned, sender };
+  if ('kind' in concerned) return concerned;
   const learnedAt = Math.max(receivedAt, ...concerned.map(({ asOf }) => asOf));
   const wrongInstant = message.kind === 'devices.bad' ? instantRefusal(message, learnedAt) : null;
-  if (wrongInstant !== null) return { ...wrongInstant, sender };
-  const { body } = delivery;
-  const signals = signalsIn(concerned);
-  const kept = await keep({ tenant, signed, body, message, signals, receivedAt, learnedAt });
-  return await outcomeOf(kept, signed, { concerned, learnedAt });
+  if (wrongInstant !== null) return wrongInstant;
+  const { sender } = signed;
+  const devices = message.kind === 'devices.bad' ? message.devices.length : 0;
+  const kept = await keep({
+    tenant,
+    signed,
+    body: delivery.body,
+    message,
+    signals: signalsIn(concerned),
+    receivedAt,
+    learnedAt,
+    admit: () => deviceAllowance.take(sender, receivedAt, devices),
+  });
+  return await outcomeOf(kept, { concerned, learnedAt });
 }
 
 async function outcomeOf(
   kept: Kept,
-  { sender }: Signed,
   told: { readonly concerned: readonly RunningRelease[]; readonly learnedAt: number },
-): Promise<Taken | (Refusal & { readonly sender: string })> {
+): Promise<Outcome> {
   switch (kept.kind) {
     case 'seen':
-      return { kind: 'seen', sender };
+      return { kind: 'seen' };
     case 'differs':
-      return {
-        ...refused(
-          'idReused',
-          'This webhook-id came with another body before; each message has an id of its own, kept when it is sent again.',
-        ),
-        sender,
-      };
+      return refused(
+        'idReused',
+        'This webhook-id came with another body before; each message has an id of its own, kept when it is sent again.',
+      );
+    case 'tooMany':
+      return tooManyDevices(kept.waitSeconds);
     case 'recorded': {
       const { kind: _, ...counts } = kept;
-      return { kind: 'taken', sender, counts, releases: await tellAll(told) };
+      return { kind: 'taken', counts, releases: await tellAll(told) };
     }
   }
+}
+
+/** What a sender may not say; the scope is named, so that whoever gives scopes knows which one is wanted. */
+function scopeRefusal({ kind }: Message, { sender, scopes }: Signed): Refusal | null {
+  if (scopes.includes(kind)) return null;
+  return refused(
+    'outOfScope',
+    `The sender ${sender} may say ${scopes.join(' and ')}; this message needs the scope ${kind}.`,
+  );
 }
 
 /** The running releases a message is about: the one it names, else all. */
@@ -151,4 +199,12 @@ function tooMany(waitSeconds: number): Refusal {
     `Too many messages; the next is taken in ${waitSeconds} s.`,
     waitSeconds,
   );
+}
+
+function tooManyDevices(waitSeconds: number): Refusal {
+  const much =
+    'A sender may call only so many devices bad a day (RINGMASTER_WEBHOOK_DEVICES_A_DAY); what a whole fleet suffers is a matter for an operator: release pause.';
+  return Number.isFinite(waitSeconds)
+    ? refused('tooManyDevices', `${much} These can be sent in ${waitSeconds} s.`, waitSeconds)
+    : refused('tooManyDevices', much);
 }

@@ -10,6 +10,7 @@ export type RefusalCode =
   | 'unsigned'
   | 'badSignature'
   | 'staleTimestamp'
+  | 'outOfScope'
   | 'notFound'
   | 'wrongMethod'
   | 'tooSlow'
@@ -19,6 +20,7 @@ export type RefusalCode =
   | 'invalid'
   | 'unknownRelease'
   | 'tooMany'
+  | 'tooManyDevices'
   | 'headersTooLarge'
   | 'unavailable'
   | 'internal';
@@ -39,6 +41,7 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   unsigned: 401,
   badSignature: 401,
   staleTimestamp: 401,
+  outOfScope: 403,
   notFound: 404,
   wrongMethod: 405,
   tooSlow: 408,
@@ -48,6 +51,7 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   invalid: 422,
   unknownRelease: 422,
   tooMany: 429,
+  tooManyDevices: 429,
   headersTooLarge: 431,
   unavailable: 503,
   internal: 500,

@@ -1,19 +1,30 @@
 /**
- * Who may send, and the secrets by which each is known: one name and one secret a sender, so that one sender's leak is
- * not everybody's, and a second secret of the same name while it is being changed. Source: quality.md 5.4, the
- * specification of Standard Webhooks 1.0.0, "Signature scheme".
+ * Who may send what, and the secrets by which each is known: one name and one secret a sender, so that one sender's leak
+ * is not everybody's, and a second secret of the same name while it is being changed. A sender may say that devices are
+ * bad; what makes an update go faster it may say only where that stands beside its name. Source: the specification of
+ * Standard Webhooks 1.0.0, "Signature scheme".
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { messageKinds, type Message } from './message.ts';
+
+/** What a sender may say. */
+export type Scope = Message['kind'];
 
 /** One who may send. */
 export interface Sender {
   readonly name: string;
   /** Keys of its secrets; two while one takes the other's place. */
   readonly keys: readonly Buffer[];
+  readonly scopes: readonly Scope[];
 }
 
 /** Where the webhook's secrets are given. */
 export const secretsVariable = 'RINGMASTER_WEBHOOK_SECRETS';
+/** Where the file is named that they may stand in. */
+export const secretsFileVariable = 'RINGMASTER_WEBHOOK_SECRETS_FILE';
+
+/** A report of bad devices can only slow an update down. */
+const scopesDefault: readonly Scope[] = ['devices.bad'];
 
 const prefix = 'whsec_';
 /** Bounds of the specification: 192 to 512 bits. */
@@ -25,22 +36,52 @@ const senderName = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * Reads `helpdesk=whsec_…,monitoring=whsec_…`. Throws an Error that names the sender and the rule, never the secret.
+ * Reads `helpdesk=whsec_…,soc:devices.bad+vulnerability.exploited=whsec_…`: entries behind each other with commas or
+ * under each other. `where` is named in faults. Throws an Error that names the sender and the rule, never the secret.
  */
-export function readSenders(text: string): readonly Sender[] {
-  const senders = new Map<string, Buffer[]>();
+export function readSenders(text: string, where: string = secretsVariable): readonly Sender[] {
+  try {
+    return sendersIn(text);
+  } catch (thrown) {
+    throw new Error(`${where}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, {
+      cause: thrown,
+    });
+  }
+}
+
+/** Reads a file of senders: one entry a line, empty lines and lines that begin with `#` are passed over. */
+export function readSendersFile(text: string, file: string): readonly Sender[] {
+  const lines = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  return readSenders(lines.join(','), file);
+}
+
+/** By what a key is told from others in logs. It gives nothing of the key away, which is random. */
+export function keyIdOf(key: Buffer): string {
+  return createHash('sha256').update('ringmaster key id').update(key).digest('hex').slice(0, 8);
+}
+
+function sendersIn(text: string): readonly Sender[] {
+  const senders = new Map<string, Sender>();
   for (const [index, entry] of text.split(',').entries()) {
-    const { name, secret } = entryOf(entry.trim(), index);
-    const keys = [...(senders.get(name) ?? []), keyOf(name, secret)];
+    const { name, scopes, secret } = entryOf(entry.trim(), index);
+    const known = senders.get(name);
+    if (known !== undefined && known.scopes.join() !== scopes.join())
+      throw new Error(
+        `sender "${name}" stands twice with other scopes; give both secrets the same`,
+      );
+    const keys = [...(known?.keys ?? []), keyOf(name, secret)];
     if (keys.length > secretsOfOneMax)
-      throw wrong(
+      throw new Error(
         `sender "${name}" has more than two secrets; keep the one in use and its successor`,
       );
-    senders.set(name, keys);
+    senders.set(name, { name, keys, scopes });
   }
-  if (senders.size > sendersMax) throw wrong(`names more than ${sendersMax} senders`);
-  refuseShared([...senders.values()].flat());
-  return [...senders].map(([name, keys]) => ({ name, keys }));
+  if (senders.size > sendersMax) throw new Error(`names more than ${sendersMax} senders`);
+  refuseShared([...senders.values()].flatMap(({ keys }) => keys));
+  return [...senders.values()];
 }
 
 /** A new secret, as it is given to a sender. */
@@ -48,24 +89,41 @@ export function newSecret(): string {
   return `${prefix}${randomBytes(keyBytes.fresh).toString('base64')}`;
 }
 
-function entryOf(entry: string, index: number): { name: string; secret: string } {
+interface Entry {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly secret: string;
+}
+
+function entryOf(entry: string, index: number): Entry {
   const cut = entry.indexOf('=');
-  const name = entry.slice(0, Math.max(cut, 0));
+  const [name = '', ...scopes] = entry.slice(0, Math.max(cut, 0)).split(':');
   // What stands in place of a name may be a secret whose name was forgotten: it is not repeated.
   if (!senderName.test(name))
-    throw wrong(
+    throw new Error(
       `entry ${index + 1} must begin with the sender's name and "=", as in helpdesk=${prefix}…; a name is 1–32 lower-case letters, digits or hyphens`,
     );
-  return { name, secret: entry.slice(cut + 1) };
+  return { name, scopes: scopesOf(name, scopes), secret: entry.slice(cut + 1) };
+}
+
+function scopesOf(name: string, given: readonly string[]): readonly Scope[] {
+  if (given.length === 0) return scopesDefault;
+  const known: readonly string[] = messageKinds;
+  const scopes = given.join(':').split('+').toSorted();
+  if (scopes.some((scope) => !known.includes(scope)) || new Set(scopes).size < scopes.length)
+    throw new Error(
+      `the scopes of "${name}" must be ${known.join(' or ')}, joined by "+", as in soc:${known.join('+')}=${prefix}…`,
+    );
+  return scopes as readonly string[] as readonly Scope[];
 }
 
 function keyOf(name: string, secret: string): Buffer {
   const encoded = secret.slice(prefix.length);
   if (!secret.startsWith(prefix) || !base64.test(encoded))
-    throw wrong(`the secret of "${name}" must be ${prefix} followed by base64`);
+    throw new Error(`the secret of "${name}" must be ${prefix} followed by base64`);
   const key = Buffer.from(encoded, 'base64');
   if (key.length < keyBytes.min || key.length > keyBytes.max)
-    throw wrong(
+    throw new Error(
       `the secret of "${name}" must be ${keyBytes.min}–${keyBytes.max} random bytes, found ${key.length}: echo "${prefix}$(openssl rand -base64 ${keyBytes.fresh})"`,
     );
   return key;
@@ -74,9 +132,5 @@ function keyOf(name: string, secret: string): Buffer {
 /** With one key of two senders nobody could tell who sent. */
 function refuseShared(keys: readonly Buffer[]): void {
   if (new Set(keys.map((key) => key.toString('base64'))).size < keys.length)
-    throw wrong('one secret stands twice; each sender has its own');
-}
-
-function wrong(rule: string): Error {
-  return new Error(`${secretsVariable}: ${rule}`);
+    throw new Error('one secret stands twice; each sender has its own');
 }

@@ -6,9 +6,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { StoreError } from '#store/error.ts';
-import { readBody, type BodyLimits } from './body.ts';
-import { ReleasesUnreachable, receive, type Receiving, type Taken } from './receive.ts';
+import { createAllowance, type Allowance } from './allowance.ts';
+import { readBody, type BodyLimits, type Gone } from './body.ts';
+import { addressOf, keepGuests, type GuestLimits, type Guests } from './guests.ts';
+import {
+  ReleasesUnreachable,
+  receive,
+  type Receiving,
+  type Refused,
+  type Taken,
+} from './receive.ts';
 import { refused, type Refusal, type RefusalCode } from './refusal.ts';
+import { SendersUnreadable } from './senderFile.ts';
 
 /** Where and how to listen. */
 export interface Listening {
@@ -16,6 +25,10 @@ export interface Listening {
   /** 0 = any that is free. */
   readonly port: number;
   readonly body?: Partial<BodyLimits>;
+  readonly guests?: Partial<GuestLimits>;
+  readonly headersTimeoutMs?: number;
+  /** A reverse proxy stands before it, which says in `X-Forwarded-For` whose message it brings. */
+  readonly isBehindProxy?: boolean;
   /** Told of each answer. Nothing of a message is in it, so that it may be logged. */
   readonly onAnswer: (answer: Answered) => void;
 }
@@ -26,6 +39,8 @@ export interface Answered {
   readonly code: RefusalCode | 'taken' | 'seen';
   /** Null before a signature was found good. */
   readonly sender: string | null;
+  /** Which of the sender's keys it was. */
+  readonly key: string | null;
 }
 
 /** A webhook that listens. */
@@ -40,10 +55,14 @@ export interface Webhook {
 export const signalsPath = '/v1/signals';
 
 const bodyDefault: BodyLimits = { bytesMax: 256 * 1024, timeoutMs: 10_000 };
-const headersTimeoutMs = 10_000;
+const headersTimeoutDefaultMs = 10_000;
 const headersBytesMax = 8 * 1024;
-/** Times the body limit is the memory that strangers can take. */
-const connectionsMax = 100;
+/** Times the body limit is the memory that strangers can take; half of it is one address's. */
+const guestsDefault: GuestLimits = { connectionsMax: 100, perAddressMax: 50 };
+/** Messages that nobody has signed, by address: enough to find a mistake in a sender, too few to keep a machine busy. */
+const strangers = { perMinute: 60, burst: 100, rememberedMax: 10_000 };
+/** How long a connection that is not understood stays for its answer to arrive. */
+const unreadableLingerMs = 1_000;
 const keepAliveMs = 5_000;
 const closeGraceMs = 3_000;
 /** How long a sender waits before it tries again what failed on our side. */
@@ -52,17 +71,19 @@ const retrySeconds = 30;
 /** Listens; rejects when the port is taken. */
 export async function openWebhook(receiving: Receiving, listening: Listening): Promise<Webhook> {
   const limits = { ...bodyDefault, ...listening.body };
+  const headersTimeout = listening.headersTimeoutMs ?? headersTimeoutDefaultMs;
   const server = createServer({
     maxHeaderSize: headersBytesMax,
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: headersTimeoutMs + limits.timeoutMs,
+    headersTimeout,
+    requestTimeout: headersTimeout + limits.timeoutMs,
     keepAliveTimeout: keepAliveMs,
-    connectionsCheckingInterval: 1_000,
+    connectionsCheckingInterval: Math.min(1_000, headersTimeout),
   });
-  server.maxConnections = connectionsMax;
+  const guests = keepGuests(server, { ...guestsDefault, ...listening.guests });
+  const answering = { receiving, limits, listening, guests, strangers: createAllowance(strangers) };
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     // Whatever goes wrong in answering ends one connection and not the worker.
-    answer(request, response, { receiving, limits, listening }).catch(() => response.destroy());
+    answer(request, response, answering).catch(() => response.destroy());
   });
   server.on('clientError', answerUnreadable);
   await listen(server, listening);
@@ -70,7 +91,7 @@ export async function openWebhook(receiving: Receiving, listening: Listening): P
   const port = typeof address === 'object' && address !== null ? address.port : listening.port;
   return {
     url: `http://${listening.host}:${port}${signalsPath}`,
-    close: () => closed(server),
+    close: () => closed(server, guests),
   };
 }
 
@@ -78,28 +99,69 @@ interface Answering {
   readonly receiving: Receiving;
   readonly limits: BodyLimits;
   readonly listening: Listening;
+  readonly guests: Guests;
+  readonly strangers: Allowance;
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { receiving, limits, listening }: Answering,
+  answering: Answering,
 ): Promise<void> {
-  // Read in any case: an answer given while the sender still writes is mostly lost with the connection.
-  const body = await readBody(request, limits);
-  if ('kind' in body && body.kind === 'gone') return;
-  const outcome: Outcome =
-    headRefusal(request) ?? ('kind' in body ? body : await received(request, body, receiving));
+  const { listening, guests } = answering;
+  const { socket } = request;
+  response.once('close', () => guests.served(socket));
+  const outcome = await outcomeOf(request, answering);
+  if (outcome.kind === 'gone') return;
   respond(response, outcome);
-  const sender = outcome.sender ?? null;
+  const { sender = null, key = null } = outcome.signer ?? {};
   listening.onAnswer(
     outcome.kind === 'refused'
-      ? { status: outcome.status, code: outcome.code, sender }
-      : { status: statusOf(outcome), code: outcome.kind, sender },
+      ? { status: outcome.status, code: outcome.code, sender, key }
+      : { status: statusOf(outcome), code: outcome.kind, sender, key },
   );
 }
 
-type Outcome = Taken | (Refusal & { readonly sender?: string });
+/** Strangers who have asked in vain too often are told so before anything of theirs is read or reckoned. */
+async function outcomeOf(
+  request: IncomingMessage,
+  { receiving, limits, listening, guests, strangers: allowance }: Answering,
+): Promise<Outcome | Gone> {
+  const address = strangerOf(request, listening);
+  const now = receiving.clock();
+  const waitSeconds = allowance.wait(address, now);
+  if (waitSeconds > 0) return tooManyUnsigned(waitSeconds);
+  // Read in any case: an answer given while the sender still writes is mostly lost with the connection.
+  const body = await readBody(request, limits);
+  if ('kind' in body && body.kind === 'gone') return body;
+  guests.serve(request.socket);
+  const outcome: Outcome =
+    headRefusal(request) ?? ('kind' in body ? body : await received(request, body, receiving));
+  if (outcome.kind === 'refused' && outcome.signer === undefined && outcome.status < 500)
+    allowance.take(address, now);
+  return outcome;
+}
+
+/** The last address in `X-Forwarded-For` is the proxy's own word; those before it are the stranger's. */
+function strangerOf({ headers, socket }: IncomingMessage, { isBehindProxy }: Listening): string {
+  const forwarded = isBehindProxy === true ? headers['x-forwarded-for'] : undefined;
+  return addressOf(
+    String(forwarded ?? '')
+      .split(',')
+      .at(-1)
+      ?.trim() || socket.remoteAddress,
+  );
+}
+
+function tooManyUnsigned(waitSeconds: number): Refusal {
+  return refused(
+    'tooMany',
+    `Too many messages from this address that nobody has signed; the next is read in ${waitSeconds} s.`,
+    waitSeconds,
+  );
+}
+
+type Outcome = Taken | Refused;
 
 async function received(
   { headers }: IncomingMessage,
@@ -127,7 +189,7 @@ function failureOf(thrown: unknown): Refusal {
   const isPassing =
     thrown instanceof StoreError
       ? thrown.code === 'unreachable' || thrown.code === 'busy'
-      : thrown instanceof ReleasesUnreachable;
+      : thrown instanceof ReleasesUnreachable || thrown instanceof SendersUnreadable;
   return isPassing
     ? refused(
         'unavailable',
@@ -189,6 +251,11 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
+  // Whoever never closes his side would keep it half closed, and the table of connections full, for ever.
+  const timer = setTimeout(() => socket.destroy(), unreadableLingerMs);
+  socket.once('close', () => clearTimeout(timer));
+  // What still comes is thrown away: unread it would take the answer with it.
+  socket.resume();
   const { status, code, message } = unreadable(error.code);
   const text = JSON.stringify({ error: { code, message } });
   socket.end(
@@ -215,10 +282,10 @@ async function listen(server: Server, { host, port }: Listening): Promise<void> 
   });
 }
 
-async function closed(server: Server): Promise<void> {
+async function closed(server: Server, guests: Guests): Promise<void> {
   const over = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), closeGraceMs);
+  const timer = setTimeout(() => guests.dismiss(), closeGraceMs);
   await over;
   clearTimeout(timer);
 }

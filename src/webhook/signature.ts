@@ -12,7 +12,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { refused, type Refusal } from './refusal.ts';
-import type { Sender } from './secrets.ts';
+import { keyIdOf, type Scope, type Sender } from './secrets.ts';
 
 /** A message as it came over the wire. */
 export interface Delivery {
@@ -26,6 +26,9 @@ export interface Delivery {
 export interface Signed {
   readonly kind: 'signed';
   readonly sender: string;
+  readonly scopes: readonly Scope[];
+  /** Which of the sender's keys it was, as `keyIdOf` tells it. */
+  readonly key: string;
   readonly id: string;
 }
 
@@ -62,10 +65,10 @@ export function verify(
       'webhook-timestamp must be within 5 minutes of now; sign again when trying again, and check the clock.',
     );
   }
-  const sender = signerOf(candidatesIn(signature), senders, (key) =>
+  const signer = signerOf(candidatesIn(signature), senders, (key) =>
     createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64'),
   );
-  if (sender !== null) return { kind: 'signed', sender, id };
+  if (signer !== null) return { kind: 'signed', ...signer, id };
   return refused(
     'badSignature',
     'No signature in webhook-signature is one of a known sender over these bytes.',
@@ -80,19 +83,22 @@ function candidatesIn(header: string): readonly Buffer[] {
   });
 }
 
+type Signer = Pick<Signed, 'sender' | 'scopes' | 'key'>;
+
 /** All are compared whatever was found before, so that the time taken says nothing about which secret is close. */
 function signerOf(
   candidates: readonly Buffer[],
   senders: readonly Sender[],
   sign: (key: Buffer) => string,
-): string | null {
-  let signer: string | null = null;
+): Signer | null {
+  let signer: Signer | null = null;
   if (candidates.length === 0) return signer;
-  for (const { name, keys } of senders) {
+  for (const { name, scopes, keys } of senders) {
     for (const key of keys) {
       const expected = Buffer.from(sign(key), 'latin1');
       for (const candidate of candidates) {
-        if (timingSafeEqual(candidate, expected)) signer ??= name;
+        if (timingSafeEqual(candidate, expected))
+          signer ??= { sender: name, scopes, key: keyIdOf(key) };
       }
     }
   }

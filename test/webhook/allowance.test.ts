@@ -44,6 +44,23 @@ describe('an allowance', () => {
     assert.equal(allowance.take('a', 0), 1);
     assert.equal(allowance.take('a', 1_000), 0);
   });
+
+  it('may be taken in one piece, and never more than there is', () => {
+    const allowance = createAllowance({ perMinute: 60, burst: 10 });
+    assert.equal(allowance.take('a', 0, 8), 0);
+    assert.equal(allowance.take('a', 0, 3), 1, 'one more comes in a second');
+    assert.equal(allowance.take('a', 0, 2), 0, 'what was refused took nothing');
+    assert.equal(allowance.take('a', 0, 11), Infinity);
+    assert.equal(allowance.wait('a', 0), 1);
+  });
+
+  it('of those longest silent is forgotten when there are too many', () => {
+    const allowance = createAllowance({ perMinute: 60, burst: 1, rememberedMax: 2 });
+    for (const who of ['a', 'b', 'c']) assert.equal(allowance.take(who, 0), 0);
+    assert.equal(allowance.wait('a', 0), 0);
+    assert.equal(allowance.wait('b', 0), 1);
+    assert.equal(allowance.wait('c', 0), 1);
+  });
 });
 
 describe('what is written down of messages', () => {
@@ -55,8 +72,8 @@ describe('what is written down of messages', () => {
       () => clock.now,
     );
     for (let count = 0; count < 100; count += 1)
-      log({ status: 401, code: 'badSignature', sender: null });
-    log({ status: 202, code: 'taken', sender: 'helpdesk' });
+      log({ status: 401, code: 'badSignature', sender: null, key: null });
+    log({ status: 202, code: 'taken', sender: 'helpdesk', key: 'a1b2c3d4' });
     assert.equal(lines.length, 61);
     assert.deepEqual(JSON.parse(lines[60] ?? ''), {
       kind: 'webhook',
@@ -64,10 +81,11 @@ describe('what is written down of messages', () => {
       status: 202,
       code: 'taken',
       sender: 'helpdesk',
+      key: 'a1b2c3d4',
       leftOut: 40,
     });
     clock.now += 1_000;
-    log({ status: 401, code: 'unsigned', sender: null });
+    log({ status: 401, code: 'unsigned', sender: null, key: null });
     assert.doesNotMatch(lines[61] ?? '', /leftOut/);
   });
 });

@@ -6,9 +6,10 @@ import { builtInSignals, type Signal } from '#core/evidence/signal.ts';
 import type { Store } from '#store/store.ts';
 import { createAllowance, type Rate } from '#webhook/allowance.ts';
 import type { BodyLimits } from '#webhook/body.ts';
+import type { GuestLimits } from '#webhook/guests.ts';
 import { createKeeper } from '#webhook/keep.ts';
 import type { Releases } from '#webhook/receive.ts';
-import { readSenders } from '#webhook/secrets.ts';
+import { readSenders, type Sender } from '#webhook/secrets.ts';
 import { openWebhook, type Answered } from '#webhook/server.ts';
 
 export const tenant = 'contoso';
@@ -43,7 +44,15 @@ export interface Door {
 /** Opens a door. */
 export async function openDoor(
   store: Store,
-  o: { readonly rate?: Rate; readonly body?: Partial<BodyLimits> } = {},
+  o: {
+    readonly rate?: Rate;
+    readonly devices?: Rate;
+    readonly body?: Partial<BodyLimits>;
+    readonly guests?: Partial<GuestLimits>;
+    readonly senders?: () => readonly Sender[];
+    readonly isBehindProxy?: boolean;
+    readonly headersTimeoutMs?: number;
+  } = {},
 ): Promise<Door> {
   const answered: Answered[] = [];
   const behind: Door['behind'] = { releases: [], failure: null };
@@ -61,20 +70,25 @@ export async function openDoor(
       }));
     },
   };
-  const text = `helpdesk=${secrets.helpdesk},monitoring=${secrets.monitoring},helpdesk=${secrets.successor}`;
+  const text = `helpdesk=${secrets.helpdesk},monitoring:devices.bad+vulnerability.exploited=${secrets.monitoring},helpdesk=${secrets.successor}`;
+  const senders = readSenders(text);
   const webhook = await openWebhook(
     {
       keep: createKeeper(store),
       tenant,
-      senders: readSenders(text),
+      senders: o.senders ?? (() => senders),
       releases,
       allowance: createAllowance(o.rate ?? { perMinute: 6_000, burst: 1_000 }),
+      deviceAllowance: createAllowance(o.devices ?? { perMinute: 6_000, burst: 100_000 }),
       clock: () => clock.now,
     },
     {
       host: '127.0.0.1',
       port: 0,
       ...(o.body && { body: o.body }),
+      ...(o.guests && { guests: o.guests }),
+      ...(o.headersTimeoutMs && { headersTimeoutMs: o.headersTimeoutMs }),
+      isBehindProxy: o.isBehindProxy ?? false,
       onAnswer: (answer) => answered.push(answer),
     },
   );

@@ -24,7 +24,14 @@ describe('a release and the webhook', () => {
     const senders = readSenders(`helpdesk=${secret}`);
     const { key, store, operator } = world;
     webhook = await joinWebhook(
-      { tenant: key.tenant, host: '127.0.0.1', port: 0, senders },
+      {
+        tenant: key.tenant,
+        host: '127.0.0.1',
+        port: 0,
+        senders,
+        isBehindProxy: false,
+        devicesADay: 5_000,
+      },
       { store, operator, write: (line) => lines.push(line) },
     );
   });
@@ -72,7 +79,7 @@ describe('a release and the webhook', () => {
     await looked();
     assert.match(
       lines.join('\n'),
-      /^\{"kind":"webhook",[^\n]*"code":"taken","sender":"helpdesk"\}$/,
+      /^\{"kind":"webhook",[^\n]*"code":"taken","sender":"helpdesk","key":"[0-9a-f]{8}"\}$/,
     );
   });
 

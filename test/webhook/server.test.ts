@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import type { Store } from '#store/store.ts';
 import { StoreError } from '#store/error.ts';
 import { ReleasesUnreachable } from '#webhook/receive.ts';
+import { keyIdOf } from '#webhook/secrets.ts';
 import { openDatabase } from '../store/database.ts';
 import { device, discover, guid, now as fleetNow, numbers } from '../store/fleets.ts';
 import {
@@ -68,14 +69,19 @@ describe('the webhook', () => {
           { device: guid('device', 2), signal: 'report', at: now, what: 'helpdesk' },
         ].toSorted((a, b) => (a.device < b.device ? -1 : 1)),
       );
-      assert.deepEqual(door.answered, [{ status: 202, code: 'taken', sender: 'helpdesk' }]);
+      const key = keyIdOf(Buffer.alloc(32, 1));
+      assert.deepEqual(door.answered, [{ status: 202, code: 'taken', sender: 'helpdesk', key }]);
     });
 
-    it('an exploited flaw, with the sender as its source where none is named', async () => {
+    it('an exploited flaw of one who may say so, with the sender beside whom it names', async () => {
       const about = (data: object): string =>
         JSON.stringify({ type: 'vulnerability.exploited', data });
-      const first = await send(door, { body: about({ cve: 'cve-2026-1234', source: 'a list' }) });
-      await send(door, { body: about({ cve: 'CVE-2026-5678' }), secret: secrets.monitoring });
+      const secret = secrets.monitoring;
+      const first = await send(door, {
+        body: about({ cve: 'cve-2026-1234', source: 'a list' }),
+        secret,
+      });
+      await send(door, { body: about({ cve: 'CVE-2026-5678' }), secret });
       assert.deepEqual(first.json, {
         accepted: 1,
         unknown: 0,
@@ -89,7 +95,7 @@ describe('the webhook', () => {
         .orderBy('cve')
         .execute();
       assert.deepEqual(rows, [
-        { cve: 'CVE-2026-1234', source: 'a list', told_at: now },
+        { cve: 'CVE-2026-1234', source: 'a list (monitoring)', told_at: now },
         { cve: 'CVE-2026-5678', source: 'monitoring', told_at: now },
       ]);
     });

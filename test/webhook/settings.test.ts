@@ -124,6 +124,7 @@ describe('the settings of the webhook', () => {
     assert.equal(config.webhook?.port, 14_800);
     assert.equal(config.webhook.host, '127.0.0.1');
     assert.equal(config.webhook.tenant, 'contoso');
+    assert.ok(!('file' in config.webhook.senders));
     assert.deepEqual(
       config.webhook.senders.map(({ name }) => name),
       ['helpdesk', 'monitoring'],

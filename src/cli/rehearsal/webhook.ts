@@ -5,14 +5,25 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { newSecret, readSenders, secretsVariable } from '#webhook/secrets.ts';
+import {
+  newSecret,
+  readSenders,
+  readSendersFile,
+  secretsFileVariable,
+  secretsVariable,
+  type Sender,
+} from '#webhook/secrets.ts';
+import type { Environment } from '#config.ts';
 import type { EngineOptions } from '#engine/supervisor.ts';
 import { Failure } from '../failure.ts';
 import type { Session } from '../session.ts';
 
+type WebhookStart = NonNullable<EngineOptions['webhook']>;
+type WebhookSecrets = WebhookStart['secrets'];
+
 /** The webhook of an engine, as it is started and as it is shown. */
 export interface WebhookChoice {
-  readonly start: NonNullable<EngineOptions['webhook']>;
+  readonly start: WebhookStart;
   /** Behind the address: who may send, and where the secret of a rehearsal lies. */
   readonly about: string;
 }
@@ -28,9 +39,9 @@ export async function chooseWebhook(
   { config }: Session,
   tenantOf: () => string | Promise<string>,
 ): Promise<WebhookChoice | null> {
-  const given = config.environment[secretsVariable];
-  if (given) {
-    const names = sendersIn(given);
+  const given = givenSecrets(config.environment);
+  if (given !== null) {
+    const names = namesIn(given);
     const senders = names.length === 1 ? 'sender' : 'senders';
     const port = portOf(config.environment[portVariable]);
     const tenant = await tenantOf();
@@ -39,7 +50,7 @@ export async function chooseWebhook(
   if (config.graph !== null) return null;
   const file = path.join(config.dataDir, 'webhook-secret');
   const secrets = `${rehearsalSender}=${ownSecret(file)}`;
-  sendersIn(secrets, `delete ${file}, and a new secret is made`);
+  sendersIn(() => readSenders(secrets), `delete ${file}, and a new secret is made`);
   return { start: { tenant: await tenantOf(), secrets }, about: `secret in ${file}` };
 }
 
@@ -49,9 +60,23 @@ export function webhookText(url: string | null, choice: WebhookChoice | null): s
   return choice === null ? url : `${url}, ${choice.about}`;
 }
 
-function sendersIn(text: string, remedy?: string): readonly string[] {
+function givenSecrets(environment: Environment): WebhookSecrets | null {
+  const { [secretsVariable]: text, [secretsFileVariable]: file } = environment;
+  if (!file) return text ? text : null;
+  if (!text) return { file: path.resolve(file) };
+  throw new Failure('usage', `both it and ${secretsVariable} say who may send; keep one`, {
+    place: secretsFileVariable,
+  });
+}
+
+function namesIn(secrets: WebhookSecrets): readonly string[] {
+  if (typeof secrets === 'string') return sendersIn(() => readSenders(secrets));
+  return sendersIn(() => readSendersFile(readFileSync(secrets.file, 'utf8'), secrets.file));
+}
+
+function sendersIn(read: () => readonly Sender[], remedy?: string): readonly string[] {
   try {
-    return readSenders(text).map(({ name }) => name);
+    return read().map(({ name }) => name);
   } catch (error) {
     const rule = error instanceof Error ? error.message : String(error);
     throw new Failure('usage', rule, { cause: error, ...(remedy !== undefined && { remedy }) });
