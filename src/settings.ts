@@ -76,7 +76,10 @@ const operating = [
     readBy: ['commands', 'worker'],
   }),
   setting('RINGMASTER_OPERATOR', 'who gives commands', { otherwise: 'the user of the system' }),
-  setting('RINGMASTER_DATA_DIR', 'data directory', { otherwise: '`.ringmaster` here' }),
+  setting('RINGMASTER_DATA_DIR', 'data directory', {
+    otherwise: '`.ringmaster` here; a worker alone keeps no files for an emergency without it',
+    readBy: ['commands', 'worker'],
+  }),
   setting('DATABASE_URL', 'a PostgreSQL that is given: `postgresql://user:password@host/name`', {
     otherwise: 'the embedded one',
     isSecret: true,
@@ -192,6 +195,11 @@ const internal = [
     readBy: ['worker'],
   }),
   setting('RINGMASTER_REPORTS_DIR', 'where reports are written', { readBy: ['worker'] }),
+  setting(
+    'RINGMASTER_ENGINE_PROCESS',
+    'the process that holds the engine, with its start; the worker ends when it is gone',
+    { readBy: ['worker'] },
+  ),
   setting('RINGMASTER_LAUNCHER_PID', 'the process that started another Node', {
     readBy: ['launcher'],
   }),

@@ -18,6 +18,9 @@ import { analyticsScope, createAnalytics } from '#graph/analytics.ts';
 import { createGraph } from '#graph/request.ts';
 import { clientCredentials } from '#graph/token.ts';
 import { migrate, openStore, type Store } from '#store/store.ts';
+import { breakGlassPlaces } from '#breakGlass/places.ts';
+import { isAlive } from '#engine/processes.ts';
+import { createEmergency, keepAllRings, watchDirectPauses } from './breakGlass.ts';
 import { connectOperator } from './client.ts';
 import { joinWebhook } from './webhook.ts';
 import { bundledWorkflows } from './workflowBundle.ts';
@@ -46,8 +49,12 @@ export async function joinWorker(config: WorkerConfig): Promise<JoinedWorker> {
     NativeConnection.connect(connectionOf(config)),
     migrate(store),
   ]);
+  const places = config.dataDir === null ? null : breakGlassPlaces(config.dataDir);
+  const emergency = places === null ? null : createEmergency({ places, store, write });
+  if (emergency !== null) await keepAllRings(emergency, store);
   const activities = createActivities({
     ...sources(config),
+    emergency,
     store,
     feeds: config.feeds,
     reportsDir: config.reportsDir,
@@ -64,10 +71,16 @@ export async function joinWorker(config: WorkerConfig): Promise<JoinedWorker> {
     shutdownForceTime: '8 seconds',
   });
   const webhook = await openDoor(config, store);
+  const ending = new AbortController();
+  const connect = () => connectOperator(operatorOf(config));
+  const watching =
+    places === null ? null : watchDirectPauses({ places, connect, write, signal: ending.signal });
   return {
     worker,
     webhook: webhook?.url ?? null,
     close: async () => {
+      ending.abort();
+      await watching;
       await webhook?.close();
       await connection.close();
       await store.close();
@@ -84,8 +97,11 @@ async function main(): Promise<void> {
       logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
     },
   });
+  // Whoever read it may be gone; that is noticed below, and must not end the worker in the middle of a write.
+  process.stdout.on('error', () => undefined);
   const { worker, webhook, close } = await joinWorker(config);
-  process.stdout.write(`${JSON.stringify({ kind: 'ready', pid: process.pid, webhook })}\n`);
+  endWith(config, worker);
+  write(JSON.stringify({ kind: 'ready', pid: process.pid, webhook }));
   try {
     await worker.run();
   } finally {
@@ -93,13 +109,39 @@ async function main(): Promise<void> {
   }
 }
 
+const engineLookMs = 1_000;
+const endGraceMs = 10_000;
+
+/**
+ * Ends the worker when the process that holds its engine is gone: it would go on writing to the tenant, and no command
+ * would find it. Usually the watchdog ends it first; this is for when that was killed too.
+ */
+function endWith({ engineProcess }: WorkerConfig, worker: Worker): void {
+  if (engineProcess === null) return;
+  const timer = setInterval(() => {
+    if (isAlive(engineProcess)) return;
+    clearInterval(timer);
+    write(JSON.stringify({ kind: 'engineGone', pid: engineProcess.pid }));
+    worker.shutdown();
+    setTimeout(() => process.exit(1), endGraceMs).unref();
+  }, engineLookMs);
+  timer.unref();
+}
+
+function write(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** How an operator of this worker's releases connects. */
+function operatorOf({ address, namespace, taskQueue }: WorkerConfig) {
+  const connection = address === null ? loadClientConnectConfig().connectionOptions : { address };
+  return { connection, namespace, taskQueue };
+}
+
 /** The webhook, with a connection of its own by which it asks and tells releases as an operator does. */
 async function openDoor(config: WorkerConfig, store: Store) {
   if (config.webhook === null) return null;
-  const { namespace, taskQueue, address } = config;
-  const connection = address === null ? loadClientConnectConfig().connectionOptions : { address };
-  const operator = await connectOperator({ connection, namespace, taskQueue });
-  const write = (line: string): void => void process.stdout.write(`${line}\n`);
+  const operator = await connectOperator(operatorOf(config));
   const webhook = await joinWebhook(config.webhook, { store, operator, write });
   return {
     url: webhook.url,

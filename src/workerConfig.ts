@@ -35,6 +35,8 @@ const environment = z.object({
   RINGMASTER_SECURITY_GUIDE_FILE: z.string().min(1).optional(),
   RINGMASTER_CACHE_DIR: z.string().min(1),
   RINGMASTER_REPORTS_DIR: z.string().min(1),
+  RINGMASTER_DATA_DIR: z.string().min(1).optional(),
+  RINGMASTER_ENGINE_PROCESS: z.string().min(1).optional(),
 } satisfies Partial<Record<SettingName, z.ZodType>>);
 
 /** The worker's settings. */
@@ -73,6 +75,10 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
     feeds: feedsOf(env),
     cacheDir: env.RINGMASTER_CACHE_DIR,
     reportsDir: env.RINGMASTER_REPORTS_DIR,
+    /** Where the files for an emergency lie; null = none are kept. */
+    dataDir: env.RINGMASTER_DATA_DIR ?? null,
+    /** The process that holds the engine: without it the worker ends. Null: it runs for itself. */
+    engineProcess: engineProcessOf(env.RINGMASTER_ENGINE_PROCESS),
     mail:
       env.RINGMASTER_MAIL_FROM === undefined || env.RINGMASTER_MAIL_TO === undefined
         ? null
@@ -80,6 +86,12 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
     /** Messages of helpdesks and monitoring; null when nobody may send any. */
     webhook: webhookOf(env),
   };
+}
+
+/** `PID STARTED-AS`, as the engine names a process. */
+function engineProcessOf(text: string | undefined) {
+  const [pid = '', startedAs = ''] = text?.split(' ') ?? [];
+  return pid === '' || startedAs === '' ? null : { pid: Number(pid), startedAs };
 }
 
 function analyticsOf(env: z.infer<typeof environment>, isEmulator: boolean) {

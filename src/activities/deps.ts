@@ -17,6 +17,27 @@ export interface Feeds {
   readonly securityGuide: string | null;
 }
 
+/** What is done for, and after, an emergency in which rings were paused in Intune directly. */
+export interface Emergency {
+  /** Whether an operator has paused a policy directly, and no release has taken that over yet: then it stays paused. */
+  readonly isPausedDirectly: (policyId: string) => boolean;
+  /** Notes a pause that somebody has made in Intune by hand: it stays, and releases take it over. Never throws. */
+  readonly adopt: (found: {
+    readonly tenant: string;
+    readonly area: string;
+    readonly ring: string;
+    readonly policyId: string;
+    readonly at: number;
+  }) => void;
+  /** Keeps the rings of an area where they are found without a database. Never throws. */
+  readonly keepRings: (of: {
+    readonly tenant: string;
+    readonly area: string;
+    /** The service's own time, epoch milliseconds. */
+    readonly seenAt: number;
+  }) => Promise<void>;
+}
+
 /** The adapters an activity may use. */
 export interface Deps {
   readonly graph: Graph;
@@ -27,4 +48,6 @@ export interface Deps {
   readonly reportsDir: string;
   /** Where announcements are mailed; null = kept in the store only. */
   readonly mail: MailAddresses | null;
+  /** Missing where no data directory is known. */
+  readonly emergency?: Emergency | null;
 }

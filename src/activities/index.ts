@@ -1,4 +1,5 @@
 /** All activities, with their adapters in place. */
+import type { ReleaseKey } from '#core/release/release.ts';
 import { assessRelease } from './assess.ts';
 import type { Activities } from './contract.ts';
 import type { Deps } from './deps.ts';
@@ -12,9 +13,9 @@ import { discoverDevices, joinGroups, registerBatch } from './register.ts';
 /** Joins the activities with their adapters. */
 export function createActivities(deps: Deps): Activities {
   return {
-    prepareRings: (o) => whileBeating(() => prepareRings(deps, o)),
+    prepareRings: (o) => whileBeating(() => keeping(deps, o, () => prepareRings(deps, o))),
     assessRelease: (o) => whileBeating(() => assessRelease(deps, o)),
-    enactDecisions: (o) => whileBeating(() => enactDecisions(deps, o)),
+    enactDecisions: (o) => whileBeating(() => keeping(deps, o, () => enactDecisions(deps, o))),
     publishReport: (o) => whileBeating(() => publishReport(deps, o)),
     discoverDevices: (o) => whileBeating(() => discoverDevices(deps, o)),
     registerBatch: (o) => whileBeating(() => registerBatch(deps, o)),
@@ -22,4 +23,18 @@ export function createActivities(deps: Deps): Activities {
     planReadiness: (o) => whileBeating(() => planReadiness(deps, o)),
     checkReadiness: (o) => whileBeating(() => checkReadiness(deps, o)),
   };
+}
+
+/** Afterwards, whatever came of the work, which policy is which ring's is kept outside the database as well. */
+async function keeping<T>(
+  { emergency }: Deps,
+  { key, asOf }: { readonly key: ReleaseKey; readonly asOf: number },
+  work: () => Promise<T>,
+): Promise<T> {
+  const { tenant, area } = key;
+  try {
+    return await work();
+  } finally {
+    await emergency?.keepRings({ tenant, area, seenAt: asOf });
+  }
 }

@@ -59,7 +59,9 @@ export async function putRingRight(deps: Deps, o: Enactment, change: RingChange)
     const { policyId } = row;
     if (policyId === null) throw new Error(`Ring ${row.ring} of ${tenant} has no policy yet`);
     const now = await readRingPolicy(deps.graph, { policyId, asOf: o.asOf });
-    const difference = differenceOf(now, desired);
+    const isForeign = now.paused && !row.paused && !desired.paused && change.lifts !== 'all';
+    if (isForeign) deps.emergency?.adopt({ ...row, policyId, at: o.asOf });
+    const difference = differenceOf(now, kept(deps, policyId, desired));
     const right =
       difference === null ? now : await patch(deps, o, { change, policyId, difference });
     const after = change.begins
@@ -158,6 +160,12 @@ async function patch(
   return await audited(deps, write, (graph) =>
     patchRingPolicy(graph, { policyId, asOf: o.asOf, changes: difference }),
   );
+}
+
+/** What somebody paused in Intune itself stays paused until a release knows of it. */
+function kept({ emergency }: Deps, policyId: string, desired: DesiredRing): DesiredRing {
+  const isPaused = emergency?.isPausedDirectly(policyId) === true;
+  return isPaused ? { ...desired, paused: true } : desired;
 }
 
 function differenceOf(now: RingPolicy, desired: DesiredRing): RingPolicyChanges | null {

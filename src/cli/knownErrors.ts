@@ -37,14 +37,15 @@ const storeKinds: Readonly<Record<string, FailureKind>> = {
   unreachable: 'unreachable',
 };
 
+/** The way that needs none of our servers; named wherever one of them is dead. */
+export const breakGlass =
+  'to stop rings in Intune now: `ringmaster release pause --direct` (docs/break-glass.md)';
+
 const remedies: Readonly<Record<string, string>> = {
-  unreachable: 'start the engine with `ringmaster up`, or correct --address or $TEMPORAL_ADDRESS',
-  accepted:
-    'asking again is not needed; `ringmaster release show` tells when it is done, `ringmaster doctor` what is amiss',
-  noWorker:
-    '`ringmaster up` and `ringmaster rehearse` run a worker, `ringmaster doctor` tells what is amiss',
-  taskFails:
-    'run the version of Ringmaster that the release was begun with, or a later one that knows it; the release waits unharmed meanwhile',
+  unreachable: `start the engine with \`ringmaster up\`, or correct --address or $TEMPORAL_ADDRESS; ${breakGlass}`,
+  accepted: `asking again is not needed: \`ringmaster release show\` tells when it is done, \`ringmaster doctor\` what is amiss; ${breakGlass}`,
+  noWorker: `\`ringmaster up\` and \`ringmaster rehearse\` run a worker, \`ringmaster doctor\` tells what is amiss; ${breakGlass}`,
+  taskFails: `run the version of Ringmaster that the release was begun with, or a later one that knows it: the release goes on where it is; ${breakGlass}`,
 };
 
 /** Any error as a Failure; one that nobody foresaw is `failed` and keeps its stack as cause. */

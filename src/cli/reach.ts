@@ -11,7 +11,7 @@ import { readRunningEngine, type RunningEngine } from '#engine/runningEngine.ts'
 import type { Store } from '#store/store.ts';
 import { deadParts, temporalFault } from './deadParts.ts';
 import { Failure } from './failure.ts';
-import { failureOf } from './knownErrors.ts';
+import { breakGlass, failureOf } from './knownErrors.ts';
 
 /** What a command talks to. */
 export interface Reached {
@@ -68,8 +68,7 @@ async function withDeadParts(error: unknown, config: Config): Promise<unknown> {
   return new Failure(kind, `${message}. ${dead.join('. ')}`, { ...details, remedy: engineIsDead });
 }
 
-const engineIsDead =
-  'a part that does not come back says why in the logs of the data directory; `ringmaster doctor` tells all of them';
+const engineIsDead = `a part that does not come back says why in the logs of the data directory, \`ringmaster doctor\` tells all of them; ${breakGlass}`;
 
 /** The server a command talks to; undefined when none is named and none runs here. */
 export async function findServer(config: Config): Promise<ServerAddress | undefined> {
@@ -108,7 +107,6 @@ function noEngine({ dataDir }: Config): Failure {
   return new Failure('unreachable', why, {
     place: dataDir,
     code: 'noEngine',
-    remedy:
-      'start one with `ringmaster up` or `ringmaster rehearse`, or name a server with --address or $TEMPORAL_ADDRESS',
+    remedy: `start one with \`ringmaster up\` or \`ringmaster rehearse\`, or name a server with --address or $TEMPORAL_ADDRESS; ${breakGlass}`,
   });
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { DataDirectory } from './dataDirectory.ts';
 import type { Variables } from './environment.ts';
 import type { PartProgram } from './launch.ts';
+import { nameProcess } from './processes.ts';
 import { programs } from './programs.ts';
 import type { GraphAddress } from './runningEngine.ts';
 
@@ -52,6 +53,8 @@ export function workerProgram(start: WorkerStart): PartProgram {
       DATABASE_URL: start.databaseUrl,
       RINGMASTER_CACHE_DIR: start.cacheDir,
       RINGMASTER_REPORTS_DIR: paths.reports,
+      RINGMASTER_DATA_DIR: paths.root,
+      RINGMASTER_ENGINE_PROCESS: engineProcess(),
       ...(graph && {
         RINGMASTER_GRAPH_KIND: graph.kind,
         GRAPH_URL: graph.url,
@@ -76,6 +79,12 @@ export function workerProgram(start: WorkerStart): PartProgram {
     readyTimeoutMs,
     ready: { kind: 'announcement', announces: 'ready' },
   };
+}
+
+/** This process, as the worker is told it: when it is gone, nobody commands the worker any more, and it ends itself. */
+function engineProcess(): string | undefined {
+  const name = nameProcess(process.pid);
+  return name === undefined ? undefined : `${name.pid} ${name.startedAs}`;
 }
 
 /** Where a worker's webhook listens, from what it announced; undefined where it has none. */

@@ -28,6 +28,10 @@ const layers: Readonly<
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   engine: { folders: ['core', 'engine', 'config.ts'], packages: ['*'] },
+  breakGlass: {
+    folders: ['core', 'graph', 'breakGlass'],
+    packages: ['node:', 'zod'],
+  },
   client: {
     folders: ['core', 'reports', 'client', 'workflows/messages.ts', 'workflows:type'],
     packages: ['node:', '@temporalio/client', '@temporalio/common', '@temporalio/proto'],
@@ -35,6 +39,8 @@ const layers: Readonly<
   cli: {
     folders: [
       'cli',
+      'breakGlass',
+      'breakGlass.ts',
       'client.ts',
       'client',
       'config.ts',

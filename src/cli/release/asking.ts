@@ -1,6 +1,9 @@
 /** How an operator's command is asked for, sent and answered: who and why, to which release, and what came of it. */
 import type { Command as Words } from 'commander';
+import { standingPauses } from '#breakGlass/journal.ts';
+import { breakGlassPlaces } from '#breakGlass/places.ts';
 import type { Operator } from '#client.ts';
+import type { Config } from '#config.ts';
 import type { Command, CommandOutcome } from '#core/release/command.ts';
 import type { Release, ReleaseKey } from '#core/release/release.ts';
 import { instantText } from '#reports/instant.ts';
@@ -48,13 +51,23 @@ export async function steering(
   work: (steered: Steered) => Promise<void>,
 ): Promise<void> {
   const { config } = session;
-  const asked = { operator: config.operator, reason: reasonOf(words) };
+  const asked = { operator: config.operator, reason: checkReason(words) };
   const wanted = await wantedOf(session, words, id);
   await withOperator(config, async ({ operator }) => {
+    await handOverDirectPauses(config, operator);
     const key = await findRelease(operator, wanted);
     await checkGoesOn(operator, key);
     await work({ operator, key, asked });
   });
+}
+
+/** What was paused in Intune while nothing else lived comes first: the release is to know of it before it is steered. */
+async function handOverDirectPauses({ dataDir }: Config, operator: Operator): Promise<void> {
+  const places = breakGlassPlaces(dataDir);
+  if (standingPauses(places, Date.now()).length === 0) return;
+  const { reconcile } = await import('#breakGlass/reconcile.ts');
+  const { releasesOf } = await import('#breakGlass.ts');
+  await reconcile(places, releasesOf(operator));
 }
 
 /** Sends a command; gives the document that tells what came of it. */
@@ -104,7 +117,8 @@ export function holdOf({ key, holds }: Release, named: string): string {
   });
 }
 
-function reasonOf(words: Words): string {
+/** Why; a Failure where nothing is said. */
+export function checkReason(words: Words): string {
   const { reason } = words.opts<{ reason: string }>();
   if (reason.trim() !== '') return reason.trim();
   throw new Failure('usage', 'must say why, found nothing', { place: '--reason' });

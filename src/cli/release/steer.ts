@@ -6,6 +6,7 @@ import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal.ts';
 import {
   carryOut,
+  checkReason,
   checkRing,
   holdOf,
   outcomeText,
@@ -19,7 +20,7 @@ interface Verb {
   readonly kind: 'pause' | 'resume' | 'expedite' | 'rollBack';
   readonly past: string;
   readonly description: string;
-  readonly example: readonly [string, string];
+  readonly examples: readonly (readonly [string, string])[];
 }
 
 const verbs: readonly Verb[] = [
@@ -28,9 +29,9 @@ const verbs: readonly Verb[] = [
     kind: 'pause',
     past: 'Paused',
     description: 'stop a ring, or the whole release; Microsoft lets a pause lapse after 35 days',
-    example: [
-      'release pause --ring fast --reason "printers fail"',
-      'one ring of the newest release',
+    examples: [
+      ['release pause --ring fast --reason "printers fail"', 'one ring of the newest release'],
+      ['release pause --direct --ring all --reason "engine dead"', 'with Graph alone'],
     ],
   },
   {
@@ -38,21 +39,24 @@ const verbs: readonly Verb[] = [
     kind: 'resume',
     past: 'Resumed',
     description: 'let a paused ring, or all paused rings, go on',
-    example: ['release resume --ring fast --reason "driver is out"', ''],
+    examples: [['release resume --ring fast --reason "driver is out"', '']],
   },
   {
     word: 'expedite',
     kind: 'expedite',
     past: 'Expedited',
     description: 'offer the update at once, with one day to the deadline',
-    example: ['release expedite --reason "exploited in the wild"', 'every ring'],
+    examples: [['release expedite --reason "exploited in the wild"', 'every ring']],
   },
   {
     word: 'rollback',
     kind: 'rollBack',
     past: 'Rolled back',
     description: 'take the update off a ring, a held group of devices, or all offered rings',
-    example: ['release rollback --ring first --reason "blue screens"', 'and pauses the ring'],
+    examples: [
+      ['release rollback --ring first --reason "blue screens"', 'and pauses the ring'],
+      ['release rollback --hold hold-1 --reason "driver"', 'a few of its devices first'],
+    ],
   },
 ];
 
@@ -63,15 +67,13 @@ export function addSteering(release: Words, outside: Outside): void {
       .description(verb.description)
       .option('--ring <name>', 'one ring (default: the whole release)');
     if (verb.kind === 'rollBack') words.option('--hold <id>', 'the devices of a hold, and no ring');
-    const more: readonly (readonly [string, string])[] =
-      verb.kind === 'rollBack'
-        ? [['release rollback --hold hold-1 --reason "driver"', 'a few of its devices first']]
-        : [];
+    if (verb.kind === 'pause')
+      words.option('--direct', 'in Intune itself, when the service is dead (docs/break-glass.md)');
     withExamples(
       words.action((id: string | undefined, _flags, command: Words) =>
         perform(command, outside, (session) => steer(session, command, { verb, id })),
       ),
-      [verb.example, ...more],
+      verb.examples,
     );
   }
 }
@@ -79,6 +81,7 @@ export function addSteering(release: Words, outside: Outside): void {
 interface Flags {
   readonly ring?: string;
   readonly hold?: string;
+  readonly direct?: boolean;
 }
 
 async function steer(
@@ -87,6 +90,12 @@ async function steer(
   { verb, id }: { readonly verb: Verb; readonly id: string | undefined },
 ): Promise<void> {
   const flags = words.opts<Flags>();
+  if (flags.direct === true) {
+    const { pauseDirect } = await import('./pauseDirect.ts');
+    checkReason(words);
+    await pauseDirect(session, words);
+    return;
+  }
   if (flags.ring !== undefined && flags.hold !== undefined) {
     throw new Failure('usage', 'cannot be given together with --ring', {
       place: '--hold',

@@ -1,0 +1,124 @@
+/**
+ * `ringmaster release pause --direct`: rings are paused in Intune with a Graph token alone, for when Temporal, PostgreSQL
+ * or the worker is dead. What was done is journalled, and the release takes it over when the service runs again.
+ */
+import type { Command as Words } from 'commander';
+import type { DirectOrder, DirectOutcome, DirectResult } from '#breakGlass/pauseDirectly.ts';
+import { breakGlassPlaces, type BreakGlassPlaces } from '#breakGlass/places.ts';
+import { keptAreas } from '#breakGlass/ringFile.ts';
+import type { Config } from '#config.ts';
+import { readRunningEngine, type GraphAddress } from '#engine/runningEngine.ts';
+import { dateText } from '#reports/instant.ts';
+import { didYouMean } from '#spelling.ts';
+import { Failure } from '../failure.ts';
+import { policyInEffect } from '../policyInEffect.ts';
+import type { Session } from '../session.ts';
+import { tableLines } from '../view/table.ts';
+import { areaOf } from './key.ts';
+import { iso } from './document.ts';
+
+/** Where the way by hand is described. */
+const byHand =
+  'pause by hand: Intune admin center → Devices → Windows updates → Update rings → the ring → Pause (docs/break-glass.md)';
+
+interface Flags {
+  readonly ring?: string;
+  readonly area?: string;
+  readonly reason: string;
+}
+
+/** Pauses rings in Intune; a Failure where one of them was not confirmed. */
+export async function pauseDirect({ terminal, config }: Session, words: Words): Promise<void> {
+  const flags = words.opts<Flags>();
+  const places = breakGlassPlaces(config.dataDir);
+  const order: DirectOrder = {
+    graph: await graphOf(config),
+    places,
+    tenant: await tenantOf(config, places),
+    area: areaOf(flags.area ?? 'quality'),
+    ring: flags.ring === undefined || flags.ring === 'all' ? null : flags.ring,
+    operator: config.operator,
+    reason: flags.reason.trim(),
+  };
+  const { pauseDirectly } = await import('#breakGlass/pauseDirectly.ts');
+  const result = await pauseDirectly(order);
+  checkFound(order, result);
+  const { outcomes, unjournalled } = result;
+  terminal.answer(
+    { direct: true, tenant: order.tenant, rings: outcomes.map(ringDocument), unjournalled },
+    linesOf(order, result, terminal.paint).join('\n'),
+  );
+  const failed = outcomes.filter(({ outcome }) => outcome !== 'paused').map(({ ring }) => ring);
+  if (failed.length === 0) return;
+  throw new Failure('failed', `not confirmed as paused: ${failed.join(', ')}`, {
+    code: 'notConfirmed',
+    isTold: terminal.isJson,
+    remedy: byHand,
+  });
+}
+
+async function graphOf(config: Config): Promise<DirectOrder['graph']> {
+  const running = readRunningEngine(config.dataDir)?.graph ?? null;
+  const address: GraphAddress | null =
+    config.graph === null ? running : { kind: 'microsoft', ...config.graph };
+  if (address === null) {
+    throw new Failure('usage', 'no tenant is given, and no emulated one runs here', {
+      code: 'noTenant',
+      remedy: `set GRAPH_TENANT_ID, GRAPH_CLIENT_ID and GRAPH_CLIENT_SECRET; or ${byHand}`,
+    });
+  }
+  const { tenantGraph } = await import('#breakGlass/tenantGraph.ts');
+  return tenantGraph(address, config.environment);
+}
+
+/** Which tenant's rings: also where the policy file is what is broken. */
+async function tenantOf(config: Config, places: BreakGlassPlaces): Promise<string> {
+  if (config.tenant !== null) return config.tenant;
+  const kept = [...new Set(keptAreas(places).map(({ tenant }) => tenant))];
+  const [only] = kept;
+  if (kept.length === 1 && only !== undefined) return only;
+  return (await policyInEffect(config)).policy.tenant;
+}
+
+function checkFound({ ring, tenant, area }: DirectOrder, { known, outcomes }: DirectResult): void {
+  if (outcomes.length > 0) return;
+  if (ring !== null && known.length > 0) {
+    throw new Failure(
+      'notFound',
+      `${tenant} has no ring "${ring}" in ${area}.${didYouMean(ring, known)}`,
+      { place: '--ring', code: 'unknownRing', remedy: `rings: ${known.join(', ')}` },
+    );
+  }
+  throw new Failure('notFound', `no update ring of tenant ${tenant}, ${area}, is known`, {
+    code: 'noRings',
+    remedy: `no policy in Intune bears its mark, "[ringmaster] ${tenant}/${area}/…"; ${byHand}`,
+  });
+}
+
+function ringDocument({ pauseExpiresAt, ...outcome }: DirectOutcome): object {
+  return { ...outcome, pauseExpiresAt: pauseExpiresAt === null ? null : iso(pauseExpiresAt) };
+}
+
+function linesOf(
+  { places, operator }: DirectOrder,
+  { outcomes, unjournalled }: DirectResult,
+  paint: Session['terminal']['paint'],
+): readonly string[] {
+  const rows = outcomes.map(({ ring, outcome, pauseExpiresAt, why }) => [
+    paint.cyan(ring),
+    outcome === 'paused' ? paint.green('paused in Intune, confirmed') : paint.red(words[outcome]),
+    why ?? (pauseExpiresAt === null ? '' : `lapses ${dateText(pauseExpiresAt)}`),
+  ]);
+  return [
+    ...tableLines(['ring', 'state', ''], rows, paint),
+    '',
+    unjournalled === null
+      ? `Journalled in ${places.journal}; when the service runs again, the release takes it over as the pause of ${operator}.`
+      : `It could not be journalled (${unjournalled}), so the release will not know of it: pause again when the service runs.`,
+  ];
+}
+
+const words = {
+  refused: 'NOT paused, refused',
+  uncertain: 'NOT confirmed',
+} as const;
