@@ -18,7 +18,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +25,8 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const modules = path.join(root, 'node_modules');
 const marker = path.join(modules, '.ringmaster-lock');
+/** In the checkout and not in a folder for everybody, where anybody could take the turn and keep it. */
+const turnFolder = path.join(root, '.ringmaster-install');
 /** A turn that an interrupted installation left behind counts no longer after this. */
 const turnMaxMs = 20 * 60_000;
 
@@ -37,8 +38,7 @@ export async function ensureInstalled() {
 }
 
 async function installInTurn(wanted) {
-  const turn = path.join(tmpdir(), `ringmaster-install-${sha256(root).slice(0, 16)}`);
-  for (let told = false; !takeTurn(turn); told = true) {
+  for (let told = false; !takeTurn(turnFolder); told = true) {
     if (!told) say('Another start is installing the packages; waiting for it.');
     await sleep(500);
   }
@@ -48,7 +48,7 @@ async function installInTurn(wanted) {
     mkdirSync(modules, { recursive: true });
     writeFileSync(marker, `${wanted}\n`);
   } finally {
-    rmSync(turn, { recursive: true, force: true });
+    rmSync(turnFolder, { recursive: true, force: true });
   }
 }
 
@@ -104,7 +104,11 @@ async function runNpmCi() {
   const expected = new Set(Object.keys(lock.packages).filter((place) => place !== '')).size;
   say(`Installing ${expected} packages from package-lock.json (about a minute, once) …`);
   const tick = progressTeller(startedAt, expected);
-  const { code, output } = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], tick);
+  // No package needs a script of its own to be installed, and so none gets to run one.
+  const { code, output } = await npm(
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    tick,
+  );
   if (code !== 0) {
     throw new Error(
       `"npm ci" in ${root} ended with exit code ${code}. It needs the npm registry, once. It said:\n${output.trim()}`,

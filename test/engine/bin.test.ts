@@ -1,15 +1,19 @@
 /** The programs in bin/: what they install, which Node they run, and that no signal is lost or doubled on the way. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   readlinkSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -65,7 +69,7 @@ describe('installing', () => {
     const elapsedMs = performance.now() - startedAt;
     assert.equal(second.stderr, '');
     assert.ok(elapsedMs < 1_000, `it took ${Math.round(elapsedMs)} ms`);
-    assert.deepEqual(calls(), ['ci --no-audit --no-fund --loglevel=error']);
+    assert.deepEqual(calls(), ['ci --ignore-scripts --no-audit --no-fund --loglevel=error']);
   });
 
   it('is done again when the lock file changed', () => {
@@ -110,6 +114,25 @@ describe('installing', () => {
       });
     assert.deepEqual(await Promise.all([start(), start()]), [0, 0]);
     assert.equal(calls().length, 2, 'one before, one of the two');
+  });
+
+  it('waits for nobody who has taken the turn in a folder that belongs to everybody', () => {
+    const digest = createHash('sha256').update(folder.path).digest('hex').slice(0, 16);
+    const planted = path.join(tmpdir(), `ringmaster-install-${digest}`);
+    mkdirSync(planted);
+    try {
+      // Process 1 always lives.
+      writeFileSync(path.join(planted, 'pid'), '1');
+      assert.equal(install().status, 0);
+      assert.equal(calls().length, 1);
+    } finally {
+      rmSync(planted, { recursive: true });
+    }
+    assert.deepEqual(
+      readdirSync(folder.path).filter((name) => name.startsWith('.ringmaster')),
+      [],
+      'the turn is given back',
+    );
   });
 
   it('links the libraries of PostgreSQL where install scripts are blocked', () => {
