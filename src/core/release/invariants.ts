@@ -88,8 +88,8 @@ function progressFaults(progress: Progress): string[] {
     );
   }
   for (const ring of progress.rings) {
-    const sum =
-      ring.waiting + ring.offered + ring.installing + ring.done + ring.failed + ring.ineligible;
+    const { waiting, offered, installing, done, failed, ineligible, held = 0 } = ring;
+    const sum = waiting + offered + installing + done + failed + ineligible + held;
     if (sum !== ring.devices)
       faults.push(`no device is lost: ring ${ring.ring} has ${ring.devices}, its states ${sum}`);
   }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { releaseDetails } from '#core/release/details.ts';
 import type { Release, RingState } from '#core/release/release.ts';
 import { troubled } from '#core/release/trouble.ts';
+import { brokenInvariants } from '#core/release/invariants.ts';
 import { nextComing } from '#core/release/view/coming.ts';
 import { devicesByState, deviceStates } from '#core/release/view/deviceStates.ts';
 import { headline } from '#core/release/view/headline.ts';
@@ -199,5 +200,18 @@ describe('the head line', () => {
     assert.match(details, /unanswered since D\+12/);
     assert.doesNotMatch(details, /waited for until/);
     assert.match(details, /38 of 84 eligible up to date \(45\.2 %\); PAUSED by ada until D\+42/);
+  });
+});
+
+describe('devices under a hold', () => {
+  it('are counted among a ring’s devices, so that none is lost', () => {
+    const release = sampleRelease();
+    const { progress } = release;
+    assert.ok(progress);
+    const rings = progress.rings.map((ring) =>
+      ring.ring === 'broad' ? { ...ring, waiting: ring.waiting - 74, held: 74 } : ring,
+    );
+    assert.deepEqual(brokenInvariants(release), []);
+    assert.deepEqual(brokenInvariants({ ...release, progress: { ...progress, rings } }), []);
   });
 });

@@ -1,0 +1,31 @@
+/**
+ * A verdict in a word, with what it says and no more. Against what was usual it shows that a share lies below the one
+ * that would not be accepted; against devices not updated it shows only that bad devices are not twice as many. A word
+ * that numbers beside it seem to contradict is not a good one: those verdicts say that nothing is shown.
+ */
+import type { Signal } from './signal.ts';
+import type { Verdict } from './verdict.ts';
+import { shareText } from './words.ts';
+
+/** The word, and whether it is good news, bad news or none. */
+export interface VerdictWord {
+  readonly text: string;
+  readonly tone: 'good' | 'bad' | 'neutral';
+}
+
+/** The word of a verdict; `unacceptableShare` is the policy's. */
+export function verdictWord(
+  verdict: Verdict,
+  signal: Pick<Signal, 'method'> | undefined,
+  unacceptableShare: number,
+): VerdictWord {
+  if (verdict.kind === 'worse') return { text: 'worse than usual', tone: 'bad' };
+  if (verdict.kind === 'inconclusive') return { text: 'nothing found', tone: 'neutral' };
+  const { bad, expected, high } = verdict;
+  if (signal?.method === 'control') {
+    const tone = bad <= expected ? 'good' : 'neutral';
+    return { text: 'not doubled', tone };
+  }
+  if (high > unacceptableShare) return { text: 'nothing found', tone: 'neutral' };
+  return { text: `below ${shareText(unacceptableShare)}`, tone: 'good' };
+}
