@@ -37,6 +37,8 @@ function openFleet(options: EmulatorOptions): OpenedTenant {
   const fleet = createFleet({ seed, size: devices, scenario, catalog, startAt });
   const tenant = openTenant({
     profile: options.profile,
+    mailboxes: options.mailboxes,
+    isLagging: options.isLagging,
     fleet,
     catalog,
     journal: openJournal(options.stateDir, {

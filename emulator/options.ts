@@ -19,6 +19,8 @@ export interface EmulatorOptions {
   readonly latencyMs: number;
   readonly profile: Profile;
   readonly tenantId: string;
+  readonly mailboxes: readonly string[];
+  readonly isLagging: boolean;
   readonly registration: Registration;
 }
 
@@ -31,6 +33,9 @@ const LEAD_DAYS = 14;
 
 /** The tenant it stands for unless `--tenant-id` says otherwise. */
 const TENANT_ID = '11111111-2222-4333-8444-555555555555';
+
+/** Mailboxes of the tenant unless `--mailboxes` names others. */
+const MAILBOXES = 'ringmaster@emulated.example,updates@emulated.example,updates@contoso.example';
 
 /** How the emulator is started. */
 export const USAGE = `node bin/on-node-24.js emulator/main.ts [options]
@@ -51,7 +56,10 @@ export const USAGE = `node bin/on-node-24.js emulator/main.ts [options]
   --client-id ID       the app registration that gets tokens (ringmaster)
   --client-secret TEXT its secret (emulated)
   --secret-expires-at ISO  from when on the secret is no longer taken (never)
-  --permissions LIST   its permissions, comma-separated, or all (those of the README; lenient: all)`;
+  --permissions LIST   its permissions, comma-separated, or all (those of the README; lenient: all)
+  --lag on|off         whether replicas of the directory lag (strict: on)
+  --mailboxes LIST     addresses that may send mail
+                       (${MAILBOXES})`;
 
 /** Reads the command line; throws an error for people. */
 export function readOptions(args: readonly string[]): EmulatorOptions {
@@ -75,13 +83,12 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
       'client-secret': { type: 'string', default: 'emulated' },
       'secret-expires-at': { type: 'string' },
       permissions: { type: 'string' },
+      mailboxes: { type: 'string', default: MAILBOXES },
+      lag: { type: 'string' },
     },
   });
   const patchTuesdayAt =
     instant('--patch-tuesday', values['patch-tuesday']) ?? comingSecondTuesday(Date.now());
-  if (values.throttle !== 'on' && values.throttle !== 'off') {
-    throw new Error(`--throttle must be on or off; ${values.throttle} was given.`);
-  }
   const profile = profileNamed(values.profile);
   return {
     port: whole('--port', values.port, { min: 0, max: PORT_MAX }),
@@ -96,10 +103,12 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
       min: 0,
       max: 86_400,
     }),
-    isThrottled: values.throttle === 'on',
+    isThrottled: isOn('--throttle', values.throttle),
     latencyMs: whole('--latency-ms', values['latency-ms'], { min: 0, max: 600_000 }),
     profile,
     tenantId: values['tenant-id'].toLowerCase(),
+    isLagging: isOn('--lag', values.lag ?? (profile === 'strict' ? 'on' : 'off')),
+    mailboxes: namesIn(values.mailboxes.toLowerCase()),
     registration: {
       clientId: values['client-id'],
       secret: values['client-secret'],
@@ -113,10 +122,19 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
 function permissionsIn(text: string | undefined): readonly string[] | null {
   if (text === undefined) return README_PERMISSION_NAMES;
   if (text === 'all') return null;
+  return namesIn(text);
+}
+
+function namesIn(text: string): readonly string[] {
   return text
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+function isOn(name: string, text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new Error(`${name} must be on or off; ${text} was given.`);
 }
 
 function profileNamed(text: string): Profile {

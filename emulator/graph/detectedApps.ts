@@ -1,6 +1,6 @@
 /** `deviceManagement/detectedApps` (graph.md 6.1): what Intune found installed. A handful of apps, on every Windows device. */
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';
-import { notFound } from '../http/errors.ts';
+import { forbidden, notFound } from '../http/errors.ts';
 import { nextLink, startOf, topOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
 import { guidFrom, type Tenant } from '../store/tenant.ts';
@@ -47,7 +47,13 @@ const APPS = [
 
 const idOf = (app: (typeof APPS)[number]) => guidFrom(`${app.displayName} ${app.version}`);
 
+/** "Application: Not supported", says the document, and every token here is an application's. */
+function refuseApplication({ profile }: Tenant): void {
+  if (profile === 'strict') throw forbidden('intune');
+}
+
 function listApps(call: GraphCall, tenant: Tenant): Reply {
+  refuseApplication(tenant);
   const deviceCount = windowsDevices(tenant, call.at);
   const value = APPS.map((app) => ({
     '@odata.type': '#microsoft.graph.detectedApp',
@@ -80,6 +86,7 @@ function isWindows(tenant: Tenant, index: number, at: number): boolean {
 }
 
 function listDevices(call: GraphCall, tenant: Tenant): Reply {
+  refuseApplication(tenant);
   const id = call.params['id'] ?? '';
   if (!APPS.some((app) => idOf(app) === id.toLowerCase())) throw notFound('intune', id);
   const top = topOf(call, { standard: 1000, max: 1000 });

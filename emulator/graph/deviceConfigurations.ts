@@ -6,13 +6,14 @@ import { bodyObject, replyEntity } from '../http/dispatch.ts';
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';
 import { badRequest, notFound, preconditionFailed } from '../http/errors.ts';
 import { fits, parseFilter } from '../http/filter.ts';
-import { pageOf, pick, selectOf } from '../http/paging.ts';
+import { inNoOrder, pageOf, pick, selectOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
 import { NOUN, type ConfigurationRecord } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { assignmentsOf, assignPolicy } from './assignments.ts';
 import { checkRing } from './ringProperties.ts';
 import {
+  type ChangeAt,
   changeRecord,
   createRecord,
   extendPause,
@@ -21,10 +22,12 @@ import {
   showRecord,
   typeOf,
 } from './ringRecord.ts';
+import { inVersion } from './versions.ts';
 
 const READ: RouteFamily = {
   versions: 'both',
   document: 'graph/api/intune-deviceconfig-windowsupdateforbusinessconfiguration-list',
+  type: 'windowsUpdateForBusinessConfiguration',
   permissions: [
     'DeviceManagementConfiguration.Read.All',
     'DeviceManagementConfiguration.ReadWrite.All',
@@ -38,6 +41,17 @@ const WRITE: RouteFamily = {
 };
 const PATH = '/deviceManagement/deviceConfigurations';
 const PAGES = 'graph/api/intune-deviceconfig-';
+
+/**
+ * The action is bound to the derived type, so the metadata's path casts to it; the document's own example does not. Both
+ * are taken here, and a fault on the path can refuse either.
+ */
+const EXTEND_PATHS = [
+  `microsoft.graph.${RING_TYPE}/microsoft.graph.extendQualityUpdatesPause`,
+  `microsoft.graph.${RING_TYPE}/extendQualityUpdatesPause`,
+  'microsoft.graph.extendQualityUpdatesPause',
+  'extendQualityUpdatesPause',
+] as const;
 
 /** Routes of device configurations; their device statuses are in deviceStatuses.ts. */
 export const deviceConfigurationRoutes: readonly Route[] = [
@@ -84,14 +98,14 @@ export const deviceConfigurationRoutes: readonly Route[] = [
     path: `${PATH}/{id}/assignments`,
     handle: listAssignments,
   },
-  {
+  ...EXTEND_PATHS.map((path): Route => ({
     ...WRITE,
     document: `${PAGES}windowsupdateforbusinessconfiguration-extendqualityupdatespause`,
     versions: 'beta',
     method: 'POST',
-    path: `${PATH}/{id}/extendQualityUpdatesPause`,
+    path: `${PATH}/{id}/${path}`,
     handle: extend,
-  },
+  })),
 ];
 
 const CONTEXT = 'deviceManagement/deviceConfigurations';
@@ -118,13 +132,13 @@ function listConfigurations(call: GraphCall, tenant: Tenant): Reply {
         isOf: (type) => type === `microsoft.graph.${value.type}`,
       }),
   );
-  const page = pageOf(call, all, { standard: 1000, max: 1000, dialect: 'intune' });
+  const page = pageOf(call, inNoOrder(call, all), { standard: 1000, max: 1000, dialect: 'intune' });
   const isExpanded = call.query.get('$expand')?.includes('assignments') ?? false;
   return replyJson(200, {
     '@odata.context': contextOf(call, CONTEXT),
     ...(page.link === null ? {} : { '@odata.nextLink': page.link }),
     value: page.items.map(({ id, value }) => ({
-      ...pick(showRecord(id, value, call.at), selectOf(call)),
+      ...pick(shown(call, tenant, { id, record: value }), selectOf(call)),
       ...(isExpanded
         ? { assignments: assignmentsOf(tenant, NOUN.configurationAssignment, id) }
         : {}),
@@ -141,9 +155,9 @@ function createConfiguration(call: GraphCall, tenant: Tenant): Reply {
     throw badRequest('intune', 'displayName is required.');
   if (type === RING_TYPE) checkRing(body);
   const id = tenant.newId();
-  const record = createRecord(type, body, call.at);
+  const record = createRecord(type, body, changeAt(call, tenant));
   tenant.commit([{ kind: 'put', noun: NOUN.configuration, id, at: call.at, value: record }]);
-  return replyConfiguration(call, 201, { id, record });
+  return replyConfiguration(call, tenant, { status: 201, id, record });
 }
 
 function getConfiguration(call: GraphCall, tenant: Tenant): Reply {
@@ -152,18 +166,33 @@ function getConfiguration(call: GraphCall, tenant: Tenant): Reply {
   const extra = isExpanded
     ? { assignments: assignmentsOf(tenant, NOUN.configurationAssignment, found.id) }
     : {};
-  return replyConfiguration(call, 200, found, extra);
+  return replyConfiguration(call, tenant, { status: 200, ...found, extra });
+}
+
+interface Shown {
+  readonly id: string;
+  readonly record: ConfigurationRecord;
+}
+
+/** The configuration as the version of the call has it. */
+function shown(call: GraphCall, tenant: Tenant, { id, record }: Shown): Record<string, unknown> {
+  return inVersion(call, tenant, RING_TYPE, showRecord(id, record, call.at));
 }
 
 function replyConfiguration(
   call: GraphCall,
-  status: 200 | 201,
-  { id, record }: { readonly id: string; readonly record: ConfigurationRecord },
-  extra: object = {},
+  tenant: Tenant,
+  { status, extra = {}, ...one }: Shown & { readonly status: 200 | 201; readonly extra?: object },
 ): Reply {
-  const entity = { ...pick(showRecord(id, record, call.at), selectOf(call)), ...extra };
+  const entity = { ...pick(shown(call, tenant, one), selectOf(call)), ...extra };
+  const { record } = one;
   const reply = replyEntity(status, contextOf(call, `${CONTEXT}/$entity`), entity);
   return { ...reply, headers: { ...reply.headers, ETag: etagOf(record) } };
+}
+
+/** Whether an uninstall also pauses is documented of the portal, not of this call: a strict ring does as it is told. */
+function changeAt(call: GraphCall, tenant: Tenant): ChangeAt {
+  return { at: call.at, pausesWithUninstall: tenant.profile === 'lenient' };
 }
 
 function etagOf(record: ConfigurationRecord): string {
@@ -188,9 +217,9 @@ function patchConfiguration(call: GraphCall, tenant: Tenant): Reply {
   if (type !== null && type !== record.type)
     throw badRequest('intune', `The configuration is of type ${record.type}, not ${type}.`);
   if (record.type === RING_TYPE) checkRing(body);
-  const changed = changeRecord(record, body, call.at);
+  const changed = changeRecord(record, body, changeAt(call, tenant));
   tenant.commit([{ kind: 'put', noun: NOUN.configuration, id, at: call.at, value: changed }]);
-  return replyConfiguration(call, 200, { id, record: changed });
+  return replyConfiguration(call, tenant, { status: 200, id, record: changed });
 }
 
 const BASE_PROPERTIES: ReadonlySet<string> = new Set([

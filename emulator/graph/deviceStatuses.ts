@@ -9,6 +9,7 @@ import { nextLink, startOf, topOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { configurationOf } from './deviceConfigurations.ts';
+import { inVersion } from './versions.ts';
 import { isoSeconds, NEVER } from './managedDeviceFields.ts';
 
 const READ: RouteFamily = {
@@ -48,7 +49,7 @@ function listStatuses(call: GraphCall, tenant: Tenant): Reply {
   let index = startOf(call, 'intune');
   for (; index < tenant.fleet.size && value.length < top; index++) {
     const row = statusRow(call, tenant, { policyId: id, index });
-    if (row !== null) value.push(row);
+    if (row !== null) value.push(inVersion(call, tenant, 'deviceConfigurationDeviceStatus', row));
   }
   return replyJson(200, {
     '@odata.context': contextOf(
@@ -112,7 +113,7 @@ function getOverview(call: GraphCall, tenant: Tenant): Reply {
   return replyEntity(
     200,
     contextOf(call, `deviceManagement/deviceConfigurations('${id}')/deviceStatusOverview`),
-    {
+    inVersion(call, tenant, 'deviceConfigurationDeviceOverview', {
       '@odata.type': '#microsoft.graph.deviceConfigurationDeviceOverview',
       id: `${id}_overview`,
       pendingCount: counts.pending,
@@ -124,6 +125,6 @@ function getOverview(call: GraphCall, tenant: Tenant): Reply {
       conflictCount: counts.conflict,
       lastUpdateDateTime: isoSeconds(call.at),
       configurationVersion: record.version,
-    },
+    }),
   );
 }

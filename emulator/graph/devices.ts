@@ -49,9 +49,9 @@ const PROPERTIES = [
 ] as const;
 
 function listDevices(call: GraphCall, tenant: Tenant): Reply {
-  const filter = directoryFilter(call, PROPERTIES);
+  const filter = directoryFilter(call, tenant, PROPERTIES);
   const select = selectOf(call);
-  const top = topOf(call, { standard: 100, max: 999 });
+  const top = topOf(call, { standard: 100, max: 999, dialect: 'directory' });
   const direct = filter === null ? null : directIndex(tenant, filter);
   const start = direct ?? startOf(call, 'directory');
   const end = direct === null ? Math.min(tenant.fleet.size, start + SCAN_MAX) : direct + 1;

@@ -16,7 +16,8 @@ export function groupOf(
 ): { readonly id: string; readonly record: GroupRecord } {
   const id = (call.params['id'] ?? '').toLowerCase();
   const record = tenant.documents.get(NOUN.group, id);
-  if (record === undefined) throw notFound('directory', id);
+  if (record === undefined || !tenant.replicas.hasGroup(id, call.at))
+    throw notFound('directory', id);
   return { id, record };
 }
 

@@ -6,11 +6,12 @@ import { bodyObject, replyEntity } from '../http/dispatch.ts';
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';
 import { badRequest, GraphError } from '../http/errors.ts';
 import { type Filter, fits, parseFilter, pathsOf } from '../http/filter.ts';
-import { pageOf, pick, selectOf } from '../http/paging.ts';
+import { inNoOrder, pageOf, pick, selectOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
 import { NOUN, type GroupRecord } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { GROUP_ON_REQUEST, groupObject, groupOf } from './directoryObjects.ts';
+import { demandForCount, demandForFilter, demandForSearch, tellsCount } from './advancedQuery.ts';
 import { bindMembers, initialMembers } from './members.ts';
 
 const READ: RouteFamily = {
@@ -81,24 +82,27 @@ function listGroups(call: GraphCall, tenant: Tenant): Reply {
   const names = select === null ? 'groups' : `groups(${select.join(',')})`;
   return replyJson(200, {
     '@odata.context': contextOf(call, names),
-    ...(call.query.get('$count') === 'true' ? { '@odata.count': found.length } : {}),
+    ...(tellsCount(call, tenant) ? { '@odata.count': found.length } : {}),
     ...(page.link === null ? {} : { '@odata.nextLink': page.link }),
     value: page.items.map((group) => pick(group, select)),
   });
 }
 
 function countGroups(call: GraphCall, tenant: Tenant): Reply {
-  requireEventual(call, '$count');
+  demandForCount(call);
   const count = filtered(call, tenant).length;
   return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: String(count) };
 }
 
 function filtered(call: GraphCall, tenant: Tenant): readonly Record<string, unknown>[] {
   const groups = tenant.documents.list(NOUN.group).map(({ id, value }) => groupObject(id, value));
-  const filter = directoryFilter(call, Object.keys({ ...groups[0], ...GROUP_ON_REQUEST }));
-  if (filter === null) return groups;
-  return groups.filter((group) =>
-    fits(filter, { read: (path) => group[path] ?? GROUP_ON_REQUEST[path], isOf: () => true }),
+  const filter = directoryFilter(call, tenant, Object.keys({ ...groups[0], ...GROUP_ON_REQUEST }));
+  const read = (group: Record<string, unknown>) => (path: string) =>
+    group[path] ?? GROUP_ON_REQUEST[path];
+  return inNoOrder(call, groups).filter(
+    (group) =>
+      (filter === null || fits(filter, { read: read(group), isOf: () => true })) &&
+      tenant.replicas.findsGroup(String(group['id']), call.at),
   );
 }
 
@@ -115,7 +119,12 @@ function sorted(
 }
 
 /** A directory filter; unknown properties and unreadable filters are 400, and some need `ConsistencyLevel`. */
-export function directoryFilter(call: GraphCall, known: readonly string[]): Filter | null {
+export function directoryFilter(
+  call: GraphCall,
+  tenant: Tenant,
+  known: readonly string[],
+): Filter | null {
+  demandForSearch(call);
   const text = call.query.get('$filter');
   if (text === null) return null;
   const filter = parseFilter(text);
@@ -123,30 +132,8 @@ export function directoryFilter(call: GraphCall, known: readonly string[]): Filt
   const unknown = pathsOf(filter).find((path) => !known.includes(path));
   if (unknown !== undefined)
     throw badRequest('directory', `Could not find a property named '${unknown}'.`);
-  if (needsEventual(filter)) requireEventual(call, `the filter '${text}'`);
+  demandForFilter(call, tenant, filter);
   return filter;
-}
-
-function needsEventual(filter: Filter): boolean {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return needsEventual(filter.left) || needsEventual(filter.right);
-    case 'not':
-      return true;
-    case 'compare':
-      return filter.operator === 'ne';
-    case 'function':
-      return filter.name === 'endswith' || filter.name === 'contains';
-    case 'in':
-    case 'isof':
-      return false;
-  }
-}
-
-function requireEventual(call: GraphCall, what: string): void {
-  if (call.headers['consistencylevel']?.toLowerCase() === 'eventual') return;
-  throw unsupportedQuery(`${what} needs the header ConsistencyLevel: eventual and $count=true.`);
 }
 
 function unsupportedQuery(message: string): GraphError {
@@ -163,6 +150,30 @@ function getGroup(call: GraphCall, tenant: Tenant): Reply {
   return replyEntity(200, context, pick(whole, ['id', ...select]));
 }
 
+/** Longest texts of a group. Source: learn.microsoft.com/graph/api/resources/group, Properties. */
+const TEXT_MAX: Readonly<Record<string, number>> = {
+  displayName: 256,
+  description: 1024,
+  mailNickname: 64,
+};
+
+/** A nickname is plain ASCII without some characters. Source: the same. */
+const NICKNAME = /^[\x21-\x7e]+$/;
+const NOT_IN_NICKNAME = /[@()\\[\]";:<>,.]/;
+
+function checkTexts(body: Readonly<Record<string, unknown>>): void {
+  for (const [name, max] of Object.entries(TEXT_MAX)) {
+    const value = body[name];
+    if (typeof value !== 'string') continue;
+    const isNickname = NICKNAME.test(value) && !NOT_IN_NICKNAME.test(value);
+    if (value.length <= max && (name !== 'mailNickname' || isNickname)) continue;
+    throw badRequest(
+      'directory',
+      `Invalid value specified for property '${name}' of resource 'Group'.`,
+    );
+  }
+}
+
 function createGroup(call: GraphCall, tenant: Tenant): Reply {
   const body = bodyObject(call, 'directory');
   const missing = ['displayName', 'mailEnabled', 'mailNickname', 'securityEnabled'].find(
@@ -173,6 +184,7 @@ function createGroup(call: GraphCall, tenant: Tenant): Reply {
       'directory',
       `A value is required for property '${missing}' of resource 'Group'.`,
     );
+  checkTexts(body);
   const members = initialMembers(tenant, body['members@odata.bind']);
   const id = tenant.newId();
   const record: GroupRecord = {
@@ -202,6 +214,7 @@ function patchGroup(call: GraphCall, tenant: Tenant): Reply {
   const unknown = Object.keys(body).find((name) => !PATCHABLE.has(name) && !name.startsWith('@'));
   if (unknown !== undefined)
     throw badRequest('directory', `Property '${unknown}' cannot be changed here.`);
+  checkTexts(body);
   const bind = bindMembers(tenant, { id, record, at: call.at }, body['members@odata.bind']);
   const changed: GroupRecord = {
     ...bind.record,

@@ -29,7 +29,7 @@ function refuseMe(): Reply {
 
 function sendMail(call: GraphCall, tenant: Tenant): Reply {
   const from = call.params['userId'] ?? '';
-  if (!/^[^@\s]+@[^@\s]+$|^[0-9a-f-]{36}$/i.test(from) || from.startsWith('missing@')) {
+  if (!hasMailbox(tenant, from)) {
     throw new GraphError(404, 'ErrorInvalidUser', `The requested user '${from}' is invalid.`);
   }
   const message =
@@ -39,6 +39,12 @@ function sendMail(call: GraphCall, tenant: Tenant): Reply {
   const value: MailRecord = { from, acceptedAt: new Date(call.at).toISOString(), message };
   tenant.commit([{ kind: 'put', noun: NOUN.mail, id: tenant.newId(), at: call.at, value }]);
   return replyEmpty(202);
+}
+
+/** A user without a mailbox cannot send: 404 `ErrorInvalidUser`. */
+function hasMailbox(tenant: Tenant, from: string): boolean {
+  if (tenant.profile === 'strict') return tenant.mailboxes.includes(from.toLowerCase());
+  return /^[^@\s]+@[^@\s]+$|^[0-9a-f-]{36}$/i.test(from) && !from.startsWith('missing@');
 }
 
 function readMessage(call: GraphCall): MailRecord['message'] {

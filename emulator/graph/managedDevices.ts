@@ -20,6 +20,7 @@ import {
 const FAMILY: RouteFamily = {
   versions: 'both',
   document: 'graph/api/intune-devices-manageddevice-list',
+  type: 'managedDevice',
   permissions: [
     'DeviceManagementManagedDevices.Read.All',
     'DeviceManagementManagedDevices.ReadWrite.All',

@@ -3,21 +3,14 @@
  * (400 when it is there already), `members@odata.bind` adds up to 20 or none, DELETE removes one.
  */
 import { bodyObject } from '../http/dispatch.ts';
-import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';
+import { type GraphCall, replyEmpty, type Reply } from '../http/call.ts';
 import { badRequest, GraphError, notFound } from '../http/errors.ts';
-import { nextLink, pick, selectOf, startOf, topOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
 import type { JournalEvent } from '../store/journal.ts';
 import { NOUN, type GroupRecord } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
-import {
-  ADMINISTRATOR,
-  deviceObject,
-  findDirectoryObject,
-  groupObject,
-  groupOf,
-  readReference,
-} from './directoryObjects.ts';
+import { findDirectoryObject, groupOf, readReference } from './directoryObjects.ts';
+import { listMembers } from './memberListing.ts';
 
 const READ: RouteFamily & { units: number } = {
   versions: 'both',
@@ -48,13 +41,13 @@ export const memberRoutes: readonly Route[] = [
     ...READ,
     method: 'GET',
     path: '/groups/{id}/members',
-    handle: (call, tenant) => list(call, tenant, { depth: 'own', only: null }),
+    handle: (call, tenant) => listMembers(call, tenant, { depth: 'own', only: null }),
   },
   {
     ...READ,
     method: 'GET',
     path: '/groups/{id}/members/microsoft.graph.device',
-    handle: (call, tenant) => list(call, tenant, { depth: 'own', only: 'device' }),
+    handle: (call, tenant) => listMembers(call, tenant, { depth: 'own', only: 'device' }),
   },
   {
     ...READ,
@@ -62,7 +55,7 @@ export const memberRoutes: readonly Route[] = [
     units: 5,
     method: 'GET',
     path: '/groups/{id}/transitiveMembers',
-    handle: (call, tenant) => list(call, tenant, { depth: 'all', only: null }),
+    handle: (call, tenant) => listMembers(call, tenant, { depth: 'all', only: null }),
   },
   {
     ...READ,
@@ -70,7 +63,7 @@ export const memberRoutes: readonly Route[] = [
     units: 5,
     method: 'GET',
     path: '/groups/{id}/transitiveMembers/microsoft.graph.device',
-    handle: (call, tenant) => list(call, tenant, { depth: 'all', only: 'device' }),
+    handle: (call, tenant) => listMembers(call, tenant, { depth: 'all', only: 'device' }),
   },
   { ...WRITE, units: 1, method: 'POST', path: '/groups/{id}/members/$ref', handle: addMember },
   {
@@ -85,105 +78,6 @@ export const memberRoutes: readonly Route[] = [
 
 /** The most members one PATCH or POST may bind. */
 const BIND_MAX = 20;
-/** Devices looked at for one page of members. */
-const SCAN_MAX = 200_000;
-
-interface Listing {
-  readonly depth: 'own' | 'all';
-  readonly only: 'device' | null;
-}
-
-/** Members page by page: first the groups and users, then set by set its devices by number. */
-function list(call: GraphCall, tenant: Tenant, listing: Listing): Reply {
-  const { id } = groupOf(call, tenant);
-  const top = topOf(call, { standard: 100, max: 999 });
-  const groups = listing.depth === 'own' ? [id] : groupsUnder(tenant, id);
-  const select = selectOf(call);
-  const start = startOf(call, 'directory');
-  const others = listing.only === 'device' || start > 0 ? [] : otherMembers(tenant, groups);
-  const { indices, next } = devicesOf(tenant, groups, {
-    start,
-    limit: Math.max(1, top - others.length),
-  });
-  const devices = indices.map((index) =>
-    memberDevice(call, tenant, { index, isTyped: listing.only !== null, select }),
-  );
-  return replyJson(200, {
-    '@odata.context': contextOf(call, listing.only === null ? 'directoryObjects' : 'devices'),
-    ...(next === null ? {} : { '@odata.nextLink': nextLink(call, next) }),
-    value: [...others.map((member) => pick(member, select)), ...devices],
-  });
-}
-
-function memberDevice(
-  call: GraphCall,
-  tenant: Tenant,
-  { index, isTyped, select }: { index: number; isTyped: boolean; select: readonly string[] | null },
-): object {
-  const facts = tenant.fleet.facts(index);
-  const type = isTyped ? {} : { '@odata.type': '#microsoft.graph.device' };
-  const needsState = select === null || select.some((name) => STATEFUL.has(name));
-  const signIn = needsState ? tenant.stateAt(index, call.at) : { osVersion: '', lastSyncAt: 0 };
-  return pick({ ...type, ...deviceObject(facts, signIn) }, select);
-}
-
-const STATEFUL: ReadonlySet<string> = new Set([
-  'operatingSystemVersion',
-  'approximateLastSignInDateTime',
-]);
-
-function otherMembers(
-  tenant: Tenant,
-  groups: readonly string[],
-): readonly Record<string, unknown>[] {
-  return groups.flatMap((id) => {
-    const record = tenant.documents.get(NOUN.group, id);
-    const nested = (record?.memberGroups ?? []).flatMap((nestedId) => {
-      const inner = tenant.documents.get(NOUN.group, nestedId);
-      return inner === undefined
-        ? []
-        : [{ '@odata.type': '#microsoft.graph.group', ...groupObject(nestedId, inner) }];
-    });
-    const users = (record?.memberUsers ?? []).map(() => ({
-      '@odata.type': '#microsoft.graph.user',
-      ...ADMINISTRATOR,
-    }));
-    return [...nested, ...users];
-  });
-}
-
-/** The group and all groups in it, each once. */
-function groupsUnder(tenant: Tenant, id: string): readonly string[] {
-  const found = new Set<string>();
-  const visit = (groupId: string): void => {
-    const record = tenant.documents.get(NOUN.group, groupId);
-    if (record === undefined || found.has(groupId)) return;
-    found.add(groupId);
-    for (const nested of record.memberGroups) visit(nested);
-  };
-  visit(id);
-  return [...found];
-}
-
-/** Devices of several sets, each once, in rising number. A single set is asked for a page at a time. */
-function devicesOf(
-  tenant: Tenant,
-  groups: readonly string[],
-  page: { readonly start: number; readonly limit: number },
-): { readonly indices: readonly number[]; readonly next: number | null } {
-  const { memberships, fleet } = tenant;
-  const [only] = groups;
-  const bounds = { limit: page.limit, scanMax: SCAN_MAX };
-  if (groups.length === 1 && only !== undefined) return memberships.page(only, page.start, bounds);
-  const indices: number[] = [];
-  const end = Math.min(fleet.size, page.start + SCAN_MAX);
-  let index = page.start;
-  for (; index < end && indices.length < page.limit; index++) {
-    if (groups.some((id) => memberships.contains(id, index))) indices.push(index);
-  }
-  return { indices, next: index < fleet.size ? index : null };
-}
-
 /** What a list of member references holds. */
 export interface Members {
   readonly devices: readonly number[];

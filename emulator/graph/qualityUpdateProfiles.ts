@@ -6,7 +6,7 @@ import type { CatalogEntry } from '../fleet/fleet.ts';
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';
 import { bodyObject, replyEntity } from '../http/dispatch.ts';
 import { badRequest, notFound } from '../http/errors.ts';
-import { pageOf, pick, selectOf } from '../http/paging.ts';
+import { inNoOrder, pageOf, pick, selectOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
 import { NOUN, type ProfileRecord } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
@@ -75,7 +75,7 @@ function show(tenant: Tenant, id: string, record: ProfileRecord): Record<string,
 
 function listProfiles(call: GraphCall, tenant: Tenant): Reply {
   const all = tenant.documents.list(NOUN.profile);
-  const page = pageOf(call, all, { standard: 1000, max: 1000, dialect: 'intune' });
+  const page = pageOf(call, inNoOrder(call, all), { standard: 1000, max: 1000, dialect: 'intune' });
   const isExpanded = call.query.get('$expand')?.includes('assignments') ?? false;
   return replyJson(200, {
     '@odata.context': contextOf(call, CONTEXT),
@@ -128,7 +128,9 @@ function readSettings(call: GraphCall, tenant: Tenant, sent: unknown): Settings 
     );
   }
   const wanted = settings['qualityUpdateCatalogItemId'] ?? settings['qualityUpdateRelease'];
-  const entry = tenant.catalog.entriesAt(call.at).find((one) => isNamed(one, String(wanted)));
+  const entry = tenant.catalog
+    .entriesAt(call.at)
+    .find((one) => isNamed(tenant, one, String(wanted)));
   if (entry === undefined)
     throw badRequest('intune', `There is no quality update released on ${JSON.stringify(wanted)}.`);
   if (!entry.isExpeditable)
@@ -145,9 +147,11 @@ function releaseDate(entry: CatalogEntry): string {
   return `${new Date(entry.publishedAt).toISOString().slice(0, 10)}T00:00:00Z`;
 }
 
-function isNamed(entry: CatalogEntry, wanted: string): boolean {
+/** A release is named by the very instant that the catalogue item shows, or by the item's id. */
+function isNamed(tenant: Tenant, entry: CatalogEntry, wanted: string): boolean {
   if (entry.id === wanted) return true;
   const at = Date.parse(wanted);
+  if (tenant.profile === 'strict') return at === Date.parse(releaseDate(entry));
   return (
     !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === releaseDate(entry).slice(0, 10)
   );

@@ -28,7 +28,7 @@ const choice = (...values: string[]): Rule => ({ kind: 'choice', values });
 
 const RULES: Readonly<Record<string, Rule>> = {
   qualityUpdatesDeferralPeriodInDays: days(0, 30, false),
-  featureUpdatesDeferralPeriodInDays: days(0, 365, false),
+  featureUpdatesDeferralPeriodInDays: days(0, 30, false),
   deadlineForQualityUpdatesInDays: days(0, 30),
   deadlineForFeatureUpdatesInDays: days(0, 30),
   deadlineGracePeriodInDays: days(0, 7),

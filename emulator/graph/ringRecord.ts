@@ -15,6 +15,12 @@ export const RING_TYPE = 'windowsUpdateForBusinessConfiguration';
 /** How long a pause lasts. Source: graph.md 2. */
 const PAUSE_MS = 35 * 86_400_000;
 
+/** The instant of a change, and whether an uninstall pauses the ring without being told to. */
+export interface ChangeAt {
+  readonly at: number;
+  readonly pausesWithUninstall: boolean;
+}
+
 /** The type in a body's `@odata.type`, or null. */
 export function typeOf(body: Body): string | null {
   const type = body['@odata.type'];
@@ -22,7 +28,8 @@ export function typeOf(body: Body): string | null {
 }
 
 /** A new configuration. */
-export function createRecord(type: string, body: Body, at: number): ConfigurationRecord {
+export function createRecord(type: string, body: Body, when: ChangeAt): ConfigurationRecord {
+  const { at } = when;
   const empty: ConfigurationRecord = {
     type,
     properties: type === RING_TYPE ? RING_DEFAULTS : {},
@@ -34,24 +41,25 @@ export function createRecord(type: string, body: Body, at: number): Configuratio
     qualityRolledBackAt: null,
     featureRolledBackAt: null,
   };
-  return changeRecord(empty, body, at);
+  return changeRecord(empty, body, when);
 }
 
 /** The configuration after a PATCH. */
 export function changeRecord(
   record: ConfigurationRecord,
   body: Body,
-  at: number,
+  when: ChangeAt,
 ): ConfigurationRecord {
+  const { at } = when;
   const quality = changeHold(body, 'quality', {
     pause: record.qualityPause,
     rolledBackAt: record.qualityRolledBackAt,
-    at,
+    ...when,
   });
   const feature = changeHold(body, 'feature', {
     pause: record.featurePause,
     rolledBackAt: record.featureRolledBackAt,
-    at,
+    ...when,
   });
   return {
     ...record,
@@ -91,11 +99,7 @@ interface Hold {
   readonly rolledBackAt: number | null;
 }
 
-function changeHold(
-  body: Body,
-  kind: 'quality' | 'feature',
-  before: Hold & { readonly at: number },
-): Hold {
+function changeHold(body: Body, kind: 'quality' | 'feature', before: Hold & ChangeAt): Hold {
   const { at } = before;
   const wantsPause = body[`${kind}UpdatesPaused`];
   const wantsUninstall = body[`${kind}UpdatesWillBeRolledBack`];
@@ -104,8 +108,9 @@ function changeHold(
   if (wantsUninstall === false || wantsUninstall === null) rolledBackAt = null;
   if (isNewUninstall) rolledBackAt = at;
   if (wantsPause === false && pause !== null) pause = { ...pause, expiresAt: null };
-  // An uninstall pauses the same kind of update on the ring, whatever the same call says about the pause.
-  if ((wantsPause === true || isNewUninstall) && !isPausedAt(pause, at)) {
+  // Then an uninstall pauses the same kind of update, whatever the same call says about the pause.
+  const isPausing = wantsPause === true || (isNewUninstall && before.pausesWithUninstall);
+  if (isPausing && !isPausedAt(pause, at)) {
     pause = { startedAt: at, expiresAt: at + PAUSE_MS };
   }
   return { pause, rolledBackAt };

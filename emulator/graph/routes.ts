@@ -10,6 +10,7 @@ import { deviceRoutes } from './devices.ts';
 import { deviceStatusRoutes } from './deviceStatuses.ts';
 import { experienceRoutes } from './experience.ts';
 import { exportJobRoutes } from './exportJobs.ts';
+import { featureUpdateProfileRoutes } from './featureUpdateProfiles.ts';
 import { groupDeltaRoutes } from './groupDelta.ts';
 import { groupRoutes } from './groups.ts';
 import { logAnalyticsRoutes } from './logAnalytics.ts';
@@ -31,6 +32,7 @@ export const graphRoutes: readonly Route[] = [
   ...deviceConfigurationRoutes,
   ...deviceStatusRoutes,
   ...qualityUpdateProfileRoutes,
+  ...featureUpdateProfileRoutes,
   ...catalogRoutes,
   ...productRoutes,
   ...deploymentRoutes,

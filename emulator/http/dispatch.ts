@@ -3,6 +3,7 @@
  * service says no. A request inside a batch takes the same way with the token of the batch.
  */
 import type { Fault } from '../fleet/fleet.ts';
+import { refuseBetaNames } from '../graph/versions.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { type GraphCall, replyJson, type Reply } from './call.ts';
 import { badRequest, type ErrorDialect, forbidden, GraphError, replyError } from './errors.ts';
@@ -125,6 +126,8 @@ function answerOrThrow(service: Service, request: RawRequest, fault: Fault | nul
     clientId,
     omitShare: fault?.kind === 'partial' ? fault.share : 0,
   };
+  if (route.type !== undefined && service.tenant.profile === 'strict')
+    refuseBetaNames(call, route.type);
   const reply = route.handle(call, service.tenant);
   return { ...reply, headers: { ...headers, ...reply.headers } };
 }

@@ -2,6 +2,7 @@
  * Pages: an opaque, absolute `@odata.nextLink` that repeats the query and adds a `$skiptoken`, as Graph does. The
  * token is the place in the listing where the next page starts; nothing is kept on the server.
  */
+import { createHash } from 'node:crypto';
 import type { GraphCall } from './call.ts';
 import { badRequest, type ErrorDialect } from './errors.ts';
 
@@ -24,11 +25,22 @@ export function nextLink(call: GraphCall, start: number): string {
 /** `$top` within its bounds, or the default. */
 export function topOf(
   call: GraphCall,
-  bounds: { readonly standard: number; readonly max: number },
+  bounds: {
+    readonly standard: number;
+    readonly max: number;
+    readonly dialect?: ErrorDialect;
+  },
 ): number {
   const top = call.query.get('$top');
   if (top === null) return bounds.standard;
   const count = Number(top);
+  // Other services take a larger page for their largest.
+  if (bounds.dialect === 'directory' && count > bounds.max) {
+    throw badRequest(
+      'directory',
+      `Invalid page size specified: '${top}'. Must be between 1 and ${bounds.max} inclusive.`,
+    );
+  }
   if (!Number.isInteger(count) || count < 1) {
     throw badRequest(
       'general',
@@ -66,6 +78,23 @@ export function pick(
   return Object.fromEntries(
     Object.entries(value).filter(([key]) => key.startsWith('@') || wanted.has(key)),
   );
+}
+
+/** How long a listing keeps its order: the pages of one walk are asked for one instant. */
+const ORDER_MS = 3_600_000;
+
+/** The items in an order that nobody promised: another one each hour, the same for all pages of a walk. */
+export function inNoOrder<T extends { readonly id?: unknown }>(
+  call: GraphCall,
+  items: readonly T[],
+): readonly T[] {
+  const hour = Math.floor(call.at / ORDER_MS);
+  const rank = (item: T) =>
+    createHash('sha1')
+      .update(`${hour}/${String(item.id)}`)
+      .digest('hex');
+  const ranked = items.map((item) => ({ item, rank: rank(item) }));
+  return ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1)).map(({ item }) => item);
 }
 
 const TOKEN_PREFIX = 'rm1.';

@@ -3,6 +3,7 @@
  * quota it is counted under. Paths are matched by segments without regard to case, as OData does; a key in
  * parentheses (`exportJobs('id')`) is the same as a key segment, and action names may carry their namespace.
  */
+import type { VersionedType } from '../graph/versions.ts';
 import type { Tenant } from '../store/tenant.ts';
 import type { GraphCall, Reply } from './call.ts';
 import type { ErrorDialect } from './errors.ts';
@@ -31,6 +32,8 @@ export interface Route {
   readonly permissions: readonly string[];
   /** For a call whose need depends on what it changes: the permissions for this body. */
   readonly permissionsFor?: (body: unknown) => readonly string[];
+  /** The type of what is sent and selected, where its versions differ. */
+  readonly type?: VersionedType;
   readonly dialect: ErrorDialect;
   readonly quota: Quota;
   /** Resource units of the directory's token bucket; 1 elsewhere. */

@@ -11,6 +11,7 @@ import type { Journal, JournalEvent } from './journal.ts';
 import { createMemberships, type Memberships } from './memberships.ts';
 import { NOUN } from './nouns.ts';
 import { createPolicyBook } from './policies.ts';
+import { AGREEING, createReplicas, type Replicas } from './replicas.ts';
 
 /** Nouns that decide what devices are told. */
 const POLICY_NOUNS: ReadonlySet<string> = new Set([
@@ -25,10 +26,14 @@ const POLICY_NOUNS: ReadonlySet<string> = new Set([
 /** What a handler of a Graph call works with. */
 export interface Tenant {
   readonly profile: Profile;
+  /** Addresses whose mailboxes there are, in lower case. */
+  readonly mailboxes: readonly string[];
   readonly fleet: Fleet;
   readonly catalog: Catalog;
   readonly documents: Documents;
   readonly memberships: Memberships;
+  /** What replicas of the directory know of what was just written. */
+  readonly replicas: Replicas;
   /** Applies the events together and journals them; they are the whole change or none of it. */
   commit(events: readonly JournalEvent[]): void;
   /** A GUID that is the same in every run with the same seed and the same calls before it. */
@@ -46,6 +51,8 @@ export interface FoundedSet {
 /** Opens the tenant: founds the sets, replays the journal. */
 export function openTenant(options: {
   readonly profile: Profile;
+  readonly mailboxes: readonly string[];
+  readonly isLagging: boolean;
   readonly fleet: Fleet;
   readonly catalog: Catalog;
   readonly journal: Journal;
@@ -65,20 +72,24 @@ export function openTenant(options: {
     applyEvent({ documents, memberships }, event);
     if ('noun' in event && POLICY_NOUNS.has(event.noun)) book.turnPage();
   };
+  const replicas = options.isLagging ? createReplicas() : AGREEING;
   for (const { name, isFounder } of founded) memberships.found(name, isFounder);
   for (const event of options.initial) apply(event);
   for (const events of journal.past) for (const event of events) apply(event);
   return {
     profile: options.profile,
+    mailboxes: options.mailboxes,
     fleet,
     catalog,
     documents,
     memberships,
+    replicas,
     commit: (all) => {
       const events = all.filter((event) => !('who' in event) || event.who.length > 0);
       if (events.length === 0) return;
       journal.write(events);
       for (const event of events) apply(event);
+      replicas.hear(events);
     },
     newId: createIds(`${options.seed}/${journal.past.length}`),
     policiesOf: (index) => book.of(index),

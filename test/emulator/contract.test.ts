@@ -5,7 +5,7 @@
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { askings, type Asking, inAskingOrder, NOT_SERVED } from './documented.ts';
-import { type Answer, type Emulated, startEmulator } from './emulated.ts';
+import { type Answer, type Emulated, startEmulator, settled } from './emulated.ts';
 import { prepare, type Prepared } from './prepared.ts';
 import { missingFrom, readSamples, type Sample, samplesFolder } from './samples.ts';
 
@@ -21,7 +21,7 @@ describe('the emulated Graph against the documented examples', function () {
   let asked: Readonly<Record<string, Asking>>;
 
   before(async () => {
-    emulated = await startEmulator();
+    emulated = await startEmulator(settled);
     world = await prepare(emulated);
     asked = askings(world);
   });

@@ -22,6 +22,8 @@ type Body = Record<string, unknown>;
 
 /** Examples of calls that the emulator does not answer, and why. */
 export const NOT_SERVED: Readonly<Record<string, string>> = {
+  'detected-apps-list':
+    'the example is of a person; of applications the page says "Not supported", which is tested below',
   'batch-mixed-200-403-405':
     'its requests go to people, plans and passwords, which Ringmaster never touches; its form is tested below',
   'batch-mixed-302-401-200-204':
@@ -280,7 +282,6 @@ export function askings(world: Prepared): Readonly<Record<string, Asking>> {
     'uxa-app-health-device-performance-list': {},
     'uxa-app-health-device-performance-details-list': {},
     'uxa-app-health-os-version-performance-list': {},
-    'detected-apps-list': {},
     'service-announcement-messages-list': {
       except: { 'value[].tags[]': 'a first message has no tags' },
     },

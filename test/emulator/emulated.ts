@@ -12,6 +12,15 @@ export function day(days: number): number {
   return PATCH_TUESDAY + days * 24 * HOUR_MS;
 }
 
+/**
+ * Arguments of tests that are neither about replicas that lag nor about permissions: all replicas agree, and the
+ * application may do everything.
+ */
+export const settled = ['--profile', 'strict', '--lag', 'off', '--permissions', 'all'] as const;
+
+/** Headers of an advanced query of the directory; `$count=true` goes with them. */
+export const eventual = { ConsistencyLevel: 'eventual' } as const;
+
 /** A call's options; `at` is the instant it is asked for. */
 export interface CallOptions {
   readonly body?: unknown;
@@ -54,17 +63,24 @@ export async function startEmulator(args: readonly string[] = []): Promise<Emula
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const url = await listeningUrl(child, () => errors);
-  let bearer: string | null = null;
-  const token = async () => (bearer ??= await fetchToken(url));
+  const bearers = new Map<string, string>();
+  const tokenFor = async (scope: string) => {
+    const known = bearers.get(scope) ?? (await fetchToken(url, scope));
+    bearers.set(scope, known);
+    return known;
+  };
   return {
     url,
     pid: child.pid ?? 0,
     errors: () => errors,
-    token,
+    token: () => tokenFor(SCOPE.graph),
     call: async (method, path, options = {}) =>
       send(`${path.startsWith('http') ? '' : url}${path}`, method, {
         ...options,
-        token: options.token === undefined ? await token() : options.token,
+        token:
+          options.token === undefined
+            ? await tokenFor(path.startsWith('/v1/') ? SCOPE.analytics : SCOPE.graph)
+            : options.token,
       }),
     control: (method, path, body) =>
       send(`${url}/_emulator/${path}`, method, { body, token: null }),
@@ -85,15 +101,21 @@ async function listeningUrl(child: ChildProcess, errors: () => string): Promise<
   throw new Error(`The emulator ended before it listened: ${errors()}`);
 }
 
+/** What a token is asked for. */
+export const SCOPE = {
+  graph: 'https://graph.microsoft.com/.default',
+  analytics: 'https://api.loganalytics.io/.default',
+} as const;
+
 /** A token by the client credentials flow. */
-export async function fetchToken(url: string): Promise<string> {
+export async function fetchToken(url: string, scope: string = SCOPE.graph): Promise<string> {
   const answer = await fetch(`${url}/11111111-2222-4333-8444-555555555555/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: 'ringmaster',
       client_secret: 'emulated',
-      scope: 'https://graph.microsoft.com/.default',
+      scope,
     }),
   });
   return ((await answer.json()) as { access_token: string }).access_token;

@@ -3,7 +3,15 @@
  * what they install, and what becomes of an uninstall when the pause behind it ends.
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { day, type Emulated, type Json, listAll, startEmulator, text } from './emulated.ts';
+import {
+  day,
+  type Emulated,
+  type Json,
+  listAll,
+  startEmulator,
+  text,
+  settled,
+} from './emulated.ts';
 
 const CONFIGURATIONS = '/v1.0/deviceManagement/deviceConfigurations';
 const PROFILES = '/beta/deviceManagement/windowsQualityUpdateProfiles';
@@ -31,7 +39,7 @@ describe('An emulated device in an excluded group', () => {
   let ring = '';
 
   before(async () => {
-    emulated = await startEmulator(['--devices', '300']);
+    emulated = await startEmulator([...settled, '--devices', '300']);
     const listed = await listAll(emulated, '/v1.0/devices?$select=id', { at: day(-8) });
     objects = listed.map((one) => text(one['id']));
     everybody = await createGroup('Everybody');
@@ -133,7 +141,8 @@ describe('An emulated device in an excluded group', () => {
     await join(extended, places[1], day(3.6));
     const before = [await updatedOf(places[0], day(3.6)), await updatedOf(places[1], day(3.6))];
     ok(Math.min(...before) >= 10, `${before.join()} had it before`);
-    for (const id of holds) await patch(id, { qualityUpdatesWillBeRolledBack: true }, day(3.7));
+    const order = { qualityUpdatesWillBeRolledBack: true, qualityUpdatesPaused: true };
+    for (const id of holds) await patch(id, order, day(3.7));
     await post(
       `/beta/deviceManagement/deviceConfigurations/${holds[1]}/extendQualityUpdatesPause`,
       day(30),

@@ -1,6 +1,14 @@
 /** Intune's devices over HTTP, with the oddities of the live service, and how long a page takes. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { day, type Emulated, type Json, listAll, startEmulator, text } from './emulated.ts';
+import {
+  day,
+  type Emulated,
+  type Json,
+  listAll,
+  settled,
+  startEmulator,
+  text,
+} from './emulated.ts';
 
 const PATH = '/v1.0/deviceManagement/managedDevices';
 
@@ -8,7 +16,7 @@ describe('Intune devices', () => {
   let emulated: Emulated;
 
   before(async () => {
-    emulated = await startEmulator(['--devices', '2600']);
+    emulated = await startEmulator([...settled, '--devices', '2600']);
   });
   after(() => emulated.stop());
 

@@ -1,6 +1,14 @@
 /** Update rings and expedite profiles over HTTP: what Graph says of them, and what the fleet does about them. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { day, type Emulated, type Json, listAll, startEmulator, text } from './emulated.ts';
+import {
+  day,
+  type Emulated,
+  type Json,
+  listAll,
+  startEmulator,
+  text,
+  settled,
+} from './emulated.ts';
 
 const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
 const PATH = '/v1.0/deviceManagement/deviceConfigurations';
@@ -10,7 +18,7 @@ describe('An emulated update ring', () => {
   let emulated: Emulated;
 
   before(async () => {
-    emulated = await startEmulator();
+    emulated = await startEmulator(settled);
   });
   after(() => emulated.stop());
 
@@ -113,11 +121,43 @@ describe('An emulated update ring', () => {
     equal((await extend('beta', day(6))).status, 400);
   });
 
-  it('pauses as well when it uninstalls', async () => {
-    const id = await create();
-    const { json } = await patch(id, { qualityUpdatesWillBeRolledBack: true }, day(2));
-    equal(json['qualityUpdatesPaused'], true);
+  it('pauses with an uninstall only when it is told to: of this call no document says more', async () => {
+    const [alone, both] = [await create(), await create()];
+    const { json } = await patch(alone, { qualityUpdatesWillBeRolledBack: true }, day(2));
+    equal(json['qualityUpdatesPaused'], false);
     equal(json['qualityUpdatesRollbackStartDateTime'], '2026-12-10T18:00:00Z');
+    const order = { qualityUpdatesWillBeRolledBack: true, qualityUpdatesPaused: true };
+    equal((await patch(both, order, day(2))).json['qualityUpdatesPaused'], true);
+  });
+
+  it('keeps its instants to itself: they are read-only and may be sent (windowsupdateforbusinessconfiguration-update)', async () => {
+    const id = await create();
+    const sent = { qualityUpdatesPauseExpiryDateTime: '2030-01-01T00:00:00Z' };
+    const { json } = await patch(id, { qualityUpdatesPaused: true, ...sent }, day(1));
+    equal(json['qualityUpdatesPauseExpiryDateTime'], '2027-01-13T18:00:00Z');
+  });
+
+  it('has its pause extended on /beta, by a path with the derived type and by the plain one', async () => {
+    const extend = (id: string, path: string, version = 'beta') =>
+      emulated.call('POST', `/${version}/deviceManagement/deviceConfigurations/${id}/${path}`, {
+        at: day(20),
+      });
+    const cast = 'microsoft.graph.windowsUpdateForBusinessConfiguration';
+    const plain = 'extendQualityUpdatesPause';
+    for (const path of [`${cast}/microsoft.graph.${plain}`, `${cast}/${plain}`, plain]) {
+      const id = await create({ qualityUpdatesPaused: true });
+      equal((await extend(id, path, 'v1.0')).status, 404, 'v1.0 has no such action');
+      equal((await extend(id, path)).status, 204, path);
+      const { qualityUpdatesPauseExpiryDateTime: expiry } = await get(id, day(21));
+      equal(expiry, new Date(day(55)).toISOString().replace('.000', ''));
+    }
+    await emulated.control('POST', 'faults', [
+      { match: { path: `[0-9a-f]/${plain}$` }, kind: 'status', status: 400 },
+    ]);
+    const id = await create({ qualityUpdatesPaused: true });
+    equal((await extend(id, plain)).status, 400);
+    equal((await extend(id, `${cast}/${plain}`)).status, 204);
+    await emulated.control('DELETE', 'faults');
   });
 
   it('is assigned to groups that exist, each list replacing the last', async () => {
@@ -203,6 +243,7 @@ describe('An emulated update ring', () => {
       });
     equal((await make('2026-12-08T00:00:00Z', 3)).status, 400);
     equal((await make('2026-12-07T00:00:00Z', 1)).status, 400);
+    equal((await make('2026-12-08T18:00:00Z', 1)).status, 400, 'named by another instant');
     equal((await make('2026-11-17T00:00:00Z', 1)).status, 400, 'a preview cannot be expedited');
     const profile = await make('2026-12-08T00:00:00Z', 0);
     equal(profile.status, 201);

@@ -1,9 +1,18 @@
 /** What the emulator does with every call: tokens, permissions, errors, planned faults, quotas, the instant. */
 import { deepEqual, equal, match, notEqual, ok, rejects } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { day, type Emulated, fetchToken, type Json, startEmulator, text } from './emulated.ts';
+import {
+  day,
+  type Emulated,
+  fetchToken,
+  type Json,
+  settled,
+  startEmulator,
+  text,
+} from './emulated.ts';
 
 const DEVICES = '/v1.0/deviceManagement/managedDevices?$top=1&$select=id';
+const TENANT = '11111111-2222-4333-8444-555555555555';
 const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
 const PATH = '/v1.0/deviceManagement/deviceConfigurations';
 
@@ -11,7 +20,7 @@ describe('The emulated service', () => {
   let emulated: Emulated;
 
   before(async () => {
-    emulated = await startEmulator(['--token-lifetime', '2', '--devices', '50']);
+    emulated = await startEmulator([...settled, '--token-lifetime', '2', '--devices', '50']);
   });
   after(() => emulated.stop());
   afterEach(async () => {
@@ -39,7 +48,7 @@ describe('The emulated service', () => {
 
   it('gives no token for a wrong secret or an unknown application', async () => {
     const ask = async (form: Record<string, string>) => {
-      const answer = await fetch(`${emulated.url}/login/t/oauth2/v2.0/token`, {
+      const answer = await fetch(`${emulated.url}/${TENANT}/oauth2/v2.0/token`, {
         method: 'POST',
         body: new URLSearchParams(form),
       });
@@ -255,7 +264,7 @@ describe('The emulated service', () => {
 
 describe('The quotas of the emulated service', () => {
   it('refuse writes beyond 100 in 20 seconds with a Retry-After, and leave others alone', async () => {
-    const emulated = await startEmulator(['--throttle', 'on', '--devices', '50']);
+    const emulated = await startEmulator([...settled, '--throttle', 'on', '--devices', '50']);
     try {
       const statuses: number[] = [];
       let wait: string | null = null;

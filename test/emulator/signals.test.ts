@@ -1,7 +1,15 @@
 /** What the emulated Graph tells of health and progress: export jobs, endpoint analytics, Log Analytics, deployments. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { strFromU8, unzipSync } from 'fflate';
-import { day, type Emulated, type Json, listAll, startEmulator, text } from './emulated.ts';
+import {
+  day,
+  type Emulated,
+  type Json,
+  listAll,
+  settled,
+  startEmulator,
+  text,
+} from './emulated.ts';
 
 const JOBS = '/v1.0/deviceManagement/reports/exportJobs';
 const UPDATES = '/beta/admin/windows/updates';
@@ -10,7 +18,7 @@ describe('The signals of the emulated fleet', () => {
   let emulated: Emulated;
 
   before(async () => {
-    emulated = await startEmulator(['--devices', '1000', '--scenario', 'bad-update']);
+    emulated = await startEmulator([...settled, '--devices', '1000', '--scenario', 'bad-update']);
   });
   after(() => emulated.stop());
 

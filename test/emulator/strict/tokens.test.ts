@@ -2,11 +2,9 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { README_PERMISSION_NAMES, WORKSPACE_READER } from '../../../emulator/http/permissions.ts';
 import { graphRoutes } from '../../../emulator/graph/routes.ts';
-import { day, type Emulated, type Json, startEmulator, text } from '../emulated.ts';
+import { day, type Emulated, type Json, SCOPE, startEmulator, text } from '../emulated.ts';
 
 const TENANT = '11111111-2222-4333-8444-555555555555';
-const GRAPH = 'https://graph.microsoft.com/.default';
-const ANALYTICS = 'https://api.loganalytics.io/.default';
 const DEVICES = '/v1.0/deviceManagement/managedDevices?$top=1&$select=id';
 const QUERY = '/v1/workspaces/emulated/query';
 
@@ -18,7 +16,12 @@ interface Asked {
 }
 
 async function ask(emulated: Emulated, asked: Asked = {}) {
-  const { tenant = TENANT, client = 'ringmaster', secret = 'emulated', scope = GRAPH } = asked;
+  const {
+    tenant = TENANT,
+    client = 'ringmaster',
+    secret = 'emulated',
+    scope = SCOPE.graph,
+  } = asked;
   const answer = await fetch(`${emulated.url}/${tenant}/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -59,7 +62,7 @@ describe('Tokens of the strict emulator', () => {
     equal(claims['aud'], 'https://graph.microsoft.com');
     equal(claims['tid'], TENANT);
     equal(claims['appid'], 'ringmaster');
-    equal(claimsIn(await tokenOf(emulated, { scope: ANALYTICS }))['roles'], undefined);
+    equal(claimsIn(await tokenOf(emulated, { scope: SCOPE.analytics }))['roles'], undefined);
   });
 
   const refusals: readonly (readonly [string, Asked, number, string, number])[] = [
@@ -115,7 +118,7 @@ describe('Tokens of the strict emulator', () => {
     const body = { query: 'UCClient | project TimeGenerated' };
     const [graph, analytics] = [
       await tokenOf(emulated),
-      await tokenOf(emulated, { scope: ANALYTICS }),
+      await tokenOf(emulated, { scope: SCOPE.analytics }),
     ];
     const onGraph = await emulated.call('GET', DEVICES, { token: analytics });
     deepEqual(
