@@ -8,8 +8,9 @@ import type { Emulated } from '../emulator/emulated.ts';
 const tenantId = '11111111-2222-4333-8444-555555555555';
 
 /** Tokens from the emulator's own token endpoint. */
-export function emulatedTokens(emulated: Emulated): TokenSource {
+export function emulatedTokens(emulated: Emulated, scope?: string): TokenSource {
   return clientCredentials({
+    ...(scope === undefined ? {} : { scope }),
     tenantId,
     clientId: 'ringmaster',
     clientSecret: 'emulated',
