@@ -144,7 +144,7 @@ export function courseTable({ courses, publishedAt }: CourseValues): Html {
   };
   return html`<details>
     <summary>The same as numbers</summary>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table>
         <tr>
           <th>day</th>

@@ -4,6 +4,7 @@ import { amendmentOf } from '#core/release/amend.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { Look } from '#core/release/look.ts';
 import type { Release } from '#core/release/release.ts';
+import { ruleText } from '#core/release/ruleText.ts';
 import { html, type Html } from './html.ts';
 import { dayText, isInstant, shortInstantText } from './instant.ts';
 import { actionText } from './actionText.ts';
@@ -16,7 +17,7 @@ export function decisionTable(
   decisions: readonly Decision[],
   looks: readonly Look[],
 ): Html {
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
     <table>
       <tr>
         <th>day</th>
@@ -32,7 +33,7 @@ export function decisionTable(
             <td>${actionText(decision.action)}</td>
             <td>
               ${sentence(decision.reason)}${detailText(decision, looks)}<br /><small
-                >${sentence(decision.rule)}${numbersText(decision)} Otherwise:
+                >${sentence(ruleText(decision.rule))}${numbersText(decision)} Otherwise:
                 ${decision.otherwise}</small
               >
             </td>

@@ -184,7 +184,7 @@ export function evidenceTable({ release, evidence }: EvidenceCourseValues): Html
   const rings = release.rings.map(({ name }) => name);
   return html`<details>
     <summary>The same as numbers</summary>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table>
         <tr>
           <th>look, UTC</th>

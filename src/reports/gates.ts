@@ -24,7 +24,7 @@ export const gateTexts: Readonly<Record<Gate, string>> = {
 
 /** The table of gates, one row a ring. */
 export function gateTable(release: Release, decisions: readonly Decision[]): Html {
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
     <table>
       <tr>
         <th>ring</th>

@@ -23,7 +23,7 @@ interface HeldValues {
 export function heldTable(values: HeldValues): Html {
   const holds = holdsOf(values);
   if (holds.length === 0) return html`<p class="dim">No cohort was held.</p>`;
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
     <table>
       <tr>
         <th>cohort</th>

@@ -2,6 +2,7 @@
  * The look of every page: one style sheet, light and dark, no script. Ring lines differ by dash as well as colour, and
  * states by their order and legend, so that nothing is told by colour alone.
  */
+import { deviceStates } from '#core/release/view/deviceStates.ts';
 import { html, type Html } from './html.ts';
 
 /** Colours of lines, one per ring in order; further rings start over. */
@@ -9,10 +10,10 @@ export const lineLooks = 5;
 
 const style = `
 :root { color-scheme: light dark; --ink: #1b1f24; --dim: #5b6572; --line: #d8dee6; --paper: #fff; --card: #f6f8fa;
-  --done: #1a7f45; --installing: #0e7490; --offered: #2563c9; --failed: #c4262e; --ineligible: #a16207; --waiting: #b6bec9;
+  --done: #1a7f45; --installing: #0e7490; --offered: #2563c9; --failed: #c4262e; --ineligible: #a16207; --waiting: #b6bec9; --held: #a21caf; --paused: #e8590c;
   --c0: #6b4fbb; --c1: #b3541e; --c2: #0f766e; --c3: #1d4ed8; --c4: #a3195b; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --dim: #9aa5b1; --line: #333b45; --paper: #10151b; --card: #181f27;
-  --done: #3fb96b; --installing: #35b3cf; --offered: #6aa0ff; --failed: #ff6b70; --ineligible: #dfa93a; --waiting: #4a5461;
+  --done: #3fb96b; --installing: #35b3cf; --offered: #6aa0ff; --failed: #ff6b70; --ineligible: #dfa93a; --waiting: #4a5461; --held: #e879f9; --paused: #ff922b;
   --c0: #b09cff; --c1: #ff9d66; --c2: #4fd1c0; --c3: #82aaff; --c4: #ff7ab0; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 62rem; background: var(--paper); color: var(--ink);
@@ -23,7 +24,8 @@ h3 { font-size: .95rem; margin: 1.5rem 0 .5rem; } p { margin: .25rem 0; } .dim {
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 1.25rem 0; }
 .fact { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .7rem .9rem; }
 .fact b { display: block; font-size: 1.35rem; font-variant-numeric: tabular-nums; } .fact span { color: var(--dim); font-size: .85rem; }
-.good b { color: var(--done); } .bad b { color: var(--failed); }
+.good b { color: var(--done); } .bad b, .failed b { color: var(--failed); } .held b { color: var(--held); } .paused b { color: var(--paused); }
+.why { font-size: 1.05rem; } ul.rings { padding-left: 1.2rem; margin: .5rem 0; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } .scroll { overflow-x: auto; }
 th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--dim); font-weight: 600; font-size: .85rem; } td.number, th.number { text-align: right; padding-right: 1rem; }
@@ -34,17 +36,22 @@ svg .name { fill: var(--ink); font-weight: 600; } svg .grid { stroke: var(--line
 svg .curve { fill: none; stroke-width: 2.25; stroke-linejoin: round; }
 ${[0, 1, 2, 3, 4].map((n) => `svg .c${n} { stroke: var(--c${n}); } svg text.c${n}, svg .mark.c${n} { fill: var(--c${n}); stroke: none; }`).join('\n')}
 svg .c1 { stroke-dasharray: 8 3; } svg .c2 { stroke-dasharray: 3 3; } svg .c4 { stroke-dasharray: 10 3 2 3; }
-${['done', 'installing', 'offered', 'failed', 'ineligible', 'waiting'].map((s) => `.${s} { fill: var(--${s}); }`).join(' ')}
+${deviceStates.map((s) => `.${s} { fill: var(--${s}); }`).join(' ')}
 svg .evidence { stroke: var(--ink); } svg .event { stroke: var(--paper); stroke-width: 1; } svg .span { opacity: .4; }
 ${Object.entries({ opens: 'offered', watch: 'ineligible', pause: 'failed', hold: 'c0' })
   .map(([kind, colour]) => `svg .event.${kind}, svg .span.${kind} { fill: var(--${colour}); }`)
   .join(' ')}
-.verdict.worse { color: var(--failed); } .verdict.notWorse { color: var(--done); } .verdict.inconclusive { font-weight: 400; }
-svg .open { fill: var(--offered); opacity: .35; } svg .stopped { fill: var(--failed); opacity: .55; }
+.verdict.bad { color: var(--failed); } .verdict.good { color: var(--done); } .verdict.neutral { font-weight: 400; }
+svg .open { fill: var(--offered); opacity: .35; } svg .stopped { fill: var(--paused); opacity: .55; }
 ul.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: .5rem 0; color: var(--dim); font-size: .85rem; }
 ul.legend svg { display: inline-block; width: .8rem; height: .8rem; vertical-align: -1px; margin-right: .35rem; }
 details summary { cursor: pointer; color: var(--dim); } footer { margin-top: 3rem; color: var(--dim); font-size: .85rem; }
-@media print { body { max-width: none; } }
+@media (max-width: 40rem) { .chart { overflow-x: auto; } .chart > svg { width: 46rem; } }
+@page { size: A4; margin: 14mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 9px; } }
+@media print { :root { color-scheme: light; } body { max-width: none; padding: 0; font-size: 11px; } h2, h3 { break-after: avoid; }
+  tr, svg, .fact, .notice { break-inside: avoid; } .scroll { overflow: visible; } th, td { padding-right: .35rem; overflow-wrap: anywhere; }
+  td.when, th.share { white-space: normal; } td.share { width: 7rem; } .scroll table { table-layout: auto; font-size: 9px; } details summary { display: none; }
+  details::details-content { content-visibility: visible; display: block; height: auto; } }
 `;
 
 /** A whole page around its body. No script runs in it, and nothing is loaded from elsewhere. */
@@ -64,7 +71,12 @@ export function page(title: string, body: Html): string {
         </style>
       </head>
       <body>
-        ${body}
+        <main>${body}</main>
       </body>
     </html> `.markup;
+}
+
+/** A chart that can be scrolled where the window is narrower than its words are legible. */
+export function chart(label: string, drawn: Html): Html {
+  return html`<div class="chart" tabindex="0" role="group" aria-label="${label}">${drawn}</div>`;
 }

@@ -11,7 +11,7 @@ export function questionTable(release: Release, decisions: readonly Decision[]):
     action.kind === 'propose' ? [action.proposal] : [],
   );
   if (asked.length === 0) return html`<p class="dim">Nobody was asked anything.</p>`;
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
     <table>
       <tr>
         <th>asked</th>

@@ -5,16 +5,20 @@
 import { areas } from '#core/area.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { Look } from '#core/release/look.ts';
-import type { EvidenceSummary, Judgement, Progress, Release } from '#core/release/release.ts';
+import { fleetByState, missingText } from '#core/objective/missing.ts';
+import { objectiveSoFar } from '#core/objective/soFar.ts';
+import type { EvidenceSummary, Progress, Release } from '#core/release/release.ts';
+import { headline } from '#core/release/view/headline.ts';
+import { ringStanding } from '#core/release/view/ringStanding.ts';
 import { courseChart, courseTable, type CourseValues, type RingCourse } from './course.ts';
 import { decisionTable } from './decisions.ts';
 import { gateTexts } from './gates.ts';
 import { html, type Html } from './html.ts';
-import { countText, dayText, instantText, shareText } from './instant.ts';
-import { page } from './look.ts';
+import { countText, dayNumberText, dayText, instantText, shareText } from './instant.ts';
+import { chart, page } from './look.ts';
 import { ringBars } from './ringBars.ts';
 import type { ReportedSymptoms } from './symptoms.ts';
-import { timeline } from './timeline.ts';
+import { timeline, timelineLegend } from './timeline.ts';
 import { whySection } from './why.ts';
 
 /** Why devices are not up to date or do not take part: a reason and how many it concerns. */
@@ -70,17 +74,19 @@ export function releaseReport(values: ReleaseReportValues): string {
           ${gateText(release)}.
         </p>
       </header>
-      ${basedOnNotice(release)} ${facts(release)}
+      ${basedOnNotice(release)} ${statusNotice(release, madeAt)} ${facts(release)}
+      ${whyText(release)}
       <h2>Devices up to date, by day</h2>
       <p class="dim">
         Share of each ring’s devices that count in the objective and run the build of this release.
       </p>
-      ${courseChart(course)} ${courseTable(course)}
+      ${chart('Devices up to date by day', courseChart(course))} ${courseTable(course)}
       <h2>Rings</h2>
-      ${release.progress === null ? html`<p class="dim">The fleet was not looked at yet.</p>` : ringBars(release.progress.rings)}
+      ${release.progress === null ? html`<p class="dim">The fleet was not looked at yet.</p>` : chart('Devices by ring and state', ringBars(release))}
+      ${ringList(release, madeAt)}
       <h2>What was done when</h2>
-      ${timeline(release, decisions, madeAt)}
-      ${whySection({ release, decisions, looks, evidence, symptoms, madeAt })}
+      ${chart('Decisions by ring and day', timeline(release, decisions, madeAt))}
+      ${timelineLegend()} ${whySection({ release, decisions, looks, evidence, symptoms, madeAt })}
       <h2>The update</h2>
       ${contentTable(release)} ${values.reasons === undefined ? null : reasonTable(values.reasons)}
       <h2>Decisions</h2>
@@ -117,24 +123,72 @@ function basedOnNotice({ basedOn }: Release): Html | null {
   </p>`;
 }
 
-function facts({ objective, progress, policy }: Release): Html {
+/** What stands out, the gravest first; nothing where the month goes its way or is over. */
+function statusNotice(release: Release, madeAt: number): Html | null {
+  const remarks = headline(release, madeAt).filter(
+    ({ kind }) => kind !== 'calm' && kind !== 'over',
+  );
+  if (remarks.length === 0) return null;
+  return html`<p class="notice">${remarks.map(({ text }) => text).join(' · ')}</p>`;
+}
+
+function whyText(release: Release): Html | null {
+  const text = missingText(release);
+  return text === null ? null : html`<p class="why">${text}</p>`;
+}
+
+function facts(release: Release): Html {
+  const { progress } = release;
   const cards = [
-    objectiveCard(objective, policy.objective.target),
-    ...(progress === null ? [] : fleetCards(progress)),
+    objectiveCard(release),
+    ...(progress === null ? [] : [...stateCards(release), ...fleetCards(progress)]),
   ];
   return html`<div class="facts">${cards}</div>`;
 }
 
-function objectiveCard(objective: Judgement | null, target: number): Html {
-  if (objective === null) return card('', '–', `objective ${shareText(target)}, not judged yet`);
+function objectiveCard(release: Release): Html {
+  const { objective, policy } = release;
+  const { target, judgedOnDay } = policy.objective;
+  const soFar = objectiveSoFar(release);
+  if (objective === null) {
+    const meaning = `up to date; ${shareText(target)} asked by ${dayNumberText(judgedOnDay)}`;
+    return card('', shareText(soFar?.attained ?? null), meaning);
+  }
   const looks = { met: 'good', missed: 'bad', noEligibleDevices: '', notApplied: '' };
   const words = {
-    met: `objective met: ${shareText(target)} asked`,
-    missed: `objective missed: ${shareText(target)} asked`,
+    met: `objective met: ${shareText(objective.target)} asked`,
+    missed: `objective missed: ${shareText(objective.target)} asked`,
     noEligibleDevices: 'no device counts in the objective',
-    notApplied: 'the area has no objective',
+    notApplied: 'up to date; not judged, since it was expedited',
   };
   return card(looks[objective.outcome], shareText(objective.attained), words[objective.outcome]);
+}
+
+/** What keeps devices from being up to date; a tile where there is a device. */
+function stateCards(release: Release): readonly Html[] {
+  const states = fleetByState(release);
+  const soFar = objectiveSoFar(release);
+  const told = [
+    ['held', 'held', states.held],
+    ['paused', 'in a paused ring', states.paused],
+    ['failed', 'failed to install', states.failed],
+    ['', 'ineligible', states.ineligible],
+  ] as const;
+  return [
+    ...(soFar === null
+      ? []
+      : [
+          card(
+            '',
+            `${countText(soFar.updated)} of ${countText(soFar.eligible)}`,
+            'counting devices up to date',
+          ),
+          card('', countText(soFar.toGo), 'more are needed for the objective'),
+        ]),
+    ...told.flatMap(([look, meaning, count]) =>
+      count === 0 ? [] : [card(look, countText(count), meaning)],
+    ),
+  ];
 }
 
 function fleetCards({
@@ -143,12 +197,8 @@ function fleetCards({
   notReady,
   notRegistered,
   excluded,
-  rings,
 }: Progress): readonly Html[] {
-  const updated = rings.reduce((sum, ring) => sum + ring.updated, 0);
-  const eligible = rings.reduce((sum, ring) => sum + ring.eligible, 0);
   return [
-    card('', `${countText(updated)} of ${countText(eligible)}`, 'counting devices up to date'),
     card('', countText(discovered), 'devices discovered'),
     card('', countText(ready), 'ready'),
     card('', countText(notReady), 'not ready'),
@@ -158,6 +208,15 @@ function fleetCards({
 
 function card(look: string, value: string, meaning: string): Html {
   return html`<div class="fact ${look}"><b>${value}</b><span>${meaning}</span></div> `;
+}
+
+/** Where each ring stands, in the words of every other view. */
+function ringList(release: Release, madeAt: number): Html {
+  return html`<ul class="rings">
+    ${release.rings.map(
+      (ring) => html`<li><b>${ring.name}</b>: ${ringStanding(release, ring, madeAt).text}</li> `,
+    )}
+  </ul>`;
 }
 
 function contentTable({ content }: Release): Html {
@@ -172,7 +231,7 @@ function contentTable({ content }: Release): Html {
       ${content.name}, published ${instantText(content.releasedAt)};
       ${danger}${exploited.length === 0 ? '' : `; exploited: ${exploited.join(', ')}`}.
     </p>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table>
         <tr>
           <th>for</th>
@@ -198,7 +257,7 @@ function reasonTable(reasons: readonly ReasonCount[]): Html {
     return html`${title}
       <p class="dim">No device is missing.</p>`;
   return html`${title}
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table>
         <tr>
           <th>devices are</th>

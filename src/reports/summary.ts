@@ -1,6 +1,7 @@
 /** The summary of a release in plain text: for mails and logs, without tables or colour. Source: domain.md 3.9. */
 import { areas } from '#core/area.ts';
-import type { Release } from '#core/release/release.ts';
+import { attainedOf, objectiveSoFar, objectiveText } from '#core/objective/soFar.ts';
+import type { Release, RingProgress } from '#core/release/release.ts';
 import { countText, dayText, instantText, shareText } from './instant.ts';
 
 /** A few lines on where a release stands at `asOf`. */
@@ -11,7 +12,7 @@ export function summaryText(release: Release, asOf: number): string {
     .filter((ring) => ring.devices > 0)
     .map(
       (ring) =>
-        `  ${ring.ring}: ${countText(ring.done)} of ${countText(ring.devices)} up to date (${shareText(ring.done / ring.devices)})${ring.failed > 0 ? `, ${countText(ring.failed)} failed` : ''}${stoppedText(release, ring.ring)}`,
+        `  ${ring.ring}: ${countText(ring.updated)} of ${countText(ring.eligible)} eligible up to date (${shareText(attainedOf(ring))})${countsText(ring)}${stoppedText(release, ring.ring)}`,
     );
   return [
     `${areas[key.area].title} ${key.id} of ${key.tenant}${played}, ${dayText(publishedAt, asOf)}, ${instantText(asOf)}`,
@@ -20,23 +21,30 @@ export function summaryText(release: Release, asOf: number): string {
   ].join('\n');
 }
 
+function countsText({ failed, held = 0 }: RingProgress): string {
+  const parts = [
+    failed > 0 ? `${countText(failed)} failed` : '',
+    held > 0 ? `${countText(held)} held` : '',
+  ];
+  return parts.map((part) => (part === '' ? '' : `, ${part}`)).join('');
+}
+
 function stoppedText({ rings }: Release, name: string): string {
   const ring = rings.find((state) => state.name === name);
   if (ring?.rolledBackAt !== null && ring?.rolledBackAt !== undefined) return ', rolled back';
   return ring?.pause ? `, paused by ${ring.pause.operator}` : '';
 }
 
-function objectiveLine({ objective, policy, publishedAt }: Release): string {
-  const { target, judgedOnDay } = policy.objective;
-  if (objective === null)
-    return `Objective: ${shareText(target)} of eligible devices, judged on D+${judgedOnDay}.`;
-  const counts = `${countText(objective.updated)} of ${countText(objective.eligible)} eligible devices`;
-  const on = dayText(publishedAt, objective.judgedAt);
-  const words = {
-    met: `met: ${shareText(objective.attained)} (${counts}), ${shareText(target)} asked`,
-    missed: `missed: ${shareText(objective.attained)} (${counts}), ${shareText(target)} asked`,
-    noEligibleDevices: 'not judged: no device counts',
-    notApplied: 'not judged: the area has none',
-  };
-  return `Objective on ${on} ${words[objective.outcome]}.`;
+function objectiveLine(release: Release): string {
+  const { objective, policy, publishedAt } = release;
+  const soFar = objectiveSoFar(release);
+  if (objective === null) {
+    const { target, judgedOnDay } = policy.objective;
+    const rest =
+      soFar === null || soFar.attained === null
+        ? ''
+        : ` So far ${shareText(soFar.attained)} (${countText(soFar.updated)} of ${countText(soFar.eligible)}), ${soFar.toGo === 0 ? 'so it is reached' : `${countText(soFar.toGo)} to go`}.`;
+    return `Objective: ${shareText(target)} of eligible devices, judged on D+${judgedOnDay}.${rest}`;
+  }
+  return `Objective on ${dayText(publishedAt, objective.judgedAt)} ${objectiveText(release)}.`;
 }

@@ -25,7 +25,7 @@ export function symptomTable(look: Look | null, symptoms: readonly Symptoms[]): 
       The bad devices of the whole release at the same look${heldText(look)}. Each device counts
       once a signal.
     </p>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table>
         <tr>
           <th>signal</th>

@@ -42,6 +42,34 @@ export function timeline(release: Release, decisions: readonly Decision[], asOf:
   </svg>`;
 }
 
+const legend = [
+  ['open', 'from the offer to the deadline'],
+  ['stopped', 'paused'],
+  ['offered', 'opens or goes on'],
+  ['failed', 'is stopped or held'],
+  ['ineligible', 'somebody should look'],
+  ['done', 'judged'],
+  ['waiting', 'for the record'],
+] as const;
+
+/** What the colours of the lanes mean. */
+export function timelineLegend(): Html {
+  return html`<ul class="legend">
+    ${legend.map(
+      ([look, meaning], index) =>
+        html`<li>
+          <svg viewBox="0 0 10 10" aria-hidden="true">
+            ${
+              index < 2
+                ? html`<rect class="${look}" width="10" height="10" rx="2" />`
+                : html`<circle class="${look}" cx="5" cy="5" r="4.5" />`
+            }</svg
+          >${meaning}
+        </li>`,
+    )}
+  </ul>`;
+}
+
 function laneOf({ action }: Decision): string {
   if ('proposal' in action) return action.proposal.ring ?? wholeRelease;
   return 'ring' in action ? action.ring : wholeRelease;

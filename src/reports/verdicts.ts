@@ -5,6 +5,7 @@
 import { signalsOf, type Signal, type SignalSource } from '#core/evidence/signal.ts';
 import { numberText, shareText, verdictText } from '#core/evidence/words.ts';
 import type { Verdict } from '#core/evidence/verdict.ts';
+import { verdictWord } from '#core/evidence/verdictWord.ts';
 import type { Look } from '#core/release/look.ts';
 import { evidenceOf } from '#core/release/weigh.ts';
 import { html, type Html } from './html.ts';
@@ -34,17 +35,18 @@ export function verdictTables(look: Look | null): Html {
   return html`<p class="dim">
       As of ${instantText(look.at)},
       ${dayText(publishedAt, look.at)}${held > 0 ? ', devices of held cohorts set aside' : ''}.
-      Shown safe: the share of bad devices lies below
-      ${shareText(policy.evidence.unacceptableShare)}, as surely as a pause is called for. Nothing
-      found: neither the one nor the other is shown. Read until: ${readText(readUntil)}.
+      Below ${shareText(policy.evidence.unacceptableShare)}: the share of bad devices lies below
+      what would not be accepted. Not doubled: bad devices are not twice as many as among those
+      without the update. Both are as sure as a pause would be. Nothing found: nothing of this is
+      shown. Read until: ${readText(readUntil)}.
     </p>
-    ${verdictTable(first)}
+    ${verdictTable(first, policy.evidence.unacceptableShare)}
     ${
       rest.length === 0
         ? null
         : html`<details>
             <summary>Each ring by itself</summary>
-            ${verdictTable(rest)}
+            ${verdictTable(rest, policy.evidence.unacceptableShare)}
           </details>`
     }`;
 }
@@ -82,8 +84,8 @@ function readText(readUntil: ReadUntil): string {
     .join(', ');
 }
 
-function verdictTable(rows: readonly Row[]): Html {
-  return html`<div class="scroll">
+function verdictTable(rows: readonly Row[], unacceptableShare: number): Html {
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
     <table>
       <tr>
         <th>signal</th>
@@ -95,19 +97,16 @@ function verdictTable(rows: readonly Row[]): Html {
         <th class="number">evidence</th>
         <th>verdict</th>
       </tr>
-      ${rows.map(verdictRow)}
+      ${rows.map((row) => verdictRow(row, unacceptableShare))}
     </table>
   </div>`;
 }
 
-const kindTexts: Readonly<Record<Verdict['kind'], string>> = {
-  worse: 'worse than usual',
-  notWorse: 'shown safe',
-  inconclusive: 'nothing found',
-};
-
-function verdictRow({ verdict, signal, isRead }: Row): Html {
-  const { bad, devices, expected, low, high, evidence, kind } = verdict;
+function verdictRow({ verdict, signal, isRead }: Row, unacceptableShare: number): Html {
+  const { bad, devices, expected, low, high, evidence } = verdict;
+  const word = isRead
+    ? verdictWord(verdict, signal, unacceptableShare)
+    : { text: 'not looked at', tone: 'neutral' };
   const sentence = signal === undefined || bad === 0 ? null : verdictText(verdict, signal);
   const numbers = isRead
     ? [
@@ -123,8 +122,7 @@ function verdictRow({ verdict, signal, isRead }: Row): Html {
     <td>${verdict.ring ?? 'all'}</td>
     ${numbers.map((number) => html`<td class="number when">${number}</td>`)}
     <td>
-      <b class="verdict ${isRead ? kind : 'inconclusive'}"
-        >${isRead ? kindTexts[kind] : 'not looked at'}</b
+      <b class="verdict ${word.tone}">${word.text}</b
       >${sentence === null ? null : html`<br /><small>${sentence}</small>`}
     </td>
   </tr> `;

@@ -6,6 +6,7 @@ import { evidenceChart, evidenceTable } from './evidenceCourse.ts';
 import { budgetText, gateTable } from './gates.ts';
 import { heldTable } from './heldCohorts.ts';
 import { html, type Html } from './html.ts';
+import { chart } from './look.ts';
 import { questionTable } from './questions.ts';
 import { symptomTable, type ReportedSymptoms } from './symptoms.ts';
 import { lastCounted, verdictTables } from './verdicts.ts';
@@ -31,7 +32,7 @@ export function whySection(values: WhyValues): Html {
       1 means none; 20 is reached by at most one in 20 releases that have nothing wrong. Devices are
       counted and not events.
     </p>
-    ${evidenceChart(values)} ${evidenceTable(values)}
+    ${chart('Evidence against the update by day', evidenceChart(values))} ${evidenceTable(values)}
     <h3>What each signal says</h3>
     ${verdictTables(last)} ${symptomTable(last, symptoms.last)}
     <h3>Cohorts held</h3>

@@ -36,7 +36,8 @@ describe('The report of a release', () => {
   it('says what was played, the objective, the rings, the decisions and the reasons', () => {
     for (const text of [
       '2022-06-B',
-      'objective 95 %, not judged yet',
+      'up to date; 95 % asked by D+21',
+      'PAUSED by ada until D+42',
       'KB5014699',
       '19044.1766',
       'offer to fast',
@@ -45,6 +46,16 @@ describe('The report of a release', () => {
     ]) {
       assert.ok(report.includes(text), text);
     }
+  });
+
+  it('cites no paper that its readers do not have', () => {
+    assert.doesNotMatch(report, /\((domain|statistics|design) \d/);
+  });
+
+  it('has a landmark, and tables and charts that a keyboard can scroll', () => {
+    assert.match(report, /<main>/);
+    for (const [region] of report.matchAll(/<div class="(?:scroll|chart)"[^>]*>/g))
+      assert.match(region, /tabindex="0" role="group" aria-label="/);
   });
 
   it('shows the judged objective', () => {

@@ -8,6 +8,7 @@ import { devicesByState } from '#core/release/view/deviceStates.ts';
 import { headline } from '#core/release/view/headline.ts';
 import { ringStanding } from '#core/release/view/ringStanding.ts';
 import { troubleRemedy } from '#core/release/view/troubleText.ts';
+import { ruleText } from '#core/release/ruleText.ts';
 import type { Trouble } from '#core/release/trouble.ts';
 import { ladderOf } from '../view/evidence.ts';
 import { progressOf, type ReleaseAt } from '../view/release.ts';
@@ -168,7 +169,7 @@ export function decisionDocuments(decisions: readonly Decision[]) {
     ring: ringOfDecision(decision),
     reason: decision.reason,
     id: decision.id,
-    rule: decision.rule,
+    rule: ruleText(decision.rule),
   }));
 }
 

@@ -3,8 +3,9 @@
  * update, on a bar that counts in tenfolds and has the ladder's steps marked, so that "how far from a pause" is seen.
  */
 import { cohortName } from '#core/evidence/counts.ts';
-import { signalsOf } from '#core/evidence/signal.ts';
+import { signalIn, signalsOf } from '#core/evidence/signal.ts';
 import type { Evidence, EvidenceSettings, Verdict } from '#core/evidence/verdict.ts';
+import { verdictWord } from '#core/evidence/verdictWord.ts';
 import { numberText } from '#core/evidence/words.ts';
 import { pauseAt, type Policy } from '#core/policy/policy.ts';
 import { countText, shareText } from '#reports/instant.ts';
@@ -92,7 +93,7 @@ export function evidenceLines(
   const rows = [
     sum('in sum', evidence.total),
     ...rings.map((one) => sum(`ring ${one.ring}`, one.evidence)),
-    ...verdicts.map((verdict) => verdictRow(verdict, { titles, ladder, paint })),
+    ...verdicts.map((verdict) => verdictRow(verdict, { policy, titles, ladder, paint })),
   ];
   const head = ['what', '>bad', '>devices', '>usual', 'share, 95 %', '>evidence', '', ''];
   return [
@@ -145,17 +146,23 @@ function quietLines(
 function verdictRow(
   verdict: Verdict,
   {
+    policy,
     titles,
     ladder,
     paint,
   }: {
+    readonly policy: Policy;
     readonly titles: ReadonlyMap<string, string>;
     readonly ladder: Ladder;
     readonly paint: Paint;
   },
 ): readonly string[] {
   const { signal, ring, bad, devices, expected, low, high, evidence, kind } = verdict;
-  const words = { worse: 'worse', notWorse: 'shown safe', inconclusive: '' };
+  const word = verdictWord(
+    verdict,
+    signalIn(policy.signals, signal),
+    policy.evidence.unacceptableShare,
+  ).text;
   return [
     `  ${titles.get(signal) ?? signal}${ring === null ? '' : ` (${ring})`}`,
     countText(bad),
@@ -164,7 +171,7 @@ function verdictRow(
     `${shareText(low)} – ${shareText(high)}`,
     numberText(evidence),
     evidenceBar(evidence, ladder, paint),
-    words[kind],
+    kind === 'inconclusive' ? '' : word,
   ];
 }
 

@@ -1,4 +1,5 @@
 /** Why a release went as it did: its decisions by look, each with rule and numbers, and the evidence of that moment. */
+import { ruleText } from '#core/release/ruleText.ts';
 import { signalIn } from '#core/evidence/signal.ts';
 import type { Symptoms } from '#core/evidence/symptom.ts';
 import type { Evidence } from '#core/evidence/verdict.ts';
@@ -78,7 +79,7 @@ function decisionLines(
     .join(', ');
   const facts = [
     ...fact('because', decision.reason),
-    ...fact('rule', decision.rule),
+    ...fact('rule', ruleText(decision.rule)),
     ...(numbers === '' ? [] : fact('numbers', numbers)),
     ...symptomsOf
       .filter((one) => one.decision === decision.id)

@@ -117,7 +117,7 @@ function evidenceFacts({ evidence }: Policy): Facts {
     ],
     [
       '',
-      `up to ${Number((1 + margin).toFixed(4))} times the usual share of bad devices is no concern; below ${shareText(unacceptableShare)} is shown safe`,
+      `up to ${Number((1 + margin).toFixed(4))} times the usual share of bad devices is no concern; below ${shareText(unacceptableShare)} is told as such`,
     ],
     ['', `nothing opens on sources older than ${staleHours} h`],
   ];
