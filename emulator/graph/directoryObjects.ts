@@ -16,8 +16,7 @@ export function groupOf(
 ): { readonly id: string; readonly record: GroupRecord } {
   const id = (call.params['id'] ?? '').toLowerCase();
   const record = tenant.documents.get(NOUN.group, id);
-  if (record === undefined || !tenant.replicas.hasGroup(id, call.at))
-    throw notFound('directory', id);
+  if (record === undefined || !tenant.replicas.hasGroup(id, call)) throw notFound('directory', id);
   return { id, record };
 }
 

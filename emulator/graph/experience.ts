@@ -63,6 +63,7 @@ const BY_DEVICE: readonly DeviceCollection[] = [
 export const experienceRoutes: readonly Route[] = [
   ...BY_DEVICE.map((collection): Route => ({
     ...READ,
+    document: `graph/api/intune-devices-${NAME.toLowerCase()}${collection.name.toLowerCase()}-list`,
     method: 'GET',
     path: pathOf(collection.name),
     handle: (call, tenant) => listByDevice(call, tenant, collection),

@@ -102,7 +102,7 @@ function filtered(call: GraphCall, tenant: Tenant): readonly Record<string, unkn
   return inNoOrder(call, groups).filter(
     (group) =>
       (filter === null || fits(filter, { read: read(group), isOf: () => true })) &&
-      tenant.replicas.findsGroup(String(group['id']), call.at),
+      tenant.replicas.findsGroup(String(group['id']), call),
   );
 }
 

@@ -109,7 +109,7 @@ function shownDevices(
 ): DevicePage & { readonly count: number | null } {
   const { indices, next } = devicesOf(tenant, page.groups, page);
   if (page.start > 0) return { indices, next, count: null };
-  const { joined, left } = tenant.replicas.lateMembers(page.groups, call.at);
+  const { joined, left } = tenant.replicas.lateMembers(page.groups, call);
   const shown = indices.filter((index) => !joined.has(index));
   const late = left.filter((index) => !shown.includes(index));
   const count = tellsCount(call, tenant)

@@ -23,7 +23,13 @@ const PATH = '/admin/windows/updates/products';
 /** Routes of products. */
 export const productRoutes: readonly Route[] = [
   { ...READ, method: 'GET', path: PATH, handle: listProducts },
-  { ...READ, method: 'GET', path: `${PATH}/findByCatalogId/{arguments}`, handle: findByCatalogId },
+  {
+    ...READ,
+    document: 'graph/api/windowsupdates-product-findbycatalogid',
+    method: 'GET',
+    path: `${PATH}/findByCatalogId/{arguments}`,
+    handle: findByCatalogId,
+  },
   { ...READ, method: 'GET', path: `${PATH}/findByKbNumber/{arguments}`, handle: findByKbNumber },
   { ...READ, method: 'GET', path: `${PATH}/{id}/revisions`, handle: listRevisions },
   { ...READ, method: 'GET', path: `${PATH}/{id}/knownIssues`, handle: listKnownIssues },

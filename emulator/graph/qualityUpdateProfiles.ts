@@ -28,17 +28,54 @@ const WRITE: RouteFamily = {
   permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
 };
 const PATH = '/deviceManagement/windowsQualityUpdateProfiles';
+const PAGES = 'graph/api/intune-softwareupdate-windowsqualityupdateprofile';
 const CONTEXT = 'deviceManagement/windowsQualityUpdateProfiles';
 
 /** Routes of expedite profiles. */
 export const qualityUpdateProfileRoutes: readonly Route[] = [
   { ...READ, method: 'GET', path: PATH, handle: listProfiles },
-  { ...WRITE, method: 'POST', path: PATH, handle: createProfile },
-  { ...READ, method: 'GET', path: `${PATH}/{id}`, handle: getProfile },
-  { ...WRITE, method: 'PATCH', path: `${PATH}/{id}`, handle: patchProfile },
-  { ...WRITE, method: 'DELETE', path: `${PATH}/{id}`, handle: deleteProfile },
-  { ...WRITE, method: 'POST', path: `${PATH}/{id}/assign`, handle: assign },
-  { ...READ, method: 'GET', path: `${PATH}/{id}/assignments`, handle: listAssignments },
+  {
+    ...WRITE,
+    document: `${PAGES}-create`,
+    method: 'POST',
+    path: PATH,
+    handle: createProfile,
+  },
+  {
+    ...READ,
+    document: `${PAGES}-get`,
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    handle: getProfile,
+  },
+  {
+    ...WRITE,
+    document: `${PAGES}-update`,
+    method: 'PATCH',
+    path: `${PATH}/{id}`,
+    handle: patchProfile,
+  },
+  {
+    ...WRITE,
+    document: `${PAGES}-delete`,
+    method: 'DELETE',
+    path: `${PATH}/{id}`,
+    handle: deleteProfile,
+  },
+  {
+    ...WRITE,
+    document: `${PAGES}-assign`,
+    method: 'POST',
+    path: `${PATH}/{id}/assign`,
+    handle: assign,
+  },
+  {
+    ...READ,
+    document: `${PAGES}assignment-list`,
+    method: 'GET',
+    path: `${PATH}/{id}/assignments`,
+    handle: listAssignments,
+  },
 ];
 
 function profileOf(

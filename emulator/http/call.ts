@@ -15,6 +15,8 @@ export interface GraphCall {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** The same for all requests of a batch. */
+  readonly requestId: string;
   /** The instant the request is answered for, epoch milliseconds. */
   readonly at: number;
   /** Scheme, host and port: `http://127.0.0.1:8100`. */

@@ -24,16 +24,22 @@ const GROUP: Lag = { ms: 20_000, misses: [1, 2, 4] };
 const INDEX: Lag = { ms: 60_000, misses: [1, 2] };
 const MEMBERS: Lag = { ms: 30_000, misses: [1, 2] };
 
-/** What the replicas asked know. Each question counts as a reading. */
+/** Who asks: the instant of the request, and the request itself, since all of a batch comes to one replica. */
+export interface Reading {
+  readonly at: number;
+  readonly requestId: string;
+}
+
+/** What the replicas asked know. Each request counts as one reading of a thing. */
 export interface Replicas {
   /** Hears of every change. */
   hear(events: readonly JournalEvent[]): void;
   /** Whether the replica asked for this group has it. */
-  hasGroup(id: string, at: number): boolean;
+  hasGroup(id: string, reading: Reading): boolean;
   /** Whether the index that answers searches and counts has this group. */
-  findsGroup(id: string, at: number): boolean;
+  findsGroup(id: string, reading: Reading): boolean;
   /** How a listing of these groups' devices differs from the truth. */
-  lateMembers(groups: readonly string[], at: number): LateMembers;
+  lateMembers(groups: readonly string[], reading: Reading): LateMembers;
 }
 
 /** Devices that joined and do not show yet, and devices that left and still show. */
@@ -55,6 +61,8 @@ export const AGREEING: Replicas = {
 interface Pending {
   readonly at: number;
   readings: number;
+  /** The request that read last. */
+  lastRequest: string | null;
 }
 
 interface PendingMembers extends Pending {
@@ -71,26 +79,26 @@ export function createReplicas(): Replicas {
   const hear = (event: JournalEvent): void => {
     if (isNewGroup(event) && !known.has(event.id)) {
       known.add(event.id);
-      groups.set(event.id, { at: event.at, readings: 0 });
-      index.set(event.id, { at: event.at, readings: 0 });
+      groups.set(event.id, pendingAt(event.at));
+      index.set(event.id, pendingAt(event.at));
     }
     if (event.kind !== 'join' && event.kind !== 'leave') return;
     const { kind, set, at, who } = event;
-    members.set(set, [...(members.get(set) ?? []), { kind, at, who, readings: 0 }]);
+    members.set(set, [...(members.get(set) ?? []), { kind, who, ...pendingAt(at) }]);
   };
-  const readMembers = (set: string, at: number): readonly PendingMembers[] => {
+  const readMembers = (set: string, reading: Reading): readonly PendingMembers[] => {
     const pending = members.get(set) ?? [];
-    const late = pending.filter((one) => misses(one, MEMBERS, at));
-    const left = pending.filter((one) => !isOver(one, MEMBERS, at));
+    const late = pending.filter((one) => misses(one, MEMBERS, reading));
+    const left = pending.filter((one) => !isOver(one, MEMBERS, reading));
     if (left.length === 0) members.delete(set);
     else members.set(set, left);
     return late;
   };
   return {
     hear: (events) => events.forEach(hear),
-    hasGroup: (id, at) => isKnown(groups, { id, at, lag: GROUP }),
-    findsGroup: (id, at) => isKnown(index, { id, at, lag: INDEX }),
-    lateMembers: (sets, at) => differenceOf(sets.flatMap((set) => readMembers(set, at))),
+    hasGroup: (id, reading) => isKnown(groups, { id, reading, lag: GROUP }),
+    findsGroup: (id, reading) => isKnown(index, { id, reading, lag: INDEX }),
+    lateMembers: (sets, reading) => differenceOf(sets.flatMap((set) => readMembers(set, reading))),
   };
 }
 
@@ -101,23 +109,28 @@ function isNewGroup(event: JournalEvent): event is Extract<JournalEvent, { kind:
 
 function isKnown(
   pending: Map<string, Pending>,
-  { id, at, lag }: { readonly id: string; readonly at: number; readonly lag: Lag },
+  { id, reading, lag }: { readonly id: string; readonly reading: Reading; readonly lag: Lag },
 ): boolean {
   const one = pending.get(id);
   if (one === undefined) return true;
-  const isMissed = misses(one, lag, at);
-  if (isOver(one, lag, at)) pending.delete(id);
+  const isMissed = misses(one, lag, reading);
+  if (isOver(one, lag, reading)) pending.delete(id);
   return !isMissed;
 }
 
 /** Counts a reading; whether it comes to a replica that does not know yet. */
-function misses(one: Pending, lag: Lag, at: number): boolean {
-  one.readings += 1;
+function misses(one: Pending, lag: Lag, { at, requestId }: Reading): boolean {
+  if (one.lastRequest !== requestId) one.readings += 1;
+  one.lastRequest = requestId;
   return at - one.at < lag.ms && lag.misses.includes(one.readings);
 }
 
-function isOver({ at: since, readings }: Pending, lag: Lag, at: number): boolean {
-  return at - since >= lag.ms || readings >= Math.max(...lag.misses);
+function isOver({ at: since, readings }: Pending, lag: Lag, { at }: Reading): boolean {
+  return at - since >= lag.ms || readings > Math.max(...lag.misses);
+}
+
+function pendingAt(at: number): Pending {
+  return { at, readings: 0, lastRequest: null };
 }
 
 function differenceOf(late: readonly PendingMembers[]): LateMembers {

@@ -74,6 +74,28 @@ describe('The directory of the strict emulator', () => {
     equal((await bind(id, objectIds.slice(0, 3), day(0) + 30 * SECOND_MS)).status, 204);
   });
 
+  it('sends a whole batch to one replica, so that each of its members is refused alike', async () => {
+    const id = await made('Filled in a batch');
+    const requests = objectIds.slice(0, 20).map((one, nth) => ({
+      id: String(nth),
+      method: 'POST',
+      url: `/groups/${id}/members/$ref`,
+      headers: { 'Content-Type': 'application/json' },
+      body: { '@odata.id': `${REF}${one}` },
+    }));
+    const statuses = async () => {
+      const { json } = await emulated.call('POST', '/v1.0/$batch', {
+        at: day(0),
+        body: { requests },
+      });
+      return new Set((json['responses'] as unknown as Json[]).map((one) => Number(one['status'])));
+    };
+    deepEqual(
+      [await statuses(), await statuses(), await statuses()],
+      [new Set([404]), new Set([404]), new Set([204])],
+    );
+  });
+
   it('finds a new group by its name later than it knows it: searches ask an index (aad-advanced-queries)', async () => {
     const id = await made('In the index');
     const at = day(0) + 25 * SECOND_MS;
