@@ -1,6 +1,8 @@
 /**
  * `deviceManagement/userExperienceAnalytics…` (graph.md 5.2). Collections by device are walked device by device; those
- * over the whole fleet are computed once a day, from a sample when the fleet is large.
+ * over the whole fleet are computed once a day, from a sample when the fleet is large. Strictly, events are answered of
+ * one device at a time: Microsoft's pages list the collections of events without any query option, and all that is known
+ * of callers of the live service is `$filter=deviceId eq '…'`.
  */
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';
 import { conjuncts, type Filter, parseFilter } from '../http/filter.ts';
@@ -118,8 +120,13 @@ function listByDevice(call: GraphCall, tenant: Tenant, collection: DeviceCollect
   const top = topOf(call, { standard: PAGE_SIZE, max: PAGE_SIZE });
   const { since, wanted, matches } = eventFilter(call, collection);
   const categories = wanted.get(CATEGORY) ?? null;
-  const start = startOf(call, 'intune');
-  const end = Math.min(tenant.fleet.size, start + SCAN_MAX);
+  const device = wanted.get('deviceId');
+  const isOfFleet = device === undefined;
+  if (isOfFleet && collection.timeProperty !== null && tenant.profile === 'strict')
+    return replyRows(call, collection.name, { rows: [], next: null });
+  const one = isOfFleet ? null : indexOfDevice(tenant, String([...device][0]));
+  const start = one ?? startOf(call, 'intune');
+  const end = Math.min(tenant.fleet.size, start + (one === null ? SCAN_MAX : 1));
   const rows: Row[] = [];
   let index = start;
   for (; index < end && rows.length < top; index++) {
@@ -130,7 +137,16 @@ function listByDevice(call: GraphCall, tenant: Tenant, collection: DeviceCollect
     if (found.length === 0 || !isEnrolledAt(tenant.fleet.facts(index), call.at)) continue;
     rows.push(...found);
   }
-  return replyRows(call, collection.name, { rows, next: index < tenant.fleet.size ? index : null });
+  const isOver = one !== null || index >= tenant.fleet.size;
+  return replyRows(call, collection.name, { rows, next: isOver ? null : index });
+}
+
+/** The place of a device by its Intune id; behind all others when there is none. */
+function indexOfDevice(tenant: Tenant, id: string): number {
+  const index = tenant.fleet.indexOf(id) ?? tenant.fleet.size;
+  const isKnown =
+    index < tenant.fleet.size && tenant.fleet.facts(index).managedDeviceId === id.toLowerCase();
+  return isKnown ? index : tenant.fleet.size;
 }
 
 interface EventFilter {

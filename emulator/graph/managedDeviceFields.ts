@@ -146,6 +146,19 @@ export const FIELDS: Readonly<Record<'v1.0' | 'beta', Readonly<Record<string, Fi
 /** What `physicalMemoryInBytes` says on a GET of one device that selects it; elsewhere it is 0 (graph.md 1.1). */
 export const PHYSICAL_MEMORY: FieldWriter = constant(17_179_869_184);
 
+/** What `hardwareInformation` says where it was not asked for of one device: nothing, property by property. */
+export const HARDWARE_IN_LISTS: FieldWriter = constant({
+  serialNumber: null,
+  manufacturer: null,
+  model: null,
+  systemManagementBIOSVersion: null,
+  operatingSystemEdition: null,
+  tpmVersion: null,
+  totalStorageSpace: 0,
+  freeStorageSpace: 0,
+  isSupervised: false,
+});
+
 function hardware(facts: DeviceFacts): object {
   return {
     serialNumber: facts.serialNumber,

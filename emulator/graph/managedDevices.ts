@@ -14,6 +14,7 @@ import {
   type DeviceRow,
   FIELDS,
   type FieldWriter,
+  HARDWARE_IN_LISTS,
   PHYSICAL_MEMORY,
 } from './managedDeviceFields.ts';
 
@@ -56,7 +57,7 @@ export const managedDeviceRoutes: readonly Route[] = [
 ];
 
 function listDevices(call: GraphCall, tenant: Tenant): Reply {
-  const writers = writersFor(call);
+  const writers = writersFor(call, { isStrict: tenant.profile === 'strict' });
   const start = startOf(call, 'intune');
   if (call.query.has('$skip') && !call.query.has('$skiptoken')) {
     return replyPage(call, { rows: [], next: 0 });
@@ -91,7 +92,8 @@ function replyPage(
 function getDevice(call: GraphCall, tenant: Tenant): Reply {
   const index = deviceIndex(call, tenant);
   const row = rowOf(tenant, index, call.at);
-  const body = writeRow(writersFor(call, true), row);
+  const isStrict = tenant.profile === 'strict';
+  const body = writeRow(writersFor(call, { isStrict, isSingle: true }), row);
   const context = JSON.stringify(contextOf(call, 'deviceManagement/managedDevices/$entity'));
   return replyJson(200, `{"@odata.context":${context},${body.slice(1)}`);
 }
@@ -129,8 +131,13 @@ interface NamedWriter {
   readonly write: FieldWriter;
 }
 
+interface Asking {
+  readonly isStrict: boolean;
+  readonly isSingle?: boolean;
+}
+
 /** Writers of the selected properties; unknown names are left out without a word, as Intune does. */
-function writersFor(call: GraphCall, isSingle = false): readonly NamedWriter[] {
+function writersFor(call: GraphCall, asking: Asking): readonly NamedWriter[] {
   const fields = FIELDS[call.version];
   const select = selectOf(call);
   const names = select ?? Object.keys(fields);
@@ -138,10 +145,25 @@ function writersFor(call: GraphCall, isSingle = false): readonly NamedWriter[] {
   for (const name of new Set(['id', ...names])) {
     const write = fields[name];
     if (write === undefined) continue;
-    const isAsked = isSingle && select !== null && name === 'physicalMemoryInBytes';
-    writers.push({ start: `${JSON.stringify(name)}:`, write: isAsked ? PHYSICAL_MEMORY : write });
+    const isAsked = asking.isSingle === true && select !== null;
+    writers.push({
+      start: `${JSON.stringify(name)}:`,
+      write: writerOf(name, { write, isAsked, isStrict: asking.isStrict }),
+    });
   }
   return writers;
+}
+
+/**
+ * Some properties have values only on a GET of one device that selects them; elsewhere they are 0 or null (the
+ * descriptions of physicalMemoryInBytes and hardwareInformation in Microsoft's metadata of managedDevice).
+ */
+function writerOf(
+  name: string,
+  o: { readonly write: FieldWriter; readonly isAsked: boolean; readonly isStrict: boolean },
+): FieldWriter {
+  if (name === 'physicalMemoryInBytes' && o.isAsked) return PHYSICAL_MEMORY;
+  return name === 'hardwareInformation' && o.isStrict && !o.isAsked ? HARDWARE_IN_LISTS : o.write;
 }
 
 function rowOf(tenant: Tenant, index: number, at: number): DeviceRow {

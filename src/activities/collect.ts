@@ -15,10 +15,14 @@ import type { Store } from '#store/store.ts';
 import { collectSignals } from './collectSignals.ts';
 import type { Deps } from './deps.ts';
 import { readDevices } from './readDevices.ts';
+import { learnFirmware } from './readFirmware.ts';
 import { source, type Silent } from './source.ts';
 
 /** What is learnt from the list of devices: contact and builds are signals of their own. */
 const toldByDevices = ['devices', 'contact', 'builds'];
+
+/** Devices asked for their firmware in one look, which is to end soon. */
+const firmwareMax = 1000;
 
 interface Collection {
   readonly release: Release;
@@ -35,7 +39,12 @@ export async function collect(
   // Windows Update for Business reports are an addition: without them a release goes on, and says so.
   const installs = await source('installs', () => collectInstalls(deps, o));
   const signals = await collectSignals(deps, o);
-  return { missing: [...devices, ...installs, ...signals.missing] };
+  // Firmware makes cohorts; a list leaves it out.
+  const { tenant } = o.release.key;
+  const { asOf, heartbeat } = o;
+  const asked = { tenant, asOf, heartbeat, limit: firmwareMax };
+  const firmware = await source('firmware', async () => void (await learnFirmware(deps, asked)));
+  return { missing: [...devices, ...installs, ...signals.missing, ...firmware] };
 }
 
 /** Reads the devices; a listing that does not prove that the fleet was seen leaves what is known as old as it is. */

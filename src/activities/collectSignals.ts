@@ -6,14 +6,15 @@
  */
 import { countsFor, signalsOf, type SeenEvent, type Signal } from '#core/evidence/signal.ts';
 import type { Release } from '#core/release/release.ts';
-import { listAppEvents } from '#graph/appEvents.ts';
-import { createTally } from '#graph/poison.ts';
+import { createTally, type PoisonTally } from '#graph/poison.ts';
 import type { Graph } from '#graph/request.ts';
-import { listBlueScreens, type EventQuery } from '#graph/startups.ts';
 import { recordBadDays, type BadDay } from '#store/evidence/badDays.ts';
 import { markRead, readUntilOf } from '#store/evidence/sourceReads.ts';
 import { recordSetAside } from '#store/setAside.ts';
+import type { Store } from '#store/store.ts';
 import type { Deps } from './deps.ts';
+import { markSpoken, proveSilence, type EventReading } from './eventsByDevice.ts';
+import { eventSources, type EventSource, type Seen } from './eventSources.ts';
 import { source, type Silent } from './source.ts';
 
 const dayMs = 86_400_000;
@@ -29,24 +30,6 @@ interface Collection {
   readonly asOf: number;
   readonly heartbeat: (read: number) => void;
 }
-
-/** Something that went wrong on a device. */
-interface Seen {
-  readonly deviceId: string;
-  readonly at: number;
-  readonly what: string | null;
-}
-
-/** A source of events and how it is read. */
-interface EventSource {
-  readonly name: 'startups' | 'apps';
-  readonly list: (graph: Graph, query: EventQuery) => AsyncGenerator<readonly Seen[]>;
-}
-
-const eventSources: readonly EventSource[] = [
-  { name: 'startups', list: listStops },
-  { name: 'apps', list: listAppFailures },
-];
 
 /** Reads what is new of a release's signals; tells the sources that could not be read. */
 export async function collectSignals(
@@ -70,32 +53,75 @@ export async function collectSignals(
 /** Reads one source up to the beginning of the day, unless that was done already. */
 async function collectEvents(
   { graph, store }: Deps,
-  { name, list }: EventSource,
+  from: EventSource,
   o: Collection & { readonly readUntil: number | null },
 ): Promise<void> {
-  const { asOf, readUntil, release } = o;
+  const { asOf, readUntil, release, heartbeat } = o;
   const { tenant } = release.key;
+  const { name } = from;
   const until = Math.floor(asOf / dayMs) * dayMs;
   if (readUntil !== null && readUntil >= until) return;
-  const since = readUntil === null ? until - leadDays * dayMs : readUntil - overlapDays * dayMs;
-  const signals = signalsOf(release.policy.signals).filter((signal) => signal.source === name);
+  const overlapMs = overlapDays * dayMs;
+  const since = readUntil === null ? until - leadDays * dayMs : readUntil - overlapMs;
   const tally = createTally();
-  const counted = { read: 0 };
-  let rows: BadDay[] = [];
-  for await (const events of list(graph, { asOf, since, onPoison: tally.onPoison })) {
-    counted.read += events.length;
-    tally.read(events.length);
-    o.heartbeat(counted.read);
-    rows.push(...events.flatMap((event) => badDaysOf(event, name, signals)));
-    if (rows.length < chunkRows) continue;
-    await recordBadDays(store, { tenant, rows, learnedAt: asOf });
-    rows = [];
+  const { onPoison } = tally;
+  const keep = keepingOf(store, { release, from, asOf });
+  try {
+    const rows = await listAll(graph, from, { asOf, since, tally, heartbeat, keep });
+    if (rows > 0) await markSpoken(store, { tenant, source: name, rows, at: asOf });
+    else
+      await proveSilence({ graph, store }, from, {
+        ...o,
+        tenant,
+        since,
+        overlapMs,
+        onPoison,
+        keep,
+      });
+  } finally {
+    const counts = tally.counts();
+    await recordSetAside(store, { tenant, source: name, counts, ofRows: tally.rows(), at: asOf });
   }
-  const counts = tally.counts();
-  await recordSetAside(store, { tenant, source: name, counts, ofRows: tally.rows(), at: asOf });
-  tally.check(`Reading ${name}`);
-  if (rows.length > 0) await recordBadDays(store, { tenant, rows, learnedAt: asOf });
   await markRead(store, { tenant, source: name, until });
+}
+
+/** Reads the whole fleet's events; gives how many rows came, of whatever kind. */
+async function listAll(
+  graph: Graph,
+  from: EventSource,
+  o: Pick<EventReading, 'asOf' | 'since' | 'heartbeat' | 'keep'> & { readonly tally: PoisonTally },
+): Promise<number> {
+  const { asOf, since, tally, heartbeat, keep } = o;
+  const counted = { rows: 0 };
+  const onRows = (rows: number): void => {
+    counted.rows += rows;
+    tally.read(rows);
+    heartbeat(counted.rows);
+  };
+  let waiting: Seen[] = [];
+  for await (const events of from.list(graph, { asOf, since, onRows, onPoison: tally.onPoison })) {
+    waiting.push(...events);
+    if (waiting.length < chunkRows) continue;
+    await keep(waiting);
+    waiting = [];
+  }
+  tally.check(`Reading ${from.name}`);
+  await keep(waiting);
+  return tally.rows();
+}
+
+/** Puts events into the store, each under every signal that counts it. */
+function keepingOf(
+  store: Store,
+  o: { readonly release: Release; readonly from: EventSource; readonly asOf: number },
+): EventReading['keep'] {
+  const { release, from, asOf: learnedAt } = o;
+  const { tenant } = release.key;
+  const signals = signalsOf(release.policy.signals).filter(({ source: of }) => of === from.name);
+  return async (events) => {
+    const rows = events.flatMap((event) => badDaysOf(event, from.name, signals));
+    if (rows.length > 0) await recordBadDays(store, { tenant, rows, learnedAt });
+  };
 }
 
 function badDaysOf(
@@ -107,21 +133,4 @@ function badDaysOf(
   return signals
     .filter((signal) => countsFor(signal, event))
     .map((signal) => ({ deviceId, signal: signal.name, at, what }));
-}
-
-/** A start that failed has no stop code; it goes by the name of its kind, so that a signal can ask for it. */
-async function* listStops(graph: Graph, query: EventQuery): AsyncGenerator<readonly Seen[]> {
-  for await (const page of listBlueScreens(graph, query)) {
-    yield page.map(({ deviceId, at, category, stopCode }) => ({
-      deviceId,
-      at,
-      what: category === 'bootError' ? category : stopCode,
-    }));
-  }
-}
-
-async function* listAppFailures(graph: Graph, query: EventQuery): AsyncGenerator<readonly Seen[]> {
-  for await (const page of listAppEvents(graph, query)) {
-    yield page.map(({ deviceId, at, app }) => ({ deviceId, at, what: app }));
-  }
 }

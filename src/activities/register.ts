@@ -5,6 +5,7 @@
 import { heartbeat } from '@temporalio/activity';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import { listDirectoryDevices } from '#graph/devices.ts';
+import { GraphError } from '#graph/error.ts';
 import { findGroup, listTransitiveDevices, removeMember } from '#graph/groups.ts';
 import { addMembers } from '#graph/members.ts';
 import { markCandidates } from '#store/candidates.ts';
@@ -17,12 +18,16 @@ import type { Deps } from './deps.ts';
 import { attempted } from './failures.ts';
 import { registrationGroup } from './names.ts';
 import { readDevices } from './readDevices.ts';
+import { learnFirmware } from './readFirmware.ts';
 
 /** Devices of one batch: minutes of work at most, and a million devices are fifty batches. */
 const batchSize = 20_000;
 /** Members added per round, before they are marked in the store: what one batch of Graph takes (20 writes of 20), so that
  * a throttled round repeats nothing that was done. */
 const joinSize = 400;
+
+/** Devices asked for their firmware in one registration: with Intune's quota an hour at most. */
+const firmwareMax = 50_000;
 
 /** Reads the fleet into the store; gives the batches that are to be judged. */
 export async function discoverDevices(
@@ -76,8 +81,14 @@ export async function joinGroups(
     for (const group of groups) await leave(deps, group);
     let joined = 0;
     for (const group of groups) joined += await join(deps, group);
+    // An addition: without it cohorts bear no firmware in their names, and the looks go on asking.
+    await learnFirmware(deps, { tenant, asOf, limit: firmwareMax, heartbeat }).catch(unlessGraph);
     return { joined };
   });
+}
+
+function unlessGraph(error: unknown): void {
+  if (!(error instanceof GraphError)) throw error;
 }
 
 interface RingGroup {

@@ -4,7 +4,8 @@
  * one table here. Source: graph.md 5.2.
  */
 import { z } from 'zod';
-import { calls, pathOf } from './calls.ts';
+import { calls, pathOf, shortPath } from './calls.ts';
+import { eventsOfDevices, type DevicesQuery, type EventsOfDevices } from './eventsOfDevices.ts';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import type { EventQuery } from './startups.ts';
@@ -49,15 +50,31 @@ const wireEvent = z.object({
   appDisplayName: wireText.pipe(z.string().min(1)),
 });
 
+const fields = 'deviceId,eventDateTime,eventType,appDisplayName';
+
+/** Crashes and hangs on single devices, of as many days as the service keeps. */
+export function readAppEventsOf(
+  graph: Graph,
+  query: DevicesQuery,
+): Promise<EventsOfDevices<AppFailure>> {
+  return eventsOfDevices(graph, {
+    ...query,
+    path: shortPath(calls.listAppEvents, {}),
+    select: fields,
+    row: wireEvent.extend({ eventDateTime: wirePast(query.asOf) }),
+    eventsOf: appFailureOf,
+  });
+}
+
 /** Crashes and hangs at or after `since`; other kinds of event are left out. Each is looked at again, whatever was filtered. */
 export async function* listAppEvents(
   graph: Graph,
-  { asOf, since, onPoison }: EventQuery,
+  { asOf, since, onPoison, onRows }: EventQuery,
 ): AsyncGenerator<readonly AppFailure[]> {
   const pages = pagesOf(graph, {
     path: pathOf(calls.listAppEvents, {}),
     query: {
-      $select: 'deviceId,eventDateTime,eventType,appDisplayName',
+      $select: fields,
       $filter: `eventDateTime ge ${wireDateTime(since)}`,
     },
     asOf,
@@ -65,6 +82,7 @@ export async function* listAppEvents(
     onPoison,
   });
   for await (const page of pages) {
+    onRows?.(page.length);
     const failures = page.flatMap(appFailureOf).filter(({ at }) => at >= since);
     if (failures.length > 0) yield failures;
   }

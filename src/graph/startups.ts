@@ -4,7 +4,8 @@
  * Source: graph.md 5.2.
  */
 import { z } from 'zod';
-import { calls, pathOf } from './calls.ts';
+import { calls, pathOf, shortPath } from './calls.ts';
+import { eventsOfDevices, type DevicesQuery, type EventsOfDevices } from './eventsOfDevices.ts';
 import { pagesOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import { wireDateTime, wireInstant, wireMaybeText, wirePast } from './wire.ts';
@@ -26,6 +27,8 @@ export interface EventQuery {
   readonly since: number;
   /** Told of each row that cannot be read, by reason; without it such a row fails the listing. */
   readonly onPoison?: (reason: string, row: number) => void;
+  /** Told how many rows came, of whatever kind. */
+  readonly onRows?: (rows: number) => void;
 }
 
 /** What is read of a start. */
@@ -36,16 +39,32 @@ const wireStartup = z.object({
   restartStopCode: wireMaybeText,
 });
 
+const fields = 'deviceId,startTime,restartCategory,restartStopCode';
+
+/** Blue screens and boot errors of single devices, of as many days as the service keeps. */
+export function readBlueScreensOf(
+  graph: Graph,
+  query: DevicesQuery,
+): Promise<EventsOfDevices<BlueScreen>> {
+  return eventsOfDevices(graph, {
+    ...query,
+    path: shortPath(calls.listStartups, {}),
+    select: fields,
+    row: wireStartup.extend({ startTime: wirePast(query.asOf) }),
+    eventsOf: blueScreenOf,
+  });
+}
+
 /** Blue screens and boot errors at or after `since`. Intune ignores filters it does not know, so each start is looked at again. */
 export async function* listBlueScreens(
   graph: Graph,
-  { asOf, since, onPoison }: EventQuery,
+  { asOf, since, onPoison, onRows }: EventQuery,
 ): AsyncGenerator<readonly BlueScreen[]> {
   const isBad = "(restartCategory eq 'blueScreen' or restartCategory eq 'bootError')";
   const pages = pagesOf(graph, {
     path: pathOf(calls.listStartups, {}),
     query: {
-      $select: 'deviceId,startTime,restartCategory,restartStopCode',
+      $select: fields,
       $filter: `startTime ge ${wireDateTime(since)} and ${isBad}`,
     },
     asOf,
@@ -53,6 +72,7 @@ export async function* listBlueScreens(
     onPoison,
   });
   for await (const page of pages) {
+    onRows?.(page.length);
     const screens = page.flatMap(blueScreenOf).filter(({ at }) => at >= since);
     if (screens.length > 0) yield screens;
   }

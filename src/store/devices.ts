@@ -56,7 +56,13 @@ const facts = {
   site: 'text',
 } as const;
 const factNames = Object.keys(facts);
-const listOf = (alias: string): string => factNames.map((name) => `${alias}.${name}`).join(', ');
+/** A fact as it was told; what a list leaves out (firmware, mostly) stays as it is known. */
+const told = (name: string, alias: string, known?: string): string =>
+  name === 'firmware' && known !== undefined
+    ? `coalesce(${alias}.${name}, ${known}.${name})`
+    : `${alias}.${name}`;
+const listOf = (alias: string, known?: string): string =>
+  factNames.map((name) => told(name, alias, known)).join(', ');
 
 const stagedDevices: Staging = {
   name: 'staged_devices',
@@ -128,10 +134,10 @@ function mergeDevices(
     async (client) => {
       await stage(client, stagedDevices, cellsOf(devices));
       const { rowCount: changed } = await client.query(
-        `update devices d set ${factNames.map((name) => `${name} = s.${name}`).join(', ')},
+        `update devices d set ${factNames.map((name) => `${name} = ${told(name, 's', 'd')}`).join(', ')},
          is_managed = true, collected_at = $2, facts_revision = d.facts_revision + 1
        from staged_devices s
-       where d.tenant = $1 and d.device_id = s.device_id and (${listOf('d')}) is distinct from (${listOf('s')})`,
+       where d.tenant = $1 and d.device_id = s.device_id and (${listOf('d')}) is distinct from (${listOf('s', 'd')})`,
         [tenant, collectedAt],
       );
       const { rowCount: added } = await client.query(

@@ -22,6 +22,7 @@ export interface Database extends EvidenceTables {
   readonly writes: WriteTable;
   readonly listings: ListingTable;
   readonly set_aside: SetAsideTable;
+  readonly event_sums: EventSumTable;
 }
 
 /** A device: facts as collected, and what the service made of it. */
@@ -54,6 +55,8 @@ export interface DeviceTable {
   readonly is_virtual_machine: Generated<boolean>;
   /** BIOS version, as the device manager tells it. */
   readonly firmware: string | null;
+  /** When the device was asked for it by itself; null = never, so what is known came from a list. */
+  readonly firmware_read_at: number | null;
   /** The device category in Intune, which tenants use for places. */
   readonly site: string | null;
   readonly collected_at: number;
@@ -238,4 +241,14 @@ interface SetAsideTable {
   readonly rows: number;
   readonly of_rows: number;
   readonly seen_at: number;
+}
+
+/** Sums of a device's events as they were when the events themselves were read. */
+interface EventSumTable {
+  readonly tenant: string;
+  /** `startups`, `apps`. */
+  readonly source: string;
+  readonly device_id: string;
+  readonly sums: string;
+  readonly read_at: number;
 }

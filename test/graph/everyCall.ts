@@ -9,6 +9,7 @@ import { sendBatch } from '#graph/batch.ts';
 import { calls } from '#graph/calls.ts';
 import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
 import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
+import { listAppSums, listStartSums } from '#graph/eventSums.ts';
 import {
   assignExpedite,
   createExpedite,
@@ -16,6 +17,7 @@ import {
   readExpediteTargets,
 } from '#graph/expedites.ts';
 import { createGroup, findGroup, listTransitiveDevices, removeMember } from '#graph/groups.ts';
+import { readFirmware } from '#graph/hardware.ts';
 import { listInstallStates } from '#graph/installs.ts';
 import { sendMail } from '#graph/mail.ts';
 import { addMembers } from '#graph/members.ts';
@@ -69,6 +71,8 @@ const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = 
   addMember: (graph) => addMembers(graph, { groupId, objectIds, asOf }),
   removeMember: (graph) => removeMember(graph, { groupId, objectId: objectIds[0] ?? '', asOf }),
   batch: (graph) => sendBatch(graph, [], asOf),
+  batchOfBeta: (graph) => readFirmware(graph, { deviceIds: objectIds, asOf }),
+  readManagedDevice: (graph) => readFirmware(graph, { deviceIds: objectIds, asOf }),
   listRingPolicies: (graph) => listRingPolicies(graph, { asOf }),
   readRingPolicy: (graph) => readRingPolicy(graph, { policyId, asOf }),
   createRingPolicy: (graph) =>
@@ -96,6 +100,8 @@ const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = 
   listServiceIssues: (graph) => listServiceIssues(graph, { asOf }),
   listStartups: (graph) => rowsOf(listBlueScreens(graph, { asOf, since: 0 })),
   listAppEvents: (graph) => rowsOf(listAppEvents(graph, { asOf, since: 0 })),
+  listDevicePerformance: (graph) => rowsOf(listStartSums(graph, { asOf })),
+  listAppHealth: (graph) => rowsOf(listAppSums(graph, { asOf })),
   sendMail: (graph) =>
     sendMail(graph, {
       from: 'a@b.example',
@@ -150,10 +156,10 @@ function notingGraph(seen: Made[]): Graph {
       for (const one of inner)
         seen.push({
           method: one.method,
-          path: `/v1.0${one.url}`,
-          query: {},
+          path: `${path.replace('/$batch', '')}${one.url.split('?')[0] ?? ''}`,
+          query: Object.fromEntries(new URLSearchParams(one.url.split('?')[1] ?? '')),
           body: one.body,
-          schema: null,
+          schema: row ?? null,
         });
       const responses = inner.map(({ id }) => ({ id, status: 400 }));
       return Promise.resolve(schema.parse({ responses, value: [] }));

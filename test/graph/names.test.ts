@@ -94,7 +94,11 @@ describe("the client's names and Microsoft's types", () => {
   it('sends a body wherever the table says so, and has a type for each answer it reads', async () => {
     for (const { name, call, one } of await made()) {
       if (call.version === 'v1') continue;
-      assert.equal(one.body !== undefined && name !== 'batch', call.sends !== undefined, name);
+      assert.equal(
+        one.body !== undefined && !name.startsWith('batch'),
+        call.sends !== undefined,
+        name,
+      );
     }
   });
 

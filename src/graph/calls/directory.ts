@@ -75,4 +75,12 @@ export const directoryCalls = {
     permissions: [],
     document: 'json-batching (concepts)',
   },
+  batchOfBeta: {
+    method: 'POST',
+    version: 'beta',
+    path: '/$batch',
+    permissions: [],
+    document: 'json-batching (concepts)',
+    readOnly: true,
+  },
 } as const satisfies Record<string, KnownCall>;

@@ -13,6 +13,14 @@ export const tellingCalls = {
     document: 'intune-devices-manageddevice-list',
     answers: 'microsoft.graph.managedDevice',
   },
+  readManagedDevice: {
+    method: 'GET',
+    version: 'beta',
+    path: '/deviceManagement/managedDevices/{deviceId}',
+    permissions: readDevices,
+    document: 'intune-devices-manageddevice-get',
+    answers: 'microsoft.graph.managedDevice',
+  },
   listQualityUpdates: {
     method: 'GET',
     version: 'beta',
@@ -53,6 +61,22 @@ export const tellingCalls = {
     permissions: readDevices,
     document: 'intune-devices-userexperienceanalyticsapphealthdeviceperformancedetails-list',
     answers: 'microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails',
+  },
+  listDevicePerformance: {
+    method: 'GET',
+    version: 'v1.0',
+    path: '/deviceManagement/userExperienceAnalyticsDevicePerformance',
+    permissions: readDevices,
+    document: 'intune-devices-userexperienceanalyticsdeviceperformance-list',
+    answers: 'microsoft.graph.userExperienceAnalyticsDevicePerformance',
+  },
+  listAppHealth: {
+    method: 'GET',
+    version: 'v1.0',
+    path: '/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformance',
+    permissions: readDevices,
+    document: 'intune-devices-userexperienceanalyticsapphealthdeviceperformance-list',
+    answers: 'microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance',
   },
   sendMail: {
     method: 'POST',

@@ -9,6 +9,7 @@ import { initial } from './0001-initial.ts';
 import { evidence } from './0002-evidence.ts';
 import { codes } from './0003-codes.ts';
 import { listings } from './0004-listings.ts';
+import { devicesApart } from './0005-devices-apart.ts';
 
 /** All migrations by name, in the order they are made. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -16,6 +17,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0002-evidence': evidence,
   '0003-codes': codes,
   '0004-listings': listings,
+  '0005-devices-apart': devicesApart,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

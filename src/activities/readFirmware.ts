@@ -1,0 +1,35 @@
+/** Asking devices for their firmware, so many at a time; what is not reached is asked for the next time. */
+import { readFirmware } from '#graph/hardware.ts';
+import { firmwareDue, recordFirmware } from '#store/firmware.ts';
+import type { Deps } from './deps.ts';
+
+/** Devices asked before what they said is stored. */
+const stepSize = 400;
+
+/**
+ * Asks at most `limit` devices. Throws GraphError when the service stops answering: what was read until then is kept,
+ * and the next reading goes on behind it.
+ */
+export async function learnFirmware(
+  { graph, store }: Deps,
+  o: {
+    readonly tenant: string;
+    readonly asOf: number;
+    readonly limit: number;
+    readonly heartbeat: (read: number) => void;
+  },
+): Promise<{ readonly read: number }> {
+  const { tenant, asOf, limit, heartbeat } = o;
+  for (let read = 0; ;) {
+    const deviceIds = await firmwareDue(store, {
+      tenant,
+      asOf,
+      limit: Math.min(stepSize, limit - read),
+    });
+    if (deviceIds.length === 0 || read >= limit) return { read };
+    const { firmware, stoppedBy } = await readFirmware(graph, { deviceIds, asOf, heartbeat });
+    await recordFirmware(store, { tenant, firmware, at: asOf });
+    read += firmware.size;
+    if (stoppedBy !== null) throw stoppedBy;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Reading many single things: requests in batches of 20, several batches at a time. What is answered is kept, whatever
+ * became of the others; a service that asks for patience ends the reading, and the rest waits for the next one.
+ * Source: Microsoft Learn, "Combine multiple requests in one HTTP call using JSON batching".
+ */
+import { z, type ZodType } from 'zod';
+import { batchSizeMax } from './batch.ts';
+import { calls, to } from './calls.ts';
+import { errorCodeOf, GraphError, kindOfStatus, retryAfterMsOf } from './error.ts';
+import type { Graph } from './request.ts';
+
+/** One thing to read. */
+export interface ReadRequest {
+  /** What it is asked for, in the caller's words. */
+  readonly key: string;
+  /** After the version, with its query. */
+  readonly url: string;
+}
+
+/** What came of a reading. */
+export interface ReadAnswers<T> {
+  /** What was read, by key; null = there is no such thing, or its answer cannot be read. */
+  readonly answers: ReadonlyMap<string, T | null>;
+  /** Why the others were not read; null = all were. */
+  readonly stoppedBy: GraphError | null;
+}
+
+/** How many batches are under way at once: their requests count one by one against the tenant's quota. */
+const lanes = 4;
+
+const wireAnswers = z.object({
+  responses: z.array(
+    z.object({
+      id: z.string(),
+      status: z.number(),
+      headers: z.record(z.string(), z.union([z.string(), z.number()])).nullish(),
+      body: z.unknown().optional(),
+    }),
+  ),
+});
+
+/** Reads all of these, or as many as the service lets. Throws GraphError only when not one was answered. */
+export async function readMany<T>(
+  graph: Graph,
+  o: {
+    readonly version: 'v1.0' | 'beta';
+    readonly requests: readonly ReadRequest[];
+    readonly asOf: number;
+    readonly schema: ZodType<T>;
+    /** Told how many have been answered so far. */
+    readonly heartbeat?: (answered: number) => void;
+  },
+): Promise<ReadAnswers<T>> {
+  const answers = new Map<string, T | null>();
+  const state: { stoppedBy: GraphError | null } = { stoppedBy: null };
+  const waiting = chunksOf(o.requests);
+  const lane = async (): Promise<void> => {
+    for (let chunk = waiting.shift(); chunk !== undefined; chunk = waiting.shift()) {
+      if (state.stoppedBy !== null) return;
+      try {
+        state.stoppedBy ??= await readChunk(graph, { ...o, chunk }, answers);
+      } catch (error) {
+        if (!(error instanceof GraphError)) throw error;
+        state.stoppedBy ??= error;
+      }
+      o.heartbeat?.(answers.size);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  if (answers.size === 0 && state.stoppedBy !== null) throw state.stoppedBy;
+  return { answers, stoppedBy: state.stoppedBy };
+}
+
+/** Reads one batch into `answers`; gives what stood against the rest of it, or null. */
+async function readChunk<T>(
+  graph: Graph,
+  o: {
+    readonly version: 'v1.0' | 'beta';
+    readonly chunk: readonly ReadRequest[];
+    readonly asOf: number;
+    readonly schema: ZodType<T>;
+  },
+  answers: Map<string, T | null>,
+): Promise<GraphError | null> {
+  const { responses } = await graph.request({
+    ...to(o.version === 'beta' ? calls.batchOfBeta : calls.batch, {}),
+    readOnly: true,
+    asOf: o.asOf,
+    schema: wireAnswers,
+    row: o.schema,
+    body: {
+      requests: o.chunk.map(({ url }, index) => ({ id: String(index + 1), method: 'GET', url })),
+    },
+  });
+  const byId = new Map(responses.map((response) => [response.id, response]));
+  let stoppedBy: GraphError | null = null;
+  for (const [index, { key, url }] of o.chunk.entries()) {
+    const answer = byId.get(String(index + 1));
+    if (answer?.status === 200) {
+      const parsed = o.schema.safeParse(answer.body);
+      answers.set(key, parsed.success ? parsed.data : null);
+    } else if (answer?.status === 404) answers.set(key, null);
+    else stoppedBy ??= errorOf(url, answer);
+  }
+  return stoppedBy;
+}
+
+function errorOf(
+  url: string,
+  answer: z.infer<typeof wireAnswers>['responses'][number] | undefined,
+): GraphError {
+  const what = `GET ${url.split('?')[0] ?? ''} in a batch`;
+  if (answer === undefined)
+    return new GraphError(`${what} was left without an answer`, { kind: 'malformed' });
+  const { status, headers, body } = answer;
+  const byName = new Map(
+    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+  return new GraphError(`${what} was answered with status ${status}`, {
+    kind: kindOfStatus(status),
+    status,
+    code: errorCodeOf(body),
+    retryAfterMs: retryAfterMsOf({ get: (name) => byName.get(name) ?? null }),
+  });
+}
+
+function chunksOf<T>(items: readonly T[]): (readonly T[])[] {
+  const chunks: (readonly T[])[] = [];
+  for (let from = 0; from < items.length; from += batchSizeMax)
+    chunks.push(items.slice(from, from + batchSizeMax));
+  return chunks;
+}
