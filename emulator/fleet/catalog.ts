@@ -3,6 +3,7 @@
  * instant and everything around it kept at its distance in days. What came out of band on D+6 comes on D+6.
  */
 import { createHash } from 'node:crypto';
+import { dayNumber, findMonth, recordsOfMonth } from './playedMonth.ts';
 import {
   readReleaseData,
   type KnownIssueRecord,
@@ -11,8 +12,6 @@ import {
 } from './releaseData.ts';
 
 const dayMs = 86_400_000;
-/** A month is played from the second Tuesday before it up to (not including) the one after it. */
-const monthDaysMax = 35;
 
 /** One build of one Windows version within an update. */
 export interface CatalogRevision {
@@ -24,6 +23,8 @@ export interface CatalogRevision {
   readonly build: string;
   readonly kb: string;
   readonly publishedAt: number;
+  /** Set on a revision that devices enrolled in hotpatch take, without a restart. */
+  readonly isHotpatch?: boolean;
 }
 
 /** A flaw that became known to be exploited only after the release. */
@@ -121,53 +122,14 @@ export function loadCatalog(options: CatalogOptions): Catalog {
     release: played.id,
     patchTuesdayAt: options.patchTuesdayAt,
     entries,
-    earlierRevisions: [...first, ...(older?.builds ?? [])].map((one) => toRevision(one, shift)),
+    earlierRevisions: [
+      ...first.map((one) => toRevision(one, shift)),
+      ...(older === undefined ? [] : revisionsOf(older, shift)),
+    ],
     entriesAt: (at) =>
       entries.filter(({ publishedAt }) => publishedAt <= at).map((entry) => asOf(entry, at)),
     entry: (name) => entries.find((entry) => entry.name === name),
   };
-}
-
-/** Names of the B releases that can be played: those whose month before is in the data too. */
-export function playableReleases(dataFile?: string): readonly string[] {
-  return monthly(readReleaseData(dataFile))
-    .slice(1)
-    .map(({ id }) => id);
-}
-
-function monthly(data: ReleaseData): ReleaseRecord[] {
-  return data.releases
-    .filter(({ kind, builds }) => kind === 'B' && builds.length > 0)
-    .sort((left, right) => left.published.localeCompare(right.published));
-}
-
-function findMonth(data: ReleaseData, name: string) {
-  const releases = monthly(data);
-  const position = releases.findIndex(({ id }) => id === name);
-  const played = releases[position];
-  const previous = releases[position - 1];
-  if (played === undefined || previous === undefined) {
-    const known = releases.slice(1);
-    throw new RangeError(
-      `Unknown release "${name}": a monthly security release is needed, ${known[0]?.id} to ${known.at(-1)?.id} ` +
-        `(for example 2022-06-B).`,
-    );
-  }
-  return { played, previous, older: releases[position - 2] };
-}
-
-function recordsOfMonth(
-  data: ReleaseData,
-  played: ReleaseRecord,
-  previous: ReleaseRecord,
-): ReleaseRecord[] {
-  const next = monthly(data).find(({ published }) => published > played.published);
-  const end =
-    next === undefined ? dayNumber(played.published) + monthDaysMax : dayNumber(next.published);
-  return data.releases.filter(
-    ({ published, builds }) =>
-      builds.length > 0 && published >= previous.published && dayNumber(published) < end,
-  );
 }
 
 function toEntry(
@@ -188,11 +150,26 @@ function toEntry(
     severity: isSecurity ? severityOf(record) : null,
     lateExploits: [],
     isExpeditable: isSecurity,
-    revisions: record.builds.map((one) => toRevision(one, shift)),
+    revisions: revisionsOf(record, shift),
     knownIssues: data.known_issues
       .filter((issue) => issue.release_id === record.id)
       .map((issue) => toIssue(issue, publishedAt, shift)),
   };
+}
+
+/** Hotpatches stand before the cumulative update of the same build, as in the documented answer. */
+function revisionsOf(
+  { builds, hotpatches }: ReleaseRecord,
+  shift: (on: string) => number,
+): readonly CatalogRevision[] {
+  const hot = hotpatches.map((one) => ({ ...toRevision(one, shift), isHotpatch: true }));
+  const isOf = (one: CatalogRevision, other: CatalogRevision): boolean =>
+    one.product === other.product && one.version === other.version;
+  const usual = builds.map((one) => toRevision(one, shift));
+  return [
+    ...usual.flatMap((one) => [...hot.filter((other) => isOf(one, other)), one]),
+    ...hot.filter((one) => !usual.some((other) => isOf(one, other))),
+  ];
 }
 
 function toRevision(
@@ -288,8 +265,4 @@ function asOf(entry: CatalogEntry, at: number): CatalogEntry {
         resolvedAt: (issue.resolvedAt ?? Infinity) <= at ? issue.resolvedAt : null,
       })),
   };
-}
-
-function dayNumber(on: string): number {
-  return Date.parse(`${on}T00:00:00Z`) / dayMs;
 }

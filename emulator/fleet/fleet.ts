@@ -26,7 +26,8 @@ import { freeStorageAt } from './trouble.ts';
 import { lifeUntil } from './updateLife.ts';
 import { isManagedByIntune, type Life } from './walk.ts';
 
-export { loadCatalog, playableReleases } from './catalog.ts';
+export { loadCatalog } from './catalog.ts';
+export { playableReleases } from './playedMonth.ts';
 export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from './catalog.ts';
 export type { DeviceFacts } from './facts.ts';
 export { FAULT_KINDS, faultSchema, type Fault } from './fault.ts';

@@ -57,6 +57,7 @@ export const streams = {
   uninstall: 49,
   idCheck: 50,
   ownSetting: 51,
+  hotpatch: 52,
 } as const;
 
 /** Whose chance is drawn: the fleet's seed and the device's number. */

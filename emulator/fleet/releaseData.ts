@@ -24,6 +24,8 @@ const release = z.object({
   month: z.string(),
   published: date,
   builds: z.array(build),
+  /** What devices enrolled in hotpatch take in place of it. */
+  hotpatches: z.array(build).default([]),
   security: security.nullable(),
 });
 

@@ -99,6 +99,8 @@ const updating = z.strictObject({
   ),
   nightRestartShare: share,
   crashLoopShare: share,
+  /** Of the devices that may be enrolled in hotpatch: Enterprise, on a version that has them. */
+  hotpatchShare: share.default(0),
 });
 
 const failureClass = z.strictObject({

@@ -132,8 +132,8 @@ export function traitsOf(makeup: Makeup, index: number): Traits {
     site,
     hardware,
     firmware: chooseOf(makeup.firmware, hardware, draw(drawer, streams.bios)),
-    line: choose(makeup.lines, draw(drawer, streams.windows)),
-    edition: choose(makeup.editions, draw(drawer, streams.sku)),
+    line: lineOf(makeup, drawer),
+    edition: editionOf(makeup, drawer),
     joinType: choose(makeup.joinTypes, draw(drawer, streams.join)),
     managementAgent: managementAgent(makeup, drawer, fate.defect),
     ...fate,
@@ -151,6 +151,20 @@ export function traitsOf(makeup: Makeup, index: number): Traits {
   };
   const cohorts = scenario.cohorts.filter((cohort, nth) => isInCohort(cohort, nth, traits));
   return cohorts.length === 0 ? traits : { ...traits, cohorts };
+}
+
+function editionOf({ editions }: Makeup, drawer: Drawer): string {
+  return choose(editions, draw(drawer, streams.sku));
+}
+
+/** Only Enterprise can be enrolled in hotpatch. */
+function lineOf(makeup: Makeup, drawer: Drawer): WindowsLine {
+  const line = choose(makeup.lines, draw(drawer, streams.windows));
+  const isEnrolled =
+    line.hotpatch !== null &&
+    editionOf(makeup, drawer) === 'Enterprise' &&
+    draw(drawer, streams.hotpatch) < makeup.scenario.updating.hotpatchShare;
+  return isEnrolled ? (line.hotpatch ?? line) : line;
 }
 
 const none: readonly ScenarioCohort[] = [];

@@ -99,6 +99,7 @@ function attempt(walk: Walk, offer: Offer): boolean {
   walk.tries += 1;
   if (pausedAt < endsAt) return interrupt(walk, pausedAt);
   if (failure !== null) return fail(walk, offer, { failure, at: endsAt });
+  if (walk.line.updates[offer.target]?.needsRestart === false) return patch(walk, offer, readyAt);
   return awaitRestart(walk, offer, readyAt);
 }
 
@@ -122,6 +123,12 @@ function fail(walk: Walk, offer: Offer, end: { failure: Failure; at: number }): 
   walk.isUnderWay = false;
   // The same scan does not find it again.
   walk.now = end.at + minuteMs;
+  return true;
+}
+
+/** A hotpatch is in force when it is installed: nobody restarts, so nothing can fail to come back. */
+function patch(walk: Walk, offer: Offer, at: number): boolean {
+  install(walk, offer, at);
   return true;
 }
 
@@ -151,19 +158,23 @@ function awaitRestart(walk: Walk, offer: Offer, pendingAt: number): boolean {
 }
 
 function install(walk: Walk, offer: Offer, at: number): void {
-  const build = walk.line.updates[offer.target]?.build ?? walk.line.startBuild;
+  const { build, needsRestart } = walk.line.updates[offer.target] ?? {
+    build: walk.line.startBuild,
+    needsRestart: true,
+  };
   walk.installedBefore = walk.installed;
   walk.installed = offer.target;
   walk.error = null;
   walk.builds.push({ from: at, build });
-  walk.restarts.push({ at, build });
+  if (needsRestart) walk.restarts.push({ at, build });
   walk.now = at;
   walk.isUnderWay = false;
   walk.firstScan = null;
   show(walk, offer, { phase: 'installed', since: at, installedAt: at });
   const loopsUntil =
     at + Math.floor((20 + 60 * draw(walk.traits, streams.crashLoop, 1)) * minuteMs);
-  if (walk.troubles.loops && loopsUntil <= walk.until) giveUp(walk, offer, loopsUntil);
+  if (needsRestart && walk.troubles.loops && loopsUntil <= walk.until)
+    giveUp(walk, offer, loopsUntil);
 }
 
 /** After some failed starts Windows takes the update back by itself and does not try this one again. */

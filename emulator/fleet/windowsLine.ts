@@ -2,9 +2,11 @@
  * A Windows version as the fleet runs it: the build it starts the month on, and the updates that can come to it this
  * month, in order. Optional previews (C) are never offered. Out-of-band updates are offered like any other quality
  * update, when the ring's deferral has passed since their own publication. Updates are cumulative, so the newest that
- * can be offered takes the place of the older. Source: domain.md 3.1.
+ * can be offered takes the place of the older. Devices enrolled in hotpatch have a line of their own: in a month with
+ * hotpatches they take these and nothing else, in a baseline month the cumulative update like all others, and after it
+ * what hotpatches come out of band. Source: domain.md 3.1; Microsoft, "Hotpatch updates" (calendar of baselines).
  */
-import type { Catalog, CatalogRevision } from './catalog.ts';
+import type { Catalog, CatalogEntry, CatalogRevision } from './catalog.ts';
 
 /** An update that can come to a Windows version. */
 interface LineUpdate {
@@ -12,6 +14,8 @@ interface LineUpdate {
   readonly release: string;
   readonly build: string;
   readonly publishedAt: number;
+  /** A hotpatch takes effect without a restart. */
+  readonly needsRestart: boolean;
 }
 
 /** One Windows version. */
@@ -26,6 +30,8 @@ export interface WindowsLine {
   readonly updates: readonly LineUpdate[];
   /** Windows 22H2 and later count deadlines from the scan, older ones from the offer. Source: domain.md 2.6. */
   readonly deadlineFromScan: boolean;
+  /** The same version on a device enrolled in hotpatch; null = it has none this month nor had it the month before. */
+  readonly hotpatch: WindowsLine | null;
 }
 
 /** `Windows 10 21H2`, the name that scenarios use. */
@@ -36,33 +42,44 @@ export function lineName(line: { readonly product: string; readonly version: str
 /** The versions that the played release has builds for and that existed when the fleet begins. */
 export function windowsLines(catalog: Catalog, startAt: number): readonly WindowsLine[] {
   const played = catalog.entry(catalog.release);
-  return (played?.revisions ?? []).flatMap((revision) => {
-    const line = createLine(catalog, revision, startAt);
-    return line === null ? [] : [line];
-  });
+  return (played?.revisions ?? [])
+    .filter(({ isHotpatch = false }) => !isHotpatch)
+    .flatMap((revision) => {
+      const line = createLine(catalog, revision, { startAt, isEnrolled: false });
+      if (line === null) return [];
+      return [{ ...line, hotpatch: createLine(catalog, revision, { startAt, isEnrolled: true }) }];
+    });
+}
+
+interface LineOptions {
+  readonly startAt: number;
+  readonly isEnrolled: boolean;
 }
 
 function createLine(
   catalog: Catalog,
   played: CatalogRevision,
-  startAt: number,
+  { startAt, isEnrolled }: LineOptions,
 ): WindowsLine | null {
   const offered = catalog.entries
     .filter(
       ({ cadence, classification }) => cadence === 'outOfBand' || classification === 'security',
     )
-    .flatMap(({ name, revisions }) => {
-      const own = revisions.find((one) => lineName(one) === lineName(played));
-      return own === undefined
-        ? []
-        : [{ release: name, build: own.build, publishedAt: own.publishedAt }];
+    .flatMap((entry) => {
+      const own = revisionFor(entry, played, isEnrolled);
+      return own === null ? [] : [{ release: entry.name, ...own }];
     });
+  const isPatched = offered.some(({ isHotpatch = false }) => isHotpatch);
+  if (isEnrolled && !isPatched) return null;
   const month = offered.filter(({ publishedAt }) => publishedAt >= played.publishedAt);
   const before = offered.filter(
     ({ publishedAt }) => publishedAt < played.publishedAt && publishedAt <= startAt,
   );
   const earlier = catalog.earlierRevisions.filter(
-    (one) => lineName(one) === lineName(played) && one.publishedAt <= startAt,
+    (one) =>
+      lineName(one) === lineName(played) &&
+      one.publishedAt <= startAt &&
+      (isEnrolled || one.isHotpatch !== true),
   );
   const start = before.at(-1)?.build ?? earlier.at(-1)?.build;
   if (start === undefined) return null;
@@ -71,7 +88,29 @@ function createLine(
     version: played.version,
     startBuild: start,
     behindBuild: earlier.at(-1)?.build ?? start,
-    updates: month,
+    updates: month.map(({ release, build, publishedAt, isHotpatch = false }) => ({
+      release,
+      build,
+      publishedAt,
+      needsRestart: !isHotpatch,
+    })),
     deadlineFromScan: played.version >= '22H2',
+    hotpatch: null,
   };
+}
+
+/**
+ * What an entry brings to a version. An enrolled device takes the hotpatch; of an entry without one it takes the
+ * monthly cumulative update, which is then a baseline, and nothing that came out of band.
+ */
+function revisionFor(
+  { cadence, revisions }: CatalogEntry,
+  line: CatalogRevision,
+  isEnrolled: boolean,
+): CatalogRevision | null {
+  const own = revisions.filter((one) => lineName(one) === lineName(line));
+  const usual = own.find(({ isHotpatch = false }) => !isHotpatch) ?? null;
+  if (!isEnrolled) return usual;
+  const hot = own.find(({ isHotpatch = false }) => isHotpatch) ?? null;
+  return hot ?? (cadence === 'monthly' ? usual : null);
 }

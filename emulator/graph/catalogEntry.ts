@@ -98,7 +98,7 @@ function showRevision(revision: CatalogRevision): Record<string, unknown> {
     displayName: `${revision.product}, version ${revision.version}, build ${buildNumber}.${updateBuildRevision}`,
     releaseDateTime: day(revision.publishedAt),
     // Documented samples spell this as a text, the metadata says boolean (graph.md 4.2).
-    isHotpatchUpdate: false,
+    isHotpatchUpdate: revision.isHotpatch ?? false,
     version: revision.version,
     product: revision.product,
     osBuild: { majorVersion, minorVersion, buildNumber, updateBuildRevision },
@@ -114,7 +114,8 @@ export function showItem(entry: CatalogEntry): Record<string, unknown> {
     displayName: names(entry).displayName,
     releaseDateTime: day(entry.publishedAt),
     endOfSupportDate: null,
-    kbArticleId: entry.revisions[0]?.kb ?? null,
+    kbArticleId:
+      (entry.revisions.find((one) => one.isHotpatch !== true) ?? entry.revisions[0])?.kb ?? null,
     classification: entry.classification,
     qualityUpdateCadence: entry.cadence,
     isExpeditable: entry.isExpeditable,

@@ -78,8 +78,20 @@ function unknownRelease(id: string, rows: readonly Row[]): Failure {
   return new Failure('notFound', why, {
     place: '--release',
     code: 'unknownRelease',
-    remedy: `known: ${monthly[0] ?? ''} to ${monthly.at(-1) ?? ''}, each month's -B`,
+    remedy: `known: ${rangesText(monthly)}, each month's -B`,
   });
+}
+
+/** Months without a gap as one range each: `2022-01-B to 2023-12-B and 2025-12-B to 2026-03-B`. */
+function rangesText(ids: readonly string[]): string {
+  const monthOf = (id: string): number => Number(id.slice(0, 4)) * 12 + Number(id.slice(5, 7));
+  const ranges: [string, string][] = [];
+  for (const id of ids) {
+    const last = ranges.at(-1);
+    if (last !== undefined && monthOf(id) === monthOf(last[1]) + 1) last[1] = id;
+    else ranges.push([id, id]);
+  }
+  return ranges.map(([first, last]) => `${first} to ${last}`).join(' and ');
 }
 
 function toPastRelease(row: Row, rows: readonly Row[]): PastRelease {

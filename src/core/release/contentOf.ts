@@ -8,6 +8,7 @@
  */
 import { dateOnOf, dayOfRelease } from '../calendar.ts';
 import type { Content, ContentUpdate, Severity, Target, VersionCount } from './release.ts';
+import { serves } from './updates.ts';
 
 /** An update as the catalogue lists it. */
 export type CatalogUpdate = ContentUpdate;
@@ -136,12 +137,12 @@ function mostDevicesGet(
   return most?.[0] ?? (updates[0] as ContentUpdate);
 }
 
-/** The newest of some updates that has a revision for a Windows build; of those of one day the one with the highest. */
+/** The newest of some updates that serves a Windows build; of those of one day the one with the highest revision. */
 function newestFor(updates: readonly ContentUpdate[], build: number): ContentUpdate | null {
   const highest = (update: ContentUpdate): number =>
     Math.max(...update.targets.map((one) => (one.build === build ? one.revision : 0)));
   const [newest] = updates
-    .filter((update) => update.targets.some((one) => one.build === build))
+    .filter((update) => serves(update, build))
     .toSorted(
       (one, other) =>
         other.releasedAt - one.releasedAt || highest(other) - highest(one) || byRelease(other, one),

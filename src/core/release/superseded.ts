@@ -6,7 +6,7 @@
  */
 import { instantOfDay } from '../calendar.ts';
 import type { Content, Release, TakenOff } from './release.ts';
-import { buildsOf, updatesOf } from './updates.ts';
+import { buildsOf, serves, updatesOf } from './updates.ts';
 
 const dayMs = 86_400_000;
 
@@ -33,7 +33,7 @@ function supersededOnBuild(
   build: number,
 ): number | null {
   const newer = updatesOf(content)
-    .filter(({ targets }) => targets.some((target) => target.build === build))
+    .filter((update) => serves(update, build))
     .map((update) => update.releasedAt)
     .filter((instant) => instant > (releasedAt ?? at));
   if (newer.length === 0) return null;

@@ -13,6 +13,14 @@ export function updatesOf(content: Content): readonly ContentUpdate[] {
   return [{ entryId, name, releasedAt, isExpeditable, severity, targets, ...of }];
 }
 
+/**
+ * Whether an update has a revision for any device of a Windows build. One that has hotpatches alone is for those that are
+ * enrolled in hotpatch, and brings the others nothing.
+ */
+export function serves({ targets }: Pick<ContentUpdate, 'targets'>, build: number): boolean {
+  return targets.some((target) => target.build === build && target.isHotpatch !== true);
+}
+
 /** When the newest update of the month was released; null = not published yet. */
 export function newestReleasedAt({ content }: Pick<Release, 'content'>): number | null {
   if (content === null) return null;
@@ -48,7 +56,7 @@ export function hurryFor(
   const rated = updatesOf(content)
     .filter(({ isExpeditable }) => isExpeditable)
     .map((update) => {
-      const covered = builds.filter((build) => update.targets.some((one) => one.build === build));
+      const covered = builds.filter((build) => serves(update, build));
       return {
         update,
         without: builds.filter((build) => !covered.includes(build)),

@@ -121,6 +121,14 @@ describe('a month with several updates', () => {
     });
   });
 
+  it('does not go by the name of what only enrolled devices get', () => {
+    const own = { ...outOfBand, targets: [{ ...target(26100, 1660), isHotpatch: true }] };
+    const both = { ...monthly, targets: [lcu, hot] };
+    const content = contentOf([own, both], { publishedAt, now: onDay(9) });
+    assert.equal(content?.name, 'B');
+    assert.deepEqual(builds([own, both]), ['26100.1656']);
+  });
+
   it('keeps an entry and a revision that the catalogue lists no more', () => {
     const known = contentOf([monthly, outOfBand], { publishedAt, now: onDay(9) });
     const shrunk = { ...monthly, targets: [target(22000, 739)] };

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Decision } from '#core/release/decision.ts';
 import { planRelease } from '#core/release/plan.ts';
 import { refusalOf } from '#core/release/refusal.ts';
-import { ringOf, type Content, type Release } from '#core/release/release.ts';
+import { contentOf } from '#core/release/contentOf.ts';
+import { ringOf, type Content, type ContentUpdate, type Release } from '#core/release/release.ts';
 import { nextWake } from '#core/release/wake.ts';
 import {
   at,
@@ -12,6 +13,7 @@ import {
   order,
   plannedRelease,
   play,
+  publishedAt,
   seen,
   step,
   time,
@@ -250,5 +252,47 @@ describe('a ring kept closed by its gate', () => {
       rings: release.rings.map((ring) => (ring.name === 'broad' ? closed : ring)),
     };
     assert.equal(nextWake(waiting, onDay(28) - 1).at, onDay(28));
+  });
+});
+
+describe('what came out of band for some Windows versions', () => {
+  const version = (build: number, revision: number) => ({
+    product: 'Windows',
+    version: String(build),
+    kb: 'KB1',
+    build,
+    revision,
+  });
+  const monthly: ContentUpdate = {
+    ...content,
+    cadence: 'monthly',
+    classification: 'security',
+    targets: [version(19044, 1766), version(22000, 739)],
+  };
+  const partial = (day: number, ...builds: readonly number[]): ContentUpdate => ({
+    ...monthly,
+    entryId: `oob-${day}`,
+    name: `OOB ${day}`,
+    cadence: 'outOfBand',
+    releasedAt: onDay(day),
+    targets: builds.map((build) => version(build, 9_000 + day)),
+  });
+  const resumedOn = (day: number, ...updates: readonly ContentUpdate[]): string | null => {
+    const { release } = rolledBack(onDay(5));
+    const now = onDay(day);
+    const shown = contentOf([monthly, ...updates], { publishedAt, now });
+    return resume({ ...release, content: shown }, now);
+  };
+
+  it('lets a ring that was rolled back go on only once all its versions have something newer', () => {
+    assert.equal(resumedOn(12, partial(6, 19044)), 'rolledBack');
+    assert.equal(resumedOn(12, partial(6, 19044), partial(7, 22000)), null);
+    assert.equal(resumedOn(12, partial(6, 19044, 22000)), null);
+  });
+
+  it('does not count what only devices enrolled in hotpatch get', () => {
+    const update = partial(6, 19044, 22000);
+    const targets = update.targets.map((one) => ({ ...one, isHotpatch: true }));
+    assert.equal(resumedOn(12, { ...update, targets }), 'rolledBack');
   });
 });

@@ -362,6 +362,16 @@ describe('a month with several updates', () => {
     );
   });
 
+  it('does not hurry with what only devices enrolled in hotpatch can take', () => {
+    const targets = monthly.targets.map((one) => ({ ...one, isHotpatch: true }));
+    const hot = { ...plain, entryId: 'hot', isExpeditable: true, targets };
+    const { decisions } = played([hot], exploited, 8);
+    assert.deepEqual(
+      hurried(decisions).map(([, , entry]) => entry),
+      [entryId, entryId, entryId],
+    );
+  });
+
   it('hurries with the one that mends the flaw, and tells whom it has nothing for', () => {
     const late = {
       ...plain,

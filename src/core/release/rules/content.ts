@@ -6,7 +6,7 @@
 import type { Observation } from '../observation.ts';
 import type { Content, ContentUpdate, Release } from '../release.ts';
 import { kbsOf } from '../contentOf.ts';
-import { updatesOf, versionText } from '../updates.ts';
+import { serves, updatesOf, versionText } from '../updates.ts';
 import { decided, decision, nothing, waiting, type Ruling } from './rule.ts';
 
 /** The review of a published update. */
@@ -91,8 +91,10 @@ function versionsText(content: Content, news: readonly ContentUpdate[]): string 
   const own = content.targets
     .map(({ build }) => build)
     .filter((build) => news.some(({ targets }) => targets.some((one) => one.build === build)));
-  if (own.length === content.targets.length) return '';
-  return ` on ${own.map((build) => versionText(content, build)).join(', ')}`;
+  const isForEnrolled = own.every((build) => news.every((update) => !serves(update, build)));
+  const who = isForEnrolled ? ' on devices enrolled in hotpatch' : '';
+  if (own.length === content.targets.length) return who;
+  return `${who} on ${own.map((build) => versionText(content, build)).join(', ')}`;
 }
 
 function describe(content: Content): string {
