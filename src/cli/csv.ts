@@ -1,6 +1,6 @@
 /**
- * Small CSV files as operators export them: a head with the names of columns, commas, quotes where a value has one of
- * its own. Every faulty line is named, and a file with any is not used at all, so that nothing is half done.
+ * Small CSV files as operators export them: a head with the names of columns, commas (tabs in what Excel saves as "Unicode
+ * text", which is UTF-16), quotes where a value has one of its own. Every faulty line is named, and a file with any is not used at all, so that nothing is half done.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { plainTextFault } from '#core/plainText.ts';
@@ -49,7 +49,8 @@ export function parseCsv(
   text: string,
   { required, optional = [] }: CsvColumns,
 ): { readonly rows: readonly CsvRow[]; readonly faults: readonly CsvFault[] } {
-  const records = recordsOf(text.replace(/^\uFEFF/, ''));
+  const plain = text.replace(/^\uFEFF/, '');
+  const records = recordsOf(plain, separatorOf(plain));
   const [head, ...rest] = records;
   const names = (head?.fields ?? []).map((name) => name.trim().toLowerCase());
   const known = [...required, ...optional];
@@ -108,10 +109,18 @@ interface CsvRecord {
   readonly fields: readonly string[];
 }
 
+/** What stands between values: a head with tabs has no other separator. */
+function separatorOf(text: string): ',' | '\t' {
+  return (text.split(/\r?\n/, 1)[0] ?? '').includes('\t') ? '\t' : ',';
+}
+
 /** The records of a text; lines without any value are passed over. A quoted value may go over several lines. */
-function recordsOf(text: string): readonly CsvRecord[] {
+function recordsOf(text: string, separator: ',' | '\t'): readonly CsvRecord[] {
   const records: CsvRecord[] = [];
-  const value = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/gy;
+  const value =
+    separator === ','
+      ? /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/gy
+      : /(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r?\n|$)/gy;
   let fields: string[] = [];
   let line = 1;
   let begun = 1;
@@ -122,7 +131,7 @@ function recordsOf(text: string): readonly CsvRecord[] {
     const [whole, quoted, bare, end] = match;
     fields.push(quoted?.replaceAll('""', '"') ?? bare ?? '');
     line += whole.split('\n').length - 1;
-    if (end === ',') continue;
+    if (end === separator) continue;
     if (fields.some((field) => field.trim() !== '')) records.push({ line: begun, fields });
     fields = [];
     begun = line;
@@ -138,7 +147,7 @@ async function readText(file: string): Promise<string> {
       const message = `is larger than ${bytesMax / 1024 / 1024} MB`;
       throw new Failure('usage', message, { place: file, remedy: 'split it' });
     }
-    return await readFile(file, 'utf8');
+    return textOf(await readFile(file), file);
   } catch (error) {
     if (error instanceof Failure) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -146,5 +155,25 @@ async function readText(file: string): Promise<string> {
     const why = error instanceof Error ? error.message : String(error);
     const message = code === 'ENOENT' ? 'there is no such file' : `reading the file: ${why}`;
     throw new Failure(kind, message, { place: file, cause: error });
+  }
+}
+
+/** UTF-16 by its first two bytes. */
+const byteOrders: ReadonlyMap<string, string> = new Map([
+  ['fffe', 'utf-16le'],
+  ['feff', 'utf-16be'],
+]);
+
+/** UTF-8, or UTF-16 where the file's first two bytes say so. What is neither is refused: its names would be wrong ones. */
+function textOf(bytes: Buffer, file: string): string {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  const encoding = byteOrders.get(mark) ?? 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new Failure('usage', `is no text in ${encoding.toUpperCase()}`, {
+      place: file,
+      remedy: 'save it as CSV UTF-8',
+    });
   }
 }

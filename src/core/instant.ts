@@ -1,10 +1,10 @@
 /**
  * Instants as they are written: RFC 3339, with any number of fraction digits (PowerShell's `ToString("o")` writes seven)
- * and any offset. The one parser of the project; each door adds only what it bears beyond the standard.
+ * and any offset; seconds may be left out, as people do. The one parser of the project; each door adds only what it bears beyond the standard.
  */
 
 const pattern =
-  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(Z|z|[+-]\d\d:\d\d)?$/;
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(Z|z|[+-]\d\d:\d\d)?$/;
 const minuteMs = 60_000;
 
 /** What is to be read, and how strictly. */
@@ -20,7 +20,7 @@ export function instantOf(
 ): number | null {
   const match = pattern.exec(text.trim());
   if (match === null) return null;
-  const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] = match;
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '00'] = match;
   const [fraction = '', offset = ''] = match.slice(7);
   if (offset === '' && reading.withoutOffset === 'refuse') return null;
   // A leap second is the last instant of its minute, as clocks that do not know it have it.

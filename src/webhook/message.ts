@@ -4,6 +4,7 @@
  * (invariant 10 of design.md 8). Answers name the place and the rule and never repeat what was found there.
  */
 import * as z from 'zod';
+import { instantOf } from '#core/instant.ts';
 import { plainTextFault, plainTextRule } from '#core/plainText.ts';
 import { refused, type Refusal } from './refusal.ts';
 
@@ -48,9 +49,13 @@ const faultsToldMax = 3;
 const idsOnly =
   'the Intune or Entra device id, such as 6f9619ff-8b86-4d11-b42d-00c04fc964ff; names of devices and of users are not taken';
 
-const instant = z.iso
-  .datetime({ offset: true, error: 'must be an instant such as 2026-12-08T18:00:00Z' })
-  .transform((text) => Date.parse(text));
+const anInstant = 'must be an instant such as 2026-12-08T18:00:00Z';
+const instant = z.string({ error: anInstant }).transform((text, context) => {
+  const at = instantOf(text);
+  if (at !== null) return at;
+  context.addIssue({ code: 'custom', message: anInstant });
+  return z.NEVER;
+});
 
 const device = strict(
   {

@@ -45,6 +45,33 @@ describe('A CSV file', () => {
     assert.equal(parseCsv('', columns).faults.length, 2);
   });
 
+  it('is read as Excel saves "Unicode text": UTF-16 with tabs, in either order of bytes', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'csv-'));
+    try {
+      const text = '\uFEFFdevice\tvalue\r\n5CD1\tMünchen, "old"\r\n';
+      const little = Buffer.from(text, 'utf16le');
+      const files = { little, big: Buffer.from(little).swap16(), utf8: Buffer.from(text) };
+      for (const [name, bytes] of Object.entries(files)) {
+        const file = path.join(folder, `${name}.txt`);
+        writeFileSync(file, bytes);
+        const rows = await readCsv(file, columns, () => []);
+        assert.deepEqual(
+          rows.map(({ values }) => values),
+          [{ device: '5CD1', value: 'München, "old"', at: '' }],
+          name,
+        );
+      }
+      const file = path.join(folder, 'western.csv');
+      writeFileSync(file, Buffer.from('device,value\na,Münster', 'latin1'));
+      await assert.rejects(
+        readCsv(file, columns, () => []),
+        (error) => error instanceof Failure && /no text in UTF-8/.test(failureText(error)),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('gives any values back that were written with quotes', () => {
     const text = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', ' ', 'ü') });
     fc.assert(

@@ -1,6 +1,7 @@
 /** `ringmaster signal report`: tell by hand that devices are bad since an update, one by one or out of a CSV file. */
 import type { Command } from 'commander';
 import { countsFor, signalsOf, type Signal } from '#core/evidence/signal.ts';
+import { instantOf } from '#core/instant.ts';
 import { plainTextFault } from '#core/plainText.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { countText, instantText } from '#reports/instant.ts';
@@ -81,7 +82,7 @@ async function report({ terminal, config }: Session, flags: Flags): Promise<void
 async function wantedOf(flags: Flags): Promise<readonly Wanted[]> {
   const name = nameOf(flags.name ?? usualName, '--name');
   const at = flags.at === undefined ? null : instantOf(flags.at);
-  if (at !== null && Number.isNaN(at)) {
+  if (at === null && flags.at !== undefined) {
     throw new Failure(
       'usage',
       `must be an instant such as 2026-12-09T08:00:00Z, found "${flags.at}"`,
@@ -120,16 +121,10 @@ function rowFaults({ device, name = '', at = '' }: CsvRow['values']): readonly s
   return [
     device === '' ? 'names no device' : '',
     name.length > nameMax ? `has a name longer than ${nameMax} characters` : '',
-    at !== '' && Number.isNaN(instantOf(at))
+    at !== '' && instantOf(at) === null
       ? `must have an instant such as 2026-12-09T08:00:00Z, found "${at}"`
       : '',
   ].filter((message) => message !== '');
-}
-
-/** ISO 8601 with an offset; anything else could be meant in any zone. NaN where it is none. */
-function instantOf(text: string): number {
-  const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  return isWhole ? Date.parse(text) : Number.NaN;
 }
 
 function nameOf(text: string, place: string): string {
