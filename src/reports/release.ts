@@ -183,7 +183,13 @@ function stateCards(release: Release): readonly Html[] {
             `${countText(soFar.updated)} of ${countText(soFar.eligible)}`,
             'counting devices up to date',
           ),
-          card('', countText(soFar.toGo), 'more are needed for the objective'),
+          card(
+            '',
+            countText(soFar.toGo),
+            release.objective === null
+              ? 'more are needed for the objective'
+              : 'were missing for the objective',
+          ),
         ]),
     ...told.flatMap(([look, meaning, count]) =>
       count === 0 ? [] : [card(look, countText(count), meaning)],

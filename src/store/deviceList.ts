@@ -2,8 +2,10 @@
 import type { Device, Registration } from '#core/device/device.ts';
 import type { Prerequisite, PrerequisiteFailure } from '#core/device/prerequisites.ts';
 import { deviceColumns, deviceOf, type DeviceFacts } from './deviceRow.ts';
+import { sql, type RawBuilder } from 'kysely';
 import { isGuid } from './bulk.ts';
 import { tried, type Store } from './store.ts';
+import { updateStates, type UpdateQuestion, type UpdateState } from './updateStates.ts';
 
 /** A device and where it stands with the service. */
 export interface ListedDevice {
@@ -55,30 +57,93 @@ type Row = DeviceFacts & {
   readonly labelled_at: number | null;
 };
 
+/** Which devices, and how many of them. */
+export interface DeviceQuestion {
+  readonly tenant: string;
+  readonly registration?: Registration | undefined;
+  readonly ring?: string | undefined;
+  /** A part of a serial number, model, manufacturer or id. */
+  readonly search?: string | undefined;
+  /** What they do with an update, of these states. */
+  readonly update?:
+    (UpdateQuestion & { readonly states: readonly UpdateState[] | null }) | undefined;
+  /** Only those that count and are not up to date; needs `update`. */
+  readonly isMissing?: boolean | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** A device and what it does with an update; null where none was asked about. */
+export interface UpdatingDevice extends ListedDevice {
+  readonly update: {
+    readonly state: UpdateState;
+    readonly eligible: boolean;
+    /** Error class and code of a failed install. */
+    readonly error: string | null;
+    /** Holds it is under. */
+    readonly holds: readonly string[];
+  } | null;
+}
+
 /** Discovered devices in the order of their ids, at most `limit`, after the id `after`. */
 export function listDevices(
   store: Pick<Store, 'db'>,
-  options: {
-    readonly tenant: string;
-    readonly registration?: Registration;
-    readonly ring?: string;
-    readonly after?: string;
-    readonly limit: number;
-  },
-): Promise<readonly ListedDevice[]> {
+  question: DeviceQuestion,
+): Promise<readonly UpdatingDevice[]> {
   return tried('Listing devices', async () => {
-    const { registration, ring, after } = options;
-    let query = store.db
-      .selectFrom('devices')
-      .select(columns)
-      .where('tenant', '=', options.tenant)
-      .where('registration', 'is not', null);
-    if (registration !== undefined) query = query.where('registration', '=', registration);
-    if (ring !== undefined) query = query.where('ring', '=', ring);
-    if (after !== undefined) query = query.where('device_id', '>', after);
-    const rows = await query.orderBy('device_id').limit(options.limit).execute();
-    return rows.map(listedOf);
+    const { rows } = await sql<Row & UpdateRow>`
+      select ${sql.join(columns.map((column) => sql.ref(`d.${column}`)))},
+        u.state as update_state, u.eligible as update_eligible,
+        (select coalesce(i.error_code, i.error_class) from installs i
+          where i.tenant = d.tenant and i.entra_device_id = d.entra_device_id and u.state = 'failed') as error,
+        array(select h.hold from hold_members h
+          where h.tenant = d.tenant and h.device_id = d.device_id order by h.hold) as holds
+      from devices d left join (${statesOf(question)}) u on u.device_id = d.device_id
+      where d.tenant = ${question.tenant} and d.registration is not null
+        and ${sql.join(conditionsOf(question), sql` and `)}
+      order by d.device_id limit ${question.limit}`.execute(store.db);
+    return rows.map((row) => ({ ...listedOf(row), update: updateOf(row) }));
   });
+}
+
+interface UpdateRow {
+  readonly update_state: UpdateState | null;
+  readonly update_eligible: boolean | null;
+  readonly error: string | null;
+  readonly holds: readonly string[];
+}
+
+function updateOf(row: UpdateRow): UpdatingDevice['update'] {
+  const { update_state: state, update_eligible: eligible, error, holds } = row;
+  return state === null ? null : { state, eligible: eligible ?? false, error, holds };
+}
+
+/** Without an update to ask about no device has a state. */
+function statesOf({ update }: DeviceQuestion): RawBuilder<unknown> {
+  if (update !== undefined) return updateStates(update);
+  return sql`select null::uuid as device_id, null::text as state, null::boolean as eligible where false`;
+}
+
+function conditionsOf(question: DeviceQuestion): readonly RawBuilder<unknown>[] {
+  const { registration, ring, search, update, isMissing, after } = question;
+  return [
+    sql`true`,
+    ...(registration === undefined ? [] : [sql`d.registration = ${registration}`]),
+    ...(ring === undefined ? [] : [sql`d.ring = ${ring}`]),
+    ...(after === undefined ? [] : [sql`d.device_id > ${after}::uuid`]),
+    ...(update === undefined || update.states === null
+      ? []
+      : [sql`u.state = any(${update.states}::text[])`]),
+    ...(isMissing === true ? [sql`u.eligible and u.state <> 'done'`] : []),
+    ...(search === undefined ? [] : [searchCondition(search)]),
+  ];
+}
+
+/** The text itself, whatever it holds: in a pattern `%`, `_` and the backslash stand for more than themselves. */
+function searchCondition(search: string): RawBuilder<unknown> {
+  const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return sql`concat_ws(' ', d.serial_number, d.manufacturer, d.model, d.device_id, d.entra_device_id, d.object_id)
+    ilike ${pattern}`;
 }
 
 /** One device by its Intune id, Entra id, directory object id or serial number; null when there is none. */

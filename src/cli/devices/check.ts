@@ -10,6 +10,7 @@ import { fleetTime } from './fleetTime.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside, Paint } from '../terminal.ts';
 import { withDevice } from './find.ts';
+import { withRemedy } from './remedies.ts';
 
 /** The checks in the order they are made, in words. Source: domain.md 5.2. */
 const checks: readonly { readonly check: Prerequisite; readonly asks: string }[] = [
@@ -118,9 +119,9 @@ function checkLines(
     '',
     label.notReady.length === 0
       ? `${paint.green('✔')} in working order`
-      : `${paint.red('✘')} not ready: ${label.notReady.join(', ')}`,
+      : `${paint.red('✘')} not ready: ${label.notReady.map(withRemedy).join('; ')}`,
     label.ineligible === null
       ? `${paint.green('✔')} counts in the objective`
-      : `${paint.red('✘')} does not count in the objective: ${label.ineligible}`,
+      : `${paint.red('✘')} does not count in the objective: ${withRemedy(label.ineligible)}`,
   ];
 }

@@ -28,6 +28,6 @@ async function discover({ terminal, config }: Session): Promise<void> {
   const { listed, judged, registered } = result;
   terminal.answer(
     { tenant: policy.tenant, ...result },
-    `${countText(listed)} devices listed, ${countText(judged)} checked, ${countText(registered)} registered.`,
+    `${countText(listed)} devices listed that are new or have changed since the last look, ${countText(judged)} checked, ${countText(registered)} registered. All that are known: ringmaster devices list`,
   );
 }

@@ -45,6 +45,11 @@ export function gigabytesText(bytes: number | null): string {
   return bytes === null ? '–' : `${countText(Math.round(bytes / 1e8) / 10)} GB`;
 }
 
+/** An instant in ISO 8601, or nothing: for spreadsheets. */
+export function instantOrNothing(at: number | null): string {
+  return iso(at) ?? '';
+}
+
 function iso(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }

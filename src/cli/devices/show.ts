@@ -11,13 +11,16 @@ import {
   reasonText,
   standingText,
 } from './document.ts';
+import { readStory } from '../release/explainDevice.ts';
+import { storyAnswer, storyLines } from '../view/deviceStory.ts';
 import { withDevice } from './find.ts';
+import { newestRelease } from './updateState.ts';
 
 /** Adds the verb `show`. */
 export function addDeviceShow(devices: Command, outside: Outside): void {
   withExamples(
     withEngineFlags(devices.command('show'))
-      .description('all that is known of one device')
+      .description('all that is known of one device, and how far the newest update is on it')
       .argument('<device>', 'Intune id, Entra device id, directory object id or serial number')
       .action((id: string, _flags, command: Command) =>
         perform(command, outside, (session) => show(session, id)),
@@ -28,9 +31,17 @@ export function addDeviceShow(devices: Command, outside: Outside): void {
 
 async function show(session: Session, id: string): Promise<void> {
   const { terminal } = session;
-  await withDevice(session, id, ({ listed }) => {
-    terminal.answer(deviceDocument(listed), deviceFacts(listed, terminal.paint).join('\n'));
-    return Promise.resolve();
+  await withDevice(session, id, async ({ listed, store, tenant }) => {
+    const newest = await newestRelease(store, tenant);
+    const told = newest === null ? null : await readStory(store, listed, newest.release);
+    const update = told === null ? null : { release: told.release.key.id, ...storyAnswer(told) };
+    terminal.answer(
+      { ...deviceDocument(listed), update },
+      [
+        ...deviceFacts(listed, terminal.paint),
+        ...(told === null ? [] : ['', ...storyLines(told, terminal.paint)]),
+      ].join('\n'),
+    );
   });
 }
 

@@ -4,7 +4,8 @@ import type { Store } from '#store/store.ts';
 import { deviceDocument } from '../devices/document.ts';
 import { unknownDevice } from '../devices/find.ts';
 import type { Session } from '../session.ts';
-import { storyAnswer, storyLines } from '../view/deviceStory.ts';
+import type { ListedDevice } from '#store/deviceList.ts';
+import { storyAnswer, storyLines, type StoryValues } from '../view/deviceStory.ts';
 import { iso } from './document.ts';
 
 /** Tells of one device, by any of its ids; a Failure where there is none. */
@@ -13,24 +14,12 @@ export async function explainDevice(
   store: Store,
   { release, device: id }: { readonly release: Release; readonly device: string },
 ): Promise<void> {
-  const { tenant, area, id: releaseId } = release.key;
-  const [{ findDevice }, { readDeviceStory }] = await Promise.all([
-    import('#store/deviceList.ts'),
-    import('#store/deviceStory.ts'),
-  ]);
+  const { tenant } = release.key;
+  const { findDevice } = await import('#store/deviceList.ts');
   const listed = await findDevice(store, { tenant, id });
   if (listed === null) throw unknownDevice(tenant, id);
-  const { deviceId, entraDeviceId } = listed.device;
-  const story = await readDeviceStory(store, {
-    tenant,
-    area,
-    release: releaseId,
-    deviceId,
-    entraDeviceId,
-    ring: listed.ring,
-    since: release.publishedAt,
-  });
-  const values = { release, listed, story };
+  const values = await readStory(store, listed, release);
+  const { story } = values;
   terminal.answer(
     {
       release: release.key,
@@ -44,6 +33,27 @@ export async function explainDevice(
     },
     storyLines(values, terminal.paint).join('\n'),
   );
+}
+
+/** What is known of a device for a release. */
+export async function readStory(
+  store: Store,
+  listed: ListedDevice,
+  release: Release,
+): Promise<StoryValues> {
+  const { readDeviceStory } = await import('#store/deviceStory.ts');
+  const { tenant, area, id } = release.key;
+  const { deviceId, entraDeviceId } = listed.device;
+  const story = await readDeviceStory(store, {
+    tenant,
+    area,
+    release: id,
+    deviceId,
+    entraDeviceId,
+    ring: listed.ring,
+    since: release.publishedAt,
+  });
+  return { release, listed, story };
 }
 
 /** Instants in ISO 8601; their names are `at`, `since` or end in `At`. */

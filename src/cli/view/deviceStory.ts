@@ -10,6 +10,7 @@ import { daysText, instantText } from '#reports/instant.ts';
 import type { ListedDevice } from '#store/deviceList.ts';
 import type { DeviceInstall, DeviceStory } from '#store/deviceStory.ts';
 import type { Paint } from '#cli/terminal.ts';
+import { withRemedy } from '#cli/devices/remedies.ts';
 import { factLines } from './table.ts';
 
 /** A device, its story, and the release it is about. */
@@ -110,7 +111,8 @@ function reasonOfInstall({ release, listed, story }: StoryValues): StoryAnswer {
     const state = install.state === 'restartPending' ? 'waits for its restart' : 'is installing';
     return { has: 'notYet', why: `it ${state} since ${instantText(install.at)}; ${offered}` };
   }
-  const not = listed.notReady.length > 0 ? `; not ready: ${listed.notReady.join(', ')}` : '';
+  const not =
+    listed.notReady.length > 0 ? `; not ready: ${listed.notReady.map(withRemedy).join(', ')}` : '';
   return { has: 'notYet', why: `${offered}, and the device has not begun; ${contact}${not}` };
 }
 
