@@ -39,7 +39,8 @@ async function databaseFault(databaseUrl: string): Promise<string | null> {
   return fault === null ? null : `PostgreSQL does not answer at ${redacted(address)} (${fault})`;
 }
 
-function workerFault({ pids }: RunningEngine, dataDir: string): string | null {
+/** Why the worker of an engine of this machine does not run; null where it does, or was not wanted. */
+export function workerFault({ pids }: RunningEngine, dataDir: string): string | null {
   const { worker } = pids;
   if (worker !== undefined && isAlive(worker)) return null;
   return `the worker does not run; its engine starts it again by itself, and ${path.join(dataDir, 'logs', 'worker.log')} says why it ended`;

@@ -72,17 +72,34 @@ export function withCommonFlags(command: Command): Command {
 
 /** Adds the flags of commands that talk to a running engine. */
 export function withEngineFlags(command: Command): Command {
-  return withTenantFlags(command)
+  return withPlaces(withTenantFlags(command));
+}
+
+/** Adds the flags that say where an engine and its policy are, and no tenant. */
+export function withServerFlags(command: Command): Command {
+  return withPlaces(withPolicyFlag(withCommonFlags(command)));
+}
+
+function withPlaces(command: Command): Command {
+  return command
     .option('--data-dir <dir>', 'data directory (default: .ringmaster, or $RINGMASTER_DATA_DIR)')
     .option('--address <host:port>', 'a Temporal server in place of the embedded one')
     .option('--namespace <name>', 'its namespace (default: "default")');
 }
 
+function withPolicyFlag(command: Command): Command {
+  return command.option(
+    '--policy <file>',
+    'policy file (default: ./ringmaster.yaml if there is one)',
+  );
+}
+
 /** Adds the flags of commands that need a policy or a tenant. */
 export function withTenantFlags(command: Command): Command {
-  return withCommonFlags(command)
-    .option('--policy <file>', 'policy file (default: ./ringmaster.yaml if there is one)')
-    .option('--tenant <name>', "tenant (default: the policy's)");
+  return withPolicyFlag(withCommonFlags(command)).option(
+    '--tenant <name>',
+    "tenant (default: the policy's)",
+  );
 }
 
 /** Adds worked examples below a command's help. */

@@ -32,6 +32,10 @@ const layers: Readonly<
     folders: ['core', 'graph', 'breakGlass'],
     packages: ['node:', 'zod'],
   },
+  tenantCheck: {
+    folders: ['core', 'graph', 'tenantCheck', 'activities/names.ts'],
+    packages: ['node:', 'zod'],
+  },
   client: {
     folders: ['core', 'reports', 'client', 'workflows/messages.ts', 'workflows:type'],
     packages: ['node:', '@temporalio/client', '@temporalio/common', '@temporalio/proto'],
@@ -41,6 +45,8 @@ const layers: Readonly<
       'cli',
       'breakGlass',
       'breakGlass.ts',
+      'tenantCheck',
+      'tenantCheck.ts',
       'client.ts',
       'client',
       'config.ts',

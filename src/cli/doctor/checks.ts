@@ -4,9 +4,12 @@ import path from 'node:path';
 import type { Config } from '#config.ts';
 import { redacted } from '#config.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
+import { breakGlass } from '../knownErrors.ts';
 import { policyInEffect } from '../policyInEffect.ts';
 import type { Found } from './finding.ts';
+import { servesTenant } from '../rehearsal/kept.ts';
 import { checkGraph } from './graph.ts';
+import { checkDirectPauses, checkReleases } from './releases.ts';
 import { checkMigrations, checkPostgres } from './store.ts';
 import { checkNamespace, checkTemporal, checkWorker } from './temporal.ts';
 
@@ -28,6 +31,8 @@ export const allChecks: readonly Check[] = [
   { name: 'Temporal', check: checkTemporal },
   { name: 'namespace', check: checkNamespace },
   { name: 'worker', check: checkWorker },
+  { name: 'releases', check: checkReleases },
+  { name: 'direct pauses', check: checkDirectPauses },
   { name: 'PostgreSQL', check: checkPostgres },
   { name: 'migrations', check: checkMigrations },
   { name: 'Microsoft Graph', check: checkGraph },
@@ -76,7 +81,15 @@ async function checkEngine(config: Config): Promise<Found> {
   }
   if (config.address !== null) return { outcome: 'passed', text: `given: ${config.address}` };
   const text = await enginePlan();
-  if (text !== null) return { outcome: 'passed', text: `does not run; would be started: ${text}` };
+  if (servesTenant(config.dataDir)) {
+    return {
+      outcome: 'failed',
+      kind: 'unreachable',
+      text: 'does not run, and this data directory serves a tenant: its releases stand still',
+      remedy: `start it with \`ringmaster up\`; ${breakGlass}`,
+    };
+  }
+  if (text !== null) return { outcome: 'skipped', text: `does not run; would be started: ${text}` };
   return {
     outcome: 'failed',
     kind: 'unreachable',

@@ -29,9 +29,7 @@ export function doctorLines(findings: readonly Finding[], paint: Paint): readonl
   });
 }
 
-/** The kind of failure that a doctor's visit ends with: what cannot be reached weighs most. Null: all is well. */
-export function failedKind(findings: readonly Finding[]): FailureKind | null {
-  const kinds = findings.flatMap((finding) => (finding.outcome === 'failed' ? [finding.kind] : []));
-  if (kinds.length === 0) return null;
-  return kinds.includes('unreachable') ? 'unreachable' : (kinds[0] ?? null);
+/** The names of what is amiss; none: all is well. */
+export function amiss(findings: readonly Finding[]): readonly string[] {
+  return findings.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
 }

@@ -2,7 +2,9 @@
 import type { Connection } from '@temporalio/client';
 import type { Config } from '#config.ts';
 import { taskQueue } from '#workflows/messages.ts';
+import { workerFault } from '../deadParts.ts';
 import { findServer, type ServerAddress } from '../reach.ts';
+import { breakGlass } from '../knownErrors.ts';
 import type { Found } from './finding.ts';
 
 const answerTimeoutMs = 5_000;
@@ -43,14 +45,15 @@ export async function checkNamespace(config: Config): Promise<Found> {
 
 /** Whether a worker waits for work. */
 export async function checkWorker(config: Config): Promise<Found> {
-  const { default: proto } = await import('@temporalio/proto');
-  return await onServer(config, async (connection, { namespace }) => {
-    const { pollers } = await connection.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    });
-    const names = pollers.map((poller) => poller.identity ?? '').filter((name) => name !== '');
+  const [{ Client }, { pollersOf }] = await Promise.all([
+    import('@temporalio/client'),
+    import('#client/readStandstill.ts'),
+  ]);
+  return await onServer(config, async (connection, { namespace, engine }) => {
+    const names = await pollersOf(new Client({ connection, namespace }), taskQueue);
+    const fault = engine === undefined ? null : workerFault(engine, config.dataDir);
+    if (fault !== null)
+      return { outcome: 'failed', kind: 'unreachable', text: fault, remedy: null };
     if (names.length > 0) {
       return { outcome: 'passed', text: `${names.join(', ')} on task queue "${taskQueue}"` };
     }
@@ -58,7 +61,7 @@ export async function checkWorker(config: Config): Promise<Found> {
       outcome: 'failed',
       kind: 'unreachable',
       text: `nobody polls task queue "${taskQueue}", so releases stand still`,
-      remedy: 'ringmaster up runs a worker',
+      remedy: `ringmaster up runs a worker; ${breakGlass}`,
     };
   });
 }

@@ -46,6 +46,11 @@ export function readRehearsal(dataDir: string): KeptRehearsal | null {
   return kept?.purpose === 'rehearsal' ? kept : null;
 }
 
+/** Whether a data directory serves a real tenant. */
+export function servesTenant(dataDir: string): boolean {
+  return readKept(dataDir)?.purpose === 'tenant';
+}
+
 /** Remembers a rehearsal. */
 export function keepRehearsal(dataDir: string, kept: KeptRehearsal): void {
   write(dataDir, kept);

@@ -1,0 +1,103 @@
+/**
+ * A tenant looked at as a whole before it is steered: signing in, what the token carries, every call of the client once,
+ * and what the tenant tells of its licences and credentials. Reads only, unless writing is asked for.
+ */
+import { analyticsScope, createAnalytics, type Analytics } from '#graph/analytics.ts';
+import { clientCredentials } from '#graph/token.ts';
+import { tenantGraph, type TenantAddress } from '#breakGlass/tenantGraph.ts';
+import { credentialFacts, licenceFacts, type TenantFact } from '#tenantCheck/facts.ts';
+import { comparePermissions, type PermissionsFound } from '#tenantCheck/permissions.ts';
+import { readingSteps } from '#tenantCheck/reading.ts';
+import { signIn, type SignIn } from '#tenantCheck/signIn.ts';
+import { takeSteps, type CallFinding, type Visit } from '#tenantCheck/visit.ts';
+import { writingSteps } from '#tenantCheck/writing.ts';
+
+/** What to look at. */
+export interface TenantCheck extends Pick<Visit, 'tenant' | 'rings' | 'mail' | 'asOf'> {
+  readonly address: TenantAddress;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Log Analytics; null = no workspace is named. */
+  readonly workspace: { readonly url: string; readonly id: string } | null;
+  readonly mayWrite: boolean;
+}
+
+/** What was found. */
+export interface TenantFound {
+  readonly signIn: SignIn;
+  /** Null where nobody was signed in, or the token cannot be read. */
+  readonly permissions: PermissionsFound | null;
+  readonly calls: readonly CallFinding[];
+  readonly facts: readonly TenantFact[];
+}
+
+/** Looks at a tenant. Throws nothing that a tenant answers. */
+export async function checkTenant(check: TenantCheck): Promise<TenantFound> {
+  const { address, environment, workspace, mail, asOf } = check;
+  const signed = await signInTo(address, environment);
+  if (signed.outcome !== 'signedIn')
+    return { signIn: signed, permissions: null, calls: [], facts: [] };
+  const isWanted = (purpose: string): boolean =>
+    (purpose !== 'mail' || mail !== null) && (purpose !== 'analytics' || workspace !== null);
+  const permissions = signed.roles === null ? null : comparePermissions(signed.roles, isWanted);
+  const graph = tenantGraph(address, environment);
+  const { tenant, rings, mayWrite } = check;
+  const analytics = analyticsOf(check);
+  const visit: Visit = { graph, analytics, asOf, tenant, rings, mail, found: {} };
+  const read = await takeSteps(visit, readingSteps);
+  const written = mayWrite ? await takeSteps(visit, writingSteps()) : [];
+  // What could not be tried for want of a ring may have been tried on the one that was made.
+  const again = new Set(
+    written.filter(({ outcome }) => outcome !== 'notTried').map(({ call }) => call),
+  );
+  const facts = await Promise.all([
+    licenceFacts({ graph, asOf }),
+    credentialFacts({ graph, asOf }, address.clientId),
+  ]);
+  return {
+    signIn: signed,
+    permissions,
+    calls: [
+      ...read.filter(({ call, outcome }) => outcome !== 'notTried' || !again.has(call)),
+      ...written.filter(({ outcome }) => outcome !== 'notTried' || mayWrite),
+    ],
+    facts: facts.flat(),
+  };
+}
+
+/** Signs in to a tenant. Throws nothing. */
+export async function signInTo(
+  address: TenantAddress,
+  environment: TenantCheck['environment'],
+): Promise<SignIn> {
+  const { tenant, clientId, clientSecret } = address;
+  const authority = authorityOf(address, environment);
+  const scope = `${scopeHost(address)}/.default`;
+  return await signIn({ authority, tenant, clientId, clientSecret, scope });
+}
+
+function authorityOf(
+  { kind, url }: TenantAddress,
+  environment: TenantCheck['environment'],
+): string {
+  if (kind === 'emulator') return url;
+  return environment['GRAPH_LOGIN_URL'] || 'https://login.microsoftonline.com';
+}
+
+/** Tokens are for one cloud; the emulator stands in for the global one. */
+function scopeHost({ url }: TenantAddress): string {
+  const { protocol, host } = new URL(url);
+  return protocol === 'https:' ? `https://${host}` : 'https://graph.microsoft.com';
+}
+
+function analyticsOf({ address, environment, workspace }: TenantCheck): Analytics | null {
+  if (workspace === null) return null;
+  const { kind, tenant: tenantId, clientId, clientSecret } = address;
+  const authority = authorityOf(address, environment);
+  const of = { tenantId, clientId, clientSecret, authority, scope: analyticsScope };
+  return createAnalytics({
+    baseUrl: workspace.url,
+    workspaceId: workspace.id,
+    kind,
+    tokens: clientCredentials(of),
+  });
+}

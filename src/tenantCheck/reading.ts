@@ -1,0 +1,205 @@
+/** The steps of a visit that only read. */
+import { registrationGroup, ringGroupName } from '#activities/names.ts';
+import { listAppEvents } from '#graph/appEvents.ts';
+import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
+import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
+import { listExpedites, readExpediteTargets } from '#graph/expedites.ts';
+import { findGroup, groupMarker, listTransitiveDevices } from '#graph/groups.ts';
+import { countReported } from '#graph/installs.ts';
+import {
+  listPolicyConflicts,
+  listRingPolicies,
+  readRingPolicy,
+  readRingTargets,
+} from '#graph/ringPolicies.ts';
+import { listServiceIssues } from '#graph/serviceHealth.ts';
+import { listBlueScreens } from '#graph/startups.ts';
+import type { Step } from './visit.ts';
+
+const dayMs = 86_400_000;
+/** Endpoint analytics is a day old and more. */
+const eventDays = 14;
+/** Three months of the catalogue hold an update of every supported version. */
+const catalogueDays = 90;
+
+/** Devices and groups. */
+const directory: readonly Step[] = [
+  {
+    calls: ['listManagedDevices'],
+    work: async ({ graph, asOf, found }) => {
+      const devices = await firstOf(listManagedDevices(graph, { asOf }));
+      found.devices = devices.length;
+      return devices.length > 0
+        ? null
+        : { kind: 'remark', text: 'Intune lists no Windows device: nothing would be updated' };
+    },
+  },
+  {
+    calls: ['listDirectoryDevices'],
+    work: async ({ graph, asOf, found }) => {
+      const devices = await firstOf(listDirectoryDevices(graph, { asOf }));
+      found.deviceObjectIds = devices.slice(0, 2).map(({ objectId }) => objectId);
+      return null;
+    },
+  },
+  {
+    calls: ['listGroups'],
+    work: async ({ graph, asOf, found, rings }) => {
+      const group = await findGroup(graph, { displayName: registrationGroup, asOf });
+      if (group !== null) found.registrationGroupId = group.groupId;
+      // Each is found alone, or it is told which of several is meant.
+      for (const ring of rings) await findGroup(graph, { displayName: ringGroupName(ring), asOf });
+      if (group !== null) return null;
+      const text = `there is no group "${registrationGroup}"`;
+      return { kind: 'fault', text, remedy: 'make it in Entra and put devices into it' };
+    },
+  },
+  {
+    calls: ['listTransitiveDevices'],
+    work: async ({ graph, asOf, found: { registrationGroupId: groupId } }) => {
+      if (groupId === undefined) return { kind: 'notTried', text: 'there is no group to ask for' };
+      const members = await firstOf(listTransitiveDevices(graph, { groupId, asOf }));
+      return members.length > 0
+        ? null
+        : { kind: 'remark', text: `no device is in "${registrationGroup}" yet` };
+    },
+  },
+];
+
+/** Rings and expedites. */
+const policies: readonly Step[] = [
+  {
+    calls: ['listRingPolicies'],
+    work: async ({ graph, asOf, found, tenant }) => {
+      const all = await listRingPolicies(graph, { asOf });
+      const ours = all.filter(({ description }) =>
+        description?.startsWith(`${groupMarker} ${tenant}/`),
+      );
+      const policyId = (ours[0] ?? all[0])?.policyId;
+      if (policyId !== undefined) found.policyId = policyId;
+      const others = all.length - ours.length;
+      return {
+        kind: 'remark',
+        text: `${ours.length} of ours, ${others} of others${others === 0 ? '' : '; where one of those reaches the same devices, they contradict each other'}`,
+      };
+    },
+  },
+  {
+    calls: ['readRingPolicy', 'readRingTargets', 'listPolicyConflicts'],
+    work: async ({ graph, asOf, found: { policyId } }) => {
+      if (policyId === undefined)
+        return { kind: 'notTried', text: 'there is no update ring yet; `--write` makes one' };
+      await readRingPolicy(graph, { policyId, asOf });
+      await readRingTargets(graph, { policyId, asOf });
+      await firstOf(listPolicyConflicts(graph, { policyId, asOf }));
+      return null;
+    },
+  },
+  {
+    calls: ['listExpedites'],
+    work: async ({ graph, asOf, found }) => {
+      const profileId = (await listExpedites(graph, { asOf }))[0]?.profileId;
+      if (profileId !== undefined) found.profileId = profileId;
+      return null;
+    },
+  },
+  {
+    calls: ['readExpediteTargets'],
+    work: async ({ graph, asOf, found: { profileId } }) => {
+      if (profileId === undefined)
+        return { kind: 'notTried', text: 'there is no expedite yet; `--write` makes one' };
+      await readExpediteTargets(graph, { profileId, asOf });
+      return null;
+    },
+  },
+];
+
+/** What Microsoft tells of updates. */
+const telling: readonly Step[] = [
+  {
+    calls: ['listQualityUpdates'],
+    work: async ({ graph, asOf, found }) => {
+      const entries = await listQualityUpdates(graph, {
+        asOf,
+        since: asOf - catalogueDays * dayMs,
+      });
+      const newest = entries[0];
+      if (newest !== undefined) found.entryId = newest.entryId;
+      const expeditable = entries.find(({ isExpeditable }) => isExpeditable);
+      if (expeditable !== undefined) found.expeditableAt = expeditable.releasedAt;
+      if (newest === undefined) {
+        const text = `the catalogue names no quality update of the last ${catalogueDays} days: nothing would be offered`;
+        return { kind: 'fault', text };
+      }
+      return expeditable === undefined
+        ? { kind: 'remark', text: 'no update of it can be expedited' }
+        : null;
+    },
+  },
+  {
+    calls: ['findProducts'],
+    work: async ({ graph, asOf, found: { entryId } }) => {
+      if (entryId === undefined) return { kind: 'notTried', text: 'there is no update to ask for' };
+      await listOpenKnownIssues(graph, { entryId, asOf });
+      return null;
+    },
+  },
+  {
+    calls: ['listServiceIssues'],
+    isOptional: true,
+    work: async ({ graph, asOf }) => {
+      await listServiceIssues(graph, { asOf });
+      return null;
+    },
+  },
+];
+
+/** What is told of devices by sources that a tenant may not have. */
+const evidence: readonly Step[] = [
+  {
+    calls: ['listStartups'],
+    isOptional: true,
+    work: async ({ graph, asOf, found }) =>
+      silenceOf(
+        found.devices,
+        (await firstOf(listBlueScreens(graph, { asOf, since: asOf - eventDays * dayMs }))).length,
+      ),
+  },
+  {
+    calls: ['listAppEvents'],
+    isOptional: true,
+    work: async ({ graph, asOf, found }) =>
+      silenceOf(
+        found.devices,
+        (await firstOf(listAppEvents(graph, { asOf, since: asOf - eventDays * dayMs }))).length,
+      ),
+  },
+  {
+    calls: ['queryLogs'],
+    isOptional: true,
+    work: async ({ analytics, asOf }) => {
+      if (analytics === null) {
+        const text = 'RINGMASTER_ANALYTICS_WORKSPACE is not set: failed installs are not known';
+        return { kind: 'notTried', text };
+      }
+      const reported = await countReported(analytics, { asOf });
+      return { kind: 'remark', text: `the workspace tells of ${reported} devices` };
+    },
+  },
+];
+
+/** A source that tells nothing of many devices may be off, which is not the same as calm. */
+function silenceOf(devices: number | undefined, events: number) {
+  if (events > 0) return null;
+  const text = `no event of ${devices ?? 'no'} devices in ${eventDays} days: endpoint analytics may be off, and what it does not tell counts as missing`;
+  return { kind: 'remark', text } as const;
+}
+
+/** All of them. */
+export const readingSteps: readonly Step[] = [...directory, ...policies, ...telling, ...evidence];
+
+/** The first page of a listing; the rest is not asked for. */
+async function firstOf<Row>(pages: AsyncGenerator<readonly Row[]>): Promise<readonly Row[]> {
+  for await (const page of pages) return page;
+  return [];
+}
