@@ -24,6 +24,8 @@ export interface ListedDevice {
   readonly notReady: readonly string[];
   readonly ineligible: string | null;
   readonly labelledAt: number | null;
+  /** Other managed devices with its serial number, in order of their ids. */
+  readonly sameSerial: readonly string[];
 }
 
 const columns = [
@@ -55,6 +57,7 @@ type Row = DeviceFacts & {
   readonly not_ready: readonly string[];
   readonly ineligible: string | null;
   readonly labelled_at: number | null;
+  readonly same_serial: readonly string[];
 };
 
 /** Which devices, and how many of them. */
@@ -85,6 +88,15 @@ export interface UpdatingDevice extends ListedDevice {
   } | null;
 }
 
+/** Intune ids of other records of a device's serial number. */
+const sameSerialOf = (alias: string): RawBuilder<readonly string[]> => {
+  const own = (column: string): RawBuilder<unknown> => sql.ref(`${alias}.${column}`);
+  return sql`array(select o.device_id::text from devices o
+    where o.tenant = ${own('tenant')} and o.serial_number = ${own('serial_number')}
+      and o.device_id <> ${own('device_id')} and o.is_managed
+    order by o.device_id)`;
+};
+
 /** Discovered devices in the order of their ids, at most `limit`, after the id `after`. */
 export function listDevices(
   store: Pick<Store, 'db'>,
@@ -93,7 +105,7 @@ export function listDevices(
   return tried('Listing devices', async () => {
     const { rows } = await sql<Row & UpdateRow>`
       select ${sql.join(columns.map((column) => sql.ref(`d.${column}`)))},
-        u.state as update_state, u.eligible as update_eligible,
+        ${sameSerialOf('d')} as same_serial, u.state as update_state, u.eligible as update_eligible,
         (select coalesce(i.error_code, i.error_class) from installs i
           where i.tenant = d.tenant and i.entra_device_id = d.entra_device_id and u.state = 'failed') as error,
         array(select h.hold from hold_members h
@@ -154,7 +166,7 @@ export function findDevice(
   return tried('Looking for a device', async () => {
     const row = await store.db
       .selectFrom('devices')
-      .select(columns)
+      .select([...columns, sameSerialOf('devices').as('same_serial')])
       .where('tenant', '=', tenant)
       .where((eb) =>
         isGuid(id)
@@ -185,6 +197,7 @@ function listedOf(row: Row): ListedDevice {
     notReady: row.not_ready,
     ineligible: row.ineligible,
     labelledAt: row.labelled_at,
+    sameSerial: row.same_serial,
   };
 }
 

@@ -14,6 +14,7 @@ import { rangesOf, type DeviceRange } from './batches.ts';
 import { inBulk, stage, type Staging } from './bulk.ts';
 import { deviceColumns, deviceOf } from './deviceRow.ts';
 import { deriveErrands } from './errands.ts';
+import { isLivingBeside, refuseSharedSerials, replaceLeftBehind } from './sameSerial.ts';
 import { tried, type Store } from './store.ts';
 
 /** What the prerequisite checks said of a device. */
@@ -25,7 +26,7 @@ export type Verdict = { readonly deviceId: string; readonly factsRevision?: numb
 /** A device to be judged. */
 export interface Candidate {
   readonly device: Device;
-  /** Another registered device has its serial number. */
+  /** Another registered device has its serial number, and has not been out of contact for long beside this one. */
   readonly serialTaken: boolean;
   /** Given back with the verdict, it tells a verdict on facts that have changed meanwhile. */
   readonly factsRevision: number;
@@ -69,7 +70,8 @@ export function readCandidates(
               .where('r.tenant', '=', tenant)
               .whereRef('r.serial_number', '=', 'd.serial_number')
               .whereRef('r.device_id', '<>', 'd.device_id')
-              .where('r.registration', 'in', ['ready', 'notReady']),
+              .where('r.registration', 'in', ['ready', 'notReady'])
+              .where(sql<boolean>`${sql.raw(isLivingBeside('r', 'd'))}`),
           )
           .as('serial_taken'),
       )
@@ -101,8 +103,9 @@ const staged: Staging = {
 };
 
 /**
- * Writes verdicts and gives the passed devices a ring. Two devices of one serial number: the first in order of id gets
- * in, the other fails check 1. Returns the place of each device that passed, also of those placed by an earlier call.
+ * Writes verdicts and gives the passed devices a ring. Two devices of one serial number: the one that is in contact gets
+ * in and takes the other's place; of two that are, the one that is in already (else the first in order of id), and the
+ * other fails check 1 (sameSerial.ts). Returns the place of each device that passed, also of those placed by an earlier call.
  */
 export function writeRegistrations(
   store: Store,
@@ -119,8 +122,9 @@ export function writeRegistrations(
     { what: `Registering ${verdicts.length} devices`, tenant },
     async (client) => {
       await stage(client, staged, verdicts.map(cellsOf));
-      await client.query(refuseSharedSerials, [tenant, serialTakenSeen]);
+      await refuseSharedSerials(client, { tenant, at });
       await client.query(writeFailures, [tenant, at]);
+      await replaceLeftBehind(client, { tenant, at });
       await place(client, { tenant, at, plans });
       const { rows } = await client.query<Placed>(readPlaces, [tenant]);
       return rows;
@@ -139,23 +143,6 @@ function cellsOf(verdict: Verdict): readonly (string | number | boolean | null)[
     failure?.seen ?? null,
   ];
 }
-
-/** In the words of check 1. Source: domain.md 5.2. */
-const serialTakenSeen = 'the serial number belongs to a registered device';
-
-const refuseSharedSerials = `
-  with passing as (
-    select d.device_id, d.serial_number,
-      row_number() over (partition by d.serial_number order by d.device_id) as place
-    from staged_verdicts s join devices d on d.tenant = $1 and d.device_id = s.device_id
-    where s.is_ready and d.registration = 'notRegistered' and d.serial_number is not null
-  )
-  update staged_verdicts s
-  set is_ready = false, failure_check = 'identity', failure_number = 1, failure_seen = $2
-  from passing p
-  where s.device_id = p.device_id and (p.place > 1 or exists (
-    select 1 from devices r where r.tenant = $1 and r.serial_number = p.serial_number
-      and r.device_id <> p.device_id and r.registration in ('ready', 'notReady')))`;
 
 const writeFailures = `
   update devices d

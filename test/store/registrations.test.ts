@@ -176,6 +176,79 @@ describe('registration', () => {
     assert.equal((await findDevice(store, { tenant, id: second }))?.registration, 'ready');
   });
 
+  const dayMs = 86_400_000;
+  const joinedAnew = async (tenant: string, silentDays: number) => {
+    const old = device(1, { serialNumber: 'same', lastSyncAt: now - silentDays * dayMs });
+    await discover(store, tenant, [old, device(3), device(4)]);
+    await register(store, { tenant, plans });
+    const before = await findDevice(store, { tenant, id: guid('device', 1) });
+    await discover(store, tenant, [device(2, { serialNumber: 'same', lastSyncAt: now })]);
+    await register(store, { tenant, plans });
+    return {
+      before,
+      old: await findDevice(store, { tenant, id: guid('device', 1) }),
+      anew: await findDevice(store, { tenant, id: guid('device', 2) }),
+    };
+  };
+
+  it('gives a device that joined anew the place of its record that is out of contact, and names both', async () => {
+    const { before, old, anew } = await joinedAnew('anew', 60);
+    assert.equal(before?.registration, 'ready');
+    assert.deepEqual([anew?.registration, anew?.ring], ['ready', before.ring]);
+    assert.deepEqual([old?.registration, old?.ring], ['notRegistered', null]);
+    assert.ok(old?.failure?.seen.includes(guid('device', 2)), old?.failure?.seen);
+    const sizes = Object.values(await ringSizes(store, { tenant: 'anew' }));
+    assert.equal(
+      sizes.reduce((sum, size) => sum + size, 0),
+      3,
+    );
+    const leaves = await pendingLeaves(store, {
+      tenant: 'anew',
+      ring: before.ring ?? '',
+      limit: 10,
+    });
+    assert.deepEqual(leaves, [], 'it had not joined');
+    assert.deepEqual(anew?.sameSerial, [guid('device', 1)]);
+  });
+
+  it('refuses it while both are in contact, with the other named on either', async () => {
+    const { before, old, anew } = await joinedAnew('both', 20);
+    assert.deepEqual([old?.registration, old?.ring], ['ready', before?.ring]);
+    assert.deepEqual([anew?.registration, anew?.failure?.check], ['notRegistered', 'identity']);
+    assert.ok(anew?.failure?.seen.includes(guid('device', 1)), anew?.failure?.seen);
+    assert.match(anew?.failure?.seen ?? '', /belongs to a registered device/);
+    assert.deepEqual(old?.sameSerial, [guid('device', 2)]);
+  });
+
+  it('chooses the living one of two that come together, whatever the order of their ids', async () => {
+    for (const living of [1, 2]) {
+      const tenant = `together${living}`;
+      const other = 3 - living;
+      await discover(store, tenant, [
+        device(living, { serialNumber: 'same', lastSyncAt: now }),
+        device(other, { serialNumber: 'same', lastSyncAt: now - 40 * dayMs }),
+      ]);
+      const placed = await register(store, { tenant, plans });
+      assert.deepEqual(
+        placed.map(({ deviceId }) => deviceId),
+        [guid('device', living)],
+      );
+      const refused = await findDevice(store, { tenant, id: guid('device', other) });
+      assert.ok(refused?.failure?.seen.includes(guid('device', living)), refused?.failure?.seen);
+    }
+  });
+
+  it('takes a left behind record that comes back for one of two again, and puts nobody out', async () => {
+    const tenant = 'back';
+    await joinedAnew(tenant, 60);
+    await discover(store, tenant, [device(1, { serialNumber: 'same', lastSyncAt: now + dayMs })]);
+    await register(store, { tenant, plans });
+    const old = await findDevice(store, { tenant, id: guid('device', 1) });
+    const anew = await findDevice(store, { tenant, id: guid('device', 2) });
+    assert.deepEqual([old?.registration, anew?.registration], ['notRegistered', 'ready']);
+    assert.match(old?.failure?.seen ?? '', /belongs to a registered device/);
+  });
+
   it('refuses a serial number that was taken between judging and writing', async () => {
     const tenant = 'raced';
     await discover(store, tenant, [

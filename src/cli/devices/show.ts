@@ -56,6 +56,9 @@ function deviceFacts(listed: ListedDevice, paint: Paint): readonly string[] {
       ['Entra device id', device.entraDeviceId ?? '–'],
       ['object id', device.objectId ?? '–'],
       ['serial number', device.serialNumber ?? '–'],
+      ...(listed.sameSerial.length === 0
+        ? []
+        : [['same serial number', listed.sameSerial.join(', ')] as const]),
       ['model', [device.manufacturer, device.model].filter(Boolean).join(' ') || '–'],
       ['Windows', [device.osVersion, device.sku, device.architecture].filter(Boolean).join(', ')],
       ['join', device.joinType ?? '–'],
