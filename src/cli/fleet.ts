@@ -3,7 +3,7 @@
  * engine that takes simulated devices because credentials were not found would look just like a real one.
  */
 import type { Config } from '#config.ts';
-import type { GraphAddress } from '#engine/runningEngine.ts';
+import type { RunningGraph } from '#engine/runningEngine.ts';
 import { credentialsElsewhere, strangeText } from '#strangeSettings.ts';
 import { Failure } from './failure.ts';
 import { keepEmulated, keepTenant } from './rehearsal/kept.ts';
@@ -34,18 +34,18 @@ export function chosenFleet(config: Config, isEmulated: boolean): ChosenFleet {
 
 /** Whether the engine of a data directory steers simulated devices; false also where it is not known. */
 export function isEmulated(
-  engine: { readonly graph: Pick<GraphAddress, 'kind'> | null } | undefined,
+  engine: { readonly graph: Pick<RunningGraph, 'kind'> | null } | undefined,
 ): boolean {
   return engine?.graph?.kind === 'emulator';
 }
 
 /** Whose devices the engine of a data directory steers, as scripts read it; null where the engine runs elsewhere. */
-export function steeredDocument(graph: GraphAddress | null | undefined): object | null {
+export function steeredDocument(graph: RunningGraph | null | undefined): object | null {
   return graph ? { kind: graph.kind, url: graph.url, tenant: graph.tenant } : null;
 }
 
 /** The same in a sentence. */
-export function steeredText(graph: GraphAddress | null | undefined): string {
+export function steeredText(graph: RunningGraph | null | undefined): string {
   if (!graph)
     return 'Its devices are those of the tenant that the worker of this server was given.';
   return graph.kind === 'emulator'

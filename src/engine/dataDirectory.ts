@@ -9,12 +9,18 @@ import { EngineError, reasonOf } from './engineError.ts';
 /** The layout this version writes; raised when an older version could not read it any more. */
 const currentLayout = 1;
 
+const ownerOnly = 0o700;
+const passable = 0o711;
+
 /** Places in a data directory, as absolute paths. */
 export interface DataDirectory {
   readonly root: string;
   readonly logs: string;
   readonly postgres: string;
+  /** Of the superuser, which only starting the database needs. */
   readonly postgresPassword: string;
+  /** Of the user that everything else is. */
+  readonly databasePassword: string;
   readonly temporal: string;
   readonly webUi: string;
   readonly emulator: string;
@@ -32,6 +38,7 @@ export function dataDirectoryPaths(dataDir: string): DataDirectory {
     logs: path.join(root, 'logs'),
     postgres: path.join(root, 'postgres'),
     postgresPassword: path.join(root, 'postgres-password'),
+    databasePassword: path.join(root, 'database-password'),
     temporal: path.join(root, 'temporal'),
     webUi: path.join(root, 'web-ui'),
     emulator: path.join(root, 'emulator'),
@@ -49,11 +56,14 @@ export function openDataDirectory(dataDir: string, createdBy: string): DataDirec
   const found = readLayout(versionFile);
   if (found !== undefined) refuseNewer(found, paths.root);
   try {
+    mkdirSync(paths.root, { recursive: true, mode: ownerOnly });
     for (const folder of ['logs', 'temporal', 'webUi', 'emulator', 'reports'] as const) {
-      mkdirSync(paths[folder], { recursive: true });
+      mkdirSync(paths[folder], { recursive: true, mode: ownerOnly });
+      // Of an earlier version too: histories, journals and reports are nobody else's business.
+      chmodSync(paths[folder], ownerOnly);
     }
-    // Others may pass through (PostgreSQL runs as its own user where we are root) but not look around.
-    chmodSync(paths.root, 0o711);
+    // Where we are root PostgreSQL runs as its own user, who must pass through; nobody else needs to.
+    chmodSync(paths.root, process.getuid?.() === 0 ? passable : ownerOnly);
     if (found === undefined) writeFileSafely(versionFile, { layout: currentLayout, createdBy });
   } catch (thrown) {
     throw new EngineError(

@@ -5,10 +5,10 @@
 import path from 'node:path';
 import type { DataDirectory } from './dataDirectory.ts';
 import { EngineError } from './engineError.ts';
-import type { Variables } from './environment.ts';
+import { plainVariables, type Variables } from './environment.ts';
 import type { PartProgram } from './launch.ts';
 import { programs } from './programs.ts';
-import type { GraphAddress } from './runningEngine.ts';
+import { emulatedSecret, type GraphAddress } from './runningEngine.ts';
 
 /** Flags of the emulator, without dashes: `{ seed: 1, devices: 1000, scenario: 'calm', 'patch-tuesday': '…' }`. */
 export type EmulatorFlags = Readonly<Record<string, string | number>>;
@@ -28,7 +28,7 @@ const stopGraceMs = 5_000;
 const emulated = {
   tenant: '11111111-2222-4333-8444-555555555555',
   clientId: 'ringmaster',
-  clientSecret: 'emulated',
+  clientSecret: emulatedSecret,
 } as const;
 
 /** The emulator as a program to launch. */
@@ -41,7 +41,7 @@ export function emulatorProgram({ flags, paths, port, variables }: EmulatorStart
       programs.emulator,
       ...Object.entries(all).flatMap(([flag, value]) => [`--${flag}`, String(value)]),
     ],
-    environment: variables,
+    environment: plainVariables(variables),
     logFile: path.join(paths.logs, 'emulator.log'),
     stopSignal: 'SIGTERM',
     stopGraceMs,

@@ -129,8 +129,13 @@ async function probeUntil(probe: () => Promise<void>, stop: AbortSignal): Promis
   }
 }
 
+/** What a part writes is for its owner alone. */
+const partUmask = 0o077;
+
 function spawnChild(program: PartProgram): ChildProcess {
   const log = openSync(program.logFile, 'a', 0o600);
+  // A child begins with what is set at this instant; ours is put back at once.
+  const umask = process.umask(partUmask);
   try {
     return spawn(program.command, program.args, {
       detached: true,
@@ -139,6 +144,7 @@ function spawnChild(program: PartProgram): ChildProcess {
       stdio: ['ignore', program.ready.kind === 'announcement' ? 'pipe' : log, log],
     });
   } finally {
+    process.umask(umask);
     closeSync(log);
   }
 }

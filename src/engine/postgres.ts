@@ -20,14 +20,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { databaseName, databaseUser, ensureDatabase } from './databaseUser.ts';
 import type { DataDirectory } from './dataDirectory.ts';
 import { EngineError, reasonOf } from './engineError.ts';
 import type { Variables } from './environment.ts';
 import type { PartProgram } from './launch.ts';
 import { choosePostgresUser, postgresFailed, type PostgresCaller } from './postgresUser.ts';
 
-const databaseName = 'ringmaster';
-const databaseUser = 'ringmaster';
+const superuser = 'ringmaster';
 const readyTimeoutMs = 120_000;
 const stopGraceMs = 10_000;
 const connectTimeoutMs = 5_000;
@@ -35,7 +35,7 @@ const connectTimeoutMs = 5_000;
 /** A PostgreSQL that can be launched, and its address. */
 export interface EmbeddedPostgres {
   readonly program: PartProgram;
-  /** With its password: never to be printed. */
+  /** Of the user that owns the tables and nothing else. With its password: never to be printed. */
   readonly databaseUrl: string;
 }
 
@@ -52,18 +52,20 @@ export async function preparePostgres(
 ): Promise<EmbeddedPostgres> {
   const programs = await findPrograms();
   const caller = await choosePostgresUser([paths.root, programs.postgres], variables);
-  const password = readPassword(paths);
+  const password = readPassword(paths.postgresPassword);
+  const own = { user: databaseUser, password: readPassword(paths.databasePassword) };
   if (!existsSync(path.join(paths.postgres, 'PG_VERSION'))) {
     await initialise({ paths, programs, caller, password });
   }
   removeForeignPidFile(paths.postgres);
-  const address = `postgresql://${databaseUser}:${password}@127.0.0.1:${port}`;
+  const address = (who: string, secret: string, name: string): string =>
+    `postgresql://${who}:${secret}@127.0.0.1:${port}/${name}`;
   const [command, ...args] = caller.command(
     programs.postgres,
     serverArguments(paths.postgres, port),
   );
   return {
-    databaseUrl: `${address}/${databaseName}`,
+    databaseUrl: address(own.user, own.password, databaseName),
     program: {
       name: 'postgres',
       command,
@@ -75,7 +77,11 @@ export async function preparePostgres(
       stopSignal: 'SIGINT',
       stopGraceMs,
       readyTimeoutMs,
-      ready: { kind: 'probe', probe: async () => ensureDatabase(`${address}/postgres`) },
+      ready: {
+        kind: 'probe',
+        probe: async () =>
+          ensureDatabase((name) => address(superuser, password, name), own.password),
+      },
     },
   };
 }
@@ -138,7 +144,7 @@ async function initialise({ paths, programs, caller, password }: Initialisation)
     for (const place of [draft, passwordFile]) if (owner) chownSync(place, owner.uid, owner.gid);
     const [command, ...args] = caller.command(programs.initdb, [
       `--pgdata=${draft}`,
-      `--username=${databaseUser}`,
+      `--username=${superuser}`,
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
@@ -193,6 +199,8 @@ function serverArguments(folder: string, port: number): readonly string[] {
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // What failed is told, and not the statement with its values.
+    log_min_error_statement: 'panic',
     fsync: 'on',
   };
   return [
@@ -202,25 +210,9 @@ function serverArguments(folder: string, port: number): readonly string[] {
   ];
 }
 
-function readPassword(paths: DataDirectory): string {
-  if (!existsSync(paths.postgresPassword)) {
-    writeFileSync(paths.postgresPassword, randomBytes(24).toString('base64url'), { mode: 0o600 });
+function readPassword(file: string): string {
+  if (!existsSync(file)) {
+    writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
   }
-  return readFileSync(paths.postgresPassword, 'utf8').trim();
-}
-
-/** Answers when PostgreSQL does, and makes our database on the first time. */
-async function ensureDatabase(connectionString: string): Promise<void> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: connectTimeoutMs });
-  // An end of the server during the probe is told by the query that fails.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const found = await client.query('select 1 from pg_database where datname = $1', [
-      databaseName,
-    ]);
-    if (found.rowCount === 0) await client.query(`create database ${databaseName}`);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  return readFileSync(file, 'utf8').trim();
 }

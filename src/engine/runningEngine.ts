@@ -1,9 +1,11 @@
 /**
  * Who runs on a data directory, and where its servers are. `lock.json` is made by the process that starts the engine
  * and names it; `engine.json` is written when everything runs and is what other commands read. Both count only while
- * that very process lives (pid and start time), so that a crash leaves nothing to clean up by hand.
+ * that very process lives (pid and start time), so that a crash leaves nothing to clean up by hand. No secret is written into
+ * either, since a killed engine leaves them behind and they go into backups: the password of the embedded database lies in
+ * its own file, and what opens a tenant or a database that was given must be given to whoever wants to use it.
  */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import {
   dataDirectoryPaths,
   readJson,
@@ -16,6 +18,9 @@ import { isAlive, type ProcessName } from './processes.ts';
 
 /** The parts of an engine that are processes of their own. */
 export type PartName = 'postgres' | 'temporal' | 'webUi' | 'emulator' | 'worker' | 'watchdog';
+
+/** The emulator takes it, and it opens nothing else. */
+export const emulatedSecret = 'emulated';
 
 /** How to speak to a Microsoft Graph. */
 export interface GraphAddress {
@@ -36,6 +41,11 @@ interface EngineOwner extends Holder {
   readonly command: string;
 }
 
+/** A Graph as other commands learn of it: with the emulator's credentials, and without a tenant's. */
+export type RunningGraph =
+  | (GraphAddress & { readonly kind: 'emulator' })
+  | (Omit<GraphAddress, 'clientSecret'> & { readonly kind: 'microsoft' });
+
 /** What other commands learn about a running engine. */
 export interface RunningEngine {
   readonly owner: EngineOwner;
@@ -44,9 +54,10 @@ export interface RunningEngine {
   readonly serverVersion: string;
   readonly temporal: { readonly address: string; readonly namespace: string };
   readonly webUi: string | null;
-  /** With its password: never to be printed. */
+  /** Of the embedded database with its password, never to be printed; of one that was given without. */
   readonly databaseUrl: string;
-  readonly graph: GraphAddress | null;
+  readonly hasOwnDatabase: boolean;
+  readonly graph: RunningGraph | null;
   /** Where messages of helpdesks and monitoring are taken. */
   readonly webhook: string | null;
   readonly pids: Readonly<Partial<Record<PartName, ProcessName>>>;
@@ -65,13 +76,23 @@ export function unlockDataDirectory(paths: DataDirectory): void {
   releaseFileLock(paths.lock);
 }
 
+/** What an engine tells of itself; of its secrets nothing is kept. */
+export type EngineNews = Omit<RunningEngine, 'owner' | 'graph'> & {
+  readonly graph: GraphAddress | null;
+};
+
 /** Tells other commands that the engine runs. */
-export function writeRunningEngine(
-  paths: DataDirectory,
-  engine: Omit<RunningEngine, 'owner'>,
-): void {
+export function writeRunningEngine(paths: DataDirectory, engine: EngineNews): void {
   const owner = readFileLock(paths.lock) as EngineOwner | undefined;
-  if (owner !== undefined) writeFileSafely(paths.running, { owner, ...engine });
+  if (owner === undefined) return;
+  const { graph, databaseUrl, ...plain } = engine;
+  const { kind, url, tenant, clientId } = graph ?? {};
+  writeFileSafely(paths.running, {
+    owner,
+    ...plain,
+    databaseUrl: withoutPassword(databaseUrl),
+    graph: graph === null ? null : { kind, url, tenant, clientId },
+  });
 }
 
 /** The engine that runs on a data directory now; undefined when none does, or when it is still starting. */
@@ -80,7 +101,32 @@ export function readRunningEngine(dataDir: string): RunningEngine | undefined {
   const owner = readFileLock(paths.lock) as EngineOwner | undefined;
   if (owner === undefined) return undefined;
   const engine = readJson(paths.running) as RunningEngine | undefined;
-  return engine?.owner?.process?.startedAs === owner.process.startedAs ? engine : undefined;
+  if (engine?.owner?.process?.startedAs !== owner.process.startedAs) return undefined;
+  return { ...engine, databaseUrl: databaseOf(engine, paths), graph: graphOf(engine.graph) };
+}
+
+function databaseOf({ databaseUrl, hasOwnDatabase }: RunningEngine, paths: DataDirectory): string {
+  if (!hasOwnDatabase) return databaseUrl;
+  const url = new URL(databaseUrl);
+  url.password = readFileSync(paths.databasePassword, 'utf8').trim();
+  return url.href;
+}
+
+function graphOf(graph: RunningGraph | null): RunningGraph | null {
+  return graph?.kind === 'emulator' ? { ...graph, clientSecret: emulatedSecret } : graph;
+}
+
+/** An address without what opens it; one that cannot be read tells nothing. */
+function withoutPassword(databaseUrl: string): string {
+  try {
+    const url = new URL(databaseUrl);
+    url.password = '';
+    const opening = [...url.searchParams.keys()].filter((name) => /pass|secret|key/i.test(name));
+    for (const name of opening) url.searchParams.delete(name);
+    return url.href;
+  } catch {
+    return 'postgresql://';
+  }
 }
 
 /** Parts that an engine left behind when both it and its watchdog were killed. */

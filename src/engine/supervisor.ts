@@ -207,13 +207,14 @@ async function startWorker(joined: Joined, extra: Variables | undefined): Promis
   await (running ? running.restart(program) : hold.start(program, null));
 }
 
-function publishEngine({ paths, hold, server, databaseUrl, graph }: Joined): void {
+function publishEngine({ options, paths, hold, server, databaseUrl, graph }: Joined): void {
   writeRunningEngine(paths, {
     kind: server.choice.kind,
     serverVersion: server.version,
     temporal: { address: server.address, namespace: server.namespace },
     webUi: server.webUi ?? null,
     databaseUrl,
+    hasOwnDatabase: options.databaseUrl === undefined,
     graph: graph ?? null,
     webhook: webhookOf(hold) ?? null,
     pids: hold.processes(),

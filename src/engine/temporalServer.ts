@@ -47,8 +47,8 @@ export function temporalProgram(start: TemporalStart): PartProgram {
 
 function serverArguments({ paths, ports }: TemporalStart): readonly string[] {
   const config = path.join(paths.temporal, 'server.yaml');
-  writeFileSync(path.join(paths.temporal, 'dynamic.yaml'), dynamicConfig());
-  writeFileSync(config, serverConfig(paths.temporal, ports));
+  writeFileSync(path.join(paths.temporal, 'dynamic.yaml'), dynamicConfig(), { mode: 0o600 });
+  writeFileSync(config, serverConfig(paths.temporal, ports), { mode: 0o600 });
   return ['--config-file', config, '--allow-no-auth', 'start'];
 }
 

@@ -22,7 +22,9 @@ const stopGraceMs = 3_000;
 export function webUiProgram(start: WebUiStart): PartProgram {
   const { program, paths, port } = start;
   const address = `http://127.0.0.1:${port}`;
-  writeFileSync(path.join(paths.webUi, 'ringmaster.yaml'), configOf(start, address));
+  writeFileSync(path.join(paths.webUi, 'ringmaster.yaml'), configOf(start, address), {
+    mode: 0o600,
+  });
   return {
     name: 'webUi',
     command: program,

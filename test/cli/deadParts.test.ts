@@ -47,6 +47,7 @@ describe('dead parts', () => {
         temporal: { address: `127.0.0.1:${ports.temporal}`, namespace: 'default' },
         webUi: null,
         databaseUrl: `postgresql://kim:secret@127.0.0.1:${ports.postgres}/ringmaster`,
+        hasOwnDatabase: false,
         graph: null,
         webhook: null,
         pids: worker ? { worker: ownName() } : { worker: { pid: 1, startedAs: 'another' } },

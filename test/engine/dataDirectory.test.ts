@@ -28,6 +28,7 @@ const running = {
   temporal: { address: '127.0.0.1:17233', namespace: 'default' },
   webUi: 'http://127.0.0.1:18233',
   databaseUrl: 'postgresql://ringmaster:secret@127.0.0.1:15432/ringmaster',
+  hasOwnDatabase: false,
   graph: null,
   webhook: null,
   pids: {},

@@ -3,19 +3,24 @@
  * names. `doctor --tenant` makes the calls themselves.
  */
 import type { Config } from '#config.ts';
-import { readRunningEngine, type GraphAddress } from '#engine/runningEngine.ts';
+import { readRunningEngine, type GraphAddress, type RunningGraph } from '#engine/runningEngine.ts';
 import type { Found } from './finding.ts';
 
 /** Whether a token is given for the tenant, and what it allows. */
 export async function checkGraph(config: Config): Promise<Found> {
-  const graph: GraphAddress | null =
-    config.graph === null
-      ? (readRunningEngine(config.dataDir)?.graph ?? null)
-      : { kind: 'microsoft', ...config.graph };
+  const running = readRunningEngine(config.dataDir)?.graph ?? null;
+  const graph: GraphAddress | RunningGraph | null =
+    config.graph === null ? running : { kind: 'microsoft', ...config.graph };
   if (graph === null) {
     return {
       outcome: 'skipped',
       text: 'no tenant is set (GRAPH_TENANT_ID, …_CLIENT_ID, …_CLIENT_SECRET); rehearsals need none',
+    };
+  }
+  if (!('clientSecret' in graph)) {
+    return {
+      outcome: 'skipped',
+      text: `tenant ${graph.tenant}: what opens it only the running engine knows, since no secret is kept; set the GRAPH_ variables here as well to have it looked at`,
     };
   }
   const [{ signInTo }, { comparePermissions }] = await Promise.all([

@@ -35,7 +35,8 @@ async function checkOf(config: Config, mayWrite: boolean): Promise<TenantCheck> 
   const { environment, graph } = config;
   const running = readRunningEngine(config.dataDir)?.graph ?? null;
   const address = graph === null ? running : ({ kind: 'microsoft', ...graph } as const);
-  if (address === null) {
+  // What opens a tenant is kept on no disk: it must be given here too, as it was to the engine.
+  if (address === null || !('clientSecret' in address)) {
     throw new Failure('usage', 'no tenant is given, and no emulated one runs here', {
       code: 'noTenant',
       remedy: 'set GRAPH_TENANT_ID, GRAPH_CLIENT_ID and GRAPH_CLIENT_SECRET',

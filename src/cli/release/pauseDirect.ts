@@ -7,7 +7,7 @@ import type { DirectOrder, DirectOutcome, DirectResult } from '#breakGlass/pause
 import { breakGlassPlaces, type BreakGlassPlaces } from '#breakGlass/places.ts';
 import { keptAreas } from '#breakGlass/ringFile.ts';
 import type { Config } from '#config.ts';
-import { readRunningEngine, type GraphAddress } from '#engine/runningEngine.ts';
+import { readRunningEngine, type GraphAddress, type RunningGraph } from '#engine/runningEngine.ts';
 import { dateText } from '#reports/instant.ts';
 import { didYouMean } from '#spelling.ts';
 import { Failure } from '../failure.ts';
@@ -59,9 +59,10 @@ export async function pauseDirect({ terminal, config }: Session, words: Words): 
 
 async function graphOf(config: Config): Promise<DirectOrder['graph']> {
   const running = readRunningEngine(config.dataDir)?.graph ?? null;
-  const address: GraphAddress | null =
+  const address: GraphAddress | RunningGraph | null =
     config.graph === null ? running : { kind: 'microsoft', ...config.graph };
-  if (address === null) {
+  // What opens a tenant is kept on no disk: it must be given here too, as it was to the engine.
+  if (address === null || !('clientSecret' in address)) {
     throw new Failure('usage', 'no tenant is given, and no emulated one runs here', {
       code: 'noTenant',
       remedy: `set GRAPH_TENANT_ID, GRAPH_CLIENT_ID and GRAPH_CLIENT_SECRET; or ${byHand}`,
