@@ -12,6 +12,7 @@ import {
   makeTelemetryFilterString,
   type NativeConnectionOptions,
 } from '@temporalio/worker';
+import { refusingUnnoted } from '#activities/audit.ts';
 import { createActivities } from '#activities/index.ts';
 import type { Deps } from '#activities/deps.ts';
 import { analyticsScope, createAnalytics } from '#graph/analytics.ts';
@@ -160,7 +161,11 @@ function sources({
 }: WorkerConfig): Pick<Deps, 'graph' | 'analytics'> {
   const { kind } = graph;
   return {
-    graph: createGraph({ ...graph, tokens: clientCredentials(credentials) }),
+    graph: createGraph({
+      ...graph,
+      onWrite: refusingUnnoted,
+      tokens: clientCredentials(credentials),
+    }),
     analytics:
       analytics === null
         ? null

@@ -1,16 +1,16 @@
 /**
  * Expediting a ring: a quality update profile for the release's date, assigned to the ring's group without the groups of
  * standing holds. A POST is not safe to repeat, so the profile has a name of its own and is looked for first.
- * Source: graph.md 3.1 and 8.5.
  */
 import { createExpedite, listExpedites, type Expedite } from '#graph/expedites.ts';
 import { withRing } from '#store/rings.ts';
-import { audited } from './audit.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { expediteName, marker } from './names.ts';
+import { madeOnce } from './ownObjects.ts';
 import {
   putProfileTargetsRight,
+  settledAll,
   step,
   targetsOfRing,
   writeOf,
@@ -34,6 +34,7 @@ export async function enactExpedite(
       throw new Error(`Expediting ${ring} of ${tenant}: the ring has no group yet`);
     const profile = await findOrCreate(deps, w, { o, order });
     await putProfileTargetsRight(deps, w, { profile, targets });
+    await settledAll(deps, w);
   });
 }
 
@@ -44,17 +45,22 @@ async function findOrCreate(
 ): Promise<Expedite> {
   const { tenant, area, id } = o.key;
   const displayName = expediteName(o.key, action.ring);
-  const profiles = await listExpedites(deps.graph, { asOf: o.asOf });
-  const known = profiles.find((one) => one.displayName === displayName);
-  if (known !== undefined) return known;
+  const look = async () => {
+    const profiles = await listExpedites(deps.graph, { asOf: o.asOf });
+    return profiles.find((one) => one.displayName === displayName) ?? null;
+  };
+  const known = await look();
+  if (known !== null) return known;
   const write = writeOf(w, 'POST', '/deviceManagement/windowsQualityUpdateProfiles');
-  return await audited(deps, write, (graph) =>
-    createExpedite(graph, {
-      displayName,
-      description: marker(tenant, `${area}/${id}/${action.ring}`),
-      releasedAt: action.releasedAt,
-      daysUntilForcedReboot: action.daysUntilForcedReboot,
-      asOf: o.asOf,
-    }),
-  );
+  return await madeOnce(deps, write, {
+    look,
+    make: (graph) =>
+      createExpedite(graph, {
+        displayName,
+        description: marker(tenant, `${area}/${id}/${action.ring}`),
+        releasedAt: action.releasedAt,
+        daysUntilForcedReboot: action.daysUntilForcedReboot,
+        asOf: o.asOf,
+      }),
+  });
 }

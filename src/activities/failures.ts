@@ -25,6 +25,7 @@ const passing: ReadonlySet<GraphError['kind']> = new Set([
   'unavailable',
   'network',
   'malformed',
+  'notYetKnown',
 ]);
 
 /** The stable kind of a failure: `GraphForbidden`, `StoreUnreachable`; of others the error's own name. */

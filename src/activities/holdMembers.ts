@@ -1,11 +1,10 @@
 /**
- * Who is in the groups of a hold: every device that matches, as many at a time as one batch of Graph takes, and marked
- * in the store only after Graph has it, so that a repetition goes on where a crash stopped. A pilot's devices stay in
+ * Who is in the groups of a hold: every device that matches, noted as held only when the group itself shows it, so that a
+ * repetition goes on where a crash stopped and nothing is told as held that is not. A pilot's devices stay in
  * the hold's own group too: the pilot's policy goes before the hold's, and no device is ever in neither.
  */
 import { createHash } from 'node:crypto';
 import type { Hold } from '#core/hold/hold.ts';
-import { addMembers } from '#graph/members.ts';
 import {
   heldMembers,
   markHeld,
@@ -15,63 +14,64 @@ import {
   type HoldMember,
 } from '#store/holds/members.ts';
 import { markMissing } from '#store/joins.ts';
-import { audited } from './audit.ts';
+import type { IntendedWrite } from '#store/writes.ts';
 import type { Deps } from './deps.ts';
+import { bringInto, demandShown, type Confirmed } from './groupMembers.ts';
 import type { StandingPart } from './holdParts.ts';
 import { step, writeOf, type Writing } from './targets.ts';
 
-/** Members added per round: what one batch of Graph takes (20 writes of 20). */
-const joinSize = 400;
 /** Devices read from the store at a time. */
 const readSize = 5_000;
-/** Share of a hold's devices that try its rollback first, and the most of them. Source: design.md 4. */
+/** Share of a hold's devices that try its rollback first, and the most of them. */
 const pilotShare = 0.1;
 const pilotMax = 50;
 
-/** Brings devices that match and are not yet in the hold's group into it; gives how many. */
+/**
+ * Brings devices that match and are not yet in the hold's group into it; gives how many the group shows. Throws
+ * GraphError `notYetKnown` while it does not show all that were sent, after those it shows were noted as held.
+ */
 export async function joinHold(
   deps: Deps,
   w: Writing,
   { hold, groupId }: { readonly hold: Pick<Hold, 'id' | 'cohort'>; readonly groupId: string },
 ): Promise<number> {
   const { store } = deps;
-  const { tenant } = w.key;
-  const of = { tenant, hold: hold.id };
-  const pending = () => pendingHoldMembers(store, { ...of, cohort: hold.cohort, limit: joinSize });
-  let members = await pending();
-  if (members.length === 0) return 0;
-  return await audited(deps, membersWrite(w, groupId), async (graph) => {
-    let joined = 0;
-    while (members.length > 0) {
-      const added = await add({ ...deps, graph }, w, { groupId, members });
-      await markHeld(store, { ...of, part: 'hold', deviceIds: idsOf(added), at: w.asOf });
-      joined += added.length;
-      // Those whom the directory does not know are asked for again once it is read again.
-      if (added.length === 0) break;
-      members = await pending();
-    }
-    return joined;
-  });
+  const of = { tenant: w.key.tenant, hold: hold.id };
+  let joined = 0;
+  for (let nth = 1; ; nth += 1) {
+    const { cohort } = hold;
+    const members = await pendingHoldMembers(store, { ...of, cohort, limit: readSize });
+    if (members.length === 0) return joined;
+    const write = membersWrite(nth === 1 ? w : step(w, `part-${nth}`), groupId);
+    const shown = await bring(deps, write, { groupId, members });
+    await markHeld(store, { ...of, part: 'hold', deviceIds: idsOf(shown.members), at: w.asOf });
+    joined += shown.members.length;
+    demandShown(groupId, shown);
+    // Those whom the directory does not know are asked for again once it is read again.
+    if (shown.members.length === 0) return joined;
+  }
 }
 
-function membersWrite(w: Writing, groupId: string) {
+function membersWrite(w: Writing, groupId: string): IntendedWrite {
   return writeOf(step(w, 'members'), 'PATCH', `/groups/${groupId}`);
 }
 
 const idsOf = (members: readonly HoldMember[]): readonly string[] =>
   members.map(({ deviceId }) => deviceId);
 
-/** Adds members and gives those whom the directory knows. */
-async function add(
-  { graph, store }: Deps,
-  { key: { tenant }, asOf }: Writing,
+/** Brings members in and gives those whom the group shows; those whom the directory does not know are noted. */
+async function bring(
+  deps: Deps,
+  write: IntendedWrite,
   { groupId, members }: { readonly groupId: string; readonly members: readonly HoldMember[] },
-): Promise<readonly HoldMember[]> {
+): Promise<Confirmed & { readonly members: readonly HoldMember[] }> {
+  const { tenant } = write;
   const objectIds = members.map(({ objectId }) => objectId);
-  const { missing } = await addMembers(graph, { groupId, objectIds, asOf });
-  if (missing.length === 0) return members;
-  await markMissing(store, { tenant, objectIds: missing });
-  return members.filter(({ objectId }) => !missing.includes(objectId));
+  const confirmed = await bringInto(deps, write, { groupId, objectIds });
+  const { missing } = confirmed;
+  if (missing.length > 0) await markMissing(deps.store, { tenant, objectIds: missing });
+  const shown = new Set(confirmed.done);
+  return { ...confirmed, members: members.filter(({ objectId }) => shown.has(objectId)) };
 }
 
 /**
@@ -90,10 +90,9 @@ export async function joinPilot(deps: Deps, w: Writing, pilot: StandingPart): Pr
     .slice(0, Math.max(0, lacking));
   if (members.length === 0) return;
   const { groupId } = pilot;
-  await audited(deps, membersWrite(w, groupId), async (graph) => {
-    const added = await add({ ...deps, graph }, w, { groupId, members });
-    await moveHeld(deps.store, { ...of, deviceIds: idsOf(added), part: 'pilot', at: w.asOf });
-  });
+  const shown = await bring(deps, membersWrite(w, groupId), { groupId, members });
+  await moveHeld(deps.store, { ...of, deviceIds: idsOf(shown.members), part: 'pilot', at: w.asOf });
+  demandShown(groupId, shown);
 }
 
 /** Notes that a hold's other devices follow its pilot; in Graph they stay where they are. */

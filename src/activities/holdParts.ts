@@ -3,13 +3,12 @@
  * try its rollback first. A policy is made, paused and read back before it reaches anybody, and rings exclude the group
  * while it is still empty: so the one join of a device takes it from its ring to the hold, and never between the two.
  * A device may be in several such groups; then one policy alone reaches it, that of the first in `ranked`, since two
- * pauses of different instants would contradict each other. Source: graph.md 1.4, 2 and 8.5, domain.md 3.6 and 3.7.
+ * pauses of different instants would contradict each other.
  */
 import { stricter, type RingPlan } from '#core/ring.ts';
-import { createGroup, findGroup } from '#graph/groups.ts';
+import type { Graph } from '#graph/request.ts';
 import {
   createRingPolicy,
-  listRingPolicies,
   patchRingPolicy,
   readRingPolicy,
   type RingPolicy,
@@ -20,6 +19,13 @@ import { readRings, withRing } from '#store/rings.ts';
 import { audited } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { holdGroupName, holdPolicyName, marker, type HoldGroupPart } from './names.ts';
+import {
+  findOwnGroup,
+  findOwnPolicy,
+  provideGroup,
+  providePolicy,
+  type Own,
+} from './ownObjects.ts';
 import {
   putPolicyTargetsRight,
   putRingTargetsRight,
@@ -56,9 +62,20 @@ export async function providePart(
   o: { readonly hold: string; readonly part: HoldGroupPart; readonly plans: readonly RingPlan[] },
 ): Promise<StandingPart> {
   const { tenant } = w.key;
-  const found = await findPart(deps, w, o);
-  const groupId = found.groupId ?? (await createPartGroup(deps, w, o));
-  const policyId = found.policyId ?? (await createPartPolicy(deps, w, o));
+  const own = await ownPart(deps, w, o);
+  const groupId = await provideGroup(deps, step(w, 'group'), own);
+  const { policyId } = await providePolicy(deps, step(w, 'policy'), {
+    ...own,
+    make: (graph) => createPartPolicy(graph, w, o),
+  });
+  // Known before it is complete, so that a repetition asks for it by its id.
+  await upsertHoldGroup(deps.store, {
+    tenant,
+    hold: o.hold,
+    part: o.part,
+    groupId,
+    policyId: null,
+  });
   await putPartRight(deps, step(w, 'pause'), { policyId, changes: { paused: true } });
   const part = { hold: o.hold, part: o.part, groupId, policyId };
   await upsertHoldGroup(deps.store, { tenant, ...part });
@@ -66,60 +83,50 @@ export async function providePart(
   return part;
 }
 
-/** A part's objects as Graph has them, found by name and mark. */
-export async function findPart(
-  { graph }: Deps,
-  { key: { tenant }, asOf }: Writing,
+/** What a part's group and policy are called, and what the store knows of them. */
+async function ownPart(
+  { store }: Deps,
+  { key: { tenant } }: Writing,
   { hold, part }: { readonly hold: string; readonly part: HoldGroupPart },
+): Promise<Own> {
+  const rows = await readHoldGroups(store, { tenant, hold });
+  const knownId = rows.find((one) => one.part === part)?.groupId ?? null;
+  return { displayName: holdGroupName(hold, part), mark: markOf(tenant, hold, part), knownId };
+}
+
+/** A part's objects as Graph has them. One whose group cannot be found is asked for by what the store knows. */
+export async function findPart(
+  deps: Deps,
+  w: Writing,
+  o: { readonly hold: string; readonly part: HoldGroupPart },
 ): Promise<{ readonly groupId: string | null; readonly policyId: string | null }> {
-  const group = await findGroup(graph, { displayName: holdGroupName(hold, part), asOf });
-  const policies = await listRingPolicies(graph, { asOf });
-  const mark = markOf(tenant, hold, part);
-  const policy = policies.find(({ description }) => description === mark);
-  return { groupId: group?.groupId ?? null, policyId: policy?.policyId ?? null };
+  const own = await ownPart(deps, w, o);
+  const policy = await findOwnPolicy(deps.graph, own, w.asOf);
+  const groupId = await findOwnGroup(deps.graph, { ...own, knownId: null }, w.asOf);
+  return { groupId: groupId ?? own.knownId, policyId: policy?.policyId ?? null };
 }
 
 const markOf = (tenant: string, hold: string, part: HoldGroupPart): string =>
   marker(tenant, `hold/${hold}/${part}`);
 
-async function createPartGroup(
-  deps: Deps,
-  w: Writing,
-  { hold, part }: { readonly hold: string; readonly part: HoldGroupPart },
-): Promise<string> {
-  const write = writeOf(step(w, 'group'), 'POST', '/groups');
-  const { groupId } = await audited(deps, write, (graph) =>
-    createGroup(graph, {
-      displayName: holdGroupName(hold, part),
-      description: markOf(w.key.tenant, hold, part),
-      asOf: w.asOf,
-    }),
-  );
-  return groupId;
-}
-
 /** The cadence never matters while the policy is paused; it is the strictest, so that a hold loosens nothing. */
 async function createPartPolicy(
-  deps: Deps,
+  graph: Graph,
   w: Writing,
   {
     hold,
     part,
     plans,
   }: { readonly hold: string; readonly part: HoldGroupPart; readonly plans: readonly RingPlan[] },
-): Promise<string> {
+): Promise<RingPolicy> {
   const [first, ...others] = plans.map(({ cadence }) => cadence);
   if (first === undefined) throw new Error(`Holding ${hold}: the release has no rings`);
-  const write = writeOf(step(w, 'policy'), 'POST', '/deviceManagement/deviceConfigurations');
-  const { policyId } = await audited(deps, write, (graph) =>
-    createRingPolicy(graph, {
-      displayName: holdPolicyName(hold, part),
-      description: markOf(w.key.tenant, hold, part),
-      cadence: others.reduce(stricter, first),
-      asOf: w.asOf,
-    }),
-  );
-  return policyId;
+  return await createRingPolicy(graph, {
+    displayName: holdPolicyName(hold, part),
+    description: markOf(w.key.tenant, hold, part),
+    cadence: others.reduce(stricter, first),
+    asOf: w.asOf,
+  });
 }
 
 /** Pauses or rolls back a part's policy unless it is so already, and reads it back. */

@@ -13,7 +13,7 @@ import {
   standingParts,
   type StandingPart,
 } from './holdParts.ts';
-import { step, writingOf, type OrderOf, type Writing } from './targets.ts';
+import { settledAll, step, writingOf, type OrderOf, type Writing } from './targets.ts';
 
 /** Carries out the next phase of a hold's rollback. For a hold that was lifted meanwhile there is nothing to do. */
 export async function enactHoldRollback(
@@ -44,4 +44,5 @@ export async function enactHoldRollback(
 async function rollBack(deps: Deps, w: Writing, { policyId }: StandingPart): Promise<void> {
   await putPartRight(deps, step(w, 'uninstall'), { policyId, changes: { rollBack: true } });
   await putPartTargetsRight(deps, step(w, 'ranked'));
+  await settledAll(deps, w);
 }

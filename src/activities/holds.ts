@@ -1,7 +1,6 @@
 /**
  * Holds in Graph: devices of a cohort are taken from their rings' policies to a paused one of their own, and given back.
  * Each step finds what an earlier try has done, so everything here can be repeated after a crash at any point.
- * Source: statistics.md 4.5.2, domain.md 3.6, design.md 8 (5 and 7).
  */
 import type { Hold } from '#core/hold/hold.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
@@ -14,7 +13,7 @@ import type { Deps } from './deps.ts';
 import { joinHold } from './holdMembers.ts';
 import { findPart, providePart, putAllTargetsRight, standingParts } from './holdParts.ts';
 import { renewPolicyPause } from './ringPolicy.ts';
-import { step, writeOf, writingOf, type OrderOf } from './targets.ts';
+import { settledAll, step, writeOf, writingOf, type OrderOf } from './targets.ts';
 
 /** Puts all devices of a cohort under a paused policy of their own. */
 export async function enactHold(deps: Deps, o: Enactment, order: OrderOf<'hold'>): Promise<void> {
@@ -23,6 +22,7 @@ export async function enactHold(deps: Deps, o: Enactment, order: OrderOf<'hold'>
   const { plans } = o;
   const { groupId } = await providePart(deps, w, { hold: hold.id, part: 'hold', plans });
   await joinHold(deps, w, { hold, groupId });
+  await settledAll(deps, w);
 }
 
 /**
@@ -66,7 +66,8 @@ export async function enactUnhold(
     await findPart(deps, w, { hold, part: 'hold' }),
   ];
   await dropHold(deps.store, { tenant, hold });
-  if (found.every(({ groupId, policyId }) => groupId === null && policyId === null)) return;
+  if (found.every(({ groupId, policyId }) => groupId === null && policyId === null))
+    return await settledAll(deps, w);
   await putAllTargetsRight(deps, w);
   const { asOf } = o;
   for (const policyId of found.flatMap((one) => one.policyId ?? []))
@@ -79,6 +80,7 @@ export async function enactUnhold(
     await audited(deps, writeOf(step(w, groupId), 'DELETE', `/groups/${groupId}`), (graph) =>
       deletePolicyGroup(graph, { groupId, asOf }),
     );
+  await settledAll(deps, w);
 }
 
 /** Makes the 35 days of all policies of a hold count anew; when they lapse, its devices install by themselves. */
@@ -95,4 +97,5 @@ export async function renewHold(
       step(w, part),
       await readRingPolicy(deps.graph, { policyId, asOf: o.asOf }),
     );
+  await settledAll(deps, w);
 }

@@ -1,6 +1,6 @@
 /**
- * What the service calls its objects in a tenant. Names are Microsoft's own (domain.md 2.1, 2.5); the marker in the
- * description tells ours apart, so that a repeated creation finds the first one instead of making a second.
+ * What the service calls its objects in a tenant. Names are those of Windows Autopatch; the marker in the description
+ * tells ours apart, so that a repeated creation finds the first one instead of making a second.
  */
 import { groupMarker } from '#graph/groups.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
@@ -24,6 +24,14 @@ export function ringPolicyName(ring: RingName): string {
 /** The mark in an object's description. */
 export function marker(tenant: string, what: string): string {
   return `${groupMarker} ${tenant}/${what}`;
+}
+
+/** Whether a description carries a mark, whatever else an administrator has written beside it. */
+export function carriesMark(description: string | null, mark: string): boolean {
+  const from = description?.indexOf(mark) ?? -1;
+  if (description === null || from < 0) return false;
+  // `…/fast` is not the mark of `…/fast2`.
+  return !/^[\w/-]/.test(description.slice(from + mark.length));
 }
 
 /** The expedite profile of a ring in one release; found again by this name, which no other release or tenant has. */

@@ -1,18 +1,14 @@
 /**
  * Makes sure that every ring has its group and its update policy in the tenant, assigned to each other without the
  * devices that are held, and knows of the pauses and holds that stand. Safe to repeat: what is there is found by name and
- * marker. Source: domain.md 2.1, 6.5.
+ * marker.
  */
 import type { Hold } from '#core/hold/hold.ts';
 import type { Pause, Release, ReleaseKey } from '#core/release/release.ts';
 import type { RingPlan } from '#core/ring.ts';
-import { createGroup, findGroup } from '#graph/groups.ts';
-import {
-  createRingPolicy,
-  listRingPolicies,
-  readRingPolicy,
-  type RingPolicy,
-} from '#graph/ringPolicies.ts';
+import { featureDeferralDays } from '#graph/featureProfiles.ts';
+import { GraphError } from '#graph/error.ts';
+import { createRingPolicy, readRingPolicy, type RingPolicy } from '#graph/ringPolicies.ts';
 import { listReleases } from '#store/releases.ts';
 import { declareIntent, readRings, upsertRing, type RingRow } from '#store/rings.ts';
 import type { CarriedOver } from './contract.ts';
@@ -20,8 +16,9 @@ import type { Deps } from './deps.ts';
 import { attempted } from './failures.ts';
 import { standingParts } from './holdParts.ts';
 import { marker, ringGroupName, ringPolicyName } from './names.ts';
+import { findOwnPolicy, provideGroup, providePolicy } from './ownObjects.ts';
 import { standingIntents } from './standingIntents.ts';
-import { putRingTargetsRight, type Writing } from './targets.ts';
+import { putRingTargetsRight, settledAll, step, type Writing } from './targets.ts';
 
 interface Preparation {
   readonly key: ReleaseKey;
@@ -42,13 +39,12 @@ export async function prepareRings(deps: Deps, o: Preparation): Promise<CarriedO
     const pauses: Record<string, Pause> = {};
     for (const [position, ring] of o.rings.entries()) {
       const row = known.find((one) => one.ring === ring.name);
-      const policy = row?.policyId
-        ? await readRingPolicy(deps.graph, { policyId: row.policyId, asOf: o.asOf })
-        : await createRing(deps, o, { ring, position });
+      const policy = await provideRing(deps, o, { ring, position, row });
       await putRingTargetsRight(deps, writingOf(o), ring.name);
       const pause = await standingPause(deps, o, { ring, policy, releases });
       if (pause !== null) pauses[ring.name] = pause;
     }
+    await settledAll(deps, writingOf(o));
     return { pauses, holds: await standingHolds(deps, o, releases) };
   });
 }
@@ -58,34 +54,65 @@ function writingOf({ key, asOf }: Preparation): Writing {
   return { key, intentId: `${key.area}/${key.id}/prepare`, why, asOf };
 }
 
-async function createRing(
+interface OfRing {
+  readonly ring: RingPlan;
+  readonly position: number;
+  /** What the store knows of it. */
+  readonly row: RingRow | undefined;
+}
+
+/** The ring's policy, with a group that it is for: what is known is read, what is found adopted, the rest made. */
+async function provideRing(
   deps: Deps,
   o: Preparation,
-  { ring, position }: { readonly ring: RingPlan; readonly position: number },
+  { ring, position, row }: OfRing,
 ): Promise<RingPolicy> {
-  const { graph, store } = deps;
+  const { asOf } = o;
   const { tenant, area } = o.key;
-  const description = marker(tenant, `${area}/${ring.name}`);
-  const displayName = ringGroupName(ring.name);
-  const group =
-    (await findGroup(graph, { displayName, asOf: o.asOf })) ??
-    (await createGroup(graph, { displayName, description, asOf: o.asOf }));
-  const policies = await listRingPolicies(graph, { asOf: o.asOf });
-  const policy =
-    policies.find((one) => one.description === description) ??
-    (await createRingPolicy(graph, {
-      displayName: ringPolicyName(ring.name),
-      description,
-      cadence: ring.cadence,
-      asOf: o.asOf,
-    }));
-  await upsertRing(store, {
-    ...rowOf(o, policy),
-    ring: ring.name,
-    position,
-    groupId: group.groupId,
+  const mark = marker(tenant, `${area}/${ring.name}`);
+  const policyId = row?.policyId ?? null;
+  const known = policyId === null ? null : await knownPolicy(deps, { policyId, mark, asOf });
+  if (known !== null && known.policyId === policyId && row?.groupId) return known;
+  const w = step(writingOf(o), ring.name);
+  const groupId = await provideGroup(deps, step(w, 'group'), {
+    displayName: ringGroupName(ring.name),
+    mark,
+    knownId: row?.groupId ?? null,
   });
+  const policy =
+    known ??
+    (await providePolicy(deps, step(w, 'policy'), {
+      mark,
+      make: async (graph) =>
+        await createRingPolicy(graph, {
+          displayName: ringPolicyName(ring.name),
+          description: mark,
+          cadence: ring.cadence,
+          featureDeferralDays: await featureDeferralDays(graph, { groupId, asOf }),
+          asOf,
+        }),
+    }));
+  await upsertRing(deps.store, { ...rowOf(o, policy), ring: ring.name, position, groupId });
   return policy;
+}
+
+/** By its id, or by its mark should Intune have it under another; a second one is never made in its place. */
+async function knownPolicy(
+  { graph }: Deps,
+  {
+    policyId,
+    mark,
+    asOf,
+  }: { readonly policyId: string; readonly mark: string; readonly asOf: number },
+): Promise<RingPolicy> {
+  try {
+    return await readRingPolicy(graph, { policyId, asOf });
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.kind !== 'notFound') throw error;
+    const other = await findOwnPolicy(graph, { mark }, asOf);
+    if (other === null) throw error;
+    return other;
+  }
 }
 
 function rowOf(

@@ -1,7 +1,7 @@
 /** Readiness: labels registered devices ready or not, eligible or not, with reasons. Source: domain.md 3.3, 5.4. */
 import { heartbeat } from '@temporalio/activity';
 import { readinessOf } from '#core/device/readiness.ts';
-import { listPolicyConflicts } from '#graph/ringPolicies.ts';
+import { listPolicyConflicts } from '#graph/policyConflicts.ts';
 import {
   readRegistered,
   recordConflicts,

@@ -6,25 +6,25 @@ import { heartbeat } from '@temporalio/activity';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import { listDirectoryDevices } from '#graph/devices.ts';
 import { GraphError } from '#graph/error.ts';
-import { findGroup, listTransitiveDevices, removeMember } from '#graph/groups.ts';
-import { addMembers } from '#graph/members.ts';
+import { findGroup, listTransitiveDevices } from '#graph/groups.ts';
 import { markCandidates } from '#store/candidates.ts';
 import { linkDirectory } from '#store/devices.ts';
 import { markJoined, markLeft, markMissing, pendingJoins, pendingLeaves } from '#store/joins.ts';
 import { readCandidates, unregisteredBatches, writeRegistrations } from '#store/registrations.ts';
 import { readRings } from '#store/rings.ts';
+import type { IntendedWrite } from '#store/writes.ts';
 import type { Activities, Batch, BatchInput, RegistrationInput } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { attempted } from './failures.ts';
+import { bringInto, demandShown, takeOutOf } from './groupMembers.ts';
 import { registrationGroup } from './names.ts';
 import { readDevices } from './readDevices.ts';
 import { learnFirmware } from './readFirmware.ts';
 
 /** Devices of one batch: minutes of work at most, and a million devices are fifty batches. */
 const batchSize = 20_000;
-/** Members added per round, before they are marked in the store: what one batch of Graph takes (20 writes of 20), so that
- * a throttled round repeats nothing that was done. */
-const joinSize = 400;
+/** Members written before the group is read back and they are noted: reading a large group takes a page for 999. */
+const joinSize = 20_000;
 
 /** Devices asked for their firmware in one registration: with Intune's quota an hour at most. */
 const firmwareMax = 50_000;
@@ -98,28 +98,42 @@ interface RingGroup {
   readonly asOf: number;
 }
 
-/** Takes devices that were moved out of their former ring's group; moves are few and made by hand. */
-async function leave({ graph, store }: Deps, group: RingGroup): Promise<void> {
-  for (;;) {
-    const objectIds = await pendingLeaves(store, { ...group, limit: joinSize });
+/**
+ * Takes devices that were moved out of their former ring's group; moves are few and made by hand. Throws GraphError
+ * `notYetKnown` while the group still shows one that was taken out, after the others were noted.
+ */
+async function leave(deps: Deps, group: RingGroup): Promise<void> {
+  for (let nth = 1; ; nth += 1) {
+    const objectIds = await pendingLeaves(deps.store, { ...group, limit: joinSize });
     if (objectIds.length === 0) return;
-    for (const objectId of objectIds) await removeMember(graph, { ...group, objectId });
-    await markLeft(store, { ...group, objectIds });
-    heartbeat(objectIds.length);
+    const write = writeOfRing(group, `leave/${nth}`);
+    const shown = await takeOutOf(deps, write, { ...group, objectIds, beat: heartbeat });
+    await markLeft(deps.store, { ...group, objectIds: shown.done });
+    demandShown(group.groupId, shown);
   }
 }
 
-async function join({ graph, store }: Deps, group: RingGroup): Promise<number> {
+/** Brings devices in; one is noted as joined when the group's own list shows it. Throws as `leave` does. */
+async function join(deps: Deps, group: RingGroup): Promise<number> {
+  const { store } = deps;
   let joined = 0;
-  for (;;) {
+  for (let nth = 1; ; nth += 1) {
     const objectIds = await pendingJoins(store, { ...group, limit: joinSize });
     if (objectIds.length === 0) return joined;
-    const { missing } = await addMembers(graph, { ...group, objectIds });
-    if (missing.length > 0) await markMissing(store, { ...group, objectIds: missing });
-    await markJoined(store, { ...group, objectIds, at: group.asOf });
-    joined += objectIds.length;
+    const write = writeOfRing(group, `join/${nth}`);
+    const shown = await bringInto(deps, write, { ...group, objectIds, beat: heartbeat });
+    if (shown.missing.length > 0) await markMissing(store, { ...group, objectIds: shown.missing });
+    await markJoined(store, { ...group, objectIds: shown.done, at: group.asOf });
+    joined += shown.done.length;
     heartbeat(joined);
+    demandShown(group.groupId, shown);
   }
+}
+
+function writeOfRing({ tenant, ring, groupId, asOf }: RingGroup, what: string): IntendedWrite {
+  const intentId = `registration/${ring}/${asOf}/${what}`;
+  const why = `Devices are in the group of their ring ${ring}.`;
+  return { intentId, tenant, method: 'PATCH', path: `/groups/${groupId}`, why, at: asOf };
 }
 
 /** Pages that tell Temporal of each one that passes, so that a dead worker is noticed. */

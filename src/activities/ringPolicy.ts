@@ -92,7 +92,7 @@ export async function renewPolicyPause(
       ? writeOf(w, 'POST', `${path}/extendQualityUpdatesPause`)
       : writeOf(w, 'PATCH', path),
     async (graph) => {
-      if (now.paused) await extendPause(graph, of);
+      if (now.paused) await extendPause(graph, { ...of, pauseExpiresAt: now.pauseExpiresAt });
       else await patchRingPolicy(graph, { ...of, changes: { paused: true } });
     },
   );

@@ -1,7 +1,7 @@
 /**
  * Whom each policy of ours reaches, computed from the store in one place, so that whoever writes an assignment list
  * writes the whole of it: a ring's policy and its expedite profiles reach the ring's group without the groups of all
- * standing holds. Microsoft replaces the list, so nothing may be forgotten. Source: graph.md 2, 3.1 and 8.5.
+ * standing holds. Microsoft replaces the list, so nothing may be forgotten.
  */
 import type { Action } from '#core/release/decision.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
@@ -17,7 +17,7 @@ import { reachesOnly, type AssignedTargets, type Targets } from '#graph/targets.
 import { readHoldGroups } from '#store/holds/groups.ts';
 import { withRing, type RingRow } from '#store/rings.ts';
 import type { IntendedWrite } from '#store/writes.ts';
-import { audited } from './audit.ts';
+import { audited, settled } from './audit.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
 import type { Order } from './enact.ts';
@@ -50,6 +50,11 @@ export function writeOf(w: Writing, method: string, path: string): IntendedWrite
 /** The same work, one step of it. */
 export function step(w: Writing, name: string): Writing {
   return { ...w, intentId: `${w.intentId}/${name}` };
+}
+
+/** Says that all of this work, and all its steps, is in force: what was uncertain of it is closed. */
+export async function settledAll(deps: Deps, w: Writing): Promise<void> {
+  await settled(deps, { tenant: w.key.tenant, intentId: w.intentId, at: w.asOf });
 }
 
 /** Puts right whom a ring's policy and all its expedite profiles reach, under the ring's row. */

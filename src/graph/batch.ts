@@ -12,7 +12,7 @@ export const batchSizeMax = 20;
 
 /** One request of a batch; `url` starts after the version, `/groups/…`. */
 export interface BatchRequest {
-  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly body?: unknown;
 }
@@ -32,7 +32,7 @@ const wireBatch = z.object({
     z.object({
       id: z.string(),
       status: z.number(),
-      headers: z.record(z.string(), z.string()).nullish(),
+      headers: z.record(z.string(), z.unknown()).nullish(),
       body: z.unknown().optional(),
     }),
   ),
@@ -48,6 +48,16 @@ export async function sendBatch(
     ...to(calls.batch, {}),
     asOf,
     schema: wireBatch,
+    inside: {
+      requests: requests.map(({ method, url }) => ({
+        method,
+        path: `/${calls.batch.version}${url}`,
+      })),
+      statusesOf: ({ responses: answered }) =>
+        requests.map(
+          (_, index) => answered.find(({ id }) => id === String(index + 1))?.status ?? null,
+        ),
+    },
     body: {
       requests: requests.map(({ method, url, body }, index) => ({
         id: String(index + 1),
@@ -71,7 +81,12 @@ type WireResponse = z.infer<typeof wireBatch>['responses'][number];
 
 function answerOf({ status, headers, body }: WireResponse): BatchAnswer {
   const byName = new Map(
-    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    // A number of seconds comes as a text or as a number.
+    Object.entries(headers ?? {}).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number'
+        ? [[name.toLowerCase(), String(value)] as const]
+        : [],
+    ),
   );
   return {
     status,

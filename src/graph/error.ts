@@ -1,7 +1,8 @@
 /**
  * What can go wrong in a call to Microsoft Graph, as one error with a stable kind. Callers branch on `kind` and `code`,
  * never on the message: Intune puts a JSON string inside it. Messages name the method and the path without its query,
- * because a query may hold a person's or a group's name. Source: graph.md 8.4.
+ * because a query may hold a person's or a group's name. Source: Graph's concepts page "Error responses and resource
+ * types", and "Throttling".
  */
 
 /** What sort of failure it is; whether to try again follows from it. */
@@ -10,6 +11,10 @@ export type GraphErrorKind =
   | 'unauthorized'
   | 'forbidden'
   | 'notFound'
+  /** What was made a while ago is not known everywhere yet, or what was written does not show yet: passes by itself. */
+  | 'notYetKnown'
+  /** Several things may be meant; the message names them. Repeating cannot help. */
+  | 'ambiguous'
   | 'conflict'
   | 'invalid'
   | 'unavailable'
@@ -52,6 +57,8 @@ const wayOut: Readonly<Record<GraphErrorKind, string>> = {
   unauthorized: 'the token was refused, so check tenant id, client id and secret',
   forbidden: 'the application lacks a permission for it, so have an administrator consent to it',
   notFound: 'it does not exist (any more)',
+  notYetKnown: 'what is new becomes known everywhere within minutes, so ask again',
+  ambiguous: 'exactly one can be meant, so rename the others',
   conflict: 'it changed meanwhile, so read it again',
   invalid: 'the request itself was refused, so repeating it cannot help',
   unavailable: 'the service is not available just now, so try again later',
@@ -59,7 +66,7 @@ const wayOut: Readonly<Record<GraphErrorKind, string>> = {
   malformed: 'the answer is not what the documentation promises',
 };
 
-/** The kind of failure a status stands for. Source: graph.md 8.4. */
+/** The kind of failure a status stands for. */
 export function kindOfStatus(status: number): GraphErrorKind {
   switch (status) {
     case 401:
@@ -99,9 +106,13 @@ export function retryAfterMsOf(headers: Headers): number | null {
   return Number.isNaN(until - from) ? null : Math.max(0, until - from);
 }
 
-/** Graph's error code out of a body; empty when the body is not of the documented shape. */
+/** What a code looks like; whatever else stands there may be a text with names in it and is not passed on. */
+const codePattern = /^[\w.-]{1,64}$/;
+
+/** Graph's error code out of a body; empty when the body, or the code, is not of the documented shape. */
 export function errorCodeOf(body: unknown): string {
-  return stringField(objectField(body, 'error'), 'code');
+  const code = stringField(objectField(body, 'error'), 'code');
+  return codePattern.test(code) ? code : '';
 }
 
 /** Graph's error message out of a body. Not for showing: it may hold names. */

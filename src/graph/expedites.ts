@@ -1,13 +1,15 @@
 /**
  * Expedited quality updates (`windowsQualityUpdateProfiles`, beta): they name an update by its release date, override
- * the deferral for it alone, and force the restart within 0–2 days. Source: graph.md 3.1.
+ * the deferral for it alone, and force the restart within 0–2 days. Source: Graph's resource page
+ * "windowsQualityUpdateProfile".
  */
 import { z } from 'zod';
 import { calls, pathOf, to } from './calls.ts';
 import { allOf } from './paging.ts';
+import { wireOfOthers } from './groups.ts';
 import type { Graph } from './request.ts';
-import { targetsOf, targetsOnWire, wireAssignment, type AssignedTargets } from './targets.ts';
-import { unwrapped, wireDateTime, wireInstant, wireNothing } from './wire.ts';
+import { sendTargets, targetsOf, wireAssignment, type AssignedTargets } from './targets.ts';
+import { unwrapped, wireDateTime, wireInstant } from './wire.ts';
 
 /** An expedite profile. */
 export interface Expedite {
@@ -27,17 +29,17 @@ const wireExpedite = z.object({
     .nullish(),
 });
 
-/** All expedite profiles; those without expedite settings (other kinds of profile) are left out. */
+/** Profiles of others may hold anything; one of ours that cannot be read is an error, or a second would be made. */
+const wireAnyProfile = z.union([wireExpedite, wireOfOthers]);
+
+/** All expedite profiles; those without expedite settings, or of a form nobody knows, are left out. */
 export async function listExpedites(
   graph: Graph,
   { asOf }: { readonly asOf: number },
 ): Promise<readonly Expedite[]> {
-  const rows = await allOf(graph, {
-    path: pathOf(calls.listExpedites, {}),
-    asOf,
-    row: wireExpedite,
-  });
-  return rows.flatMap(expediteOf);
+  const path = pathOf(calls.listExpedites, {});
+  const rows = await allOf(graph, { path, asOf, row: wireAnyProfile });
+  return rows.filter((row) => row !== null).flatMap(expediteOf);
 }
 
 /** Creates a profile, not yet assigned. Not safe to repeat: look with `listExpedites` first. */
@@ -85,17 +87,15 @@ export async function assignExpedite(
   },
 ): Promise<void> {
   const { profileId, groupIds, excludedGroupIds = [], asOf } = options;
-  await graph.request({
-    ...to(calls.assignExpedite, { profileId }),
-    asOf,
-    schema: wireNothing,
-    body: {
-      assignments: targetsOnWire({ groupIds, excludedGroupIds }).map((target) => ({
-        '@odata.type': '#microsoft.graph.windowsQualityUpdateProfileAssignment',
-        target,
-      })),
+  const call = to(calls.assignExpedite, { profileId });
+  await sendTargets(
+    graph,
+    { call, asOf },
+    {
+      type: '#microsoft.graph.windowsQualityUpdateProfileAssignment',
+      targets: { groupIds, excludedGroupIds },
     },
-  });
+  );
 }
 
 /** Whom a profile reaches now. Throws GraphError `notFound`. */

@@ -2,7 +2,7 @@
  * One request to Microsoft Graph and its answer: token, `Date` of the instant it is asked for, correlation id, error
  * mapping, and a zod schema at the door. No retry inside but one with a fresh token: waiting belongs to the caller,
  * who can do it without holding a process. Microsoft's client library was rejected: it resends POSTs, caps waits at
- * 180 s and sends no token over plain http (graph.md 8.3).
+ * 180 s and sends no token over plain http.
  */
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
@@ -27,6 +27,11 @@ export interface GraphCall<T> {
   readonly shownPath?: string;
   /** A POST that changes nothing (a query); it is not reported to the watch. */
   readonly readOnly?: boolean;
+  /** Of a batch the requests inside, which are reported to the watch one by one, and their statuses in the answer. */
+  readonly inside?: {
+    readonly requests: readonly { readonly method: string; readonly path: string }[];
+    readonly statusesOf: (answer: T) => readonly (number | null)[];
+  };
 }
 
 /** A call that changes something, before it leaves. */
@@ -38,13 +43,19 @@ export interface OutgoingWrite {
   readonly clientRequestId: string;
 }
 
-/** Sees every write: `begun` before it leaves (a throw stops it), `ended` after its answer or failure. */
-interface WriteWatch {
-  readonly begun: (write: OutgoingWrite) => Promise<void>;
-  readonly ended: (
-    write: OutgoingWrite,
-    end: { readonly status: number | null; readonly requestId: string | null },
-  ) => Promise<void>;
+/** A write whose answer has come, or none: then its status is null. */
+export interface EndedWrite extends OutgoingWrite {
+  readonly status: number | null;
+  readonly requestId: string | null;
+}
+
+/**
+ * Sees every write: `begun` before it leaves (a throw stops it), `ended` after its answer or failure. Those of a batch
+ * come together.
+ */
+export interface WriteWatch {
+  readonly begun: (writes: readonly OutgoingWrite[]) => Promise<void>;
+  readonly ended: (writes: readonly EndedWrite[]) => Promise<void>;
 }
 
 /** A Graph that can be asked. */
@@ -82,15 +93,35 @@ export function createGraph(options: GraphOptions): Graph {
 
 async function request<T>(options: GraphOptions, call: GraphCall<T>): Promise<T> {
   const clientRequestId = randomUUID();
-  const write = isWrite(call) ? { ...writeOf(call), clientRequestId } : null;
-  if (write !== null) await options.onWrite?.begun(write);
+  const writes = writesOf(call, clientRequestId);
+  if (writes.length > 0) await options.onWrite?.begun(writes.map(({ write }) => write));
+  const answer = await answerTo(options, call, { clientRequestId, writes });
+  const { requestId } = answer;
+  const parsed = call.schema.safeParse(answer.body);
+  if (writes.length > 0) {
+    const inside = parsed.success ? call.inside?.statusesOf(parsed.data) : undefined;
+    const statusOf = (place: number) =>
+      call.inside === undefined ? answer.status : (inside?.[place] ?? null);
+    await options.onWrite?.ended(
+      writes.map(({ write, place }) => ({ ...write, status: statusOf(place), requestId })),
+    );
+  }
+  if (parsed.success) return parsed.data;
+  throw unreadable(call, answer, parsed.error.issues[0]);
+}
+
+/** A failure ends the writes too, but for an answer that cannot be read: what became of them is not known then. */
+async function answerTo<T>(
+  options: GraphOptions,
+  call: GraphCall<T>,
+  { clientRequestId, writes }: { readonly clientRequestId: string; readonly writes: Placed[] },
+): Promise<Answer> {
   try {
-    const answer = await sendWithToken(options, call, clientRequestId);
-    if (write !== null) await options.onWrite?.ended(write, answer);
-    return read(call, answer);
+    return await sendWithToken(options, call, clientRequestId);
   } catch (error) {
-    if (write !== null && error instanceof GraphError && error.kind !== 'malformed') {
-      await options.onWrite?.ended(write, error);
+    if (writes.length > 0 && error instanceof GraphError && error.kind !== 'malformed') {
+      const { status, requestId } = error;
+      await options.onWrite?.ended(writes.map(({ write }) => ({ ...write, status, requestId })));
     }
     throw error;
   }
@@ -212,22 +243,30 @@ function parseBody(text: string): unknown {
   }
 }
 
-function read<T>(call: GraphCall<T>, answer: Answer): T {
-  const parsed = call.schema.safeParse(answer.body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new GraphError(
-    `${nameOf(call)} answered ${answer.status}, but at ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'unreadable'}`,
+function unreadable<T>(
+  call: GraphCall<T>,
+  answer: Answer,
+  issue: { readonly path: PropertyKey[]; readonly message: string } | undefined,
+): GraphError {
+  return new GraphError(
+    `${nameOf(call)} answered ${answer.status}, but at ${issue?.path.map(String).join('.') || 'the top'}: ${issue?.message ?? 'unreadable'}`,
     { kind: 'malformed', status: answer.status, requestId: answer.requestId },
   );
 }
 
-function isWrite<T>(call: GraphCall<T>): boolean {
-  return call.method !== 'GET' && call.readOnly !== true;
+/** A write, and its place among the requests of a batch. */
+interface Placed {
+  readonly write: OutgoingWrite;
+  readonly place: number;
 }
 
-function writeOf<T>(call: GraphCall<T>): Omit<OutgoingWrite, 'clientRequestId'> {
-  return { method: call.method, path: pathOf(call), asOf: call.asOf };
+function writesOf<T>(call: GraphCall<T>, clientRequestId: string): Placed[] {
+  if (call.readOnly === true) return [];
+  const requests = call.inside?.requests ?? [{ method: call.method, path: pathOf(call) }];
+  const { asOf } = call;
+  return requests.flatMap(({ method, path }, place) =>
+    method === 'GET' ? [] : [{ write: { method, path, asOf, clientRequestId }, place }],
+  );
 }
 
 function nameOf<T>(call: GraphCall<T>): string {

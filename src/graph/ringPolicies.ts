@@ -1,27 +1,33 @@
 /**
  * Update rings in Intune (`windowsUpdateForBusinessConfiguration`): the one control plane that has deadlines, grace, a
- * 35-day pause and a rollback. A write is believed only after it was read back (quality.md 4.2, I10). Source: graph.md 2.
+ * 35-day pause and a rollback. A write is believed only after it was read back. Source: Graph's resource page
+ * "windowsUpdateForBusinessConfiguration".
  */
 import { z } from 'zod';
 import type { Cadence } from '#core/ring.ts';
 import { calls, pathOf, to } from './calls.ts';
-import { pagesOf, allOf } from './paging.ts';
+import { GraphError } from './error.ts';
+import { featureDeferralDaysMax } from './featureProfiles.ts';
+import { wireOfOthers } from './groups.ts';
+import { allOf } from './paging.ts';
 import type { Graph } from './request.ts';
 import {
   deleteObject,
+  sendTargets,
   targetsOf,
-  targetsOnWire,
   wireAssignment,
   type AssignedTargets,
   type Targets,
 } from './targets.ts';
-import { guidOf, unwrapped, wireMaybeInstant, wireMaybeText, wireNothing } from './wire.ts';
+import { unwrapped, wireMaybeInstant, wireMaybeText, wireNothing } from './wire.ts';
 
 /** A ring's policy as Intune holds it. Instants are epoch milliseconds. */
 export interface RingPolicy {
   readonly policyId: string;
   readonly displayName: string;
   readonly description: string | null;
+  /** Epoch milliseconds; null when it is not told. */
+  readonly createdAt: number | null;
   /** Grows with each change, whoever made it. */
   readonly version: number;
   readonly cadence: Cadence;
@@ -36,7 +42,7 @@ export interface RingPolicy {
 export interface RingPolicyChanges {
   readonly cadence?: Cadence;
   readonly paused?: boolean;
-  /** True uninstalls the latest quality update, and Intune also pauses the ring; false takes the standing order back. */
+  /** True uninstalls the latest quality update and pauses the ring; false takes the standing order back. */
   readonly rollBack?: boolean;
 }
 
@@ -53,6 +59,7 @@ const wireRingPolicy = z.object({
   id: z.string().min(1),
   displayName: z.string().nullish(),
   description: wireMaybeText,
+  createdDateTime: wireMaybeInstant,
   version: z.number().int(),
   qualityUpdatesDeferralPeriodInDays: z.number().int(),
   deadlineForQualityUpdatesInDays: z.number().int().nullish(),
@@ -63,9 +70,16 @@ const wireRingPolicy = z.object({
   qualityUpdatesRollbackStartDateTime: wireMaybeInstant,
 });
 
-const wireConfiguration = z.looseObject({ '@odata.type': z.string().nullish() });
+/** Other kinds of configuration stand in the same list when Intune ignores the filter. */
+const wireConfiguration = z.union([
+  wireRingPolicy.extend({ '@odata.type': z.literal(type) }),
+  wireOfOthers,
+]);
 
-/** All update rings; other kinds of configuration are left out here, since Intune may ignore the filter. */
+/**
+ * All update rings; other kinds of configuration are left out, and so is a ring of others that cannot be read: it harms
+ * nobody. One of ours that cannot be read is an error, since a second would be made in its place.
+ */
 export async function listRingPolicies(
   graph: Graph,
   { asOf }: { readonly asOf: number },
@@ -76,9 +90,7 @@ export async function listRingPolicies(
     asOf,
     row: wireConfiguration,
   });
-  return rows
-    .filter((row) => row['@odata.type'] === type)
-    .map((row) => ringPolicyOf(wireRingPolicy.parse(row), asOf));
+  return rows.filter((row) => row !== null).map((row) => ringPolicyOf(row, asOf));
 }
 
 /** One update ring. Throws GraphError `notFound`. */
@@ -101,27 +113,43 @@ export async function createRingPolicy(
     readonly displayName: string;
     readonly description: string;
     readonly cadence: Cadence;
+    /** How long feature updates are kept away, days; see `featureDeferralDays`, whose longest is the default. */
+    readonly featureDeferralDays?: number;
     readonly asOf: number;
   },
 ): Promise<RingPolicy> {
-  const { displayName, description, cadence, asOf } = options;
+  const {
+    displayName,
+    description,
+    cadence,
+    featureDeferralDays = featureDeferralDaysMax,
+    asOf,
+  } = options;
   const wire = await graph.request({
     ...to(calls.createRingPolicy, {}),
     asOf,
     schema: unwrapped(wireRingPolicy),
-    body: { ...newRing, ...cadenceOnWire(cadence), displayName, description },
+    body: {
+      ...newRing,
+      ...cadenceOnWire(cadence),
+      featureUpdatesDeferralPeriodInDays: featureDeferralDays,
+      displayName,
+      description,
+    },
   });
   return ringPolicyOf(wire, asOf);
 }
 
-/** Settings of each new ring that no release changes; values are those Autopatch leaves to Windows. Source: domain.md 2.5. */
+/**
+ * Settings of each new ring that no release changes; values are those Autopatch leaves to Windows. Source: Intune's page
+ * "Update rings settings".
+ */
 const newRing = {
   '@odata.type': type,
   automaticUpdateMode: 'windowsDefault',
   businessReadyUpdatesOnly: 'businessReadyOnly',
   deliveryOptimizationMode: 'userDefined',
   driversExcluded: false,
-  featureUpdatesDeferralPeriodInDays: 0,
   featureUpdatesPaused: false,
   microsoftUpdateServiceAllowed: true,
   postponeRebootUntilAfterDeadline: false,
@@ -147,6 +175,8 @@ export async function patchRingPolicy(
       ...(cadence === undefined ? {} : cadenceOnWire(cadence)),
       ...(paused === undefined ? {} : { qualityUpdatesPaused: paused }),
       ...(rollBack === undefined ? {} : { qualityUpdatesWillBeRolledBack: rollBack }),
+      // Whether the service pauses what it rolls back, or only its portal does, is not documented.
+      ...(rollBack === true ? { qualityUpdatesPaused: true } : {}),
     },
   });
   return readRingPolicy(graph, { policyId, asOf });
@@ -165,17 +195,15 @@ export async function assignRingPolicy(
     asOf,
   }: OfPolicy & Pick<Targets, 'groupIds'> & Partial<Targets>,
 ): Promise<void> {
-  await graph.request({
-    ...to(calls.assignRingPolicy, { policyId }),
-    asOf,
-    schema: wireNothing,
-    body: {
-      assignments: targetsOnWire({ groupIds, excludedGroupIds }).map((target) => ({
-        '@odata.type': '#microsoft.graph.deviceConfigurationAssignment',
-        target,
-      })),
+  const call = to(calls.assignRingPolicy, { policyId });
+  await sendTargets(
+    graph,
+    { call, asOf },
+    {
+      type: '#microsoft.graph.deviceConfigurationAssignment',
+      targets: { groupIds, excludedGroupIds },
     },
-  });
+  );
 }
 
 /** Whom a ring reaches now. Throws GraphError `notFound`. */
@@ -189,44 +217,48 @@ export async function readRingTargets(
 
 /** Deletes an update ring; one that is gone already is no error. */
 export async function deleteRingPolicy(graph: Graph, { policyId, asOf }: OfPolicy): Promise<void> {
-  await deleteObject(graph, { path: pathOf(calls.deleteRingPolicy, { policyId }), asOf });
+  const isKnown = async () => {
+    const policies = await listRingPolicies(graph, { asOf });
+    return policies.some((one) => one.policyId === policyId);
+  };
+  await deleteObject(graph, { path: pathOf(calls.deleteRingPolicy, { policyId }), isKnown, asOf });
 }
 
-/** Lets a running pause last 35 days from now (beta). Safe to repeat. */
-export async function extendPause(graph: Graph, { policyId, asOf }: OfPolicy): Promise<void> {
-  await graph.request({
-    ...to(calls.extendPause, { policyId }),
-    asOf,
-    schema: wireNothing,
-  });
-}
-
-/** What is read of a device's status under a policy. */
-const wireDeviceStatus = z.object({ id: z.string().min(1), status: z.string() });
+/** So close to its end a pause is begun anew where Intune refuses to extend it. */
+const lastResortMs = 3 * 86_400_000;
 
 /**
- * Managed device ids on which another policy contradicts this one. A status row names its device only inside its own
- * id, which is several GUIDs joined by `_` on the live service (device, policy and user, in an order nobody documents;
- * docs issue 9230 of Microsoft Graph) and one GUID in the documentation's sample. So each GUID but the policy's own is
- * given, and whoever stores them keeps those that are devices: a user's GUID is no device's. Names of devices and users
- * are in the answer too and are not read.
+ * Lets a running pause last 35 days from now (beta). Safe to repeat. The action's path has a cast by its metadata and
+ * none on its page, so the other is tried where the first is refused. Where both are, the pause is lifted and begun again
+ * in one go, but only in its last days: until then people have time to find out why.
  */
-export async function* listPolicyConflicts(
+export async function extendPause(
   graph: Graph,
-  { policyId, asOf }: OfPolicy,
-): AsyncGenerator<readonly string[]> {
-  const pages = pagesOf(graph, {
-    path: pathOf(calls.listPolicyConflicts, { policyId }),
-    asOf,
-    row: wireDeviceStatus,
-    onPoison: () => undefined,
-  });
-  for await (const page of pages) {
-    const ids = page
-      .filter(({ status }) => status === 'conflict')
-      .flatMap(({ id }) => id.split('_').flatMap((part) => guidOf(part) ?? []))
-      .filter((id) => id !== policyId.toLowerCase());
-    if (ids.length > 0) yield ids;
+  { policyId, asOf, pauseExpiresAt = null }: OfPolicy & { readonly pauseExpiresAt?: number | null },
+): Promise<void> {
+  const of = { policyId, asOf };
+  const refused = await refusalOf(graph, { ...to(calls.extendPause, { policyId }), asOf });
+  if (refused === null) return;
+  const again = await refusalOf(graph, { ...to(calls.extendPauseUncast, { policyId }), asOf });
+  if (again === null) return;
+  if (pauseExpiresAt === null || pauseExpiresAt > asOf + lastResortMs) throw again;
+  await patchRingPolicy(graph, { ...of, changes: { paused: false } });
+  await patchRingPolicy(graph, { ...of, changes: { paused: true } });
+}
+
+/** How Intune refuses a path that it does not have; null where it took it. Other failures are thrown. */
+async function refusalOf(
+  graph: Graph,
+  call: { readonly method: 'POST'; readonly path: string; readonly asOf: number },
+): Promise<GraphError | null> {
+  try {
+    await graph.request({ ...call, schema: wireNothing });
+    return null;
+  } catch (error) {
+    const isRefusal =
+      error instanceof GraphError && (error.kind === 'invalid' || error.kind === 'notFound');
+    if (isRefusal) return error;
+    throw error;
   }
 }
 
@@ -245,6 +277,7 @@ function ringPolicyOf(wire: z.infer<typeof wireRingPolicy>, asOf: number): RingP
     policyId: wire.id,
     displayName: wire.displayName ?? '',
     description: wire.description,
+    createdAt: wire.createdDateTime,
     version: wire.version,
     cadence: {
       deferralDays: wire.qualityUpdatesDeferralPeriodInDays,

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { calls, pathOf } from './calls.ts';
 import { GraphError } from './error.ts';
+import { readGroup, unknownGroup } from './groups.ts';
 import type { Graph } from './request.ts';
 import { guidOf, wireNothing } from './wire.ts';
 
@@ -41,7 +42,7 @@ export function targetsOf(rows: readonly z.infer<typeof wireAssignment>[]): Assi
 }
 
 /** Targets as assignments name them. */
-export function targetsOnWire(targets: Targets): readonly Readonly<Record<string, string>>[] {
+function targetsOnWire(targets: Targets): readonly Readonly<Record<string, string>>[] {
   return [
     ...targets.groupIds.map((groupId) => ({ '@odata.type': includes, groupId })),
     ...targets.excludedGroupIds.map((groupId) => ({ '@odata.type': excludes, groupId })),
@@ -71,17 +72,62 @@ export async function deletePolicyGroup(
   graph: Graph,
   { groupId, asOf }: { readonly groupId: string; readonly asOf: number },
 ): Promise<void> {
-  await deleteObject(graph, { path: pathOf(calls.deleteGroup, { groupId }), asOf });
+  await deleteObject(graph, {
+    path: pathOf(calls.deleteGroup, { groupId }),
+    isKnown: async () => (await readGroup(graph, { groupId, asOf })) !== null,
+    asOf,
+  });
 }
 
-/** Deletes what stands at a path; what is gone already is no error. */
+/**
+ * Deletes what stands at a path; what is gone already is no error. A 404 of what is known elsewhere is that of a replica
+ * which does not know it yet. Throws GraphError `notYetKnown` for that.
+ */
 export async function deleteObject(
   graph: Graph,
-  { path, asOf }: { readonly path: string; readonly asOf: number },
+  {
+    path,
+    isKnown,
+    asOf,
+  }: {
+    readonly path: string;
+    readonly isKnown: () => Promise<boolean>;
+    readonly asOf: number;
+  },
 ): Promise<void> {
   try {
     await graph.request({ method: 'DELETE', path, asOf, schema: wireNothing });
   } catch (error) {
     if (!(error instanceof GraphError) || error.kind !== 'notFound') throw error;
+    if (!(await isKnown())) return;
+    throw new GraphError(`DELETE ${path} was answered with status 404, although it is there`, {
+      kind: 'notYetKnown',
+      status: 404,
+    });
+  }
+}
+
+/**
+ * Sends an assignment list. A refusal may be that of a group which is too new to be known: each is asked for then.
+ * Throws GraphError `notYetKnown` for that.
+ */
+export async function sendTargets(
+  graph: Graph,
+  {
+    call,
+    asOf,
+  }: { readonly call: { readonly method: 'POST'; readonly path: string }; readonly asOf: number },
+  { type, targets }: { readonly type: string; readonly targets: Targets },
+): Promise<void> {
+  const assignments = targetsOnWire(targets).map((target) => ({ '@odata.type': type, target }));
+  try {
+    await graph.request({ ...call, asOf, schema: wireNothing, body: { assignments } });
+  } catch (error) {
+    const isRefusal =
+      error instanceof GraphError && (error.kind === 'invalid' || error.kind === 'notFound');
+    if (!isRefusal) throw error;
+    for (const groupId of [...targets.groupIds, ...targets.excludedGroupIds])
+      if ((await readGroup(graph, { groupId, asOf })) === null) throw unknownGroup(groupId);
+    throw error;
   }
 }

@@ -30,7 +30,7 @@ export function notingGraph(graph: Graph, notes: NotedCall[]): Graph {
       try {
         const answer = await graph.request(call);
         note(200, rowsIn(answer));
-        notes.push(...insideBatch(call.body, answer, Math.round(performance.now() - begun)));
+        notes.push(...insideBatch(call, answer, Math.round(performance.now() - begun)));
         return answer;
       } catch (error) {
         note(error instanceof GraphError ? error.status : null, null);
@@ -64,7 +64,12 @@ function rowsIn(answer: unknown): number | null {
 }
 
 /** What went along inside a batch, answer by answer. */
-function insideBatch(body: unknown, answer: unknown, ms: number): readonly NotedCall[] {
+function insideBatch(
+  { path, body }: { readonly path: string; readonly body?: unknown },
+  answer: unknown,
+  ms: number,
+): readonly NotedCall[] {
+  const version = path.replace('/$batch', '');
   const requests = fieldOf(body, 'requests');
   if (!Array.isArray(requests)) return [];
   const answers = fieldOf(answer, 'responses');
@@ -75,7 +80,10 @@ function insideBatch(body: unknown, answer: unknown, ms: number): readonly Noted
     ]),
   );
   return requests.flatMap((one: unknown) => {
-    const call = callNamed(String(fieldOf(one, 'method')), `/v1.0${String(fieldOf(one, 'url'))}`);
+    const call = callNamed(
+      String(fieldOf(one, 'method')),
+      `${version}${String(fieldOf(one, 'url')).split('?')[0] ?? ''}`,
+    );
     const status = statuses.get(String(fieldOf(one, 'id'))) ?? null;
     return call === null ? [] : [{ call, status, rows: null, ms }];
   });

@@ -1,17 +1,24 @@
 /** The steps of a visit that only read. */
 import { registrationGroup, ringGroupName } from '#activities/names.ts';
 import { listAppEvents } from '#graph/appEvents.ts';
+import { batchError, sendBatch } from '#graph/batch.ts';
+import { calls, shortPath } from '#graph/calls.ts';
 import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
 import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
+import { listAppSums, listStartSums } from '#graph/eventSums.ts';
 import { listExpedites, readExpediteTargets } from '#graph/expedites.ts';
-import { findGroup, groupMarker, listTransitiveDevices } from '#graph/groups.ts';
-import { countReported } from '#graph/installs.ts';
+import { featureDeferralDays } from '#graph/featureProfiles.ts';
 import {
-  listPolicyConflicts,
-  listRingPolicies,
-  readRingPolicy,
-  readRingTargets,
-} from '#graph/ringPolicies.ts';
+  findGroup,
+  groupMarker,
+  listTransitiveDevices,
+  readGroup,
+  readMembers,
+} from '#graph/groups.ts';
+import { readFirmware } from '#graph/hardware.ts';
+import { countReported } from '#graph/installs.ts';
+import { listPolicyConflicts } from '#graph/policyConflicts.ts';
+import { listRingPolicies, readRingPolicy, readRingTargets } from '#graph/ringPolicies.ts';
 import { listServiceIssues } from '#graph/serviceHealth.ts';
 import { listBlueScreens } from '#graph/startups.ts';
 import type { Step } from './visit.ts';
@@ -29,9 +36,20 @@ const directory: readonly Step[] = [
     work: async ({ graph, asOf, found }) => {
       const devices = await firstOf(listManagedDevices(graph, { asOf }));
       found.devices = devices.length;
+      if (devices[0] !== undefined) found.deviceId = devices[0].deviceId;
       return devices.length > 0
         ? null
         : { kind: 'remark', text: 'Intune lists no Windows device: nothing would be updated' };
+    },
+  },
+  {
+    calls: ['batchOfBeta', 'readManagedDevice'],
+    work: async ({ graph, asOf, found: { deviceId } }) => {
+      if (deviceId === undefined)
+        return { kind: 'notTried', text: 'there is no device to ask for' };
+      const { stoppedBy } = await readFirmware(graph, { deviceIds: [deviceId], asOf });
+      if (stoppedBy !== null) throw stoppedBy;
+      return null;
     },
   },
   {
@@ -39,6 +57,18 @@ const directory: readonly Step[] = [
     work: async ({ graph, asOf, found }) => {
       const devices = await firstOf(listDirectoryDevices(graph, { asOf }));
       found.deviceObjectIds = devices.slice(0, 2).map(({ objectId }) => objectId);
+      return null;
+    },
+  },
+  {
+    calls: ['batch', 'readDirectoryDevice'],
+    work: async ({ graph, asOf, found: { deviceObjectIds: [objectId] = [] } }) => {
+      if (objectId === undefined)
+        return { kind: 'notTried', text: 'the directory lists no device' };
+      const url = shortPath(calls.readDirectoryDevice, { objectId });
+      const request = { method: 'GET', url } as const;
+      const [answer] = await sendBatch(graph, [request], asOf);
+      if (answer !== undefined && answer.status >= 400) throw batchError(request, answer);
       return null;
     },
   },
@@ -52,6 +82,15 @@ const directory: readonly Step[] = [
       if (group !== null) return null;
       const text = `there is no group "${registrationGroup}"`;
       return { kind: 'fault', text, remedy: 'make it in Entra and put devices into it' };
+    },
+  },
+  {
+    calls: ['readGroup', 'listMembers'],
+    work: async ({ graph, asOf, found: { registrationGroupId: groupId } }) => {
+      if (groupId === undefined) return { kind: 'notTried', text: 'there is no group to ask for' };
+      await readGroup(graph, { groupId, asOf });
+      await readMembers(graph, { groupId, asOf });
+      return null;
     },
   },
   {
@@ -93,6 +132,19 @@ const policies: readonly Step[] = [
       await readRingTargets(graph, { policyId, asOf });
       await firstOf(listPolicyConflicts(graph, { policyId, asOf }));
       return null;
+    },
+  },
+  {
+    calls: ['listFeatureProfiles', 'readFeatureTargets'],
+    isOptional: true,
+    work: async ({ graph, asOf, found: { registrationGroupId: groupId } }) => {
+      if (groupId === undefined) return { kind: 'notTried', text: 'there is no group to ask for' };
+      const days = await featureDeferralDays(graph, { groupId, asOf });
+      const text =
+        days === 0
+          ? 'a feature update profile reaches the registered devices'
+          : `no feature update profile reaches the registered devices: new rings keep feature updates away for ${days} days`;
+      return { kind: 'remark', text };
     },
   },
   {
@@ -173,6 +225,15 @@ const evidence: readonly Step[] = [
         found.devices,
         (await firstOf(listAppEvents(graph, { asOf, since: asOf - eventDays * dayMs }))).length,
       ),
+  },
+  {
+    calls: ['listDevicePerformance', 'listAppHealth'],
+    isOptional: true,
+    work: async ({ graph, asOf }) => {
+      await firstOf(listStartSums(graph, { asOf }));
+      await firstOf(listAppSums(graph, { asOf }));
+      return null;
+    },
   },
   {
     calls: ['queryLogs'],

@@ -20,6 +20,8 @@ export interface Visit {
   readonly mail: { readonly from: string; readonly to: readonly string[] } | null;
   readonly found: {
     devices?: number;
+    /** One of Intune's devices. */
+    deviceId?: string;
     /** Two of the directory's devices. */
     deviceObjectIds?: readonly string[];
     registrationGroupId?: string;
@@ -118,5 +120,5 @@ function faultOf(error: unknown): Remark {
 const remedies: Readonly<Partial<Record<GraphError['kind'], string>>> = {
   forbidden:
     'grant the permission in Entra and let an administrator consent; where the token carries it, look for Conditional Access, a missing licence, or a role of the application in Intune',
-  conflict: 'rename or delete all but one',
+  ambiguous: 'rename or delete all but one',
 };

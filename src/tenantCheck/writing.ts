@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { pathOf, calls } from '#graph/calls.ts';
+import { pathOf, calls, to } from '#graph/calls.ts';
+import { listPolicyConflicts } from '#graph/policyConflicts.ts';
 import {
   assignExpedite,
   createExpedite,
@@ -21,7 +22,6 @@ import {
   createRingPolicy,
   deleteRingPolicy,
   extendPause,
-  listPolicyConflicts,
   patchRingPolicy,
   readRingPolicy,
   readRingTargets,
@@ -87,6 +87,18 @@ export function writingSteps(): readonly Step[] {
         return null;
       },
     },
+    {
+      calls: ['extendPauseUncast'],
+      isOptional: true,
+      work: async ({ graph, asOf }) => {
+        const { policyId } = made;
+        if (policyId === undefined)
+          return { kind: 'notTried', text: 'there is no ring to try it on' };
+        const call = to(calls.extendPauseUncast, { policyId });
+        await graph.request({ ...call, asOf, schema: z.unknown() });
+        return null;
+      },
+    },
     { calls: ['sendMail'], isOptional: true, work: tryMail },
     { calls: ['deleteRingPolicy', 'deleteGroup'], work: (visit) => takeAway(visit, made) },
   ];
@@ -113,8 +125,8 @@ const waitsMax = 20;
 async function onceKnown(work: () => Promise<AddedMembers>): Promise<void> {
   for (let waits = 0; ; waits += 1) {
     try {
-      const { missing } = await work();
-      if (missing.length === 0 || waits === waitsMax) return;
+      const { missing, awaited } = await work();
+      if (missing.length + awaited.length === 0 || waits === waitsMax) return;
     } catch (error) {
       const isPassing = error instanceof GraphError && passing.has(error.kind);
       if (!isPassing || waits === waitsMax) throw error;
@@ -123,7 +135,12 @@ async function onceKnown(work: () => Promise<AddedMembers>): Promise<void> {
   }
 }
 
-const passing: ReadonlySet<GraphError['kind']> = new Set(['notFound', 'unavailable', 'throttled']);
+const passing: ReadonlySet<GraphError['kind']> = new Set([
+  'notFound',
+  'notYetKnown',
+  'unavailable',
+  'throttled',
+]);
 
 async function tryRing({ graph, asOf }: Visit, policyId: string | undefined) {
   if (policyId === undefined)

@@ -1,7 +1,8 @@
 /** A cohort's rollback, by what devices do: a few of them first, then the rest, and none of the others. */
 import assert from 'node:assert/strict';
 import type { Hold, HoldRollback } from '#core/hold/hold.ts';
-import { listPolicyConflicts, listRingPolicies } from '#graph/ringPolicies.ts';
+import { listPolicyConflicts } from '#graph/policyConflicts.ts';
+import { listRingPolicies } from '#graph/ringPolicies.ts';
 import { readHoldGroups } from '#store/holds/groups.ts';
 import { heldMembers } from '#store/holds/members.ts';
 import type { Store } from '#store/store.ts';

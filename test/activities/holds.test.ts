@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { Hold } from '#core/hold/hold.ts';
 import { listExpedites, readExpediteTargets } from '#graph/expedites.ts';
 import { findGroup, listTransitiveDevices } from '#graph/groups.ts';
-import { listPolicyConflicts, listRingPolicies, readRingTargets } from '#graph/ringPolicies.ts';
+import { listPolicyConflicts } from '#graph/policyConflicts.ts';
+import { listRingPolicies, readRingTargets } from '#graph/ringPolicies.ts';
 import { readHoldGroups } from '#store/holds/groups.ts';
 import { heldMembers } from '#store/holds/members.ts';
 import { readRings } from '#store/rings.ts';
@@ -116,13 +117,14 @@ describe('holds in Graph', () => {
       assert.deepEqual(
         ours.map(({ method, path }) => `${method} ${path.replaceAll(/[0-9a-f-]{36}/g, 'id')}`),
         [
-          'POST /groups',
-          'POST /deviceManagement/deviceConfigurations',
-          'PATCH /deviceManagement/deviceConfigurations/id',
-          'POST /deviceManagement/deviceConfigurations/id/assign',
-          'POST /deviceManagement/deviceConfigurations/id/assign',
-          'POST /deviceManagement/deviceConfigurations/id/assign',
-          'PATCH /groups/id',
+          'POST /v1.0/groups',
+          'POST /beta/deviceManagement/deviceConfigurations',
+          'PATCH /beta/deviceManagement/deviceConfigurations/id',
+          'POST /v1.0/deviceManagement/deviceConfigurations/id/assign',
+          'POST /v1.0/deviceManagement/deviceConfigurations/id/assign',
+          'POST /v1.0/deviceManagement/deviceConfigurations/id/assign',
+          'PATCH /v1.0/groups/id',
+          'PATCH /v1.0/groups/id',
         ],
       );
       assert.ok(ours.every(({ why, status }) => why !== '' && status !== null && status < 300));

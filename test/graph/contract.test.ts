@@ -14,10 +14,10 @@ import { findGroup, listTransitiveDevices, removeMember } from '#graph/groups.ts
 import { sendBatch } from '#graph/batch.ts';
 import { sendMail } from '#graph/mail.ts';
 import { createGraph, type Graph } from '#graph/request.ts';
+import { listPolicyConflicts } from '#graph/policyConflicts.ts';
 import {
   assignRingPolicy,
   createRingPolicy,
-  listPolicyConflicts,
   listRingPolicies,
   patchRingPolicy,
   readRingPolicy,
@@ -79,6 +79,7 @@ const contracts: readonly Contract[] = [
         groupId: '45b7d2e7-b882-4a80-ba97-10b7a63b8fa4',
         displayName: 'Golf Assist',
         description: 'Self help community for golf',
+        createdAt: Date.parse('2018-12-22T02:21:05Z'),
         isDynamic: false,
       }),
   },
@@ -113,6 +114,7 @@ const contracts: readonly Contract[] = [
         policyId: key.policyId,
         displayName: 'Display Name value',
         description: 'Description value',
+        createdAt: Date.parse('2017-01-01T00:02:43.577-08:00'),
         version: 7,
         cadence: { deferralDays: 2, deadlineDays: 15, gracePeriodDays: 9 },
         paused: true,

@@ -9,6 +9,7 @@ import { sendBatch } from '#graph/batch.ts';
 import { calls } from '#graph/calls.ts';
 import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
 import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
+import { GraphError } from '#graph/error.ts';
 import { listAppSums, listStartSums } from '#graph/eventSums.ts';
 import {
   assignExpedite,
@@ -16,18 +17,26 @@ import {
   listExpedites,
   readExpediteTargets,
 } from '#graph/expedites.ts';
-import { createGroup, findGroup, listTransitiveDevices, removeMember } from '#graph/groups.ts';
+import { featureDeferralDays } from '#graph/featureProfiles.ts';
+import {
+  createGroup,
+  findGroup,
+  listTransitiveDevices,
+  readGroup,
+  readMembers,
+  removeMember,
+} from '#graph/groups.ts';
 import { readFirmware } from '#graph/hardware.ts';
 import { listInstallStates } from '#graph/installs.ts';
 import { sendMail } from '#graph/mail.ts';
 import { addMembers } from '#graph/members.ts';
 import type { Graph, GraphCall } from '#graph/request.ts';
+import { listPolicyConflicts } from '#graph/policyConflicts.ts';
 import {
   assignRingPolicy,
   createRingPolicy,
   deleteRingPolicy,
   extendPause,
-  listPolicyConflicts,
   listRingPolicies,
   patchRingPolicy,
   readRingPolicy,
@@ -64,6 +73,9 @@ const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = 
   listManagedDevices: (graph) => rowsOf(listManagedDevices(graph, { asOf, syncedAfter: 0 })),
   listDirectoryDevices: (graph) => rowsOf(listDirectoryDevices(graph, { asOf })),
   listGroups: (graph) => findGroup(graph, { displayName: 'n', asOf }),
+  readGroup: (graph) => readGroup(graph, { groupId, asOf }),
+  readDirectoryDevice: (graph) => addMembers(graph, { groupId, objectIds, asOf }),
+  listMembers: (graph) => readMembers(graph, { groupId, asOf }),
   createGroup: (graph) => createGroup(graph, { displayName: 'n', description: 'd', asOf }),
   deleteGroup: (graph) => deletePolicyGroup(graph, { groupId, asOf }),
   listTransitiveDevices: (graph) => rowsOf(listTransitiveDevices(graph, { groupId, asOf })),
@@ -83,6 +95,9 @@ const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = 
   readRingTargets: (graph) => readRingTargets(graph, { policyId, asOf }),
   deleteRingPolicy: (graph) => deleteRingPolicy(graph, { policyId, asOf }),
   extendPause: (graph) => extendPause(graph, { policyId, asOf }),
+  extendPauseUncast: (graph) => extendPause(refusing(graph), { policyId, asOf }),
+  listFeatureProfiles: (graph) => featureDeferralDays(graph, { groupId, asOf }),
+  readFeatureTargets: (graph) => featureDeferralDays(graph, { groupId, asOf }),
   listPolicyConflicts: (graph) => rowsOf(listPolicyConflicts(graph, { policyId, asOf })),
   listExpedites: (graph) => listExpedites(graph, { asOf }),
   createExpedite: (graph) =>
@@ -161,12 +176,30 @@ function notingGraph(seen: Made[]): Graph {
           body: one.body,
           schema: row ?? null,
         });
-      const responses = inner.map(({ id }) => ({ id, status: 400 }));
-      return Promise.resolve(schema.parse({ responses, value: [] }));
+      const responses = inner.map(({ id, url }) => ({
+        id,
+        status: url.endsWith('$ref') ? 404 : 400,
+      }));
+      const value = path.endsWith('Profiles') ? [{ id: policyId }] : [];
+      return Promise.resolve(schema.parse({ id: groupId, responses, value }));
     },
     watchedBy: () => graph,
   };
   return graph;
+}
+
+/** A Graph that refuses the first request, after it was noted. */
+function refusing(graph: Graph): Graph {
+  let isFirst = true;
+  return {
+    ...graph,
+    request: async (call) => {
+      const answer = await graph.request(call);
+      if (!isFirst) return answer;
+      isFirst = false;
+      throw new GraphError('The first form is refused', { kind: 'invalid' });
+    },
+  };
 }
 
 interface InnerRequest {

@@ -7,11 +7,11 @@ import { createGroup } from '#graph/groups.ts';
 import { sendMail } from '#graph/mail.ts';
 import { listDirectoryDevices } from '#graph/devices.ts';
 import { addMembers } from '#graph/members.ts';
+import { listPolicyConflicts } from '#graph/policyConflicts.ts';
 import {
   assignRingPolicy,
   createRingPolicy,
   extendPause,
-  listPolicyConflicts,
   listRingPolicies,
   patchRingPolicy,
   readRingPolicy,

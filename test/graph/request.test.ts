@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { GraphError, type GraphErrorKind } from '#graph/error.ts';
-import { createGraph, type Graph, type OutgoingWrite } from '#graph/request.ts';
+import { createGraph, type Graph } from '#graph/request.ts';
 import { clientCredentials } from '#graph/token.ts';
 import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
 import { fixedToken, graphOver, startScripted, type Scripted } from './graphs.ts';
@@ -243,13 +243,14 @@ describe('a watch on writes', () => {
     const seen: string[] = [];
     let refuses = false;
     const graph = graphOver(emulated).watchedBy({
-      begun: (write: OutgoingWrite) => {
+      begun: (writes) => {
         if (refuses) return Promise.reject(new Error('not allowed'));
-        seen.push(`begun ${write.method} ${write.path}`);
+        seen.push(...writes.map(({ method, path }) => `begun ${method} ${path}`));
         return Promise.resolve();
       },
-      ended: (_, { status, requestId }) => {
-        seen.push(`ended ${status} ${requestId === null ? 'without' : 'with'} request id`);
+      ended: (writes) => {
+        for (const { status, requestId } of writes)
+          seen.push(`ended ${status} ${requestId === null ? 'without' : 'with'} request id`);
         return Promise.resolve();
       },
     });

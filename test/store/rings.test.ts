@@ -17,7 +17,7 @@ import {
 } from '#store/rings.ts';
 import type { Store } from '#store/store.ts';
 import { readTrend, recordProgress } from '#store/trend.ts';
-import { beginWrite, finishWrite, listWrites } from '#store/writes.ts';
+import { beginWrite, finishWrites, listWrites, noteSent } from '#store/writes.ts';
 import { plannedRelease, progressOf } from '../core/release/world.ts';
 import { openDatabase } from './database.ts';
 import { now } from './fleets.ts';
@@ -301,13 +301,17 @@ describe('the audit of writes', () => {
         at: now,
       };
       assert.equal(await beginWrite(store, write), 'begun');
-      if (status !== 'never') await finishWrite(store, { ...write, status, requestId: 'r-1' });
-      assert.equal(await beginWrite(store, { ...write, at: now + 1 }), expected);
+      await noteSent(store, [write]);
+      if (status !== 'never') await finishWrites(store, [{ ...write, status, requestId: 'r-1' }]);
+      const again = { ...write, at: now + 1 };
+      assert.equal(await beginWrite(store, again), expected);
+      if (expected !== 'finished') await noteSent(store, [again]);
       const rows = (await listWrites(store, { tenant: 't', limit: 100 })).filter(
         (row) => row.intentId === what,
       );
       assert.equal(rows.length, 1);
-      assert.deepEqual([rows[0]?.at, rows[0]?.attempts], [now, expected === 'finished' ? 1 : 2]);
+      const attempts = expected === 'finished' ? 1 : 2;
+      assert.deepEqual([rows[0]?.at, rows[0]?.attempts], [now + attempts - 1, attempts]);
     });
   }
 

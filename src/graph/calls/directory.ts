@@ -3,7 +3,7 @@ import type { KnownCall } from './call.ts';
 
 const writeDeviceMembers = ['GroupMember.ReadWrite.All', 'Device.ReadWrite.All'] as const;
 
-/** Directory groups and who is in them. A device is added by two permissions, and a batch by those of what is in it. */
+/** A device is added by two permissions, and a batch needs those of what is in it. */
 export const directoryCalls = {
   listDirectoryDevices: {
     method: 'GET',
@@ -13,12 +13,27 @@ export const directoryCalls = {
     document: 'device-list',
     answers: 'microsoft.graph.device',
   },
+  readDirectoryDevice: {
+    method: 'GET',
+    version: 'v1.0',
+    path: '/devices/{objectId}',
+    permissions: ['Device.Read.All'],
+    document: 'device-get',
+  },
   listGroups: {
     method: 'GET',
     version: 'v1.0',
     path: '/groups',
     permissions: ['GroupMember.Read.All'],
     document: 'group-list',
+    answers: 'microsoft.graph.group',
+  },
+  readGroup: {
+    method: 'GET',
+    version: 'v1.0',
+    path: '/groups/{groupId}',
+    permissions: ['GroupMember.Read.All'],
+    document: 'group-get',
     answers: 'microsoft.graph.group',
   },
   createGroup: {
@@ -36,6 +51,14 @@ export const directoryCalls = {
     path: '/groups/{groupId}',
     permissions: ['Group.ReadWrite.All'],
     document: 'group-delete',
+  },
+  listMembers: {
+    method: 'GET',
+    version: 'v1.0',
+    path: '/groups/{groupId}/members',
+    permissions: ['GroupMember.Read.All'],
+    document: 'group-list-members',
+    answers: 'microsoft.graph.directoryObject',
   },
   listTransitiveDevices: {
     method: 'GET',

@@ -68,12 +68,36 @@ export const ringCalls = {
     permissions: writeConfiguration,
     document: 'intune-deviceconfig-windowsupdateforbusinessconfiguration-delete',
   },
+  /** The action is bound to the derived type, so its path has a cast; Microsoft's page shows it without. */
   extendPause: {
+    method: 'POST',
+    version: 'beta',
+    path: `${configurations}/{policyId}/${ring}/extendQualityUpdatesPause`,
+    permissions: writeConfiguration,
+    document: 'intune-deviceconfig-windowsupdateforbusinessconfiguration-extendqualityupdatespause',
+  },
+  extendPauseUncast: {
     method: 'POST',
     version: 'beta',
     path: `${configurations}/{policyId}/extendQualityUpdatesPause`,
     permissions: writeConfiguration,
     document: 'intune-deviceconfig-windowsupdateforbusinessconfiguration-extendqualityupdatespause',
+  },
+  listFeatureProfiles: {
+    method: 'GET',
+    version: 'beta',
+    path: '/deviceManagement/windowsFeatureUpdateProfiles',
+    permissions: readConfiguration,
+    document: 'intune-softwareupdate-windowsfeatureupdateprofile-list',
+    answers: 'microsoft.graph.windowsFeatureUpdateProfile',
+  },
+  readFeatureTargets: {
+    method: 'GET',
+    version: 'beta',
+    path: '/deviceManagement/windowsFeatureUpdateProfiles/{profileId}/assignments',
+    permissions: readConfiguration,
+    document: 'intune-softwareupdate-windowsfeatureupdateprofileassignment-list',
+    answers: 'microsoft.graph.windowsFeatureUpdateProfileAssignment',
   },
   listPolicyConflicts: {
     method: 'GET',
