@@ -2,7 +2,7 @@
  * Registration: discover what the registration group and the device manager hold, judge the prerequisites batch by batch,
  * give rings, join groups. Each part can be repeated: what is done stands in the store. Source: domain.md 5.1.
  */
-import { heartbeat } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import { listDirectoryDevices } from '#graph/devices.ts';
 import { GraphError } from '#graph/error.ts';
@@ -35,10 +35,9 @@ export async function discoverDevices(
   { tenant, asOf }: RegistrationInput & { readonly asOf: number },
 ): ReturnType<Activities['discoverDevices']> {
   const { graph, store } = deps;
-  return await attempted(async () => {
+  return await registering(async () => {
     const group = await findGroup(graph, { displayName: registrationGroup, asOf });
-    if (group === null)
-      throw new Error(`Discovering devices: there is no group "${registrationGroup}"`);
+    if (group === null) throw noRegistrationGroup();
     const { listed } = await readDevices(deps, { tenant, asOf, heartbeat, isWhole: true });
     await linkDirectory(store, { tenant, pages: beating(listDirectoryDevices(graph, { asOf })) });
     const members = listTransitiveDevices(graph, { groupId: group.groupId, asOf });
@@ -52,7 +51,7 @@ export async function registerBatch(
   deps: Deps,
   o: BatchInput,
 ): ReturnType<Activities['registerBatch']> {
-  return await attempted(async () => {
+  return await registering(async () => {
     const candidates = await readCandidates(deps.store, { tenant: o.tenant, ...rangeOf(o.batch) });
     const verdicts = candidates.map(({ device, serialTaken, factsRevision }) => {
       const failure = failedPrerequisite(device, { asOf: o.asOf, serialTaken });
@@ -72,7 +71,7 @@ export async function joinGroups(
   deps: Deps,
   o: RegistrationInput & { readonly asOf: number },
 ): ReturnType<Activities['joinGroups']> {
-  return await attempted(async () => {
+  return await registering(async () => {
     const { tenant, asOf } = o;
     const rings = await readRings(deps.store, { tenant, area: o.area });
     const groups = rings.flatMap(({ ring, groupId }) =>
@@ -89,6 +88,33 @@ export async function joinGroups(
 
 function unlessGraph(error: unknown): void {
   if (!(error instanceof GraphError)) throw error;
+}
+
+/** Attempts after which an answer that is not what the documentation promises counts as one that will not mend. */
+const malformedMax = 5;
+
+/**
+ * A part of registration. What repeating cannot mend fails at once, so that whoever asked is told: two groups of one name,
+ * a lacking permission, and, after some attempts, answers that are not what they should be.
+ */
+async function registering<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await attempted(work);
+  } catch (error) {
+    const isLasting =
+      error instanceof ApplicationFailure &&
+      error.type === 'GraphMalformed' &&
+      activityInfo().attempt >= malformedMax;
+    if (!isLasting) throw error;
+    throw ApplicationFailure.nonRetryable(error.message, error.type, ...(error.details ?? []));
+  }
+}
+
+function noRegistrationGroup(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    `The directory has no group "${registrationGroup}"; create it and put the devices into it that are to be kept up to date`,
+    'NoRegistrationGroup',
+  );
 }
 
 interface RingGroup {

@@ -3,8 +3,14 @@ import { Context, asyncLocalStorage } from '@temporalio/activity';
 
 /** As the activity's last attempt, at which a source that is still silent is named. */
 export function atLastAttempt<T>(work: () => Promise<T>): Promise<T> {
-  return asyncLocalStorage.run(
-    Object.assign(Object.create(Context.prototype) as Context, { info: { attempt: 5 } }),
-    work,
-  );
+  return atAttempt(5, work);
+}
+
+/** As the attempt of that number. */
+export function atAttempt<T>(attempt: number, work: () => Promise<T>): Promise<T> {
+  const context = Object.assign(Object.create(Context.prototype) as Context, {
+    info: { attempt },
+    heartbeat: () => undefined,
+  });
+  return asyncLocalStorage.run(context, work);
 }
