@@ -28,7 +28,7 @@ h3 { font-size: .95rem; margin: 1.5rem 0 .5rem; } p { margin: .25rem 0; } .dim {
 .why { font-size: 1.05rem; } ul.rings { padding-left: 1.2rem; margin: .5rem 0; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } .scroll { overflow-x: auto; }
 th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { color: var(--dim); font-weight: 600; font-size: .85rem; } td.number, th.number { text-align: right; padding-right: 1rem; }
+th { color: var(--dim); font-weight: 600; font-size: .85em; } td.number, th.number { text-align: right; padding-right: 1rem; }
 td.when { white-space: nowrap; } td small { color: var(--dim); }
 td.share { width: 14rem; padding-right: 1rem; } td.share svg { height: .6rem; margin-top: .4rem; } th.share { white-space: nowrap; }
 svg { display: block; width: 100%; height: auto; } svg text { fill: var(--dim); font: 12px system-ui, sans-serif; }
@@ -49,7 +49,7 @@ details summary { cursor: pointer; color: var(--dim); } footer { margin-top: 3re
 @media (max-width: 40rem) { .chart { overflow-x: auto; } .chart > svg { width: 46rem; } }
 @page { size: A4; margin: 14mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 9px; } }
 @media print { :root { color-scheme: light; } body { max-width: none; padding: 0; font-size: 11px; } h2, h3 { break-after: avoid; }
-  tr, svg, .fact, .notice { break-inside: avoid; } .scroll { overflow: visible; } th, td { padding-right: .35rem; overflow-wrap: anywhere; }
+  tr, svg, .fact, .notice { break-inside: avoid; } .scroll { overflow: visible; } th, td { padding-right: .4rem; overflow-wrap: break-word; }
   td.when, th.share { white-space: normal; } td.share { width: 7rem; } .scroll table { table-layout: auto; font-size: 9px; } details summary { display: none; }
   details::details-content { content-visibility: visible; display: block; height: auto; } }
 `;
