@@ -211,12 +211,18 @@ function csvOf({ devices, release }: Listing): string {
       standingText(one),
       one.ring ?? '',
       stateOf(one, release) ?? '',
-      one.update === null ? '' : one.update.eligible ? 'yes' : 'no',
+      countsText(one),
       instantOrNothing(device.lastSyncAt),
       becauseOf(one),
     ];
   });
   return csvText(csvHead, rows);
+}
+
+/** Whether it counts in the objective; nothing where no release is known. */
+function countsText({ update }: UpdatingDevice): string {
+  if (update === null) return '';
+  return update.eligible ? 'yes' : 'no';
 }
 
 function noRelease(place: string): Failure {

@@ -1,4 +1,6 @@
 /** After a rehearsal was played: either everything ends, or it stays until Ctrl-C and says what can be done meanwhile. */
+import { dayOfRelease } from '#core/calendar.ts';
+import type { Release } from '#core/release/release.ts';
 import type { Played, Stage } from './stage.ts';
 
 /** A rehearsal that was played, and what is to become of its engine. */
@@ -30,16 +32,27 @@ export async function holdUntilStopped({
   const stays = isOwner
     ? '\nEverything keeps running here; Ctrl-C ends it.'
     : '\nThe engine keeps running where it was started.';
-  terminal.say(played === 'stopped' ? `${stays}\n${steeringText(id, stage.webhook)}` : stays);
+  const release = await readRelease(stage);
+  terminal.say(
+    played === 'stopped' ? `${stays}\n${steeringText(id, release, stage.webhook)}` : stays,
+  );
   if (isOwner) await untilInterrupted(outside.interrupted);
 }
 
-function steeringText(id: string, webhook: string | null): string {
+/** What stands after playing; null where nobody answers just now, and then the hints are plain ones. */
+async function readRelease({ operator, key }: Stage): Promise<Release | null> {
+  return await operator.status(key).then(
+    ({ release }) => release,
+    () => null,
+  );
+}
+
+function steeringText(id: string, release: Release | null, webhook: string | null): string {
   const lines = [
     ['npx ringmaster release show', 'where it stands, and why'],
-    ['npx ringmaster release pause --ring fast --reason "…"', 'or resume, expedite, rollback'],
-    ['npx ringmaster devices list --registration notRegistered', 'who is missing, and why'],
-    ['npx ringmaster rehearse --resume --until D+9', 'play on to another day'],
+    ...steeringHints(release),
+    ['npx ringmaster devices list --missing', 'who is not up to date, and why'],
+    [`npx ringmaster rehearse --resume --until D+${nextDay(release)}`, 'play on to another day'],
     ['npx ringmaster rehearse --resume', 'play on to the end'],
   ] as const;
   const width = Math.max(...lines.map(([command]) => command.length));
@@ -48,6 +61,55 @@ function steeringText(id: string, webhook: string | null): string {
     ...lines.map(([command, why]) => `  ${command.padEnd(width)}  ${why}`),
     ...(webhook === null ? [] : [`Bad devices can be told to ${webhook} (docs/webhook.md)`]),
   ].join('\n');
+}
+
+/** What can be asked of it as it stands: an answer, the end of a pause, or a pause. */
+function steeringHints(release: Release | null): readonly (readonly [string, string])[] {
+  const question = release?.proposals[0];
+  const paused = release?.rings.find(({ pause }) => pause !== null);
+  const open = release?.rings.findLast(
+    ({ pause, offeredAt }) => pause === null && offeredAt !== null,
+  );
+  const ring = open ?? release?.rings.find(({ pause }) => pause === null);
+  return [
+    ...(question === undefined
+      ? []
+      : [
+          [
+            `npx ringmaster release approve ${question.subject} --reason "…"`,
+            'say yes to what is asked',
+          ] as const,
+        ]),
+    ...(paused === undefined
+      ? []
+      : [
+          [
+            `npx ringmaster release resume --ring ${paused.name} --reason "…"`,
+            'end its pause',
+          ] as const,
+        ]),
+    ...(ring === undefined && release !== null
+      ? []
+      : [
+          [
+            `npx ringmaster release pause --ring ${ring?.name ?? 'fast'} --reason "…"`,
+            'or resume, expedite, rollback',
+          ] as const,
+        ]),
+  ];
+}
+
+/** The day on which the next ring may open; else some days on. */
+function nextDay(release: Release | null): number {
+  const daysOn = 3;
+  if (release === null) return 9;
+  const today = dayOfRelease(release.publishedAt, release.lastAssessedAt ?? release.createdAt);
+  const opens = release.rings
+    .filter(({ offeredAt }) => offeredAt === null)
+    .map(({ cadence }) => cadence.deferralDays)
+    .filter((day) => day > today);
+  const last = release.policy.objective.judgedOnDay;
+  return Math.min(last, opens.length > 0 ? Math.min(...opens) : Math.max(today, 0) + daysOn);
 }
 
 /** Resolves when Ctrl-C is pressed. */

@@ -2,20 +2,26 @@
 import type { Command } from 'commander';
 import type { ListedRelease, Operator } from '#client.ts';
 import type { Config } from '#config.ts';
+import { currentRelease } from '#core/release/plan.ts';
 import type { Release, ReleaseKey } from '#core/release/release.ts';
-import { countText, instantText } from '#reports/instant.ts';
+import { headline } from '#core/release/view/headline.ts';
+import { shortInstantText } from '#reports/instant.ts';
 import { policyInEffect } from '../policyInEffect.ts';
 import { withOperator, withStore } from '../reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside, Paint } from '../terminal.ts';
+import type { Outside, Terminal } from '../terminal.ts';
 import { tableLines } from '../view/table.ts';
+import { objectiveDocument } from './document.ts';
 import { keyOf } from './key.ts';
+import { serviceLines } from './serviceLines.ts';
 
 /** Adds the verb `list`. */
 export function addList(release: Command, outside: Outside): void {
   withExamples(
     withEngineFlags(release.command('list'))
-      .description("a tenant's releases, newest first")
+      .description(
+        "a tenant's releases, newest first: where each stands, and whether anybody goes on with it",
+      )
       .action((_flags, command: Command) => perform(command, outside, list)),
     [
       ['release list', ''],
@@ -29,67 +35,76 @@ async function list({ terminal, config }: Session): Promise<void> {
   const [listed, stored] = await Promise.all([
     withOperator(config, async ({ operator }) => {
       const releases = await operator.listReleases(policy.tenant);
-      return await Promise.all(releases.map((release) => withHistory(operator, release)));
+      return await Promise.all(releases.map((release) => withService(operator, release)));
     }),
     storedReleases(config, policy.tenant),
   ]);
   const rows = rowsOf(listed, stored);
-  const document = rows.map(({ key, row, release }) => ({
-    ...key,
-    basedOn: release?.basedOn ?? null,
-    phase: release?.phase ?? null,
-    ...listedDocument(row),
+  const document = rows.map((row) => ({
+    ...row.key,
+    basedOn: row.release?.basedOn ?? null,
+    phase: row.release?.phase ?? null,
+    stands: standsOf(row),
+    objective: row.release === undefined ? null : objectiveDocument(row.release),
+    service: row.service,
+    ...listedDocument(row.row),
   }));
   const text =
     rows.length === 0
       ? `Tenant ${policy.tenant} has no release yet.`
-      : rowLines(rows, terminal.paint).join('\n');
+      : rowLines(rows, terminal).join('\n');
   terminal.answer({ tenant: policy.tenant, releases: document }, text);
 }
 
-interface Row {
-  readonly key: ReleaseKey;
+interface Listed {
   readonly row: ListedRelease;
-  /** As last stored; undefined where the store is not reached, or the release was played anew since. */
-  readonly release: Release | undefined;
+  /** What keeps it from going on, as the server sees it. */
+  readonly service: readonly string[];
 }
 
-function rowsOf(listed: readonly ListedRelease[], stored: readonly Release[]): readonly Row[] {
+interface Row extends Listed {
+  readonly key: ReleaseKey;
+  /** As last stored; undefined where the store is not reached, or the release was played anew since. */
+  readonly release: Release | undefined;
+  /** Whether a later run of the same release is listed. */
+  readonly isEarlier: boolean;
+}
+
+function rowsOf(listed: readonly Listed[], stored: readonly Release[]): readonly Row[] {
   const seen = new Set<string>();
-  return listed.flatMap((row) => {
+  return listed.flatMap(({ row, service }) => {
     const key = keyOf(row);
     if (key === null) return [];
-    const isNewest = !seen.has(row.workflowId);
+    const isEarlier = seen.has(row.workflowId);
     seen.add(row.workflowId);
     const release = stored.find(({ key: other }) => other.id === key.id && other.area === key.area);
-    return [{ key, row, release: isNewest ? release : undefined }];
+    return [{ key, row, service, release: isEarlier ? undefined : release, isEarlier }];
   });
 }
 
-function rowLines(rows: readonly Row[], paint: Paint): readonly string[] {
-  const head = [
-    'release',
-    'area',
-    'played',
-    'status',
-    'phase',
-    'started, UTC',
-    'ended, UTC',
-    '>events',
-    '>history',
-  ];
-  const cells = rows.map(({ key, row, release }) => [
-    key.id,
-    key.area,
-    release?.basedOn ?? '–',
-    row.status,
-    release?.phase ?? '–',
-    instantText(row.startedAt),
-    row.closedAt === null ? '–' : instantText(row.closedAt),
-    countText(row.historyEvents),
-    `${countText(Math.ceil(row.historyBytes / 1000))} KB`,
+function rowLines(
+  rows: readonly Row[],
+  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
+): readonly string[] {
+  const head = ['release', 'area', 'played', 'workflow', 'started, UTC', 'ended, UTC', 'stands'];
+  const cells = rows.map((one) => [
+    one.key.id,
+    one.key.area,
+    one.release?.basedOn ?? '–',
+    one.row.status,
+    shortInstantText(one.row.startedAt),
+    one.row.closedAt === null ? '–' : shortInstantText(one.row.closedAt),
+    standsOf(one),
   ]);
-  return tableLines(head, cells, paint);
+  return tableLines(head, cells, paint, columns);
+}
+
+/** Where it stands in a line: what keeps it, then the gravest of itself, then how far the month is. */
+function standsOf({ release, service, isEarlier }: Row): string {
+  if (isEarlier) return 'an earlier run of it';
+  if (release === undefined) return [...service, '–'].join(' · ');
+  const now = release.lastAssessedAt ?? release.createdAt;
+  return [...service, ...headline(release, now).map(({ text }) => text)].join(' · ');
 }
 
 /** What the store knows of a tenant's releases; nothing where it is not reached with what was given. */
@@ -97,13 +112,18 @@ async function storedReleases(config: Config, tenant: string): Promise<readonly 
   if (config.address !== null && config.databaseUrl === null) return [];
   const { listReleases } = await import('#store/releases.ts');
   const stored = await withStore(config, (store) => listReleases(store, { tenant }));
-  return stored.map(({ release }) => release);
+  return stored.map(({ release }) => currentRelease(release));
 }
 
-/** A listing knows the length of a history only when it is closed. */
-async function withHistory(operator: Operator, listed: ListedRelease): Promise<ListedRelease> {
+/** A listing knows neither how long a running history is nor whether anybody goes on with it. */
+async function withService(operator: Operator, listed: ListedRelease): Promise<Listed> {
   const key = listed.status === 'running' ? keyOf(listed) : null;
-  return key === null ? listed : await operator.describe(key);
+  if (key === null) return { row: listed, service: serviceLines(listed, null) };
+  const [row, still] = await Promise.all([
+    operator.describe(key),
+    operator.standstill(key).catch(() => null),
+  ]);
+  return { row, service: serviceLines(row, still) };
 }
 
 /** A listed release as JSON. */

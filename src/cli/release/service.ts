@@ -4,7 +4,7 @@
  * is being tried again and again.
  */
 import type { ListedRelease, Operator } from '#client.ts';
-import { standstillLines, isBlocked, type Standstill } from '#client/standstill.ts';
+import type { Standstill } from '#client/standstill.ts';
 import type { Config } from '#config.ts';
 import type { Release, ReleaseKey } from '#core/release/release.ts';
 import { instantText } from '#reports/instant.ts';
@@ -12,6 +12,7 @@ import { Failure } from '../failure.ts';
 import { look, type Seen } from '../follow.ts';
 import { failureOf } from '../knownErrors.ts';
 import { withStore } from '../reach.ts';
+import { serviceLines } from './serviceLines.ts';
 import { storedRelease } from './stored.ts';
 
 /** A release as it was seen. */
@@ -50,21 +51,6 @@ export async function lookWithService(
       unanswered: new Failure(failure.kind, failure.message, details),
     };
   }
-}
-
-/** What keeps a release, as the server sees it. */
-export function serviceLines(
-  { status, closedAt }: Pick<ListedRelease, 'status' | 'closedAt'>,
-  still: Standstill | null,
-): readonly string[] {
-  if (status === 'completed') return [];
-  if (status !== 'running') {
-    const when = closedAt === null ? '' : ` on ${instantText(closedAt)}`;
-    return [
-      `the workflow was ended (${status})${when} and nobody goes on with this release; \`ringmaster release start\` begins it anew`,
-    ];
-  }
-  return still !== null && isBlocked(still) ? standstillLines(still) : [];
 }
 
 function shownOf({ status, now }: Seen): Pick<Serviced, 'release' | 'now'> {

@@ -84,14 +84,21 @@ export function gateLines({ gate, rings }: Policy): readonly string[] {
 }
 
 /** How many devices the rings of a fleet would have. */
-function sizedRings({ policy, devices }: PlanValues): readonly SizedRing[] {
+function sizedRings({
+  policy,
+  devices,
+}: Pick<PlanValues, 'policy' | 'devices'>): readonly SizedRing[] {
   return policy.rings.map(({ name, share }) => ({
     ring: name,
     devices: share === 0 ? advisedTestDevices(devices) : Math.round(share * devices),
   }));
 }
 
-function resolutionLines(values: PlanValues, paint: Paint): readonly string[] {
+/** What each ring can show; nothing where the number of devices is not known. */
+export function resolutionLines(
+  values: Pick<PlanValues, 'policy' | 'devices'>,
+  paint: Paint,
+): readonly string[] {
   if (values.devices === 0) return [];
   const rows = resolutions(values.policy, sizedRings(values)).map(
     ({ ring, devices, watchesAt, pausesAt }) => [
