@@ -20,7 +20,7 @@ export function playsOf(markdown: string): readonly Play[] {
   const plays: ShownCommand[][] = [];
   for (const one of blocksOf(markdown).flatMap(columnsOf).flatMap(commandsOf)) {
     if (notRun.test(one.line)) continue;
-    if (/^npm start/.test(one.line)) plays.push([one]);
+    if (one.line.startsWith('npm start')) plays.push([one]);
     else plays.at(-1)?.push(one);
   }
   return plays.map((commands) => ({ commands }));
