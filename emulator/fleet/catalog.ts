@@ -70,6 +70,16 @@ export interface CatalogEntry {
   readonly knownIssues: readonly CatalogIssue[];
 }
 
+/** Editions of a Windows version that are serviced equally long. Source: data/README.md. */
+export interface CatalogEdition {
+  readonly product: string;
+  readonly version: string;
+  /** `Enterprise/Education/IoT Enterprise`. */
+  readonly name: string;
+  /** The last day, extended security updates not counted. */
+  readonly endsAt: number;
+}
+
 /** The month that is played. */
 export interface Catalog {
   /** The played B release, such as `2022-06-B`. */
@@ -79,6 +89,7 @@ export interface Catalog {
   readonly entries: readonly CatalogEntry[];
   /** Builds that devices run which are a month late, and first builds of Windows versions new in this month. */
   readonly earlierRevisions: readonly CatalogRevision[];
+  readonly editions: readonly CatalogEdition[];
   /** What is published by `at`, with severities and issues as known then. */
   entriesAt(at: number): readonly CatalogEntry[];
   entry(name: string): CatalogEntry | undefined;
@@ -126,6 +137,12 @@ export function loadCatalog(options: CatalogOptions): Catalog {
       ...first.map((one) => toRevision(one, shift)),
       ...(older === undefined ? [] : revisionsOf(older, shift)),
     ],
+    editions: data.end_of_service.map(({ product, version, editions, end }) => ({
+      product,
+      version,
+      name: editions,
+      endsAt: shift(end),
+    })),
     entriesAt: (at) =>
       entries.filter(({ publishedAt }) => publishedAt <= at).map((entry) => asOf(entry, at)),
     entry: (name) => entries.find((entry) => entry.name === name),

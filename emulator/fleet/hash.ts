@@ -58,6 +58,7 @@ export const streams = {
   idCheck: 50,
   ownSetting: 51,
   hotpatch: 52,
+  extendedUpdates: 53,
 } as const;
 
 /** Whose chance is drawn: the fleet's seed and the device's number. */

@@ -47,10 +47,18 @@ const featureUpdate = z.object({
   published: date,
 });
 
+const endOfService = z.object({
+  product: z.string(),
+  version: z.string(),
+  editions: z.string(),
+  end: date,
+});
+
 const file = z.object({
   releases: z.array(release),
   known_issues: z.array(knownIssue),
   feature_updates: z.array(featureUpdate),
+  end_of_service: z.array(endOfService).default([]),
 });
 
 /** The file's content, as far as the emulator uses it. */

@@ -101,6 +101,8 @@ const updating = z.strictObject({
   crashLoopShare: share,
   /** Of the devices that may be enrolled in hotpatch: Enterprise, on a version that has them. */
   hotpatchShare: share.default(0),
+  /** Of the devices on a Windows version out of service: those with extended security updates; the others get nothing. */
+  extendedUpdatesShare: share.default(1),
 });
 
 const failureClass = z.strictObject({

@@ -160,6 +160,9 @@ function editionOf({ editions }: Makeup, drawer: Drawer): string {
 /** Only Enterprise can be enrolled in hotpatch. */
 function lineOf(makeup: Makeup, drawer: Drawer): WindowsLine {
   const line = choose(makeup.lines, draw(drawer, streams.windows));
+  const { extendedUpdatesShare } = makeup.scenario.updating;
+  const isExtended = draw(drawer, streams.extendedUpdates) < extendedUpdatesShare;
+  if (line.outOfService !== null && !isExtended) return line.outOfService;
   const isEnrolled =
     line.hotpatch !== null &&
     editionOf(makeup, drawer) === 'Enterprise' &&

@@ -8,6 +8,8 @@
  */
 import type { Catalog, CatalogEntry, CatalogRevision } from './catalog.ts';
 
+const dayMs = 86_400_000;
+
 /** An update that can come to a Windows version. */
 interface LineUpdate {
   /** Name of the catalogue entry. */
@@ -32,6 +34,8 @@ export interface WindowsLine {
   readonly deadlineFromScan: boolean;
   /** The same version on a device enrolled in hotpatch; null = it has none this month nor had it the month before. */
   readonly hotpatch: WindowsLine | null;
+  /** The same version without any update, for devices that have no extended security updates; null = it is in service. */
+  readonly outOfService: WindowsLine | null;
 }
 
 /** `Windows 10 21H2`, the name that scenarios use. */
@@ -47,8 +51,20 @@ export function windowsLines(catalog: Catalog, startAt: number): readonly Window
     .flatMap((revision) => {
       const line = createLine(catalog, revision, { startAt, isEnrolled: false });
       if (line === null) return [];
-      return [{ ...line, hotpatch: createLine(catalog, revision, { startAt, isEnrolled: true }) }];
+      return [
+        {
+          ...line,
+          hotpatch: createLine(catalog, revision, { startAt, isEnrolled: true }),
+          outOfService: isOver(catalog, revision) ? { ...line, updates: [] } : null,
+        },
+      ];
     });
+}
+
+/** Whether the last edition of a version had its last day before the played month. */
+function isOver({ editions, patchTuesdayAt }: Catalog, line: CatalogRevision): boolean {
+  const ends = editions.filter((one) => lineName(one) === lineName(line)).map((one) => one.endsAt);
+  return ends.length > 0 && Math.max(...ends) + dayMs <= patchTuesdayAt;
 }
 
 interface LineOptions {
@@ -96,6 +112,7 @@ function createLine(
     })),
     deadlineFromScan: played.version >= '22H2',
     hotpatch: null,
+    outOfService: null,
   };
 }
 

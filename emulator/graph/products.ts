@@ -74,7 +74,25 @@ function showProduct({ id, product, version, build }: Product): Record<string, u
 }
 
 function listProducts(call: GraphCall, tenant: Tenant): Reply {
-  return replyCollection(call, productsOf(tenant.catalog).map(showProduct));
+  const isExpanded = call.query.get('$expand') === 'editions';
+  const value = productsOf(tenant.catalog).map((product) => ({
+    ...showProduct(product),
+    ...(isExpanded ? { editions: editionsOf(call, tenant, product) } : {}),
+  }));
+  return replyCollection(call, value);
+}
+
+function editionsOf(call: GraphCall, { catalog }: Tenant, product: Product): object[] {
+  return catalog.editions
+    .filter((one) => one.product === product.product && one.version === product.version)
+    .map(({ name, endsAt }, nth) => ({
+      id: `${product.id}-${nth}`,
+      name,
+      releasedName: name,
+      deviceFamily: 'Windows.Desktop',
+      isInService: call.at <= endsAt,
+      endOfServiceDateTime: `${isoSeconds(endsAt).slice(0, 10)}T00:00:00Z`,
+    }));
 }
 
 function replyCollection(call: GraphCall, value: readonly object[], type = 'product'): Reply {

@@ -46,6 +46,7 @@ export async function observeRelease(deps: Deps, o: Look): Promise<Seen> {
         tenant: release.key.tenant,
         asOf,
         targets: content?.targets ?? [],
+        outOfService: content?.outOfService ?? [],
         offeredRings: release.rings
           .filter((ring) => ring.offeredAt !== null)
           .map((ring) => ring.name),

@@ -10,6 +10,7 @@ import type { Content, Release } from '#core/release/release.ts';
 import { updatesOf } from '#core/release/updates.ts';
 import { joinedAdvisories, knownAdvisories, listServiceAdvisories } from '#graph/advisories.ts';
 import { listOpenKnownIssues, listQualityUpdates, type KnownIssue } from '#graph/catalog.ts';
+import { listBuildsOutOfService } from '#graph/endOfService.ts';
 import { createTally } from '#graph/poison.ts';
 import { recordSetAside } from '#store/setAside.ts';
 import { readVersions } from '#store/versions.ts';
@@ -53,11 +54,12 @@ export async function observeContent(deps: Deps, o: Look): Promise<SeenContent> 
     missing.push(silent('catalog', new Error('no update of the month is among what can be read')));
   if (shown === null) return { ...contentKnown(release), missing };
   const told = await readMessages(deps, shown, asOf);
+  const ended = await readOutOfService(deps, shown, o);
   return {
-    content: withIssues(shown, known, told.issues),
+    content: { ...withIssues(shown, known, told.issues), ...ended.told },
     exploited: exploitedIn(shown),
     advisories: told.advisories,
-    missing: [...missing, ...told.missing],
+    missing: [...missing, ...told.missing, ...ended.missing],
   };
 }
 
@@ -74,6 +76,20 @@ async function listUpdates({ graph, store }: Deps, { release, asOf }: Look) {
     await recordSetAside(store, { tenant, source: 'catalog', ...rows });
   });
   return { ...listed, missing };
+}
+
+/** Asked once a month; where it is not told, devices of old versions count like all others. */
+async function readOutOfService({ graph }: Deps, content: Content, { release, asOf }: Look) {
+  const told: { outOfService?: readonly number[] } = {};
+  if (content.outOfService !== undefined) return { told, missing: [] };
+  const missing = await source('editions', async () => {
+    const since = release.publishedAt;
+    const builds = await listBuildsOutOfService(graph, { asOf, since });
+    told.outOfService = builds.filter((build) =>
+      content.targets.some((target) => target.build === build),
+    );
+  });
+  return { told, missing };
 }
 
 /** Known issues are an addition of the beta API; a review without them is a review, and says so. */

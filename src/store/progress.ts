@@ -24,6 +24,8 @@ export interface ProgressQuestion {
   readonly asOf: number;
   /** Builds that count as up to date; none = not published yet, so nothing is done. */
   readonly targets: readonly Target[];
+  /** Windows builds out of service: see `UpdateQuestion`. */
+  readonly outOfService?: readonly number[];
   /** Rings that have been offered the update. */
   readonly offeredRings: readonly string[];
   /** Rings to answer for, in order; others that have devices follow. */

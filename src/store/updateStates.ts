@@ -22,10 +22,16 @@ export interface UpdateQuestion {
   readonly asOf: number;
   /** Builds that count as up to date; none = not published yet, so nothing is done. */
   readonly targets: readonly Target[];
+  /**
+   * Windows builds out of service: their devices are offered the update only with extended security updates, so one of
+   * which no report tells that it was offered any does not count.
+   */
+  readonly outOfService?: readonly number[];
 }
 
 /** A relation of `device_id`, `registration`, `ring`, `eligible`, `state` over a tenant's discovered devices. */
-export function updateStates({ tenant, asOf, targets }: UpdateQuestion): RawBuilder<unknown> {
+export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
+  const { tenant, asOf, targets, outOfService = [] } = question;
   const { builds, revisions } = lowestTargets(targets);
   const contactAfter = asOf - eligibilityLimits.contactDays * dayMs;
   const isServed = targets.length === 0 ? sql`true` : sql`t.revision is not null`;
@@ -47,6 +53,7 @@ export function updateStates({ tenant, asOf, targets }: UpdateQuestion): RawBuil
           and coalesce(d.os_build >= ${eligibilityLimits.buildMin}, false)
           and not d.policy_conflict
           and d.ineligible is distinct from 'edition'
+          and (i.state is not null or d.os_revision >= t.revision or d.os_build <> all(${outOfService}::int[]))
           and ${isServed} as eligible,
         exists (
           select 1 from hold_members h where h.tenant = d.tenant and h.device_id = d.device_id

@@ -119,6 +119,16 @@ describe('looking at the updates of a month', () => {
     assert.equal(content?.updates?.length, 2);
   });
 
+  it('misses the editions alone, and asks for them again', async () => {
+    await failing('updates/products(\\?|$)', { kind: 'status', status: 403 });
+    const { content, missing } = await looked(announced());
+    assert.deepEqual(missing, ['editions']);
+    assert.equal(content?.outOfService, undefined);
+    await tenant.emulated.control('DELETE', 'faults');
+    const again = await looked({ ...announced(), phase: 'rolling', content });
+    assert.deepEqual([again.missing, again.content?.outOfService], [[], []]);
+  });
+
   it('misses the known issues alone', async () => {
     await failing('findByCatalogId', { kind: 'truncate' });
     const { content, missing } = await looked(announced());

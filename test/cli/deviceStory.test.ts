@@ -5,7 +5,7 @@ import type { Release } from '#core/release/release.ts';
 import { storyAnswer, storyLines, type StoryValues } from '#cli/view/deviceStory.ts';
 import type { ListedDevice } from '#store/deviceList.ts';
 import type { DeviceStory } from '#store/deviceStory.ts';
-import { onDay, plannedRelease } from '../core/release/world.ts';
+import { content, onDay, plannedRelease } from '../core/release/world.ts';
 
 const plain = pc.createColors(false);
 const planned = plannedRelease();
@@ -77,6 +77,12 @@ describe('Whether a device has the update', () => {
       /check 2 managed failed: nothing/,
     ],
     ['held', { story: { ...silent, holds: held } }, 'no', /held under 2026-12-B\/hold-1/],
+    [
+      'on a Windows out of service',
+      { release: { ...offered, content: { ...content, outOfService: [19_044] } } },
+      'no',
+      /Windows 10 21H2 is out of service/,
+    ],
     ['without a ring', { listed: { ...listed, ring: null } }, 'notYet', /no ring yet/],
     [
       'on its way',

@@ -10,6 +10,7 @@ import { calls } from '#graph/calls.ts';
 import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
 import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
 import { GraphError } from '#graph/error.ts';
+import { listBuildsOutOfService } from '#graph/endOfService.ts';
 import { listAppSums, listStartSums } from '#graph/eventSums.ts';
 import {
   assignExpedite,
@@ -111,6 +112,7 @@ const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = 
   assignExpedite: (graph) => assignExpedite(graph, { profileId: policyId, asOf, ...targets }),
   readExpediteTargets: (graph) => readExpediteTargets(graph, { profileId: policyId, asOf }),
   listQualityUpdates: (graph) => listQualityUpdates(graph, { asOf, since: 0 }),
+  listProducts: (graph) => listBuildsOutOfService(graph, { asOf, since: asOf }),
   findProducts: (graph) => listOpenKnownIssues(graph, { entryId: 'a1', asOf }),
   listServiceIssues: (graph) => listServiceIssues(graph, { asOf }),
   listStartups: (graph) => rowsOf(listBlueScreens(graph, { asOf, since: 0 })),

@@ -257,6 +257,32 @@ describe('progress', () => {
     });
   }
 
+  for (const [what, facts, under, expected] of [
+    ['never offered any', {}, null, 'ineligible'],
+    ['that an update was offered', {}, install('failed'), 'failed'],
+    ['done', { osVersion: '10.0.19044.1766' }, null, 'done'],
+  ] as const)
+    it(`counts a device out of service and ${what} as ${expected}`, async () => {
+      const tenant = `out of service, ${what}`;
+      await discover(store, tenant, [device(1, { osVersion: old, ...facts })]);
+      const [placed] = await register(store, { tenant, plans });
+      const of = { entraDeviceId: guid('entra', 1), errorClass: null, errorCode: null, at: now };
+      const rows = under === null ? [] : [{ ...of, ...under }];
+      await recordInstalls(store, { tenant, rows, at: now });
+      const ring = placed?.ring ?? '';
+      const progress = await readProgress(store, {
+        tenant,
+        asOf: now,
+        targets: targets.slice(0, 1),
+        outOfService: [19_044],
+        offeredRings: [ring],
+        ringOrder: [ring],
+      });
+      const counted = progress.rings[0] ?? emptyRing('');
+      assert.equal(counted[expected], 1);
+      assert.equal(counted.eligible, expected === 'ineligible' ? 0 : 1);
+    });
+
   it('counts a device under a hold as held until it is done, and as eligible all the while', async () => {
     const tenant = 'holding';
     const ids = numbers(4).map((number) => guid('device', number));

@@ -125,6 +125,7 @@ async function listed(
             tenant,
             asOf: newest.asOf,
             targets: newest.release.content?.targets ?? [],
+            outOfService: newest.release.content?.outOfService ?? [],
             states: state === undefined ? null : [statesOf[state]],
           },
   };

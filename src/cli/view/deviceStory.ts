@@ -2,10 +2,12 @@
  * Why one device has a release's update or not: the first reason in the order in which the service itself asks, and
  * then all that is known of the device for this release.
  */
+import { windowsBuild } from '#core/device/device.ts';
 import { signalIn } from '#core/evidence/signal.ts';
 import { symptomText } from '#core/evidence/symptom.ts';
 import { holdCohortText } from '#core/hold/hold.ts';
 import { ringOf, type Release } from '#core/release/release.ts';
+import { versionText } from '#core/release/updates.ts';
 import { daysText, instantText } from '#reports/instant.ts';
 import type { ListedDevice } from '#store/deviceList.ts';
 import type { DeviceInstall, DeviceStory } from '#store/deviceStory.ts';
@@ -47,7 +49,11 @@ export function storyAnswer(values: StoryValues): StoryAnswer {
     };
   }
   return (
-    reasonOutside(listed) ?? reasonHeld(values) ?? reasonOfRing(values) ?? reasonOfInstall(values)
+    reasonOutside(listed) ??
+    reasonHeld(values) ??
+    reasonOfRing(values) ??
+    reasonOfService(values) ??
+    reasonOfInstall(values)
   );
 }
 
@@ -90,6 +96,18 @@ function reasonOfRing({ release, listed }: StoryValues): StoryAnswer | null {
   return no(
     `ring ${ring.name} is not offered yet; its deferral ends ${instantText(ring.opensAt)} (gate ${ring.gate})`,
   );
+}
+
+/** A device on a Windows out of service is offered the update only with extended security updates. */
+function reasonOfService({ release, listed, story }: StoryValues): StoryAnswer | null {
+  const { content } = release;
+  const build = windowsBuild(listed.device.osVersion)?.build ?? 0;
+  const isOver = content?.outOfService?.includes(build) ?? false;
+  if (content === null || !isOver || story.installs.length > 0) return null;
+  return {
+    has: 'no',
+    why: `${versionText(content, build)} is out of service, and nothing tells that the device has extended security updates; it does not count`,
+  };
 }
 
 function reasonOfInstall({ release, listed, story }: StoryValues): StoryAnswer {

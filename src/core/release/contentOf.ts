@@ -59,6 +59,7 @@ export function contentOf(
     isExpeditable: updates.some(({ isExpeditable }) => isExpeditable),
     openKnownIssues: known?.openKnownIssues ?? [],
     updates,
+    ...(known?.outOfService === undefined ? {} : { outOfService: known.outOfService }),
     ...(versions.length === 0 ? {} : { versions }),
   };
 }

@@ -82,6 +82,11 @@ export interface Content {
   readonly openKnownIssues: readonly string[];
   /** All updates of the month, oldest first; missing in states of earlier versions, which knew the one named here. */
   readonly updates?: readonly ContentUpdate[];
+  /**
+   * Windows builds that no edition is serviced in any more, so that only devices with extended security updates are
+   * offered what there is for them; missing = not known.
+   */
+  readonly outOfService?: readonly number[];
   /** Devices by ring and Windows build as of the last review; missing = not known. */
   readonly versions?: readonly VersionCount[];
 }

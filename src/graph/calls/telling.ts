@@ -29,6 +29,14 @@ export const tellingCalls = {
     document: 'windowsupdates-catalog-list-entries',
     answers: 'microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry',
   },
+  listProducts: {
+    method: 'GET',
+    version: 'beta',
+    path: '/admin/windows/updates/products',
+    permissions: ['WindowsUpdates.ReadWrite.All'],
+    document: 'windowsupdates-windows-list-products',
+    answers: 'microsoft.graph.windowsUpdates.product',
+  },
   findProducts: {
     method: 'GET',
     version: 'beta',

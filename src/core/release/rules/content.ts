@@ -102,5 +102,13 @@ function describe(content: Content): string {
   const danger = exploited.length > 0 ? `; exploited: ${exploited.join(', ')}` : '';
   const severity = content.severity === null ? '' : `, severity ${content.severity.max}`;
   const versions = content.targets.length === 1 ? 'version' : 'versions';
-  return `${content.kbs.join(', ')} for ${content.targets.length} Windows ${versions}${severity}${danger}.`;
+  return `${content.kbs.join(', ')} for ${content.targets.length} Windows ${versions}${severity}${danger}.${outOfServiceText(content)}`;
+}
+
+/** Devices of which nothing tells that they were offered it would stay undone for ever. */
+function outOfServiceText(content: Content): string {
+  const builds = content.outOfService ?? [];
+  if (builds.length === 0) return '';
+  const versions = builds.map((build) => versionText(content, build)).join(', ');
+  return ` Out of service: ${versions}; devices of it that have no extended security updates are not offered it and do not count.`;
 }
