@@ -9,12 +9,14 @@ import { GraphError } from '#graph/error.ts';
 import { findGroup, listTransitiveDevices } from '#graph/groups.ts';
 import { markCandidates } from '#store/candidates.ts';
 import { linkDirectory } from '#store/devices.ts';
+import { markMended } from '#store/drift.ts';
 import { markJoined, markLeft, markMissing, pendingJoins, pendingLeaves } from '#store/joins.ts';
 import { readCandidates, unregisteredBatches, writeRegistrations } from '#store/registrations.ts';
 import { readRings } from '#store/rings.ts';
 import type { IntendedWrite } from '#store/writes.ts';
 import type { Activities, Batch, BatchInput, RegistrationInput } from './contract.ts';
 import type { Deps } from './deps.ts';
+import { putGroupsRight, type RingGroup } from './drift.ts';
 import { attempted } from './failures.ts';
 import { bringInto, demandShown, takeOutOf } from './groupMembers.ts';
 import { registrationGroup } from './names.ts';
@@ -77,11 +79,13 @@ export async function joinGroups(
     const groups = rings.flatMap(({ ring, groupId }) =>
       groupId === null ? [] : [{ tenant, ring, groupId, asOf }],
     );
+    const unread = await putGroupsRight(deps, { tenant, asOf, rings: groups });
     for (const group of groups) await leave(deps, group);
     let joined = 0;
     for (const group of groups) joined += await join(deps, group);
     // An addition: without it cohorts bear no firmware in their names, and the looks go on asking.
     await learnFirmware(deps, { tenant, asOf, limit: firmwareMax, heartbeat }).catch(unlessGraph);
+    if (unread !== null) throw unread;
     return { joined };
   });
 }
@@ -117,13 +121,6 @@ function noRegistrationGroup(): ApplicationFailure {
   );
 }
 
-interface RingGroup {
-  readonly tenant: string;
-  readonly ring: string;
-  readonly groupId: string;
-  readonly asOf: number;
-}
-
 /**
  * Takes devices that were moved out of their former ring's group; moves are few and made by hand. Throws GraphError
  * `notYetKnown` while the group still shows one that was taken out, after the others were noted.
@@ -149,7 +146,9 @@ async function join(deps: Deps, group: RingGroup): Promise<number> {
     const write = writeOfRing(group, `join/${nth}`);
     const shown = await bringInto(deps, write, { ...group, objectIds, beat: heartbeat });
     if (shown.missing.length > 0) await markMissing(store, { ...group, objectIds: shown.missing });
-    await markJoined(store, { ...group, objectIds: shown.done, at: group.asOf });
+    const noted = { ...group, objectIds: shown.done, at: group.asOf };
+    await markJoined(store, noted);
+    await markMended(store, { ...noted, place: `ring/${group.ring}` });
     joined += shown.done.length;
     heartbeat(joined);
     demandShown(group.groupId, shown);

@@ -4,6 +4,7 @@ import type { Prerequisite, PrerequisiteFailure } from '#core/device/prerequisit
 import { deviceColumns, deviceOf, type DeviceFacts } from './deviceRow.ts';
 import { sql, type RawBuilder } from 'kysely';
 import { isGuid } from './bulk.ts';
+import type { Drift } from './drift.ts';
 import { tried, type Store } from './store.ts';
 import { updateStates, type UpdateQuestion, type UpdateState } from './updateStates.ts';
 
@@ -26,6 +27,8 @@ export interface ListedDevice {
   readonly labelledAt: number | null;
   /** Other managed devices with its serial number, in order of their ids. */
   readonly sameSerial: readonly string[];
+  /** Groups that the directory showed it in, or out of, against what was noted; the newest first. */
+  readonly drift: readonly Drift[];
 }
 
 const columns = [
@@ -58,6 +61,7 @@ type Row = DeviceFacts & {
   readonly ineligible: string | null;
   readonly labelled_at: number | null;
   readonly same_serial: readonly string[];
+  readonly drift: readonly Drift[];
 };
 
 /** Which devices, and how many of them. */
@@ -97,6 +101,11 @@ const sameSerialOf = (alias: string): RawBuilder<readonly string[]> => {
     order by o.device_id)`;
 };
 
+const driftOf = (alias: string): RawBuilder<readonly Drift[]> => sql`
+  coalesce((select jsonb_agg(jsonb_build_object('place', f.place, 'kind', f.kind,
+      'seenAt', f.seen_at, 'mendedAt', f.mended_at) order by f.seen_at desc, f.place)
+    from drift f where f.tenant = ${sql.ref(`${alias}.tenant`)} and f.object_id = ${sql.ref(`${alias}.object_id`)}), '[]')`;
+
 /** Discovered devices in the order of their ids, at most `limit`, after the id `after`. */
 export function listDevices(
   store: Pick<Store, 'db'>,
@@ -105,7 +114,7 @@ export function listDevices(
   return tried('Listing devices', async () => {
     const { rows } = await sql<Row & UpdateRow>`
       select ${sql.join(columns.map((column) => sql.ref(`d.${column}`)))},
-        ${sameSerialOf('d')} as same_serial, u.state as update_state, u.eligible as update_eligible,
+        ${sameSerialOf('d')} as same_serial, ${driftOf('d')} as drift, u.state as update_state, u.eligible as update_eligible,
         (select coalesce(i.error_code, i.error_class) from installs i
           where i.tenant = d.tenant and i.entra_device_id = d.entra_device_id and u.state = 'failed') as error,
         array(select h.hold from hold_members h
@@ -166,7 +175,11 @@ export function findDevice(
   return tried('Looking for a device', async () => {
     const row = await store.db
       .selectFrom('devices')
-      .select([...columns, sameSerialOf('devices').as('same_serial')])
+      .select([
+        ...columns,
+        sameSerialOf('devices').as('same_serial'),
+        driftOf('devices').as('drift'),
+      ])
       .where('tenant', '=', tenant)
       .where((eb) =>
         isGuid(id)
@@ -198,6 +211,7 @@ function listedOf(row: Row): ListedDevice {
     ineligible: row.ineligible,
     labelledAt: row.labelled_at,
     sameSerial: row.same_serial,
+    drift: row.drift,
   };
 }
 

@@ -23,6 +23,7 @@ export interface Database extends EvidenceTables {
   readonly listings: ListingTable;
   readonly set_aside: SetAsideTable;
   readonly event_sums: EventSumTable;
+  readonly drift: DriftTable;
 }
 
 /** A device: facts as collected, and what the service made of it. */
@@ -251,4 +252,15 @@ interface EventSumTable {
   readonly device_id: string;
   readonly sums: string;
   readonly read_at: number;
+}
+
+/** A directory object that is not where it was noted, or where it should not be. */
+interface DriftTable {
+  readonly tenant: string;
+  readonly object_id: string;
+  /** `ring/broad`, `hold/2026-12-B/hold-1`. */
+  readonly place: string;
+  readonly kind: 'takenOut' | 'inTwo' | 'stranger';
+  readonly seen_at: number;
+  readonly mended_at: number | null;
 }

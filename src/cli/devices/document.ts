@@ -4,7 +4,7 @@ import { countText, instantText } from '#reports/instant.ts';
 
 /** A device as JSON; instants in ISO 8601 UTC. */
 export function deviceDocument(listed: ListedDevice): object {
-  const { device, discoveredAt, registeredAt, labelledAt, ...standing } = listed;
+  const { device, discoveredAt, registeredAt, labelledAt, drift, ...standing } = listed;
   return {
     ...device,
     enrolledAt: iso(device.enrolledAt),
@@ -13,6 +13,11 @@ export function deviceDocument(listed: ListedDevice): object {
     discoveredAt: iso(discoveredAt),
     registeredAt: iso(registeredAt),
     labelledAt: iso(labelledAt),
+    drift: drift.map(({ seenAt, mendedAt, ...of }) => ({
+      ...of,
+      seenAt: iso(seenAt),
+      mendedAt: iso(mendedAt),
+    })),
   };
 }
 
@@ -27,12 +32,32 @@ export function standingText({ registration }: ListedDevice): string {
   return registration === null ? 'not discovered' : words[registration];
 }
 
-/** Why a device stands where it does, as far as there is a reason. */
-export function reasonText({ failure, notReady, ineligible, registration }: ListedDevice): string {
-  if (failure !== null) return `check ${failure.number} ${failure.check}: ${failure.seen}`;
+/** Why a device stands where it does, as far as there is a reason, and what is odd of it. */
+export function reasonText(listed: ListedDevice): string {
+  const { failure, drift } = listed;
+  const open = drift.filter(({ kind, mendedAt }) => mendedAt === null || kind === 'stranger');
+  const why =
+    failure === null
+      ? whyText(listed)
+      : `check ${failure.number} ${failure.check}: ${failure.seen}`;
+  return [why, ...open.map(driftText)].filter((words) => words !== '').join('; ');
+}
+
+function whyText({ notReady, ineligible, registration }: ListedDevice): string {
   if (notReady.length > 0) return notReady.join(', ');
   if (ineligible !== null) return `does not count: ${ineligible}`;
   return registration === 'notRegistered' ? 'waits for its checks' : '';
+}
+
+/** What somebody did to a group, in words. */
+export function driftText({ place, kind }: ListedDevice['drift'][number]): string {
+  const group = place.replace(/^(ring|hold)\//, 'the group of $1 ');
+  const words = {
+    takenOut: `was taken out of ${group} by hand`,
+    inTwo: `stands in ${group} as well`,
+    stranger: `stands in ${group} without being in a ring`,
+  };
+  return words[kind];
 }
 
 /** An instant, or a dash. */

@@ -6,6 +6,7 @@ import type { Outside, Paint } from '../terminal.ts';
 import { factLines } from '../view/table.ts';
 import {
   deviceDocument,
+  driftText,
   gigabytesText,
   instantOrDash,
   reasonText,
@@ -66,10 +67,19 @@ function deviceFacts(listed: ListedDevice, paint: Paint): readonly string[] {
       ['free disk', gigabytesText(device.freeBytes)],
       ['is', `${standingText(listed)}${reason === '' ? '' : ` (${reason})`}`],
       ['ring', ring === null ? '–' : `${ring}, put there by ${ringBy ?? 'the service'}${group}`],
+      ...listed.drift.map((one) => ['group', driftLine(one)] as const),
       ['discovered', instantOrDash(listed.discoveredAt)],
       ['registered', instantOrDash(listed.registeredAt)],
       ['last checked', instantOrDash(listed.labelledAt)],
     ],
     paint,
   );
+}
+
+/** What somebody did to a group, when it was seen, and what became of it. */
+function driftLine(one: ListedDevice['drift'][number]): string {
+  const { kind, seenAt, mendedAt } = one;
+  const mended = mendedAt === null ? '' : `, put right ${instantOrDash(mendedAt)}`;
+  const left = kind === 'stranger' ? '; left there' : mended;
+  return `${driftText(one)}, seen ${instantOrDash(seenAt)}${left}`;
 }

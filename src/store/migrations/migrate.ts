@@ -10,6 +10,7 @@ import { evidence } from './0002-evidence.ts';
 import { codes } from './0003-codes.ts';
 import { listings } from './0004-listings.ts';
 import { devicesApart } from './0005-devices-apart.ts';
+import { drift } from './0006-drift.ts';
 
 /** All migrations by name, in the order they are made. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -18,6 +19,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003-codes': codes,
   '0004-listings': listings,
   '0005-devices-apart': devicesApart,
+  '0006-drift': drift,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */
