@@ -135,7 +135,7 @@ const webhook = [
 ] as const;
 
 const engine = [
-  setting('RINGMASTER_CACHE_DIR', 'where programs that were built or fetched are kept', {
+  setting('RINGMASTER_CACHE_DIR', 'where programs that were built are kept', {
     otherwise: '`ringmaster` in $XDG_CACHE_HOME or ~/.cache',
     readBy: ['engine', 'worker'],
   }),
@@ -145,9 +145,6 @@ const engine = [
   }),
   setting('RINGMASTER_GO', 'the `go` to build the engine with', {
     otherwise: '`go` on PATH',
-    readBy: ['engine'],
-  }),
-  setting('RINGMASTER_NO_DOWNLOAD', 'anything: no engine is fetched from the network', {
     readBy: ['engine'],
   }),
 ] as const;

@@ -82,11 +82,6 @@ export function longWork(progress: EngineProgress): string | null {
     const packages = `${countText(packagesCompiled)} of about ${countText(packagesExpected)} packages`;
     return `building ${program}, ${expectation}: ${packages}, ${durationText(elapsedMs)} so far; ${activity}`;
   }
-  if (progress.kind === 'downloading') {
-    const { from, receivedBytes, totalBytes } = progress;
-    const total = totalBytes === null ? '' : ` of ${megabytesText(totalBytes)}`;
-    return `fetching ${from}: ${megabytesText(receivedBytes)}${total}`;
-  }
   return null;
 }
 
@@ -114,11 +109,8 @@ export function toldLine(
     case 'warning':
       return `  ${paint.yellow('!')} ${progress.text}`;
     case 'wayClosed':
-      return progress.way === 'download' || progress.way === 'build'
-        ? `  ${paint.dim('·')} ${progress.reason}`
-        : null;
+      return progress.way === 'build' ? `  ${paint.dim('·')} ${progress.reason}` : null;
     case 'building':
-    case 'downloading':
     case 'starting':
     case 'stopping':
     case 'stopped':
@@ -130,8 +122,4 @@ function durationText(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const minutes = Math.floor(seconds / 60);
   return minutes === 0 ? `${seconds} s` : `${minutes} min ${seconds % 60} s`;
-}
-
-function megabytesText(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
 }

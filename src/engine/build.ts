@@ -15,7 +15,12 @@ import {
   type Buildable,
 } from './cache.ts';
 import { EngineError } from './engineError.ts';
-import { findOnPath, type EngineEnvironment } from './environment.ts';
+import {
+  findOnPath,
+  plainVariables,
+  type EngineEnvironment,
+  type Variables,
+} from './environment.ts';
 import type { OnEngineProgress } from './progress.ts';
 
 /** What a build needs. */
@@ -92,8 +97,7 @@ async function build({ go, program, context, tell }: Build): Promise<string> {
     const result = await environment.run({
       command: go,
       args: ['install', '-v', target],
-      // A GOOS or GOFLAGS of the user's own work would build for another machine or from a vendor folder.
-      variables: { ...environment.variables, GOBIN: folder, GOFLAGS: '', GOOS: '', GOARCH: '' },
+      variables: { ...goVariables(environment), GOBIN: folder },
       timeoutMs: buildTimeoutMs,
       signal,
       onLine,
@@ -106,6 +110,34 @@ async function build({ go, program, context, tell }: Build): Promise<string> {
     clearInterval(ticking);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Where Go keeps things and by which way it reaches the network. */
+const goNames = (
+  'GOROOT GOPATH GOMODCACHE GOCACHE GOPROXY GOTOOLCHAIN GOENV XDG_CACHE_HOME XDG_CONFIG_HOME ' +
+  'SSL_CERT_FILE SSL_CERT_DIR HTTPS_PROXY HTTP_PROXY NO_PROXY https_proxy http_proxy no_proxy'
+).split(' ');
+
+/**
+ * What Go is told. Each module's hash is compared with the public checksum database, whatever the user's own work leaves
+ * out of that (`GOPRIVATE` and its like, also by `go env -w`, which only another value stands over: `.invalid` is no
+ * module's name); so a proxy may be anybody's. A GOOS or GOFLAGS of that work would build for another machine or from a
+ * vendor folder. None of our secrets is among it.
+ */
+function goVariables({ variables }: EngineEnvironment): Variables {
+  const none = 'none.invalid';
+  return {
+    ...plainVariables(variables),
+    ...Object.fromEntries(goNames.map((name) => [name, variables[name]])),
+    GOSUMDB: 'sum.golang.org',
+    GOPRIVATE: none,
+    GONOSUMDB: none,
+    GONOPROXY: none,
+    GOINSECURE: none,
+    GOFLAGS: '-buildvcs=false',
+    GOOS: '',
+    GOARCH: '',
+  };
 }
 
 function teller(program: Buildable, onProgress: OnEngineProgress): Build['tell'] {

@@ -1,8 +1,22 @@
 /**
  * Programs kept for all checkouts in the user's cache directory, each with its version and machine in the name. A
- * program appears there whole or not at all (rename), and one process at a time makes it.
+ * program appears there whole or not at all (rename), and one process at a time makes it. Beside it stands its SHA-256,
+ * which is compared before it is run: what is damaged or was exchanged is made anew. That keeps out no one who may write
+ * the cache, who could write both; it must therefore be nobody else's.
  */
-import { chmodSync, mkdirSync, renameSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isProgram, type EngineEnvironment } from './environment.ts';
@@ -36,7 +50,9 @@ export const temporalWebUi: Buildable = {
   expectation: 'about half a minute, once',
 };
 
-/** The folder of built and fetched programs. */
+const pieceBytes = 4 * 1024 * 1024;
+
+/** The folder of built programs. */
 export function cacheFolder(environment: EngineEnvironment): string {
   return path.join(environment.cacheDir, 'engine');
 }
@@ -46,22 +62,48 @@ export function cachedPath(program: Buildable, environment: EngineEnvironment): 
   return path.join(cacheFolder(environment), cachedName(program, environment));
 }
 
-/** Where the fetched `temporal` command line is or would be. */
-export function cachedCommandLine(environment: EngineEnvironment): string {
-  const { platform, arch } = environment;
-  return path.join(cacheFolder(environment), `temporal-cli-${platform}-${arch}`);
-}
-
-/** A cached program's path; undefined when it is not there. */
+/** A cached program's path; undefined when it is not there, or not what was made. */
 export function findCached(program: Buildable, environment: EngineEnvironment): string | undefined {
   const file = cachedPath(program, environment);
-  return isProgram(file) ? file : undefined;
+  return isProgram(file) && cachedFault(file) === null ? file : undefined;
+}
+
+/** Why a cached program is not run; null when it is what was made. A missing hash, of an earlier version, is made good. */
+export function cachedFault(file: string): string | null {
+  if (statSync(path.dirname(file)).mode & 0o002 || statSync(file).mode & 0o002)
+    return `${file} can be written by everybody`;
+  const found = sha256Of(file);
+  if (!existsSync(hashFile(file))) writeFileSync(hashFile(file), `${found}\n`, { mode: 0o644 });
+  const kept = readFileSync(hashFile(file), 'utf8').trim();
+  return kept === found ? null : `${file} is not what was built: its SHA-256 is another`;
 }
 
 /** Puts a program that was made elsewhere on the same disk into its place, whole. */
 export function keep(made: string, place: string): void {
   chmodSync(made, 0o755);
+  // The hash first: a program is never there with the hash of another.
+  writeFileSync(hashFile(place), `${sha256Of(made)}\n`, { mode: 0o644 });
   renameSync(made, place);
+}
+
+function hashFile(file: string): string {
+  return `${file}.sha256`;
+}
+
+/** Piece by piece: the server has 200 MB. */
+function sha256Of(file: string): string {
+  const hash = createHash('sha256');
+  const piece = Buffer.alloc(pieceBytes);
+  const descriptor = openSync(file, 'r');
+  try {
+    for (;;) {
+      const bytes = readSync(descriptor, piece);
+      if (bytes === 0) return hash.digest('hex');
+      hash.update(piece.subarray(0, bytes));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 interface Turn {
@@ -81,7 +123,7 @@ export async function inTurn<Made>(
   make: () => Promise<Made>,
 ): Promise<Made> {
   const folder = cacheFolder(environment);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = path.join(folder, `${turn.name}.lock`);
   for (;;) {
     const holder = takeFileLock(lock, { process: ownName() });

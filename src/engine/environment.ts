@@ -1,5 +1,5 @@
 /**
- * The machine as the engine sees it while it looks for programs: variables, the cache, running a program, asking a host.
+ * The machine as the engine sees it while it looks for programs: variables, the cache, running a program.
  * It is a value so that tests can show what happens on a machine without Go, without network, or with something foreign
  * at the address.
  */
@@ -35,12 +35,11 @@ interface ProgramResult {
 /** The machine as the engine sees it. */
 export interface EngineEnvironment {
   readonly variables: Variables;
-  /** Where built and fetched programs are kept, shared by all checkouts. */
+  /** Where built programs are kept, shared by all checkouts. */
   readonly cacheDir: string;
   readonly platform: NodeJS.Platform;
   readonly arch: string;
   readonly run: (call: ProgramCall) => Promise<ProgramResult>;
-  readonly fetch: typeof fetch;
 }
 
 /** This machine. */
@@ -51,7 +50,6 @@ export function createEngineEnvironment(variables: Variables = process.env): Eng
     platform: process.platform,
     arch: process.arch,
     run: runProgram,
-    fetch,
   };
 }
 

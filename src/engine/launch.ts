@@ -56,7 +56,8 @@ export interface RunningProgram {
 }
 
 const logBytesMax = 10_000_000;
-const logTailBytes = 1_500;
+/** The usage of a program that was called wrongly stands below the reason. */
+const logTailBytes = 6_000;
 const probeIntervalMs = 25;
 const notReadyGraceMs = 1_000;
 

@@ -1,20 +1,20 @@
 /**
- * Finds a Temporal server, in the order of design.md 6: one that is given; the `temporal` command line on PATH; a program
- * cached by an earlier run; the command line fetched; else built with Go. The cache stands before the download because it
- * answers at once, also without network. Each way that is closed says why, and when all are, one message lists the ways
- * out.
+ * Finds a Temporal server: one that is given; the `temporal` command line that is named or on PATH, which its user has
+ * installed as every other program; a program cached by an earlier run; else built with Go. Each way that is closed says
+ * why, and when all are, one message lists the ways out. Fetching the command line was given up: its host names whatever is
+ * newest and gives no hash that could stand here, and a program that nobody has checked is not run.
  */
 import { findGo, buildEngine, buildOnce, type BuildContext } from './build.ts';
 import {
-  cachedCommandLine,
+  cachedFault,
+  cachedPath,
   cacheFolder,
   findCached,
   temporalServer,
   temporalWebUi,
 } from './cache.ts';
-import { downloadCommandLine } from './download.ts';
 import { EngineError, reasonOf } from './engineError.ts';
-import { findOnPath, isProgram, type EngineEnvironment } from './environment.ts';
+import { findOnPath, isProgram, plainVariables, type EngineEnvironment } from './environment.ts';
 import {
   checkExistingCluster,
   readExistingCluster,
@@ -87,7 +87,6 @@ type Attempt = (context: BuildContext) => Promise<LocatedServer | string>;
 const ways: readonly { readonly way: EngineWay; readonly attempt: Attempt }[] = [
   { way: 'commandLine', attempt: fromPath },
   { way: 'cached', attempt: fromCache },
-  { way: 'download', attempt: fromDownload },
   { way: 'build', attempt: fromBuild },
 ];
 
@@ -110,22 +109,9 @@ async function fromCache(context: BuildContext): Promise<LocatedServer | string>
     const why = 'an earlier run built it';
     return { ...(await serverProgram(program, context)), choice: choiceOf('cached', why, program) };
   }
-  const commandLine = cachedCommandLine(environment);
-  if (isProgram(commandLine)) {
-    const why = 'an earlier run fetched it';
-    return useCommandLine(commandLine, { kind: 'cached', why }, environment);
-  }
+  const place = cachedPath(temporalServer, environment);
+  if (isProgram(place)) return cachedFault(place) ?? `${place} cannot be used`;
   return `the cache ${cacheFolder(environment)} holds no engine`;
-}
-
-async function fromDownload(context: BuildContext): Promise<LocatedServer | string> {
-  if (context.environment.variables['RINGMASTER_NO_DOWNLOAD']) {
-    return 'RINGMASTER_NO_DOWNLOAD is set';
-  }
-  const fetched = await downloadCommandLine(context);
-  if (fetched.kind === 'failed') return fetched.reason;
-  const why = 'it was fetched just now';
-  return useCommandLine(fetched.path, { kind: 'download', why }, context.environment);
 }
 
 async function fromBuild(context: BuildContext): Promise<LocatedServer | string> {
@@ -149,7 +135,7 @@ async function useCommandLine(
   const { output } = await environment.run({
     command: program,
     args: ['--version'],
-    variables: environment.variables,
+    variables: plainVariables(environment.variables),
     timeoutMs: versionTimeoutMs,
   });
   const version = serverVersionIn(output);
@@ -196,7 +182,6 @@ function nothingFound(closed: readonly string[], environment: EngineEnvironment)
       'Any one of these helps:\n' +
       '  - install the temporal command line (https://docs.temporal.io/cli) and have it on PATH, or name it in RINGMASTER_TEMPORAL_CLI\n' +
       '  - install Go 1.26.8 or newer (https://go.dev/dl), which builds the server in about 7 minutes, once\n' +
-      '  - connect to the network once, so that the command line can be fetched\n' +
       `  - copy ${cacheFolder(environment)} from a machine of the same kind that has run before\n` +
       '  - name a running Temporal server with --address, TEMPORAL_ADDRESS or temporal.toml (not for rehearsals)',
   );

@@ -2,7 +2,7 @@
 import type { PartName } from './runningEngine.ts';
 
 /** One way to an engine, in the order they are tried. */
-export type EngineWay = 'existing' | 'commandLine' | 'cached' | 'download' | 'build';
+export type EngineWay = 'existing' | 'commandLine' | 'cached' | 'build';
 
 /** How the engine was found, and why this way. */
 export interface EngineChoice {
@@ -28,12 +28,6 @@ export type EngineProgress =
       readonly expectation: string;
       /** What it is doing now: downloading, a package's name, or waiting for another build. */
       readonly activity: string;
-    }
-  | {
-      readonly kind: 'downloading';
-      readonly from: string;
-      readonly receivedBytes: number;
-      readonly totalBytes: number | null;
     }
   | { readonly kind: 'chosen'; readonly choice: EngineChoice }
   | { readonly kind: 'starting'; readonly part: PartName }

@@ -16,10 +16,9 @@ export interface FakeMachine {
 /** What a test's machine has besides. */
 export interface FakeMachineOptions {
   readonly variables?: Readonly<Record<string, string>>;
-  readonly fetch?: typeof fetch;
 }
 
-/** Makes a machine under a folder. Its network refuses everything unless `fetch` is given. */
+/** Makes a machine under a folder. */
 export function fakeMachine(folder: string, options: FakeMachineOptions = {}): FakeMachine {
   const bin = path.join(folder, 'bin');
   mkdirSync(bin, { recursive: true });
@@ -33,7 +32,7 @@ export function fakeMachine(folder: string, options: FakeMachineOptions = {}): F
     ...options.variables,
   });
   return {
-    environment: { ...environment, fetch: options.fetch ?? refuseAll },
+    environment,
     put(name, script) {
       const file = path.join(bin, name);
       writeFileSync(file, `#!/bin/sh\nPATH=/usr/bin:/bin\n${script}\n`);
@@ -41,18 +40,4 @@ export function fakeMachine(folder: string, options: FakeMachineOptions = {}): F
       return file;
     },
   };
-}
-
-/** A network that has no such host. */
-async function refuseAll(): Promise<never> {
-  throw new TypeError('fetch failed', {
-    cause: new Error('getaddrinfo ENOTFOUND temporal.download'),
-  });
-}
-
-/** A network where every request hangs until it is given up. */
-export async function neverAnswer(_: unknown, init?: RequestInit): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error));
-  });
 }
