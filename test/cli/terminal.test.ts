@@ -1,10 +1,11 @@
 /** What reaches a terminal: our own colours, and of values from outside only what can be seen. */
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { startLive } from '#cli/live.ts';
 import { createTerminal } from '#cli/terminal.ts';
-import { factLines, tableLines } from '#cli/view/table.ts';
+import { cutVisible, factLines, tableLines } from '#cli/view/table.ts';
 import { ran } from './run.ts';
 
 const red = '\u001B[31m';
@@ -38,6 +39,14 @@ describe('A terminal', () => {
     const { red: inRed, bold, dim } = terminal.paint;
     terminal.say(inRed(`a${inRed('b')}c`) + bold(`d${dim('e')}f`));
     assert.doesNotMatch(out().replaceAll(colour, ''), /[\p{Cc}--[\n]]/v);
+  });
+
+  it('measures a coloured text as what is seen of it', () => {
+    const { terminal } = spoken({ FORCE_COLOR: '1' });
+    assert.equal(stripVTControlCharacters(terminal.paint.red('four')), 'four');
+    assert.equal(cutVisible(terminal.paint.red('four'), 4), terminal.paint.red('four'));
+    const [, row] = tableLines(['a', 'b'], [[terminal.paint.red('x'), 'y']], terminal.paint);
+    assert.equal(stripVTControlCharacters(row ?? ''), 'x  y');
   });
 
   it('is not told by a value which number marks our colours of this run', () => {
