@@ -3,7 +3,7 @@
  * What goes wrong comes back as an `OperatorError` with a kind that the command line turns into an exit code.
  */
 import { randomUUID } from 'node:crypto';
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, type ConnectionOptions } from '@temporalio/client';
 import type { RegistrationInput } from '#activities/contract.ts';
 import type { Command, CommandOutcome } from '#core/release/command.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
@@ -18,6 +18,7 @@ import {
   type ReleaseStatus,
 } from '#workflows/messages.ts';
 import { answered, sendCommand, type Asking } from './client/asking.ts';
+import { holdConnection } from './client/connect.ts';
 import { translated } from './client/operatorError.ts';
 import { readStandstill } from './client/readStandstill.ts';
 import type { Standstill } from './client/standstill.ts';
@@ -67,9 +68,10 @@ export async function connectOperator(to: {
   /** How long a worker has to answer, milliseconds. */
   answerTimeoutMs?: number;
 }): Promise<Operator> {
-  const connection = await translated(`connecting to ${to.connection.address ?? 'Temporal'}`, () =>
-    Connection.connect({ connectTimeout: '10 seconds', ...to.connection }),
+  const held = await translated(`connecting to ${to.connection.address ?? 'Temporal'}`, () =>
+    holdConnection({ connectTimeout: '10 seconds', ...to.connection }),
   );
+  const { connection } = held;
   const client = new Client({ connection, namespace: to.namespace });
   const queue = to.taskQueue ?? taskQueue;
   const timeoutMs = to.answerTimeoutMs ?? answerTimeoutMsDefault;
@@ -103,7 +105,7 @@ export async function connectOperator(to: {
           staticSummary: 'Discover devices, asked for by an operator',
         }),
       ),
-    close: () => connection.close(),
+    close: () => held.close(),
   };
 }
 

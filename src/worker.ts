@@ -18,6 +18,7 @@ import type { Deps } from '#activities/deps.ts';
 import { analyticsScope, createAnalytics } from '#graph/analytics.ts';
 import { createGraph } from '#graph/request.ts';
 import { clientCredentials } from '#graph/token.ts';
+import { StoreError } from '#store/error.ts';
 import { migrate, openStore, type Store } from '#store/store.ts';
 import { breakGlassPlaces } from '#breakGlass/places.ts';
 import { isAlive } from '#engine/processes.ts';
@@ -100,7 +101,9 @@ async function main(): Promise<void> {
   });
   // Whoever read it may be gone; that is noticed below, and must not end the worker in the middle of a write.
   process.stdout.on('error', () => undefined);
-  const { worker, webhook, close } = await joinWorker(config);
+  const joined = await joinWorker(config).catch((error: unknown) => refuse(error));
+  if (joined === null) return;
+  const { worker, webhook, close } = joined;
   endWith(config, worker);
   write(JSON.stringify({ kind: 'ready', pid: process.pid, webhook }));
   try {
@@ -108,6 +111,22 @@ async function main(): Promise<void> {
   } finally {
     await close();
   }
+}
+
+/** Says in a sentence why the worker does not start; the place in the program helps nobody. */
+function refuse(error: unknown): null {
+  const { code } = error as { readonly code?: unknown };
+  const message = error instanceof Error ? error.message : String(error);
+  write(JSON.stringify({ kind: 'refused', code: String(code), message }));
+  if (!(error instanceof StoreError)) process.stderr.write(`${stackOf(error)}\n`);
+  process.exitCode = 1;
+  // What was opened on the way must not keep the process.
+  setTimeout(() => process.exit(1), engineLookMs).unref();
+  return null;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 const engineLookMs = 1_000;

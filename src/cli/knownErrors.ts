@@ -17,6 +17,7 @@ const operatorKinds: Readonly<Record<string, FailureKind>> = {
 
 const engineKinds: Readonly<Record<string, FailureKind>> = {
   newerDataDirectory: 'refused',
+  newerDatabase: 'refused',
   alreadyRunning: 'refused',
   configurationUnreadable: 'usage',
   unreachable: 'unreachable',

@@ -35,6 +35,8 @@ export type EngineErrorCode =
   | 'databaseUnreachable'
   /** Skipping time does not work on this server, or has stopped. */
   | 'timeSkippingUnavailable'
+  /** The database was made by a newer version of this program. */
+  | 'newerDatabase'
   /** The start was interrupted by the person who began it. */
   | 'interrupted';
 
@@ -47,6 +49,22 @@ export class EngineError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+const fullDiskCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
+
+/** An error that tells of a full disk as one that says where, and what to do; undefined for any other. */
+export function fullDiskError(thrown: unknown, place: string): EngineError | undefined {
+  for (let cause = thrown; cause instanceof Error; cause = cause.cause) {
+    if (!('code' in cause) || !fullDiskCodes.has(cause.code)) continue;
+    return new EngineError(
+      'dataDirectoryUnusable',
+      `The disk of the data directory ${place} is full (${String(cause.code)}). Free some space, or take another directory ` +
+        'with --data-dir; what is there is kept and goes on from where it was (docs/recovery.md).',
+      { cause: thrown },
+    );
+  }
+  return undefined;
 }
 
 /** The text of anything thrown, in one line. */

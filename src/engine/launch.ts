@@ -60,6 +60,7 @@ const logBytesMax = 10_000_000;
 const logTailBytes = 6_000;
 const probeIntervalMs = 25;
 const notReadyGraceMs = 1_000;
+const lastWordsMs = 200;
 
 /** Starts a program; resolves when it is ready, throws `partFailed` when it is not in time, `interrupted` on abort. */
 export async function launch(
@@ -72,6 +73,8 @@ export async function launch(
   const child = spawnChild(program);
   const exited = exitOf(child);
   const announced = program.ready.kind === 'announcement' ? listen(child, program) : null;
+  // Told by whoever waits for it below, if anybody still does.
+  announced?.catch(() => undefined);
   const name = child.pid === undefined ? undefined : nameProcess(child.pid);
   if (name === undefined) throw notStarted(program, await exited);
   watchdog.watch(name, program.stopSignal);
@@ -101,7 +104,11 @@ async function readyOf(program: PartProgram, waiting: Waiting): Promise<unknown>
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, waiting.signal]);
   const failures = [
-    waiting.exited.then((exit) => Promise.reject(notStarted(program, exit))),
+    waiting.exited.then(async (exit) => {
+      // What it said last may still be on its way, and tells more than how it ended.
+      if (waiting.announced !== null) await sleep(lastWordsMs);
+      throw notStarted(program, exit);
+    }),
     sleep(program.readyTimeoutMs, undefined, { signal: stop }).then(() =>
       Promise.reject(notStarted(program, `no answer within ${program.readyTimeoutMs / 1000} s`)),
     ),
@@ -164,18 +171,38 @@ async function listen(child: ChildProcess, program: PartProgram): Promise<unknow
   const { stdout } = child;
   if (stdout === null) return undefined;
   const wanted = program.ready.kind === 'announcement' ? program.ready.announces : '';
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     createInterface({ input: stdout }).on('line', (line) => {
-      appendFileSync(program.logFile, `${line}\n`);
+      appendToLog(program.logFile, line);
       const said = parsedLine(line);
-      if (said?.kind === wanted) resolve(said);
+      if (said?.['kind'] === wanted) resolve(said);
+      if (said?.['kind'] === 'refused') reject(refusedStart(program, said));
     });
   });
 }
 
-function parsedLine(line: string): { readonly kind?: unknown } | null {
+/** What a part says must not end whoever listens: on a full disk its line is lost. */
+function appendToLog(file: string, line: string): void {
   try {
-    return line.startsWith('{') ? (JSON.parse(line) as { kind?: unknown }) : null;
+    appendFileSync(file, `${line}\n`);
+  } catch {
+    // A full disk is told by whoever needs it.
+  }
+}
+
+/** A program that says why it does not start, in a sentence for people. */
+function refusedStart(
+  program: PartProgram,
+  said: { readonly [name: string]: unknown },
+): EngineError {
+  const { code, message } = said;
+  const why = typeof message === 'string' ? message : `${program.name} did not say why`;
+  return new EngineError(code === 'newerSchema' ? 'newerDatabase' : 'partFailed', why);
+}
+
+function parsedLine(line: string): { readonly [name: string]: unknown } | null {
+  try {
+    return line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : null;
   } catch {
     return null;
   }
@@ -189,11 +216,18 @@ function notStarted(program: PartProgram, why: string): EngineError {
   const tail = existsSync(program.logFile)
     ? readFileSync(program.logFile, 'utf8').slice(-logTailBytes).trim()
     : '';
+  const advice = damage.test(tail) ? damagedText : '';
   return new EngineError(
     'partFailed',
-    `${program.name} did not start (${program.command}): ${why}. The end of ${program.logFile}:\n${tail}`,
+    `${program.name} did not start (${program.command}): ${why}. ${advice}The end of ${program.logFile}:\n${tail}`,
   );
 }
+
+/** How SQLite and PostgreSQL say that their files are damaged, or that the disk is full. */
+const damage =
+  /disk image is malformed|file is not a database|invalid page|could not read (block|file)|invalid checkpoint|could not locate a valid checkpoint|incorrect checksum|database disk image/i;
+const damagedText =
+  'Its files look damaged: restore a backup of the whole data directory (docs/recovery.md). ';
 
 function interrupted(name: PartName): EngineError {
   return new EngineError('interrupted', `The start was interrupted while waiting for ${name}.`);

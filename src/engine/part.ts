@@ -89,7 +89,8 @@ async function recover(course: Course, firstExit: string): Promise<void> {
   context.onChange();
   if (performance.now() - course.readyAt > steadyAfterMs) course.crashes = 0;
   let exit: string | null = firstExit;
-  while (exit !== null && !stopped.signal.aborted) {
+  // While everything is being ended, a part that is down stays down.
+  while (exit !== null && !stopped.signal.aborted && !context.signal.aborted) {
     const restartInMs = Math.min(backOffFirstMs * 2 ** course.crashes, backOffMaxMs);
     course.crashes += 1;
     const { name: part, logFile } = program;
@@ -102,7 +103,8 @@ async function recover(course: Course, firstExit: string): Promise<void> {
 async function tryAgain(course: Course, afterMs: number): Promise<string | null> {
   const { context, stopped } = course;
   try {
-    await sleep(afterMs, undefined, { signal: stopped.signal });
+    const ending = AbortSignal.any([stopped.signal, context.signal]);
+    await sleep(afterMs, undefined, { signal: ending });
     // Somebody else restarted it meanwhile.
     if (course.running !== undefined) return null;
     await begin(course);

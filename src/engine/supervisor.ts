@@ -6,7 +6,7 @@
 import type { ConnectionOptions } from '@temporalio/client';
 import { openDataDirectory, type DataDirectory } from './dataDirectory.ts';
 import { emulatorAddress, emulatorProgram, type EmulatorFlags } from './emulator.ts';
-import { EngineError } from './engineError.ts';
+import { EngineError, fullDiskError, reasonOf } from './engineError.ts';
 import { findEnginePorts, type EnginePorts } from './enginePorts.ts';
 import { createEngineEnvironment, type EngineEnvironment, type Variables } from './environment.ts';
 import { holdParts, type Hold } from './hold.ts';
@@ -86,8 +86,7 @@ export async function startEngine(
   onProgress: OnEngineProgress = () => undefined,
 ): Promise<Engine> {
   const environment = options.environment ?? createEngineEnvironment();
-  const paths = openDataDirectory(options.dataDir, ownVersion());
-  lockDataDirectory(paths, options.command);
+  const paths = opened(options);
   const hold = holdParts(paths, onProgress, options.signal);
   try {
     const left = readLeftParts(paths).map(async (name) =>
@@ -99,10 +98,21 @@ export async function startEngine(
     return { ...engine, stop: async () => hold.stop().finally(() => releasePorts(ports)) };
   } catch (thrown) {
     await hold.stop();
-    if (!options.signal?.aborted) throw thrown;
+    if (!options.signal?.aborted) throw fullDiskError(thrown, paths.root) ?? thrown;
     throw new EngineError('interrupted', 'The start was interrupted; nothing was left running.', {
       cause: thrown,
     });
+  }
+}
+
+/** Opens and locks the data directory; a full disk is told as such, with the place. */
+function opened({ dataDir, command }: EngineOptions): DataDirectory {
+  try {
+    const paths = openDataDirectory(dataDir, ownVersion());
+    lockDataDirectory(paths, command);
+    return paths;
+  } catch (thrown) {
+    throw fullDiskError(thrown, dataDir) ?? thrown;
   }
 }
 
@@ -125,7 +135,7 @@ async function startParts(start: Start): Promise<Omit<Engine, 'stop'>> {
   const joined: Joined = { ...start, databaseUrl, server, graph: emulator ?? options.graph };
   if (options.want.worker) await startWorker(joined, options.workerVariables);
   const publish = () => publishEngine(joined);
-  hold.whenChanged(publish);
+  hold.whenChanged(() => attemptStatus(paths, hold, publish));
   publish();
   const { address, namespace, connectionOptions, choice, version, webUi } = server;
   return {
@@ -144,7 +154,7 @@ async function startParts(start: Start): Promise<Omit<Engine, 'stop'>> {
     restart: async (part) => hold.part(part)?.restart(),
     restartWorker: async (variables) => {
       await startWorker(joined, variables);
-      publish();
+      attemptStatus(paths, hold, publish);
     },
   };
 }
@@ -205,6 +215,16 @@ async function startWorker(joined: Joined, extra: Variables | undefined): Promis
   });
   const running = hold.part('worker');
   await (running ? running.restart(program) : hold.start(program, null));
+}
+
+/** A status that cannot be written (a full disk) must not end what it describes; the next change writes it again. */
+function attemptStatus({ running: file }: DataDirectory, hold: Hold, publish: () => void): void {
+  try {
+    publish();
+  } catch (thrown) {
+    const text = `${file} could not be written (${reasonOf(thrown)}): everything runs, but other commands may not find it`;
+    hold.onProgress({ kind: 'warning', text });
+  }
 }
 
 function publishEngine({ options, paths, hold, server, databaseUrl, graph }: Joined): void {

@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { breakGlassPlaces } from '#breakGlass/places.ts';
 import { keptAreas } from '#breakGlass/ringFile.ts';
+import { isAlive } from '#engine/processes.ts';
 import { readRunningEngine, type RunningEngine } from '#engine/runningEngine.ts';
 import { temporaryFolder, type TemporaryFolder } from '../engine/temporaryEngine.ts';
 
@@ -110,5 +111,20 @@ describe('a pause with Temporal and PostgreSQL dead', function () {
     const lift = ['release', 'resume', '--ring', 'fast', '--reason', 'driver is out'];
     const resumed = await ran(folder.path, lift);
     assert.equal(resumed.code, 0, resumed.out);
+  });
+
+  it('ends the worker when supervisor and watchdog are gone, since nobody could command it', async () => {
+    const { pids } = readRunningEngine(folder.path) as RunningEngine;
+    const { worker, watchdog, ...others } = pids;
+    assert.ok(worker !== undefined && isAlive(worker));
+    process.kill(up.pid ?? 0, 'SIGSTOP');
+    process.kill(watchdog?.pid ?? 0, 'SIGKILL');
+    process.kill(up.pid ?? 0, 'SIGKILL');
+    try {
+      await until('the end of the worker', () => Promise.resolve(!isAlive(worker)));
+    } finally {
+      for (const part of Object.values(others))
+        if (isAlive(part)) process.kill(part.pid, 'SIGKILL');
+    }
   });
 });

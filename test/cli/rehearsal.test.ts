@@ -218,7 +218,6 @@ describe('What a data directory keeps of a rehearsal', () => {
     purpose: 'rehearsal' as const,
     request: rehearsalRequest({ devices: 5 }),
     key: { tenant: 'contoso', area: 'quality' as const, id: '2026-12-B' },
-    runId: 'run',
     publishedAt,
     emulatorDir: 'somewhere',
   };

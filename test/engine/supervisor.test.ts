@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +61,62 @@ describe('the engine', () => {
     await assertPortsFree(dataDir);
     assert.equal(readRunningEngine(dataDir), undefined);
     assert.equal(existsSync(path.join(dataDir, 'lock.json')), false);
+  });
+
+  it('goes on when its status cannot be written, and writes it again with the next change', async () => {
+    const own = path.join(folder.path, 'status');
+    const { engine, told } = await startTestEngine(own);
+    try {
+      const file = path.join(own, 'engine.json');
+      rmSync(file);
+      // A folder in its place: every write of the status fails, as on a full disk.
+      mkdirSync(path.join(file, 'full'), { recursive: true });
+      const before = engine.pids().postgres ?? 0;
+      process.kill(before, 'SIGKILL');
+      const warned = (): boolean =>
+        told.some((one) => one.kind === 'warning' && one.text.includes('engine.json'));
+      const back = (): boolean => (engine.pids().postgres ?? before) !== before;
+      for (let tries = 0; tries < 200 && !(warned() && back()); tries += 1) await sleep(100);
+      assert.ok(warned(), 'the operator is told');
+      assert.match(await serverVersionOf(engine.databaseUrl), /^18\./);
+      rmSync(file, { recursive: true });
+      await engine.restart('postgres');
+      assert.equal(readRunningEngine(own)?.databaseUrl, engine.databaseUrl);
+    } finally {
+      await engine.stop();
+    }
+  });
+
+  it('refuses a database that a newer version made, in a sentence', async () => {
+    const own = path.join(folder.path, 'newer');
+    const want = { webUi: false, worker: true, emulator };
+    const { engine } = await startTestEngine(own, { want });
+    const database = new Database({ connectionString: engine.databaseUrl });
+    try {
+      await database.connect();
+      await database.query(`insert into kysely_migration values ('9999-future', now()::text)`);
+      await assert.rejects(engine.restartWorker(), (thrown: unknown) => {
+        assert.ok(thrown instanceof EngineError, String(thrown));
+        assert.equal(thrown.code, 'newerDatabase', thrown.message);
+        assert.match(thrown.message, /9999-future/);
+        assert.doesNotMatch(thrown.message, /\n {4}at /);
+        return true;
+      });
+    } finally {
+      await database.end();
+      await engine.stop();
+    }
+  });
+
+  it('starts nothing again while it is being ended', async () => {
+    const own = path.join(folder.path, 'ending');
+    const { engine, told } = await startTestEngine(own);
+    process.kill(engine.pids().postgres ?? 0, 'SIGKILL');
+    process.kill(engine.pids().temporal ?? 0, 'SIGKILL');
+    await engine.stop();
+    const crashed = told.filter(({ kind }) => kind === 'crashed').length;
+    assert.ok(crashed <= 2, `told ${crashed} times that a part had ended`);
+    assert.ok(told.every((one) => one.kind !== 'crashed' || !one.exit.includes('aborted')));
   });
 
   it('starts a second time within 4 seconds, on the same ports, with what it knew', async () => {

@@ -9,6 +9,7 @@ import { instantText } from '#reports/instant.ts';
 import { Failure } from '../failure.ts';
 import { pastRelease, type PastRelease } from '../pastReleases.ts';
 import { policyInEffect } from '../policyInEffect.ts';
+import { patiently } from '../passing.ts';
 import type { Session } from '../session.ts';
 import { planLines } from '../view/plan.ts';
 import { cleanState } from './cleanState.ts';
@@ -52,20 +53,18 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
   const started = { session, request, publishedAt, emulatorDir, webhook, wantWorker: false };
   await withEngine(started, async ({ engine, operator, log }) => {
     removeOtherEmulatorDirs(emulatorDir);
-    await cleanState(operator.client, engine.databaseUrl);
+    await patiently(() => cleanState(operator.client, engine.databaseUrl));
     await engine.restartWorker();
-    const fastForwardId = untilAt === null ? null : `until-${untilAt}`;
-    await fillTestRings(operator, {
-      policy: month.policy,
-      databaseUrl: engine.databaseUrl,
-      fleetSize: request.devices,
-    });
-    const { workflowId, runId } = await startMonth(operator, month, fastForwardId);
+    const stop = untilAt === null ? null : { id: `until-${untilAt}`, untilAt };
+    const { policy } = month;
+    const { databaseUrl } = engine;
+    const fleetSize = request.devices;
+    await patiently(() => fillTestRings(operator, { policy, databaseUrl, fleetSize }));
+    const { workflowId } = await startMonth(operator, month, stop?.id ?? null);
     keepRehearsal(config.dataDir, {
       purpose: 'rehearsal',
       request,
       key,
-      runId,
       publishedAt,
       emulatorDir,
     });
@@ -75,11 +74,12 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
       log,
       operator,
       key,
-      execution: { workflowId, runId },
+      // Without a run: a long release goes on in a new one.
+      execution: { workflowId },
       engine: { ...engine, address: engine.temporal.address, webUi: engine.webUi ?? null },
       webhook: webhookText(engine.webhook() ?? null, webhook),
     };
-    const played = await play(stage, { fastForwardId, isNew: true });
+    const played = await play(stage, { stop, isNew: true });
     await holdUntilStopped({ stage, played, keep: flags.keep === true, isOwner: true });
   });
 }

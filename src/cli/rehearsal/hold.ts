@@ -1,7 +1,9 @@
 /** After a rehearsal was played: either everything ends, or it stays until Ctrl-C and says what can be done meanwhile. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOfRelease } from '#core/calendar.ts';
 import type { Release } from '#core/release/release.ts';
-import type { Played, Stage } from './stage.ts';
+import { follow, look, type Seen } from '../follow.ts';
+import { footerOf, type Played, type Stage } from './stage.ts';
 
 /** A rehearsal that was played, and what is to become of its engine. */
 export interface PlayedStage {
@@ -22,7 +24,7 @@ export async function holdUntilStopped({
   const { terminal, outside } = stage.session;
   const { id } = stage.key;
   if (terminal.isJson && !keep) return;
-  if (played === 'over' && !keep) {
+  if (played.end === 'over' && !keep) {
     if (isOwner)
       terminal.say(
         '\nThe engine ends now. `npx ringmaster up --emulate` starts it again, with the Web UI on what was just run.',
@@ -34,9 +36,36 @@ export async function holdUntilStopped({
     : '\nThe engine keeps running where it was started.';
   const release = await readRelease(stage);
   terminal.say(
-    played === 'stopped' ? `${stays}\n${steeringText(id, release, stage.webhook)}` : stays,
+    played.end === 'stopped' ? `${stays}\n${steeringText(id, release, stage.webhook)}` : stays,
   );
-  if (isOwner) await untilInterrupted(outside.interrupted);
+  if (!isOwner) return;
+  if (played.end === 'stopped' && !terminal.isJson) void followElsewhere(stage, played.seen);
+  await untilInterrupted(outside.interrupted);
+}
+
+const lookEveryMs = 2_000;
+/** A clock that was set goes on as clocks do; one that is skipped leaps. */
+const leapMs = 60_000;
+
+/** What another terminal plays on is shown here as well: what is drawn above would be long past. Never throws. */
+async function followElsewhere(stage: Stage, { now: before }: Seen): Promise<void> {
+  const { operator, key, session } = stage;
+  const { terminal, outside } = session;
+  const signal = outside.interrupted;
+  const begun = performance.now();
+  const isPast = async (): Promise<boolean> =>
+    await look(operator, key).then(
+      ({ now }) => now - before > performance.now() - begun + leapMs,
+      () => false,
+    );
+  while (!signal.aborted && !(await isPast()))
+    await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) return;
+  terminal.say('\nIt is played on from another terminal:\n');
+  const footer = (): readonly string[] => footerOf(stage);
+  const isEnough = (): boolean => false;
+  const following = { operator, key, terminal, signal, isEnough, footer, isNew: false };
+  await follow({ ...following, everyMs: lookEveryMs }).catch(() => undefined);
 }
 
 /** What stands after playing; null where nobody answers just now, and then the hints are plain ones. */

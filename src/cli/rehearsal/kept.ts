@@ -14,7 +14,6 @@ export interface KeptRehearsal {
   readonly purpose: 'rehearsal';
   readonly request: RehearsalRequest;
   readonly key: ReleaseKey;
-  readonly runId: string;
   readonly publishedAt: number;
   /** Where its emulator keeps what it was told. */
   readonly emulatorDir: string;
@@ -34,7 +33,6 @@ const keptSchema = z.discriminatedUnion('purpose', [
     purpose: z.literal('rehearsal'),
     request: requestSchema,
     key: z.object({ tenant: z.string(), area: z.literal('quality'), id: z.string() }),
-    runId: z.string(),
     publishedAt: z.number(),
     emulatorDir: z.string(),
   }),

@@ -17,6 +17,7 @@ import { holdUntilStopped } from './hold.ts';
 import { readRehearsal, type KeptRehearsal } from './kept.ts';
 import { untilInstant, type RehearseFlags } from './request.ts';
 import { play, type Stage } from './stage.ts';
+import type { RunningTime } from './timeRuns.ts';
 import { chooseWebhook, webhookText } from './webhook.ts';
 
 /** Goes on with the rehearsal of the data directory. */
@@ -59,9 +60,9 @@ export async function resume(session: Session, flags: RehearseFlags): Promise<vo
 function stageOf(
   session: Session,
   operator: Operator,
-  { key, runId }: KeptRehearsal,
+  { key }: KeptRehearsal,
 ): Pick<Stage, 'session' | 'operator' | 'key' | 'execution'> {
-  return { session, operator, key, execution: { workflowId: releaseWorkflowId(key), runId } };
+  return { session, operator, key, execution: { workflowId: releaseWorkflowId(key) } };
 }
 
 interface GoingOn {
@@ -81,25 +82,23 @@ async function playOn({ stage, kept, untilAt, keep, isOwner }: GoingOn): Promise
       remedy: 'start a new rehearsal: ringmaster rehearse',
     });
   }
-  const fastForwardId = untilAt === null ? null : `until-${untilAt}-${Date.now().toString(36)}`;
-  await letTimeRun(operator, execution, { kept, untilAt, fastForwardId });
-  const played = await play(stage, { fastForwardId, isNew: false });
+  const id = `until-${untilAt}-${Date.now().toString(36)}`;
+  const stop = untilAt === null ? null : { id, untilAt };
+  await letTimeRun(operator, execution, { kept, stop });
+  const played = await play(stage, { stop, isNew: false });
   await holdUntilStopped({ stage, played, keep, isOwner });
 }
 
 async function letTimeRun(
   { client }: Operator,
   execution: Execution,
-  {
-    kept,
-    untilAt,
-    fastForwardId,
-  }: { kept: KeptRehearsal; untilAt: number | null; fastForwardId: string | null },
+  { kept, stop }: { readonly kept: KeptRehearsal; readonly stop: RunningTime['stop'] },
 ): Promise<void> {
-  if (untilAt === null || fastForwardId === null) {
+  if (stop === null) {
     await changeTimeSkipping(client, execution, { enabled: true });
     return;
   }
+  const { id, untilAt } = stop;
   const now = await virtualNow(client, execution.workflowId);
   if (now >= untilAt) {
     const at = `${dayText(kept.publishedAt, now)}, ${instantText(now)}`;
@@ -113,7 +112,7 @@ async function letTimeRun(
       },
     );
   }
-  await fastForward(client, execution, { id: fastForwardId, untilAt });
+  await fastForward(client, execution, { id, untilAt });
 }
 
 function noRehearsal(dataDir: string): Failure {

@@ -1,5 +1,4 @@
 /** The stage of a rehearsal: the engine that runs it, whoever started it, and the release on it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operator } from '#client.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
@@ -7,11 +6,12 @@ import { readDecisions } from '#store/decisions.ts';
 import { openStore } from '#store/store.ts';
 import type { EngineLog } from '../engineLog.ts';
 import { follow, isOver, type Seen } from '../follow.ts';
-import { isPassing } from '../passing.ts';
+import { patiently } from '../passing.ts';
 import { interruptedFailure, type Session } from '../session.ts';
-import { requireStillSkipping, waitForFastForward, type Execution } from '#engine/virtualTime.ts';
+import type { Execution } from '#engine/virtualTime.ts';
 import { rehearsalDocument, type RehearsalResult } from './document.ts';
 import { rehearsalLines } from './summary.ts';
+import { watchTime, type RunningTime } from './timeRuns.ts';
 
 /** A rehearsal on its engine. */
 export interface Stage {
@@ -25,24 +25,23 @@ export interface Stage {
   readonly execution: Execution;
 }
 
-/** How far it came. */
-export type Played = 'over' | 'stopped';
+/** How far it came, and what was seen last. */
+export interface Played {
+  readonly end: 'over' | 'stopped';
+  readonly seen: Seen;
+}
 
 const everyMs = 300;
-const retryMs = 500;
-/** Real time without a step after which it is asked whether time is still skipped. */
-const stillMsMax = 15_000;
 
 /** Shows the rehearsal until the month is over or the fast forward has reached its instant, then what came of it. */
 export async function play(
   stage: Stage,
-  { fastForwardId, isNew }: { readonly fastForwardId: string | null; readonly isNew: boolean },
+  { stop, isNew }: { readonly stop: RunningTime['stop']; readonly isNew: boolean },
 ): Promise<Played> {
   const { session, log, operator, key, execution } = stage;
   const { terminal, outside } = session;
   const begun = performance.now();
-  const arrival = fastForwardId === null ? null : arrivalAt(stage, fastForwardId);
-  const still = watchStillness(operator, execution);
+  const time = watchTime({ operator, key, execution, stop, signal: outside.interrupted });
   if (terminal.isLive) log.hush();
   const seen = await follow({
     operator,
@@ -52,63 +51,20 @@ export async function play(
     everyMs,
     isNew,
     isEnough: async (latest) => {
-      await still(latest);
-      return arrival?.has() ?? false;
+      await time.check(latest);
+      return time.hasArrived();
     },
     footer: () => footerOf(stage),
   }).finally(() => log.speak());
   if (outside.interrupted.aborted) throw interruptedFailure();
-  const result = await resultOf(stage, seen, (performance.now() - begun) / 1000);
+  const result = await patiently(() => resultOf(stage, seen, (performance.now() - begun) / 1000));
   const lines = rehearsalLines(result, terminal.paint);
   terminal.answer(rehearsalDocument(result), ['', ...lines].join('\n'));
-  return isOver(seen.status.release) ? 'over' : 'stopped';
+  return { end: isOver(seen.status.release) ? 'over' : 'stopped', seen };
 }
 
-/** Whether a fast forward has arrived, without waiting; what went wrong on its way is thrown when asked. */
-function arrivalAt(
-  { operator, execution, session }: Stage,
-  id: string,
-): { readonly has: () => boolean } {
-  let outcome: 'pending' | 'arrived' | { readonly error: unknown } = 'pending';
-  const { interrupted } = session.outside;
-  const wait = async (): Promise<void> => {
-    while (outcome === 'pending' && !interrupted.aborted) {
-      try {
-        await waitForFastForward(operator.client, execution, id);
-        outcome = 'arrived';
-      } catch (error) {
-        if (!isPassing(error)) outcome = { error };
-        else await sleep(retryMs);
-      }
-    }
-  };
-  void wait();
-  return {
-    has: () => {
-      if (typeof outcome === 'object') throw outcome.error;
-      return outcome === 'arrived';
-    },
-  };
-}
-
-/** Time that is no longer skipped would pass without a word; after a while without a step that is asked. */
-function watchStillness(operator: Operator, execution: Execution): (seen: Seen) => Promise<void> {
-  let lastNow = 0;
-  let since = performance.now();
-  return async ({ status }) => {
-    if (status.asOf !== lastNow) {
-      lastNow = status.asOf;
-      since = performance.now();
-    }
-    if (performance.now() - since < stillMsMax) return;
-    since = performance.now();
-    await requireStillSkipping(operator.client, execution).catch((error: unknown) => {
-      if (!isPassing(error)) throw error;
-    });
-  };
-}
-
-function footerOf({ engine, log }: Stage): readonly string[] {
+/** What stands below the release while it is drawn. */
+export function footerOf({ engine, log }: Stage): readonly string[] {
   const notice = log.notice();
   return [
     '',
