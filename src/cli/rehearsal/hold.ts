@@ -1,6 +1,7 @@
 /** After a rehearsal was played: either everything ends, or it stays until Ctrl-C and says what can be done meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOfRelease } from '#core/calendar.ts';
+import { dayNumberText } from '#core/instantText.ts';
 import type { Release } from '#core/release/release.ts';
 import { follow, look, type Seen } from '../follow.ts';
 import { footerOf, type Played, type Stage } from './stage.ts';
@@ -81,7 +82,10 @@ function steeringText(id: string, release: Release | null, webhook: string | nul
     ['npx ringmaster release show', 'where it stands, and why'],
     ...steeringHints(release),
     ['npx ringmaster devices list --missing', 'who is not up to date, and why'],
-    [`npx ringmaster rehearse --resume --until D+${nextDay(release)}`, 'play on to another day'],
+    [
+      `npx ringmaster rehearse --resume --until ${dayNumberText(nextDay(release))}`,
+      'play on to another day',
+    ],
     ['npx ringmaster rehearse --resume', 'play on to the end'],
   ] as const;
   const width = Math.max(...lines.map(([command]) => command.length));
