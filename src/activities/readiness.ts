@@ -9,9 +9,10 @@ import {
   writeReadiness,
 } from '#store/readiness.ts';
 import { readRings } from '#store/rings.ts';
+import { recordSetAside } from '#store/setAside.ts';
 import type { Activities, BatchInput, RegistrationInput } from './contract.ts';
 import type { Deps } from './deps.ts';
-import { attempted } from './failures.ts';
+import { source } from './source.ts';
 
 const batchSize = 20_000;
 
@@ -20,23 +21,39 @@ export async function planReadiness(
   deps: Deps,
   o: RegistrationInput & { readonly asOf: number },
 ): ReturnType<Activities['planReadiness']> {
-  await attempted(() => collectConflicts(deps, o));
+  await collectConflicts(deps, o);
   return await registeredBatches(deps.store, { tenant: o.tenant, size: batchSize });
 }
 
+/** A policy that cannot be asked keeps its known conflicts, and none of the others; the labels are made without it. */
 async function collectConflicts(
-  { graph, store }: Deps,
+  deps: Deps,
   { tenant, area, asOf }: RegistrationInput & { readonly asOf: number },
 ): Promise<void> {
-  for (const { policyId } of await readRings(store, { tenant, area })) {
+  for (const { policyId, ring } of await readRings(deps.store, { tenant, area })) {
     if (policyId === null) continue;
-    const deviceIds: string[] = [];
-    for await (const page of listPolicyConflicts(graph, { policyId, asOf })) {
-      deviceIds.push(...page);
-      heartbeat(deviceIds.length);
-    }
-    await recordConflicts(store, { tenant, policyId, deviceIds, at: asOf });
+    const silent = await source(`conflicts of ${ring}`, () =>
+      collectOf(deps, { tenant, policyId, asOf }),
+    );
+    const counts = silent.map(({ kind }) => ({ reason: `list: ${kind}`, rows: 1 }));
+    const of = { tenant, source: `conflicts/${ring}`, counts, ofRows: counts.length };
+    await recordSetAside(deps.store, { ...of, at: asOf });
   }
+}
+
+async function collectOf(
+  { graph, store }: Deps,
+  o: { readonly tenant: string; readonly policyId: string; readonly asOf: number },
+): Promise<void> {
+  const { tenant, policyId, asOf } = o;
+  const deviceIds: string[] = [];
+  const settledIds: string[] = [];
+  const onOther = (ids: readonly string[]): void => void settledIds.push(...ids);
+  for await (const page of listPolicyConflicts(graph, { policyId, asOf, onOther })) {
+    deviceIds.push(...page);
+    heartbeat(deviceIds.length);
+  }
+  await recordConflicts(store, { tenant, policyId, deviceIds, settledIds, at: asOf });
 }
 
 /** Labels one batch; writes what changed. */

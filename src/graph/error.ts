@@ -93,17 +93,20 @@ interface Headers {
   readonly get: (name: string) => string | null;
 }
 
+/** No service is waited for longer at its word; then it is asked again. */
+const retryAfterMaxMs = 3_600_000;
+
 /**
- * `Retry-After` in milliseconds: a decimal number of seconds, or a date taken against the answer's own `Date` header
- * (the clock here may be another one). Null when absent or unreadable.
+ * `Retry-After` in milliseconds, an hour at most: a decimal number of seconds, or a date taken against the answer's own
+ * `Date` header (the clock here may be another one). Null when absent or unreadable.
  */
 export function retryAfterMsOf(headers: Headers): number | null {
   const text = headers.get('retry-after')?.trim() ?? '';
   if (text === '') return null;
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1000), retryAfterMaxMs);
   const until = Date.parse(text);
   const from = Date.parse(headers.get('date') ?? '');
-  return Number.isNaN(until - from) ? null : Math.max(0, until - from);
+  return Number.isNaN(until - from) ? null : Math.min(Math.max(0, until - from), retryAfterMaxMs);
 }
 
 /** What a code looks like; whatever else stands there may be a text with names in it and is not passed on. */

@@ -13,11 +13,20 @@ const wireDeviceStatus = z.object({ id: z.string().min(1), status: z.string() })
  * id, which is several GUIDs joined by `_` on the live service (device, policy and user, in an order nobody documents;
  * issue 9230 of microsoft-graph-docs) and one GUID in the documentation's sample. So each GUID but the policy's own is
  * given, and whoever stores them keeps those that are devices: a user's GUID is no device's. Names of devices and users
- * are in the answer too and are not read.
+ * are in the answer too and are not read. The list may be partial (issue 4043 of microsoft-graph-explorer-v4), so a device
+ * that is missing from it proves nothing; those of which another status is told are told to `onOther`.
  */
 export async function* listPolicyConflicts(
   graph: Graph,
-  { policyId, asOf }: { readonly policyId: string; readonly asOf: number },
+  {
+    policyId,
+    asOf,
+    onOther,
+  }: {
+    readonly policyId: string;
+    readonly asOf: number;
+    readonly onOther?: (ids: readonly string[]) => void;
+  },
 ): AsyncGenerator<readonly string[]> {
   const pages = pagesOf(graph, {
     path: pathOf(calls.listPolicyConflicts, { policyId }),
@@ -26,10 +35,16 @@ export async function* listPolicyConflicts(
     onPoison: () => undefined,
   });
   for await (const page of pages) {
-    const ids = page
-      .filter(({ status }) => status === 'conflict')
-      .flatMap(({ id }) => id.split('_').flatMap((part) => guidOf(part) ?? []))
-      .filter((id) => id !== policyId.toLowerCase());
+    const idsOf = (isWanted: (status: string) => boolean): string[] =>
+      page
+        .filter(({ status }) => isWanted(status))
+        .flatMap(({ id }) => id.split('_').flatMap((part) => guidOf(part) ?? []))
+        .filter((id) => id !== policyId.toLowerCase());
+    onOther?.(idsOf((status) => settledStatuses.has(status)));
+    const ids = idsOf((status) => status === 'conflict');
     if (ids.length > 0) yield ids;
   }
 }
+
+/** Statuses that say that the policy is on the device as it is. */
+const settledStatuses: ReadonlySet<string> = new Set(['compliant', 'remediated']);

@@ -123,9 +123,13 @@ export function writeReadiness(
 
 const stagedConflicts: Staging = { name: 'staged_conflicts', columns: { device_id: 'uuid' } };
 
+/** A conflict that is neither told again nor told to be over is believed for so long. */
+const unheardMs = 28 * 86_400_000;
+
 /**
- * Takes over the whole list of devices on which something contradicts this policy; the former list is replaced, and ids
- * that are no devices are left out.
+ * Takes over the devices on which something contradicts this policy; ids that are no devices are left out. Without
+ * `settledIds` the list is whole, and who is not in it has no conflict any more. With it the list may be partial: a
+ * conflict ends for those that are in `settledIds`, and for those not heard of for four weeks.
  */
 export function recordConflicts(
   store: Store,
@@ -133,11 +137,14 @@ export function recordConflicts(
     readonly policyId: string;
     /** Managed device ids. */
     readonly deviceIds: readonly string[];
+    /** Of which another status was told; who is in both lists has a conflict. */
+    readonly settledIds?: readonly string[];
     readonly at: number;
   },
 ): Promise<{ readonly added: number; readonly removed: number }> {
-  const { tenant, policyId, deviceIds, at } = options;
-  const ids = [...new Set(deviceIds.filter(isGuid).map((id) => id.toLowerCase()))];
+  const { tenant, policyId, deviceIds, settledIds, at } = options;
+  const ids = guidsIn(deviceIds);
+  const settled = settledIds === undefined ? null : guidsIn(settledIds);
   return inBulk(
     store,
     { what: `Storing ${ids.length} policy conflicts`, tenant },
@@ -149,8 +156,9 @@ export function recordConflicts(
       );
       const { rowCount: removed } = await client.query(
         `delete from policy_conflicts c where c.tenant = $1 and c.policy_id = $2
-         and not exists (select 1 from staged_conflicts s where s.device_id = c.device_id)`,
-        [tenant, policyId],
+         and not exists (select 1 from staged_conflicts s where s.device_id = c.device_id)
+         and ($3::uuid[] is null or c.device_id = any($3::uuid[]) or c.recorded_at < $4)`,
+        [tenant, policyId, settled, at - unheardMs],
       );
       const { rowCount: added } = await client.query(
         `insert into policy_conflicts (tenant, policy_id, device_id, recorded_at)
@@ -160,7 +168,16 @@ export function recordConflicts(
          where c.tenant = $1 and c.policy_id = $2 and c.device_id = s.device_id)`,
         [tenant, policyId, at],
       );
+      await client.query(
+        `update policy_conflicts c set recorded_at = $3 from staged_conflicts s
+         where c.tenant = $1 and c.policy_id = $2 and c.device_id = s.device_id`,
+        [tenant, policyId, at],
+      );
       return { added: added ?? 0, removed: removed ?? 0 };
     },
   );
+}
+
+function guidsIn(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids.filter(isGuid).map((id) => id.toLowerCase()))];
 }

@@ -20,7 +20,7 @@ import { lookUp, type TypedVersion } from './microsoft/types.ts';
  * shown as it stands.
  */
 const toldApart: Readonly<Record<string, readonly string[]>> = {
-  compliancestatus: ['conflict'],
+  compliancestatus: ['conflict', 'compliant', 'remediated'],
   jointype: ['azureADJoined', 'hybridAzureADJoined'],
   managementagenttype: ['configurationManagerClient', 'configurationManagerClientMdm'],
   manageddeviceownertype: ['company'],

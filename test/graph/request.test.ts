@@ -84,6 +84,7 @@ describe('a call to Graph', () => {
   const waits: readonly (readonly [string, number | string, number | null])[] = [
     ['seconds', 7, 7000],
     ['a fraction of seconds', 2.128, 2128],
+    ['a year of seconds', 31_536_000, 3_600_000],
     ['a date', 'date', 10_000],
     ['nothing', 'absent', null],
   ];

@@ -114,6 +114,28 @@ describe('readiness', () => {
     assert.deepEqual(states, ['ready', 'notReady', 'notReady']);
   });
 
+  it('takes a partial list of conflicts for no proof that the others are over', async () => {
+    const tenant = 'partial';
+    await discover(
+      store,
+      tenant,
+      numbers(4).map((number) => device(number)),
+    );
+    const id = (number: number) => guid('device', number);
+    const record = (conflicts: readonly number[], settled: readonly number[], days = 0) =>
+      recordConflicts(store, {
+        tenant,
+        policyId: 'one',
+        deviceIds: conflicts.map(id),
+        settledIds: settled.map((number) => id(number).toUpperCase()),
+        at: now + days * 86_400_000,
+      });
+    assert.deepEqual(await record([0, 1, 2], []), { added: 3, removed: 0 });
+    assert.deepEqual(await record([0], [1, 3]), { added: 0, removed: 1 });
+    assert.deepEqual(await record([0], [0], 20), { added: 0, removed: 0 }, 'one user, not another');
+    assert.deepEqual(await record([], [], 29), { added: 0, removed: 1 }, 'not heard of for long');
+  });
+
   it('leaves devices alone that are no longer registered', async () => {
     const tenant = 'gone';
     await discover(store, tenant, [device(1)]);
