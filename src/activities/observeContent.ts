@@ -11,6 +11,7 @@ import { updatesOf } from '#core/release/updates.ts';
 import { joinedAdvisories, knownAdvisories, listServiceAdvisories } from '#graph/advisories.ts';
 import { listOpenKnownIssues, listQualityUpdates, type KnownIssue } from '#graph/catalog.ts';
 import { listBuildsOutOfService } from '#graph/endOfService.ts';
+import { GraphError } from '#graph/error.ts';
 import { createTally } from '#graph/poison.ts';
 import { recordSetAside } from '#store/setAside.ts';
 import { readVersions } from '#store/versions.ts';
@@ -18,6 +19,8 @@ import type { Deps } from './deps.ts';
 import { silent, source, type Silent } from './source.ts';
 
 const dayMs = 86_400_000;
+/** No month has more; a longer list would fill the release's state. */
+const updatesMax = 100;
 
 interface Look {
   readonly release: Release;
@@ -69,7 +72,12 @@ async function listUpdates({ graph, store }: Deps, { release, asOf }: Look) {
   const missing = await source('catalog', async () => {
     const tally = createTally();
     const since = release.publishedAt - dayMs;
-    listed.updates = await listQualityUpdates(graph, { asOf, since, tally });
+    const updates = await listQualityUpdates(graph, { asOf, since, tally });
+    if (updates.length > updatesMax) {
+      const what = `The catalogue lists ${updates.length} updates of one month`;
+      throw new GraphError(what, { kind: 'malformed' });
+    }
+    listed.updates = updates;
     const counts = tally.counts();
     listed.hasPoison = counts.length > 0;
     const rows = { counts, ofRows: tally.rows(), at: asOf };

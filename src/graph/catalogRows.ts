@@ -20,8 +20,8 @@ const aheadMs = 2 * 86_400_000;
 const buildMin = 10_240;
 const buildMax = 99_999;
 const revisionMax = 1_000_000;
-/** No month has more Windows versions; a longer list would fill the release's state. */
-const targetsMax = 60;
+/** No update has revisions of more Windows versions; a longer list would fill the release's state. */
+const revisionsMax = 200;
 const nameMax = 120;
 
 const wireFlag = z
@@ -63,10 +63,14 @@ export function wireUpdate(asOf: number, tally: PoisonTally) {
       'is no date of an update that is out',
     ),
     isExpeditable: wireFlag,
-    qualityUpdateClassification: wireMaybeText,
+    // Without it a monthly update cannot be told from a preview.
+    qualityUpdateClassification: z.string().min(1),
     qualityUpdateCadence: wireMaybeText,
     cveSeverityInformation: sound(severity.nullish(), 'cveSeverityInformation', tally),
-    productRevisions: z.array(sound(wireRevision, 'productRevisions', tally)).nullish(),
+    productRevisions: z
+      .array(sound(wireRevision, 'productRevisions', tally))
+      .max(revisionsMax)
+      .nullish(),
   });
   return z.preprocess(
     ofQuality,
@@ -76,11 +80,11 @@ export function wireUpdate(asOf: number, tally: PoisonTally) {
         name: (wire.shortName ?? wire.displayName ?? wire.id).slice(0, nameMax),
         cadence:
           smallFirst(wire.qualityUpdateCadence ?? '') === 'outOfBand' ? 'outOfBand' : 'monthly',
-        classification: smallFirst(wire.qualityUpdateClassification ?? 'unknown').slice(0, nameMax),
+        classification: smallFirst(wire.qualityUpdateClassification).slice(0, nameMax),
         releasedAt: wire.releaseDateTime,
         isExpeditable: wire.isExpeditable,
         severity: severityOf(wire.cveSeverityInformation),
-        targets: (wire.productRevisions ?? []).slice(0, targetsMax).flatMap(targetsOf),
+        targets: (wire.productRevisions ?? []).flatMap(targetsOf),
       }))
       .nullable(),
   );

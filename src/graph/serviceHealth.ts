@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { calls, pathOf } from './calls.ts';
 import { pagesOf } from './paging.ts';
+import { createTally } from './poison.ts';
 import type { Graph } from './request.ts';
 import { wireMaybeInstant, wireMaybeText, wireText } from './wire.ts';
 
@@ -38,23 +39,29 @@ const wireIssue = z.object({
     .nullish(),
 });
 
-/** All issues of Windows, settled ones too. Other services' issues stand in the same list and are left out. */
+/**
+ * All issues of Windows, settled ones too. Other services' issues stand in the same list and are left out. Throws
+ * GraphError `malformed` when too many of all cannot be read: those of Windows may be among them.
+ */
 export async function listServiceIssues(
   graph: Graph,
   { asOf }: { readonly asOf: number },
 ): Promise<readonly ServiceIssue[]> {
   const issues: ServiceIssue[] = [];
+  const path = pathOf(calls.listServiceIssues, {});
+  const tally = createTally();
   const pages = pagesOf(graph, {
-    path: pathOf(calls.listServiceIssues, {}),
+    path,
     headers: { prefer: 'odata.maxpagesize=1000' },
     asOf,
     row: wireIssue,
-    // Hundreds of issues of other services come along; one of them that cannot be read says nothing about Windows.
-    onPoison: () => undefined,
+    onPoison: tally.onPoison,
   });
   for await (const page of pages) {
+    tally.read(page.length);
     issues.push(...page.filter(({ service }) => isWindows(service)).map(issueOf));
   }
+  tally.check(`GET ${path}`);
   return issues;
 }
 

@@ -65,6 +65,16 @@ describe('the update catalogue', () => {
     ['with a date that is none', entry('x', { releaseDateTime: 'soon' }), /^releaseDateTime: /],
     ['of the year 1', entry('x', { releaseDateTime: '0001-01-01T00:00:00Z' }), /no date/],
     ['of the year 9999', entry('x', { releaseDateTime: '9999-12-31T23:59:59Z' }), /no date/],
+    [
+      'without a classification',
+      entry('x', { qualityUpdateClassification: null }),
+      /^qualityUpdateClassification: /,
+    ],
+    [
+      'with more revisions than there are versions',
+      entry('x', { productRevisions: Array.from({ length: 201 }, () => revision()) }),
+      /^productRevisions: /,
+    ],
     ['with words for a flag', entry('x', { isExpeditable: 'perhaps' }), /^isExpeditable: /],
     [
       'with text for its revisions',

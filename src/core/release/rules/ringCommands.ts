@@ -38,13 +38,21 @@ export function decideOnRings(
 }
 
 function asCommanded(
-  { phase }: Release,
+  { phase, content }: Release,
   { kind, operator, reason, ring: scope = 'release' }: RingCommand,
 ): (ring: RingState) => Pick<Grounds, 'reason' | 'inputs'> {
-  return ({ name }) => ({
-    reason: `${operator} ${deeds[kind](name)}: ${reason}`,
-    inputs: { operator, scope, phase },
-  });
+  return ({ name }) => {
+    const hurry = kind === 'expedite' && content !== null ? hurryFor(content, name) : null;
+    return {
+      reason: `${operator} ${deeds[kind](name)}: ${reason}`,
+      inputs: {
+        operator,
+        scope,
+        phase,
+        ...(hurry === null ? {} : { update: hurry.update.name }),
+      },
+    };
+  };
 }
 
 const deeds: Readonly<Record<RingCommand['kind'], (ring: string) => string>> = {
