@@ -8,7 +8,7 @@
  */
 import { dateOnOf, dayOfRelease } from '../calendar.ts';
 import type { Content, ContentUpdate, Severity, Target, VersionCount } from './release.ts';
-import { serves } from './updates.ts';
+import { byRelease, compared, newestFor } from './updates.ts';
 
 /** An update as the catalogue lists it. */
 export type CatalogUpdate = ContentUpdate;
@@ -138,19 +138,6 @@ function mostDevicesGet(
   return most?.[0] ?? (updates[0] as ContentUpdate);
 }
 
-/** The newest of some updates that serves a Windows build; of those of one day the one with the highest revision. */
-function newestFor(updates: readonly ContentUpdate[], build: number): ContentUpdate | null {
-  const highest = (update: ContentUpdate): number =>
-    Math.max(...update.targets.map((one) => (one.build === build ? one.revision : 0)));
-  const [newest] = updates
-    .filter((update) => serves(update, build))
-    .toSorted(
-      (one, other) =>
-        other.releasedAt - one.releasedAt || highest(other) - highest(one) || byRelease(other, one),
-    );
-  return newest ?? null;
-}
-
 const ranks: Readonly<Partial<Record<string, number>>> = {
   critical: 4,
   important: 3,
@@ -172,10 +159,6 @@ function worstOf(updates: readonly ContentUpdate[]): Severity | null {
   };
 }
 
-function byRelease(one: ContentUpdate, other: ContentUpdate): number {
-  return one.releasedAt - other.releasedAt || compared(one.entryId, other.entryId);
-}
-
 function byBuild(one: Target, other: Target): number {
   return (
     one.build - other.build ||
@@ -184,9 +167,4 @@ function byBuild(one: Target, other: Target): number {
     Number(one.kb === '') - Number(other.kb === '') ||
     compared(JSON.stringify(one), JSON.stringify(other))
   );
-}
-
-function compared(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -100,3 +100,27 @@ export function versionText(content: Content, build: number): string {
   const text = `${target?.product ?? ''} ${target?.version ?? ''}`.trim();
   return text === '' ? `build ${build}` : text;
 }
+
+/** The newest of some updates that serves a Windows build; of those of one day the one with the highest revision. */
+export function newestFor(updates: readonly ContentUpdate[], build: number): ContentUpdate | null {
+  const highest = (update: ContentUpdate): number =>
+    Math.max(...update.targets.map((one) => (one.build === build ? one.revision : 0)));
+  const [newest] = updates
+    .filter((update) => serves(update, build))
+    .toSorted(
+      (one, other) =>
+        other.releasedAt - one.releasedAt || highest(other) - highest(one) || byRelease(other, one),
+    );
+  return newest ?? null;
+}
+
+/** Updates in a fixed order, oldest first. */
+export function byRelease(one: ContentUpdate, other: ContentUpdate): number {
+  return one.releasedAt - other.releasedAt || compared(one.entryId, other.entryId);
+}
+
+/** Texts in a fixed order, whatever the machine's language. */
+export function compared(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

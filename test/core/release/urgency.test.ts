@@ -412,6 +412,26 @@ describe('a month with several updates', () => {
     assert.match(none.message, /2026-12-B, 2026-12-OOB cannot be expedited; .*release amend/);
   });
 
+  it('says on which versions what came out of band replaces what', () => {
+    const some = (day: number, ...builds: readonly number[]): ContentUpdate => ({
+      ...plain,
+      entryId: `oob-${day}`,
+      name: `OOB of day ${day}`,
+      releasedAt: onDay(day),
+      targets: builds.map((build) => version(build, 9_000 + day)),
+    });
+    const { decisions } = played([some(4, 19044), some(6, 22000), some(9, 19044)], exploited, 20);
+    const told = decisions.filter(({ action }) => action.kind === 'supersede');
+    assert.deepEqual(
+      told.map(({ reason }) => /is out and (.*) where/.exec(reason)?.[1]),
+      [
+        'replaces 2026-12-B on Windows 19044',
+        'replaces 2026-12-B on Windows 22000',
+        'replaces OOB of day 4 on Windows 19044',
+      ],
+    );
+  });
+
   it('is replaced by what came out of band once, whatever the list shows afterwards', () => {
     const { decisions } = play(plannedRelease(), {
       look: (release, instant) => {

@@ -6,7 +6,7 @@
 import type { Observation } from '../observation.ts';
 import type { Content, ContentUpdate, Release } from '../release.ts';
 import { kbsOf } from '../contentOf.ts';
-import { serves, updatesOf, versionText } from '../updates.ts';
+import { newestFor, serves, updatesOf, versionText } from '../updates.ts';
 import { decided, decision, nothing, waiting, type Ruling } from './rule.ts';
 
 /** The review of a published update. */
@@ -58,7 +58,7 @@ export function supersedeContent(release: Release, observation: Observation, now
       { kind: 'supersede', content: newer },
       {
         rule: 'updates are cumulative: the newest deployed revision of a Windows version counts (domain 3.1)',
-        reason: `${names} (${kbsOf(news).join(', ')}) is out and replaces ${content.name}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,
+        reason: `${names} (${kbsOf(news).join(', ')}) is out and replaces ${replacedText(content, news)}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,
         inputs: {
           former: content.name,
           formerReleasedAt: content.releasedAt,
@@ -84,6 +84,15 @@ function newsOf(content: Content, newer: Content): readonly ContentUpdate[] {
     if (former === undefined) return true;
     return content.updates !== undefined && targets.length > former.targets.length;
   });
+}
+
+/** What was the newest before on the versions that it is for. */
+function replacedText(content: Content, news: readonly ContentUpdate[]): string {
+  const builds = content.targets
+    .map(({ build }) => build)
+    .filter((build) => news.some(({ targets }) => targets.some((one) => one.build === build)));
+  const former = builds.flatMap((build) => newestFor(updatesOf(content), build)?.name ?? []);
+  return former.length === 0 ? content.name : [...new Set(former)].join(' and ');
 }
 
 /** For which versions it is, where not for all of the month's. */
