@@ -25,6 +25,7 @@ import { isAlive } from '#engine/processes.ts';
 import { createEmergency, keepAllRings, watchDirectPauses } from './breakGlass.ts';
 import { connectOperator } from './client.ts';
 import { joinWebhook } from './webhook.ts';
+import { logLine } from './workerLog.ts';
 import { bundledWorkflows } from './workflowBundle.ts';
 import { workerConfig, type WorkerConfig } from './workerConfig.ts';
 
@@ -94,11 +95,13 @@ async function main(): Promise<void> {
   const config = readConfig();
   if (config === null) return;
   Runtime.install({
-    logger: new DefaultLogger('WARN'),
+    logger: new DefaultLogger('WARN', (entry) => void process.stderr.write(`${logLine(entry)}\n`)),
     telemetryOptions: {
-      logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+      // By way of our logger, so that all of the log is written in one form.
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
     },
   });
+  process.on('uncaughtException', endWithLine).on('unhandledRejection', endWithLine);
   // Whoever read it may be gone; that is noticed below, and must not end the worker in the middle of a write.
   process.stdout.on('error', () => undefined);
   const joined = await joinWorker(config).catch((error: unknown) => refuse(error));
@@ -118,15 +121,25 @@ function refuse(error: unknown): null {
   const { code } = error as { readonly code?: unknown };
   const message = error instanceof Error ? error.message : String(error);
   write(JSON.stringify({ kind: 'refused', code: String(code), message }));
-  if (!(error instanceof StoreError)) process.stderr.write(`${stackOf(error)}\n`);
+  if (!(error instanceof StoreError)) writeFatal('the worker does not start', error);
   process.exitCode = 1;
   // What was opened on the way must not keep the process.
   setTimeout(() => process.exit(1), engineLookMs).unref();
   return null;
 }
 
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** What nobody caught ends the worker. */
+function endWithLine(thrown: unknown): void {
+  writeFatal('the worker ends', thrown);
+  process.exit(1);
+}
+
+/** In one line, since what it says may come from outside. */
+function writeFatal(message: string, error: unknown): void {
+  const timestampNanos = BigInt(Date.now()) * 1_000_000n;
+  process.stderr.write(
+    `${logLine({ level: 'FATAL', timestampNanos, message, meta: { error } })}\n`,
+  );
 }
 
 const engineLookMs = 1_000;

@@ -6,6 +6,7 @@
 import { numberText } from '../evidence/words.ts';
 import { holdCohortText } from '../hold/hold.ts';
 import { countText, dayText, instantText, shareText, shortInstantText } from '../instantText.ts';
+import { markdownCode, markdownText } from '../markdown.ts';
 import { attainedOf, objectiveText } from '../objective/soFar.ts';
 import type { Release, RingState } from './release.ts';
 import { nextComing } from './view/coming.ts';
@@ -21,12 +22,12 @@ export function releaseDetails(release: Release, next: Wake | null): string {
   return [
     status(release, now),
     content(release),
-    `**Objective:** ${text(objectiveText(release))}.`,
+    `**Objective:** ${markdownText(objectiveText(release))}.`,
     release.rings.map((ring) => ringLine(release, ring, now)).join('\n'),
     ...troubles(release, now),
     ...evidenceLines(release),
     comingLine(release, now, next),
-    release.waiting === null ? '' : `**Waiting:** ${text(release.waiting)}`,
+    release.waiting === null ? '' : `**Waiting:** ${markdownText(release.waiting)}`,
     recentDecisions(release),
     steering,
   ]
@@ -39,36 +40,36 @@ const steering =
 
 /** The gravest first, so that whoever opens the page sees whether somebody is needed. */
 function status(release: Release, now: number): string {
-  const remarks = headline(release, now).map((remark) => text(remark.text));
-  return `**${text(release.key.id)}** on ${dayText(release.publishedAt, now)}, ${instantText(now)}: **${remarks.join(' · ')}**`;
+  const remarks = headline(release, now).map((remark) => markdownText(remark.text));
+  return `**${markdownText(release.key.id)}** on ${dayText(release.publishedAt, now)}, ${instantText(now)}: **${remarks.join(' · ')}**`;
 }
 
 function content({ content: offered, basedOn }: Release): string {
-  const based = basedOn === null ? '' : ` Played from **${text(basedOn)}**, day for day.`;
+  const based = basedOn === null ? '' : ` Played from **${markdownText(basedOn)}**, day for day.`;
   const what =
     offered === null
       ? 'not published yet'
-      : `${text(offered.name)}, released ${instantText(offered.releasedAt)}`;
+      : `${markdownText(offered.name)}, released ${instantText(offered.releasedAt)}`;
   return `**Update:** ${what}.${based}`;
 }
 
 function ringLine(release: Release, ring: RingState, now: number): string {
   const seen = release.progress?.rings.find(({ ring: name }) => name === ring.name);
-  const standing = text(ringStanding(release, ring, now).text);
+  const standing = markdownText(ringStanding(release, ring, now).text);
   if (seen === undefined || seen.devices === 0)
-    return `- **${text(ring.name)}**: ${seen === undefined ? 'not looked at yet' : 'no devices'}; ${standing}`;
+    return `- **${markdownText(ring.name)}**: ${seen === undefined ? 'not looked at yet' : 'no devices'}; ${standing}`;
   const devices = devicesByState(seen, ring);
   const counts = deviceStates
     .filter((state) => devices[state] > 0)
     .map((state) => `${countText(devices[state])} ${state}`);
   const upToDate = `${countText(seen.updated)} of ${countText(seen.eligible)} eligible up to date (${shareText(attainedOf(seen))})`;
-  return `- **${text(ring.name)}**: ${upToDate}; ${standing}; ${counts.join(', ')}`;
+  return `- **${markdownText(ring.name)}**: ${upToDate}; ${standing}; ${counts.join(', ')}`;
 }
 
 function troubles(release: Release, now: number): readonly string[] {
   return release.troubles.map(
     (trouble) =>
-      `**Trouble:** ${text(troubleText(release, trouble, now))} ${text(troubleRemedy(trouble))}`,
+      `**Trouble:** ${markdownText(troubleText(release, trouble, now))} ${markdownText(troubleRemedy(trouble))}`,
   );
 }
 
@@ -81,14 +82,16 @@ function evidenceLines(release: Release): readonly string[] {
     ...(evidence === null
       ? []
       : [
-          `**Evidence against the update:** ${numberText(evidence.total)} (${limits}).${evidence.strongest === null ? '' : ` Strongest: ${text(evidence.strongest)}`}`,
+          `**Evidence against the update:** ${numberText(evidence.total)} (${limits}).${evidence.strongest === null ? '' : ` Strongest: ${markdownText(evidence.strongest)}`}`,
         ]),
     ...(watch === null
       ? []
-      : [`**The next ring waits** since ${dayOf(publishedAt, watch.since)}: ${text(watch.why)}`]),
+      : [
+          `**The next ring waits** since ${dayOf(publishedAt, watch.since)}: ${markdownText(watch.why)}`,
+        ]),
     ...holds.map(
       (hold) =>
-        `**Held:** ${text(holdCohortText(hold))} by ${text(hold.owner)} until ${dayOf(publishedAt, hold.expiresAt)}${hold.rollback === null ? '' : `, rollback: ${hold.rollback.phase}`}. ${text(hold.reason)}`,
+        `**Held:** ${markdownText(holdCohortText(hold))} by ${markdownText(hold.owner)} until ${dayOf(publishedAt, hold.expiresAt)}${hold.rollback === null ? '' : `, rollback: ${hold.rollback.phase}`}. ${markdownText(hold.reason)}`,
     ),
     ...questions(release),
   ];
@@ -101,7 +104,7 @@ function questions({ proposals, publishedAt }: Release): readonly string[] {
       lapsedAt === null
         ? `an answer is waited for until ${dayOf(publishedAt, deadlineAt)}`
         : `unanswered since ${dayOf(publishedAt, lapsedAt)}; an answer still counts`;
-    return `**Asks you:** ${text(question)} (${until}.) Update \`approve\` with subject \`${subject.replaceAll('`', '')}\`.`;
+    return `**Asks you:** ${markdownText(question)} (${until}.) Update \`approve\` with subject ${markdownCode(subject)}.`;
   });
 }
 
@@ -112,10 +115,10 @@ function comingLine(release: Release, now: number, next: Wake | null): string {
   return [
     ...(coming === null
       ? []
-      : [`**Next:** ${dayOf(publishedAt, coming.at)}: ${text(coming.what)}.`]),
+      : [`**Next:** ${dayOf(publishedAt, coming.at)}: ${markdownText(coming.what)}.`]),
     ...(next === null
       ? []
-      : [`It looks again ${dayOf(publishedAt, next.at)} (${text(next.why)}).`]),
+      : [`It looks again ${dayOf(publishedAt, next.at)} (${markdownText(next.why)}).`]),
   ].join(' ');
 }
 
@@ -123,15 +126,10 @@ function recentDecisions({ recent, publishedAt }: Release): string {
   if (recent.length === 0) return '';
   const lines = recent
     .toReversed()
-    .map(({ at, text: words }) => `- ${dayOf(publishedAt, at)}: ${text(words)}`);
+    .map(({ at, text: words }) => `- ${dayOf(publishedAt, at)}: ${markdownText(words)}`);
   return ['**Latest decisions**', '', ...lines].join('\n');
 }
 
 function dayOf(publishedAt: number, at: number): string {
   return `${dayText(publishedAt, at)} ${shortInstantText(at)} UTC`;
-}
-
-/** Text from outside must not become markup. */
-function text(raw: string): string {
-  return raw.replaceAll(/[\\`*_[\]<>|#]/g, '\\$&').replaceAll(/\s+/g, ' ');
 }
