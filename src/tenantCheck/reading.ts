@@ -6,6 +6,7 @@ import { calls, shortPath } from '#graph/calls.ts';
 import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
 import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
 import { listAppSums, listStartSums } from '#graph/eventSums.ts';
+import { listBuildsOutOfService } from '#graph/endOfService.ts';
 import { listExpedites, readExpediteTargets } from '#graph/expedites.ts';
 import { featureDeferralDays } from '#graph/featureProfiles.ts';
 import {
@@ -186,6 +187,14 @@ const telling: readonly Step[] = [
       return expeditable === undefined
         ? { kind: 'remark', text: 'no update of it can be expedited' }
         : null;
+    },
+  },
+  {
+    calls: ['listProducts'],
+    isOptional: true,
+    work: async ({ graph, asOf }) => {
+      await listBuildsOutOfService(graph, { asOf, since: asOf });
+      return null;
     },
   },
   {
