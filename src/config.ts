@@ -10,6 +10,9 @@ import path from 'node:path';
 import * as z from 'zod';
 import { plainTextFault, plainTextRule } from '#core/plainText.ts';
 import { given, settingsByName, type SettingName } from './settings.ts';
+import { isTrusted, trustedHostRule } from '#graph/clouds.ts';
+import type { Credential } from '#graph/identity.ts';
+import { credentialIn, credentialNames } from './credentialSettings.ts';
 import { credentialsElsewhere, strangeSettings, strangeText } from './strangeSettings.ts';
 
 /** Where Microsoft Graph is, and who asks. */
@@ -19,7 +22,11 @@ interface GraphSettings {
   /** Directory (tenant) id. */
   readonly tenant: string;
   readonly clientId: string;
+  /** Empty where another credential is given. */
   readonly clientSecret: string;
+  readonly credential: Credential;
+  /** Where tokens are asked for; null = where the cloud of `url` has them. */
+  readonly loginUrl: string | null;
 }
 
 /** Settings of one run. */
@@ -84,6 +91,7 @@ const databaseText = z
   );
 const urlText = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const nameMax = 200;
+const graphText = urlText.refine(isTrusted, trustedHostRule);
 const nameText = z
   .string()
   .trim()
@@ -149,23 +157,40 @@ export function redacted(address: string): string {
   return `${scheme}://${user}:…@${place}`;
 }
 
-const graphNames = ['GRAPH_TENANT_ID', 'GRAPH_CLIENT_ID', 'GRAPH_CLIENT_SECRET'] as const;
-
 function readGraph(environment: Environment): GraphSettings | null {
-  const set = graphNames.filter((name) => given(environment, name) !== undefined);
-  const missing = graphNames.find((name) => given(environment, name) === undefined);
-  if (set.length === 0) return null;
-  if (missing !== undefined) {
-    const meant = credentialsElsewhere(environment).map(strangeText);
-    const ways = [...meant, 'set all three or none'].join(' ');
-    throw new ConfigError(missing, `is missing while ${set.join(' and ')} is set; ${ways}`);
-  }
+  const found = credentialIn(environment);
+  const tenant = given(environment, 'GRAPH_TENANT_ID');
+  const clientId = given(environment, 'GRAPH_CLIENT_ID');
+  if (found.kind === 'absent' && tenant === undefined && clientId === undefined) return null;
+  if (found.kind === 'fault') throw new ConfigError(found.setting, found.rule);
+  // The machine itself has an identity without any client id.
+  const isNamed =
+    clientId !== undefined ||
+    (found.kind === 'given' && found.credential.kind === 'managedIdentity');
+  if (found.kind === 'absent' || tenant === undefined || !isNamed)
+    throw incomplete(environment, found.kind !== 'absent');
+  const { credential } = found;
   return {
-    url: valueOf(environment, 'GRAPH_URL', urlText) ?? 'https://graph.microsoft.com',
-    tenant: given(environment, 'GRAPH_TENANT_ID') ?? '',
-    clientId: given(environment, 'GRAPH_CLIENT_ID') ?? '',
-    clientSecret: given(environment, 'GRAPH_CLIENT_SECRET') ?? '',
+    url: valueOf(environment, 'GRAPH_URL', graphText) ?? 'https://graph.microsoft.com',
+    loginUrl: valueOf(environment, 'GRAPH_LOGIN_URL', graphText),
+    tenant,
+    clientId: clientId ?? '',
+    clientSecret: credential.kind === 'secret' ? credential.secret : '',
+    credential,
   };
+}
+
+function incomplete(environment: Environment, hasCredential: boolean): ConfigError {
+  const names = ['GRAPH_TENANT_ID', 'GRAPH_CLIENT_ID'] as const;
+  const set: string[] = names.filter((name) => given(environment, name) !== undefined);
+  set.push(...credentialNames.filter((name) => given(environment, name) !== undefined));
+  const missing = names.find((name) => given(environment, name) === undefined);
+  const meant = credentialsElsewhere(environment).map(strangeText);
+  const other = hasCredential ? '' : ' (or a file, a certificate or GRAPH_CREDENTIAL in its place)';
+  return new ConfigError(
+    missing ?? 'GRAPH_CLIENT_SECRET',
+    `is missing while ${set.join(' and ')} is set; ${[...meant, 'set all three or none'].join(' ')}${missing === undefined ? other : ''}`,
+  );
 }
 
 function valueOf(

@@ -48,12 +48,36 @@ const tenant = [
     isSecret: true,
     readBy: ['commands', 'worker'],
   }),
-  setting('GRAPH_URL', 'address of Microsoft Graph, such as that of a national cloud', {
+  setting(
+    'GRAPH_CLIENT_SECRET_FILE',
+    'a file with a client secret, in its place; read again after a refusal',
+    { readBy: ['commands', 'worker'] },
+  ),
+  setting(
+    'GRAPH_CLIENT_CERTIFICATE_FILE',
+    'a PEM file with a certificate of the application and its private key, in place of a secret',
+    { readBy: ['commands', 'worker'] },
+  ),
+  setting(
+    'GRAPH_CREDENTIAL',
+    '`managed-identity` or `workload-identity`, in place of a secret: the platform gives it',
+    { readBy: ['commands', 'worker'] },
+  ),
+  setting('AZURE_FEDERATED_TOKEN_FILE', 'the token of a workload identity; Kubernetes sets it', {
+    readBy: ['commands', 'worker'],
+  }),
+  setting('HTTPS_PROXY', 'proxy to Microsoft’s services: `http://host:port`', {
+    readBy: ['commands', 'worker'],
+  }),
+  setting('NO_PROXY', 'hosts that are reached without it, separated by commas', {
+    readBy: ['commands', 'worker'],
+  }),
+  setting('GRAPH_URL', 'address of Microsoft Graph in a national cloud', {
     otherwise: 'https://graph.microsoft.com',
     readBy: ['commands', 'worker'],
   }),
   setting('GRAPH_LOGIN_URL', 'where tokens are asked for', {
-    otherwise: 'https://login.microsoftonline.com',
+    otherwise: 'that of the cloud of GRAPH_URL',
     readBy: ['commands', 'worker'],
   }),
   setting(
@@ -62,7 +86,7 @@ const tenant = [
     { readBy: ['worker'] },
   ),
   setting('RINGMASTER_ANALYTICS_URL', 'address of Log Analytics', {
-    otherwise: 'https://api.loganalytics.azure.com',
+    otherwise: 'that of the cloud of GRAPH_URL',
     readBy: ['worker'],
   }),
 ] as const;

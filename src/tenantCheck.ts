@@ -2,9 +2,11 @@
  * A tenant looked at as a whole before it is steered: signing in, what the token carries, every call of the client once,
  * and what the tenant tells of its licences and credentials. Reads only, unless writing is asked for.
  */
-import { analyticsScope, createAnalytics, type Analytics } from '#graph/analytics.ts';
-import { clientCredentials } from '#graph/token.ts';
-import { tenantGraph, type TenantAddress } from '#breakGlass/tenantGraph.ts';
+import { createAnalytics, type Analytics } from '#graph/analytics.ts';
+import { cloudOf } from '#graph/clouds.ts';
+import { useProxyOf } from '#graph/proxy.ts';
+import { authorityOf, tokensFor } from '#graph/tokens.ts';
+import { placeOf, tenantGraph, type TenantAddress } from '#breakGlass/tenantGraph.ts';
 import { credentialFacts, licenceFacts, type TenantFact } from '#tenantCheck/facts.ts';
 import { comparePermissions, type PermissionsFound } from '#tenantCheck/permissions.ts';
 import { readingSteps } from '#tenantCheck/reading.ts';
@@ -16,8 +18,8 @@ import { writingSteps } from '#tenantCheck/writing.ts';
 export interface TenantCheck extends Pick<Visit, 'tenant' | 'rings' | 'mail' | 'asOf'> {
   readonly address: TenantAddress;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Log Analytics; null = no workspace is named. */
-  readonly workspace: { readonly url: string; readonly id: string } | null;
+  /** Log Analytics, where its cloud has it unless an address is given; null = no workspace is named. */
+  readonly workspace: { readonly url: string | null; readonly id: string } | null;
   readonly mayWrite: boolean;
 }
 
@@ -64,40 +66,20 @@ export async function checkTenant(check: TenantCheck): Promise<TenantFound> {
   };
 }
 
-/** Signs in to a tenant. Throws nothing. */
+/** Signs in to a tenant. Throws nothing that it answers. */
 export async function signInTo(
   address: TenantAddress,
   environment: TenantCheck['environment'],
 ): Promise<SignIn> {
-  const { tenant, clientId, clientSecret } = address;
-  const authority = authorityOf(address, environment);
-  const scope = `${scopeHost(address)}/.default`;
-  return await signIn({ authority, tenant, clientId, clientSecret, scope });
-}
-
-function authorityOf(
-  { kind, url }: TenantAddress,
-  environment: TenantCheck['environment'],
-): string {
-  if (kind === 'emulator') return url;
-  return environment['GRAPH_LOGIN_URL'] || 'https://login.microsoftonline.com';
-}
-
-/** Tokens are for one cloud; the emulator stands in for the global one. */
-function scopeHost({ url }: TenantAddress): string {
-  const { protocol, host } = new URL(url);
-  return protocol === 'https:' ? `https://${host}` : 'https://graph.microsoft.com';
+  if (address.kind === 'microsoft') useProxyOf(environment);
+  const to = placeOf(address, environment);
+  return await signIn(tokensFor(to), authorityOf(to));
 }
 
 function analyticsOf({ address, environment, workspace }: TenantCheck): Analytics | null {
   if (workspace === null) return null;
-  const { kind, tenant: tenantId, clientId, clientSecret } = address;
-  const authority = authorityOf(address, environment);
-  const of = { tenantId, clientId, clientSecret, authority, scope: analyticsScope };
-  return createAnalytics({
-    baseUrl: workspace.url,
-    workspaceId: workspace.id,
-    kind,
-    tokens: clientCredentials(of),
-  });
+  const { url, id: workspaceId } = workspace;
+  const baseUrl = url ?? cloudOf(address.url).analytics;
+  const tokens = tokensFor(placeOf(address, environment), 'analytics');
+  return createAnalytics({ baseUrl, workspaceId, kind: address.kind, tokens });
 }

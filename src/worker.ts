@@ -15,9 +15,10 @@ import {
 import { refusingUnnoted } from '#activities/audit.ts';
 import { createActivities } from '#activities/index.ts';
 import type { Deps } from '#activities/deps.ts';
-import { analyticsScope, createAnalytics } from '#graph/analytics.ts';
+import { createAnalytics } from '#graph/analytics.ts';
+import { useProxyOf } from '#graph/proxy.ts';
 import { createGraph } from '#graph/request.ts';
-import { clientCredentials } from '#graph/token.ts';
+import { tokensFor } from '#graph/tokens.ts';
 import { StoreError } from '#store/error.ts';
 import { migrate, openStore, type Store } from '#store/store.ts';
 import { breakGlassPlaces } from '#breakGlass/places.ts';
@@ -188,24 +189,18 @@ async function openDoor(config: WorkerConfig, store: Store) {
 /** Microsoft's services, or the emulator in their place. */
 function sources({
   graph,
-  credentials,
+  signIn,
   analytics,
+  environment,
 }: WorkerConfig): Pick<Deps, 'graph' | 'analytics'> {
   const { kind } = graph;
+  if (kind === 'microsoft') useProxyOf(environment);
   return {
-    graph: createGraph({
-      ...graph,
-      onWrite: refusingUnnoted,
-      tokens: clientCredentials(credentials),
-    }),
+    graph: createGraph({ ...graph, onWrite: refusingUnnoted, tokens: tokensFor(signIn) }),
     analytics:
       analytics === null
         ? null
-        : createAnalytics({
-            ...analytics,
-            kind,
-            tokens: clientCredentials({ ...credentials, scope: analyticsScope }),
-          }),
+        : createAnalytics({ ...analytics, kind, tokens: tokensFor(signIn, 'analytics') }),
   };
 }
 

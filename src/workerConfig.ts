@@ -1,6 +1,10 @@
 /** What the worker is told by its environment, parsed once. Secrets come this way and never by argument. */
 import * as z from 'zod';
+import { cloudOf, isTrusted, trustedHostRule } from '#graph/clouds.ts';
+import type { Credential } from '#graph/identity.ts';
+import type { SignInTo } from '#graph/tokens.ts';
 import { checkStrange } from './config.ts';
+import { credentialIn } from './credentialSettings.ts';
 import type { SettingName } from './settings.ts';
 import { readSenders, secretsFileVariable, secretsVariable } from '#webhook/secrets.ts';
 
@@ -11,12 +15,11 @@ const environment = z.object({
   RINGMASTER_TASK_QUEUE: z.string().min(1).default('ringmaster'),
   DATABASE_URL: z.string().startsWith('postgres'),
   RINGMASTER_GRAPH_KIND: z.enum(['emulator', 'microsoft']).default('microsoft'),
-  GRAPH_URL: z.url().default('https://graph.microsoft.com'),
-  GRAPH_LOGIN_URL: z.url().optional(),
+  GRAPH_URL: z.url().refine(isTrusted, trustedHostRule).default('https://graph.microsoft.com'),
+  GRAPH_LOGIN_URL: z.url().refine(isTrusted, trustedHostRule).optional(),
   GRAPH_TENANT_ID: z.string().min(1),
-  GRAPH_CLIENT_ID: z.string().min(1),
-  GRAPH_CLIENT_SECRET: z.string().min(1),
-  RINGMASTER_ANALYTICS_URL: z.url().optional(),
+  GRAPH_CLIENT_ID: z.string().default(''),
+  RINGMASTER_ANALYTICS_URL: z.url().refine(isTrusted, trustedHostRule).optional(),
   RINGMASTER_ANALYTICS_WORKSPACE: z.string().optional(),
   RINGMASTER_MAIL_FROM: z.email().optional(),
   RINGMASTER_MAIL_TO: z
@@ -63,13 +66,15 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
     taskQueue: env.RINGMASTER_TASK_QUEUE,
     databaseUrl: env.DATABASE_URL,
     graph: { kind: env.RINGMASTER_GRAPH_KIND, baseUrl: env.GRAPH_URL },
-    credentials: {
+    signIn: {
+      graphUrl: env.GRAPH_URL,
+      loginUrl: env.GRAPH_LOGIN_URL ?? (isEmulator ? env.GRAPH_URL : null),
       tenantId: env.GRAPH_TENANT_ID,
       clientId: env.GRAPH_CLIENT_ID,
-      clientSecret: env.GRAPH_CLIENT_SECRET,
-      authority:
-        env.GRAPH_LOGIN_URL ?? (isEmulator ? env.GRAPH_URL : 'https://login.microsoftonline.com'),
-    },
+      credential: credentialOf(given),
+    } satisfies SignInTo,
+    /** For the proxy that it names. */
+    environment: given,
     /** Windows Update for Business reports; null when no workspace is named. */
     analytics: analyticsOf(env, isEmulator),
     feeds: feedsOf(env),
@@ -94,10 +99,20 @@ function engineProcessOf(text: string | undefined) {
   return pid === '' || startedAs === '' ? null : { pid: Number(pid), startedAs };
 }
 
+function credentialOf(environment: Readonly<Record<string, string | undefined>>): Credential {
+  const found = credentialIn(environment);
+  if (found.kind === 'given') return found.credential;
+  const [setting, rule] =
+    found.kind === 'fault'
+      ? [found.setting, found.rule]
+      : (['GRAPH_CLIENT_SECRET', 'is missing, and so is every other credential'] as const);
+  throw new Error(`The worker cannot start with this environment: ${setting} ${rule}`);
+}
+
 function analyticsOf(env: z.infer<typeof environment>, isEmulator: boolean) {
   if (isEmulator) return { baseUrl: env.GRAPH_URL, workspaceId: 'emulated' };
   if (env.RINGMASTER_ANALYTICS_WORKSPACE === undefined) return null;
-  const baseUrl = env.RINGMASTER_ANALYTICS_URL ?? 'https://api.loganalytics.azure.com';
+  const baseUrl = env.RINGMASTER_ANALYTICS_URL ?? cloudOf(env.GRAPH_URL).analytics;
   return { baseUrl, workspaceId: env.RINGMASTER_ANALYTICS_WORKSPACE };
 }
 

@@ -59,10 +59,16 @@ export function workerProgram(start: WorkerStart): PartProgram {
         RINGMASTER_GRAPH_KIND: graph.kind,
         GRAPH_URL: graph.url,
         GRAPH_TENANT_ID: graph.tenant,
-        GRAPH_CLIENT_ID: graph.clientId,
-        GRAPH_CLIENT_SECRET: graph.clientSecret,
+        // Another credential stands in variables that are passed on as they are.
+        GRAPH_CLIENT_SECRET: graph.clientSecret || undefined,
+        GRAPH_CLIENT_ID: graph.clientId || undefined,
         // What a tenant's tokens are asked for at is not for the emulator's.
-        ...(graph.kind === 'emulator' && { GRAPH_LOGIN_URL: undefined }),
+        ...(graph.kind === 'emulator' && {
+          GRAPH_LOGIN_URL: undefined,
+          GRAPH_CLIENT_SECRET_FILE: undefined,
+          GRAPH_CLIENT_CERTIFICATE_FILE: undefined,
+          GRAPH_CREDENTIAL: undefined,
+        }),
       }),
       // Without a webhook taken away, so that a worker of another purpose does not listen as well.
       RINGMASTER_WEBHOOK_SECRETS:

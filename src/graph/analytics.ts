@@ -20,9 +20,6 @@ export interface Analytics {
 /** One row of an answer. */
 type AnalyticsRow = Readonly<Record<string, unknown>>;
 
-/** The scope of a token for it. */
-export const analyticsScope = 'https://api.loganalytics.io/.default';
-
 /** An answer on the wire. */
 const wireTables = z.object({
   tables: z.array(

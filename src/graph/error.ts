@@ -28,6 +28,8 @@ interface GraphErrorFacts {
   /** How long the service asks to wait, in milliseconds; null when it did not say. */
   readonly retryAfterMs?: number | null;
   readonly requestId?: string | null;
+  /** What to do, where more is known than the kind tells. */
+  readonly wayOut?: string;
   readonly cause?: unknown;
 }
 
@@ -40,9 +42,16 @@ export class GraphError extends Error {
   readonly code: string;
   readonly retryAfterMs: number | null;
   readonly requestId: string | null;
+  /** What was tried and how it failed. */
+  readonly what: string;
+  /** What to do about it. */
+  readonly remedy: string;
 
   constructor(what: string, facts: GraphErrorFacts) {
-    super(`${what}; ${wayOut[facts.kind]}`, { cause: facts.cause });
+    const remedy = facts.wayOut ?? wayOut[facts.kind];
+    super(`${what}; ${remedy}`, { cause: facts.cause });
+    this.what = what;
+    this.remedy = remedy;
     this.name = 'GraphError';
     this.kind = facts.kind;
     this.status = facts.status ?? null;
@@ -85,7 +94,8 @@ export function kindOfStatus(status: number): GraphErrorKind {
     case 424:
       return 'unavailable';
     default:
-      return status >= 500 ? 'unavailable' : 'invalid';
+      // A redirect is a gateway's, not Graph's: no token follows it.
+      return status >= 500 || status < 400 ? 'unavailable' : 'invalid';
   }
 }
 

@@ -6,6 +6,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
+import { boundedText } from './boundedText.ts';
+import { ClaimsWanted, claimsWanted } from './claims.ts';
+import { demandTrusted } from './clouds.ts';
 import { errorCodeOf, GraphError, kindOfStatus, retryAfterMsOf } from './error.ts';
 import type { TokenSource } from './token.ts';
 
@@ -75,13 +78,18 @@ export interface GraphOptions {
   readonly onWrite?: WriteWatch;
   /** How long one answer may take, milliseconds. */
   readonly timeoutMs?: number;
+  /** How long an answer may be, bytes. */
+  readonly answerBytesMax?: number;
 }
 
 const timeoutMsDefault = 60_000;
+/** A page of a thousand devices has a megabyte, a slice of a report at most 64. */
+const answerBytesMaxDefault = 100 * 1024 * 1024;
 
 /** A Graph at a base URL without version, such as `https://graph.microsoft.com`. */
 export function createGraph(options: GraphOptions): Graph {
   const baseUrl = options.baseUrl.replace(/\/$/, '');
+  if (options.kind === 'microsoft') demandTrusted(baseUrl);
   const settled = { ...options, baseUrl };
   return {
     kind: options.kind,
@@ -143,7 +151,8 @@ async function sendWithToken<T>(
     return await send(options, call, { id, token });
   } catch (error) {
     if (!(error instanceof GraphError) || error.status !== 401) throw error;
-    return send(options, call, { id, token: await options.tokens.replacementFor(token) });
+    const claims = error instanceof ClaimsWanted ? error.claims : undefined;
+    return send(options, call, { id, token: await options.tokens.replacementFor(token, claims) });
   }
 }
 
@@ -167,16 +176,11 @@ async function send<T>(
     return { status, requestId, body };
   }
   const code = errorCodeOf(body);
-  throw new GraphError(
-    `${what} was answered with status ${status}${code === '' ? '' : ` (${code})`}`,
-    {
-      kind: kindOfStatus(status),
-      status,
-      code,
-      retryAfterMs: retryAfterMsOf(headers),
-      requestId,
-    },
-  );
+  const told = `${what} was answered with status ${status}${code === '' ? '' : ` (${code})`}`;
+  const retryAfterMs = retryAfterMsOf(headers);
+  const facts = { kind: kindOfStatus(status), status, code, retryAfterMs, requestId };
+  const claims = status === 401 ? claimsWanted(headers) : null;
+  throw claims === null ? new GraphError(told, facts) : new ClaimsWanted(told, facts, claims);
 }
 
 async function exchange<T>(
@@ -193,8 +197,11 @@ async function exchange<T>(
       redirect: 'manual',
       signal: AbortSignal.timeout(options.timeoutMs ?? timeoutMsDefault),
     });
-    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    const text = await boundedText(answer, options.answerBytesMax ?? answerBytesMaxDefault);
+    return { status: answer.status, headers: answer.headers, text };
   } catch (cause) {
+    if (cause instanceof RangeError)
+      throw new GraphError(`${what} gave an answer that does not end`, { kind: 'malformed' });
     throw new GraphError(`${what} failed`, { kind: 'network', cause });
   }
 }

@@ -5,6 +5,7 @@ import { createGroup } from '#graph/groups.ts';
 import { checkTenant, type TenantCheck, type TenantFound } from '#tenantCheck.ts';
 import { comparePermissions } from '#tenantCheck/permissions.ts';
 import { readingSteps } from '#tenantCheck/reading.ts';
+import { clientCredentials } from '#graph/token.ts';
 import { signIn } from '#tenantCheck/signIn.ts';
 import { throwAway, writingSteps } from '#tenantCheck/writing.ts';
 import { startEmulator, type Emulated } from '../emulator/emulated.ts';
@@ -152,6 +153,15 @@ describe('permissions of a token', () => {
   });
 });
 
+const planted = (authority: string) =>
+  clientCredentials({
+    authority,
+    tenantId: 't',
+    clientId: 'c',
+    clientSecret: 'PLANTED',
+    scope: 's',
+  });
+
 describe('signing in', () => {
   const cases = [
     [700016, /no application with this client id/, /GRAPH_CLIENT_ID/],
@@ -173,13 +183,7 @@ describe('signing in', () => {
         },
       }));
       try {
-        const result = await signIn({
-          authority: scripted.url,
-          tenant: 't',
-          clientId: 'c',
-          clientSecret: 'PLANTED',
-          scope: 's',
-        });
+        const result = await signIn(planted(scripted.url), scripted.url);
         if (result.outcome === 'signedIn') assert.fail('it was signed in');
         assert.equal(result.outcome, 'refused');
         assert.match(result.why, why);
@@ -197,13 +201,7 @@ describe('signing in', () => {
       status: 307,
       headers: { location: `${thief.url}/stolen` },
     }));
-    const result = await signIn({
-      authority: scripted.url,
-      tenant: 't',
-      clientId: 'c',
-      clientSecret: 'PLANTED',
-      scope: 's',
-    });
+    const result = await signIn(planted(scripted.url), scripted.url);
     assert.equal(result.outcome, 'unreachable');
     assert.equal(thief.requests.length, 0);
     await Promise.all([thief.close(), scripted.close()]);

@@ -11,7 +11,7 @@ const layers: Readonly<
 > = {
   core: { folders: ['core'], packages: [] },
   reports: { folders: ['core', 'reports'], packages: [] },
-  graph: { folders: ['core', 'graph'], packages: ['node:', 'zod', 'fflate'] },
+  graph: { folders: ['core', 'graph'], packages: ['node:', 'zod', 'fflate', '@azure/identity'] },
   store: {
     folders: ['core', 'store', 'graph/devices.ts:type', 'graph/installs.ts:type'],
     packages: ['node:', 'zod', 'pg', 'kysely', 'pg-copy-streams'],

@@ -11,7 +11,8 @@ import { sources } from './sources.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const document = `${root}docs/settings.md`;
-const variable = /\b(?:(?:RINGMASTER|GRAPH|TEMPORAL|AZURE)_[A-Z][A-Z_]*[A-Z]|DATABASE_URL)\b/g;
+const variable =
+  /\b(?:(?:RINGMASTER|GRAPH|TEMPORAL|AZURE)_[A-Z][A-Z_]*[A-Z]|DATABASE_URL|HTTPS_PROXY|NO_PROXY)\b/g;
 /** Named to say that it is not read. */
 const notRead = new Set(['GRAPH_TENANT']);
 

@@ -46,7 +46,7 @@ async function checkOf(config: Config, mayWrite: boolean): Promise<TenantCheck> 
   const from = environment['RINGMASTER_MAIL_FROM'];
   const to = environment['RINGMASTER_MAIL_TO']?.split(',').map((one) => one.trim());
   const id = environment['RINGMASTER_ANALYTICS_WORKSPACE'];
-  const url = environment['RINGMASTER_ANALYTICS_URL'] || 'https://api.loganalytics.azure.com';
+  const url = environment['RINGMASTER_ANALYTICS_URL'] || null;
   const emulated = address.kind === 'emulator' ? { url: address.url, id: 'emulated' } : null;
   return {
     address,
