@@ -119,6 +119,23 @@ describe('looking at the updates of a month', () => {
     assert.equal(content?.updates?.length, 2);
   });
 
+  it('misses alone what the database refuses', async () => {
+    const release = await rolling();
+    await store.pool.query('alter table exposures rename to exposures_gone');
+    try {
+      const { missing, counts, progress, content } = await looked(release);
+      assert.deepEqual(missing, ['evidence']);
+      assert.equal(counts, null);
+      assert.notEqual(progress, null);
+      assert.notEqual(content, null);
+      const unbound = { ...release, baselines: null };
+      const decisions = decide(unbound, time, await looked(unbound), now).decisions;
+      assert.ok(decisions.every(({ action }) => action.kind !== 'useBaselines'));
+    } finally {
+      await store.pool.query('alter table exposures_gone rename to exposures');
+    }
+  });
+
   it('misses the editions alone, and asks for them again', async () => {
     await failing('updates/products(\\?|$)', { kind: 'status', status: 403 });
     const { content, missing } = await looked(announced());

@@ -23,6 +23,8 @@ export const calmShare = 0.5;
 /** Fixes the baselines at publication: a release is judged by one version from beginning to end. */
 export function chooseBaselines(release: Release, observation: Observation, now: number): Ruling {
   if (release.baselines !== null || release.content === null) return nothing;
+  // What is assumed where nothing is known is no choice.
+  if (observation.missing.includes('evidence')) return nothing;
   const { version, releases } = observation.baselines;
   const rest = releases === 0 ? 'documented assumptions' : `${releases} earlier releases`;
   return decided(
