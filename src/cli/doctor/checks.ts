@@ -10,6 +10,7 @@ import type { Found } from './finding.ts';
 import { servesTenant } from '../rehearsal/kept.ts';
 import { checkGraph } from './graph.ts';
 import { checkDirectPauses, checkReleases } from './releases.ts';
+import { checkGroups, checkSources } from './sources.ts';
 import { checkMigrations, checkPostgres } from './store.ts';
 import { checkNamespace, checkTemporal, checkWorker } from './temporal.ts';
 
@@ -35,6 +36,8 @@ export const allChecks: readonly Check[] = [
   { name: 'direct pauses', check: checkDirectPauses },
   { name: 'PostgreSQL', check: checkPostgres },
   { name: 'migrations', check: checkMigrations },
+  { name: 'sources', check: checkSources },
+  { name: 'groups', check: checkGroups },
   { name: 'Microsoft Graph', check: checkGraph },
 ];
 

@@ -42,7 +42,8 @@ export async function checkMigrations(config: Config): Promise<Found> {
   });
 }
 
-async function onStore(
+/** Asks the store; one that does not answer, or is not there, is what was found. */
+export async function onStore(
   config: Config,
   ask: (store: Store, url: string) => Promise<Found>,
 ): Promise<Found> {
