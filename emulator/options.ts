@@ -77,7 +77,7 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
       'token-lifetime': { type: 'string', default: '3600' },
       throttle: { type: 'string', default: 'off' },
       'latency-ms': { type: 'string', default: '0' },
-      profile: { type: 'string', default: 'lenient' },
+      profile: { type: 'string', default: 'strict' },
       'tenant-id': { type: 'string', default: TENANT_ID },
       'client-id': { type: 'string', default: 'ringmaster' },
       'client-secret': { type: 'string', default: 'emulated' },

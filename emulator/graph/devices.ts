@@ -23,7 +23,13 @@ const FAMILY: RouteFamily = {
 /** Routes of directory devices. */
 export const deviceRoutes: readonly Route[] = [
   { ...FAMILY, method: 'GET', path: '/devices', handle: listDevices },
-  { ...FAMILY, method: 'GET', path: '/devices/{id}', handle: getDevice },
+  {
+    ...FAMILY,
+    document: 'graph/api/device-get',
+    method: 'GET',
+    path: '/devices/{id}',
+    handle: getDevice,
+  },
 ];
 
 /** Devices looked at for one page. */

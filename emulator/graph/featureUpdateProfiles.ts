@@ -13,7 +13,7 @@ import { type KeptNoun, keptOf, keptRoutes, ownProperties } from './kept.ts';
 
 const READ: RouteFamily = {
   versions: 'beta',
-  document: 'graph/api/resources/intune-softwareupdate-windowsfeatureupdateprofile',
+  document: 'graph/api/intune-softwareupdate-windowsfeatureupdateprofile-list',
   permissions: [
     'DeviceManagementConfiguration.Read.All',
     'DeviceManagementConfiguration.ReadWrite.All',
@@ -40,9 +40,16 @@ const FEATURE_PROFILE: KeptNoun = {
 /** Routes of feature update profiles. */
 export const featureUpdateProfileRoutes: readonly Route[] = [
   ...keptRoutes(FEATURE_PROFILE),
-  { ...WRITE, method: 'POST', path: `${FEATURE_PROFILE.path}/{id}/assign`, handle: assign },
+  {
+    ...WRITE,
+    document: 'graph/api/intune-softwareupdate-windowsfeatureupdateprofile-assign',
+    method: 'POST',
+    path: `${FEATURE_PROFILE.path}/{id}/assign`,
+    handle: assign,
+  },
   {
     ...READ,
+    document: 'graph/api/intune-softwareupdate-windowsfeatureupdateprofileassignment-list',
     method: 'GET',
     path: `${FEATURE_PROFILE.path}/{id}/assignments`,
     handle: listAssignments,

@@ -241,7 +241,7 @@ describe('holds in Graph', () => {
               ring,
               deadlineAt: day(3),
               daysUntilForcedReboot: 1,
-              releasedAt: day(0),
+              releasedAt: Date.parse('2026-12-08T00:00:00Z'),
             },
             at,
           ),

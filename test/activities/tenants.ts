@@ -22,7 +22,7 @@ import type { Enactment } from '../../src/activities/contract.ts';
 import type { Deps } from '../../src/activities/deps.ts';
 import { registrationGroup } from '../../src/activities/names.ts';
 import { prepareRings } from '../../src/activities/prepare.ts';
-import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
+import { agreeing, day, startEmulator, type Emulated } from '../emulator/emulated.ts';
 import { graphOver, rowsOf } from '../graph/graphs.ts';
 
 /** Two rings: one is offered the update at once, one a day later. */
@@ -68,7 +68,9 @@ export async function createTenant(
   made += 1;
   const name = `t${made}`;
   const { devices = 200, asOf = day(-8) } = o;
-  const emulated = await startEmulator(['--devices', String(devices), '--scenario', scenario]);
+  // Activities are called here without Temporal, which would try them again until replicas agree.
+  const flags = ['--devices', String(devices), '--scenario', scenario];
+  const emulated = await startEmulator([...agreeing, ...flags]);
   const graph = graphOver(emulated);
   const feeds = { knownExploited: null, securityGuide: null };
   const deps: Deps = { graph, analytics: null, store, feeds, reportsDir: '', mail: null };

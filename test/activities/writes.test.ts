@@ -19,7 +19,7 @@ import { enactHold, enactUnhold, renewHold } from '../../src/activities/holds.ts
 import { holdGroupName } from '../../src/activities/names.ts';
 import { prepareRings } from '../../src/activities/prepare.ts';
 import { joinGroups } from '../../src/activities/register.ts';
-import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
+import { agreeing, day, type Emulated, startEmulator } from '../emulator/emulated.ts';
 import { graphOver } from '../graph/graphs.ts';
 import { openDatabase } from '../store/database.ts';
 import {
@@ -90,7 +90,7 @@ describe('a write', () => {
   }
 
   it('has a row for each that reaches Graph: rings, joins and leaves, holds, expedites', async () => {
-    const emulated = await startEmulator(['--devices', '150']);
+    const emulated = await startEmulator([...agreeing, '--devices', '150']);
     open.push(emulated);
     const graph = graphOver(emulated, { onWrite: refusingUnnoted });
     const feeds = { knownExploited: null, securityGuide: null };
@@ -117,7 +117,7 @@ describe('a write', () => {
     const rollback = { phase: 'pilot', by: 'kim', at: day(-4) } as never;
     await enactHoldRollback(deps, ...order({ kind: 'rollBackHold', hold, rollback }, day(-4)));
     await renewHold(deps, ...order({ kind: 'renewHold', hold } as const, day(20)));
-    const releasedAt = day(0);
+    const releasedAt = Date.parse('2026-12-08T00:00:00Z');
     const expedite = { kind: 'expedite', ring: 'first', releasedAt, daysUntilForcedReboot: 1 };
     await enactExpedite(deps, ...order(expedite as never, day(1)));
     await enactUnhold(deps, ...order({ kind: 'unhold', hold, operator: 'kim' } as const, day(21)));

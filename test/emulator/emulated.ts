@@ -18,6 +18,15 @@ export function day(days: number): number {
  */
 export const settled = ['--profile', 'strict', '--lag', 'off', '--permissions', 'all'] as const;
 
+/** Arguments of tests that say themselves what the directory does not know yet: its replicas agree. */
+export const agreeing = ['--lag', 'off'] as const;
+
+/**
+ * Arguments of tests of whole listings of events and hardware: nobody has documented that a listing of all devices tells
+ * them, and nobody that it does not. Strictly it does not.
+ */
+export const listing = ['--profile', 'lenient', '--lag', 'off'] as const;
+
 /** Headers of an advanced query of the directory; `$count=true` goes with them. */
 export const eventual = { ConsistencyLevel: 'eventual' } as const;
 

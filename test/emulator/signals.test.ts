@@ -6,7 +6,7 @@ import {
   type Emulated,
   type Json,
   listAll,
-  settled,
+  listing,
   startEmulator,
   text,
 } from './emulated.ts';
@@ -18,7 +18,7 @@ describe('The signals of the emulated fleet', () => {
   let emulated: Emulated;
 
   before(async () => {
-    emulated = await startEmulator([...settled, '--devices', '1000', '--scenario', 'bad-update']);
+    emulated = await startEmulator([...listing, '--devices', '1000', '--scenario', 'bad-update']);
   });
   after(() => emulated.stop());
 

@@ -10,7 +10,7 @@ import { addMembers } from '#graph/members.ts';
 import type { Graph } from '#graph/request.ts';
 import { assignRingPolicy, createRingPolicy, deleteRingPolicy } from '#graph/ringPolicies.ts';
 import { deletePolicyGroup } from '#graph/targets.ts';
-import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
+import { agreeing, day, type Emulated, startEmulator } from '../emulator/emulated.ts';
 import { graphOver, rowsOf } from './graphs.ts';
 
 const asOf = day(-10);
@@ -34,7 +34,7 @@ describe('a 404', () => {
   let made = 0;
 
   before(async () => {
-    emulated = await startEmulator(['--devices', '100']);
+    emulated = await startEmulator([...agreeing, '--devices', '100']);
     graph = graphOver(emulated);
     const devices = await rowsOf(listDirectoryDevices(graph, { asOf }));
     objectIds = devices.map(({ objectId }) => objectId);
@@ -129,7 +129,7 @@ describe('a 404', () => {
 describe('two groups of one name', () => {
   let emulated: Emulated;
   before(async () => {
-    emulated = await startEmulator(['--devices', '10']);
+    emulated = await startEmulator([...agreeing, '--devices', '10']);
   });
   after(() => emulated.stop());
 

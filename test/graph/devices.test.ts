@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
 import { GraphError } from '#graph/error.ts';
 import { createGraph } from '#graph/request.ts';
-import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
+import { day, type Emulated, listing, startEmulator } from '../emulator/emulated.ts';
 import { fixedToken, graphOver, rowsOf, startScripted, type Scripted } from './graphs.ts';
 
 const asOf = day(0);
@@ -12,7 +12,7 @@ describe('managed devices', () => {
   let emulated: Emulated;
   let scripted: Scripted | null = null;
   before(async () => {
-    emulated = await startEmulator(['--devices', '2300']);
+    emulated = await startEmulator([...listing, '--devices', '2300']);
   });
   after(() => emulated.stop());
   afterEach(async () => {

@@ -12,7 +12,7 @@ import {
 } from '#graph/groups.ts';
 import { addMembers } from '#graph/members.ts';
 import type { Graph } from '#graph/request.ts';
-import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
+import { agreeing, day, type Emulated, startEmulator } from '../emulator/emulated.ts';
 import { graphOver, rowsOf } from './graphs.ts';
 
 const asOf = day(-10);
@@ -25,7 +25,7 @@ describe('groups', () => {
   let made = 0;
 
   before(async () => {
-    emulated = await startEmulator(['--devices', '900']);
+    emulated = await startEmulator([...agreeing, '--devices', '900']);
     graph = graphOver(emulated);
     objectIds = (await rowsOf(listDirectoryDevices(graph, { asOf }))).map(
       ({ objectId }) => objectId,

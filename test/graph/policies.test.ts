@@ -18,7 +18,7 @@ import {
   type RingPolicy,
 } from '#graph/ringPolicies.ts';
 import type { Graph } from '#graph/request.ts';
-import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
+import { agreeing, day, type Emulated, startEmulator } from '../emulator/emulated.ts';
 import { graphOver, rowsOf } from './graphs.ts';
 
 const dayMs = 86_400_000;
@@ -29,7 +29,7 @@ describe('an update ring', () => {
   let emulated: Emulated;
   let graph: Graph;
   before(async () => {
-    emulated = await startEmulator(['--devices', '400']);
+    emulated = await startEmulator([...agreeing, '--devices', '400']);
     graph = graphOver(emulated);
   });
   after(() => emulated.stop());

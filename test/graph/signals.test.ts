@@ -12,7 +12,7 @@ import { GraphError } from '#graph/error.ts';
 import { createGraph, type Graph } from '#graph/request.ts';
 import { listServiceIssues } from '#graph/serviceHealth.ts';
 import { listBlueScreens } from '#graph/startups.ts';
-import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
+import { day, type Emulated, listing, startEmulator } from '../emulator/emulated.ts';
 import { fixedToken, graphOver, rowsOf, startScripted, type Scripted } from './graphs.ts';
 
 const midnight = (days: number): number => Math.floor(day(days) / 86_400_000) * 86_400_000;
@@ -49,7 +49,7 @@ describe('events of devices', () => {
   let graph: Graph;
   let scripted: Scripted | null = null;
   before(async () => {
-    emulated = await startEmulator(['--devices', '2000', '--scenario', 'bad-update']);
+    emulated = await startEmulator([...listing, '--devices', '2000', '--scenario', 'bad-update']);
     graph = graphOver(emulated);
     await updateAll(graph);
   });
