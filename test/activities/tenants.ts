@@ -3,6 +3,7 @@
  * their rings. What devices do is asked of the emulator, as of any later instant.
  */
 import { fileURLToPath } from 'node:url';
+import { ApplicationFailure } from '@temporalio/common';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type { Action } from '#core/release/decision.ts';
@@ -63,21 +64,21 @@ const scenario = fileURLToPath(new URL('obedient.yaml', import.meta.url));
 /** Makes a tenant; stop its emulator in the end. The same number of devices is the same fleet. */
 export async function createTenant(
   store: Store,
-  o: { readonly devices?: number; readonly asOf?: number } = {},
+  o: { readonly devices?: number; readonly asOf?: number; readonly lags?: boolean } = {},
 ): Promise<Tenant> {
   made += 1;
   const name = `t${made}`;
-  const { devices = 200, asOf = day(-8) } = o;
-  // Activities are called here without Temporal, which would try them again until replicas agree.
+  const { devices = 200, asOf = day(-8), lags = false } = o;
+  // Without Temporal, which tries activities again until replicas agree, most tests have replicas that do.
   const flags = ['--devices', String(devices), '--scenario', scenario];
-  const emulated = await startEmulator([...agreeing, ...flags]);
+  const emulated = await startEmulator(lags ? flags : [...agreeing, ...flags]);
   const graph = graphOver(emulated);
   const feeds = { knownExploited: null, securityGuide: null };
   const deps: Deps = { graph, analytics: null, store, feeds, reportsDir: '', mail: null };
   const key: ReleaseKey = { tenant: name, area: 'quality', id: '2026-12-B' };
-  await prepareRings(deps, { key, rings: plans, asOf });
+  await repeated(() => prepareRings(deps, { key, rings: plans, asOf }));
   await register(deps, name, asOf);
-  await joinRings(deps, name, asOf);
+  await repeated(() => joinRings(deps, name, asOf));
   const before = await seenAt(graph, asOf);
   return {
     name,
@@ -100,6 +101,26 @@ export async function createTenant(
       return (answer.json['requests'] as unknown as unknown[]).length;
     },
   };
+}
+
+/** Most tries of what replicas that lag refuse. */
+const triesMax = 12;
+
+/** Does something until it is done, as Temporal does; throws what stopped the last try. */
+export async function repeated<T>(run: () => Promise<T>): Promise<T> {
+  for (let tried = 1; tried < triesMax; tried += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (isFinal(error)) throw error;
+    }
+  }
+  return run();
+}
+
+/** Whether Temporal would not try again. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ApplicationFailure && error.nonRetryable === true;
 }
 
 /** Reads the fleet into the store and gives each good device a ring. */
