@@ -129,7 +129,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(
-    `The emulator did not start: ${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`,
+    `The emulator did not start: ${error instanceof Error ? error.message : String(error)}\nIts options: --help\n`,
   );
   process.exitCode = 2;
 });
