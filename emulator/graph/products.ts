@@ -22,7 +22,13 @@ const PATH = '/admin/windows/updates/products';
 
 /** Routes of products. */
 export const productRoutes: readonly Route[] = [
-  { ...READ, method: 'GET', path: PATH, handle: listProducts },
+  {
+    ...READ,
+    document: 'graph/api/windowsupdates-windows-list-products',
+    method: 'GET',
+    path: PATH,
+    handle: listProducts,
+  },
   {
     ...READ,
     document: 'graph/api/windowsupdates-product-findbycatalogid',
