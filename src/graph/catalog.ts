@@ -46,23 +46,27 @@ export async function listQualityUpdates(
     row: wireUpdate(asOf, tally),
     onPoison: tally.onPoison,
   });
-  const updates: CatalogUpdate[] = [];
+  const listed: CatalogUpdate[] = [];
   for await (const page of pages) {
     tally.read(page.length);
-    const quality = page.filter((update) => update !== null);
-    updates.push(...quality.filter(({ releasedAt }) => releasedAt >= since));
-    if (updates.length > 0 && isOlder(quality, since)) break;
+    listed.push(...page.filter((update) => update !== null));
+    if (endsBefore(listed, since)) break;
   }
+  const updates = listed.filter(({ releasedAt }) => releasedAt >= since);
   const each = once(updates, tally);
   tally.check(`GET ${path}`);
   return each.toSorted((one, other) => other.releasedAt - one.releasedAt);
 }
 
-/** Whether the pages to come can hold nothing newer: this one is sorted, as was asked, and all of it is too old. */
-function isOlder(page: readonly CatalogUpdate[], since: number): boolean {
-  const instants = page.map(({ releasedAt }) => releasedAt);
+/** So many that are too old, one after the other in an order that holds from the first row on, are no chance. */
+const olderInRow = 50;
+
+/** Whether the pages to come hold nothing newer: what was listed is in the order that was asked for, and ends too early. */
+function endsBefore(listed: readonly CatalogUpdate[], since: number): boolean {
+  const instants = listed.map(({ releasedAt }) => releasedAt);
+  const last = instants.slice(-olderInRow);
   const isSorted = instants.every((at, index) => index === 0 || at <= (instants[index - 1] ?? at));
-  return isSorted && instants.length > 0 && instants.every((at) => at < since);
+  return isSorted && last.length === olderInRow && last.every((at) => at < since);
 }
 
 /**

@@ -147,15 +147,26 @@ describe('the update catalogue', () => {
     assert.match(one.poison[0] ?? '', /entries that differ/);
   });
 
-  it('reads on over a page that ends with an old date, and ends after one that is all too old', async () => {
-    const old = (id: string) => entry(id, { releaseDateTime: '2026-11-10T00:00:00Z' });
-    const { ids } = await read(
-      [entry('a'), old('x')],
-      [entry('b')],
-      [old('y'), old('z')],
+  const old = (id: string) => entry(id, { releaseDateTime: '2026-11-10T00:00:00Z' });
+
+  it('is read whole, in whatever order it comes', async () => {
+    const pages = [
+      [old('w'), entry('a')],
+      [old('x')],
+      [entry('b'), old('y')],
+      [old('z')],
       [entry('c')],
-    );
-    assert.deepEqual(ids, ['a', 'b']);
+    ];
+    const { ids } = await read(...pages);
+    assert.deepEqual(ids.toSorted(), ['a', 'b', 'c']);
+  });
+
+  it('is left where an order that held from the first row on has become too old for long', async () => {
+    const many = Array.from({ length: 60 }, (_, nth) => old(`old-${nth}`));
+    const { ids } = await read([entry('a'), ...many], [entry('b')]);
+    assert.deepEqual(ids, ['a']);
+    const odd = await read([old('x'), entry('a'), ...many], [entry('b')]);
+    assert.deepEqual(odd.ids.toSorted(), ['a', 'b']);
   });
 
   it('is not believed when more than one row in a hundred cannot be read', async () => {

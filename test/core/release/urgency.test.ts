@@ -412,6 +412,22 @@ describe('a month with several updates', () => {
     assert.match(none.message, /2026-12-B, 2026-12-OOB cannot be expedited; .*release amend/);
   });
 
+  it('is taken up by a release of an earlier version, which knew the newest alone', () => {
+    const { updates: _, ...former } = contentWith(monthly, plain) ?? content;
+    const release: Release = { ...rolling(), content: { ...former, isExpeditable: false } };
+    const shown = seen(release, onDay(8), {
+      content: contentWith(monthly, plain),
+      exploited: [exploited],
+    });
+    const { decisions } = step(release, time, shown, onDay(8));
+    const told = decisions.find(({ action }) => action.kind === 'supersede');
+    assert.match(told?.reason ?? '', /^2026-12-B \(KB5014699\) is of this month too/);
+    assert.deepEqual(
+      hurried(decisions).map(([, , entry]) => entry),
+      [entryId, entryId, entryId],
+    );
+  });
+
   it('says on which versions what came out of band replaces what', () => {
     const some = (day: number, ...builds: readonly number[]): ContentUpdate => ({
       ...plain,

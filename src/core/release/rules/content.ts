@@ -49,6 +49,8 @@ export function supersedeContent(release: Release, observation: Observation, now
   const news = newsOf(content, newer);
   if (news.length === 0) return nothing;
   const names = [...new Set(news.map(({ name }) => name))].join(', ');
+  // A state of an earlier version knew the newest alone.
+  const isOlder = news.every(({ releasedAt }) => releasedAt < content.releasedAt);
   const isNamed = updatesOf(content).some(({ name }) => names === name);
   return decided(
     decision(
@@ -58,7 +60,9 @@ export function supersedeContent(release: Release, observation: Observation, now
       { kind: 'supersede', content: newer },
       {
         rule: 'updates are cumulative: the newest deployed revision of a Windows version counts (domain 3.1)',
-        reason: `${names} (${kbsOf(news).join(', ')}) is out and replaces ${replacedText(content, news)}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,
+        reason: isOlder
+          ? `${names} (${kbsOf(news).join(', ')}) is of this month too; each Windows version goes by its own updates.`
+          : `${names} (${kbsOf(news).join(', ')}) is out and replaces ${replacedText(content, news)}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,
         inputs: {
           former: content.name,
           formerReleasedAt: content.releasedAt,
