@@ -4,6 +4,7 @@ import type { Signal } from '#core/evidence/signal.ts';
 import { builtInSignals } from '#core/evidence/signal.ts';
 import { foldDays } from '#store/evidence/folding.ts';
 import { dayMs } from '#store/evidence/days.ts';
+import { markRead } from '#store/evidence/sourceReads.ts';
 import { markHeld, moveHeld } from '#store/holds/members.ts';
 import { upsertRing } from '#store/rings.ts';
 import type { Store } from '#store/store.ts';
@@ -241,6 +242,23 @@ describe('exposures', () => {
     assert.deepEqual(await badOf(tenant), ['0 dark 7']);
     await expose(store, tenant, noon(10));
     assert.deepEqual(await badOf(tenant), ['0 dark 7', '2 dark 10']);
+  });
+
+  it('tell of no silence while the list of devices itself stands still', async () => {
+    const tenant = 'frozen';
+    await enroll(store, tenant, fleet(2));
+    await tell(store, tenant, [
+      { number: 0, is: { osVersion: updated, lastSyncAt: noon(1) } },
+      { number: 1, is: { osVersion: updated, lastSyncAt: noon(1) } },
+    ]);
+    await expose(store, tenant, noon(1));
+    await markRead(store, { tenant, source: 'contact', until: noon(2) });
+    for (const days of [7, 8, 9]) await expose(store, tenant, noon(days));
+    assert.deepEqual(await badOf(tenant), [], 'contacts are known until the second day only');
+    await tell(store, tenant, [{ number: 0, is: { osVersion: updated, lastSyncAt: noon(9) } }]);
+    await markRead(store, { tenant, source: 'contact', until: noon(10) });
+    await expose(store, tenant, noon(10));
+    assert.deepEqual(await badOf(tenant), ['1 dark 10']);
   });
 
   it('of a first ring that does not come back from its restart are told', async () => {
