@@ -1,7 +1,7 @@
 /**
  * Taking an update off a hold's devices: a few first, under a policy of their own, then the others under the hold's.
  * Intune pauses what it rolls back, so the devices stay where they are until the hold ends, and its pauses are renewed
- * before they lapse and the devices would install again. Source: domain.md 3.7, graph.md 2, design.md 8 (5).
+ * before they lapse and the devices would install again.
  */
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';

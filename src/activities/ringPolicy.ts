@@ -20,7 +20,7 @@ import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
 import type { Order } from './enact.ts';
 import { standingIntents } from './standingIntents.ts';
-import { step, writeOf, writingOf, type Writing } from './targets.ts';
+import { settledAll, step, writeOf, writingOf, type Writing } from './targets.ts';
 
 const dayMs = 86_400_000;
 /** A pause that lasts this long from now has just been renewed. */
@@ -68,6 +68,9 @@ export async function putRingRight(deps: Deps, o: Enactment, change: RingChange)
       ? await renewPolicyPause(deps, writingOf(o, change.order), right)
       : right;
     await writeRing(tx, stateOf(row, after, o.asOf));
+    // Of several rings of one order this one is in force; only of one ring the whole order is.
+    const w = writingOf(o, change.order);
+    await settledAll(deps, change.begins ? w : step(w, change.ring));
   });
 }
 

@@ -1,7 +1,8 @@
 /**
  * Log Analytics, where Windows Update for Business reports live: one query, its own address, its own token scope. A
  * part of the result with an `error` beside it comes with status 200; such an answer is no answer, because what is
- * missing in it would read as "nothing wrong". Source: graph.md 5.3, quality.md 4.2 (I1).
+ * missing in it would read as "nothing wrong". Source: Azure
+ * Monitor's page "Azure Monitor Log Analytics API, errors".
  */
 import { z } from 'zod';
 import { calls, to } from './calls.ts';

@@ -1,7 +1,8 @@
 /**
  * Crashes and hangs of applications, from endpoint analytics. The documented rows name an application only as people
  * see it (`Microsoft Outlook`), and signals name executables, so the names of Office, Edge and Teams are translated in
- * one table here. Source: graph.md 5.2.
+ * one table here. Source: Graph's resource page
+ * "userExperienceAnalyticsAppHealthDevicePerformanceDetails".
  */
 import { z } from 'zod';
 import { calls, pathOf, shortPath } from './calls.ts';

@@ -1,6 +1,7 @@
 /**
  * `$batch`: up to 20 requests in one. A batch that can be read is answered 200, its answers come in any order and each
- * has its own status; a throttled one inside carries its own `Retry-After`. Source: graph.md 8.4.
+ * has its own status; a throttled one inside carries its own `Retry-After`. Source: Graph's page
+ * "Combine multiple HTTP requests using JSON batching".
  */
 import { z } from 'zod';
 import { calls, to } from './calls.ts';

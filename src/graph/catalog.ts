@@ -1,6 +1,7 @@
 /**
  * The catalogue of quality updates and the known issues Microsoft has opened on them (Windows Update deployment
- * service, beta). One entry covers every Windows version by its product revisions. Source: graph.md 4.2 and 4.7.
+ * service, beta). One entry covers every Windows version by its product revisions. Source: Graph's
+ * resource pages "qualityUpdateCatalogEntry" and "knownIssue".
  */
 import { z } from 'zod';
 import type { CatalogUpdate } from '#core/release/contentOf.ts';
@@ -22,7 +23,7 @@ export interface KnownIssue {
   readonly builds: readonly number[] | null;
 }
 
-/** Not yet mended nor worked around: worth holding a ring for. Source: graph.md 4.7. */
+/** Not yet mended nor worked around: worth holding a ring for. */
 const openStatuses = new Set(['confirmed', 'investigating', 'reported']);
 
 /**

@@ -2,7 +2,7 @@
  * Devices as Intune (managed devices) and the directory tell of them. Intune's list is read from /beta, because
  * edition, join type, architecture and owner stand only there; nothing about people is selected. An unsupported filter
  * is silently ignored by Intune, so each predicate is checked again here. A device missing from one listing proves
- * nothing (graph.md 1.1).
+ * nothing.
  */
 import { z } from 'zod';
 import type { CoManagement, Device } from '#core/device/device.ts';
@@ -49,7 +49,7 @@ const wireMaybeBytes = z
     return whole >= 0 && Number.isSafeInteger(whole) ? whole : null;
   });
 
-/** What is read of a managedDevice. Source: graph.md 1.1. */
+/** What is read of a managedDevice. Source: Graph's resource page "managedDevice". */
 const wireManagedDevice = z.object({
   id: z.string().min(1),
   azureADDeviceId: z.string().nullish(),

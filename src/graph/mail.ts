@@ -1,6 +1,7 @@
 /**
  * Mail by the tenant's own mailbox. 202 means accepted, not delivered, and there is no idempotency key: whoever calls
- * this records the intent first and does not repeat an uncertain one blindly. Source: graph.md 7 and 8.5.
+ * this records the intent first and does not repeat an uncertain one blindly. Source: Graph's page
+ * "user: sendMail".
  */
 import { calls, to } from './calls.ts';
 import type { Graph } from './request.ts';

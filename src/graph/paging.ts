@@ -1,6 +1,7 @@
 /**
  * Long lists, page by page: `@odata.nextLink` is followed as it stands, only on our own Graph, never twice, and each
- * row is read by itself, so that one that cannot be read hurts nobody else. Source: graph.md 1.1, quality.md 4.2 (I15).
+ * row is read by itself, so that one that cannot be read hurts nobody else. Source: Graph's page
+ * "Paging Microsoft Graph data in your app".
  */
 import { z, type ZodType } from 'zod';
 import { GraphError } from './error.ts';

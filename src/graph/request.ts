@@ -216,7 +216,7 @@ function headersOf<T>(
     authorization: `Bearer ${token}`,
     'client-request-id': id,
     'return-client-request-id': 'true',
-    // Enum values that were added later come only to those who ask. Source: graph.md 4.
+    // Enum values that were added later come only to those who ask. Source: Graph's "Best practices", evolvable enums.
     prefer: 'include-unknown-enum-members',
     date: new Date(call.asOf).toUTCString(),
     ...(options.kind === 'emulator' ? { 'x-ms-emulator-now': String(call.asOf) } : {}),

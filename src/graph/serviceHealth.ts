@@ -1,7 +1,7 @@
 /**
  * Issues that Microsoft tells of in its service health, as far as they are about Windows updates. The service's pages
  * are linked by `$skip`, and 800 requests an hour are all a tenant has, so the largest pages are asked for.
- * Source: graph.md 7.
+ * Source: Graph's pages "List issues" and "Throttling limits".
  */
 import { z } from 'zod';
 import { calls, pathOf } from './calls.ts';

@@ -1,7 +1,7 @@
 /**
  * Blue screens and failed starts, from endpoint analytics' history of starts. The collection is worked out anew once a
  * day; its events carry their own instants, unlike the sums over 30 days beside it, in which an update's effect drowns.
- * Source: graph.md 5.2.
+ * Source: Graph's resource page "userExperienceAnalyticsDeviceStartupHistory".
  */
 import { z } from 'zod';
 import { calls, pathOf, shortPath } from './calls.ts';

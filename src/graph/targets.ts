@@ -1,7 +1,8 @@
 /**
  * Whom a policy reaches: assignments look the same on every kind of policy, and `assign` replaces the list as a whole.
  * A group that is excluded wins over one that is included. Groups that were made for a policy are deleted here too,
- * after everything that names them. Source: graph.md 2 and 8.5.
+ * after everything that names them. Source: Graph's resource pages "groupAssignmentTarget" and
+ * "exclusionGroupAssignmentTarget".
  */
 import { z } from 'zod';
 import { calls, pathOf } from './calls.ts';

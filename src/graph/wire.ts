@@ -1,6 +1,6 @@
 /**
  * How Graph spells things, for all nouns: instants, ids, and answers whose casing or wrapping differs between pages of
- * the documentation. What is read here never leaves `graph/`. Source: graph.md 2 and 4.7.
+ * the documentation. What is read here never leaves `graph/`.
  */
 import { z } from 'zod';
 import { instantOf } from '#core/instant.ts';

@@ -19,6 +19,7 @@ import { enactHold, enactUnhold, renewHold } from '../../src/activities/holds.ts
 import { holdGroupName } from '../../src/activities/names.ts';
 import { prepareRings } from '../../src/activities/prepare.ts';
 import { joinGroups } from '../../src/activities/register.ts';
+import { putRingRight, unchanged } from '../../src/activities/ringPolicy.ts';
 import { agreeing, day, type Emulated, startEmulator } from '../emulator/emulated.ts';
 import { graphOver } from '../graph/graphs.ts';
 import { openDatabase } from '../store/database.ts';
@@ -258,6 +259,27 @@ describe('a write', () => {
         await enactUnhold(deps, ...ordered(tenant, letting, at + 30 * 60_000));
       }
     });
+
+  it('of a ring that was cut off is closed by the repetition that finds nothing to write', async () => {
+    const tenant = await fresh(20);
+    const { deps, key } = tenant;
+    const action = { kind: 'close', ring: 'broad', pause: null } as never;
+    const [enactment, order] = ordered(tenant, action, day(-5));
+    const change = { ...unchanged, order, ring: 'broad', closed: true, begins: true } as const;
+    await tenant.emulated.control('POST', 'faults', [
+      { match: { method: 'PATCH' }, kind: 'reset', after: 'apply', times: 1 },
+    ]);
+    assert.equal((await failureOf(putRingRight(deps, enactment, change))).kind, 'network');
+    const open = async () =>
+      (await listWrites(store, { tenant: key.tenant, limit: 1000 })).filter(
+        ({ status }) => status === null,
+      ).length;
+    assert.equal(await open(), 1);
+    const writes = await tenant.writes();
+    await putRingRight(deps, enactment, change);
+    assert.equal(await tenant.writes(), writes);
+    assert.equal(await open(), 0);
+  });
 
   it('finds its ring by its id, though an administrator has rewritten its description', async () => {
     const tenant = await fresh(20);
