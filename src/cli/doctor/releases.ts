@@ -13,6 +13,7 @@ import { instantText } from '#reports/instant.ts';
 import { policyInEffect } from '../policyInEffect.ts';
 import { findServer } from '../reach.ts';
 import { keyOf } from '../release/key.ts';
+import { serviceLines } from '../release/serviceLines.ts';
 import type { Found } from './finding.ts';
 
 /** A doctor's visit is short: what does not answer soon is told by what the server knows. */
@@ -32,8 +33,14 @@ export async function checkReleases(config: Config): Promise<Found> {
   });
   try {
     const listed = await operator.listReleases(policy.tenant);
+    const [newest] = listed;
+    const ended = newest === undefined ? [] : serviceLines(newest, null);
     const running = listed.filter(({ status }) => status === 'running');
     const keys = running.flatMap((one) => keyOf(one) ?? []);
+    if (ended.length > 0 && keys.length === 0) {
+      const text = `${keyOf(newest ?? { workflowId: '' })?.id ?? ''}: ${ended.join('; ')}`;
+      return { outcome: 'failed', kind: 'failed', text, remedy: null };
+    }
     if (keys.length === 0)
       return { outcome: 'skipped', text: `tenant ${policy.tenant} has none that runs` };
     const told = await Promise.all(keys.map(async (key) => troublesOf(operator, key)));

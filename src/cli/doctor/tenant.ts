@@ -124,7 +124,7 @@ function callLines(found: readonly CallFinding[], paint: Paint): readonly string
   };
   const rows = found.map(({ outcome, method, path, permissions, status, rows: count, ms }) => [
     painted(outcome),
-    `${method} ${path}`,
+    `${method} ${path.replace(/\/microsoft\.graph\.\w+\/(?=\w)/, '/…/')}`,
     outcome === 'notTried' ? 'not tried' : (status?.toString() ?? '–'),
     count?.toString() ?? '–',
     ms?.toString() ?? '–',
