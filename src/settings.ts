@@ -253,10 +253,11 @@ export const settingsByName: ReadonlyMap<string, Setting> = new Map(
   settingGroups.flatMap(({ settings }) => settings.map((one) => [one.name, one] as const)),
 );
 
-/** The value of a setting; undefined where it is not given, or given as nothing. */
+/** The value of a setting; undefined where it is not given, or given as nothing but blanks. */
 export function given(
   environment: Readonly<Record<string, string | undefined>>,
   name: SettingName,
 ): string | undefined {
-  return environment[name] || undefined;
+  const value = environment[name];
+  return value === undefined || value.trim() === '' ? undefined : value;
 }
