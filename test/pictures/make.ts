@@ -105,6 +105,8 @@ const colours: Readonly<Record<string, string>> = {
   '34': 'color:#6cb6ff',
   '35': 'color:#d2a8ff',
   '36': 'color:#56d4dd',
+  '91': 'color:#ff922b',
+  '94': 'color:#6cb6ff',
   '90': 'color:#7d8590',
 };
 
