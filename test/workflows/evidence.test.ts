@@ -3,6 +3,7 @@ import { differencesOf } from '#core/release/look.ts';
 import { ringOf } from '#core/release/release.ts';
 import type { Decision } from '#core/release/decision.ts';
 import { readDecisions } from '#store/decisions.ts';
+import { recordExploited } from '#store/exploited.ts';
 import { heldMembers } from '#store/holds/members.ts';
 import { readLooks } from '#store/looks.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
@@ -92,6 +93,25 @@ describe('evidence on the real server', function () {
       assert.equal(ringOf(release, 'test')?.expeditedAt, null);
       const { objective } = await world.toEnd();
       assert.equal(objective?.outcome, 'notApplied');
+    }));
+
+  it('asks about a flaw that is only reported, and hurries on a person’s word', () =>
+    inWorld({ devices: 100 }, async (world) => {
+      await world.until(3);
+      const { tenant } = world.key;
+      const told = { tenant, source: 'helpdesk', cves: ['CVE-2020-0002'], at: world.onDay(3) };
+      await recordExploited(world.store, told);
+      const { release } = await world.until(4);
+      const subject = 'hurry/CVE-2020-0002';
+      assert.ok(release.proposals.some((one) => one.subject === subject && one.kind === 'hurry'));
+      assert.ok(release.rings.every(({ expeditedAt }) => expeditedAt === null));
+      await world.ask({ kind: 'approve', subject, operator: 'kim', reason: 'we saw it' });
+      const after = await world.until(5);
+      const hurried = after.release.rings.filter(({ expeditedAt }) => expeditedAt !== null);
+      assert.deepEqual(
+        hurried.map(({ name }) => name),
+        ['first', 'fast', 'broad'],
+      );
     }));
 
   it('decides the same on the same days behind a Graph that throttles and loses answers', async () => {
