@@ -84,22 +84,26 @@ async function discoverAll(
   });
 }
 
+/** Replicas show what was written a while later, so each try comes later than the one before. */
+const clock = { at: asOf };
+const later = (): number => (clock.at += 600_000);
+
 async function fill(store: Store, graph: Graph, ring: string): Promise<void> {
-  const known = await findGroup(graph, { displayName: ring, asOf });
+  const known = await findGroup(graph, { displayName: ring, asOf: later() });
   const { groupId } =
-    known ?? (await createGroup(graph, { displayName: ring, description: '', asOf }));
+    known ?? (await createGroup(graph, { displayName: ring, description: '', asOf: later() }));
   for (;;) {
     const objectIds = await pendingJoins(store, { tenant, ring, limit: 50 });
     if (objectIds.length === 0) return;
-    await addMembers(graph, { groupId, objectIds, asOf });
+    await addMembers(graph, { groupId, objectIds, asOf: later() });
     await markJoined(store, { tenant, ring, objectIds, at: asOf });
   }
 }
 
 async function membersOf(graph: Graph, ring: string): Promise<readonly string[]> {
-  const group = await findGroup(graph, { displayName: ring, asOf });
+  const group = await findGroup(graph, { displayName: ring, asOf: later() });
   assert.ok(group);
-  const ids = await rowsOf(listTransitiveDevices(graph, { groupId: group.groupId, asOf }));
+  const ids = await rowsOf(listTransitiveDevices(graph, { groupId: group.groupId, asOf: later() }));
   return ids.toSorted();
 }
 
