@@ -10,7 +10,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
-import pg from 'pg';
 import { comingRelease, instantOfDay } from '#core/calendar.ts';
 import type { Command, CommandOutcome } from '#core/release/command.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
@@ -30,6 +29,7 @@ import type { ReleaseResult, ReleaseStatus } from '#workflows/messages.ts';
 import { connectOperator, type Operator } from '../../src/client.ts';
 import { joinWorker } from '../../src/worker.ts';
 import { workerConfig } from '../../src/workerConfig.ts';
+import { createDatabase } from '../store/database.ts';
 
 const emulatorProgram = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url));
 /** Some minutes past an instant, so that what is due then is done and nothing later is begun. */
@@ -129,7 +129,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const { month, publishedAt } = comingRelease(Date.now(), 7);
   const [emulator, databaseUrl, folder] = await Promise.all([
     startEmulator(options, publishedAt),
-    createDatabase(engine, name),
+    // The engine's own database user may make no databases.
+    createDatabase(),
     mkdtemp(join(tmpdir(), 'ringmaster-world-')),
   ]);
   const joined = await joinWorker(
@@ -244,16 +245,6 @@ async function startEmulator(o: WorldOptions, publishedAt: number) {
 async function once(lines: ReturnType<typeof createInterface>): Promise<[string]> {
   for await (const line of lines) return [line];
   throw new Error('The emulator ended before it listened');
-}
-
-async function createDatabase(engine: Engine, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: engine.databaseUrl });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const url = new URL(engine.databaseUrl);
-  url.pathname = `/${name}`;
-  return url.href;
 }
 
 function environmentOf(o: {
