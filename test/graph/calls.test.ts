@@ -4,12 +4,39 @@ import { readFileSync } from 'node:fs';
 import { isGranted, permissionsFor } from '#graph/calls/call.ts';
 import { calls, permissionsNeeded } from '#graph/calls.ts';
 import { sources } from '../tidy/sources.ts';
-import { everyCall, nameOfCall } from './everyCall.ts';
+import { everyCall, nameOfCall, type CallName } from './everyCall.ts';
+import { comparable, type KnownPath } from './microsoft/paths.ts';
+
+/** What Microsoft's generated SDKs have no path for, and the document that has it. */
+const withoutPath: Readonly<Partial<Record<CallName, string>>> = {
+  batch: 'Graph’s page "Combine multiple HTTP requests using JSON batching"',
+  batchOfBeta: 'the same',
+  extendPause:
+    'Graph’s page "extendQualityUpdatesPause action", with the cast of the SDK for Go, which is made from the same metadata',
+  extendPauseUncast: 'Graph’s page "extendQualityUpdatesPause action"',
+  queryLogs:
+    'no part of Graph: Azure Monitor’s page "Azure Monitor Log Analytics API, request format"',
+};
 
 describe('the table of calls', () => {
   it('has every call the client makes, each under one name', async () => {
     for (const [name, { method, path }] of await everyCall())
       assert.equal(nameOfCall(method, path), name);
+  });
+
+  it('has no path, method or query option that Microsoft’s metadata of the version lacks', async () => {
+    const { paths } = JSON.parse(
+      readFileSync(new URL('microsoft/paths.json', import.meta.url), 'utf8'),
+    ) as { readonly paths: Readonly<Partial<Record<string, KnownPath>>> };
+    for (const [name, { method, query }] of await everyCall()) {
+      const known = paths[name];
+      assert.equal(known === undefined, withoutPath[name] !== undefined, name);
+      if (known === undefined) continue;
+      assert.equal(comparable(known.path), comparable(calls[name].path));
+      assert.ok(known.methods.includes(method), `${name}: ${method}`);
+      const wrong = Object.keys(query).filter((option) => !known.query.includes(option));
+      assert.deepEqual(wrong, [], name);
+    }
   });
 
   it('is the only place where paths are written', () => {
