@@ -60,16 +60,17 @@ begin
 end
 $$`;
 
-async function onClient(
+/** Does something on one connection of its own. */
+export async function onClient<T>(
   connectionString: string,
-  work: (client: Client) => Promise<unknown>,
-): Promise<void> {
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = new Client({ connectionString, connectionTimeoutMillis: connectTimeoutMs });
   // An end of the server during the probe is told by the query that fails.
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await work(client);
+    return await work(client);
   } finally {
     await client.end().catch(() => undefined);
   }

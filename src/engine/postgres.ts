@@ -17,8 +17,8 @@ import {
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Client } from 'pg';
-import { databaseName, databaseUser, ensureDatabase } from './databaseUser.ts';
+import { redacted } from '#config.ts';
+import { databaseName, databaseUser, ensureDatabase, onClient } from './databaseUser.ts';
 import type { DataDirectory } from './dataDirectory.ts';
 import { EngineError, reasonOf } from './engineError.ts';
 import type { Variables } from './environment.ts';
@@ -29,7 +29,6 @@ import { canReach, choosePostgresUser, postgresFailed, type User } from './postg
 const superuser = 'ringmaster';
 const readyTimeoutMs = 120_000;
 const stopGraceMs = 10_000;
-const connectTimeoutMs = 5_000;
 
 /** A PostgreSQL that can be launched, and its address. */
 export interface EmbeddedPostgres {
@@ -80,24 +79,18 @@ export async function preparePostgres(
 
 /** Asks a database for its version, such as `18.4`; throws `databaseUnreachable` with what to do. */
 export async function checkDatabase(databaseUrl: string): Promise<string> {
-  const client = new Client({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: connectTimeoutMs,
-  });
   try {
-    await client.connect();
-    const { rows } = await client.query<{ server_version: string }>('show server_version');
-    return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
+    return await onClient(databaseUrl, async (client) => {
+      const { rows } = await client.query<{ server_version: string }>('show server_version');
+      return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
+    });
   } catch (thrown) {
-    const shown = databaseUrl.replace(/\/\/([^:@/]*):[^@]*@/, '//$1:…@');
+    // Without its cause: of an address that cannot be read the library's error holds the whole of it.
     throw new EngineError(
       'databaseUnreachable',
-      `The database ${shown} (DATABASE_URL) cannot be used: ${reasonOf(thrown)}. Start it, correct the address, or unset ` +
+      `The database ${redacted(databaseUrl)} (DATABASE_URL) cannot be used: ${reasonOf(thrown)}. Start it, correct the address, or unset ` +
         'DATABASE_URL to use the embedded PostgreSQL.',
-      { cause: thrown },
     );
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
 

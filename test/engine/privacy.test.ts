@@ -17,6 +17,8 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { dataDirectoryPaths } from '#engine/dataDirectory.ts';
 import { createEngineEnvironment } from '#engine/environment.ts';
+import { EngineError } from '#engine/engineError.ts';
+import { checkDatabase } from '#engine/postgres.ts';
 import { copiedPrograms } from '#engine/postgresPlace.ts';
 import { lockDataDirectory, readRunningEngine, writeRunningEngine } from '#engine/runningEngine.ts';
 import { openDataDirectory } from '#engine/dataDirectory.ts';
@@ -278,6 +280,22 @@ describe('what is told of a database that was given', () => {
       assert.equal(readRunningEngine(paths.root)?.databaseUrl, told);
       assert.doesNotMatch(readFileSync(paths.running, 'utf8'), /PLANTED|PL%2FANTED/);
       folder.remove();
+    });
+  }
+});
+
+describe('a database that does not answer', () => {
+  for (const password of ['PLANTED', 'PLA/NTED-PW', 'PLA@NTED-PW', 'a:PLANTED-PW']) {
+    it(`is told without its password, whatever stands in it: ${password}`, async () => {
+      await assert.rejects(
+        checkDatabase(`postgresql://kim:${password}@127.0.0.1:9/fleet`),
+        (thrown: unknown) => {
+          assert.ok(thrown instanceof EngineError);
+          assert.match(thrown.message, /127\.0\.0\.1:9\/fleet.*cannot be used/);
+          assert.doesNotMatch(thrown.message, /PLA|NTED/);
+          return true;
+        },
+      );
     });
   }
 });
