@@ -14,6 +14,7 @@ import { courseChart, courseTable, type CourseValues, type RingCourse } from './
 import { decisionTable } from './decisions.ts';
 import { gateTexts } from './gates.ts';
 import { html, type Html } from './html.ts';
+import { monthUpdates } from './monthUpdates.ts';
 import { countText, dayNumberText, dayText, instantText, shareText } from './instant.ts';
 import { chart, page } from './look.ts';
 import { ringBars } from './ringBars.ts';
@@ -249,11 +250,14 @@ function contentTable({ content }: Release): Html {
             html`<tr>
               <td>${target.product} ${target.version}</td>
               <td>${target.kb}</td>
-              <td>${target.build}.${target.revision}</td>
+              <td>
+                ${target.build}.${target.revision}${target.isHotpatch === true ? ' (hotpatch)' : ''}
+              </td>
             </tr> `,
         )}
       </table>
     </div>
+    ${monthUpdates(content)}
     ${content.openKnownIssues.length === 0 ? null : html`<p>Open known issues: ${content.openKnownIssues.join(', ')}</p>`}`;
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { announcement } from '#reports/announcement.ts';
+import { updatesOf } from '#core/release/updates.ts';
 import { escaped, html } from '#reports/html.ts';
 import { dayText, instantText, shareText, untilText } from '#reports/instant.ts';
 import { releaseReport, type ReleaseReportValues } from '#reports/release.ts';
@@ -46,6 +47,33 @@ describe('The report of a release', () => {
     ]) {
       assert.ok(report.includes(text), text);
     }
+  });
+
+  it('tells for which versions each update of the month is, where there are several', () => {
+    const release = sampleRelease();
+    const { content } = release;
+    assert.ok(content !== null);
+    const [monthly] = updatesOf(content);
+    assert.ok(monthly !== undefined);
+    const [first] = content.targets;
+    assert.ok(first !== undefined);
+    const later = {
+      ...monthly,
+      entryId: 'oob',
+      name: '2022.06 OOB',
+      cadence: 'outOfBand',
+      isExpeditable: false,
+      targets: [{ ...first, revision: first.revision + 1, kb: 'KB5016139' }],
+    };
+    const targets = [...content.targets, { ...first, build: 22_000, version: '22H2' }];
+    const both = { ...content, targets, updates: [{ ...monthly, targets }, later] };
+    const told = releaseReport({ ...values, release: { ...release, content: both } });
+    assert.match(
+      told,
+      /2022\.06 OOB \(KB5016139\), [^;]*, for Windows 1\d \w+; cannot be expedited/,
+    );
+    assert.match(told, /for all versions; can be expedited/);
+    assert.ok(!report.includes('The updates of this month'));
   });
 
   it('cites no paper that its readers do not have', () => {

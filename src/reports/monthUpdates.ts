@@ -1,0 +1,28 @@
+/** The updates of a month that has several: for which Windows versions each is, and whether it could be hurried. */
+import { kbsOf } from '#core/release/contentOf.ts';
+import type { Content, ContentUpdate } from '#core/release/release.ts';
+import { updatesOf, versionText } from '#core/release/updates.ts';
+import { html, type Html } from './html.ts';
+import { instantText } from './instant.ts';
+
+/** A line for each update, oldest first; nothing where there is one alone. */
+export function monthUpdates(content: Content): Html | null {
+  const updates = updatesOf(content);
+  if (updates.length < 2) return null;
+  return html`<p>The updates of this month; each Windows version goes by its own:</p>
+    <ul>
+      ${updates.map((update) => html`<li>${updateText(content, update)}</li> `)}
+    </ul>`;
+}
+
+function updateText(content: Content, update: ContentUpdate): string {
+  const builds = new Set(update.targets.map(({ build }) => build));
+  const isForAll = content.targets.every(({ build }) => builds.has(build));
+  const versions = isForAll
+    ? 'all versions'
+    : [...builds].map((build) => versionText(content, build)).join(', ');
+  const isForEnrolled = update.targets.every(({ isHotpatch = false }) => isHotpatch);
+  const who = isForEnrolled ? 'devices enrolled in hotpatch on ' : '';
+  const haste = update.isExpeditable ? 'can be expedited' : 'cannot be expedited';
+  return `${update.name} (${kbsOf([update]).join(', ')}), ${instantText(update.releasedAt)}, for ${who}${versions}; ${haste}.`;
+}
