@@ -65,6 +65,7 @@ describe('texts of Graph', () => {
           shortName: hostile,
           displayName: hostile,
           releaseDateTime: new Date(day(0)).toISOString(),
+          qualityUpdateClassification: 'security',
         },
       ]),
       { asOf: day(1), since: day(-30) },
