@@ -3,7 +3,8 @@
  * What goes wrong comes back as an `OperatorError` with a kind that the command line turns into an exit code.
  */
 import { randomUUID } from 'node:crypto';
-import { Client, type ConnectionOptions } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type ConnectionOptions, type WorkflowHandle } from '@temporalio/client';
 import type { RegistrationInput } from '#activities/contract.ts';
 import type { Command, CommandOutcome } from '#core/release/command.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
@@ -27,6 +28,8 @@ export { OperatorError } from './client/operatorError.ts';
 export type { Standstill } from './client/standstill.ts';
 
 /** How long a worker has to answer an operator. */
+/** Between two questions whether the month is over. */
+const resultEveryMs = 250;
 const answerTimeoutMsDefault = 30_000;
 
 /** A release as the server lists it. */
@@ -82,7 +85,7 @@ export async function connectOperator(to: {
     client,
     startRelease: (input, startOptions) =>
       startRelease(client, input, { taskQueue: queue, ...startOptions }),
-    result: (key) => translated(`waiting for ${key.id}`, () => handle(key).result()),
+    result: (key) => translated(`waiting for ${key.id}`, () => monthOf(handle(key))),
     command: (key, command) => sendCommand(asking(key), command),
     tellEvidence: (key, at) =>
       translated(`telling ${key.id} of new evidence`, () =>
@@ -107,6 +110,25 @@ export async function connectOperator(to: {
       ),
     close: () => held.close(),
   };
+}
+
+/** What the month came to, as soon as it is known: a release may go on beyond that, watching what stands on its rings. */
+async function monthOf(handle: WorkflowHandle<typeof releaseWorkflow>): Promise<ReleaseResult> {
+  const state = { isKnown: false };
+  const asked = async (): Promise<ReleaseResult> => {
+    for (;;) {
+      // A worker that is being restarted answers later; that the workflow failed is told by its result.
+      const result = await handle.query(statusQuery).then(
+        (status) => status.result,
+        () => null,
+      );
+      if (result !== null || state.isKnown) return result ?? (await handle.result());
+      await sleep(resultEveryMs);
+    }
+  };
+  return await Promise.race([handle.result(), asked()]).finally(() => {
+    state.isKnown = true;
+  });
 }
 
 async function startRelease(

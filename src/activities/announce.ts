@@ -60,6 +60,8 @@ function messageKind(action: Action): string | null {
     case 'propose':
     case 'escalate':
       return 'question';
+    case 'warn':
+      return 'trouble';
     case 'offer':
     case 'close':
     case 'renewPause':

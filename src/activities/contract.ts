@@ -11,7 +11,9 @@ import type {
   Release,
   ReleaseKey,
 } from '#core/release/release.ts';
-import type { RingName, RingPlan } from '#core/ring.ts';
+import type { Part } from '#core/release/ordered.ts';
+import type { RingName, RingPlan, RingWant } from '#core/ring.ts';
+import type { Silent } from './source.ts';
 
 /** What registration and readiness start with. */
 export interface RegistrationInput {
@@ -45,6 +47,8 @@ export interface Assessment {
   readonly asOf: number;
   /** The instant of a look that was decided on an older state and not carried out; this one takes its place. */
   readonly instead?: number;
+  /** The revision that the release knows to be stored; a store that is behind it is older. Missing in earlier versions. */
+  readonly saved?: number;
 }
 
 /** What a look came to. The decisions are stored already. */
@@ -55,12 +59,20 @@ export interface Assessed {
   readonly progress: Progress | null;
   /** Missing in histories of earlier versions. */
   readonly evidence?: EvidenceSummary | null;
+  /** Sources that could not be read, and why; missing in histories of earlier versions. */
+  readonly silent?: readonly Silent[];
+  /** Invariants that what was decided would have broken; nothing of it was kept. */
+  readonly broken?: readonly string[];
+  /** A newer release of the area, which has taken over what stands on the rings; asked once the month is over. */
+  readonly successor?: string | null;
 }
 
 /** What stands on a tenant's rings from before, and a new release takes over. */
 export interface CarriedOver {
   readonly pauses: Readonly<Record<RingName, Pause>>;
   readonly holds: readonly Hold[];
+  /** Rings that could not be made ready or read, and why; missing in histories of earlier versions. */
+  readonly unmet?: readonly Unmet[];
 }
 
 /** Decisions to carry out; every value that will be sent is in them. */
@@ -74,6 +86,28 @@ export interface Enactment {
     readonly reason: string;
   }[];
   readonly asOf: number;
+  /** What the release itself wants of its rings; missing in histories of earlier versions. */
+  readonly wants?: Readonly<Record<RingName, RingWant>>;
+  /** The revision that the release knows to be stored. */
+  readonly saved?: number;
+  /** The one part that is tried again; missing = all that the orders are about, and the words. */
+  readonly only?: Part | 'messages';
+}
+
+/** What an enactment came to; parts that are not named are in force as read back. */
+export interface Enacted {
+  readonly unmet: readonly Unmet[];
+}
+
+/** A part of a tenant, or the words to operators, that could not be brought to what was ordered. */
+export interface Unmet {
+  /** `ring/fast`, `holds`, `messages`. */
+  readonly part: Part | 'messages';
+  /** The kind of failure: `GraphForbidden`. */
+  readonly kind: string;
+  readonly why: string;
+  /** How long the other side asks to wait; null = it did not say. */
+  readonly retryAfterMs: number | null;
 }
 
 /** Everything a workflow can have done. */
@@ -85,7 +119,7 @@ export interface Activities {
     readonly asOf: number;
   }): Promise<CarriedOver>;
   assessRelease(o: Assessment): Promise<Assessed>;
-  enactDecisions(o: Enactment): Promise<void>;
+  enactDecisions(o: Enactment): Promise<Enacted>;
   publishReport(o: { readonly release: Release; readonly asOf: number }): Promise<string | null>;
   discoverDevices(o: RegistrationInput & { readonly asOf: number }): Promise<{
     readonly listed: number;

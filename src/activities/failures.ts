@@ -2,9 +2,12 @@
  * Turns an error of an adapter into what Temporal should do about it, once and here: try again, when, or give up in the
  * open. Source: graph.md 8.4, temporal.md 7.3.
  */
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import { GraphError } from '#graph/error.ts';
 import { StoreError } from '#store/error.ts';
+
+/** Attempts after which what fails in passing is taken for lasting, but for throttling, which says itself when it ends. */
+const attemptsMax = 6;
 
 /** Runs a piece of I/O; what Graph says about trying again is passed on. */
 export async function attempted<T>(work: () => Promise<T>): Promise<T> {
@@ -15,8 +18,14 @@ export async function attempted<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether an error says that a source cannot be read just now, and not that we asked wrongly. */
-export function isPassing(error: unknown): error is GraphError {
+/** How long the other side asks to wait, in milliseconds; null when it did not say. */
+export function retryAfterMsOf(error: unknown): number | null {
+  return error instanceof GraphError ? error.retryAfterMs : null;
+}
+
+/** Whether an error says that it cannot be done just now, and not that we asked wrongly or may not. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof StoreError) return error.code === 'unreachable' || error.code === 'busy';
   return error instanceof GraphError && passing.has(error.kind);
 }
 
@@ -27,6 +36,10 @@ const passing: ReadonlySet<GraphError['kind']> = new Set([
   'malformed',
   'notYetKnown',
 ]);
+
+function isWornOut({ kind }: GraphError): boolean {
+  return kind !== 'throttled' && activityInfo().attempt >= attemptsMax;
+}
 
 /** The stable kind of a failure: `GraphForbidden`, `StoreUnreachable`; of others the error's own name. */
 export function typeOf(error: unknown): string {
@@ -44,7 +57,7 @@ function failureOf(error: GraphError): ApplicationFailure {
   return ApplicationFailure.create({
     message: error.message,
     type: typeOf(error),
-    nonRetryable: !isPassing(error),
+    nonRetryable: !isPassing(error) || isWornOut(error),
     ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
     details: [{ status: error.status, code: error.code, requestId: error.requestId }],
   });

@@ -4,7 +4,13 @@
  * finds nothing to do. Drift made by others is put right on the way. Source: design.md 2 ("Ring policy is desired state").
  */
 import type { Pause } from '#core/release/release.ts';
-import { desiredRing, type Cadence, type DesiredRing } from '#core/ring.ts';
+import {
+  desiredRing,
+  type Cadence,
+  type DesiredRing,
+  type RingIntent,
+  type RingWant,
+} from '#core/ring.ts';
 import { othersAfter, type RingAct } from '#core/ringIntents.ts';
 import {
   extendPause,
@@ -13,12 +19,20 @@ import {
   type RingPolicy,
   type RingPolicyChanges,
 } from '#graph/ringPolicies.ts';
-import { declareIntent, withRing, writeRing, type RingKey, type RingRow } from '#store/rings.ts';
+import {
+  declareIntent,
+  intentRevision,
+  withRing,
+  writeRing,
+  type RingKey,
+  type RingRow,
+} from '#store/rings.ts';
 import type { StoreTransaction } from '#store/store.ts';
 import { audited } from './audit.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
 import type { Order } from './enact.ts';
+import { requireCurrentStore } from './olderStore.ts';
 import { standingIntents } from './standingIntents.ts';
 import { settledAll, step, writeOf, writingOf, type Writing } from './targets.ts';
 
@@ -53,9 +67,11 @@ export const unchanged = {
 export async function putRingRight(deps: Deps, o: Enactment, change: RingChange): Promise<void> {
   const { tenant, area } = o.key;
   await withRing(deps.store, { tenant, area, ring: change.ring }, async (row, tx) => {
+    if (await isOvertaken(tx, o, row)) return;
     const desired = await merged(deps, tx, o, { row, change });
     // A ring that was opened meanwhile must not be paused by a renewal that comes late.
     if (change.begins && !desired.paused) return;
+    if (!desired.paused) await requireCurrentStore(deps.store, o);
     const { policyId } = row;
     if (policyId === null) throw new Error(`Ring ${row.ring} of ${tenant} has no policy yet`);
     const now = await readRingPolicy(deps.graph, { policyId, asOf: o.asOf });
@@ -122,14 +138,9 @@ async function merged(
   const plan = planOf(o, row);
   const former = await standingIntents(deps, tx, { ring, plan, own: o.key.id, asOf: o.asOf });
   const own = former.find((intent) => intent.release === o.key.id);
-  const standing = change.lifts === 'nothing' ? (own?.rolledBackAt ?? null) : null;
-  const intent = {
-    release: o.key.id,
-    cadence: plan,
-    pause: change.pause === 'keep' ? (own?.pause ?? false) : change.pause !== null,
-    closed: change.closed === 'keep' ? (own?.closed ?? false) : change.closed,
-    rolledBackAt: change.rollBack ? o.asOf : standing,
-  };
+  const want = o.wants?.[ring.ring] ?? wantBy(change, own, o.asOf);
+  const { pause, closed, rolledBackAt } = want;
+  const intent = { release: o.key.id, cadence: plan, pause, closed, rolledBackAt };
   const others = othersAfter(
     former.filter((one) => one.release !== o.key.id),
     {
@@ -139,8 +150,31 @@ async function merged(
       isOffered: change.closed === false,
     },
   );
-  for (const wanted of [intent, ...others]) await declareIntent(tx, { ...ring, intent: wanted });
+  await declareIntent(tx, { ...ring, intent, revision: want.revision });
+  for (const other of others) await declareIntent(tx, { ...ring, intent: other });
   return desiredRing(plan, [intent, ...others]);
+}
+
+/** An order that comes late is not carried out over what the release wants by now. */
+async function isOvertaken(
+  tx: { readonly db: StoreTransaction },
+  { key, wants }: Enactment,
+  row: RingRow,
+): Promise<boolean> {
+  const want = wants?.[row.ring];
+  if (want === undefined) return false;
+  return (await intentRevision(tx, { ...row, release: key.id })) > want.revision;
+}
+
+/** What a release of an earlier version wants, which told only what is to change. */
+function wantBy(change: RingChange, own: RingIntent | undefined, asOf: number): RingWant {
+  const standing = change.lifts === 'nothing' ? (own?.rolledBackAt ?? null) : null;
+  return {
+    revision: 0,
+    pause: change.pause === 'keep' ? (own?.pause ?? false) : change.pause !== null,
+    closed: change.closed === 'keep' ? (own?.closed ?? false) : change.closed,
+    rolledBackAt: change.rollBack ? asOf : standing,
+  };
 }
 
 function planOf(o: Enactment, row: RingRow): Cadence {

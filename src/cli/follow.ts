@@ -23,6 +23,8 @@ export interface Following {
   readonly signal: AbortSignal;
   /** Whether to stop looking, although the release is not over. */
   readonly isEnough: (seen: Seen) => boolean | Promise<boolean>;
+  /** Whether to stop looking when the objective was judged; otherwise a release is followed to the end of its workflow. */
+  readonly endsWithMonth?: boolean;
   /** Milliseconds of real time between two looks. */
   readonly everyMs: number;
   /** Whether what was decided before the first look is to be logged too. */
@@ -68,7 +70,10 @@ export async function follow(following: Following): Promise<Seen> {
       shown = seen;
       draw();
       log(seen);
-      if (isOver(release) || (await following.isEnough(seen)) || signal.aborted) return seen;
+      const isMonthOver = following.endsWithMonth !== false && isOver(release);
+      if (isMonthOver || signal.aborted) return seen;
+      // What was seen before it was enough may be a step old.
+      if (await following.isEnough(seen)) return await patientLook(following);
       await sleep(following.everyMs, undefined, { signal }).catch(() => undefined);
     }
   } finally {

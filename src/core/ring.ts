@@ -76,6 +76,11 @@ export interface RingIntent {
   readonly rolledBackAt: number | null;
 }
 
+/** What a release wants of a ring beside its cadence, as the release itself says it, and the revision that says so. */
+export interface RingWant extends Pick<RingIntent, 'pause' | 'closed' | 'rolledBackAt'> {
+  readonly revision: number;
+}
+
 /** What the policy of a ring should be. */
 export interface DesiredRing {
   readonly cadence: Cadence;
@@ -105,4 +110,13 @@ export function stricter(one: Cadence, other: Cadence): Cadence {
     deadlineDays: Math.min(one.deadlineDays, other.deadlineDays),
     gracePeriodDays: Math.min(one.gracePeriodDays, other.gracePeriodDays),
   };
+}
+
+/** An order that has left and is not known to be in force: it is told as asked until it was read back from Intune. */
+export interface Asked {
+  /** The decision's id: `pause/fast/15`. */
+  readonly order: string;
+  /** What was ordered: `pause`, `resume`, `offer`, `close`, `hold`, … */
+  readonly kind: string;
+  readonly at: number;
 }

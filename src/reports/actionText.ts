@@ -48,6 +48,8 @@ export function actionText(action: Action): string {
       return `pass on ${action.advisory}`;
     case 'useBaselines':
       return 'choose baselines';
+    case 'warn':
+      return `warn of ${action.subject}`;
     case 'amend':
       return 'amend the policy';
   }

@@ -14,7 +14,7 @@ export interface AnnouncementValues {
 
 /** An announcement as it is stored and mailed. */
 export interface Announcement {
-  /** The kind of its weightiest line: `question`, `objective`, `change`, `start`, `advisory`, `summary` or `schedule`. */
+  /** The kind of its weightiest line: `question`, `trouble`, `objective`, `change`, `start`, `advisory`, `summary` or `schedule`. */
   readonly kind: string;
   readonly title: string;
   readonly html: string;
@@ -23,6 +23,7 @@ export interface Announcement {
 /** Weightiest first: one mail tells several things in this order, and is named after the first of these among them. */
 const titles: Readonly<Record<string, string>> = {
   question: 'needs a word from you',
+  trouble: 'something does not succeed',
   objective: 'objective judged',
   change: 'change of schedule',
   start: 'release started',

@@ -170,6 +170,7 @@ function lookOf(action: Action): string {
     case 'escalate':
     case 'lapseProposal':
     case 'withdraw':
+    case 'warn':
       return 'ineligible';
     case 'judgeObjective':
       return 'done';

@@ -71,6 +71,42 @@ export function readRelease(
   });
 }
 
+/** The revision of a release that is stored; null = none is. */
+export function storedRevision(
+  store: Queries,
+  { key }: { readonly key: ReleaseKey },
+): Promise<number | null> {
+  return tried(`Reading release ${key.id}`, async () => {
+    const row = await store.db
+      .selectFrom('releases')
+      .select('revision')
+      .where('tenant', '=', key.tenant)
+      .where('area', '=', key.area)
+      .where('release', '=', key.id)
+      .executeTakeFirst();
+    return row?.revision ?? null;
+  });
+}
+
+/** The next release of the same area that runs already, or null. Release ids sort by age. */
+export function successorOf(
+  store: Queries,
+  { key }: { readonly key: ReleaseKey },
+): Promise<string | null> {
+  return tried(`Looking for the release after ${key.id}`, async () => {
+    const row = await store.db
+      .selectFrom('releases')
+      .select('release')
+      .where('tenant', '=', key.tenant)
+      .where('area', '=', key.area)
+      .where('release', '>', key.id)
+      .where('status', '=', 'running')
+      .orderBy('release')
+      .executeTakeFirst();
+    return row?.release ?? null;
+  });
+}
+
 /** All releases of a tenant, newest first. */
 export function listReleases(
   store: Queries,

@@ -124,7 +124,13 @@ export function writeRing(tx: Queries, row: RingRow): Promise<RingRow> {
 /** Sets what a release wants of a ring; repeating it changes nothing. */
 export function declareIntent(
   store: Queries,
-  { tenant, area, ring, intent }: RingKey & { readonly intent: RingIntent },
+  {
+    tenant,
+    area,
+    ring,
+    intent,
+    revision,
+  }: RingKey & { readonly intent: RingIntent; readonly revision?: number },
 ): Promise<void> {
   return tried(`Declaring what release ${intent.release} wants of ring ${ring}`, async () => {
     const wanted = {
@@ -134,6 +140,7 @@ export function declareIntent(
       pause: intent.pause,
       closed: intent.closed,
       rolled_back_at: intent.rolledBackAt,
+      ...(revision === undefined ? {} : { revision }),
     };
     await store.db
       .insertInto('ring_intents')
@@ -142,6 +149,24 @@ export function declareIntent(
         conflict.columns(['tenant', 'area', 'ring', 'release']).doUpdateSet(wanted),
       )
       .execute();
+  });
+}
+
+/** The revision of the release that declared its intent on a ring last; 0 = none, or an earlier version of the service. */
+export function intentRevision(
+  store: Queries,
+  { tenant, area, ring, release }: RingKey & { readonly release: string },
+): Promise<number> {
+  return tried(`Reading what release ${release} wants of ring ${ring}`, async () => {
+    const row = await store.db
+      .selectFrom('ring_intents')
+      .select('revision')
+      .where('tenant', '=', tenant)
+      .where('area', '=', area)
+      .where('ring', '=', ring)
+      .where('release', '=', release)
+      .executeTakeFirst();
+    return row?.revision ?? 0;
   });
 }
 

@@ -155,6 +155,7 @@ export interface RingIntentTable {
   /** Kept paused until its offer. */
   readonly closed: Generated<boolean>;
   readonly rolled_back_at: number | null;
+  readonly revision: Generated<number>;
 }
 
 /** A release's last known state. */

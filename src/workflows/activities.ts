@@ -1,6 +1,7 @@
 /**
  * The activities as the workflows call them: how long each may take, what is tried again, and the sentence each shows
- * in the Web UI's timeline. Graph's throttling asks for its own delays; those come with the failure.
+ * in the Web UI's timeline. Graph's throttling asks for its own delays; those come with the failure. Attempts are few: what
+ * does not succeed comes back to the release, which says so, goes on with the rest, and tries again at its own pace.
  */
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '#activities/contract.ts';
@@ -14,16 +15,38 @@ const retry = {
 /** A dead worker is noticed within this time. */
 const heartbeatTimeout = '15 seconds';
 
-/** Calls that answer in seconds: a look at a large fleet takes ten. */
-export const quick = proxyActivities<Activities>({
-  startToCloseTimeout: '5 minutes',
+/** A look: sources are given up one by one, so that the whole comes to an end whatever they answer. */
+export const looking = proxyActivities<Activities>({
+  startToCloseTimeout: '1 hour',
   heartbeatTimeout,
-  retry,
+  retry: { ...retry, maximumAttempts: 9 },
+});
+
+/** What an operator waits for, or a duty: our own store alone is asked. */
+export const answering = proxyActivities<Activities>({
+  startToCloseTimeout: '20 seconds',
+  heartbeatTimeout,
+  retry: { ...retry, maximumAttempts: 5 },
+});
+
+/** What changes the tenant; parts that fail are told, and tried again by the release. */
+export const acting = proxyActivities<Activities>({
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout,
+  retry: { ...retry, maximumAttempts: 9 },
 });
 
 /** Walks over a whole fleet: long, but heartbeating, so that another worker takes over soon. */
 export const walking = proxyActivities<Activities>({
   startToCloseTimeout: '6 hours',
+  heartbeatTimeout,
+  // Throttled walks come back often; whatever else fails in passing ends after a few attempts by itself.
+  retry: { ...retry, maximumAttempts: 100 },
+});
+
+/** As releases of earlier versions call them. */
+export const former = proxyActivities<Activities>({
+  startToCloseTimeout: '5 minutes',
   heartbeatTimeout,
   retry,
 });

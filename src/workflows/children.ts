@@ -1,18 +1,17 @@
 /**
- * The short jobs a release starts: newcomers are registered before each ring opens, and a ring opens on fresh labels.
- * They end before the release goes on, since a pending child stops virtual time.
+ * The short jobs a release starts: newcomers are registered before each ring opens, and a ring opens on fresh labels. While
+ * they are under way virtual time stands still.
  */
 import { executeChild } from '@temporalio/workflow';
 import type { Release, RingState } from '#core/release/release.ts';
 import type { Wake } from '#core/release/wake.ts';
 import { readinessWorkflow, registrationWorkflow } from './registration.ts';
 
-/** Registers and checks the fleet when the coming look opens something. */
-export async function bringIn(release: Release, wake: Wake | null): Promise<void> {
-  if (wake !== null && !isEdge(release, Date.now())) return;
+/** Registers and checks the fleet. */
+export async function bringIn(release: Release, wake: Wake | null, asOf: number): Promise<void> {
   const { tenant, area } = release.key;
   const step = wake === null ? 'start' : `step-${release.revision}`;
-  const input = { tenant, area, rings: release.policy.rings, asOf: Date.now() };
+  const input = { tenant, area, rings: release.policy.rings, asOf };
   const id = `${tenant}/${area}/${release.key.id}/${step}`;
   await executeChild(registrationWorkflow, {
     workflowId: `registration/${id}`,
@@ -28,7 +27,7 @@ export async function bringIn(release: Release, wake: Wake | null): Promise<void
 }
 
 /** Whether publication or a ring's opening is due now. */
-function isEdge(release: Release, now: number): boolean {
+export function isEdge(release: Release, now: number): boolean {
   if (release.content === null) return now >= release.publishedAt;
   return release.rings.some(
     (ring) =>

@@ -1,21 +1,11 @@
-/**
- * The course of a release: the state that the workflow carries, and the one way in which it changes: something is
- * assessed, what was decided is folded in, shown, and enacted.
- */
-import type { Decision } from '#core/release/decision.ts';
-import { hasEffect } from '#core/release/decision.ts';
-import { apply, observe } from '#core/release/apply.ts';
-import type { Trigger } from '#core/release/decide.ts';
-import { currentRelease, planRelease } from '#core/release/plan.ts';
-import type { Refusal } from '#core/release/reason.ts';
-import type { Release } from '#core/release/release.ts';
-import { nextWake, type Wake } from '#core/release/wake.ts';
+/** The course of a release: the state that the workflow carries, and when it is looked at next. */
 import type { CarriedOver } from '#activities/contract.ts';
-import { quick } from './activities.ts';
-import { heard } from './ear.ts';
-import { checked } from './guards.ts';
+import { currentRelease, planRelease } from '#core/release/plan.ts';
+import type { Release } from '#core/release/release.ts';
+import { olderStore } from '#core/release/trouble.ts';
+import { nextWake, type Wake } from '#core/release/wake.ts';
 import type { ReleaseInput } from './messages.ts';
-import { show, summaryOf } from './view.ts';
+import { show } from './view.ts';
 
 /** Where a release is, and the look it waits for; null before the first. */
 export interface Course {
@@ -23,7 +13,24 @@ export interface Course {
   next: Wake | null;
   /** The instant of the last look or command; the next one's is later, so that each can be told by its instant. */
   lookedAt: number;
+  /** The revision that is known to be stored. */
+  saved: number;
+  /** Whether groups and policies of all rings are known to stand. */
+  isPrepared: boolean;
+  /** Whether newcomers are being registered. */
+  isRegistering: boolean;
+  /** Whether somebody asked to cancel the workflow and was not heard yet. */
+  isCancelAsked: boolean;
+  /** Whether the report was written, or given up. */
+  isPublished: boolean;
+  /** Where the report stands; null = not written. */
+  report: string | null;
+  /** A newer release that has taken over what stands on the rings. */
+  successor: string | null;
 }
+
+/** A look that comes no later than this after its instant is made as of that instant. */
+const punctualMs = 5 * 60_000;
 
 /** The course at its beginning, or where a former run handed it over. */
 export function beginCourse(input: ReleaseInput): Course {
@@ -33,20 +40,24 @@ export function beginCourse(input: ReleaseInput): Course {
     resumed === undefined
       ? planRelease({ ...input, createdAt: Date.now(), ...carried })
       : currentRelease(resumed);
-  const course: Course = { release, next: null, lookedAt: 0 };
+  const course: Course = {
+    release,
+    next: null,
+    lookedAt: release.lastAssessedAt ?? 0,
+    saved: input.saved ?? 0,
+    isPrepared: resumed !== undefined,
+    isRegistering: false,
+    isCancelAsked: false,
+    isPublished: false,
+    report: null,
+    successor: null,
+  };
   show(course.release, null);
   return course;
 }
 
-/** Makes sure that the rings exist, and takes over the pauses that stand on them. */
-export async function prepare(course: Course, input: ReleaseInput): Promise<void> {
-  const { key, policy, createdAt } = course.release;
-  const found = await quick.prepareRings({ key, rings: policy.rings, asOf: Date.now() });
-  course.release = checked(planRelease({ ...input, createdAt, ...carriedOver(found) }));
-}
-
 /** What stands from before. Earlier versions of the activity told the pauses alone. */
-function carriedOver(found: CarriedOver | CarriedOver['pauses']) {
+export function carriedOver(found: CarriedOver | CarriedOver['pauses']) {
   return hasHolds(found)
     ? { carriedPauses: found.pauses, carriedHolds: found.holds }
     : { carriedPauses: found, carriedHolds: [] };
@@ -57,66 +68,46 @@ function hasHolds(found: CarriedOver | CarriedOver['pauses']): found is CarriedO
   return Array.isArray(found['holds']);
 }
 
-/** Has a look or a command assessed and carries out what was decided. */
-export async function carryOut(
-  course: Course,
-  trigger: Trigger,
-  collect: boolean,
-  instead?: number,
-): Promise<Refusal | readonly Decision[]> {
-  const before = course.release.revision;
-  const asOf = Math.max(Date.now(), course.lookedAt + 1);
-  course.lookedAt = asOf;
-  const release = forAssessment(course.release, trigger);
-  const seen = await quick.assessRelease.executeWithOptions(
-    { summary: summaryOf(purpose(course, trigger, collect)) },
-    [{ release, trigger, collect, asOf, ...(instead === undefined ? {} : { instead }) }],
-  );
-  if (seen.refusal !== null) return seen.refusal;
-  // A command was carried out meanwhile: what was decided stands on an older state, so decide again on this one.
-  if (course.release.revision !== before) return await carryOut(course, trigger, false, asOf);
-  if (trigger.kind === 'time') {
-    const { evidence = null } = seen;
-    course.release = observe(course.release, { ...seen, evidence, at: asOf });
-  }
-  course.release = checked(seen.decisions.reduce(apply, course.release));
-  show(course.release, course.next);
-  await enact(course.release, seen.decisions);
-  return seen.decisions;
+/** The release, changed and shown. */
+export function change(course: Course, release: Release): void {
+  course.release = release;
+  show(release, course.next);
 }
 
-/** The release without what an assessment does not ask for: it stands in the history once for each look. */
-function forAssessment(release: Release, trigger: Trigger): Release {
-  const amended = trigger.kind === 'command' ? release.amended : [];
-  return { ...release, progress: null, recent: [], evidence: null, amended };
+/** The instant of a command, or of whatever was not planned. */
+export function laterInstant({ lookedAt }: Course): number {
+  return Math.max(Date.now(), lookedAt + 1);
 }
 
-/** Chooses the next look and shows it. */
+/**
+ * The instant of the look that is due: the planned one, so that a delay of seconds changes no decision. In a rehearsal
+ * Graph answers as of whatever instant is asked for, so there a late look is still made as of its own.
+ */
+export function dueInstant(course: Course): number {
+  const { next, release, lookedAt } = course;
+  const now = Date.now();
+  const planned = next?.at ?? now;
+  const isOfItsTime = release.basedOn !== null || now - planned <= punctualMs;
+  return Math.max(planned <= now && isOfItsTime ? planned : now, lookedAt + 1);
+}
+
+/** Chooses the next look and shows it: what fell due since the last one is due at once, and none is swallowed. */
 export function planNext(course: Course): Wake {
-  course.next = nextWake(course.release, Date.now());
-  show(course.release, course.next);
+  const { release } = course;
+  const looked = againAt(release, ['look', olderStore]);
+  const added = againAt(release, ['rings', 'report']);
+  const due = nextWake(release, release.lastAssessedAt ?? 0);
+  if (looked !== null) course.next = { at: looked, why: 'look again at the fleet' };
+  else if (added !== null && added < due.at) course.next = { at: added, why: 'try again' };
+  else course.next = due;
+  show(release, course.next);
   return course.next;
 }
 
-async function enact(release: Release, decisions: readonly Decision[]): Promise<void> {
-  const orders = decisions
-    .filter(hasEffect)
-    .map(({ id, action, reason }) => ({ id, action, reason }));
-  if (orders.length === 0) return;
-  const { key, basedOn, policy } = release;
-  const summary = summaryOf(orders.map((order) => order.id).join(', '));
-  await quick.enactDecisions.executeWithOptions({ summary }, [
-    {
-      key,
-      basedOn,
-      plans: policy.rings,
-      orders,
-      asOf: Date.now(),
-    },
-  ]);
-}
-
-function purpose({ next }: Course, trigger: Trigger, collect: boolean): string {
-  if (trigger.kind === 'time') return collect ? (next?.why ?? 'first look') : heard;
-  return `${trigger.command.kind}: ${trigger.command.reason}`;
+/** When what has failed of these is tried again; null = nothing has. */
+function againAt({ troubles }: Release, subjects: readonly string[]): number | null {
+  const times = troubles.flatMap(({ subject, nextAt }) =>
+    subjects.includes(subject) && nextAt !== null ? [nextAt] : [],
+  );
+  return times.length === 0 ? null : Math.min(...times);
 }

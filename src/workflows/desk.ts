@@ -14,7 +14,7 @@ import type { Refusal } from '#core/release/reason.ts';
 import { commandUpdates } from './messages.ts';
 
 /** A command that waits to be carried out. */
-interface Letter {
+export interface Letter {
   readonly command: Command;
   answer: CommandOutcome | Refusal | null;
 }
@@ -22,7 +22,7 @@ interface Letter {
 /** The inbox of a release. */
 export interface Desk {
   hasLetters(): boolean;
-  /** Takes the oldest letter, if any. */
+  /** Takes the oldest letter, if any; pauses go before others. */
   next(): Letter | undefined;
 }
 
@@ -46,7 +46,12 @@ export function openDesk(refusal: (command: Command) => Refusal | null): Desk {
       validator: (argument: unknown) => validate(refusal, kind, argument),
     });
   }
-  return { hasLetters: () => inbox.length > 0, next: () => inbox.shift() };
+  return { hasLetters: () => inbox.length > 0, next: () => takenFrom(inbox) };
+}
+
+function takenFrom(inbox: Letter[]): Letter | undefined {
+  const first = inbox.findIndex(({ command }) => command.kind === 'pause');
+  return inbox.splice(Math.max(0, first), 1)[0];
 }
 
 function validate(

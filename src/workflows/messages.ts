@@ -3,6 +3,7 @@
  * without workflow code. Operators' commands are Updates with one JSON object; reads are Queries. Source: design.md 3.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Enactment } from '#activities/contract.ts';
 import type { Command, CommandArgument, CommandOutcome } from '#core/release/command.ts';
 import type { ReleasePlan } from '#core/release/plan.ts';
 import type { Judgement, Release } from '#core/release/release.ts';
@@ -14,7 +15,14 @@ export const taskQueue = 'ringmaster';
 export type ReleaseInput = Omit<ReleasePlan, 'createdAt' | 'carriedPauses' | 'carriedHolds'> & {
   /** The state handed over by a former run of the same release. */
   readonly resumed?: Release;
+  /** The revision of it that is known to be stored. */
+  readonly saved?: number;
+  /** What was ordered and is still to be carried out, by part. */
+  readonly unmet?: UnmetOrders;
 };
+
+/** Orders that are still to be carried out, by the part of the tenant they are about. */
+export type UnmetOrders = Readonly<Partial<Record<string, Enactment['orders']>>>;
 
 /** What a release workflow ends with. */
 export interface ReleaseResult {
@@ -28,6 +36,8 @@ export interface ReleaseStatus {
   readonly release: Release;
   /** The next look: when, and what for; null when the release is over. */
   readonly next: { readonly at: number; readonly why: string } | null;
+  /** What the month came to; null until its objective was judged and its report written. What stands is watched beyond that. */
+  readonly result: ReleaseResult | null;
   /** The workflow's own time at its last step. */
   readonly asOf: number;
 }

@@ -1,33 +1,47 @@
 /**
- * One release of one area, from announcement to judged objective. This file is wiring: it waits, has things observed and
- * decided and enacted, and folds what was decided. It owns all timers, since a pending child would stop virtual time.
- * Source: design.md 2 and 3.
+ * One release of one area, from announcement to judged objective, and beyond it as long as something that it has put on
+ * rings or devices stands. This file is wiring: it waits, has things observed and decided and enacted, and folds what was
+ * decided. It owns all timers, since a pending child would stop virtual time. No answer from outside ends it.
  */
 import {
+  CancellationScope,
   allHandlersFinished,
   condition,
   continueAsNew,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CommandOutcome } from '#core/release/command.ts';
-import { ringOfDecision, type Decision } from '#core/release/decision.ts';
-import type { Refusal } from '#core/release/reason.ts';
 import { refusalOf } from '#core/release/refusal.ts';
 import { isOver } from '#core/release/wake.ts';
-import { quick } from './activities.ts';
-import { bringIn } from './children.ts';
-import { beginCourse, carryOut, planNext, prepare, type Course } from './course.ts';
+import { prepareRings, publish } from './additions.ts';
+import { openOffice } from './clerk.ts';
+import { beginCourse, type Course } from './course.ts';
 import { openDesk, type Desk } from './desk.ts';
-import { heard, openEar, type Ear } from './ear.ts';
+import { openEar, type Ear } from './ear.ts';
+import { releaseAsBefore } from './former/loop.ts';
 import { readInput } from './guards.ts';
+import { doDuties, isDone, lookAround, waitForNext, watchOver } from './looking.ts';
 import {
   statusQuery,
   type ReleaseInput,
   type ReleaseResult,
   type ReleaseStatus,
+  type UnmetOrders,
 } from './messages.ts';
-import { show, summaryOf } from './view.ts';
+import { show } from './view.ts';
+import { openWorks, type Works } from './works.ts';
+
+/** The name under which histories know that orders are carried out part by part. */
+const inParts = 'orders-by-part';
+
+/** A release and all that speaks to it. */
+export interface Run {
+  readonly input: ReleaseInput;
+  readonly course: Course;
+  readonly desk: Desk;
+  readonly ear: Ear;
+}
 
 /** Runs a release to its end. */
 export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResult> {
@@ -38,80 +52,61 @@ export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResul
   setHandler(statusQuery, () => statusOf(course), {
     description: 'Where the release stands: rings, progress, the next instant. Takes no argument.',
   });
-  if (input.resumed === undefined) await prepare(course, input);
-  while (!isOver(course.release)) {
-    await answerLetters(course, desk);
-    await bringIn(course.release, course.next);
-    await lookAround(course, desk);
-    if (isOver(course.release)) break;
-    await waitForNext(course, desk, ear);
-    if (workflowInfo().continueAsNewSuggested) await handOver(input, course, desk);
+  const run = { input, course, desk, ear };
+  const isToday = (): boolean => patched(inParts);
+  if (isToday()) return await runRelease(run, input.unmet ?? {});
+  return await releaseAsBefore(run, {
+    isToday,
+    goOn: (unmet) => runRelease(run, unmet),
+    again: (state) => continueAsNew<typeof releaseWorkflow>(state),
+  });
+}
+
+/** Runs a release whatever is asked of its workflow: cancelling it pauses its rings. */
+async function runRelease(run: Run, unmet: UnmetOrders): Promise<ReleaseResult> {
+  const { course } = run;
+  CancellationScope.current().cancelRequested.catch(() => {
+    course.isCancelAsked = true;
+  });
+  return await CancellationScope.nonCancellable(() => live(run, openWorks(course, unmet)));
+}
+
+async function live(run: Run, works: Works): Promise<ReleaseResult> {
+  const { course, desk } = run;
+  openOffice({ course, desk, works });
+  for (;;) {
+    if (!course.isPrepared) await prepareRings(course, run.input);
+    await doDuties(course, works);
+    if (isOver(course.release)) await watchOver(course, works);
+    else await lookAround(course, works);
+    if (isOver(course.release) && !course.isPublished) await publish(course);
+    if (isDone(course, works)) break;
+    await waitForNext(run, works);
+    if (isDone(course, works)) break;
+    if (workflowInfo().continueAsNewSuggested) await handOver(run, works);
   }
-  await answerLetters(course, desk);
-  const { release } = course;
-  const report = await quick.publishReport({ release, asOf: Date.now() });
-  await condition(allHandlersFinished);
-  show(release, null);
+  await condition(() => allHandlersFinished() && works.isQuiet());
+  show(course.release, null);
+  return resultOf(course);
+}
+
+function statusOf(course: Course): ReleaseStatus {
+  const { release, next, isPublished } = course;
+  const result = isOver(release) && isPublished ? resultOf(course) : null;
+  return { release, next, result, asOf: Date.now() };
+}
+
+function resultOf({ release, report }: Course): ReleaseResult {
   return { objective: release.objective, decisions: release.decisions, report };
 }
 
-function statusOf({ release, next }: Course): ReleaseStatus {
-  return { release, next, asOf: Date.now() };
-}
-
-/** Waits for the next instant or an operator; what is reported meanwhile is judged at once on what the store has. */
-async function waitForNext(course: Course, desk: Desk, ear: Ear): Promise<void> {
-  for (;;) {
-    const next = planNext(course);
-    const heardAt = ear.nextAt();
-    const at = Math.min(next.at, heardAt ?? next.at);
-    const summary = summaryOf(at === heardAt ? heard : next.why);
-    const isWoken = (): boolean => desk.hasLetters() || (heardAt === null && ear.nextAt() !== null);
-    if (at > Date.now()) await condition(isWoken, at - Date.now(), { summary });
-    if (desk.hasLetters() || Date.now() >= next.at || isOver(course.release)) return;
-    if (!ear.take()) continue;
-    await carryOut(course, { kind: 'time' }, false);
-  }
-}
-
-/** Carries out what operators have asked for, one thing at a time. */
-async function answerLetters(course: Course, desk: Desk): Promise<void> {
-  for (let letter = desk.next(); letter !== undefined; letter = desk.next()) {
-    const { command } = letter;
-    letter.answer = outcomeOf(await carryOut(course, { kind: 'command', command }, false));
-  }
-}
-
-/** One look at the fleet; operators need not wait until it is over. */
-async function lookAround(course: Course, desk: Desk): Promise<void> {
-  const state = { isOver: false };
-  const look = carryOut(course, { kind: 'time' }, true).finally(() => {
-    state.isOver = true;
-  });
-  // A look may fail while an operator is answered, when nobody waits for it; the failure is thrown below.
-  look.catch(() => undefined);
-  while (!state.isOver) {
-    await condition(() => state.isOver || desk.hasLetters());
-    await answerLetters(course, desk);
-  }
-  await look;
-}
-
-function outcomeOf(result: Refusal | readonly Decision[]): CommandOutcome | Refusal {
-  if ('kind' in result) return result;
-  return {
-    decided: result.map((decision) => decision.id),
-    rings: result.flatMap((decision) => ringOfDecision(decision) ?? []),
-    enactedAt: Date.now(),
-    changed: result.length > 0,
-  };
-}
-
 /** The same release in a new run, with plain JSON state, after all operators have their answers. */
-async function handOver(input: ReleaseInput, course: Course, desk: Desk): Promise<void> {
-  while (!allHandlersFinished()) {
-    await answerLetters(course, desk);
-    await condition(() => desk.hasLetters() || allHandlersFinished());
-  }
-  await continueAsNew<typeof releaseWorkflow>({ ...input, resumed: course.release });
+async function handOver({ input, course, desk }: Run, works: Works): Promise<void> {
+  await condition(() => !desk.hasLetters() && allHandlersFinished() && works.isQuiet());
+  await continueAsNew<typeof releaseWorkflow>({
+    ...input,
+    resumed: course.release,
+    saved: course.saved,
+    unmet: works.waiting(),
+  });
 }

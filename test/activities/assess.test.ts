@@ -44,10 +44,10 @@ describe('a look that a command has come before', () => {
     const tooSoon = await decided({ release, trigger: time, asOf: now });
     assert.deepEqual(kinds(tooSoon), ['offer', 'passDeadline']);
     const trigger = order({ kind: 'pause', ring: 'test' });
-    const paused = (await decided({ release, trigger, asOf: now + 1 })).reduce(apply, release);
+    const given = await decided({ release, trigger, asOf: now + 1 });
+    const paused = given.reduce(apply, release);
     const again = { release: paused, trigger: time, asOf: now + 2, instead: now };
     const next = (await decided(again)).reduce(apply, paused);
-    assert.ok(next.revision < tooSoon.length, 'the look that was thrown away had decided more');
     const stored = (await readRelease(store, { key }))?.release;
     assert.ok(stored !== undefined);
     assert.equal(stored.revision, next.revision);

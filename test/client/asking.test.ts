@@ -30,7 +30,7 @@ async function scene(onCommand: () => Promise<Assessed>): Promise<Scene> {
   const activities: Partial<Activities> = {
     assessRelease: ({ trigger }) =>
       trigger.kind === 'command' ? onCommand() : Promise.resolve(nothing),
-    enactDecisions: () => Promise.resolve(),
+    enactDecisions: () => Promise.resolve({ unmet: [] }),
     prepareRings: () => Promise.resolve({ pauses: {}, holds: [] }),
     discoverDevices: () => Promise.resolve({ listed: 0, batches: [] }),
     joinGroups: () => Promise.resolve({ joined: 0 }),

@@ -1,4 +1,4 @@
-/** What becomes of a release when an activity fails for good, on a real server with activities that do as they are told. */
+/** No activity that fails ends a release, wedges it or keeps a pause from it: on a real server, with activities that do as they are told. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,10 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/activity';
 import { DefaultLogger, NativeConnection, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import { comingRelease } from '#core/calendar.ts';
+import { decide } from '#core/release/decide.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
 import type { Activities, Assessed, Assessment } from '../../src/activities/contract.ts';
-import { connectOperator } from '../../src/client.ts';
+import { nothingObserved } from '../../src/activities/observe.ts';
+import { connectOperator, type Operator } from '../../src/client.ts';
+import type { ReleaseStatus } from '../../src/workflows/messages.ts';
 import { sharedEngine } from './world.ts';
 
 const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
@@ -36,8 +39,11 @@ async function release(activities: Partial<Activities>) {
     taskQueue,
     workflowBundle: await bundleWorkflowCode({ workflowsPath, logger }),
     activities,
+    shutdownGraceTime: '1 second',
+    shutdownForceTime: '2 seconds',
   });
-  const run = worker.run();
+  // An activity that hangs is given up with its worker.
+  const run = worker.run().catch(() => undefined);
   const operator = await connectOperator({ connection: { address }, namespace, taskQueue });
   const { month, publishedAt } = comingRelease(Date.now(), 7);
   const key: ReleaseKey = { tenant: taskQueue, area: 'quality', id: `${month}-B` };
@@ -55,50 +61,141 @@ async function release(activities: Partial<Activities>) {
   };
 }
 
-describe('a release whose look fails for good', function () {
-  this.timeout(60_000);
+const forbidden = () =>
+  Promise.reject(
+    ApplicationFailure.create({
+      message: 'GET … was answered with status 403 (Forbidden)',
+      type: 'GraphForbidden',
+      nonRetryable: true,
+    }),
+  );
 
-  it('ends in the open, also when an operator is answered at that moment', async () => {
-    const looking = Promise.withResolvers<void>();
-    const asked = Promise.withResolvers<void>();
-    const failed = Promise.withResolvers<void>();
-    const nothing: Assessed = { decisions: [], waits: [], refusal: null, progress: null };
-    const { operator, key, close } = await release(
-      activitiesWith(async ({ trigger }) => {
-        if (trigger.kind === 'time') {
-          looking.resolve();
-          await asked.promise;
-          setTimeout(failed.resolve, 1_000);
-          throw ApplicationFailure.nonRetryable('Graph forbids the look');
-        }
-        asked.resolve();
-        await failed.promise;
-        return nothing;
-      }),
-    );
+/** A look at which nothing is seen and nothing decided, and a pause that is decided as asked. */
+const assessed = ({ release, trigger, asOf }: Assessment): Promise<Assessed> => {
+  const { decisions } =
+    trigger.kind === 'command'
+      ? decide(release, trigger, { ...nothingObserved, observedAt: asOf, content: null }, asOf)
+      : { decisions: [] };
+  return Promise.resolve({ decisions, waits: [], refusal: null, progress: null, evidence: null });
+};
+
+const pause = { kind: 'pause', operator: 'kim', reason: 'as the test asks' } as const;
+
+describe('a release one of whose activities fails for good', () => {
+  const broken: Readonly<Record<string, Partial<Activities>>> = {
+    'the look': {
+      assessRelease: (o) => (o.trigger.kind === 'time' ? forbidden() : assessed(o)),
+    },
+    'making the rings ready': { prepareRings: forbidden },
+    'discovering devices': { discoverDevices: forbidden },
+    'joining groups': { joinGroups: forbidden },
+  };
+
+  for (const [what, activities] of Object.entries(broken)) {
+    it(`lives and takes a pause: ${what}`, async () => {
+      const { operator, key, close } = await release({
+        ...activitiesWith(assessed),
+        enactDecisions: () => Promise.resolve({ unmet: [] }),
+        ...activities,
+      });
+      try {
+        const outcome = await operator.command(key, pause);
+        assert.equal(outcome.rings.length, 4);
+        assert.deepEqual(outcome.unconfirmed, []);
+        const { release: state } = await troubledStatus(operator, key);
+        assert.ok(state.rings.every((ring) => ring.pause !== null && ring.asked === null));
+        const { status } = await operator.describe(key);
+        assert.equal(status, 'running');
+      } finally {
+        await close();
+      }
+    });
+  }
+
+  it('tells what is asked and not in force, and keeps the other rings out of it', async () => {
+    const { operator, key, close } = await release({
+      ...activitiesWith(assessed),
+      enactDecisions: () =>
+        Promise.resolve({
+          unmet: [{ part: 'ring/fast', kind: 'GraphNotFound', why: '404', retryAfterMs: null }],
+        }),
+    });
     try {
-      await looking.promise;
-      const told = operator
-        .command(key, { kind: 'pause', operator: 'kim', reason: 'as the test asks' })
-        .catch((error: unknown) => error);
-      const outcome = await Promise.race([
-        operator.result(key).then(
-          () => 'ended well',
-          (error: unknown) => error,
-        ),
-        sleep(20_000, 'still runs', { ref: false }),
-      ]);
-      assert.ok(outcome instanceof Error, String(outcome));
-      await told;
-      const history = await operator.client.workflow
-        .getHandle(releaseWorkflowId(key))
-        .fetchHistory();
-      const stumbled = (history.events ?? []).filter(
-        (event) => event.workflowTaskFailedEventAttributes,
+      const outcome = await operator.command(key, pause);
+      assert.deepEqual(outcome.unconfirmed, [{ part: 'ring/fast', why: '404' }]);
+      const { release: state } = await operator.status(key);
+      assert.deepEqual(
+        state.rings.map(({ name, asked }) => [name, asked === null]),
+        [
+          ['test', true],
+          ['first', true],
+          ['fast', false],
+          ['broad', true],
+        ],
       );
-      assert.equal(stumbled.length, 0, 'no workflow task failed on the way');
+      assert.equal(state.troubles[0]?.subject, 'ring/fast');
+    } finally {
+      await close();
+    }
+  });
+
+  it('carries a pause out while registration never ends and another ring’s order hangs', async () => {
+    const { operator, key, close } = await release({
+      ...activitiesWith(assessed),
+      discoverDevices: () => new Promise(() => undefined),
+      enactDecisions: ({ orders }) =>
+        orders.some(({ action }) => action.kind === 'pause' && action.ring === 'first')
+          ? new Promise(() => undefined)
+          : Promise.resolve({ unmet: [] }),
+    });
+    try {
+      const hanging = operator.command(key, { ...pause, ring: 'first', only: true });
+      const other = await operator.command(key, { ...pause, ring: 'broad' });
+      assert.deepEqual(other.unconfirmed, []);
+      const late = await hanging;
+      assert.equal(late.unconfirmed?.[0]?.part, 'ring/first');
+    } finally {
+      await close();
+    }
+  });
+
+  it('is paused and asks when its workflow is asked to cancel', async () => {
+    const decidedToo = (o: Assessment): Promise<Assessed> => {
+      const { release: state, trigger, asOf } = o;
+      if (trigger.kind !== 'cancel') return assessed(o);
+      const seen = { ...nothingObserved, observedAt: asOf, content: null };
+      return Promise.resolve({ ...decide(state, trigger, seen, asOf), progress: null });
+    };
+    const { operator, key, close } = await release({
+      ...activitiesWith(decidedToo),
+      enactDecisions: () => Promise.resolve({ unmet: [] }),
+    });
+    try {
+      await operator.status(key);
+      await operator.client.workflow.getHandle(releaseWorkflowId(key)).cancel();
+      const state = await waitFor(async () => {
+        const { release: now } = await operator.status(key);
+        return now.proposals.length > 0 ? now : null;
+      });
+      assert.ok(state.rings.every((ring) => ring.pause !== null));
+      assert.equal((await operator.describe(key)).status, 'running');
     } finally {
       await close();
     }
   });
 });
+
+async function troubledStatus(operator: Operator, key: ReleaseKey): Promise<ReleaseStatus> {
+  return await waitFor(async () => {
+    const status = await operator.status(key);
+    return status.release.troubles.length > 0 ? status : null;
+  });
+}
+
+async function waitFor<T>(ask: () => Promise<T | null>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    await sleep(200);
+  }
+}

@@ -16,12 +16,7 @@ import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
 import { startEngine, type Engine } from '#engine/supervisor.ts';
-import {
-  changeTimeSkipping,
-  fastForward,
-  timeSkipping,
-  waitForFastForward,
-} from '#engine/virtualTime.ts';
+import { fastForward, timeSkipping, waitForFastForward } from '#engine/virtualTime.ts';
 import { signalsOf } from '#core/evidence/signal.ts';
 import { recordReports } from '#store/evidence/reports.ts';
 import { openStore, type Store } from '#store/store.ts';
@@ -210,7 +205,10 @@ function playing(o: Playing): Pick<World, 'start' | 'until' | 'toEnd' | 'command
       return await operator.status(key);
     },
     toEnd: async () => {
-      await changeTimeSkipping(operator.client, execution, { enabled: true });
+      const { judgedOnDay } = policy.objective;
+      const untilAt = instantOfDay(publishedAt, judgedOnDay) + settleMs;
+      const id = `end-${randomUUID().slice(0, 4)}`;
+      await fastForward(operator.client, execution, { id, untilAt });
       return await operator.result(key);
     },
     ask: (command) => operator.command(key, command),

@@ -22,6 +22,7 @@ import {
   removeOtherEmulatorDirs,
 } from './kept.ts';
 import {
+  monthEndAt,
   rehearsalRequest,
   untilInstant,
   type RehearsalRequest,
@@ -55,12 +56,14 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
     removeOtherEmulatorDirs(emulatorDir);
     await patiently(() => cleanState(operator.client, engine.databaseUrl));
     await engine.restartWorker();
-    const stop = untilAt === null ? null : { id: `until-${untilAt}`, untilAt };
+    // Without a day it plays the month; beyond that a release only watches what stands on its rings.
+    const stopAt = untilAt ?? monthEndAt(month);
+    const stop = { id: `until-${stopAt}`, untilAt: stopAt };
     const { policy } = month;
     const { databaseUrl } = engine;
     const fleetSize = request.devices;
     await patiently(() => fillTestRings(operator, { policy, databaseUrl, fleetSize }));
-    const { workflowId } = await startMonth(operator, month, stop?.id ?? null);
+    const { workflowId } = await startMonth(operator, month, stop);
     keepRehearsal(config.dataDir, {
       purpose: 'rehearsal',
       request,
@@ -79,7 +82,8 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
       engine: { ...engine, address: engine.temporal.address, webUi: engine.webUi ?? null },
       webhook: webhookText(engine.webhook() ?? null, webhook),
     };
-    const played = await play(stage, { stop, isNew: true });
+    const endsWithMonth = untilAt === null || untilAt <= monthEndAt(month);
+    const played = await play(stage, { stop, isNew: true, endsWithMonth });
     await holdUntilStopped({ stage, played, keep: flags.keep === true, isOwner: true });
   });
 }
@@ -137,15 +141,12 @@ function openingLines({ terminal, config }: Session, month: Month): readonly str
 
 async function startMonth(
   operator: Operator,
-  { key, policy, publishedAt, untilAt, request }: Month,
-  fastForwardId: string | null,
+  { key, policy, publishedAt, request }: Month,
+  stop: { readonly id: string; readonly untilAt: number },
 ): Promise<{ workflowId: string; runId: string }> {
   const { timeSkipping } = await import('#engine/virtualTime.ts');
   const input = { key, basedOn: request.basedOn, policy, publishedAt };
-  const fastForward =
-    fastForwardId === null || untilAt === null
-      ? undefined
-      : { id: fastForwardId, durationMs: untilAt - Date.now() };
+  const fastForward = { id: stop.id, durationMs: stop.untilAt - Date.now() };
   return await operator.startRelease(input, timeSkipping({ enabled: true, fastForward }));
 }
 

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { instantOfDay } from '#core/calendar.ts';
+import type { Release } from '#core/release/release.ts';
 import { didYouMean } from '#spelling.ts';
 import { Failure } from '../failure.ts';
 import { numberOption } from '../numberOption.ts';
@@ -35,8 +36,8 @@ const seedBounds = { name: '--seed', min: 0, max: 2 ** 32 - 1 };
 const devicesDefault = 1000;
 const seedDefault = 1;
 const scenarioDefault = 'calm';
-/** A release lives from a week before publication to its judgement, at most day 27. */
-const untilDays = { min: -28, max: 35 };
+/** A release lives from before publication to its judgement, at most day 27, and beyond it while something stands. */
+const untilDays = { min: -28, max: 70 };
 
 /** Adds the flags of `rehearse`. */
 export function withRehearseFlags(command: Command): Command {
@@ -97,10 +98,18 @@ export function untilInstant(text: string | undefined, publishedAt: number): num
   if (day >= untilDays.min && day <= untilDays.max) {
     return instantOfDay(publishedAt, day) + afterEdgeMs;
   }
-  throw new Failure('usage', `must be a day of the release, D-28 to D+35, found "${text}"`, {
+  throw new Failure('usage', `must be a day of the release, D-28 to D+70, found "${text}"`, {
     place: '--until',
     remedy: 'D0 is the second Tuesday, D+6 six days later, D-3 three days before',
   });
+}
+
+/** When the month is over and its report written; what stands on rings is watched beyond that. */
+export function monthEndAt({
+  publishedAt,
+  policy,
+}: Pick<Release, 'publishedAt' | 'policy'>): number {
+  return instantOfDay(publishedAt, policy.objective.judgedOnDay) + afterEdgeMs;
 }
 
 function scenarioOf(name: string): string {

@@ -11,11 +11,12 @@ import {
 import { dayText, instantText } from '#reports/instant.ts';
 import { startEngineLog } from '../engineLog.ts';
 import { Failure } from '../failure.ts';
+import { isOver } from '../follow.ts';
 import type { Session } from '../session.ts';
 import { withEngine } from './engine.ts';
 import { holdUntilStopped } from './hold.ts';
 import { readRehearsal, type KeptRehearsal } from './kept.ts';
-import { untilInstant, type RehearseFlags } from './request.ts';
+import { monthEndAt, untilInstant, type RehearseFlags } from './request.ts';
 import { play, type Stage } from './stage.ts';
 import type { RunningTime } from './timeRuns.ts';
 import { chooseWebhook, webhookText } from './webhook.ts';
@@ -82,10 +83,14 @@ async function playOn({ stage, kept, untilAt, keep, isOwner }: GoingOn): Promise
       remedy: 'start a new rehearsal: ringmaster rehearse',
     });
   }
-  const id = `until-${untilAt}-${Date.now().toString(36)}`;
-  const stop = untilAt === null ? null : { id, untilAt };
+  const { release } = await operator.status(key);
+  const endsWithMonth = untilAt !== null ? untilAt <= monthEndAt(release) : !isOver(release);
+  // Beyond the month a release watches what stands on its rings: time goes on to its end only when that is asked again.
+  const stopAt = untilAt ?? (endsWithMonth ? monthEndAt(release) : null);
+  const id = `until-${stopAt}-${Date.now().toString(36)}`;
+  const stop = stopAt === null ? null : { id, untilAt: stopAt };
   await letTimeRun(operator, execution, { kept, stop });
-  const played = await play(stage, { stop, isNew: false });
+  const played = await play(stage, { stop, isNew: false, endsWithMonth });
   await holdUntilStopped({ stage, played, keep, isOwner });
 }
 

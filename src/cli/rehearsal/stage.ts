@@ -36,7 +36,16 @@ const everyMs = 300;
 /** Shows the rehearsal until the month is over or the fast forward has reached its instant, then what came of it. */
 export async function play(
   stage: Stage,
-  { stop, isNew }: { readonly stop: RunningTime['stop']; readonly isNew: boolean },
+  {
+    stop,
+    isNew,
+    endsWithMonth,
+  }: {
+    readonly stop: RunningTime['stop'];
+    readonly isNew: boolean;
+    /** Whether the end of the month is enough, or what stands on its rings is watched beyond it. */
+    readonly endsWithMonth: boolean;
+  },
 ): Promise<Played> {
   const { session, log, operator, key, execution } = stage;
   const { terminal, outside } = session;
@@ -50,6 +59,7 @@ export async function play(
     signal: outside.interrupted,
     everyMs,
     isNew,
+    endsWithMonth,
     isEnough: async (latest) => {
       await time.check(latest);
       return time.hasArrived();

@@ -3,6 +3,7 @@
  * reason and an end; what was rolled back under it is not offered again until superseded or cleared.
  * Source: statistics.md 4.5.2, design.md 8 (invariant 5).
  */
+import type { Asked } from '../ring.ts';
 import { factsText, type Cohort } from '../evidence/counts.ts';
 
 const dayMs = 86_400_000;
@@ -23,8 +24,10 @@ export interface Hold {
   /** Reminders given, in days before the end. */
   readonly reminders: readonly number[];
   readonly rollback: HoldRollback | null;
-  /** When it was ordered and not read back from Intune yet; null = in force; missing in states of earlier versions. */
-  readonly askedAt?: number | null;
+  /** What was ordered and not read back yet; null = in force; missing in states of earlier versions. */
+  readonly asked?: Asked | null;
+  /** When its devices were read back as members of its group; missing or null = not yet, or in an earlier version. */
+  readonly inForceAt?: number | null;
 }
 
 /** How the rollback of a cohort goes: a few devices first, and the rest once these are well. */
@@ -80,6 +83,11 @@ export function holdFrom(
     reminders: [],
     rollback: null,
   };
+}
+
+/** Whether a hold was ordered and its devices are not known to be kept from the update yet. */
+export function isOnlyAsked({ asked }: Pick<Hold, 'asked'>): boolean {
+  return asked?.kind === 'hold';
 }
 
 /** A hold's cohort in words: `model=Fjord 13 G2 and firmware=R68 1.22`. */

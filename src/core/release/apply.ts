@@ -8,6 +8,7 @@ import { amended } from './amend.ts';
 import type { Decision } from './decision.ts';
 import type { WaitReason } from './reason.ts';
 import type { EvidenceSummary, Phase, Progress, Release } from './release.ts';
+import { warned } from './trouble.ts';
 
 const recentMax = 8;
 
@@ -65,6 +66,8 @@ function folded(release: Release, { action, at }: Decision): Release {
       return { ...release, baselines: action.version };
     case 'amend':
       return amended(release, action, at);
+    case 'warn':
+      return warned(release, action.subject, at);
     case 'advise':
     case 'hold':
     case 'takeOverHold':
@@ -97,6 +100,8 @@ function waitText(wait: WaitReason): string {
       return `${wait.ring} is paused by the ${wait.by}.`;
     case 'watched':
       return `${wait.ring} waits: the evidence against the update is ${Number(wait.evidence.toPrecision(3))}.`;
+    case 'heldBack':
+      return `${wait.ring} waits, since ${wait.by} is paused and holds the later rings.`;
     case 'tooSoon':
       return `${wait.ring} waits until ${day(wait.at)} UTC, since ${wait.after} opened late and is to be seen first.`;
     case 'noEvidence':

@@ -16,7 +16,8 @@ interface Asked {
 
 /** An operator's command. */
 export type Command =
-  | ({ readonly kind: 'pause' } & Asked)
+  /** With `only`, the later rings go on in spite of a pause of this one. */
+  | ({ readonly kind: 'pause'; readonly only?: boolean } & Asked)
   | ({ readonly kind: 'resume' } & Asked)
   | ({ readonly kind: 'expedite' } & Asked)
   /** A ring, or with `hold` the cohort of that hold. */
@@ -66,7 +67,7 @@ export const commandKinds = [
 /** The longest reason or name that is taken; longer texts do not belong in a history. */
 const textMax = 500;
 
-type Field = 'text' | 'number' | 'facts' | 'object';
+type Field = 'text' | 'number' | 'flag' | 'facts' | 'object';
 
 const asked: Readonly<Record<string, Field>> = {
   operator: 'text',
@@ -79,7 +80,7 @@ const ofRing: Readonly<Record<string, Field>> = { ring: 'text' };
 
 /** What each command takes beside who asks and why. */
 const extras: Readonly<Record<Command['kind'], Readonly<Record<string, Field>>>> = {
-  pause: ofRing,
+  pause: { ...ofRing, only: 'flag' },
   resume: ofRing,
   expedite: ofRing,
   rollBack: { ...ofRing, hold: 'text' },
@@ -96,7 +97,8 @@ const needed: Readonly<Partial<Record<Command['kind'], string>>> = {
 
 /** An argument for each command, as help texts and refusals show it. */
 export const commandExamples: Readonly<Record<Command['kind'], string>> = {
-  pause: '{"operator": "your name", "reason": "why", "ring": "fast"}; leave ring out for all rings',
+  pause:
+    '{"operator": "your name", "reason": "why", "ring": "fast"}; leave ring out for all rings; "only": true lets the later rings go on',
   resume:
     '{"operator": "your name", "reason": "why", "ring": "fast"}; leave ring out for all rings',
   expedite:
@@ -138,6 +140,8 @@ function argumentFault(kind: Command['kind'], argument: unknown): string | null 
     const fault = given[field] === undefined ? null : valueFault(type, given[field]);
     if (fault !== null) return `"${field}" ${fault}`;
   }
+  if (given['only'] === true && given['ring'] === undefined)
+    return '"only" is about one ring, so name it with "ring"';
   return given['ring'] !== undefined && given['hold'] !== undefined
     ? 'a hold is over all rings, so "ring" and "hold" are not given together'
     : null;
@@ -151,6 +155,8 @@ function valueFault(type: Field, value: unknown): string | null {
       return value.length > textMax ? `is longer than ${textMax} characters` : null;
     case 'number':
       return Number.isFinite(value) ? null : `is ${typeof value}, not a number`;
+    case 'flag':
+      return typeof value === 'boolean' ? null : `is ${typeof value}, not true or false`;
     case 'object':
       return isObject ? null : `is ${typeof value}, not an object`;
     case 'facts':
@@ -189,4 +195,15 @@ export interface CommandOutcome {
   readonly rings: readonly RingName[];
   readonly enactedAt: number;
   readonly changed: boolean;
+  /** What was ordered and could not be read back from Intune yet; empty = all of it is in force. */
+  readonly unconfirmed?: readonly Unconfirmed[];
+  /** Rings that wait because of it, beside those that were named. */
+  readonly heldBack?: readonly RingName[];
+}
+
+/** A part of a command that is asked and not yet in force. */
+export interface Unconfirmed {
+  /** `ring/fast`, `holds`. */
+  readonly part: string;
+  readonly why: string;
 }

@@ -36,14 +36,24 @@ import {
 } from './rules/proposals.ts';
 import { askUnseen } from './rules/unseen.ts';
 import { askWatched } from './rules/watched.ts';
-import { closeRings, openRings, passDeadlines } from './rules/rings.ts';
+import { closeAtOnce, closeHeldBack, closeRings, openRings, passDeadlines } from './rules/rings.ts';
 import type { Rule } from './rules/rule.ts';
+import { pauseWhenCancelled } from './rules/cancelled.ts';
 import { takeOver } from './rules/standing.ts';
 import { withdrawQuestions } from './rules/withdraw.ts';
+import { tellTroubles } from './rules/troubles.ts';
+import { isHalted } from './trouble.ts';
+import { isOver } from './wake.ts';
 
-/** Why a release is looked at. */
+/**
+ * Why a release is looked at: its time has come; a duty is due, which needs nothing but the clock and waits for no
+ * reading; somebody asked to cancel its workflow; or an operator commands something.
+ */
 export type Trigger =
-  { readonly kind: 'time' } | { readonly kind: 'command'; readonly command: Command };
+  | { readonly kind: 'time' }
+  | { readonly kind: 'duty' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'command'; readonly command: Command };
 
 /** What is to be done, and why other things are not. */
 export interface Outcome {
@@ -55,7 +65,10 @@ export interface Outcome {
   readonly evidence: EvidenceSummary | null;
 }
 
-const rules: readonly Rule[] = [
+/** What must be done whatever is known or cannot be read: only the clock is asked. */
+const duties: readonly Rule[] = [watchPauses, watchHolds, closeAtOnce, tellTroubles];
+
+const allRules: readonly Rule[] = [
   announceSchedule,
   reviewContent,
   supersedeContent,
@@ -85,6 +98,7 @@ const rules: readonly Rule[] = [
   passDeadlines,
   summarize,
   judgeObjective,
+  tellTroubles,
 ];
 
 /** Decides on one look or one command. */
@@ -95,6 +109,8 @@ export function decide(
   now: number,
 ): Outcome {
   if (trigger.kind === 'command') return onCommand(release, trigger.command, now);
+  if (trigger.kind === 'cancel') return onCancel(release, now);
+  const rules = rulesFor(release, trigger);
   let state = release;
   const decisions: Decision[] = [];
   for (const rule of rules) {
@@ -112,6 +128,11 @@ export function decide(
   };
 }
 
+/** After its end a release only watches what it has put on the rings; a broken rule stops all but duties. */
+function rulesFor(release: Release, trigger: Trigger): readonly Rule[] {
+  return trigger.kind === 'duty' || isOver(release) || isHalted(release) ? duties : allRules;
+}
+
 function summaryOf(release: Release, observation: Observation): EvidenceSummary | null {
   const evidence = evidenceOf(release, observation);
   if (evidence === null) return null;
@@ -124,8 +145,15 @@ function summaryOf(release: Release, observation: Observation): EvidenceSummary 
   };
 }
 
+function onCancel(release: Release, now: number): Outcome {
+  return { decisions: pauseWhenCancelled(release, now), waits: [], refusal: null, evidence: null };
+}
+
 function onCommand(release: Release, command: Command, now: number): Outcome {
   const refusal = refusalOf(release, command, now);
-  const decisions = refusal === null ? decideCommand(release, command, now) : [];
+  const commanded = refusal === null ? decideCommand(release, command, now) : [];
+  // Devices open a ring under the clock by themselves: one that is held back by this must be closed with it.
+  const behind = closeHeldBack(commanded.reduce(apply, release), now).decisions;
+  const decisions = command.kind === 'pause' ? [...commanded, ...behind] : commanded;
   return { decisions, waits: [], refusal, evidence: null };
 }

@@ -63,6 +63,8 @@ export type Action =
       readonly operator: string;
     }
   | { readonly kind: 'useBaselines'; readonly version: number }
+  /** Tells the operators of something that does not succeed for long. */
+  | { readonly kind: 'warn'; readonly subject: string; readonly since: number }
   | { readonly kind: 'passDeadline'; readonly ring: RingName }
   | { readonly kind: 'judgeObjective'; readonly judgement: Judgement };
 

@@ -79,7 +79,7 @@ function proposalFaults({ proposals, settled }: Release): string[] {
 }
 
 /** No device is lost: rings add up to the registered devices, and all states to the discovered ones. */
-function progressFaults(progress: Progress): string[] {
+export function progressFaults(progress: Progress): readonly string[] {
   const faults: string[] = [];
   const { discovered, ready, notReady, notRegistered, excluded } = progress;
   if (discovered !== ready + notReady + notRegistered + excluded) {

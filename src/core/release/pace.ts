@@ -18,3 +18,11 @@ export function deadlineOf(
 export function cadenceWhenExpedited(cadence: Cadence): Cadence {
   return stricter(cadence, expeditedCadence);
 }
+
+const minuteMs = 60_000;
+const paces = [0.5, 1, 2, 5, 10, 15, 30, 60].map((minutes) => minutes * minuteMs);
+
+/** How long to wait before something is tried again that has failed so many times: half a minute, in the end an hour. */
+export function pace(tries: number): number {
+  return paces[Math.min(tries, paces.length - 1)] ?? 60 * minuteMs;
+}

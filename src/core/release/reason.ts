@@ -19,7 +19,9 @@ export type RefusalKind =
   | 'notAllowed'
   | 'unfitPolicy'
   | 'movesThePast'
-  | 'tooMany';
+  | 'tooMany'
+  /** What it needs cannot be reached just now. */
+  | 'notNow';
 
 /** A refusal: what rule stands against it and the way out. */
 export interface Refusal {
@@ -43,5 +45,7 @@ export type WaitReason =
   | { readonly kind: 'noEvidence'; readonly ring: string; readonly why: string }
   /** The ring before opened late, and is to be seen for as long as was planned. */
   | { readonly kind: 'tooSoon'; readonly ring: string; readonly after: string; readonly at: number }
+  /** An earlier ring is paused in a way that holds the later ones. */
+  | { readonly kind: 'heldBack'; readonly ring: string; readonly by: string }
   | { readonly kind: 'notApproved'; readonly subject: string; readonly deadlineAt: number }
   | { readonly kind: 'sourceMissing'; readonly source: string };

@@ -4,14 +4,18 @@
  */
 import { expeditedCadence, stricter } from '../ring.ts';
 import { areaRefusal } from './areaRefusal.ts';
+import { heldBackBy } from './heldBack.ts';
 import { isAboutRings, unplainRefusal, type Command, type RingCommand } from './command.ts';
 import { holdRefusal } from './holdRefusal.ts';
 import { isOutlived } from './plan.ts';
 import { mayApprove, proposalFor } from './proposal.ts';
 import { refuse, type Refusal, type RefusalKind } from './reason.ts';
 import { ringOf, takenOffOf, type Release, type RingState } from './release.ts';
+import { begunAtOf } from './rules/pauses.ts';
 import { supersededInRing } from './superseded.ts';
 import { hurryFor, updatesOf } from './updates.ts';
+
+const dayMs = 86_400_000;
 
 /** The rule that stands against a command, or null when it may be carried out. */
 export function refusalOf(release: Release, command: Command, now: number): Refusal | null {
@@ -40,13 +44,11 @@ export function reasonRingIsLeftAlone(
 ): Refusal | null {
   switch (command.kind) {
     case 'pause':
-      return ring.pause === null
-        ? null
-        : refuse('alreadySo', `${ring.name} is paused already, by ${ring.pause.operator}`);
+      return pauseRefusal(release, ring, command, now);
     case 'resume':
       return resumeRefusal(release, ring, command.operator) ?? rollbackStands(release, ring, now);
     case 'expedite':
-      return expediteRefusal(ring) ?? nothingToHurry(release, ring);
+      return expediteRefusal(release, ring) ?? nothingToHurry(release, ring);
     case 'rollBack':
       return rollBackRefusal(ring);
   }
@@ -62,8 +64,31 @@ function nothingToHurry({ content }: Release, ring: RingState): Refusal | null {
       );
 }
 
+/** Whoever may lift a pause may also give it anew, so that its 35 days begin again, or say that it is for that ring only. */
+function pauseRefusal(
+  release: Release,
+  { name, pause }: RingState,
+  command: Extract<RingCommand, { kind: 'pause' }>,
+  now: number,
+): Refusal | null {
+  if (pause === null) return null;
+  const { operator, only = false, ring } = command;
+  const isOurs = ring === name && pause.by === 'tenant' && pause.from === undefined;
+  const mayLift = pause.operator === operator || mayApprove(release, operator);
+  const isNews = now - begunAtOf(pause) >= dayMs || (only && pause.holdsLater === true);
+  if (isOurs && mayLift && isNews) return null;
+  const until = new Date(pause.expiresAt).toISOString().slice(0, 10);
+  return refuse(
+    'alreadySo',
+    `${name} is paused already, by ${pause.operator}, until ${until}; \`ringmaster release resume\` lifts it`,
+  );
+}
+
+/** What may still be said once the objective was judged: what stands on the rings is watched, and may be lifted or renewed. */
+const afterTheEnd: readonly Command['kind'][] = ['pause', 'resume', 'unhold'];
+
 function releaseRefusal(release: Release, command: Command): Refusal | null {
-  if (release.phase === 'judged') {
+  if (release.phase === 'judged' && !afterTheEnd.includes(command.kind)) {
     return refuse(
       'releaseOver',
       `${release.key.id} is over since its objective was judged; steer the next release`,
@@ -118,13 +143,17 @@ function resumeRefusal(release: Release, ring: RingState, operator: string): Ref
       ring.closedAt === null ? '' : `; it is closed until its gate (${ring.gate}) opens it`;
     return refuse('alreadySo', `${ring.name} is not paused${why}`);
   }
-  if (ring.pause.by === 'service' && !mayApprove(release, operator)) {
-    return refuse(
-      'pausedByService',
-      `${ring.name} was paused by the service; ${release.policy.approval.approvers.join(', ')} may lift that, or the service itself when the cause is set aside`,
-    );
-  }
-  return null;
+  if (ring.pause.operator === operator || mayApprove(release, operator)) return null;
+  const approvers = release.policy.approval.approvers.join(', ');
+  return ring.pause.by === 'service'
+    ? refuse(
+        'pausedByService',
+        `${ring.name} was paused by the service; ${approvers} may lift that, or the service itself when the cause is set aside`,
+      )
+    : refuse(
+        'notAllowed',
+        `${ring.name} was paused by ${ring.pause.operator}, who may lift that, as may ${approvers}`,
+      );
 }
 
 /** What was taken off a ring keeps it paused until its devices would get something newer. */
@@ -143,12 +172,19 @@ function rollbackStands(release: Release, ring: RingState, now: number): Refusal
   );
 }
 
-function expediteRefusal(ring: RingState): Refusal | null {
+function expediteRefusal(release: Release, ring: RingState): Refusal | null {
   if (ring.expeditedAt !== null) return refuse('alreadySo', `${ring.name} is expedited already`);
   if (ring.rolledBackAt !== null) return refuse('rolledBack', `${ring.name} was rolled back`);
   if (ring.pause !== null) {
     const kind: RefusalKind = ring.pause.by === 'service' ? 'pausedByService' : 'pausedByTenant';
     return refuse(kind, `${ring.name} is paused by ${ring.pause.operator}; resume it first`);
+  }
+  const holder = heldBackBy(release, ring);
+  if (holder !== null) {
+    return refuse(
+      'pausedByTenant',
+      `${ring.name} waits while ${holder.name} is paused by ${holder.pause?.operator ?? 'an operator'}; resume ${holder.name}, or pause it again with only: true`,
+    );
   }
   const faster = stricter(ring.cadence, expeditedCadence);
   const gains =

@@ -3,6 +3,7 @@
  * `apply` makes the next one; nothing else does.
  */
 import type { Area } from '../area.ts';
+import type { Asked } from '../ring.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Hold } from '../hold/hold.ts';
 import type { Cadence, Gate, RingName } from '../ring.ts';
@@ -153,15 +154,6 @@ export interface RingState {
   readonly asked: Asked | null;
 }
 
-/** An order that is not known to be in force. */
-export interface Asked {
-  /** The decision's id: `pause/fast/15`. */
-  readonly order: string;
-  /** What was ordered: `pause`, `resume`, `offer`, `close`, … */
-  readonly kind: string;
-  readonly at: number;
-}
-
 /** The next ring waits, and why. */
 export interface Watch {
   readonly since: number;
@@ -208,6 +200,8 @@ export interface Pause {
   readonly takenOff?: TakenOff;
   /** The release it was ordered in, where that was seen only after this one had begun; missing = it is this one's. */
   readonly from?: string;
+  /** Whether the later rings wait as well, since what they would be judged by has stopped; missing = they go on. */
+  readonly holdsLater?: boolean;
 }
 
 /** An update that a rollback has taken off: it stays off until something newer is out. */

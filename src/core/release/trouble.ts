@@ -55,6 +55,27 @@ export function untroubled(release: Release, subject: string): Release {
   return { ...release, troubles: release.troubles.filter((one) => one.subject !== subject) };
 }
 
+/** The release once the operators were told of a trouble. */
+export function warned(release: Release, subject: string, at: number): Release {
+  return {
+    ...release,
+    troubles: release.troubles.map((one) =>
+      one.subject === subject ? { ...one, toldAt: at } : one,
+    ),
+  };
+}
+
+/** Whether a person must look before anything but duties is done. */
+export function isHalted({ troubles }: Release): boolean {
+  return troubles.some(({ subject }) => subject === brokenRule);
+}
+
+/** The subject of an invariant that was found broken. */
+export const brokenRule = 'rule';
+
+/** The subject of a store that is older than its release. */
+export const olderStore = 'store';
+
 const remedies: Readonly<Record<string, string>> = {
   GraphForbidden:
     'Grant the permission that is missing, or take the block away; `ringmaster doctor --tenant` names it.',

@@ -16,7 +16,10 @@ export interface Wake {
   readonly why: string;
 }
 
-/** The earliest instant after `now` at which something is due. */
+/**
+ * The earliest instant after the last look (`now` of that look) at which something is due. What fell due while it was
+ * under way is due at once, and not swallowed.
+ */
 export function nextWake(release: Release, now: number): Wake {
   const due = [
     ...edges(release),
@@ -31,9 +34,20 @@ export function nextWake(release: Release, now: number): Wake {
   );
 }
 
-/** Whether nothing more will happen to a release. */
+/** Whether the month is over: its objective was judged. What it has put on the rings may stand beyond that. */
 export function isOver(release: Release): boolean {
   return release.phase === 'judged';
+}
+
+/** Whether something that the release has put on rings or devices stands still, so that somebody must watch it. */
+export function stillStands({ rings, holds }: Release): boolean {
+  return (
+    holds.length > 0 ||
+    rings.some(
+      ({ pause, closedAt, rolledBackAt }) =>
+        pause !== null || closedAt !== null || rolledBackAt !== null,
+    )
+  );
 }
 
 function edges(release: Release): Wake[] {
@@ -92,11 +106,16 @@ function proposalEdges({ subject, escalateAt, deadlineAt }: Proposal): Wake[] {
 
 /** Looks stand on a grid that starts at publication, so that they fall together with the edges. */
 function nextLook(release: Release, now: number): Wake {
-  const { hoursWhileRolling, hoursOtherwise } = release.policy.assessments;
   if (now < release.publishedAt) return { at: release.publishedAt, why: 'publication' };
-  const step = (isRolling(release, now) ? hoursWhileRolling : hoursOtherwise) * hourMs;
+  const step = paceMs(release, now);
   const steps = Math.floor((now - release.publishedAt) / step) + 1;
   return { at: release.publishedAt + steps * step, why: 'look at the fleet' };
+}
+
+/** The time between two looks that nothing else asks for. */
+export function paceMs(release: Release, now: number): number {
+  const { hoursWhileRolling, hoursOtherwise } = release.policy.assessments;
+  return (isRolling(release, now) ? hoursWhileRolling : hoursOtherwise) * hourMs;
 }
 
 /** A ring is fresh, or the catalogue is silent after its day. */

@@ -11,6 +11,7 @@ import { codes } from './0003-codes.ts';
 import { listings } from './0004-listings.ts';
 import { devicesApart } from './0005-devices-apart.ts';
 import { drift } from './0006-drift.ts';
+import { intents } from './0007-intents.ts';
 
 /** All migrations by name, in the order they are made. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004-listings': listings,
   '0005-devices-apart': devicesApart,
   '0006-drift': drift,
+  '0007-intents': intents,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -15,7 +15,7 @@ const command = (kind: RingKind, ring?: string): Command => ({
 });
 const pausedBy = (by: 'service' | 'tenant'): Release => {
   const release = rolling();
-  const pause = { by, operator: 'lee', reason: 'x', at: 1, expiresAt: 2 };
+  const pause = { by, operator: 'lee', reason: 'x', at: onDay(2), expiresAt: onDay(37) };
   return { ...release, rings: release.rings.map((ring) => ({ ...ring, pause })) };
 };
 const withPolicy = (policy: Partial<Release['policy']>): Release => ({
@@ -39,8 +39,15 @@ describe('a command', () => {
     ['pause of a rolling release', rolling(), command('pause'), null],
     ['pause before the announcement', plannedRelease(), command('pause'), null],
     ['pause of an unknown ring', rolling(), command('pause', 'Fats'), 'unknownRing'],
-    ['pause of a paused ring', pausedBy('tenant'), command('pause', 'fast'), 'alreadySo'],
-    ['pause of a release that is over', over(), command('pause'), 'releaseOver'],
+    ['pause of a ring paused just now', pausedBy('tenant'), command('pause', 'fast'), 'alreadySo'],
+    ['pause of a ring that the service paused', pausedBy('service'), command('pause'), 'alreadySo'],
+    [
+      'pause of a release that is over, whose stragglers may be stopped',
+      over(),
+      command('pause'),
+      null,
+    ],
+    ['expedite of a release that is over', over(), command('expedite'), 'releaseOver'],
     [
       'pause against the policy',
       withPolicy({ tenantPause: false }),
@@ -57,6 +64,18 @@ describe('a command', () => {
     ['resume of a ring that runs', rolling(), command('resume', 'fast'), 'alreadySo'],
     ['resume of a tenant’s pause', pausedBy('tenant'), command('resume', 'fast'), null],
     ['resume of the service’s pause', pausedBy('service'), command('resume', 'fast'), null],
+    [
+      'resume of another’s pause by someone who may not approve',
+      onlyLee(pausedBy('tenant')),
+      command('resume', 'fast'),
+      'notAllowed',
+    ],
+    [
+      'resume of one’s own pause by someone who may not approve',
+      onlyLee(pausedBy('tenant')),
+      { ...command('resume', 'fast'), operator: 'lee' },
+      null,
+    ],
     [
       'resume of the service’s pause by someone who may not approve',
       onlyLee(pausedBy('service')),

@@ -162,11 +162,19 @@ describe('an update whose flaw is exploited', () => {
   });
 
   it('leaves a ring that the tenant has paused, and takes it once it is resumed', () => {
-    const paused = commanded(rolling(), { kind: 'pause', ring: 'fast' });
+    const paused = commanded(rolling(), { kind: 'pause', ring: 'fast', only: true });
     const { release, decisions } = looked(paused);
     assert.deepEqual(expedited(decisions), ['first', 'broad']);
     const resumed = commanded(release, { kind: 'resume', ring: 'fast' });
     assert.deepEqual(expedited(looked(resumed).decisions), ['fast']);
+  });
+
+  it('leaves the rings behind a paused one, unless it was paused for itself only', () => {
+    const paused = commanded(rolling(), { kind: 'pause', ring: 'fast' });
+    const { release, decisions } = looked(paused);
+    assert.deepEqual(expedited(decisions), ['first']);
+    const resumed = commanded(release, { kind: 'resume', ring: 'fast' });
+    assert.deepEqual(expedited(looked(resumed).decisions), ['fast', 'broad']);
   });
 
   it('leaves rings that the service has paused, and those it pauses at that very look', () => {
@@ -485,7 +493,7 @@ describe('a flaw that is only reported', () => {
   });
 
   it('hurries the rings once a person who may has said so, those paused then too', () => {
-    const paused = commanded(rolling(), { kind: 'pause', ring: 'fast' });
+    const paused = commanded(rolling(), { kind: 'pause', ring: 'fast', only: true });
     const { release } = looked(paused, { exploited: [reported] });
     const subject = 'hurry/CVE-2022-30190';
     const approved = step(release, order({ kind: 'approve', subject }), seen(release, now), now);

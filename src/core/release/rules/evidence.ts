@@ -3,6 +3,7 @@
  * and before that the next ring waits. One budget for false pauses over all looks. Source: statistics.md 4.5 (1, 2, 5).
  */
 import type { Evidence, Verdict } from '../../evidence/verdict.ts';
+import { isOnlyAsked } from '../../hold/hold.ts';
 import type { Observation } from '../observation.ts';
 import type { Release, RingState } from '../release.ts';
 import {
@@ -42,9 +43,15 @@ export function chooseBaselines(release: Release, observation: Observation, now:
   );
 }
 
+/** A hold that was ordered at an earlier look and is not in force sets nothing aside: its devices still get the update. */
+function withHoldsInForce(release: Release, now: number): Release {
+  const inForce = release.holds.filter((hold) => !isOnlyAsked(hold) || hold.at >= now);
+  return inForce.length === release.holds.length ? release : { ...release, holds: inForce };
+}
+
 /** Pauses every ring when the release is worse than usual. */
 export function pauseOnEvidence(release: Release, observation: Observation, now: number): Ruling {
-  const evidence = evidenceOf(release, observation);
+  const evidence = evidenceOf(withHoldsInForce(release, now), observation);
   const level = pauseLevel(release);
   if (evidence === null || evidence.total < level) return nothing;
   const strongest = strongestOf(release, evidence);
@@ -172,5 +179,5 @@ export function resumeWhenHeld(release: Release, observation: Observation, now: 
 function isSolved({ holds, createdAt }: Release, { pause, rolledBackAt }: RingState): boolean {
   if (pause?.by !== 'service' || rolledBackAt !== null) return false;
   if (pause.from !== undefined || pause.at < createdAt) return false;
-  return holds.some((hold) => hold.at >= pause.at);
+  return holds.some((hold) => (hold.inForceAt ?? hold.at) >= pause.at);
 }

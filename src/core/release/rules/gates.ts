@@ -3,6 +3,7 @@
  * it closed and says so; silence never opens a ring. Source: design.md 2 and 8 (1), statistics.md 4.5.2–4.5.4.
  */
 import { instantOfDay } from '../../calendar.ts';
+import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';
 import type { Observation } from '../observation.ts';
 import { punctualMs } from '../pace.ts';
 import type { WaitReason } from '../reason.ts';
@@ -45,6 +46,11 @@ export function evidenceReason(
   observation: Observation,
   now: number,
 ): WaitReason | null {
+  const unheld = release.holds.find(isOnlyAsked);
+  if (unheld !== undefined) {
+    const why = `the hold on ${holdCohortText(unheld)} is not in force in Intune yet`;
+    return { kind: 'noEvidence', ring: ring.name, why };
+  }
   const missing = whatIsMissing(release, observation, now);
   if (missing !== null) return { kind: 'noEvidence', ring: ring.name, why: missing };
   const unseen = whoHasNotBegun(release, observation);

@@ -3,7 +3,7 @@ import { expeditedCadence } from '../../ring.ts';
 import type { RingCommand } from '../command.ts';
 import type { Action, Decision } from '../decision.ts';
 import { reasonRingIsLeftAlone } from '../refusal.ts';
-import type { Release, RingState } from '../release.ts';
+import type { Pause, Release, RingState } from '../release.ts';
 import { hurryFor, type Mended } from '../updates.ts';
 import { pauseFrom, rollBackPause } from './pauses.ts';
 import { decision, type Grounds } from './rule.ts';
@@ -74,7 +74,11 @@ function actionOf(release: Release, ring: RingState, command: RingCommand, now: 
   const who = { by: 'tenant', operator: command.operator, reason: command.reason } as const;
   switch (command.kind) {
     case 'pause':
-      return { kind: 'pause', ring: ring.name, pause: pauseFrom(now, who) };
+      return {
+        kind: 'pause',
+        ring: ring.name,
+        pause: pauseBy(command, { who, former: ring.pause }, now),
+      };
     case 'resume':
       return {
         kind: 'resume',
@@ -87,6 +91,17 @@ function actionOf(release: Release, ring: RingState, command: RingCommand, now: 
     case 'rollBack':
       return { kind: 'rollBack', ring: ring.name, pause: rollBackPause(release, who, now) };
   }
+}
+
+/** A pause of one ring holds the later ones, unless it is for that ring only; given anew it keeps what was taken off. */
+function pauseBy(
+  { ring, only }: Extract<RingCommand, { kind: 'pause' }>,
+  { who, former }: { who: Pick<Pause, 'by' | 'operator' | 'reason'>; former: Pause | null },
+  now: number,
+): Pause {
+  const takenOff = former?.takenOff;
+  const pause = { ...pauseFrom(now, who), ...(takenOff === undefined ? {} : { takenOff }) };
+  return ring === undefined || only === true ? pause : { ...pause, holdsLater: true };
 }
 
 /** Expediting a ring from now, by the update that mends these flaws and has a revision for its devices. */

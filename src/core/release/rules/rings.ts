@@ -6,6 +6,8 @@
  */
 import type { Gate } from '../../ring.ts';
 import type { Observation } from '../observation.ts';
+import { mustClose } from '../duty.ts';
+import { heldBackBy } from '../heldBack.ts';
 import { deadlineOf } from '../pace.ts';
 import type { Release, RingState } from '../release.ts';
 import { evidenceOf, round, watchLevel } from '../weigh.ts';
@@ -28,6 +30,8 @@ function openRing(
   if (ring.pause !== null) return waiting({ kind: 'paused', ring: ring.name, by: ring.pause.by });
   if (now < ring.opensAt)
     return waiting({ kind: 'notDue', next: `the opening of ${ring.name}`, at: ring.opensAt });
+  const holder = heldBackBy(release, ring);
+  if (holder !== null) return waiting({ kind: 'heldBack', ring: ring.name, by: holder.name });
   const reason = gateReason(release, ring, observation, now);
   return reason === null ? offer(release, ring, observation, now) : waiting(reason);
 }
@@ -99,27 +103,67 @@ function soFar(release: Release, observation: Observation): string {
     : ` and a person has weighed what ${seen} shown ${numbers}`;
 }
 
-/** Keeps rings that are not offered yet paused in Graph from the publication on. */
+/**
+ * Keeps rings that are not offered yet paused in Graph from the publication on: those whose gate needs more than the
+ * clock, and under the clock those that an earlier ring holds back, since devices would open them by themselves.
+ */
 export function closeRings(release: Release, _observation: Observation, now: number): Ruling {
-  if (now < release.publishedAt) return nothing;
-  const open = release.rings.filter(
+  const due = unguarded(release).filter(() => now >= release.publishedAt);
+  return joined([...due.map((ring) => close(ring, now)), closeHeldBack(release, now)]);
+}
+
+/** The same before anything is read: a ring that is to open at this very look is left to it, unless that takes long. */
+export function closeAtOnce(release: Release, _observation: Observation, now: number): Ruling {
+  const due = unguarded(release).filter((ring) => mustClose(release, ring, now));
+  return joined([...due.map((ring) => close(ring, now)), closeHeldBack(release, now)]);
+}
+
+/** Closes rings under the clock that an earlier ring holds back. */
+export function closeHeldBack(release: Release, now: number): Ruling {
+  return joined(
+    release.rings
+      .filter(({ gate, closedAt }) => gate === 'clock' && closedAt === null)
+      .map((ring) => {
+        const holder = heldBackBy(release, ring);
+        return holder === null ? nothing : closeBehind(ring, holder, now);
+      }),
+  );
+}
+
+function unguarded({ rings }: Release): readonly RingState[] {
+  return rings.filter(
     ({ gate, offeredAt, closedAt }) => gate !== 'clock' && offeredAt === null && closedAt === null,
   );
-  return joined(
-    open.map((ring) =>
-      decided(
-        decision(
-          `close/${ring.name}`,
-          now,
-          { kind: 'close', ring: ring.name },
-          {
-            rule: 'a ring not yet offered is kept paused in Graph, so that it stays closed if the service dies (design 2)',
-            reason: `${ring.name} is kept closed until its gate (${ring.gate}) opens it.`,
-            inputs: { gate: ring.gate, opensAt: ring.opensAt },
-            otherwise: 'Under the gate clock its deferral alone would open it.',
-          },
-        ),
-      ),
+}
+
+function close(ring: RingState, now: number): Ruling {
+  return decided(
+    decision(
+      `close/${ring.name}`,
+      now,
+      { kind: 'close', ring: ring.name },
+      {
+        rule: 'a ring not yet offered is kept paused in Graph, so that it stays closed if the service dies (design 2)',
+        reason: `${ring.name} is kept closed until its gate (${ring.gate}) opens it.`,
+        inputs: { gate: ring.gate, opensAt: ring.opensAt },
+        otherwise: 'Under the gate clock its deferral alone would open it.',
+      },
+    ),
+  );
+}
+
+function closeBehind(ring: RingState, holder: RingState, now: number): Ruling {
+  return decided(
+    decision(
+      `close/${ring.name}/${holder.pause?.at ?? now}`,
+      now,
+      { kind: 'close', ring: ring.name },
+      {
+        rule: 'a paused ring holds the later ones, since what they would be judged by has stopped',
+        reason: `${ring.name} is kept closed while ${holder.name} is paused.`,
+        inputs: { gate: ring.gate, opensAt: ring.opensAt, heldBy: holder.name },
+        otherwise: `A pause of ${holder.name} only would let its deferral open it.`,
+      },
     ),
   );
 }

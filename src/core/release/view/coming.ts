@@ -3,7 +3,7 @@
  * has no deadline, and what has passed is not ahead.
  */
 import { instantOfDay } from '../../calendar.ts';
-import { heldBackBy } from './heldBack.ts';
+import { heldBackBy } from '../heldBack.ts';
 import { isRingStopped } from './deviceStates.ts';
 import type { Release, RingState } from '../release.ts';
 

@@ -2,7 +2,7 @@
 import { numberText } from '../../evidence/words.ts';
 import { dayText, lengthText, shortInstantText } from '../../instantText.ts';
 import type { Pause, Release, RingState } from '../release.ts';
-import { heldBackBy } from './heldBack.ts';
+import { heldBackBy } from '../heldBack.ts';
 
 /** A ring's standing. */
 export interface RingStanding {

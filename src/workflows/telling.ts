@@ -1,0 +1,67 @@
+/** What is told of the steps of a release: what each is for, what went wrong, and what a command came to. */
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { CommandOutcome } from '#core/release/command.ts';
+import { ringOfDecision, type Decision } from '#core/release/decision.ts';
+import type { Trigger } from '#core/release/decide.ts';
+import type { Refusal } from '#core/release/reason.ts';
+import type { Course } from './course.ts';
+import { heard } from './ear.ts';
+import type { State } from './unmet.ts';
+
+/** What went wrong in an activity, without stack or secrets. */
+export function mishapOf(error: unknown): { readonly kind: string; readonly why: string } {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure)
+    return { kind: cause.type ?? 'Failure', why: cause.message };
+  if (cause instanceof TimeoutFailure)
+    return { kind: 'TimedOut', why: 'The worker did not answer in time' };
+  return { kind: 'Failure', why: cause?.message ?? error.message };
+}
+
+/** What a look or command is for, in a few words. */
+export function purpose({ next }: Course, trigger: Trigger, collect: boolean): string {
+  switch (trigger.kind) {
+    case 'time':
+      return collect ? (next?.why ?? 'first look') : heard;
+    case 'duty':
+      return 'do what needs no look';
+    case 'cancel':
+      return 'pause all rings, since the workflow was asked to cancel';
+    case 'command':
+      return `${trigger.command.kind}: ${trigger.command.reason}`;
+  }
+}
+
+/** What operators are told of a command. */
+export function outcomeOf(result: Refusal | readonly Decision[]): CommandOutcome | Refusal {
+  if ('kind' in result) return result;
+  return {
+    decided: result.map((decision) => decision.id),
+    rings: result.flatMap((decision) => ringOfDecision(decision) ?? []),
+    enactedAt: Date.now(),
+    changed: result.length > 0,
+  };
+}
+
+/** What of these decisions is not in force yet, and why. */
+export function unmetOf(
+  { course, waiting }: State,
+  decisions: readonly Decision[],
+): readonly { readonly part: string; readonly why: string }[] {
+  const ids = decisions.map(({ id }) => id);
+  const asked = course.release.rings
+    .filter((ring) => ring.asked !== null && ids.includes(ring.asked.order))
+    .map(({ name }) => `ring/${name}`);
+  const held = course.release.holds.some(
+    (hold) => hold.asked !== null && hold.asked !== undefined && ids.includes(hold.asked.order),
+  );
+  const failed = [...waiting].flatMap(([part, orders]) =>
+    part !== 'messages' && orders.some(({ id }) => ids.includes(id)) ? [part] : [],
+  );
+  const parts = new Set<string>([...asked, ...(held ? ['holds'] : []), ...failed]);
+  return [...parts].map((part) => {
+    const trouble = course.release.troubles.find(({ subject }) => subject === part);
+    return { part, why: trouble?.why ?? 'It is under way' };
+  });
+}

@@ -1,0 +1,120 @@
+/**
+ * What was ordered and is not in force: it is told among the release's troubles and tried again at its own pace, each time
+ * with what the release wants by then.
+ */
+import { condition, sleep } from '@temporalio/workflow';
+import type { Enactment, Unmet } from '#activities/contract.ts';
+import { confirmed, partsOf, wantsOf, type Part } from '#core/release/ordered.ts';
+import { pace } from '#core/release/pace.ts';
+import { troubled, untroubled } from '#core/release/trouble.ts';
+import { change, type Course } from './course.ts';
+import { summaryOf } from './view.ts';
+
+/** An order on its way. */
+export type Order = Enactment['orders'][number];
+/** What an order changes, or the words about it. */
+export type Target = Unmet['part'];
+
+/** Tries after which a mail is given up; what it says stands in the store. */
+const mailTriesMax = 30;
+
+/** What the works keep. */
+export interface State {
+  readonly course: Course;
+  /** Orders that failed, by part. */
+  readonly waiting: Map<Target, readonly Order[]>;
+  underWay: number;
+  /** The latest instant anything was carried out as of: the tenant's time does not run backwards. */
+  actedAt: number;
+  /** Sends orders again. */
+  readonly send: (sending: Sending) => Promise<void>;
+}
+
+/** Orders that leave, as of when. */
+export interface Sending {
+  readonly orders: readonly Order[];
+  readonly asOf: number;
+  /** The one part that is tried again. */
+  readonly only?: Target | undefined;
+}
+
+/** The parts that an order changes. */
+export function partsIn({ course }: State, { action }: Order): readonly Part[] {
+  return partsOf(
+    action,
+    course.release.rings.map(({ name }) => name),
+  );
+}
+
+/** All that orders are about, the words among it. */
+export function targetsOf(
+  state: State,
+  { orders, only }: Pick<Sending, 'orders' | 'only'>,
+): readonly Target[] {
+  if (only !== undefined) return [only];
+  const parts = orders.flatMap((order) => partsIn(state, order));
+  return [...new Set<Target>([...parts, 'messages'])];
+}
+
+/** Each order once. */
+export function distinct(orders: readonly Order[]): readonly Order[] {
+  return orders.filter((one, nth) => orders.findIndex(({ id }) => id === one.id) === nth);
+}
+
+/** Folds in what is in force, and has the rest tried again. */
+export function settle(state: State, { orders, only }: Sending, unmet: readonly Unmet[]): void {
+  const { course } = state;
+  const at = Date.now();
+  let { release } = course;
+  for (const part of targetsOf(state, { orders, only })) {
+    if (unmet.some((one) => one.part === part)) continue;
+    const ids = orders.map(({ id }) => id);
+    if (part !== 'messages') release = confirmed(release, { part, orders: ids, at });
+    if (!state.waiting.has(part)) release = untroubled(release, part);
+  }
+  for (const { part, kind, why, retryAfterMs } of unmet) {
+    const tries = release.troubles.find(({ subject }) => subject === part)?.tries ?? 0;
+    if (part === 'messages' && tries >= mailTriesMax) {
+      release = untroubled(release, part);
+      continue;
+    }
+    const delayMs = Math.max(pace(tries), retryAfterMs ?? 0);
+    release = troubled(release, { subject: part, kind, why, at, nextAt: at + delayMs });
+    const ofPart = orders.filter(
+      (order) => part === 'messages' || partsIn(state, order).includes(part),
+    );
+    wait(state, { part, orders: ofPart, delayMs });
+  }
+  change(course, release);
+}
+
+interface Waiting {
+  readonly part: Target;
+  readonly orders: readonly Order[];
+  readonly delayMs: number;
+}
+
+/** Has a part tried again after a while, unless a new order of the part has taken its orders along by then. */
+export function wait(state: State, { part, orders, delayMs }: Waiting): void {
+  const { waiting } = state;
+  const mine = distinct([...(waiting.get(part) ?? []), ...orders]);
+  waiting.set(part, mine);
+  const again = async (): Promise<void> => {
+    if (delayMs > 0) await sleep(delayMs, { summary: summaryOf(`try again: ${part}`) });
+    if (part.startsWith('ring/')) await condition(() => !isHeldUp(state, part));
+    if (waiting.get(part) !== mine) return;
+    waiting.delete(part);
+    await state.send({ orders: mine, asOf: Date.now(), only: part });
+  };
+  void again();
+}
+
+/** A ring that would go on waits while devices that are to be held are not: they would get the update with it. */
+function isHeldUp({ course, waiting }: State, part: Target): boolean {
+  const isHolding = waiting
+    .get('holds')
+    ?.some(({ action: { kind } }) => kind === 'hold' || kind === 'rollBackHold');
+  if (isHolding !== true) return false;
+  const want = wantsOf(course.release)[part.slice('ring/'.length)];
+  return want !== undefined && !want.pause && !want.closed && want.rolledBackAt === null;
+}
