@@ -6,8 +6,13 @@ import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import { GraphError } from '#graph/error.ts';
 import { StoreError } from '#store/error.ts';
 
-/** Attempts after which what fails in passing is taken for lasting, but for throttling, which says itself when it ends. */
+/** Attempts after which what fails in passing is taken for lasting. */
 const attemptsMax = 6;
+/** Throttling says itself when it ends, and what is new becomes known within minutes. */
+const attemptsMaxOf: Readonly<Partial<Record<GraphError['kind'], number>>> = {
+  throttled: Infinity,
+  notYetKnown: 20,
+};
 
 /** Runs a piece of I/O; what Graph says about trying again is passed on. */
 export async function attempted<T>(work: () => Promise<T>): Promise<T> {
@@ -38,7 +43,7 @@ const passing: ReadonlySet<GraphError['kind']> = new Set([
 ]);
 
 function isWornOut({ kind }: GraphError): boolean {
-  return kind !== 'throttled' && activityInfo().attempt >= attemptsMax;
+  return activityInfo().attempt >= (attemptsMaxOf[kind] ?? attemptsMax);
 }
 
 /** The stable kind of a failure: `GraphForbidden`, `StoreUnreachable`; of others the error's own name. */
