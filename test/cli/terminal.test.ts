@@ -99,6 +99,16 @@ describe('A terminal', () => {
   });
 });
 
+describe('A reason', () => {
+  for (const reason of ['a\nforged', '\u001B[2J', 'x'.repeat(501), ' ']) {
+    it(`is refused where no release is reached, too: ${JSON.stringify(reason.slice(0, 20))}`, async () => {
+      const { code, errors } = await ran(['release', 'pause', '--direct', '--reason', reason]);
+      assert.equal(code, 2);
+      assert.match(errors, /--reason: (must be one line|is longer than 500|must say why)/);
+    });
+  }
+});
+
 describe('A table of values from outside', () => {
   const { paint } = spoken({ NO_COLOR: '1' }).terminal;
 

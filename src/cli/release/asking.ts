@@ -5,6 +5,7 @@ import { breakGlassPlaces } from '#breakGlass/places.ts';
 import type { Operator } from '#client.ts';
 import type { Config } from '#config.ts';
 import type { Command, CommandOutcome } from '#core/release/command.ts';
+import { plainTextFault } from '#core/plainText.ts';
 import type { Release, ReleaseKey } from '#core/release/release.ts';
 import { instantText } from '#reports/instant.ts';
 import { didYouMean } from '#spelling.ts';
@@ -117,11 +118,16 @@ export function holdOf({ key, holds }: Release, named: string): string {
   });
 }
 
-/** Why; a Failure where nothing is said. */
+/** As a release takes it; said here as well, for commands that reach no release. */
+const reasonMax = 500;
+
+/** Why; a Failure where nothing is said, or what is no plain text. */
 export function checkReason(words: Words): string {
   const { reason } = words.opts<{ reason: string }>();
-  if (reason.trim() !== '') return reason.trim();
-  throw new Failure('usage', 'must say why, found nothing', { place: '--reason' });
+  const why = reason.trim();
+  const fault = why === '' ? 'must say why, found nothing' : plainTextFault(why, reasonMax);
+  if (fault === null) return why;
+  throw new Failure('usage', fault, { place: '--reason' });
 }
 
 /** A release that is over takes no commands; said as a rule and not as a workflow that cannot be found. */
