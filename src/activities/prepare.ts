@@ -3,6 +3,7 @@
  * devices that are held, and knows of the pauses and holds that stand. Safe to repeat: what is there is found by name and
  * marker.
  */
+import { activityInfo } from '@temporalio/activity';
 import type { Hold } from '#core/hold/hold.ts';
 import type { Pause, Release, ReleaseKey } from '#core/release/release.ts';
 import type { RingPlan } from '#core/ring.ts';
@@ -11,14 +12,18 @@ import { GraphError } from '#graph/error.ts';
 import { createRingPolicy, readRingPolicy, type RingPolicy } from '#graph/ringPolicies.ts';
 import { listReleases } from '#store/releases.ts';
 import { declareIntent, readRings, upsertRing, type RingRow } from '#store/rings.ts';
-import type { CarriedOver } from './contract.ts';
+import type { CarriedOver, Unmet } from './contract.ts';
 import type { Deps } from './deps.ts';
-import { attempted } from './failures.ts';
+import { attempted, isPassing, retryAfterMsOf, typeOf } from './failures.ts';
 import { standingParts } from './holdParts.ts';
 import { marker, ringGroupName, ringPolicyName } from './names.ts';
 import { findOwnPolicy, provideGroup, providePolicy } from './ownObjects.ts';
 import { standingIntents } from './standingIntents.ts';
 import { putRingTargetsRight, settledAll, step, type Writing } from './targets.ts';
+
+/** Attempts at what fails in passing, before the release itself tries again at its own pace. */
+const attemptsMax = 4;
+const whyMax = 300;
 
 interface Preparation {
   readonly key: ReleaseKey;
@@ -37,16 +42,28 @@ export async function prepareRings(deps: Deps, o: Preparation): Promise<CarriedO
     const stored = await listReleases(deps.store, { tenant, area });
     const releases = stored.map(({ release }) => release);
     const pauses: Record<string, Pause> = {};
+    const unmet: Unmet[] = [];
     for (const [position, ring] of o.rings.entries()) {
       const row = known.find((one) => one.ring === ring.name);
-      const policy = await provideRing(deps, o, { ring, position, row });
-      await putRingTargetsRight(deps, writingOf(o), ring.name);
-      const pause = await standingPause(deps, o, { ring, policy, releases });
-      if (pause !== null) pauses[ring.name] = pause;
+      try {
+        const policy = await provideRing(deps, o, { ring, position, row });
+        await putRingTargetsRight(deps, writingOf(o), ring.name);
+        const pause = await standingPause(deps, o, { ring, policy, releases });
+        if (pause !== null) pauses[ring.name] = pause;
+      } catch (error) {
+        unmet.push(unmetOf(ring.name, error));
+      }
     }
-    await settledAll(deps, writingOf(o));
-    return { pauses, holds: await standingHolds(deps, o, releases) };
+    if (unmet.length === 0) await settledAll(deps, writingOf(o));
+    return { pauses, holds: await standingHolds(deps, o, releases), unmet };
   });
+}
+
+/** A ring that cannot be made ready keeps none of the others; what passes by itself is tried again at once. */
+function unmetOf(ring: string, error: unknown): Unmet {
+  if (isPassing(error) && activityInfo().attempt < attemptsMax) throw error;
+  const why = (error instanceof Error ? error.message : String(error)).slice(0, whyMax);
+  return { part: `ring/${ring}`, kind: typeOf(error), why, retryAfterMs: retryAfterMsOf(error) };
 }
 
 function writingOf({ key, asOf }: Preparation): Writing {

@@ -281,6 +281,27 @@ describe('a write', () => {
     assert.equal(await open(), 0);
   });
 
+  it('to one ring that is refused keeps no other ring from being made ready, and is told', async () => {
+    const tenant = await fresh(20);
+    const { deps, key, emulated } = tenant;
+    const [first, broad] = await readRings(store, key);
+    const path = `/beta/deviceManagement/deviceConfigurations/${first?.policyId}`;
+    await emulated.call('DELETE', path);
+    await store.db
+      .deleteFrom('rings')
+      .where('tenant', '=', key.tenant)
+      .where('ring', '=', 'broad')
+      .execute();
+    const { unmet, pauses } = await prepareRings(deps, { key, rings: plans, asOf: day(-5) });
+    assert.deepEqual(
+      unmet?.map(({ part, kind }) => [part, kind]),
+      [['ring/first', 'GraphNotFound']],
+    );
+    assert.deepEqual(pauses, {});
+    const again = (await readRings(store, key)).find(({ ring }) => ring === 'broad');
+    assert.deepEqual([again?.policyId, again?.groupId], [broad?.policyId, broad?.groupId]);
+  });
+
   it('finds its ring by its id, though an administrator has rewritten its description', async () => {
     const tenant = await fresh(20);
     const { deps, key, emulated } = tenant;
