@@ -63,8 +63,8 @@ export function wireUpdate(asOf: number, tally: PoisonTally) {
       'is no date of an update that is out',
     ),
     isExpeditable: wireFlag,
-    // Without it a monthly update cannot be told from a preview.
-    qualityUpdateClassification: z.string().min(1),
+    // Without it a monthly update cannot be told from a preview, so it is none of the month's, and counted.
+    qualityUpdateClassification: sound(z.string().min(1), 'qualityUpdateClassification', tally),
     qualityUpdateCadence: wireMaybeText,
     cveSeverityInformation: sound(severity.nullish(), 'cveSeverityInformation', tally),
     productRevisions: z
@@ -80,7 +80,7 @@ export function wireUpdate(asOf: number, tally: PoisonTally) {
         name: (wire.shortName ?? wire.displayName ?? wire.id).slice(0, nameMax),
         cadence:
           smallFirst(wire.qualityUpdateCadence ?? '') === 'outOfBand' ? 'outOfBand' : 'monthly',
-        classification: smallFirst(wire.qualityUpdateClassification).slice(0, nameMax),
+        classification: smallFirst(wire.qualityUpdateClassification ?? 'unknown').slice(0, nameMax),
         releasedAt: wire.releaseDateTime,
         isExpeditable: wire.isExpeditable,
         severity: severityOf(wire.cveSeverityInformation),

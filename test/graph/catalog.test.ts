@@ -66,11 +66,6 @@ describe('the update catalogue', () => {
     ['of the year 1', entry('x', { releaseDateTime: '0001-01-01T00:00:00Z' }), /no date/],
     ['of the year 9999', entry('x', { releaseDateTime: '9999-12-31T23:59:59Z' }), /no date/],
     [
-      'without a classification',
-      entry('x', { qualityUpdateClassification: null }),
-      /^qualityUpdateClassification: /,
-    ],
-    [
       'with more revisions than there are versions',
       entry('x', { productRevisions: Array.from({ length: 201 }, () => revision()) }),
       /^productRevisions: /,
@@ -119,6 +114,12 @@ describe('the update catalogue', () => {
     assert.equal(updates[0]?.severity, null);
     assert.equal(updates[0]?.targets.length, 1);
     assert.equal(poison.length, 1);
+  });
+
+  it('takes an update without a classification for none of the month’s, and counts it', async () => {
+    const { updates, poison } = await read([entry('a', { qualityUpdateClassification: null })]);
+    assert.equal(updates[0]?.classification, 'unknown');
+    assert.match(poison[0] ?? '', /^qualityUpdateClassification: /);
   });
 
   it('reads hotpatches, spelled as a text or as a flag', async () => {
