@@ -84,16 +84,24 @@ export async function carryOut(
     rings: outcome.rings,
     decided: outcome.decided,
     enactedAt: iso(outcome.enactedAt),
+    unconfirmed: outcome.unconfirmed ?? [],
+    heldBack: outcome.heldBack ?? [],
   };
   return { document, outcome };
 }
 
 /** What came of a command, in a sentence. */
 export function outcomeText(past: string, key: ReleaseKey, outcome: CommandOutcome): string {
-  const { changed, rings, enactedAt } = outcome;
+  const { changed, rings, enactedAt, unconfirmed = [] } = outcome;
   if (!changed) return `Nothing to change on ${key.id}: it is so already.`;
   const which = rings.length === 0 ? '' : ` ${rings.join(', ')} of`;
-  return `${past}${which} ${key.id}, carried out ${instantText(enactedAt)}.`;
+  if (unconfirmed.length === 0)
+    return `${past}${which} ${key.id}, in force in Intune since ${instantText(enactedAt)}.`;
+  return [
+    `Asked${which} ${key.id} ${instantText(enactedAt)}, not yet confirmed by Intune:`,
+    ...unconfirmed.map(({ part, why }) => `  ${part}: ${why}`),
+    'It is tried again by itself; `ringmaster release show` tells when it is in force. To stop rings in Intune now: `ringmaster release pause --direct` (docs/break-glass.md)',
+  ].join('\n');
 }
 
 /** A ring of the release by name; a Failure names the ones there are. */

@@ -1,6 +1,6 @@
 /** `ringmaster release pause|resume|expedite|rollback`: what operators ask of rings, each with who and why. */
 import type { Command as Words } from 'commander';
-import type { Command } from '#core/release/command.ts';
+import type { Command, CommandOutcome } from '#core/release/command.ts';
 import { Failure } from '../failure.ts';
 import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal.ts';
@@ -28,9 +28,14 @@ const verbs: readonly Verb[] = [
     word: 'pause',
     kind: 'pause',
     past: 'Paused',
-    description: 'stop a ring, or the whole release; Microsoft lets a pause lapse after 35 days',
+    description:
+      'stop a ring and hold those after it, or the whole release; Microsoft lets a pause lapse after 35 days',
     examples: [
-      ['release pause --ring fast --reason "printers fail"', 'one ring of the newest release'],
+      [
+        'release pause --ring fast --reason "printers fail"',
+        'one ring; the later ones wait as well',
+      ],
+      ['release pause --ring fast --only --reason "printers fail"', 'that ring alone'],
       ['release pause --direct --ring all --reason "engine dead"', 'with Graph alone'],
     ],
   },
@@ -68,7 +73,9 @@ export function addSteering(release: Words, outside: Outside): void {
       .option('--ring <name>', 'one ring (default: the whole release)');
     if (verb.kind === 'rollBack') words.option('--hold <id>', 'the devices of a hold, and no ring');
     if (verb.kind === 'pause')
-      words.option('--direct', 'in Intune itself, when the service is dead (docs/break-glass.md)');
+      words
+        .option('--only', 'that ring alone: the later ones open in their time')
+        .option('--direct', 'in Intune itself, when the service is dead (docs/break-glass.md)');
     withExamples(
       words.action((id: string | undefined, _flags, command: Words) =>
         perform(command, outside, (session) => steer(session, command, { verb, id })),
@@ -82,6 +89,7 @@ interface Flags {
   readonly ring?: string;
   readonly hold?: string;
   readonly direct?: boolean;
+  readonly only?: boolean;
 }
 
 async function steer(
@@ -102,23 +110,55 @@ async function steer(
       remedy: 'a hold is over all rings; leave one of the two out',
     });
   }
+  if (flags.only === true && flags.ring === undefined) {
+    throw new Failure('usage', 'is about one ring', {
+      place: '--only',
+      remedy: 'name it with --ring; without a ring all rings are paused',
+    });
+  }
   await steering(session, { words, id }, async (steered) => {
     const command = await commandOf(verb, flags, steered);
     const { document, outcome } = await carryOut(steered, command);
-    session.terminal.answer(document, outcomeText(pastOf(verb, command), steered.key, outcome));
+    session.terminal.answer(
+      document,
+      [
+        outcomeText(pastOf(verb, command), steered.key, outcome),
+        ...laterRingsLines(command, outcome),
+      ].join('\n'),
+    );
   });
 }
 
 async function commandOf(
   { kind }: Verb,
-  { ring, hold }: Flags,
+  { ring, hold, only }: Flags,
   { operator, key, asked }: Steered,
 ): Promise<Command> {
   if (ring === undefined && hold === undefined) return { kind, ...asked };
   const { release } = await operator.status(key);
   if (hold !== undefined) return { kind: 'rollBack', hold: holdOf(release, hold), ...asked };
   if (ring !== undefined) checkRing(release, ring);
-  return { kind, ...asked, ...(ring === undefined ? {} : { ring }) };
+  const named = { ...asked, ...(ring === undefined ? {} : { ring }) };
+  return kind === 'pause' && only === true ? { kind, ...named, only } : { kind, ...named };
+}
+
+/** What a pause of one ring means for those after it: said at once, since they are the larger ones. */
+export function laterRingsLines(
+  command: Command,
+  { changed, heldBack = [] }: CommandOutcome,
+): readonly string[] {
+  if (!changed || command.kind !== 'pause' || command.ring === undefined) return [];
+  if (heldBack.length > 0) {
+    const wait = heldBack.length === 1 ? 'waits' : 'wait';
+    return [
+      `${heldBack.join(', ')} ${wait} as well, since what would speak for it has stopped. To pause ${command.ring} alone: resume it, then pause it with --only.`,
+    ];
+  }
+  return command.only === true
+    ? [
+        'The later rings open in their time all the same; pause them too with --ring, or leave out --only.',
+      ]
+    : [];
 }
 
 function pastOf({ past }: Verb, command: Command): string {

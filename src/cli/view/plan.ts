@@ -76,11 +76,15 @@ export function ringLines(
 export function gateLines({ gate, rings }: Policy): readonly string[] {
   const gates = rings.map((ring) => ({ name: ring.name, gate: ring.gate ?? gate }));
   const used = [...new Set(gates.map((one) => one.gate))];
-  return used.map((one) => {
-    const names = gates.filter((ring) => ring.gate === one).map(({ name }) => name);
-    const which = used.length === 1 ? 'Rings open' : `${names.join(', ')} open`;
-    return `${which} by ${gateWords[one]} (gate ${one}).`;
-  });
+  return used
+    .map((one) => {
+      const names = gates.filter((ring) => ring.gate === one).map(({ name }) => name);
+      const which = used.length === 1 ? 'Rings open' : `${names.join(', ')} open`;
+      return `${which} by ${gateWords[one]} (gate ${one}).`;
+    })
+    .concat(
+      'A ring that an operator pauses holds those after it, unless it is paused with --only.',
+    );
 }
 
 /** How many devices the rings of a fleet would have. */

@@ -2,7 +2,7 @@
  * What stands beside the rings of a release: the evidence against its steps, what waits because of it, groups that are
  * held, and what a person is asked, with the command that answers.
  */
-import { holdCohortText } from '#core/hold/hold.ts';
+import { holdCohortText, isOnlyAsked } from '#core/hold/hold.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import { numberText } from '#core/evidence/words.ts';
 import type { Proposal, Release } from '#core/release/release.ts';
@@ -67,7 +67,8 @@ function holdText(hold: Hold, { release, held }: StandingValues): string {
   const count = devices === undefined ? '' : `, ${countText(devices)} ${what}`;
   const back = rollback === null ? '' : `; rollback: ${rollback.phase}`;
   const end = `${dayText(release.publishedAt, expiresAt)} ${shortInstantText(expiresAt)}`;
-  return `${id}  ${holdCohortText(hold)}${count}, by ${owner} until ${end}: ${reason}${back}`;
+  const asked = isOnlyAsked(hold) ? 'asked, not yet confirmed by Intune: ' : '';
+  return `${id}  ${asked}${holdCohortText(hold)}${count}, by ${owner} until ${end}: ${reason}${back}`;
 }
 
 /** The deadline first, because a long question is cut at the end. */

@@ -4,7 +4,7 @@
  * HTML.
  */
 import { numberText } from '../evidence/words.ts';
-import { holdCohortText } from '../hold/hold.ts';
+import { holdCohortText, isOnlyAsked } from '../hold/hold.ts';
 import { countText, dayText, instantText, shareText, shortInstantText } from '../instantText.ts';
 import { markdownCode, markdownText } from '../markdown.ts';
 import { attainedOf, objectiveText } from '../objective/soFar.ts';
@@ -36,7 +36,7 @@ export function releaseDetails(release: Release, next: Wake | null): string {
 }
 
 const steering =
-  'To steer: *Update* → `pause`, `resume`, `expedite`, `rollBack`, `hold`, `unhold`, `approve` or `amend` with `{"operator": "you", "reason": "why", "ring": "fast"}`; each says what else it takes.';
+  'To steer: *Update* → `pause`, `resume`, `expedite`, `rollBack`, `hold`, `unhold`, `approve` or `amend` with `{"operator": "you", "reason": "why", "ring": "fast"}`; each says what else it takes. *Request Cancellation* pauses what is open and asks; it does not end the month.';
 
 /** The gravest first, so that whoever opens the page sees whether somebody is needed. */
 function status(release: Release, now: number): string {
@@ -91,7 +91,7 @@ function evidenceLines(release: Release): readonly string[] {
         ]),
     ...holds.map(
       (hold) =>
-        `**Held:** ${markdownText(holdCohortText(hold))} by ${markdownText(hold.owner)} until ${dayOf(publishedAt, hold.expiresAt)}${hold.rollback === null ? '' : `, rollback: ${hold.rollback.phase}`}. ${markdownText(hold.reason)}`,
+        `**${isOnlyAsked(hold) ? 'Hold asked, not yet confirmed by Intune' : 'Held'}:** ${markdownText(holdCohortText(hold))} by ${markdownText(hold.owner)} until ${dayOf(publishedAt, hold.expiresAt)}${hold.rollback === null ? '' : `, rollback: ${hold.rollback.phase}`}. ${markdownText(hold.reason)}`,
     ),
     ...questions(release),
   ];

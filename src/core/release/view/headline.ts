@@ -1,5 +1,5 @@
 /** What a release's standing comes to, the gravest first, so that one line tells whether somebody is needed. */
-import { holdCohortText } from '../../hold/hold.ts';
+import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';
 import { dayText, shortInstantText } from '../../instantText.ts';
 import { objectiveText } from '../../objective/soFar.ts';
 import type { Phase, Release } from '../release.ts';
@@ -29,8 +29,10 @@ export function headline(release: Release, now: number): readonly Remark[] {
     ...(release.watch === null
       ? []
       : [{ kind: 'waits', text: 'the next ring waits for the evidence' } as const]),
-    ...release.holds.map(
-      (hold) => ({ kind: 'held', text: `held: ${holdCohortText(hold)}` }) as const,
+    ...release.holds.map((hold): Remark =>
+      isOnlyAsked(hold)
+        ? { kind: 'asked', text: `hold asked: ${holdCohortText(hold)}` }
+        : { kind: 'held', text: `held: ${holdCohortText(hold)}` },
     ),
     monthOf(release),
   ];

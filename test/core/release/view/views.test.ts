@@ -1,6 +1,7 @@
 /** What every view says of where a release stands. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { holdFrom, type Hold } from '#core/hold/hold.ts';
 import { releaseDetails } from '#core/release/details.ts';
 import type { Release, RingState } from '#core/release/release.ts';
 import { troubled } from '#core/release/trouble.ts';
@@ -53,6 +54,36 @@ describe('a ring’s standing', () => {
     const { kind, text } = standingOf(release, 'broad', day(9) + 2 * 60 * minuteMs);
     assert.equal(kind, 'asked');
     assert.equal(text, 'opening asked, not yet confirmed by Intune for 2 h');
+  });
+
+  it('tells a ring that an earlier one holds back, and promises it no opening', () => {
+    const release = sampleRelease();
+    const fast = release.rings.find(({ name }) => name === 'fast');
+    assert.ok(fast?.pause);
+    const held = withRing('fast', { pause: { ...fast.pause, holdsLater: true } });
+    const { kind, text } = standingOf(held, 'broad', day(8));
+    assert.equal(kind, 'heldBack');
+    assert.match(text, /^waits, since fast is paused; would open D\+9/);
+    assert.doesNotMatch(nextComing(held, day(8))?.what ?? '', /broad/);
+    assert.match(nextComing(release, day(8))?.what ?? '', /ring broad may open/);
+  });
+
+  it('tells a hold as asked until its devices were read back', () => {
+    const hold = holdFrom(day(7), {
+      id: '2026-12-B/hold-1',
+      cohort: [{ fact: 'model', value: 'Fjord' }],
+      by: 'tenant',
+      owner: 'ada',
+      reason: 'blue screens',
+      days: 28,
+    });
+    const asked = { order: 'hold/model=Fjord/1', kind: 'hold', at: day(7) };
+    const told = (of: Hold): readonly string[] =>
+      headline({ ...sampleRelease(), holds: [of] }, day(7)).map(({ text }) => text);
+    assert.ok(told({ ...hold, asked }).includes('hold asked: model=Fjord'));
+    assert.ok(told({ ...hold, asked: null }).includes('held: model=Fjord'));
+    const details = releaseDetails({ ...sampleRelease(), holds: [{ ...hold, asked }] }, null);
+    assert.match(details, /\*\*Hold asked, not yet confirmed by Intune:\*\* model=Fjord/);
   });
 
   it('never promises what has passed', () => {
