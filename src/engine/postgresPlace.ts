@@ -24,9 +24,16 @@ import { EngineError, reasonOf } from './engineError.ts';
 /** Where the copies lie; root's, and readable by all. */
 const copiesFolder = '/var/lib/ringmaster';
 
-/** The name under which a child finds the folder that is its n-th descriptor. */
+const descriptors = '/proc/self/fd';
+
+/** The name under which a child finds the folder that is its n-th descriptor. Throws where the system has no such names. */
 export function nameOfDescriptor(descriptor: number): string {
-  return `/proc/self/fd/${descriptor}`;
+  if (existsSync(descriptors)) return `${descriptors}/${descriptor}`;
+  throw new EngineError(
+    'postgresUnusable',
+    'PostgreSQL does not run as root, and its own user may not enter the data directory. Give another one with --data-dir, ' +
+      'where others may enter, or run Ringmaster as an ordinary user, or give a database with DATABASE_URL.',
+  );
 }
 
 /** PostgreSQL's programs, as paths. */
