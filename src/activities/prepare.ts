@@ -7,19 +7,20 @@ import { activityInfo } from '@temporalio/activity';
 import type { Hold } from '#core/hold/hold.ts';
 import type { Pause, Release, ReleaseKey } from '#core/release/release.ts';
 import type { RingPlan } from '#core/ring.ts';
-import { featureDeferralDays } from '#graph/featureProfiles.ts';
-import { GraphError } from '#graph/error.ts';
-import { createRingPolicy, readRingPolicy, type RingPolicy } from '#graph/ringPolicies.ts';
+import type { Graph } from '#graph/request.ts';
+import { patchRingPolicy, type RingPolicy } from '#graph/ringPolicies.ts';
 import { listReleases } from '#store/releases.ts';
 import { declareIntent, readRings, upsertRing, type RingRow } from '#store/rings.ts';
+import { audited } from './audit.ts';
 import type { CarriedOver, Unmet } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { attempted, isPassing, retryAfterMsOf, typeOf } from './failures.ts';
 import { standingParts } from './holdParts.ts';
-import { marker, ringGroupName, ringPolicyName } from './names.ts';
-import { findOwnPolicy, provideGroup, providePolicy } from './ownObjects.ts';
+import { livingPolicy, makeRingPolicy, ringMark } from './livingPolicy.ts';
+import { ringGroupName } from './names.ts';
+import { provideGroup, providePolicy } from './ownObjects.ts';
 import { standingIntents } from './standingIntents.ts';
-import { putRingTargetsRight, settledAll, step, type Writing } from './targets.ts';
+import { putRingTargetsRight, settledAll, step, writeOf, type Writing } from './targets.ts';
 
 /** Attempts at what fails in passing, before the release itself tries again at its own pace. */
 const attemptsMax = 4;
@@ -54,8 +55,10 @@ export async function prepareRings(deps: Deps, o: Preparation): Promise<CarriedO
         unmet.push(unmetOf(ring.name, error));
       }
     }
-    if (unmet.length === 0) await settledAll(deps, writingOf(o));
-    return { pauses, holds: await standingHolds(deps, o, releases), unmet };
+    const holds = await standingHolds(deps, o, releases);
+    if (unmet.length > 0) return { pauses, holds, unmet };
+    await settledAll(deps, writingOf(o));
+    return { pauses, holds };
   });
 }
 
@@ -84,52 +87,46 @@ async function provideRing(
   o: Preparation,
   { ring, position, row }: OfRing,
 ): Promise<RingPolicy> {
-  const { asOf } = o;
-  const { tenant, area } = o.key;
-  const mark = marker(tenant, `${area}/${ring.name}`);
-  const policyId = row?.policyId ?? null;
-  const known = policyId === null ? null : await knownPolicy(deps, { policyId, mark, asOf });
-  if (known !== null && known.policyId === policyId && row?.groupId) return known;
   const w = step(writingOf(o), ring.name);
+  const of = { ring: ring.name, cadence: ring.cadence };
+  const { policyId = null, groupId: knownId = null } = row ?? {};
+  const known =
+    policyId === null ? null : await livingPolicy(deps, w, { ...of, policyId, groupId: knownId });
+  if (known !== null && known.policyId === policyId && knownId !== null) return known;
+  const mark = ringMark(o.key, ring.name);
   const groupId = await provideGroup(deps, step(w, 'group'), {
     displayName: ringGroupName(ring.name),
     mark,
-    knownId: row?.groupId ?? null,
+    knownId,
   });
-  const policy =
-    known ??
-    (await providePolicy(deps, step(w, 'policy'), {
-      mark,
-      make: async (graph) =>
-        await createRingPolicy(graph, {
-          displayName: ringPolicyName(ring.name),
-          description: mark,
-          cadence: ring.cadence,
-          featureDeferralDays: await featureDeferralDays(graph, { groupId, asOf }),
-          asOf,
-        }),
-    }));
-  await upsertRing(deps.store, { ...rowOf(o, policy), ring: ring.name, position, groupId });
-  return policy;
+  const make = (graph: Graph) => makeRingPolicy(graph, w, { ...of, groupId });
+  const policy = known ?? (await providePolicy(deps, step(w, 'policy'), { mark, make }));
+  const standing = await pausedAsWanted(deps, w, { ring, policy });
+  await upsertRing(deps.store, { ...rowOf(o, standing), ring: ring.name, position, groupId });
+  return standing;
 }
 
-/** By its id, or by its mark should Intune have it under another; a second one is never made in its place. */
-async function knownPolicy(
-  { graph }: Deps,
-  {
-    policyId,
-    mark,
-    asOf,
-  }: { readonly policyId: string; readonly mark: string; readonly asOf: number },
+/** What stands against a ring stands against the policy that takes the place of a lost one, before it reaches anybody. */
+async function pausedAsWanted(
+  deps: Deps,
+  w: Writing,
+  { ring, policy }: { readonly ring: RingPlan; readonly policy: RingPolicy },
 ): Promise<RingPolicy> {
-  try {
-    return await readRingPolicy(graph, { policyId, asOf });
-  } catch (error) {
-    if (!(error instanceof GraphError) || error.kind !== 'notFound') throw error;
-    const other = await findOwnPolicy(graph, { mark }, asOf);
-    if (other === null) throw error;
-    return other;
-  }
+  const { tenant, area, id: own } = w.key;
+  const key = { tenant, area, ring: ring.name };
+  const asked = { ring: key, plan: ring.cadence, own, asOf: w.asOf };
+  const intents = await standingIntents(deps, deps.store, asked);
+  const isWanted = intents.some((one) => one.pause || one.closed || one.rolledBackAt !== null);
+  if (!isWanted || policy.paused) return policy;
+  const { policyId } = policy;
+  const write = writeOf(
+    step(w, 'pause'),
+    'PATCH',
+    `/deviceManagement/deviceConfigurations/${policyId}`,
+  );
+  return await audited(deps, write, (graph) =>
+    patchRingPolicy(graph, { policyId, asOf: w.asOf, changes: { paused: true } }),
+  );
 }
 
 function rowOf(

@@ -32,9 +32,18 @@ import { audited } from './audit.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps } from './deps.ts';
 import type { Order } from './enact.ts';
+import { livingPolicy } from './livingPolicy.ts';
 import { requireCurrentStore } from './olderStore.ts';
 import { standingIntents } from './standingIntents.ts';
-import { settledAll, step, writeOf, writingOf, type Writing } from './targets.ts';
+import {
+  putPolicyTargetsRight,
+  settledAll,
+  step,
+  targetsOfRing,
+  writeOf,
+  writingOf,
+  type Writing,
+} from './targets.ts';
 
 const dayMs = 86_400_000;
 /** A pause that lasts this long from now has just been renewed. */
@@ -72,9 +81,12 @@ export async function putRingRight(deps: Deps, o: Enactment, change: RingChange)
     // A ring that was opened meanwhile must not be paused by a renewal that comes late.
     if (change.begins && !desired.paused) return;
     if (!desired.paused) await requireCurrentStore(deps.store, o);
-    const { policyId } = row;
-    if (policyId === null) throw new Error(`Ring ${row.ring} of ${tenant} has no policy yet`);
-    const now = await readRingPolicy(deps.graph, { policyId, asOf: o.asOf });
+    const known = row.policyId;
+    if (known === null) throw new Error(`Ring ${row.ring} of ${tenant} has no policy yet`);
+    const w = writingOf(o, change.order);
+    const of = { ...row, policyId: known, cadence: planOf(o, row) };
+    const now = await livingPolicy(deps, step(w, change.ring), of);
+    const { policyId } = now;
     const isForeign = now.paused && !row.paused && !desired.paused && change.lifts !== 'all';
     if (isForeign) deps.emergency?.adopt({ ...row, policyId, at: o.asOf });
     const difference = differenceOf(now, kept(deps, policyId, desired));
@@ -83,11 +95,22 @@ export async function putRingRight(deps: Deps, o: Enactment, change: RingChange)
     const after = change.begins
       ? await renewPolicyPause(deps, writingOf(o, change.order), right)
       : right;
-    await writeRing(tx, stateOf(row, after, o.asOf));
+    // One that took the place of a lost policy reaches nobody before it is right.
+    if (policyId !== known) await reach(deps, step(w, change.ring), { row, policyId });
+    await writeRing(tx, stateOf({ ...row, policyId }, after, o.asOf));
     // Of several rings of one order this one is in force; only of one ring the whole order is.
-    const w = writingOf(o, change.order);
     await settledAll(deps, change.begins ? w : step(w, change.ring));
   });
+}
+
+async function reach(
+  deps: Deps,
+  w: Writing,
+  { row, policyId }: { readonly row: RingRow; readonly policyId: string },
+): Promise<void> {
+  const targets = await targetsOfRing(deps, row);
+  if (targets !== null)
+    await putPolicyTargetsRight(deps, step(w, 'targets'), { policyId, targets });
 }
 
 /**

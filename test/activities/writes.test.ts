@@ -7,6 +7,7 @@ import { Context, asyncLocalStorage } from '@temporalio/activity';
 import { GraphError } from '#graph/error.ts';
 import { findGroup, listNamed, readMembers } from '#graph/groups.ts';
 import type { Graph } from '#graph/request.ts';
+import { readRingPolicy, readRingTargets } from '#graph/ringPolicies.ts';
 import { heldMembers } from '#store/holds/members.ts';
 import { readRings } from '#store/rings.ts';
 import type { Store } from '#store/store.ts';
@@ -285,8 +286,10 @@ describe('a write', () => {
     const tenant = await fresh(20);
     const { deps, key, emulated } = tenant;
     const [first, broad] = await readRings(store, key);
-    const path = `/beta/deviceManagement/deviceConfigurations/${first?.policyId}`;
-    await emulated.call('DELETE', path);
+    const path = `/deviceConfigurations/${first?.policyId}$`;
+    await emulated.control('POST', 'faults', [
+      { match: { method: 'GET', path }, kind: 'status', status: 404 },
+    ]);
     await store.db
       .deleteFrom('rings')
       .where('tenant', '=', key.tenant)
@@ -301,6 +304,31 @@ describe('a write', () => {
     const again = (await readRings(store, key)).find(({ ring }) => ring === 'broad');
     assert.deepEqual([again?.policyId, again?.groupId], [broad?.policyId, broad?.groupId]);
   });
+
+  for (const how of ['an order', 'the next release'] as const)
+    it(`to a policy that was deleted goes to another in its place, paused and reaching the ring, by ${how}`, async () => {
+      const tenant = await fresh(20);
+      const { deps, key, emulated } = tenant;
+      const closing = { kind: 'close', ring: 'broad', pause: null } as never;
+      const [enactment, order] = ordered(tenant, closing, day(-5));
+      const change = { ...unchanged, order, ring: 'broad', closed: true, begins: true } as const;
+      await putRingRight(deps, enactment, change);
+      const before = (await readRings(store, key)).find(({ ring }) => ring === 'broad');
+      const lost = before?.policyId ?? '';
+      await emulated.call('DELETE', `/beta/deviceManagement/deviceConfigurations/${lost}`);
+      const asOf = day(-4);
+      if (how === 'an order') await putRingRight(deps, { ...enactment, asOf }, change);
+      else await prepareRings(deps, { key, rings: plans, asOf });
+      const after = (await readRings(store, key)).find(({ ring }) => ring === 'broad');
+      const policyId = after?.policyId ?? '';
+      assert.notEqual(policyId, lost);
+      assert.equal((await readRingPolicy(deps.graph, { policyId, asOf })).paused, true);
+      const { groupIds } = await readRingTargets(deps.graph, { policyId, asOf });
+      assert.deepEqual(groupIds, [before?.groupId]);
+      const writes = await tenant.writes();
+      await putRingRight(deps, { ...enactment, asOf }, change);
+      assert.equal(await tenant.writes(), writes, 'a repetition writes nothing');
+    });
 
   it('finds its ring by its id, though an administrator has rewritten its description', async () => {
     const tenant = await fresh(20);
