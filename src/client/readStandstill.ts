@@ -8,7 +8,7 @@ import type { PendingWork, Standstill } from './standstill.ts';
  * `matching.longPollExpirationInterval` (1 minute).
  */
 const pollSilenceMsMax = 70_000;
-const answerTimeoutMs = 5_000;
+const answerTimeoutMs = 10_000;
 /** Children that are looked into; a release has one at a time, and that one few. */
 const childrenMax = 5;
 const depthMax = 3;
@@ -18,7 +18,7 @@ const scheduled = PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED
 
 type Description = temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse;
 
-/** What keeps a workflow; throws what the client throws where the server does not answer within 5 s. */
+/** What keeps a workflow; throws what the client throws where the server does not answer within 10 s. */
 export async function readStandstill(
   client: Client,
   { workflowId, taskQueue }: { readonly workflowId: string; readonly taskQueue: string },
