@@ -94,6 +94,7 @@ export function askings(world: Prepared): Readonly<Record<string, Asking>> {
     ['{deploymentId}', world.deploymentId],
     ['b5171742-1742-b517-4217-17b5421717b5', world.deploymentId],
   ];
+  const events: Asking['path'] = [[/$/, `?$filter=deviceId eq '${world.eventfulDeviceId}'`]];
   const policy: Asking['path'] = [['{policyId}', world.servicePolicyId]];
   const me: Asking['path'] = [['/me/', '/users/ringmaster@emulated.example/']];
   const reference = (id: string) => `https://graph.microsoft.com/v1.0/directoryObjects/${id}`;
@@ -278,9 +279,9 @@ export function askings(world: Prepared): Readonly<Record<string, Asking>> {
       path: [['{deviceManagementExportJobId}', world.exportJobId]],
       except: { url: 'null until the job is completed' },
     },
-    'uxa-device-startup-history-list': {},
+    'uxa-device-startup-history-list': { path: events },
     'uxa-app-health-device-performance-list': {},
-    'uxa-app-health-device-performance-details-list': {},
+    'uxa-app-health-device-performance-details-list': { path: events },
     'uxa-app-health-os-version-performance-list': {},
     'service-announcement-messages-list': {
       except: { 'value[].tags[]': 'a first message has no tags' },

@@ -5,6 +5,8 @@ import { day, type Emulated, type Json, listAll, text } from './emulated.ts';
 export interface Prepared {
   readonly at: number;
   readonly managedDeviceId: string;
+  /** A device with events of endpoint analytics, which are told of one device at a time. */
+  readonly eventfulDeviceId: string;
   readonly entraDeviceIds: readonly string[];
   readonly objectIds: readonly string[];
   readonly groupId: string;
@@ -81,6 +83,7 @@ export async function prepare(emulated: Emulated): Promise<Prepared> {
   return {
     at: AT,
     managedDeviceId,
+    eventfulDeviceId: await findEventful(emulated, devices),
     entraDeviceIds,
     objectIds,
     groupId,
@@ -95,6 +98,16 @@ export async function prepare(emulated: Emulated): Promise<Prepared> {
       leaving: objectIds[1] ?? '',
     })),
   };
+}
+
+async function findEventful(emulated: Emulated, devices: readonly Json[]): Promise<string> {
+  const path = '/v1.0/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformanceDetails';
+  for (const device of devices) {
+    const id = text(device['id']);
+    const events = await listAll(emulated, `${path}?$filter=deviceId eq '${id}'`, { at: AT });
+    if (events.length > 0) return id;
+  }
+  throw new Error('No device of the fleet had an application crash or hang');
 }
 
 function groupBody(displayName: string, members: readonly string[]): object {
