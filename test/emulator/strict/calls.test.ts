@@ -79,5 +79,6 @@ describe('Each call of the client', () => {
     const row = readme.split('\n').find((line) => line.startsWith('| a tenant')) ?? '';
     for (const name of README_PERMISSION_NAMES)
       if (name !== WORKSPACE_READER) ok(row.includes(`\`${name}\``), name);
+    ok(readme.includes(WORKSPACE_READER), WORKSPACE_READER);
   });
 });
