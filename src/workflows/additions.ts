@@ -74,7 +74,8 @@ export async function publish(course: Course): Promise<void> {
 
 /** Earlier versions of the activity told the pauses alone, by ring. */
 function unmetIn(found: CarriedOver): readonly Unmet[] {
-  return Array.isArray(found.unmet) ? found.unmet : [];
+  const unmet: unknown = found.unmet;
+  return Array.isArray(unmet) ? (unmet as readonly Unmet[]) : [];
 }
 
 function inVain(

@@ -14,7 +14,7 @@ import {
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 /** The shape of the workflows these histories were made by; a new shape gets a new number beside the old files. */
-const version = 'v2';
+const version = 'v3';
 
 interface Scenario {
   readonly options?: WorldOptions;
@@ -65,6 +65,24 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       await world.ask({ kind: 'approve', subject: 'open/test', ...asked });
       await world.until(2);
       await world.ask({ kind: 'amend', policy: { ...policy, rings }, ...asked });
+      await world.toEnd();
+    },
+  },
+  'refused-and-paused-beyond-the-month': {
+    run: async (world) => {
+      await world.until(5);
+      await world.faults([
+        {
+          match: { method: 'PATCH', path: 'deviceConfigurations' },
+          kind: 'status',
+          status: 403,
+          times: 1,
+        },
+      ]);
+      await world.until(7);
+      await world.command('pause', 'first');
+      await world.until(23);
+      await world.command('resume', 'first');
       await world.toEnd();
     },
   },
