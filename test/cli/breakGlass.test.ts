@@ -106,7 +106,7 @@ describe('a pause with Temporal and PostgreSQL dead', function () {
     process.kill(up.pid ?? 0, 'SIGCONT');
     await until('the pause in the release', async () => {
       const { code, out } = await ran(folder.path, ['release', 'show']);
-      return code === 0 && (out.match(/PAUSED by kim/g) ?? []).length === 4;
+      return code === 0 && (out.match(/^ +PAUSED by kim/gm) ?? []).length === 4;
     });
     const lift = ['release', 'resume', '--ring', 'fast', '--reason', 'driver is out'];
     const resumed = await ran(folder.path, lift);
