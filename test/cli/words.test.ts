@@ -91,6 +91,8 @@ describe('Settings', () => {
       tenant: 't',
       clientId: 'c',
       clientSecret: 's',
+      credential: { kind: 'secret', secret: 's' },
+      loginUrl: null,
     });
   });
 
