@@ -1,6 +1,7 @@
 /**
  * Reading many single things: requests in batches of 20, several batches at a time. What is answered is kept, whatever
- * became of the others; a service that asks for patience ends the reading, and the rest waits for the next one.
+ * became of the others; one that fails alone is asked again with others, a few times. A service that asks for patience ends
+ * the reading, and the rest waits for the next one.
  * Source: Microsoft Learn, "Combine multiple requests in one HTTP call using JSON batching".
  */
 import { z, type ZodType } from 'zod';
@@ -27,6 +28,8 @@ export interface ReadAnswers<T> {
 
 /** How many batches are under way at once: their requests count one by one against the tenant's quota. */
 const lanes = 4;
+/** How often a request that failed within a batch that did not is sent again. */
+const againMax = 3;
 
 const wireAnswers = z.object({
   responses: z.array(
@@ -53,17 +56,25 @@ export async function readMany<T>(
 ): Promise<ReadAnswers<T>> {
   const answers = new Map<string, T | null>();
   const state: { stoppedBy: GraphError | null } = { stoppedBy: null };
-  const waiting = chunksOf(o.requests);
+  const waiting = [...o.requests];
+  const sent = new Map<string, number>();
   const lane = async (): Promise<void> => {
-    for (let chunk = waiting.shift(); chunk !== undefined; chunk = waiting.shift()) {
+    for (let chunk = waiting.splice(0, batchSizeMax); chunk.length > 0;) {
       if (state.stoppedBy !== null) return;
       try {
-        state.stoppedBy ??= await readChunk(graph, { ...o, chunk }, answers);
+        const failed = await readChunk(graph, { ...o, chunk }, answers);
+        for (const one of failed) {
+          const tries = sent.get(one.request.key) ?? 0;
+          sent.set(one.request.key, tries + 1);
+          if (one.error.kind === 'unavailable' && tries < againMax) waiting.push(one.request);
+          else state.stoppedBy ??= one.error;
+        }
       } catch (error) {
         if (!(error instanceof GraphError)) throw error;
         state.stoppedBy ??= error;
       }
       o.heartbeat?.(answers.size);
+      chunk = waiting.splice(0, batchSizeMax);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
@@ -71,7 +82,13 @@ export async function readMany<T>(
   return { answers, stoppedBy: state.stoppedBy };
 }
 
-/** Reads one batch into `answers`; gives what stood against the rest of it, or null. */
+/** A request that was not answered, and what stood against it. */
+interface FailedRead {
+  readonly request: ReadRequest;
+  readonly error: GraphError;
+}
+
+/** Reads one batch into `answers`; gives what of it failed. */
 async function readChunk<T>(
   graph: Graph,
   o: {
@@ -81,7 +98,7 @@ async function readChunk<T>(
     readonly schema: ZodType<T>;
   },
   answers: Map<string, T | null>,
-): Promise<GraphError | null> {
+): Promise<readonly FailedRead[]> {
   const { responses } = await graph.request({
     ...to(o.version === 'beta' ? calls.batchOfBeta : calls.batch, {}),
     readOnly: true,
@@ -93,16 +110,17 @@ async function readChunk<T>(
     },
   });
   const byId = new Map(responses.map((response) => [response.id, response]));
-  let stoppedBy: GraphError | null = null;
-  for (const [index, { key, url }] of o.chunk.entries()) {
+  const failed: FailedRead[] = [];
+  for (const [index, request] of o.chunk.entries()) {
+    const { key, url } = request;
     const answer = byId.get(String(index + 1));
     if (answer?.status === 200) {
       const parsed = o.schema.safeParse(answer.body);
       answers.set(key, parsed.success ? parsed.data : null);
     } else if (answer?.status === 404) answers.set(key, null);
-    else stoppedBy ??= errorOf(url, answer);
+    else failed.push({ request, error: errorOf(url, answer) });
   }
-  return stoppedBy;
+  return failed;
 }
 
 function errorOf(
@@ -122,11 +140,4 @@ function errorOf(
     code: errorCodeOf(body),
     retryAfterMs: retryAfterMsOf({ get: (name) => byName.get(name) ?? null }),
   });
-}
-
-function chunksOf<T>(items: readonly T[]): (readonly T[])[] {
-  const chunks: (readonly T[])[] = [];
-  for (let from = 0; from < items.length; from += batchSizeMax)
-    chunks.push(items.slice(from, from + batchSizeMax));
-  return chunks;
 }
