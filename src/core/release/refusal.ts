@@ -77,10 +77,9 @@ function pauseRefusal(
   const mayLift = pause.operator === operator || mayApprove(release, operator);
   const isNews = now - begunAtOf(pause) >= dayMs || (only && pause.holdsLater === true);
   if (isOurs && mayLift && isNews) return null;
-  const until = new Date(pause.expiresAt).toISOString().slice(0, 10);
   return refuse(
     'alreadySo',
-    `${name} is paused already, by ${pause.operator}, until ${until}; \`ringmaster release resume\` lifts it`,
+    `${name} is paused already, by ${pause.operator}; \`ringmaster release resume\` lifts it`,
   );
 }
 
