@@ -19,9 +19,8 @@ import {
   type TimeSkipping,
 } from '#engine/virtualTime.ts';
 
-/** The month of every stage, and the tenant and fleet where none are named: those of `npm start`. */
-const basedOn = '2022-06-B';
-const usual = { tenant: 'contoso', scenario: 'calm', seed: 1 };
+/** Month, tenant and fleet where none are named: those of `npm start`. */
+const usual = { tenant: 'contoso', scenario: 'calm', seed: 1, release: '2022-06-B' };
 
 /** Servers that run already: a Temporal server with its namespace, and a PostgreSQL with an empty database. */
 export interface Servers {
@@ -47,6 +46,10 @@ export interface StageOptions {
   readonly policy?: Partial<Policy>;
   /** Who may send to the webhook; nobody by default. */
   readonly senders?: string;
+  /** The update that the month plays. */
+  readonly release?: string;
+  /** More variables for the worker, such as whom it writes mail to. */
+  readonly workerVariables?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -71,7 +74,7 @@ export async function withStage<T>(
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const { devices, throttle = 'off', policy: wishes, senders, signal, servers } = options;
-  const { tenant, scenario, seed } = { ...usual, ...options };
+  const { tenant, scenario, seed, release } = { ...usual, ...options };
   const dataDir = await mkdtemp(join(tmpdir(), 'ringmaster-bench-'));
   const policy = { ...defaultPolicy(tenant), ...wishes };
   const { month, publishedAt } = comingRelease(Date.now(), policy.announceDaysBefore);
@@ -79,7 +82,7 @@ export async function withStage<T>(
     devices,
     seed,
     scenario,
-    release: basedOn,
+    release,
     throttle,
     'patch-tuesday': new Date(publishedAt).toISOString(),
   };
@@ -87,14 +90,20 @@ export async function withStage<T>(
     const engine = await startEngine({
       dataDir,
       command: 'npm run bench',
-      ...(servers === undefined ? { embeddedOnly: true } : sharing(servers, tenant)),
+      ...(servers === undefined
+        ? { embeddedOnly: true, workerVariables: options.workerVariables }
+        : sharing(servers, tenant, options.workerVariables)),
       signal,
       want: { webUi: false, worker: true, emulator },
       webhook: senders === undefined ? undefined : { tenant, secrets: senders },
     });
     try {
       const taskQueue = servers && tenant;
-      return await onEngine(engine, { policy, month, publishedAt, taskQueue }, work);
+      return await onEngine(
+        engine,
+        { policy, month, publishedAt, taskQueue, basedOn: release },
+        work,
+      );
     } finally {
       await engine.stop();
     }
@@ -104,7 +113,11 @@ export async function withStage<T>(
 }
 
 /** The worker has a queue of its own: a release that was given up may still have tasks on the shared server. */
-function sharing({ address, namespace, databaseUrl }: Servers, queue: string) {
+function sharing(
+  { address, namespace, databaseUrl }: Servers,
+  queue: string,
+  more: StageOptions['workerVariables'],
+) {
   // What the machine knows of other clusters, and their keys, is none of these servers' business.
   const variables = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   return {
@@ -115,7 +128,11 @@ function sharing({ address, namespace, databaseUrl }: Servers, queue: string) {
       ...Object.fromEntries(variables),
       TEMPORAL_CONFIG_FILE: join(tmpdir(), 'no-such-temporal.toml'),
     }),
-    workerVariables: { RINGMASTER_TEMPORAL_KIND: 'embedded', RINGMASTER_TASK_QUEUE: queue },
+    workerVariables: {
+      ...more,
+      RINGMASTER_TEMPORAL_KIND: 'embedded',
+      RINGMASTER_TASK_QUEUE: queue,
+    },
   } satisfies Partial<EngineOptions>;
 }
 
@@ -124,11 +141,13 @@ interface Plan {
   readonly month: string;
   readonly publishedAt: number;
   readonly taskQueue: string | undefined;
+  /** The update that the month plays. */
+  readonly basedOn: string;
 }
 
 async function onEngine<T>(
   engine: Engine,
-  { policy, month, publishedAt, taskQueue }: Plan,
+  { policy, month, publishedAt, taskQueue, basedOn }: Plan,
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const { connectionOptions, namespace } = engine.temporal;

@@ -2,10 +2,12 @@
  * One Temporal server and one PostgreSQL for many months that are played one after the other. Each month gets a database
  * of its own, so that no release learns from another, and drops it in the end.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { dataDirectoryPaths } from '#engine/dataDirectory.ts';
+import { databaseUser } from '#engine/databaseUser.ts';
 import { startEngine, type Engine } from '#engine/supervisor.ts';
 import type { Servers } from '../../stage.ts';
 
@@ -37,19 +39,29 @@ export async function withServers<T>(
 }
 
 async function lend<T>(
-  { databaseUrl, temporal: { address, namespace } }: Engine,
+  { databaseUrl, dataDir, temporal: { address, namespace } }: Engine,
   name: string,
   work: (servers: Servers) => Promise<T>,
 ): Promise<T> {
   const own = new URL(databaseUrl);
   own.pathname = `/${name}`;
-  await ask(databaseUrl, `create database "${name}"`);
+  const superuser = await superuserUrl(databaseUrl, dataDir);
+  await ask(superuser, `create database "${name}" owner ${databaseUser}`);
   try {
     return await work({ address, namespace, databaseUrl: own.href });
   } finally {
     // Forced: after a failure somebody may still be connected. One that stays costs disk space until the end, no more.
-    await ask(databaseUrl, `drop database "${name}" with (force)`).catch(() => undefined);
+    await ask(superuser, `drop database "${name}" with (force)`).catch(() => undefined);
   }
+}
+
+/** The user that the engine works as may make no databases. */
+async function superuserUrl(databaseUrl: string, dataDir: string): Promise<string> {
+  const url = new URL(databaseUrl);
+  url.username = 'ringmaster';
+  url.password = (await readFile(dataDirectoryPaths(dataDir).postgresPassword, 'utf8')).trim();
+  url.pathname = '/postgres';
+  return url.href;
 }
 
 async function ask(databaseUrl: string, statement: string): Promise<void> {
