@@ -26,7 +26,7 @@ export function playsOf(markdown: string): readonly Play[] {
   return plays.map((commands) => ({ commands }));
 }
 
-/** Whether a shown piece is in an output; blanks and dates are anybody's. */
+/** Whether a shown piece is in an output; blanks, dates and the digits of evidence are anybody's. */
 export function shownIn(piece: string, output: string): boolean {
   return plain(output).includes(plain(piece));
 }
@@ -37,6 +37,8 @@ function plain(text: string): string {
       /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2}(?: \d{4})?(?: \d\d:\d\d)?(?: UTC)?/g,
       'DATE',
     )
+    // How much has been read before the month rests on the hour at which it is played.
+    .replaceAll(/evidence [\d.,]+ of/g, 'evidence N of')
     .replaceAll(/\s+/g, ' ')
     .trim();
 }

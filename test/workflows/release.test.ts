@@ -144,7 +144,7 @@ describe('a release on the real server', function () {
     inWorld({ devices: 20 }, async (world) => {
       await world.until(1);
       const { runId } = await world.operator.describe(world.key);
-      for (let turn = 0; turn < 100; turn += 1) {
+      for (let turn = 0; turn < 160; turn += 1) {
         assert.equal((await world.command('pause', 'fast')).changed, true);
         assert.equal((await world.command('resume', 'fast')).changed, true);
       }
@@ -152,7 +152,7 @@ describe('a release on the real server', function () {
       assert.notEqual(later.runId, runId, 'the history was handed over');
       const { release } = await world.operator.status(world.key);
       assert.equal(release.phase, 'rolling');
-      assert.ok(release.decisions >= 200);
+      assert.ok(release.decisions >= 320);
       const { objective } = await world.toEnd();
       assert.ok(objective !== null);
     }));

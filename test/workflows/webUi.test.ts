@@ -32,7 +32,7 @@ describe('the Web UI', function () {
     await world.until(2);
     const { webUi } = await sharedEngine();
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(60_000);
     const id = encodeURIComponent(`release/${world.key.tenant}/quality/${world.key.id}`);
     await page.goto(`${webUi}/namespaces/default/workflows/${id}`);
   });
