@@ -32,15 +32,17 @@ export function shownIn(piece: string, output: string): boolean {
 }
 
 function plain(text: string): string {
-  return text
-    .replaceAll(
-      /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2}(?: \d{4})?(?: \d\d:\d\d)?(?: UTC)?/g,
-      'DATE',
-    )
-    // How much has been read before the month rests on the hour at which it is played.
-    .replaceAll(/evidence [\d.,]+ of/g, 'evidence N of')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
+  return (
+    text
+      .replaceAll(
+        /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2}(?: \d{4})?(?: \d\d:\d\d)?(?: UTC)?/g,
+        'DATE',
+      )
+      // How much has been read before the month rests on the hour at which it is played.
+      .replaceAll(/evidence [\d.,]+ of/g, 'evidence N of')
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+  );
 }
 
 function blocksOf(markdown: string): readonly (readonly string[])[] {
