@@ -25,7 +25,7 @@ export function figuresOf({ played, notRun }: Run): readonly string[] {
     `${played.length} cells run, ${notRun.length} not run`,
     `${how('FAILED')} failed; ${how('judged')} judged, ${how('lives')} alive and saying what they lack`,
     `${opened} with a ring that opened on silence`,
-    `${told.length} of ${struck.length} that the fault struck were told by the release; the other ${struck.length - told.length} lacked nothing, since a repetition brought what was asked or the calls asked had an answer by another way`,
+    `${told.length} of ${struck.length} that the fault struck were told by the release; the other ${struck.length - told.length} said nothing and are named below`,
     `${played.length - struck.length} were not struck, since nothing of the kind was asked while the fault stood`,
   ];
 }
@@ -36,7 +36,7 @@ export function documentOf(run: Run): string {
 
 Whole months of ${run.devices} devices (seed ${run.seed}, played from ${release}, calm; expedites: \`zero-day\`, since nothing is expedited in a calm month), from announcement
 to judgement, through the real parts: emulator over HTTP, Temporal, PostgreSQL, worker. In each one what is asked in the row is answered wrongly.
-Made by \`${run.command}\`; \`npm run faults -- --help\` tells the options.
+Made by \`npm run faults\`, last with \`${run.command}\` (\`--add\` keeps earlier months); \`npm run faults -- --help\` tells the options.
 
 ${[...figuresOf(run), ...run.facts].map((line) => `- ${line}`).join('\n')}
 
@@ -45,7 +45,7 @@ fault is set when the release is seen on its day, and all tokens are made worthl
 no setting makes that less, so that an answer slower than that is not tried here.
 
 - **judged**: the month came to its judgement. **lives**: the workflow runs and says what it lacks, past D+21 or after ${run.boundMs / 1000} s of real time. **FAILED**: neither.
-- *told*: the release had it among its troubles or its missing sources. *quiet*: the fault struck and nothing was lacking. *not met*: it never struck.
+- *told*: the release had it among its troubles or its missing sources. *quiet*: the fault struck and nothing was told. *not met*: it never struck.
 - **opened**: a ring was offered the update at a look to which catalogue, devices or evidence were silent.
 
 ${Object.keys(durations)
@@ -86,13 +86,19 @@ function cellText({ how, hits, told, openedOnSilence, seconds }: Played): string
 
 function findsOf({ played }: Run): string {
   const finds = played.filter((one) => one.how === 'FAILED' || one.openedOnSilence.length > 0);
-  if (finds.length === 0) return 'No release failed, and no ring opened on silence.';
-  return finds
-    .map(
-      ({ cell, how, why, openedOnSilence, told }) =>
-        `- ${nameOf(cell)}: ${how}, ${why}; opened on silence: ${openedOnSilence.join('; ') || 'none'}; told: ${told.join(', ') || 'nothing'}.`,
-    )
-    .join('\n');
+  const quiet = played.filter(({ hits, told }) => hits > 0 && told.length === 0);
+  const lines = [
+    ...finds.map(
+      ({ cell, how, why, openedOnSilence }) =>
+        `- ${nameOf(cell)}: ${how}, ${why}; opened on silence: ${openedOnSilence.join('; ') || 'none'}.`,
+    ),
+    ...quiet.map(
+      ({ cell, hits }) =>
+        `- ${nameOf(cell)}: struck ${hits} times and told of nothing. After one fault a repetition may have brought all; else what it asked was lost silently.`,
+    ),
+  ];
+  const none = finds.length === 0 ? 'No release failed, and no ring opened on silence.' : '';
+  return [none, lines.join('\n')].filter((text) => text !== '').join('\n\n');
 }
 
 function notRunText({ notRun }: Run): string {

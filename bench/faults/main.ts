@@ -2,7 +2,8 @@
  * What wrong answers do to a release: plays a small month for each of them and writes docs/faults.md.
  * `npm run faults -- --help` tells how.
  */
-import { writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
@@ -13,6 +14,7 @@ import { allCells, answerNames, spreadCells, whats, type Cell } from './plan.ts'
 import { playCell, type PlayOptions, type Played } from './play.ts';
 
 const documentPath = fileURLToPath(new URL('../../docs/faults.md', import.meta.url));
+const playedPath = fileURLToPath(new URL('../../.ringmaster/faults.jsonl', import.meta.url));
 const settings = { devices: 30, seed: 1, boundMs: 90_000 };
 const lanes = 2;
 
@@ -21,6 +23,7 @@ const usage = `npm run faults -- [options]
   --answers A,B     only these answers
   --quick           a spread subset, about ten minutes on two cores
   --minutes N       no month is begun after so long; what was not run is told
+  --add             goes on with the former run of this machine: keeps its months and plays others
 
 asked:   ${whats.join(', ')}
 answers: ${answerNames.join(', ')}
@@ -29,6 +32,7 @@ answers: ${answerNames.join(', ')}
 interface Request {
   readonly cells: readonly Cell[];
   readonly limitMs: number;
+  readonly isAdded: boolean;
 }
 
 function readRequest(args: readonly string[]): Request | 'help' {
@@ -39,6 +43,7 @@ function readRequest(args: readonly string[]): Request | 'help' {
       answers: { type: 'string' },
       quick: { type: 'boolean', default: false },
       minutes: { type: 'string' },
+      add: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -54,7 +59,7 @@ function readRequest(args: readonly string[]): Request | 'help' {
   const cells = (values.quick ? spreadCells() : allCells()).filter(
     ({ what, answer }) => only.includes(what) && some.includes(answer),
   );
-  return { cells, limitMs: minutes * 60_000 };
+  return { cells, limitMs: minutes * 60_000, isAdded: values.add };
 }
 
 async function playAll(
@@ -62,8 +67,8 @@ async function playAll(
   signal: AbortSignal,
   save: (played: readonly Played[]) => Promise<Run>,
 ): Promise<Run> {
-  const played: Played[] = [];
-  const waiting = [...request.cells.entries()];
+  const played = [...(await formerRun(request))];
+  const waiting = [...request.cells.entries()].filter(([, cell]) => !isAmong(played, cell));
   const untilMs = performance.now() + request.limitMs;
   await withServers(signal, async (lend) => {
     const lane = async (): Promise<void> => {
@@ -74,12 +79,26 @@ async function playAll(
         if (signal.aborted) return;
         played.push(one);
         tell(one, `${played.length} of ${request.cells.length}`);
+        await appendFile(playedPath, `${JSON.stringify(one)}\n`);
         await save(played);
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
   });
   return await save(played);
+}
+
+/** Months of the former run, which another one forgets unless it adds to them. */
+async function formerRun({ isAdded }: Request): Promise<readonly Played[]> {
+  await mkdir(dirname(playedPath), { recursive: true });
+  if (!isAdded) await rm(playedPath, { force: true });
+  const text = await readFile(playedPath, 'utf8').catch(() => '');
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as Played);
+}
+
+function isAmong(played: readonly Played[], cell: Cell): boolean {
+  return played.some((one) => nameOf(one.cell) === nameOf(cell));
 }
 
 /** A month that cannot be played is a find like any other. */
@@ -110,8 +129,7 @@ async function run(request: Request, args: readonly string[]): Promise<void> {
   const command = ['npm run faults', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
   // Written after each month, so that a run that is broken off leaves what it found.
   const save = async (played: readonly Played[]): Promise<Run> => {
-    const isRun = (cell: Cell) => played.some((one) => nameOf(one.cell) === nameOf(cell));
-    const notRun = allCells().filter((cell) => !isRun(cell));
+    const notRun = allCells().filter((cell) => !isAmong(played, cell));
     const result: Run = { ...settings, command, facts, played: [...played], notRun };
     const text = await format(documentOf(result), { parser: 'markdown', printWidth: 100 });
     await writeFile(documentPath, text);
