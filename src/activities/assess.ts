@@ -60,7 +60,7 @@ async function decided({ store }: Deps, o: Assessment, look: Look): Promise<Asse
     });
   if (isRestoring(trigger)) await declareAgain(store, next);
   const status = isOver(next) ? 'over' : 'running';
-  await saveRelease(store, { release: next, status, at, replaces: o.instead !== undefined });
+  await saveRelease(store, { release: next, status, at, instead: o.instead ?? null });
   return { ...outcome, waits, progress: observation.progress };
 }
 

@@ -7,6 +7,7 @@
 import { z, type ZodType } from 'zod';
 import { batchSizeMax } from './batch.ts';
 import { calls, to } from './calls.ts';
+import { isPoisoned } from '#core/poison.ts';
 import { errorCodeOf, GraphError, kindOfStatus, retryAfterMsOf } from './error.ts';
 import type { Graph } from './request.ts';
 
@@ -31,6 +32,9 @@ const lanes = 4;
 /** How often a request that failed within a batch that did not is sent again. */
 const againMax = 3;
 
+/** Stands for an answer that cannot be read, until all are there. */
+const unreadable = Symbol('unreadable');
+
 const wireAnswers = z.object({
   responses: z.array(
     z.object({
@@ -54,7 +58,7 @@ export async function readMany<T>(
     readonly heartbeat?: (answered: number) => void;
   },
 ): Promise<ReadAnswers<T>> {
-  const answers = new Map<string, T | null>();
+  const answers = new Map<string, T | null | typeof unreadable>();
   const state: { stoppedBy: GraphError | null } = { stoppedBy: null };
   const waiting = [...o.requests];
   const sent = new Map<string, number>();
@@ -78,8 +82,24 @@ export async function readMany<T>(
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+  state.stoppedBy ??= refusePoison(answers);
   if (answers.size === 0 && state.stoppedBy !== null) throw state.stoppedBy;
-  return { answers, stoppedBy: state.stoppedBy };
+  // What could not be read is gone or null by now.
+  return { answers: answers as Map<string, T | null>, stoppedBy: state.stoppedBy };
+}
+
+/** A few answers that cannot be read harm themselves only; of many nothing is known, and they are asked for again. */
+function refusePoison(answers: Map<string, unknown>): GraphError | null {
+  const odd = [...answers].filter(([, answer]) => answer === unreadable).map(([key]) => key);
+  const isMissing = isPoisoned({ good: answers.size - odd.length, poison: odd.length });
+  for (const key of odd) {
+    if (isMissing) answers.delete(key);
+    else answers.set(key, null);
+  }
+  if (!isMissing) return null;
+  return new GraphError(`${odd.length} answers within batches cannot be read`, {
+    kind: 'malformed',
+  });
 }
 
 /** A request that was not answered, and what stood against it. */
@@ -97,7 +117,7 @@ async function readChunk<T>(
     readonly asOf: number;
     readonly schema: ZodType<T>;
   },
-  answers: Map<string, T | null>,
+  answers: Map<string, T | null | typeof unreadable>,
 ): Promise<readonly FailedRead[]> {
   const { responses } = await graph.request({
     ...to(o.version === 'beta' ? calls.batchOfBeta : calls.batch, {}),
@@ -116,7 +136,7 @@ async function readChunk<T>(
     const answer = byId.get(String(index + 1));
     if (answer?.status === 200) {
       const parsed = o.schema.safeParse(answer.body);
-      answers.set(key, parsed.success ? parsed.data : null);
+      answers.set(key, parsed.success ? parsed.data : unreadable);
     } else if (answer?.status === 404) answers.set(key, null);
     else failed.push({ request, error: errorOf(url, answer) });
   }

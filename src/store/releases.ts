@@ -13,8 +13,8 @@ export interface StoredRelease {
 type Queries = Pick<Store, 'db'>;
 
 /**
- * Stores a release's state; an older revision than the one stored is ignored, unless it `replaces` a state that the
- * release never came to, since a command had come before.
+ * Stores a release's state; an older revision than the one stored is ignored, unless that one is of the look `instead` of
+ * which this one was made: the release never came to it, since a command had come before.
  */
 export function saveRelease(
   store: Queries,
@@ -22,12 +22,13 @@ export function saveRelease(
     release,
     status,
     at,
-    replaces = false,
+    instead = null,
   }: {
     readonly release: Release;
     readonly status: string;
     readonly at: number;
-    readonly replaces?: boolean;
+    /** The instant of the look that was thrown away. */
+    readonly instead?: number | null;
   },
 ): Promise<void> {
   const { key, revision } = release;
@@ -48,7 +49,12 @@ export function saveRelease(
         const update = conflict
           .columns(['tenant', 'area', 'release'])
           .doUpdateSet({ status, revision, body, saved_at: at });
-        return replaces ? update : update.where('releases.revision', '<=', revision);
+        return update.where((eb) =>
+          eb.or([
+            eb('releases.revision', '<=', revision),
+            eb('releases.saved_at', '=', instead ?? -1),
+          ]),
+        );
       })
       .execute();
   });

@@ -1,5 +1,5 @@
 /** The looks of a release: duties that wait for no reading, the look itself, and the wait for the next one. */
-import { condition } from '@temporalio/workflow';
+import { condition, workflowInfo } from '@temporalio/workflow';
 import { isDutyDue, isOpeningUnguarded, openingPatienceMs } from '#core/release/duty.ts';
 import { isOver, stillStands } from '#core/release/wake.ts';
 import { register } from './additions.ts';
@@ -67,6 +67,8 @@ export async function waitForNext({ course, ear }: Run, works: Works): Promise<v
       isDone(course, works) ||
       (heardAt === null && ear.nextAt() !== null && !isOver(course.release));
     if (at > Date.now()) await condition(isWoken, at - Date.now(), { summary });
+    // A history that has grown long is handed over before anything else is waited for.
+    if (workflowInfo().continueAsNewSuggested) return;
     if (Date.now() >= next.at || isDone(course, works)) return;
     if (course.release.revision !== revision || !ear.take()) continue;
     await lookOnce(course, works, false);

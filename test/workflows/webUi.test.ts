@@ -48,7 +48,8 @@ describe('the Web UI', function () {
     const details = page.frameLocator('iframe').last().locator('body');
     await details.getByText('Latest decisions').waitFor();
     const text = await details.innerText();
-    assert.match(text, /rolling\. Content: 2022\.06 B/);
+    assert.match(text, /on D\+2, .*: rolling out/);
+    assert.match(text, /Update: 2022\.06 B/);
     assert.match(text, /Next:.*look at the fleet/);
     assert.match(text, /first is offered 2022\.06 B/);
   });
