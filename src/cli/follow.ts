@@ -29,6 +29,8 @@ export interface Following {
   readonly everyMs: number;
   /** Whether what was decided before the first look is to be logged too. */
   readonly isNew: boolean;
+  /** How many decisions were known before it was followed, where time ran on before the first look; missing = unknown. */
+  readonly known?: number | undefined;
   /** Whether the server is asked, now and then, what keeps the release. */
   readonly isServiced?: boolean;
   /** Lines below the release, such as an address; asked at each look. */
@@ -51,7 +53,7 @@ const serviceEveryMs = 5_000;
 export async function follow(following: Following): Promise<Seen> {
   const { terminal, signal, footer } = following;
   const live = startLive(terminal);
-  const log = startLog(terminal, following.isNew);
+  const log = startLog(terminal, following.isNew ? 0 : (following.known ?? null));
   const end = watchEnd(following);
   const service = watchService(following);
   let shown: Seen | null = null;
@@ -173,8 +175,8 @@ async function patientLook({ operator, key, signal }: Following): Promise<Seen> 
 }
 
 /** Writes what is new since the last status, where there is no terminal to redraw. */
-function startLog(terminal: Terminal, isNew: boolean): (seen: Seen) => void {
-  let decisions = isNew ? 0 : null;
+function startLog(terminal: Terminal, before: number | null): (seen: Seen) => void {
+  let decisions = before;
   let lastDay: number | null = null;
   return ({ status: { release } }) => {
     const fresh = release.decisions - (decisions ?? release.decisions);

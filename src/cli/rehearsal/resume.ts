@@ -90,7 +90,7 @@ async function playOn({ stage, kept, untilAt, keep, isOwner }: GoingOn): Promise
   const id = `until-${stopAt}-${Date.now().toString(36)}`;
   const stop = stopAt === null ? null : { id, untilAt: stopAt };
   await letTimeRun(operator, execution, { kept, stop });
-  const played = await play(stage, { stop, isNew: false, endsWithMonth });
+  const played = await play(stage, { stop, isNew: false, endsWithMonth, known: release.decisions });
   await holdUntilStopped({ stage, played, keep, isOwner });
 }
 

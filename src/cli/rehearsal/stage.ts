@@ -40,11 +40,14 @@ export async function play(
     stop,
     isNew,
     endsWithMonth,
+    known,
   }: {
     readonly stop: RunningTime['stop'];
     readonly isNew: boolean;
     /** Whether the end of the month is enough, or what stands on its rings is watched beyond it. */
     readonly endsWithMonth: boolean;
+    /** Decisions taken before its time was let run. */
+    readonly known?: number;
   },
 ): Promise<Played> {
   const { session, log, operator, key, execution } = stage;
@@ -60,6 +63,7 @@ export async function play(
     everyMs,
     isNew,
     endsWithMonth,
+    known,
     isEnough: async (latest) => {
       await time.check(latest);
       return time.hasArrived();
