@@ -129,9 +129,11 @@ async function writeNewest(world: World, type: string, path: string): Promise<vo
 async function write(world: World, workflowId: string, path: string): Promise<void> {
   const history = await world.operator.client.workflow.getHandle(workflowId).fetchHistory();
   const events = (JSON.parse(historyToJSON(history)) as { events: object[] }).events;
-  // Who ran it says nothing about the workflow, and names of machines do not belong here.
+  // Who ran it, and where, says nothing about the workflow: names and paths of machines do not belong here.
   const lines = events.map((event) =>
-    JSON.stringify(event).replaceAll(/"identity":"[^"]*"/g, '"identity":"worker"'),
+    JSON.stringify(event)
+      .replaceAll(/"identity":"[^"]*"/g, '"identity":"worker"')
+      .replaceAll(/"stackTrace":"(?:[^"\\]|\\.)*"/g, '"stackTrace":""'),
   );
   await mkdir(`${folder}${path.split('/')[0]}`, { recursive: true });
   await writeFile(

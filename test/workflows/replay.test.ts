@@ -57,6 +57,13 @@ describe('replay of golden histories', function () {
     );
   });
 
+  it('finds no path of a machine in any history', () => {
+    for (const path of paths) {
+      const text = readFileSync(`${folder}${path}`, 'utf8');
+      assert.doesNotMatch(text, /file:\/\/|node_modules|"stackTrace":"[^"]/, path);
+    }
+  });
+
   it('finds no secret and no personal name in any history', () => {
     for (const path of paths) {
       const text = decodedPayloads(readFileSync(`${folder}${path}`, 'utf8'));
