@@ -4,7 +4,7 @@
  * update, when the ring's deferral has passed since their own publication. Updates are cumulative, so the newest that
  * can be offered takes the place of the older. Devices enrolled in hotpatch have a line of their own: in a month with
  * hotpatches they take these and nothing else, in a baseline month the cumulative update like all others, and after it
- * what hotpatches come out of band. Source: domain.md 3.1; Microsoft, "Hotpatch updates" (calendar of baselines).
+ * what hotpatches come out of band. Source: Microsoft, "Hotpatch updates" (calendar of baselines).
  */
 import type { Catalog, CatalogEntry, CatalogRevision } from './catalog.ts';
 

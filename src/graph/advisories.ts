@@ -1,8 +1,7 @@
 /**
  * What Microsoft tells of the updates of a month while they roll out: known issues of the catalogue and issues in the
  * service health that name one of them. The same issue may stand in both under one id, and under several updates; the
- * catalogue's word then counts, because it knows the builds. Source: graph.md 4.7 and 7, domain.md 3.4 ("before Test",
- * incidents).
+ * catalogue's word then counts, because it knows the builds.
  */
 import type { Advisory } from '#core/release/observation.ts';
 import type { KnownIssue } from './catalog.ts';

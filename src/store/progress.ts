@@ -2,8 +2,8 @@
  * How far the rings are with an update: one pass over the devices, whatever their number, so that a verdict costs the
  * same code at a thousand and at a million. Each device of a ring is in exactly one state, the first that holds of
  * done, ineligible, held, failed, installing, offered or waiting; so the states add up to the ring's devices, and ready,
- * not ready, not registered and excluded add up to the discovered (invariant 6 of design.md 8). What a device does is
- * told in `updateStates.ts`. Source: statistics by SQL: design.md 4.
+ * not ready, not registered and excluded add up to the discovered. What a device does is
+ * told in `updateStates.ts`.
  */
 import { sql } from 'kysely';
 import type { Progress, RingProgress, Target } from '#core/release/release.ts';

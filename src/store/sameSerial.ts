@@ -6,10 +6,10 @@
 import type { PoolClient } from 'pg';
 import { deriveErrands } from './errands.ts';
 
-/** A record is out of contact when its last one lies so long before the other's. Source: domain.md 5.2 check 3. */
+/** A record is out of contact when its last one lies so long before the other's. */
 const outOfContactMs = 28 * 86_400_000;
 
-/** In the words of check 1. Source: domain.md 5.2. */
+/** In the words of the first prerequisite. */
 const serialTakenSeen = 'the serial number belongs to a registered device';
 const replacedSeen = 'the serial number belongs to a device that has been in contact since';
 

@@ -4,7 +4,7 @@
  *
  * Contact and disk are judged here as of the instant asked for, by core's rule, because labels are up to a day old; the
  * other reasons for not counting come from the labels. A device whose Windows version the update does not serve does
- * not count. Source: domain.md 3.3.
+ * not count.
  */
 import { sql, type RawBuilder } from 'kysely';
 import { eligibilityLimits } from '#core/device/readiness.ts';

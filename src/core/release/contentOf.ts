@@ -4,7 +4,7 @@
  * build that the day of the release brought (a hotpatch beside the cumulative update is one of them) or on anything
  * newer, so an out-of-band update takes nothing away from those that are done, and it adds targets only for versions the
  * monthly ones do not name. Nothing here depends on the order in which the catalogue lists its entries or revisions.
- * Source: domain.md 3.1, 3.2 ("on the release's build or newer"); Microsoft Graph, "Deploy a hotpatch quality update".
+ * Source: Microsoft Graph, "Deploy a hotpatch quality update".
  */
 import { dateOnOf, dayOfRelease } from '../calendar.ts';
 import type { Content, ContentUpdate, Severity, Target, VersionCount } from './release.ts';

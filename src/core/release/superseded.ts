@@ -2,7 +2,7 @@
  * When something newer has taken the place of what a rollback took off. It is not enough that it is out: a ring's policy
  * gives its devices the newest update whose deferral is over, so until the newer one's is, a ring that goes on would get
  * the very update that was taken off. Nor is it enough that it is out for some Windows versions: devices of the others
- * would get back what was taken off them. Source: design.md 8 (invariant 5), domain.md 2.6.
+ * would get back what was taken off them.
  */
 import { instantOfDay } from '../calendar.ts';
 import type { Content, Release, TakenOff } from './release.ts';

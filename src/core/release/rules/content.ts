@@ -1,7 +1,6 @@
 /**
  * What is rolled out: reviewed when the catalogue shows it, and again when it shows more of the month. Nothing opens
  * before the review: a catalogue that is silent holds the release, and one that falls silent later takes nothing away.
- * Source: domain.md 3.1, 3.4.
  */
 import type { Observation } from '../observation.ts';
 import type { Content, ContentUpdate, Release } from '../release.ts';
