@@ -12,17 +12,14 @@ import { announce } from './announce.ts';
 import type { Enacted, Enactment, Unmet } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { enactExpedite } from './expedite.ts';
-import { attempted, isPassing, retryAfterMsOf, typeOf } from './failures.ts';
+import { attempted, isPassing } from './failures.ts';
 import { enactHoldRollback } from './holdRollback.ts';
 import { enactHold, enactUnhold, renewHold } from './holds.ts';
 import { putRingRight, unchanged, type RingChange } from './ringPolicy.ts';
+import { attemptsMax, unmetOf } from './unmet.ts';
 
 /** One decision to carry out. */
 export type Order = Enactment['orders'][number];
-
-/** Attempts at what fails in passing, before the release itself tries again at its own pace. */
-const attemptsMax = 4;
-const whyMax = 300;
 
 interface Failed extends Unmet {
   readonly error: unknown;
@@ -93,8 +90,7 @@ async function tryPart(part: Unmet['part'], work: () => Promise<void>): Promise<
     await work();
     return [];
   } catch (error) {
-    const why = (error instanceof Error ? error.message : String(error)).slice(0, whyMax);
-    return [{ part, kind: typeOf(error), why, retryAfterMs: retryAfterMsOf(error), error }];
+    return [{ ...unmetOf(part, error), error }];
   }
 }
 

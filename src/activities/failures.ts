@@ -46,6 +46,14 @@ function isWornOut({ kind }: GraphError): boolean {
   return activityInfo().attempt >= (attemptsMaxOf[kind] ?? attemptsMax);
 }
 
+const whyMax = 300;
+
+/** What went wrong, as histories and views may hold it: its stable kind, and a sentence of bounded length. */
+export function toldOf(error: unknown): { readonly kind: string; readonly why: string } {
+  const why = error instanceof Error ? error.message : String(error);
+  return { kind: typeOf(error), why: why.slice(0, whyMax) };
+}
+
 /** The stable kind of a failure: `GraphForbidden`, `StoreUnreachable`; of others the error's own name. */
 export function typeOf(error: unknown): string {
   if (error instanceof GraphError) return `Graph${capitalized(error.kind)}`;

@@ -14,17 +14,14 @@ import { declareIntent, readRings, upsertRing, type RingRow } from '#store/rings
 import { audited } from './audit.ts';
 import type { CarriedOver, Unmet } from './contract.ts';
 import type { Deps } from './deps.ts';
-import { attempted, isPassing, retryAfterMsOf, typeOf } from './failures.ts';
+import { attempted, isPassing } from './failures.ts';
 import { standingParts } from './holdParts.ts';
 import { livingPolicy, makeRingPolicy, ringMark } from './livingPolicy.ts';
 import { ringGroupName } from './names.ts';
 import { provideGroup, providePolicy } from './ownObjects.ts';
 import { standingIntents } from './standingIntents.ts';
 import { putRingTargetsRight, settledAll, step, writeOf, type Writing } from './targets.ts';
-
-/** Attempts at what fails in passing, before the release itself tries again at its own pace. */
-const attemptsMax = 4;
-const whyMax = 300;
+import { attemptsMax, unmetOf } from './unmet.ts';
 
 interface Preparation {
   readonly key: ReleaseKey;
@@ -52,7 +49,7 @@ export async function prepareRings(deps: Deps, o: Preparation): Promise<CarriedO
         const pause = await standingPause(deps, o, { ring, policy, releases });
         if (pause !== null) pauses[ring.name] = pause;
       } catch (error) {
-        unmet.push(unmetOf(ring.name, error));
+        unmet.push(notReady(ring.name, error));
       }
     }
     const holds = await standingHolds(deps, o, releases);
@@ -63,10 +60,9 @@ export async function prepareRings(deps: Deps, o: Preparation): Promise<CarriedO
 }
 
 /** A ring that cannot be made ready keeps none of the others; what passes by itself is tried again at once. */
-function unmetOf(ring: string, error: unknown): Unmet {
+function notReady(ring: string, error: unknown): Unmet {
   if (isPassing(error) && activityInfo().attempt < attemptsMax) throw error;
-  const why = (error instanceof Error ? error.message : String(error)).slice(0, whyMax);
-  return { part: `ring/${ring}`, kind: typeOf(error), why, retryAfterMs: retryAfterMsOf(error) };
+  return unmetOf(`ring/${ring}`, error);
 }
 
 function writingOf({ key, asOf }: Preparation): Writing {

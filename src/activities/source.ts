@@ -4,13 +4,12 @@
  */
 import { activityInfo } from '@temporalio/activity';
 import { StoreError } from '#store/error.ts';
-import { attempted, isPassing, typeOf } from './failures.ts';
+import { attempted, isPassing, toldOf } from './failures.ts';
 
 /** Attempts of the activity before a source counts as missing. */
 const attemptsMax = 5;
 /** What one source may take of a look; a fleet of a million is listed within this. */
 const patienceMs = 10 * 60_000;
-const whyMax = 300;
 
 /** A source that could not be read, and what stood against it. */
 export interface Silent {
@@ -38,8 +37,7 @@ export async function source(name: string, read: () => Promise<void>): Promise<r
 
 /** A source as missing, for that reason. */
 export function silent(name: string, error: unknown): Silent {
-  const why = error instanceof Error ? error.message : String(error);
-  return { source: name, kind: typeOf(error), why: why.slice(0, whyMax) };
+  return { source: name, ...toldOf(error) };
 }
 
 /** The names of sources that are missing. */

@@ -6,9 +6,8 @@
 import { ChildWorkflowFailure, condition } from '@temporalio/workflow';
 import type { CarriedOver, Unmet } from '#activities/contract.ts';
 import { withCarried } from '#core/release/carry.ts';
-import { pace } from '#core/release/pace.ts';
 import type { Release } from '#core/release/release.ts';
-import { troubled, untroubled } from '#core/release/trouble.ts';
+import { triedInVain, troubled, troubleOf, untroubled } from '#core/release/trouble.ts';
 import { looking } from './activities.ts';
 import { bringIn, isEdge } from './children.ts';
 import { carriedOver, change, dueInstant, type Course } from './course.ts';
@@ -42,13 +41,15 @@ export async function prepareRings(course: Course, { policy }: ReleaseInput): Pr
 /** Registers newcomers and labels devices before a look that opens something, or where that failed before. */
 export async function register(course: Course): Promise<void> {
   const { release, next } = course;
-  const failed = release.troubles.some(({ subject }) => subject === 'registration');
+  const failed = troubleOf(release, 'registration') !== undefined;
   if (course.isRegistering || !(failed || next === null || isEdge(release, Date.now()))) return;
   course.isRegistering = true;
   const bringing = bringIn(release, next, dueInstant(course))
     .then(() => change(course, untroubled(course.release, 'registration')))
     .catch((error: unknown) => {
-      change(course, inVain(course.release, 'registration', childMishapOf(error)));
+      // It is tried again with the next look.
+      const mishap = { ...childMishapOf(error), subject: 'registration', at: Date.now() };
+      change(course, troubled(course.release, { ...mishap, nextAt: null }));
     })
     .finally(() => {
       course.isRegistering = false;
@@ -66,8 +67,7 @@ export async function publish(course: Course): Promise<void> {
     change(course, untroubled(course.release, 'report'));
   } catch (error) {
     const next = inVain(course.release, 'report', mishapOf(error));
-    const tries = next.troubles.find(({ subject }) => subject === 'report')?.tries ?? 0;
-    course.isPublished = tries >= reportsMax;
+    course.isPublished = (troubleOf(next, 'report')?.tries ?? 0) >= reportsMax;
     change(course, course.isPublished ? untroubled(next, 'report') : next);
   }
 }
@@ -80,13 +80,10 @@ function unmetIn(found: CarriedOver): readonly Unmet[] {
 
 function inVain(
   release: Release,
-  subject: string,
+  subject: 'rings' | 'report',
   { kind, why }: { readonly kind: string; readonly why: string },
 ): Release {
-  const tries = release.troubles.find((one) => one.subject === subject)?.tries ?? 0;
-  const at = Date.now();
-  const nextAt = subject === 'registration' ? null : at + pace(tries);
-  return troubled(release, { subject, kind, why, at, nextAt });
+  return triedInVain(release, { subject, kind, why, at: Date.now() });
 }
 
 /** What went wrong in a child: its activity's failure lies two causes deep, or three in a batch. */

@@ -61,15 +61,11 @@ async function carryOut(
     state.isTried = true;
   });
   if (decided.length > 0) await condition(() => state.isTried, answerWithin);
-  const outcome = outcomeOf(decided);
-  if ('kind' in outcome) letter.answer = outcome;
-  else {
-    letter.answer = {
-      ...outcome,
-      unconfirmed: works.unmetOf(decided),
-      heldBack: letter.command.kind === 'pause' ? heldBackIn(course.release) : [],
-    };
-  }
+  letter.answer = {
+    ...outcomeOf(decided),
+    unconfirmed: works.unmetOf(decided),
+    heldBack: letter.command.kind === 'pause' ? heldBackIn(course.release) : [],
+  };
 }
 
 function heldBackIn(release: Release): readonly string[] {

@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import type { CommandOutcome } from '#core/release/command.ts';
 import { ringOfDecision, type Decision } from '#core/release/decision.ts';
 import type { Trigger } from '#core/release/decide.ts';
-import type { Refusal } from '#core/release/reason.ts';
+import { troubleOf } from '#core/release/trouble.ts';
 import type { Course } from './course.ts';
 import { heard } from './ear.ts';
 import type { State } from './unmet.ts';
@@ -34,13 +34,12 @@ export function purpose({ next }: Course, trigger: Trigger, collect: boolean): s
 }
 
 /** What operators are told of a command. */
-export function outcomeOf(result: Refusal | readonly Decision[]): CommandOutcome | Refusal {
-  if ('kind' in result) return result;
+export function outcomeOf(decisions: readonly Decision[]): CommandOutcome {
   return {
-    decided: result.map((decision) => decision.id),
-    rings: result.flatMap((decision) => ringOfDecision(decision) ?? []),
+    decided: decisions.map((decision) => decision.id),
+    rings: decisions.flatMap((decision) => ringOfDecision(decision) ?? []),
     enactedAt: Date.now(),
-    changed: result.length > 0,
+    changed: decisions.length > 0,
   };
 }
 
@@ -61,7 +60,6 @@ export function unmetOf(
   );
   const parts = new Set<string>([...asked, ...(held ? ['holds'] : []), ...failed]);
   return [...parts].map((part) => {
-    const trouble = course.release.troubles.find(({ subject }) => subject === part);
-    return { part, why: trouble?.why ?? 'It is under way' };
+    return { part, why: troubleOf(course.release, part)?.why ?? 'It is under way' };
   });
 }

@@ -5,8 +5,7 @@
 import { condition, sleep } from '@temporalio/workflow';
 import type { Enactment, Unmet } from '#activities/contract.ts';
 import { confirmed, partsOf, wantsOf, type Part } from '#core/release/ordered.ts';
-import { pace } from '#core/release/pace.ts';
-import { troubled, untroubled } from '#core/release/trouble.ts';
+import { triedInVain, troubleOf, untroubled } from '#core/release/trouble.ts';
 import { change, type Course } from './course.ts';
 import { summaryOf } from './view.ts';
 
@@ -73,13 +72,12 @@ export function settle(state: State, { orders, only }: Sending, unmet: readonly 
     if (!state.waiting.has(part)) release = untroubled(release, part);
   }
   for (const { part, kind, why, retryAfterMs } of unmet) {
-    const tries = release.troubles.find(({ subject }) => subject === part)?.tries ?? 0;
-    if (part === 'messages' && tries >= mailTriesMax) {
+    if (part === 'messages' && (troubleOf(release, part)?.tries ?? 0) >= mailTriesMax) {
       release = untroubled(release, part);
       continue;
     }
-    const delayMs = Math.max(pace(tries), retryAfterMs ?? 0);
-    release = troubled(release, { subject: part, kind, why, at, nextAt: at + delayMs });
+    release = triedInVain(release, { subject: part, kind, why, at, delayMs: retryAfterMs ?? 0 });
+    const delayMs = (troubleOf(release, part)?.nextAt ?? at) - at;
     const ofPart = orders.filter(
       (order) => part === 'messages' || partsIn(state, order).includes(part),
     );

@@ -2,11 +2,9 @@
  * What a look that failed, a rule that broke or a source that is silent does to a release: nothing but being told, and
  * where only a person can go on, being asked. Folded in by the workflow, so it changes seldom.
  */
-import { pace } from './pace.ts';
 import type { Proposal, Release } from './release.ts';
-import { brokenRule, olderStore, troubled, untroubled } from './trouble.ts';
-
-const hourMs = 3_600_000;
+import { isAsked, proposal } from './rules/proposals.ts';
+import { brokenRule, olderStore, triedInVain, troubled, untroubled } from './trouble.ts';
 
 /** A source that could not be read at a look. */
 interface SilentSource {
@@ -40,8 +38,7 @@ export function lookedInVain(
 ): Release {
   const isOlder = kind === 'StoreBehind';
   const subject = isOlder ? olderStore : 'look';
-  const tries = release.troubles.find((one) => one.subject === subject)?.tries ?? 0;
-  const next = troubled(release, { subject, kind, why, at, nextAt: at + pace(tries) });
+  const next = triedInVain(release, { subject, kind, why, at });
   if (!isOlder) return next;
   return askedOnce(next, at, {
     subject: `${olderStore}/${release.revision}`,
@@ -69,22 +66,7 @@ function askedOnce(
   at: number,
   { subject, text }: Pick<Proposal, 'subject' | 'text'>,
 ): Release {
-  const isKnown =
-    release.settled.includes(subject) || release.proposals.some((one) => one.subject === subject);
-  if (isKnown) return release;
-  const { escalateAfterHours, deadlineHours } = release.policy.approval;
-  const question: Proposal = {
-    subject,
-    kind: 'goOn',
-    ring: null,
-    hold: null,
-    text,
-    askedAt: at,
-    escalateAt: at + escalateAfterHours * hourMs,
-    escalatedAt: null,
-    deadlineAt: at + deadlineHours * hourMs,
-    otherwise: 'stay',
-    lapsedAt: null,
-  };
-  return { ...release, proposals: [...release.proposals, question] };
+  if (isAsked(release, subject)) return release;
+  const asked = { subject, text, kind: 'goOn', ring: null, hold: null, otherwise: 'stay' } as const;
+  return { ...release, proposals: [...release.proposals, proposal(release, at, asked)] };
 }

@@ -2,6 +2,7 @@
  * What could not be done or read and is being tried again. Nothing from outside ends a release: it says here what it
  * lacks, since when, why, and what a person can do about it. Folded in by the workflow, shown by every view.
  */
+import { pace } from './pace.ts';
 import type { Release } from './release.ts';
 
 /** One thing that does not succeed. */
@@ -33,9 +34,23 @@ export interface Mishap {
 const troublesMax = 60;
 const whyMax = 300;
 
+/** What does not succeed of a subject, or undefined. */
+export function troubleOf({ troubles }: Release, subject: string): Trouble | undefined {
+  return troubles.find((one) => one.subject === subject);
+}
+
+/** The release with what was tried in vain once more; it is tried again at its own pace, or later where that is asked for. */
+export function triedInVain(
+  release: Release,
+  { delayMs = 0, ...mishap }: Omit<Mishap, 'nextAt'> & { readonly delayMs?: number },
+): Release {
+  const tries = troubleOf(release, mishap.subject)?.tries ?? 0;
+  return troubled(release, { ...mishap, nextAt: mishap.at + Math.max(pace(tries), delayMs) });
+}
+
 /** The release with a trouble begun, or one that goes on. */
 export function troubled(release: Release, { subject, kind, why, at, nextAt }: Mishap): Release {
-  const known = release.troubles.find((one) => one.subject === subject);
+  const known = troubleOf(release, subject);
   const trouble: Trouble = {
     subject,
     kind,
@@ -51,7 +66,7 @@ export function troubled(release: Release, { subject, kind, why, at, nextAt }: M
 
 /** The release once something has succeeded. */
 export function untroubled(release: Release, subject: string): Release {
-  if (release.troubles.every((one) => one.subject !== subject)) return release;
+  if (troubleOf(release, subject) === undefined) return release;
   return { ...release, troubles: release.troubles.filter((one) => one.subject !== subject) };
 }
 
@@ -66,8 +81,8 @@ export function warned(release: Release, subject: string, at: number): Release {
 }
 
 /** Whether a person must look before anything but duties is done. */
-export function isHalted({ troubles }: Release): boolean {
-  return troubles.some(({ subject }) => subject === brokenRule);
+export function isHalted(release: Release): boolean {
+  return troubleOf(release, brokenRule) !== undefined;
 }
 
 /** The subject of an invariant that was found broken. */

@@ -90,7 +90,8 @@ async function waitForNext({ course, desk, ear }: Run): Promise<void> {
 async function answerLetters(course: Course, desk: Desk): Promise<void> {
   for (let letter = desk.next(); letter !== undefined; letter = desk.next()) {
     const { command } = letter;
-    letter.answer = outcomeOf(await carryOut(course, { kind: 'command', command }, false));
+    const decided = await carryOut(course, { kind: 'command', command }, false);
+    letter.answer = 'kind' in decided ? decided : outcomeOf(decided);
   }
 }
 
