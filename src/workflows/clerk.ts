@@ -2,7 +2,7 @@
  * The clerk: answers operators as long as the release lives, one after the other, pauses first, whatever else is under
  * way. A command is decided on our own store alone; then its orders leave, and the answer says whether they are in force.
  */
-import { condition } from '@temporalio/workflow';
+import { condition, sleep } from '@temporalio/workflow';
 import type { Decision } from '#core/release/decision.ts';
 import { heldBackBy } from '#core/release/heldBack.ts';
 import type { Release } from '#core/release/release.ts';
@@ -14,6 +14,9 @@ import type { Works } from './works.ts';
 
 /** An operator hears within this time, though it may not be in force yet. */
 const answerWithin = '20 seconds';
+
+/** A cancellation that could not be stored is tried again after this. */
+const cancelAgainAfter = '1 minute';
 
 interface Office {
   readonly course: Course;
@@ -77,11 +80,12 @@ async function onCancel({ course, works }: Office): Promise<void> {
   course.isCancelAsked = false;
   const asOf = laterInstant(course);
   const decided = await assess(course, { trigger: { kind: 'cancel' }, collect: false, asOf });
-  // The store may be away: then it is asked for again, until the rings are paused.
-  if ('kind' in decided) {
-    await condition(() => false, '1 minute');
-    course.isCancelAsked = true;
+  if (!('kind' in decided)) {
+    void works.give(decided, asOf);
     return;
   }
-  void works.give(decided, asOf);
+  // The store may be away: it is asked for again, while letters are answered, until the rings are paused.
+  void sleep(cancelAgainAfter).then(() => {
+    course.isCancelAsked = true;
+  });
 }

@@ -2,7 +2,7 @@
  * The operators' desk: Updates come in, are checked without side effects before they enter the history, and wait in an
  * inbox until the release's loop has carried them out, one at a time. Source: temporal.md 2.6.
  */
-import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import {
   commandExamples,
   commandKinds,
@@ -73,7 +73,8 @@ async function carriedOut(
   if (isRefusal(command)) throw refusedFailure(command);
   const letter: Letter = { command, answer: null };
   inbox.push(letter);
-  await condition(() => letter.answer !== null);
+  // Handlers run in the workflow's own scope: once it is asked to cancel, nobody could be answered any more.
+  await CancellationScope.nonCancellable(() => condition(() => letter.answer !== null));
   const { answer } = letter;
   if (answer === null || 'kind' in answer) {
     throw refusedFailure(answer ?? { kind: 'releaseOver', message: 'the release ended' });

@@ -76,9 +76,11 @@ async function live(run: Run, works: Works): Promise<ReleaseResult> {
   openOffice({ course, desk, works });
   for (;;) {
     if (!course.isPrepared) await prepareRings(course, run.input);
-    await doDuties(course, works);
     if (isOver(course.release)) await watchOver(course, works);
-    else await lookAround(course, works);
+    else {
+      await doDuties(course, works);
+      await lookAround(course, works);
+    }
     if (isOver(course.release) && !course.isPublished) await publish(course);
     if (isDone(course, works)) break;
     await waitForNext(run, works);

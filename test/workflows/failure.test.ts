@@ -159,6 +159,23 @@ describe('a release one of whose activities fails for good', () => {
     }
   });
 
+  it('answers operators while a cancellation cannot be stored', async () => {
+    const { operator, key, close } = await release({
+      ...activitiesWith((o) => (o.trigger.kind === 'cancel' ? forbidden() : assessed(o))),
+      enactDecisions: () => Promise.resolve({ unmet: [] }),
+    });
+    try {
+      await operator.status(key);
+      await operator.client.workflow.getHandle(releaseWorkflowId(key)).cancel();
+      await troubledStatus(operator, key);
+      const { unconfirmed } = await operator.command(key, pause);
+      assert.deepEqual(unconfirmed, []);
+      assert.equal((await operator.describe(key)).status, 'running');
+    } finally {
+      await close();
+    }
+  });
+
   it('is paused and asks when its workflow is asked to cancel', async () => {
     const decidedToo = (o: Assessment): Promise<Assessed> => {
       const { release: state, trigger, asOf } = o;
@@ -179,6 +196,8 @@ describe('a release one of whose activities fails for good', () => {
       });
       assert.ok(state.rings.every((ring) => ring.pause !== null));
       assert.equal((await operator.describe(key)).status, 'running');
+      const resumed = await operator.command(key, { ...pause, kind: 'resume', ring: 'fast' });
+      assert.deepEqual([resumed.rings, resumed.unconfirmed], [['fast'], []]);
     } finally {
       await close();
     }
