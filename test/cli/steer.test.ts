@@ -25,7 +25,7 @@ describe('What a pause came to', () => {
     const text = outcomeText('Paused', key, { ...outcome, unconfirmed });
     assert.match(
       text,
-      /^Asked fast of 2026-12-B .*, not yet confirmed by Intune:\n {2}ring\/fast: PATCH .* 503\n/,
+      /^Asked, and not yet confirmed by Intune \(.* UTC\): paused fast of 2026-12-B\.\n {2}ring\/fast: PATCH .* 503\n/,
     );
     assert.match(text, /release pause --direct/);
     assert.doesNotMatch(text, /Paused/);

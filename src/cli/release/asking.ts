@@ -98,7 +98,7 @@ export function outcomeText(past: string, key: ReleaseKey, outcome: CommandOutco
   if (unconfirmed.length === 0)
     return `${past}${which} ${key.id}, in force in Intune since ${instantText(enactedAt)}.`;
   return [
-    `Asked${which} ${key.id} ${instantText(enactedAt)}, not yet confirmed by Intune:`,
+    `Asked, and not yet confirmed by Intune (${instantText(enactedAt)}): ${past.toLowerCase()}${which} ${key.id}.`,
     ...unconfirmed.map(({ part, why }) => `  ${part}: ${why}`),
     'It is tried again by itself; `ringmaster release show` tells when it is in force. To stop rings in Intune now: `ringmaster release pause --direct` (docs/break-glass.md)',
   ].join('\n');

@@ -7,7 +7,7 @@ import { nextComing } from '#core/release/view/coming.ts';
 import { devicesByState } from '#core/release/view/deviceStates.ts';
 import { headline } from '#core/release/view/headline.ts';
 import { ringStanding } from '#core/release/view/ringStanding.ts';
-import { troubleRemedy } from '#core/release/view/troubleText.ts';
+import { remedyOf } from '#core/release/trouble.ts';
 import { ruleText } from '#core/release/ruleText.ts';
 import type { Trouble } from '#core/release/trouble.ts';
 import { ladderOf } from '../view/evidence.ts';
@@ -115,7 +115,7 @@ function troubleDocument(trouble: Trouble) {
     since: iso(since),
     tries,
     nextAt: isoOrNull(nextAt),
-    remedy: troubleRemedy(trouble),
+    remedy: remedyOf(trouble),
   };
 }
 

@@ -9,7 +9,8 @@ import type { Release, RingProgress, RingState } from '#core/release/release.ts'
 import { nextComing } from '#core/release/view/coming.ts';
 import { devicesByState, isRingStopped } from '#core/release/view/deviceStates.ts';
 import { ringStanding, type RingStanding } from '#core/release/view/ringStanding.ts';
-import { troubleRemedy, troubleText } from '#core/release/view/troubleText.ts';
+import { remedyOf } from '#core/release/trouble.ts';
+import { troubleText } from '#core/release/view/troubleText.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { legendLine, ringBar } from './bar.ts';
 import {
@@ -181,7 +182,7 @@ function standingColour({ kind }: RingStanding, paint: Paint): (text: string) =>
 function troubleFacts({ release, now }: ReleaseAt, { paint, columns }: Drawing) {
   return release.troubles.flatMap((trouble, index): [string, string][] => [
     ...told(index === 0 ? 'trouble' : '', troubleText(release, trouble, now), columns),
-    ...told('', `→ ${troubleRemedy(trouble)}`, columns).map(([name, text]): [string, string] => [
+    ...told('', `→ ${remedyOf(trouble)}`, columns).map(([name, text]): [string, string] => [
       name,
       paint.dim(text),
     ]),

@@ -11,9 +11,10 @@ import { attainedOf, objectiveText } from '../objective/soFar.ts';
 import type { Release, RingState } from './release.ts';
 import { nextComing } from './view/coming.ts';
 import { devicesByState, deviceStates } from './view/deviceStates.ts';
+import { remedyOf } from './trouble.ts';
 import { headline } from './view/headline.ts';
 import { ringStanding } from './view/ringStanding.ts';
-import { troubleRemedy, troubleText } from './view/troubleText.ts';
+import { troubleText } from './view/troubleText.ts';
 import type { Wake } from './wake.ts';
 
 /** The current details of a release: as of its last look, since they stand until the next one. */
@@ -69,7 +70,8 @@ function ringLine(release: Release, ring: RingState, now: number): string {
 function troubles(release: Release, now: number): readonly string[] {
   return release.troubles.map(
     (trouble) =>
-      `**Trouble:** ${markdownText(troubleText(release, trouble, now))} ${markdownText(troubleRemedy(trouble))}`,
+      // A remedy is our own words, with commands to copy.
+      `**Trouble:** ${markdownText(troubleText(release, trouble, now))}. ${remedyOf(trouble)}`,
   );
 }
 

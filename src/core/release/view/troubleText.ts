@@ -1,7 +1,7 @@
-/** What is being tried again, in words: what, for how long, why, when it is tried next, and what a person can do. */
+/** What is being tried again, in words: what, for how long, why, and when it is tried next. */
 import { countText, dayText, lengthText, shortInstantText } from '../../instantText.ts';
 import type { Release } from '../release.ts';
-import { remedyOf, type Trouble } from '../trouble.ts';
+import type { Trouble } from '../trouble.ts';
 
 const titles: Readonly<Record<string, string>> = {
   look: 'looking at the fleet',
@@ -33,9 +33,4 @@ export function troubleText({ publishedAt }: Release, trouble: Trouble, now: num
       ? 'it is tried again with the next look'
       : `next try ${dayText(publishedAt, nextAt)} ${shortInstantText(nextAt)}`;
   return `${troubleTitle(trouble)} does not succeed for ${lengthText(now - since)} (since ${from}, ${tried}; ${next}): ${why}`;
-}
-
-/** What a person can do about it. */
-export function troubleRemedy(trouble: Trouble): string {
-  return remedyOf(trouble);
 }
