@@ -85,7 +85,10 @@ async function onCancel({ course, works }: Office): Promise<void> {
     return;
   }
   // The store may be away: it is asked for again, while letters are answered, until the rings are paused.
-  void sleep(cancelAgainAfter).then(() => {
-    course.isCancelAsked = true;
-  });
+  void cancelAgain(course);
+}
+
+async function cancelAgain(course: Course): Promise<void> {
+  await sleep(cancelAgainAfter);
+  course.isCancelAsked = true;
 }
