@@ -3,7 +3,7 @@
  * has its own status; a throttled one inside carries its own `Retry-After`. Source: Graph's page
  * "Combine multiple HTTP requests using JSON batching".
  */
-import { z } from 'zod';
+import { z, type ZodType } from 'zod';
 import { calls, to } from './calls.ts';
 import { errorCodeOf, errorMessageOf, GraphError, kindOfStatus, retryAfterMsOf } from './error.ts';
 import type { Graph } from './request.ts';
@@ -18,13 +18,15 @@ export interface BatchRequest {
   readonly body?: unknown;
 }
 
-/** Its answer, in the order of the requests. */
+/** Its answer. */
 export interface BatchAnswer {
   readonly status: number;
   readonly code: string;
   /** For telling apart what only the text tells apart; never shown. */
   readonly message: string;
   readonly retryAfterMs: number | null;
+  /** As it came. */
+  readonly body: unknown;
 }
 
 /** A batch's answer on the wire. */
@@ -39,21 +41,41 @@ const wireBatch = z.object({
   ),
 });
 
+/** Requests that go together, at most 20. */
+interface Batch {
+  readonly version: 'v1.0' | 'beta';
+  readonly requests: readonly BatchRequest[];
+  readonly asOf: number;
+  /** How the body of each answer is read; for those who look at a call. */
+  readonly row?: ZodType;
+}
+
 /** Sends at most 20 requests at once. A request left unanswered makes the whole batch an error. */
 export async function sendBatch(
   graph: Graph,
   requests: readonly BatchRequest[],
   asOf: number,
 ): Promise<readonly BatchAnswer[]> {
+  const answers = await exchangeBatch(graph, { version: 'v1.0', requests, asOf });
+  return requests.map((request, index) => {
+    const answer = answers[index];
+    if (answer === undefined) throw unanswered(request);
+    return answer;
+  });
+}
+
+/** Sends a batch; its answers in the order of the requests, undefined for one that was left without. */
+export async function exchangeBatch(
+  graph: Graph,
+  { version, requests, asOf, row }: Batch,
+): Promise<readonly (BatchAnswer | undefined)[]> {
   const { responses } = await graph.request({
-    ...to(calls.batch, {}),
+    ...to(version === 'beta' ? calls.batchOfBeta : calls.batch, {}),
     asOf,
     schema: wireBatch,
+    ...(row === undefined ? {} : { row }),
     inside: {
-      requests: requests.map(({ method, url }) => ({
-        method,
-        path: `/${calls.batch.version}${url}`,
-      })),
+      requests: requests.map(({ method, url }) => ({ method, path: `/${version}${url}` })),
       statusesOf: ({ responses: answered }) =>
         requests.map(
           (_, index) => answered.find(({ id }) => id === String(index + 1))?.status ?? null,
@@ -69,13 +91,7 @@ export async function sendBatch(
     },
   });
   const answers = new Map(responses.map((response) => [response.id, answerOf(response)]));
-  return requests.map((request, index) => {
-    const answer = answers.get(String(index + 1));
-    if (answer !== undefined) return answer;
-    throw new GraphError(`${request.method} ${request.url} in a batch was left without an answer`, {
-      kind: 'malformed',
-    });
-  });
+  return requests.map((_, index) => answers.get(String(index + 1)));
 }
 
 type WireResponse = z.infer<typeof wireBatch>['responses'][number];
@@ -94,19 +110,27 @@ function answerOf({ status, headers, body }: WireResponse): BatchAnswer {
     code: errorCodeOf(body),
     message: errorMessageOf(body),
     retryAfterMs: retryAfterMsOf({ get: (name) => byName.get(name) ?? null }),
+    body,
   };
 }
 
 /** The error a failed answer inside a batch stands for. */
 export function batchError(request: BatchRequest, answer: BatchAnswer): GraphError {
   const code = answer.code === '' ? '' : ` (${answer.code})`;
-  return new GraphError(
-    `${request.method} ${request.url} in a batch was answered with status ${answer.status}${code}`,
-    {
-      kind: kindOfStatus(answer.status),
-      status: answer.status,
-      code: answer.code,
-      retryAfterMs: answer.retryAfterMs,
-    },
-  );
+  return new GraphError(`${nameOf(request)} was answered with status ${answer.status}${code}`, {
+    kind: kindOfStatus(answer.status),
+    status: answer.status,
+    code: answer.code,
+    retryAfterMs: answer.retryAfterMs,
+  });
+}
+
+/** The error of a request that a batch's answer passes over. */
+export function unanswered(request: BatchRequest): GraphError {
+  return new GraphError(`${nameOf(request)} was left without an answer`, { kind: 'malformed' });
+}
+
+/** A query may hold a name. */
+function nameOf({ method, url }: BatchRequest): string {
+  return `${method} ${url.split('?')[0] ?? ''} in a batch`;
 }

@@ -4,11 +4,10 @@
  * the reading, and the rest waits for the next one.
  * Source: Microsoft Learn, "Combine multiple requests in one HTTP call using JSON batching".
  */
-import { z, type ZodType } from 'zod';
-import { batchSizeMax } from './batch.ts';
-import { calls, to } from './calls.ts';
+import type { ZodType } from 'zod';
 import { isPoisoned } from '#core/poison.ts';
-import { errorCodeOf, GraphError, kindOfStatus, retryAfterMsOf } from './error.ts';
+import { batchError, batchSizeMax, exchangeBatch, unanswered } from './batch.ts';
+import { GraphError } from './error.ts';
 import type { Graph } from './request.ts';
 
 /** One thing to read. */
@@ -34,17 +33,6 @@ const againMax = 3;
 
 /** Stands for an answer that cannot be read, until all are there. */
 const unreadable = Symbol('unreadable');
-
-const wireAnswers = z.object({
-  responses: z.array(
-    z.object({
-      id: z.string(),
-      status: z.number(),
-      headers: z.record(z.string(), z.union([z.string(), z.number()])).nullish(),
-      body: z.unknown().optional(),
-    }),
-  ),
-});
 
 /** Reads all of these, or as many as the service lets. Throws GraphError only when not one was answered. */
 export async function readMany<T>(
@@ -119,45 +107,22 @@ async function readChunk<T>(
   },
   answers: Map<string, T | null | typeof unreadable>,
 ): Promise<readonly FailedRead[]> {
-  const { responses } = await graph.request({
-    ...to(o.version === 'beta' ? calls.batchOfBeta : calls.batch, {}),
-    readOnly: true,
-    asOf: o.asOf,
-    schema: wireAnswers,
-    row: o.schema,
-    body: {
-      requests: o.chunk.map(({ url }, index) => ({ id: String(index + 1), method: 'GET', url })),
-    },
-  });
-  const byId = new Map(responses.map((response) => [response.id, response]));
+  const { version, chunk, asOf, schema } = o;
+  const requests = chunk.map(({ url }) => ({ method: 'GET' as const, url }));
+  const given = await exchangeBatch(graph, { version, requests, asOf, row: schema });
   const failed: FailedRead[] = [];
-  for (const [index, request] of o.chunk.entries()) {
+  for (const [index, request] of chunk.entries()) {
     const { key, url } = request;
-    const answer = byId.get(String(index + 1));
+    const answer = given[index];
     if (answer?.status === 200) {
-      const parsed = o.schema.safeParse(answer.body);
+      const parsed = schema.safeParse(answer.body);
       answers.set(key, parsed.success ? parsed.data : unreadable);
     } else if (answer?.status === 404) answers.set(key, null);
-    else failed.push({ request, error: errorOf(url, answer) });
+    else {
+      const asked = { method: 'GET', url } as const;
+      const error = answer === undefined ? unanswered(asked) : batchError(asked, answer);
+      failed.push({ request, error });
+    }
   }
   return failed;
-}
-
-function errorOf(
-  url: string,
-  answer: z.infer<typeof wireAnswers>['responses'][number] | undefined,
-): GraphError {
-  const what = `GET ${url.split('?')[0] ?? ''} in a batch`;
-  if (answer === undefined)
-    return new GraphError(`${what} was left without an answer`, { kind: 'malformed' });
-  const { status, headers, body } = answer;
-  const byName = new Map(
-    Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
-  );
-  return new GraphError(`${what} was answered with status ${status}`, {
-    kind: kindOfStatus(status),
-    status,
-    code: errorCodeOf(body),
-    retryAfterMs: retryAfterMsOf({ get: (name) => byName.get(name) ?? null }),
-  });
 }

@@ -66,4 +66,12 @@ describe('single things read in batches', () => {
     assert.equal(many.stoppedBy?.kind, 'malformed');
     assert.equal(many.answers.has('d4'), false);
   });
+
+  it('are read whatever headers stand beside one of them', async () => {
+    const { answers, stoppedBy } = await read((url) =>
+      url.endsWith('d7') ? { ...good, headers: { 'Retry-After': null, x: ['odd'] } } : good,
+    );
+    assert.equal(stoppedBy, null);
+    assert.equal(answers.size, keys.length);
+  });
 });
