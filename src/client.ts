@@ -28,9 +28,9 @@ export { OperatorError } from './client/operatorError.ts';
 export type { Standstill } from './client/standstill.ts';
 
 /** How long a worker has to answer an operator. */
+const answerTimeoutMsDefault = 30_000;
 /** Between two questions whether the month is over. */
 const resultEveryMs = 250;
-const answerTimeoutMsDefault = 30_000;
 
 /** A release as the server lists it. */
 export interface ListedRelease {
@@ -50,7 +50,10 @@ export interface Operator {
     input: ReleaseInput,
     startOptions?: object,
   ): Promise<{ workflowId: string; runId: string }>;
+  /** What the month came to; asks again and again until it is over, so for whoever has nothing else to wait for. */
   result(key: ReleaseKey): Promise<ReleaseResult>;
+  /** Resolves when the workflow has ended, rejects when it failed or was ended; asks the release nothing. */
+  ended(key: ReleaseKey): Promise<void>;
   command(key: ReleaseKey, command: Command): Promise<CommandOutcome>;
   /** Tells a running release that there is new evidence in the store, learned at this instant of its own time. */
   tellEvidence(key: ReleaseKey, at: number): Promise<void>;
@@ -86,6 +89,8 @@ export async function connectOperator(to: {
     startRelease: (input, startOptions) =>
       startRelease(client, input, { taskQueue: queue, ...startOptions }),
     result: (key) => translated(`waiting for ${key.id}`, () => monthOf(handle(key))),
+    ended: (key) =>
+      translated(`waiting for ${key.id}`, async () => void (await handle(key).result())),
     command: (key, command) => sendCommand(asking(key), command),
     tellEvidence: (key, at) =>
       translated(`telling ${key.id} of new evidence`, () =>

@@ -125,7 +125,7 @@ function watchEnd({ operator, key, signal }: Following): { readonly throwIfBroke
   const wait = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
-        await operator.result(key);
+        await operator.ended(key);
         return;
       } catch (error) {
         if (isWorkflowFailure(error)) broken = brokenFailure(key, error);

@@ -20,13 +20,13 @@ const noWorker = named('OperatorError', { kind: 'noWorker' });
 /** An operator who gets these answers one after the other, and the last one for ever. */
 function scriptedOperator(
   answers: readonly Answer[],
-  result: Promise<never> = new Promise(() => undefined),
+  ended: Promise<never> = new Promise(() => undefined),
 ): Operator {
   const waiting = [...answers];
   const describe = { workflowService: { describeWorkflowExecution: async () => ({}) } };
   const operator = {
     client: { ...describe, options: { namespace: 'default' } },
-    result: () => result,
+    ended: () => ended,
     status: async () => {
       const answer = waiting.length > 1 ? waiting.shift() : waiting[0];
       if (answer === undefined || answer instanceof Error) throw answer;
@@ -100,14 +100,26 @@ describe('Following a release', () => {
       {},
       new Error('Activity task failed', { cause: new Error('the token expired') }),
     );
-    const result = Promise.reject(named('OperatorError', { kind: 'failed' }, failure));
-    result.catch(() => undefined);
+    const ended = Promise.reject(named('OperatorError', { kind: 'failed' }, failure));
+    ended.catch(() => undefined);
     await assert.rejects(
-      follow(following(scriptedOperator([at(1, 1)], result), terminal)),
+      follow(following(scriptedOperator([at(1, 1)], ended), terminal)),
       (error: Failure) =>
         error instanceof Failure &&
         /ended before its release was over: the token expired/.test(error.message),
     );
+  });
+
+  it('waits for the end of the workflow without asking the release beside its own looks', async () => {
+    const { terminal } = onPaper();
+    let asked = 0;
+    const result = async (): Promise<never> => {
+      asked += 1;
+      return await new Promise(() => undefined);
+    };
+    const operator = { ...scriptedOperator([at(1, 1), judgedRelease()]), result };
+    await follow(following(operator, terminal));
+    assert.equal(asked, 0);
   });
 
   it('does not wait out what will not pass', async () => {
