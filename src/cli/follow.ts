@@ -5,7 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operator } from '#client.ts';
 import { dayOfRelease } from '#core/calendar.ts';
-import { releaseWorkflowId, type Release, type ReleaseKey } from '#core/release/release.ts';
+import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
+import { isOver } from '#core/release/wake.ts';
 import { isBlocked, standstillLines } from '#client/standstill.ts';
 import { virtualNow } from '#engine/virtualTime.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
@@ -93,11 +94,6 @@ export async function look(operator: Operator, key: ReleaseKey): Promise<Seen> {
     virtualNow(operator.client, workflowId),
   ]);
   return { status, now: isOver(status.release) ? status.asOf : Math.max(now, status.asOf) };
-}
-
-/** Whether nothing more will happen to a release. */
-export function isOver({ phase }: Release): boolean {
-  return phase === 'judged';
 }
 
 /** What keeps the release as the server sees it, asked beside the looks so that none waits for it. */

@@ -90,6 +90,21 @@ describe('The views of a release', () => {
     assert.equal(nextComing(at.release, at.now), null);
   });
 
+  it('say what comes while something stands after the month, and nothing where another release goes on', () => {
+    const closed = { offeredAt: null, closedAt: day(21) };
+    const release = {
+      ...judged(),
+      rings: judged().rings.map((ring) => (ring.name === 'broad' ? { ...ring, ...closed } : ring)),
+    };
+    const told = (at: object): string =>
+      releaseLines({ release, now: day(22), ...at }, { paint: plain, columns: 100 })
+        .filter((line) => line.startsWith('next'))
+        .join('');
+    assert.match(told({}), /D\+28 .*: ring broad stays shut, its 35 days in Intune begin anew$/);
+    assert.match(told({ now: day(29) }), /next +the next look$/);
+    assert.match(told({ isEnded: true }), /next +nothing; the release is over$/);
+  });
+
   it('say the same in colour as without', () => {
     const at = { release: sample(), now: day(7) };
     const drawn = text(releaseLines(at, { paint: coloured, columns: 100 }));

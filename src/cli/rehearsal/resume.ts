@@ -1,6 +1,7 @@
 /** A rehearsal that goes on: on the engine that still runs, or on one started again from the data directory. */
 import { connectOperator, type Operator } from '#client.ts';
 import { releaseWorkflowId } from '#core/release/release.ts';
+import { isOver } from '#core/release/wake.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
 import {
   changeTimeSkipping,
@@ -11,7 +12,6 @@ import {
 import { dayText, instantText } from '#reports/instant.ts';
 import { startEngineLog } from '../engineLog.ts';
 import { Failure } from '../failure.ts';
-import { isOver } from '../follow.ts';
 import type { Session } from '../session.ts';
 import { withEngine } from './engine.ts';
 import { holdUntilStopped } from './hold.ts';

@@ -2,10 +2,11 @@
 import type { Operator } from '#client.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
+import { isOver } from '#core/release/wake.ts';
 import { readDecisions } from '#store/decisions.ts';
 import { openStore } from '#store/store.ts';
 import type { EngineLog } from '../engineLog.ts';
-import { follow, isOver, type Seen } from '../follow.ts';
+import { follow, type Seen } from '../follow.ts';
 import { patiently } from '../passing.ts';
 import { interruptedFailure, type Session } from '../session.ts';
 import type { Execution } from '#engine/virtualTime.ts';

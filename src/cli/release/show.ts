@@ -41,7 +41,12 @@ async function show(session: Session, command: Command, id: string | undefined):
     const seen = await lookWithService(operator, { key, config, listed });
     const stored = await readStored(config, key);
     const decisions = stored?.decisions ?? null;
-    const at = { ...seen, held: stored?.held ?? null, isEmulated: isEmulated(engine) };
+    const at = {
+      ...seen,
+      held: stored?.held ?? null,
+      isEmulated: isEmulated(engine),
+      isEnded: listed.status !== 'running',
+    };
     terminal.answer(
       {
         ...releaseDocument(at),

@@ -11,6 +11,7 @@ import { devicesByState, isRingStopped } from '#core/release/view/deviceStates.t
 import { ringStanding, type RingStanding } from '#core/release/view/ringStanding.ts';
 import { remedyOf } from '#core/release/trouble.ts';
 import { troubleText } from '#core/release/view/troubleText.ts';
+import { isOver, stillStands } from '#core/release/wake.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { legendLine, ringBar } from './bar.ts';
 import {
@@ -34,6 +35,8 @@ export interface ReleaseAt {
   readonly held?: ReadonlyMap<string, number> | null;
   /** What keeps the service from going on with it, as the server sees it, gravest first; empty = nothing. */
   readonly service?: readonly string[];
+  /** Nobody goes on with it here: what stands on its rings is by now a later release's. */
+  readonly isEnded?: boolean;
   /** The devices are simulated. */
   readonly isEmulated?: boolean;
 }
@@ -229,10 +232,11 @@ function fleetText({ progress }: Release): string {
   return `${parts.join(' · ')} (as of ${shortInstantText(asOf)})`;
 }
 
-function nextText({ release, now }: ReleaseAt): string {
+function nextText({ release, now, isEnded }: ReleaseAt): string {
+  const goesOn = !isOver(release) || (isEnded !== true && stillStands(release));
+  if (!goesOn) return 'nothing; the release is over';
   const next = nextComing(release, now);
-  if (next === null)
-    return release.objective === null ? 'the next look' : 'nothing; the release is over';
+  if (next === null) return 'the next look';
   const day = dayText(release.publishedAt, next.at);
   return `${day} ${shortInstantText(next.at)} (${untilText(now, next.at)}): ${next.what}`;
 }

@@ -41,8 +41,13 @@ export function begunAtOf({ expiresAt }: Pause): number {
 
 /** Whether Intune's 35 days that run since then are to begin anew. */
 export function mustRenew(release: Release, since: number, now: number): boolean {
-  const isAtEnd = now >= judgedAtOf(release);
-  return now >= since + (isAtEnd ? renewAtEndAfterDays : renewAfterDays) * dayMs;
+  return now >= renewsAt(release, since);
+}
+
+/** When Intune's 35 days that run since then are to begin anew. */
+export function renewsAt(release: Release, since: number): number {
+  const atEnd = Math.max(judgedAtOf(release), since + renewAtEndAfterDays * dayMs);
+  return Math.min(since + renewAfterDays * dayMs, atEnd);
 }
 
 /** Reminders that are due, and pauses that have lapsed. */
@@ -63,7 +68,7 @@ export function watchPauses(release: Release, _observation: unknown, now: number
  * Since when Intune's 35 days run for a ring that must not open when they are over, or null: one kept closed by its gate,
  * whether or not it is paused besides, or one that was rolled back.
  */
-function mustLastSince({ closedAt, pause }: RingState, stays: boolean): number | null {
+export function mustLastSince({ closedAt, pause }: RingState, stays: boolean): number | null {
   const begunAt = pause !== null && stays ? begunAtOf(pause) : null;
   if (closedAt === null || begunAt === null) return closedAt ?? begunAt;
   return Math.min(closedAt, begunAt);
@@ -86,7 +91,7 @@ function renew(ring: RingState, since: number, now: number): Ruling {
 }
 
 /** What was taken off is not offered again until devices get something newer. */
-function staysOff(release: Release, ring: RingState, now: number): boolean {
+export function staysOff(release: Release, ring: RingState, now: number): boolean {
   const takenOff = takenOffOf(ring);
   if (takenOff === null) return false;
   const from = supersededInRing(release, ring.name, takenOff);

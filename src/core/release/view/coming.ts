@@ -4,8 +4,18 @@
  */
 import { instantOfDay } from '../../calendar.ts';
 import { heldBackBy } from '../heldBack.ts';
+import type { Pause, Release, RingState } from '../release.ts';
+import {
+  begunAtOf,
+  mustLastSince,
+  pauseDays,
+  pauseReminderDays,
+  renewsAt,
+  staysOff,
+} from '../rules/pauses.ts';
 import { isRingStopped } from './deviceStates.ts';
-import type { Release, RingState } from '../release.ts';
+
+const dayMs = 86_400_000;
 
 /** An instant and what is due then. */
 export interface Coming {
@@ -15,7 +25,10 @@ export interface Coming {
 
 /** The next instant with all that is due then; null when nothing is ahead. */
 export function nextComing(release: Release, now: number): Coming | null {
-  const ahead = [...ofMonth(release), ...release.rings.flatMap((ring) => ofRing(release, ring))]
+  const ahead = [
+    ...ofMonth(release),
+    ...release.rings.flatMap((ring) => ofRing(release, ring, now)),
+  ]
     .concat(release.holds.map(({ id, expiresAt }) => ({ at: expiresAt, what: `hold ${id} ends` })))
     .filter(({ at }) => at > now);
   if (ahead.length === 0) return null;
@@ -45,12 +58,33 @@ function ofMonth(release: Release): readonly Coming[] {
   ];
 }
 
-function ofRing(release: Release, ring: RingState): readonly Coming[] {
+function ofRing(release: Release, ring: RingState, now: number): readonly Coming[] {
   const { name, gate, opensAt, offeredAt, deadlineAt, pause } = ring;
-  if (pause !== null) return [{ at: pause.expiresAt, what: `the pause of ring ${name} lapses` }];
-  if (release.objective !== null || isRingStopped(ring)) return [];
+  const renewal = renewalOf(release, ring, now);
+  if (pause !== null && !staysOff(release, ring, now)) return [...renewal, ...lapseOf(ring, pause)];
+  if (release.objective !== null || isRingStopped(ring)) return renewal;
   if (offeredAt !== null) return [{ at: deadlineAt, what: `deadline of ring ${name}` }];
-  if (heldBackBy(release, ring) !== null) return [];
+  if (heldBackBy(release, ring) !== null) return renewal;
   const what = gate === 'clock' ? `ring ${name} opens` : `ring ${name} may open (gate ${gate})`;
-  return [{ at: opensAt, what }];
+  return [...renewal, { at: opensAt, what }];
+}
+
+/** What must not open when Intune's days are over is paused anew before that. */
+function renewalOf(release: Release, ring: RingState, now: number): readonly Coming[] {
+  const since = mustLastSince(ring, staysOff(release, ring, now));
+  if (since === null) return [];
+  const what = `ring ${ring.name} stays shut, its ${pauseDays} days in Intune begin anew`;
+  return [{ at: renewsAt(release, since), what }];
+}
+
+function lapseOf({ name, pauseReminders }: RingState, pause: Pause): readonly Coming[] {
+  const dayOfPause = (days: number): number => begunAtOf(pause) + days * dayMs;
+  const reminders = pauseReminderDays.filter((days) => !pauseReminders.includes(days));
+  return [
+    ...reminders.map((days) => ({
+      at: dayOfPause(days),
+      what: `a reminder that the pause of ring ${name} lapses on day ${pauseDays}`,
+    })),
+    { at: pause.expiresAt, what: `the pause of ring ${name} lapses` },
+  ];
 }

@@ -136,6 +136,34 @@ describe('what comes next', () => {
   });
 });
 
+describe('what comes next once the month is over and something still stands', () => {
+  const closed = withRing('broad', { offeredAt: null, closedAt: day(21) }, judgedRelease());
+  const pause = sampleRelease().rings[2]?.pause ?? null;
+  const paused = withRing('fast', { pause }, judgedRelease());
+  const takenOff = { at: day(7), releasedAt: day(0) };
+  const off = { pause: pause && { ...pause, takenOff }, rolledBackAt: day(7) };
+  const rolledBack = withRing('fast', off, judgedRelease());
+  const next = (release: Release, on: number) => nextComing(release, day(on));
+
+  it('is the renewal of a ring that stays shut', () => {
+    const what = 'ring broad stays shut, its 35 days in Intune begin anew';
+    assert.deepEqual(next(closed, 22), { at: day(28), what });
+  });
+
+  it('are the reminders of a pause that nobody has got yet, then its lapse', () => {
+    const reminder = 'a reminder that the pause of ring fast lapses on day 35';
+    assert.deepEqual(next(paused, 22), { at: day(35), what: reminder });
+    const told = withRing('fast', { pauseReminders: [28, 34] }, paused);
+    assert.deepEqual(next(told, 22), { at: day(42), what: 'the pause of ring fast lapses' });
+  });
+
+  it('is no lapse of what was rolled back, which is renewed', () => {
+    const what = 'ring fast stays shut, its 35 days in Intune begin anew';
+    assert.deepEqual(next(rolledBack, 21), null);
+    assert.deepEqual(next(rolledBack, 20), { at: day(21), what });
+  });
+});
+
 describe('the devices of a ring by state', () => {
   it('add up to its devices, whether it is paused or not', () => {
     const count = fc.nat(500);
