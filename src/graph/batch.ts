@@ -130,6 +130,14 @@ export function unanswered(request: BatchRequest): GraphError {
   return new GraphError(`${nameOf(request)} was left without an answer`, { kind: 'malformed' });
 }
 
+/** The error of an answer inside a batch that is not what it should be. */
+export function unreadable(request: BatchRequest): GraphError {
+  return new GraphError(`${nameOf(request)} gave an answer that cannot be read`, {
+    kind: 'malformed',
+    status: 200,
+  });
+}
+
 /** A query may hold a name. */
 function nameOf({ method, url }: BatchRequest): string {
   return `${method} ${url.split('?')[0] ?? ''} in a batch`;

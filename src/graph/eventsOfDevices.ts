@@ -17,12 +17,12 @@ export interface DevicesQuery {
 
 /** What devices answered. */
 export interface EventsOfDevices<Event> {
-  /** Events by device, and rows of whatever kind that it gave; devices not in it were not reached. */
+  /** Events by device, and rows of whatever kind that it gave; devices not in it were not reached, or set aside. */
   readonly answers: ReadonlyMap<
     string,
     { readonly rows: number; readonly events: readonly Event[] }
   >;
-  /** Why the others were not reached; null = all were. */
+  /** Why devices were not reached; null = all were. */
   readonly stoppedBy: GraphError | null;
 }
 
@@ -43,7 +43,7 @@ export async function eventsOfDevices<Row, Event>(
     const filter = encodeURIComponent(`deviceId eq ${odataText(deviceId)}`);
     return `${path}?$filter=${filter}&$select=${select}`;
   };
-  const { answers, stoppedBy } = await readMany(graph, {
+  const { answers, setAside, stoppedBy } = await readMany(graph, {
     version: 'v1.0',
     requests: deviceIds.map((deviceId) => ({ key: deviceId, url: urlOf(deviceId) })),
     asOf,
@@ -60,9 +60,11 @@ export async function eventsOfDevices<Row, Event>(
       );
       return [];
     });
-  const found = [...answers].map(
-    ([id, page]) =>
-      [id, { rows: page?.value.length ?? 0, events: read(page?.value ?? []) }] as const,
-  );
+  const found = [...answers]
+    .filter(([id]) => !setAside.has(id))
+    .map(
+      ([id, page]) =>
+        [id, { rows: page?.value.length ?? 0, events: read(page?.value ?? []) }] as const,
+    );
   return { answers: new Map(found), stoppedBy };
 }

@@ -14,7 +14,10 @@ const wireHardware = z.object({
   hardwareInformation: z.object({ systemManagementBIOSVersion: wireMaybeText }).nullish(),
 });
 
-/** BIOS versions by device id; null = the device does not tell one, or is gone. Devices not in it were not reached. */
+/**
+ * BIOS versions by device id; null = the device does not tell one, is gone, or was set aside. Devices not in it were not
+ * reached.
+ */
 export async function readFirmware(
   graph: Graph,
   o: {
@@ -24,10 +27,11 @@ export async function readFirmware(
   },
 ): Promise<{
   readonly firmware: ReadonlyMap<string, string | null>;
+  readonly setAside: ReadonlyMap<string, GraphError>;
   readonly stoppedBy: GraphError | null;
 }> {
   const { deviceIds, ...rest } = o;
-  const { answers, stoppedBy } = await readMany(graph, {
+  const { answers, setAside, stoppedBy } = await readMany(graph, {
     ...rest,
     version: 'beta',
     schema: wireHardware,
@@ -39,5 +43,5 @@ export async function readFirmware(
   const firmware = [...answers].map(
     ([id, found]) => [id, found?.hardwareInformation?.systemManagementBIOSVersion ?? null] as const,
   );
-  return { firmware: new Map(firmware), stoppedBy };
+  return { firmware: new Map(firmware), setAside, stoppedBy };
 }

@@ -1,12 +1,19 @@
 /**
  * Reading many single things: requests in batches of 20, several batches at a time. What is answered is kept, whatever
- * became of the others; one that fails alone is asked again with others, a few times. A service that asks for patience ends
- * the reading, and the rest waits for the next one.
+ * became of the others; one that fails alone is asked again with others, a few times, and then set aside. A service that
+ * asks for patience, or lets us in no more, ends the reading, and the rest waits for the next one.
  * Source: Microsoft Learn, "Combine multiple requests in one HTTP call using JSON batching".
  */
 import type { ZodType } from 'zod';
 import { isPoisoned } from '#core/poison.ts';
-import { batchError, batchSizeMax, exchangeBatch, unanswered } from './batch.ts';
+import {
+  batchError,
+  batchSizeMax,
+  exchangeBatch,
+  unanswered,
+  unreadable,
+  type BatchAnswer,
+} from './batch.ts';
 import { GraphError } from './error.ts';
 import type { Graph } from './request.ts';
 
@@ -20,8 +27,10 @@ export interface ReadRequest {
 
 /** What came of a reading. */
 export interface ReadAnswers<T> {
-  /** What was read, by key; null = there is no such thing, or its answer cannot be read. */
+  /** What was read, by key; null = there is no such thing, or it was set aside. */
   readonly answers: ReadonlyMap<string, T | null>;
+  /** Why single things were set aside, by key: refused, failed each time, or answered so that nobody can read it. */
+  readonly setAside: ReadonlyMap<string, GraphError>;
   /** Why the others were not read; null = all were. */
   readonly stoppedBy: GraphError | null;
 }
@@ -30,9 +39,12 @@ export interface ReadAnswers<T> {
 const lanes = 4;
 /** How often a request that failed within a batch that did not is sent again. */
 const againMax = 3;
-
-/** Stands for an answer that cannot be read, until all are there. */
-const unreadable = Symbol('unreadable');
+/** What stands against whatever is asked, and not against one thing. */
+const stopping: ReadonlySet<GraphError['kind']> = new Set([
+  'throttled',
+  'unauthorized',
+  'forbidden',
+]);
 
 /** Reads all of these, or as many as the service lets. Throws GraphError only when not one was answered. */
 export async function readMany<T>(
@@ -46,48 +58,52 @@ export async function readMany<T>(
     readonly heartbeat?: (answered: number) => void;
   },
 ): Promise<ReadAnswers<T>> {
-  const answers = new Map<string, T | null | typeof unreadable>();
-  const state: { stoppedBy: GraphError | null } = { stoppedBy: null };
+  const answers = new Map<string, T | null>();
+  const failures = createFailures(o.requests.length);
   const waiting = [...o.requests];
-  const sent = new Map<string, number>();
   const lane = async (): Promise<void> => {
     for (let chunk = waiting.splice(0, batchSizeMax); chunk.length > 0;) {
-      if (state.stoppedBy !== null) return;
+      if (failures.stoppedBy() !== null) return;
       try {
-        const failed = await readChunk(graph, { ...o, chunk }, answers);
-        for (const one of failed) {
-          const tries = sent.get(one.request.key) ?? 0;
-          sent.set(one.request.key, tries + 1);
-          if (one.error.kind === 'unavailable' && tries < againMax) waiting.push(one.request);
-          else state.stoppedBy ??= one.error;
-        }
+        for (const failed of await readChunk(graph, { ...o, chunk }, answers))
+          if (failures.isToRepeat(failed)) waiting.push(failed.request);
       } catch (error) {
         if (!(error instanceof GraphError)) throw error;
-        state.stoppedBy ??= error;
+        failures.stop(error);
       }
       o.heartbeat?.(answers.size);
       chunk = waiting.splice(0, batchSizeMax);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  state.stoppedBy ??= refusePoison(answers);
-  if (answers.size === 0 && state.stoppedBy !== null) throw state.stoppedBy;
-  // What could not be read is gone or null by now.
-  return { answers: answers as Map<string, T | null>, stoppedBy: state.stoppedBy };
+  const stoppedBy = failures.stoppedBy();
+  if (answers.size === 0 && stoppedBy !== null) throw stoppedBy;
+  const { setAside } = failures;
+  // Of a reading that was stopped they are asked for again with the rest.
+  if (stoppedBy === null) for (const key of setAside.keys()) answers.set(key, null);
+  return { answers, setAside, stoppedBy };
 }
 
-/** A few answers that cannot be read harm themselves only; of many nothing is known, and they are asked for again. */
-function refusePoison(answers: Map<string, unknown>): GraphError | null {
-  const odd = [...answers].filter(([, answer]) => answer === unreadable).map(([key]) => key);
-  const isMissing = isPoisoned({ good: answers.size - odd.length, poison: odd.length });
-  for (const key of odd) {
-    if (isMissing) answers.delete(key);
-    else answers.set(key, null);
-  }
-  if (!isMissing) return null;
-  return new GraphError(`${odd.length} answers within batches cannot be read`, {
-    kind: 'malformed',
-  });
+/** What failed of so many requests: a few that do harm themselves only, and of many nothing is known. */
+function createFailures(requests: number) {
+  let stoppedBy: GraphError | null = null;
+  const tries = new Map<string, number>();
+  const setAside = new Map<string, GraphError>();
+  return {
+    stoppedBy: () => stoppedBy,
+    stop: (error: GraphError) => void (stoppedBy ??= error),
+    setAside,
+    isToRepeat: ({ request: { key }, error }: FailedRead): boolean => {
+      const again = tries.get(key) ?? 0;
+      tries.set(key, again + 1);
+      if (error.kind === 'unavailable' && again < againMax) return true;
+      if (stopping.has(error.kind)) stoppedBy ??= error;
+      else setAside.set(key, error);
+      if (isPoisoned({ good: requests - setAside.size, poison: setAside.size }))
+        stoppedBy ??= error;
+      return false;
+    },
+  };
 }
 
 /** A request that was not answered, and what stood against it. */
@@ -105,24 +121,24 @@ async function readChunk<T>(
     readonly asOf: number;
     readonly schema: ZodType<T>;
   },
-  answers: Map<string, T | null | typeof unreadable>,
+  answers: Map<string, T | null>,
 ): Promise<readonly FailedRead[]> {
   const { version, chunk, asOf, schema } = o;
   const requests = chunk.map(({ url }) => ({ method: 'GET' as const, url }));
   const given = await exchangeBatch(graph, { version, requests, asOf, row: schema });
   const failed: FailedRead[] = [];
   for (const [index, request] of chunk.entries()) {
-    const { key, url } = request;
     const answer = given[index];
-    if (answer?.status === 200) {
-      const parsed = schema.safeParse(answer.body);
-      answers.set(key, parsed.success ? parsed.data : unreadable);
-    } else if (answer?.status === 404) answers.set(key, null);
-    else {
-      const asked = { method: 'GET', url } as const;
-      const error = answer === undefined ? unanswered(asked) : batchError(asked, answer);
-      failed.push({ request, error });
-    }
+    const parsed = answer?.status === 200 ? schema.safeParse(answer.body) : null;
+    if (parsed?.success) answers.set(request.key, parsed.data);
+    else if (answer?.status === 404) answers.set(request.key, null);
+    else failed.push({ request, error: errorOf(request.url, answer) });
   }
   return failed;
+}
+
+function errorOf(url: string, answer: BatchAnswer | undefined): GraphError {
+  const request = { method: 'GET', url } as const;
+  if (answer === undefined) return unanswered(request);
+  return answer.status === 200 ? unreadable(request) : batchError(request, answer);
 }

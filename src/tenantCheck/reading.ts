@@ -48,8 +48,9 @@ const directory: readonly Step[] = [
     work: async ({ graph, asOf, found: { deviceId } }) => {
       if (deviceId === undefined)
         return { kind: 'notTried', text: 'there is no device to ask for' };
-      const { stoppedBy } = await readFirmware(graph, { deviceIds: [deviceId], asOf });
-      if (stoppedBy !== null) throw stoppedBy;
+      const { stoppedBy, setAside } = await readFirmware(graph, { deviceIds: [deviceId], asOf });
+      const failure = stoppedBy ?? setAside.get(deviceId) ?? null;
+      if (failure !== null) throw failure;
       return null;
     },
   },

@@ -189,6 +189,25 @@ describe('events of a service that tells them by device only', () => {
       assert.equal((await badDays(one.name)).length, 4);
     });
 
+    it('are read although one device is refused by itself, which is asked again', async () => {
+      let isRefused = true;
+      answers = {
+        sums: sumsOf(() => 1),
+        ofDevice: (url) => {
+          const number = numbers(30).find((one) => url.includes(guid('device', one))) ?? 0;
+          return isRefused && number === 0
+            ? { status: 400, body: { error: { code: 'BadRequest' } } }
+            : { status: 200, body: { value: [start(number)] } };
+        },
+      };
+      const one = await tenant();
+      assert.deepEqual(await look(one, onDay(1)), []);
+      assert.equal((await badDays(one.name)).length, 29);
+      isRefused = false;
+      assert.deepEqual(await look(one, onDay(2)), []);
+      assert.equal((await badDays(one.name)).length, 30);
+    });
+
     it('are missing where sums tell of events that no device gives', async () => {
       answers = { sums: sumsOf((number) => (number < 4 ? 1 : 0)) };
       const one = await tenant();

@@ -74,4 +74,31 @@ describe('single things read in batches', () => {
     assert.equal(stoppedBy, null);
     assert.equal(answers.size, keys.length);
   });
+
+  const alone: readonly (readonly [string, object])[] = [
+    ['refuses', { status: 400, body: { error: { code: 'BadRequest' } } }],
+    ['fails whenever it is asked', { status: 500, body: {} }],
+  ];
+  for (const [name, answer] of alone)
+    it(`are read when one of them ${name}, which is told`, async () => {
+      const one = await read((url) => (url.endsWith('d7') ? answer : good));
+      assert.equal(one.stoppedBy, null);
+      assert.equal(one.answers.size, keys.length);
+      assert.equal(one.answers.get('d7'), null);
+      assert.match(
+        one.setAside.get('d7')?.message ?? '',
+        /managedDevices\/d7 in a batch was answered/,
+      );
+      const many = await read((url) => (/[0-4]$/.test(url) ? answer : good));
+      assert.equal(many.stoppedBy?.status, Reflect.get(answer, 'status'));
+      assert.equal(many.answers.has('d4'), false);
+    });
+
+  it('are read no further where we may not', async () => {
+    const { answers, stoppedBy } = await read((url) =>
+      url.endsWith('d7') ? { status: 403, body: {} } : good,
+    );
+    assert.equal(stoppedBy?.kind, 'forbidden');
+    assert.equal(answers.has('d7'), false);
+  });
 });
