@@ -135,6 +135,7 @@ describe('managed devices', () => {
 
   const badLinks: readonly (readonly [string, (own: string) => string, string])[] = [
     ['to another host', () => 'https://graph.example/v1.0/more', 'foreignLink'],
+    ['nowhere', () => '$skiptoken=2', 'foreignLink'],
     [
       'back to itself',
       (own) => `${own}/beta/deviceManagement/managedDevices?$skiptoken=2`,
