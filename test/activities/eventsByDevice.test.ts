@@ -110,6 +110,8 @@ describe('events of a service that tells them by device only', () => {
       readonly events?: readonly unknown[];
       readonly sums?: readonly unknown[];
       readonly ofDevice?: (url: string) => { readonly status: number; readonly body: unknown };
+      /** Answers for the pages behind a device's first. */
+      readonly behind?: (url: string) => { readonly status: number; readonly body?: unknown };
     } = {};
     before(async () => {
       server = await startScripted(({ url, body }) => {
@@ -122,6 +124,7 @@ describe('events of a service that tells them by device only', () => {
           }));
           return { status: 200, body: { responses } };
         }
+        if (url.includes('$skip')) return answers.behind?.(url) ?? { status: 404 };
         const isEvents = /StartupHistory|Details/.test(url);
         const value = (isEvents ? answers.events : answers.sums) ?? [];
         return { status: 200, body: { value: url.includes('AppHealth') && isEvents ? [] : value } };
@@ -206,6 +209,51 @@ describe('events of a service that tells them by device only', () => {
       isRefused = false;
       assert.deepEqual(await look(one, onDay(2)), []);
       assert.equal((await badDays(one.name)).length, 30);
+    });
+
+    describe('and have more than a page', () => {
+      const calm = (number: number) => start(number, 'restartWithUpdate');
+      const paged = (link: (number: number) => string) => ({
+        sums: sumsOf((number) => (number < 4 ? 1 : 0)),
+        ofDevice: (url: string) => {
+          const number = numbers(4).find((one) => url.includes(guid('device', one))) ?? 0;
+          const body = { value: [calm(number)], '@odata.nextLink': link(number) };
+          return { status: 200, body };
+        },
+      });
+      const linkOf = (number: number) => `${server.url}/v1.0/more?$skip=${number}`;
+      const behind = (url: string) => ({
+        status: 200,
+        body: { value: [start(Number(url.split('=')[1]))] },
+      });
+
+      it('are read to their end', async () => {
+        answers = { ...paged(linkOf), behind };
+        const one = await tenant();
+        assert.deepEqual(await look(one, onDay(1)), []);
+        assert.equal((await badDays(one.name)).length, 4);
+      });
+
+      for (const [name, link] of [
+        ['leads elsewhere', 'https://elsewhere.example/$skip'],
+        ['is none', '$skip=1'],
+        ['fails', '/v1.0/more?$skip=500'],
+      ] as const)
+        it(`are read of the others where a link to more ${name}`, async () => {
+          const odd = link.startsWith('/') ? `${server.url}${link}` : link;
+          answers = {
+            ...paged((number) => (number === 0 ? odd : linkOf(number))),
+            behind: (url) => (url.endsWith('=500') ? { status: 500 } : behind(url)),
+          };
+          const one = await tenant();
+          assert.deepEqual(await look(one, onDay(1)), []);
+          assert.equal((await badDays(one.name)).length, 3);
+        });
+
+      it('are missing where we may read no more', async () => {
+        answers = { ...paged(linkOf), behind: () => ({ status: 403 }) };
+        assert.deepEqual(await look(await tenant(), onDay(1)), ['startups']);
+      });
     });
 
     it('are missing where sums tell of events that no device gives', async () => {

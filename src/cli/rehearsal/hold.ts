@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOfRelease } from '#core/calendar.ts';
 import { dayNumberText } from '#core/instantText.ts';
 import type { Release } from '#core/release/release.ts';
-import { follow, look, type Seen } from '../follow.ts';
-import { footerOf, type Played, type Stage } from './stage.ts';
+import { look, type Seen } from '../follow.ts';
+import { followStage, type Played, type Stage } from './stage.ts';
 
 /** A rehearsal that was played, and what is to become of its engine. */
 export interface PlayedStage {
@@ -49,7 +49,7 @@ const lookEveryMs = 2_000;
 const leapMs = 60_000;
 
 /** What another terminal plays on is shown here as well: what is drawn above would be long past. Never throws. */
-async function followElsewhere(stage: Stage, { now: before }: Seen): Promise<void> {
+async function followElsewhere(stage: Stage, { status, now: before }: Seen): Promise<void> {
   const { operator, key, session } = stage;
   const { terminal, outside } = session;
   const signal = outside.interrupted;
@@ -63,10 +63,14 @@ async function followElsewhere(stage: Stage, { now: before }: Seen): Promise<voi
     await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
   if (signal.aborted) return;
   terminal.say('\nIt is played on from another terminal:\n');
-  const footer = (): readonly string[] => footerOf(stage);
-  const isEnough = (): boolean => false;
-  const following = { operator, key, terminal, signal, isEnough, footer, isNew: false };
-  await follow({ ...following, everyMs: lookEveryMs }).catch(() => undefined);
+  await followStage(stage, {
+    everyMs: lookEveryMs,
+    isNew: false,
+    known: status.release.decisions,
+    // What stands on its rings may be played on beyond the month.
+    endsWithMonth: false,
+    isEnough: () => false,
+  }).catch(() => undefined);
 }
 
 /** What stands after playing; null where nobody answers just now, and then the hints are plain ones. */

@@ -6,7 +6,7 @@ import { isOver } from '#core/release/wake.ts';
 import { readDecisions } from '#store/decisions.ts';
 import { openStore } from '#store/store.ts';
 import type { EngineLog } from '../engineLog.ts';
-import { follow, type Seen } from '../follow.ts';
+import { follow, type Following, type Seen } from '../follow.ts';
 import { patiently } from '../passing.ts';
 import { interruptedFailure, type Session } from '../session.ts';
 import type { Execution } from '#engine/virtualTime.ts';
@@ -51,26 +51,15 @@ export async function play(
     readonly known?: number;
   },
 ): Promise<Played> {
-  const { session, log, operator, key, execution } = stage;
+  const { session, operator, key, execution } = stage;
   const { terminal, outside } = session;
   const begun = performance.now();
   const time = watchTime({ operator, key, execution, stop, signal: outside.interrupted });
-  if (terminal.isLive) log.hush();
-  const seen = await follow({
-    operator,
-    key,
-    terminal,
-    signal: outside.interrupted,
-    everyMs,
-    isNew,
-    endsWithMonth,
-    known,
-    isEnough: async (latest) => {
-      await time.check(latest);
-      return time.hasArrived();
-    },
-    footer: () => footerOf(stage),
-  }).finally(() => log.speak());
+  const isEnough = async (latest: Seen): Promise<boolean> => {
+    await time.check(latest);
+    return time.hasArrived();
+  };
+  const seen = await followStage(stage, { everyMs, isNew, endsWithMonth, known, isEnough });
   if (outside.interrupted.aborted) throw interruptedFailure();
   const result = await patiently(() => resultOf(stage, seen, (performance.now() - begun) / 1000));
   const lines = rehearsalLines(result, terminal.paint);
@@ -78,8 +67,20 @@ export async function play(
   return { end: isOver(seen.status.release) ? 'over' : 'stopped', seen };
 }
 
-/** What stands below the release while it is drawn. */
-export function footerOf({ engine, log }: Stage): readonly string[] {
+/** Follows the release of a stage; while it is drawn in place, what happens to the engine is told below it. */
+export async function followStage(
+  stage: Stage,
+  how: Pick<Following, 'everyMs' | 'isNew' | 'endsWithMonth' | 'known' | 'isEnough'>,
+): Promise<Seen> {
+  const { session, log, operator, key } = stage;
+  const { terminal, outside } = session;
+  const footer = (): readonly string[] => footerOf(stage);
+  if (terminal.isLive) log.hush();
+  const following = { ...how, operator, key, terminal, signal: outside.interrupted, footer };
+  return await follow(following).finally(() => log.speak());
+}
+
+function footerOf({ engine, log }: Stage): readonly string[] {
   const notice = log.notice();
   return [
     '',
