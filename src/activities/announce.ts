@@ -2,15 +2,21 @@
  * Telling people: every change of schedule becomes a message in the store, and a mail where the worker is told addresses
  * (they never enter a history). The texts are made from decisions alone. Source: domain.md 3.9; design.md 8, invariant 9.
  */
+import { ApplicationFailure } from '@temporalio/activity';
 import type { Action } from '#core/release/decision.ts';
+import { mailUncertain } from '#core/release/trouble.ts';
 import { sendMail } from '#graph/mail.ts';
 import { announcement } from '#reports/announcement.ts';
 import { recordMessage } from '#store/messages.ts';
+import { lastSentAt } from '#store/writes.ts';
 import { audited } from './audit.ts';
 import type { Enactment } from './contract.ts';
 import type { Deps, MailAddresses } from './deps.ts';
 
-/** Records and sends one message for the decisions of one step, if any of them is news. */
+/**
+ * Records and sends one message for the decisions of one step, if any of them is news. Throws ApplicationFailure
+ * `MailUncertain` where an earlier try may have sent it.
+ */
 export async function announce(deps: Deps, o: Enactment): Promise<void> {
   const lines = o.orders.flatMap(({ id, action, reason }) => {
     const kind = messageKind(action);
@@ -41,9 +47,19 @@ async function mail(
   };
   const letter = { from, to, subject: message.title, html: message.html, asOf: o.asOf };
   await audited(deps, write, async (graph, former) => {
-    // Mail cannot be looked up afterwards: what may have gone out already is not sent twice.
-    if (former === 'begun') await sendMail(graph, { ...letter, marker: intentId });
+    if (former === 'finished') return;
+    const mayBeOut = former === 'uncertain' && (await lastSentAt(deps.store, write)) !== null;
+    if (mayBeOut) throw uncertain(message.title);
+    await sendMail(graph, { ...letter, marker: intentId });
   });
+}
+
+/** Mail cannot be looked up afterwards: what may have gone out already is not sent twice, and a person is told. */
+function uncertain(title: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    `Nothing says whether the mail "${title}" went out: its answer was lost or no answer at all`,
+    mailUncertain,
+  );
 }
 
 /** What kind of news a decision is; a ring that opens or passes its deadline as was announced is none. */

@@ -6,6 +6,7 @@ import { condition, sleep } from '@temporalio/workflow';
 import type { Enactment, Unmet } from '#activities/contract.ts';
 import { confirmed, partsOf, wantsOf, type Part } from '#core/release/ordered.ts';
 import { triedInVain, troubleOf, untroubled } from '#core/release/trouble.ts';
+import { wordsGivenUp, wordsOut } from '#core/release/words.ts';
 import { change, type Course } from './course.ts';
 import { summaryOf } from './view.ts';
 
@@ -13,9 +14,6 @@ import { summaryOf } from './view.ts';
 export type Order = Enactment['orders'][number];
 /** What an order changes, or the words about it. */
 export type Target = Unmet['part'];
-
-/** Tries after which a mail is given up; what it says stands in the store. */
-const mailTriesMax = 30;
 
 /** What the works keep. */
 export interface State {
@@ -68,12 +66,14 @@ export function settle(state: State, { orders, only }: Sending, unmet: readonly 
   for (const part of targetsOf(state, { orders, only })) {
     if (unmet.some((one) => one.part === part)) continue;
     const ids = orders.map(({ id }) => id);
-    if (part !== 'messages') release = confirmed(release, { part, orders: ids, at });
+    if (part === 'messages') release = wordsOut(release);
+    else release = confirmed(release, { part, orders: ids, at });
     if (!state.waiting.has(part)) release = untroubled(release, part);
   }
   for (const { part, kind, why, retryAfterMs } of unmet) {
-    if (part === 'messages' && (troubleOf(release, part)?.tries ?? 0) >= mailTriesMax) {
-      release = untroubled(release, part);
+    const givenUp = part === 'messages' ? wordsGivenUp(release, { kind, why, at }) : null;
+    if (givenUp !== null) {
+      release = givenUp;
       continue;
     }
     release = triedInVain(release, { subject: part, kind, why, at, delayMs: retryAfterMs ?? 0 });

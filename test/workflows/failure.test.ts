@@ -139,6 +139,36 @@ describe('a release one of whose activities fails for good', () => {
     }
   });
 
+  it('tells of a mail that may have gone out, and has it sent no second time', async () => {
+    const sent: (string | undefined)[] = [];
+    const why = 'Nothing says whether it went out';
+    const { operator, key, close } = await release({
+      ...activitiesWith(assessed),
+      enactDecisions: ({ only }) => {
+        sent.push(only);
+        const lost = { part: 'messages', kind: 'MailUncertain', why, retryAfterMs: null } as const;
+        return Promise.resolve({ unmet: [lost] });
+      },
+    });
+    try {
+      assert.deepEqual((await operator.command(key, pause)).unconfirmed, []);
+      const { release: state } = await operator.status(key);
+      assert.deepEqual(
+        state.troubles.map(({ subject, kind, nextAt }) => [subject, kind, nextAt]),
+        [['mail', 'MailUncertain', null]],
+      );
+      const timers = await timersOf(operator, key);
+      assert.ok(timers.length > 0);
+      assert.deepEqual(
+        timers.filter((summary) => summary.includes('try again')),
+        [],
+      );
+      assert.deepEqual(sent, [undefined]);
+    } finally {
+      await close();
+    }
+  });
+
   it('carries a pause out while registration never ends and another ring’s order hangs', async () => {
     const { operator, key, close } = await release({
       ...activitiesWith(assessed),
@@ -203,6 +233,15 @@ describe('a release one of whose activities fails for good', () => {
     }
   });
 });
+
+/** What each timer of a release was for, as its history has it. */
+async function timersOf(operator: Operator, key: ReleaseKey): Promise<readonly string[]> {
+  const handle = operator.client.workflow.getHandle(releaseWorkflowId(key));
+  const { events } = await handle.fetchHistory();
+  return (events ?? [])
+    .filter(({ timerStartedEventAttributes: timer }) => timer !== null && timer !== undefined)
+    .map(({ userMetadata }) => Buffer.from(userMetadata?.summary?.data ?? []).toString());
+}
 
 async function troubledStatus(operator: Operator, key: ReleaseKey): Promise<ReleaseStatus> {
   return await waitFor(async () => {

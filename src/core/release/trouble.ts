@@ -7,7 +7,7 @@ import type { Release } from './release.ts';
 
 /** One thing that does not succeed. */
 export interface Trouble {
-  /** What: `ring/fast`, `holds`, `messages`, `rings`, `registration`, `look`, `source/devices`, `report`, `store`, `rule`. */
+  /** What: `ring/fast`, `holds`, `messages`, `mail`, `rings`, `registration`, `look`, `source/devices`, `report`, `store`, `rule`. */
   readonly subject: string;
   /** The stable kind of what went wrong last: `GraphForbidden`, `StoreUnreachable`. */
   readonly kind: string;
@@ -91,6 +91,12 @@ export const brokenRule = 'rule';
 /** The subject of a store that is older than its release. */
 export const olderStore = 'store';
 
+/** The subject of mails of which nothing says whether they went out. */
+export const lostMail = 'mail';
+
+/** The kind of that trouble: such a mail is not sent again, so that nobody gets it twice. */
+export const mailUncertain = 'MailUncertain';
+
 const remedies: Readonly<Record<string, string>> = {
   GraphForbidden:
     'Grant the permission that is missing, or take the block away; `ringmaster doctor --tenant` names it.',
@@ -102,6 +108,8 @@ const remedies: Readonly<Record<string, string>> = {
     'Microsoft refuses what is sent, so trying again may not help; look at the objects named, then report it.',
   GraphAmbiguous: 'Two objects have the name that is looked for; rename or delete one of them.',
   GraphThrottled: 'Microsoft asks for patience; it is tried again by itself.',
+  [mailUncertain]:
+    'It is not sent again, so that nobody gets it twice. Look whether it came; `ringmaster release explain` tells what was decided.',
   StoreBehind:
     'The database is older than the release, as after a restore. Restore a newer copy, or approve "store" to go on with what the release knows.',
   InvariantBroken:

@@ -8,6 +8,7 @@ import { pace } from '#core/release/pace.ts';
 import { ringOf, type Release } from '#core/release/release.ts';
 import { isHalted, remedyOf, troubled, untroubled } from '#core/release/trouble.ts';
 import { nextWake } from '#core/release/wake.ts';
+import { wordsGivenUp, wordsOut } from '#core/release/words.ts';
 import { onDay, order, plannedRelease, play, seen, step } from './world.ts';
 
 const now = onDay(2);
@@ -45,6 +46,30 @@ describe('a trouble', () => {
       /Writing ring fast to Intune does not succeed for .* 403.*permission/,
     );
     assert.deepEqual(warned(now + 90 * 60_000, told.reduce(apply, release)), []);
+  });
+
+  it('of a mail that may have gone out stands until that was told, once', () => {
+    const why = 'Nothing says whether the mail went out';
+    const lost = (given: Release, at: number): Release =>
+      wordsGivenUp(given, { kind: 'MailUncertain', why, at }) ?? given;
+    const release = wordsOut(lost(rolling(), now));
+    assert.deepEqual(
+      release.troubles.map(({ subject }) => subject),
+      ['mail'],
+    );
+    const later = now + 45 * 60_000;
+    const { decisions } = decide(release, { kind: 'duty' }, seen(release, later), later);
+    const told = decisions.filter(({ action }) => action.kind === 'warn');
+    assert.equal(told.length, 1);
+    assert.match(
+      told[0]?.reason ?? '',
+      /^Learning whether a mail went out .*; it is not tried again\)/,
+    );
+    const after = told.reduce(apply, release);
+    // The mail that tells of it may be lost as well.
+    const again = lost(after, later);
+    assert.deepEqual(decide(again, { kind: 'duty' }, seen(again, later), later).decisions, []);
+    assert.deepEqual(wordsOut(again).troubles, []);
   });
 
   it('waits longer with each try, an hour at most', () => {

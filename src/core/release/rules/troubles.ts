@@ -4,7 +4,7 @@
  */
 import type { Observation } from '../observation.ts';
 import type { Release } from '../release.ts';
-import { remedyOf, type Trouble } from '../trouble.ts';
+import { lostMail, remedyOf, type Trouble } from '../trouble.ts';
 import { troubleText } from '../view/troubleText.ts';
 import { paceMs } from '../wake.ts';
 import { decided, decision, joined, type Ruling } from './rule.ts';
@@ -24,7 +24,7 @@ export function tellTroubles(release: Release, _observation: Observation, now: n
 }
 
 function patienceMs(release: Release, { subject }: Trouble, now: number): number {
-  const isOrder = subject.startsWith('ring/') || subject === 'holds' || subject === 'rule';
+  const isOrder = subject.startsWith('ring/') || ['holds', 'rule', lostMail].includes(subject);
   return isOrder ? ordersPatienceMs : 2 * paceMs(release, now);
 }
 
