@@ -1,7 +1,8 @@
 /** The events of single devices, out of a collection of events that is asked for one device at a time. */
 import { z, type ZodType } from 'zod';
-import type { GraphError } from './error.ts';
-import { readMany } from './readBatch.ts';
+import { GraphError } from './error.ts';
+import { allOf } from './paging.ts';
+import { isOfAll, readMany } from './readBatch.ts';
 import type { Graph } from './request.ts';
 import { odataText } from './wire.ts';
 
@@ -26,7 +27,10 @@ export interface EventsOfDevices<Event> {
   readonly stoppedBy: GraphError | null;
 }
 
-const wirePage = z.object({ value: z.array(z.unknown()) });
+const wirePage = z.object({
+  value: z.array(z.unknown()),
+  '@odata.nextLink': z.string().nullish(),
+});
 
 /** Asks each device by itself; `path` is the collection after its version. */
 export async function eventsOfDevices<Row, Event>(
@@ -60,11 +64,34 @@ export async function eventsOfDevices<Row, Event>(
       );
       return [];
     });
-  const found = [...answers]
-    .filter(([id]) => !setAside.has(id))
-    .map(
-      ([id, page]) =>
-        [id, { rows: page?.value.length ?? 0, events: read(page?.value ?? []) }] as const,
-    );
-  return { answers: new Map(found), stoppedBy };
+  const found = new Map<string, { readonly rows: number; readonly events: readonly Event[] }>();
+  let stopped = stoppedBy;
+  for (const [id, page] of answers) {
+    const link = page?.['@odata.nextLink'] ?? null;
+    if (setAside.has(id) || (link !== null && stopped !== null)) continue;
+    const more = await rowsBehind(graph, { link, asOf });
+    if (more instanceof GraphError) {
+      if (isOfAll(more)) stopped = more;
+      else o.onPoison(`@odata.nextLink: ${more.kind}`);
+      continue;
+    }
+    const values = [...(page?.value ?? []), ...more];
+    found.set(id, { rows: values.length, events: read(values) });
+    heartbeat?.(found.size);
+  }
+  return { answers: found, stoppedBy: stopped };
+}
+
+/** The rows of the pages behind a first one, or why they could not be read. */
+async function rowsBehind(
+  graph: Graph,
+  { link, asOf }: { readonly link: string | null; readonly asOf: number },
+): Promise<readonly unknown[] | GraphError> {
+  if (link === null) return [];
+  try {
+    return await allOf(graph, { path: link, asOf, row: z.unknown() });
+  } catch (error) {
+    if (error instanceof GraphError) return error;
+    throw error;
+  }
 }

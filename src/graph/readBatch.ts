@@ -39,12 +39,16 @@ export interface ReadAnswers<T> {
 const lanes = 4;
 /** How often a request that failed within a batch that did not is sent again. */
 const againMax = 3;
-/** What stands against whatever is asked, and not against one thing. */
 const stopping: ReadonlySet<GraphError['kind']> = new Set([
   'throttled',
   'unauthorized',
   'forbidden',
 ]);
+
+/** Whether a failure stands against whatever is asked, and not against one thing. */
+export function isOfAll({ kind }: GraphError): boolean {
+  return stopping.has(kind);
+}
 
 /** Reads all of these, or as many as the service lets. Throws GraphError only when not one was answered. */
 export async function readMany<T>(
@@ -97,7 +101,7 @@ function createFailures(requests: number) {
       const again = tries.get(key) ?? 0;
       tries.set(key, again + 1);
       if (error.kind === 'unavailable' && again < againMax) return true;
-      if (stopping.has(error.kind)) stoppedBy ??= error;
+      if (isOfAll(error)) stoppedBy ??= error;
       else setAside.set(key, error);
       if (isPoisoned({ good: requests - setAside.size, poison: setAside.size }))
         stoppedBy ??= error;

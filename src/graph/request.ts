@@ -227,15 +227,14 @@ function headersOf<T>(
 
 /** A link from an answer is followed only on our own Graph: a foreign one would be handed our token. */
 function urlOf<T>(baseUrl: string, call: GraphCall<T>): URL {
-  const url = new URL(call.path.startsWith('/') ? `${baseUrl}${call.path}` : call.path);
-  if (url.origin !== new URL(baseUrl).origin) {
-    throw new GraphError(
-      `${call.method} of a link to ${url.origin}, which is not the configured Graph`,
-      {
-        kind: 'malformed',
-        code: 'foreignLink',
-      },
-    );
+  const url = URL.parse(call.path.startsWith('/') ? `${baseUrl}${call.path}` : call.path);
+  if (url === null || url.origin !== new URL(baseUrl).origin) {
+    const where =
+      url === null ? 'that is no address' : `to ${url.origin}, which is not the configured Graph`;
+    throw new GraphError(`${call.method} of a link ${where}`, {
+      kind: 'malformed',
+      code: 'foreignLink',
+    });
   }
   for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
   return url;
@@ -282,5 +281,7 @@ function nameOf<T>(call: GraphCall<T>): string {
 
 function pathOf<T>(call: GraphCall<T>): string {
   if (call.shownPath !== undefined) return call.shownPath;
-  return call.path.startsWith('/') ? (call.path.split('?')[0] ?? '') : new URL(call.path).pathname;
+  return call.path.startsWith('/')
+    ? (call.path.split('?')[0] ?? '')
+    : (URL.parse(call.path)?.pathname ?? '');
 }
