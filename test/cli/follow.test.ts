@@ -1,12 +1,15 @@
 /** Following a release whose server answers as scripted: what is logged, what is waited out, what ends it. */
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import type { Operator } from '#client.ts';
 import { Failure } from '#cli/failure.ts';
 import { follow, type Following } from '#cli/follow.ts';
 import { startLive } from '#cli/live.ts';
 import { isPassing } from '#cli/passing.ts';
+import { holdUntilStopped } from '#cli/rehearsal/hold.ts';
+import type { Stage } from '#cli/rehearsal/stage.ts';
 import { createTerminal, type Terminal } from '#cli/terminal.ts';
 import type { Release } from '#core/release/release.ts';
 import { day, judgedRelease, sampleRelease } from '../reports/sampleRelease.ts';
@@ -137,6 +140,50 @@ describe('Following a release', () => {
     };
     await follow(enough);
     assert.equal(looks, 3);
+  });
+});
+
+describe('A rehearsal that stands still', () => {
+  /** Held at D+1 with one decision until it is interrupted; another terminal plays on to these answers. */
+  async function held(answers: readonly Answer[], log: object, isTTY = false): Promise<string> {
+    const { terminal, text } = onPaper({}, isTTY);
+    const interrupt = new AbortController();
+    const outside = { interrupted: interrupt.signal };
+    const operator = scriptedOperator([at(1, 1), ...answers]);
+    const stage = {
+      session: { terminal, outside },
+      operator,
+      key: sampleRelease().key,
+      engine: { webUi: null },
+      webhook: null,
+      log: { notice: () => null, ...log },
+    } as unknown as Stage;
+    const seen = { status: await operator.status(stage.key), now: day(1) };
+    const played = { end: 'stopped' as const, seen };
+    const holding = holdUntilStopped({ stage, played, keep: true, isOwner: true });
+    // Looks are two seconds apart.
+    await sleep(answers.length * 1_000);
+    interrupt.abort();
+    await holding;
+    return text();
+  }
+
+  it('tells what is decided while another terminal plays on, from where it stood', async () => {
+    const log = { hush: () => undefined, speak: () => undefined };
+    const told = await held([at(6, 2)], log);
+    assert.match(
+      told,
+      /It is played on from another terminal:\n\nD\+6 +Mon 14 Dec 18:00 +offer fast/,
+    );
+  });
+
+  it('writes nothing of the engine into what is drawn, beyond the month too', async () => {
+    const steps: string[] = [];
+    const log = { hush: () => steps.push('hush'), speak: () => steps.push('speak') };
+    const later = { ...judgedRelease(), lastAssessedAt: day(29) };
+    const told = await held([judgedRelease(), judgedRelease(), later], log, true);
+    assert.equal(steps[0], 'hush');
+    assert.match(stripVTControlCharacters(told), /D\+29/);
   });
 });
 
