@@ -64,7 +64,6 @@ async function collectEvents(
   const overlapMs = overlapDays * dayMs;
   const since = readUntil === null ? until - leadDays * dayMs : readUntil - overlapMs;
   const tally = createTally();
-  const { onPoison } = tally;
   const keep = keepingOf(store, { release, from, asOf });
   try {
     const rows = await listAll(graph, from, { asOf, since, tally, heartbeat, keep });
@@ -75,7 +74,7 @@ async function collectEvents(
         tenant,
         since,
         overlapMs,
-        onPoison,
+        tally,
         keep,
       });
   } finally {

@@ -5,6 +5,7 @@
  */
 import { GraphError } from '#graph/error.ts';
 import type { EventSums } from '#graph/eventSums.ts';
+import type { PoisonTally } from '#graph/poison.ts';
 import type { Graph } from '#graph/request.ts';
 import { readEventSums, recordEventSums, type ReadSums } from '#store/eventSums.ts';
 import { knownFleet, readListing, writeListing } from '#store/listings.ts';
@@ -33,7 +34,8 @@ export interface EventReading {
   readonly since: number;
   /** How long before its last reading a device is read again. */
   readonly overlapMs: number;
-  readonly onPoison: (reason: string) => void;
+  /** Of the rows that devices give. */
+  readonly tally: PoisonTally;
   readonly heartbeat: (read: number) => void;
   /** Takes over events; called as often as some have been read. */
   readonly keep: (events: readonly Seen[]) => Promise<void>;
@@ -118,8 +120,9 @@ async function readDue(
   for (let from = 0; from < Math.min(due.length, devicesMax); from += stepSize) {
     const step = due.slice(from, Math.min(from + stepSize, devicesMax));
     const deviceIds = step.map(({ deviceId }) => deviceId);
-    const { onPoison, heartbeat } = o;
-    const found = await source.ofDevices(graph, { deviceIds, asOf, onPoison, heartbeat });
+    const { tally, heartbeat } = o;
+    const { onPoison, read: onRows } = tally;
+    const found = await source.ofDevices(graph, { deviceIds, asOf, onPoison, onRows, heartbeat });
     const answers = [...found.answers];
     counted.asked += answers.length;
     counted.rows += answers.reduce((sum, [, { rows }]) => sum + rows, 0);
@@ -130,6 +133,7 @@ async function readDue(
     }
     const isNews = ({ deviceId, at }: Seen): boolean => at >= sinceOf(known.get(deviceId), o);
     await o.keep(answers.flatMap(([, { events }]) => events.filter(isNews)));
+    tally.check(`Reading ${source.name} by device`);
     const read = step.filter(({ deviceId }) => found.answers.has(deviceId));
     await recordEventSums(store, { tenant, source: source.name, sums: read, at: asOf });
     if (found.stoppedBy !== null) throw found.stoppedBy;

@@ -13,6 +13,8 @@ export interface DevicesQuery {
   readonly asOf: number;
   /** Told of each row that cannot be read. */
   readonly onPoison: (reason: string) => void;
+  /** Told how many rows could be read, of whatever kind. */
+  readonly onRows: (rows: number) => void;
   readonly heartbeat?: (asked: number) => void;
 }
 
@@ -57,7 +59,10 @@ export async function eventsOfDevices<Row, Event>(
   const read = (values: readonly unknown[]): Event[] =>
     values.flatMap((value) => {
       const parsed = row.safeParse(value);
-      if (parsed.success) return [...o.eventsOf(parsed.data)];
+      if (parsed.success) {
+        o.onRows(1);
+        return [...o.eventsOf(parsed.data)];
+      }
       const [issue] = parsed.error.issues;
       o.onPoison(
         `${issue?.path.map(String).join('.') || 'row'}: ${issue?.message ?? 'unreadable'}`,

@@ -256,6 +256,23 @@ describe('events of a service that tells them by device only', () => {
       });
     });
 
+    it('are missing where what devices give cannot be read, and are asked for again', async () => {
+      const sums = sumsOf((number) => (number < 4 ? 1 : 0));
+      const ofDevice = (url: string, row: (number: number) => object) => {
+        const number = numbers(30).find((one) => url.includes(guid('device', one))) ?? 0;
+        return { status: 200, body: { value: [row(number)] } };
+      };
+      answers = {
+        sums,
+        ofDevice: (url) => ofDevice(url, (number) => ({ ...start(number), startTime: 'soon' })),
+      };
+      const one = await tenant();
+      assert.deepEqual(await look(one, onDay(1)), ['startups']);
+      answers = { sums, ofDevice: (url) => ofDevice(url, (number) => start(number)) };
+      assert.deepEqual(await look(one, onDay(1) + dayMs / 4), []);
+      assert.equal((await badDays(one.name)).length, 4);
+    });
+
     it('are missing where sums tell of events that no device gives', async () => {
       answers = { sums: sumsOf((number) => (number < 4 ? 1 : 0)) };
       const one = await tenant();
