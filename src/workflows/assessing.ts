@@ -9,13 +9,13 @@ import type { Trigger } from '#core/release/decide.ts';
 import { brokenInvariants } from '#core/release/invariants.ts';
 import { halted, lookedInVain, withSources } from '#core/release/mishaps.ts';
 import { ordered } from '#core/release/ordered.ts';
-import { refuse, type Refusal } from '#core/release/reason.ts';
+import type { Refusal } from '#core/release/reason.ts';
 import type { Release } from '#core/release/release.ts';
 import { brokenRule, olderStore, untroubled } from '#core/release/trouble.ts';
 import { isOver } from '#core/release/wake.ts';
 import { answering, looking } from './activities.ts';
 import { change, laterInstant, type Course } from './course.ts';
-import { mishapOf, purpose } from './telling.ts';
+import { mishapOf, notNow, purpose } from './telling.ts';
 import { summaryOf } from './view.ts';
 
 /** What is assessed, as of when. */
@@ -45,10 +45,11 @@ export async function assess(
       asOf: laterInstant(course),
       instead: asOf,
     });
-  change(course, folded(course, seen, { trigger, collect, asOf }));
-  course.saved = course.release.revision;
+  const { release, decided } = folded(course, seen, { trigger, collect, asOf });
+  change(course, release);
+  course.saved = release.revision;
   course.successor = seen.successor ?? course.successor;
-  return seen.decisions;
+  return decided;
 }
 
 async function asked(
@@ -66,27 +67,34 @@ async function asked(
   } catch (error) {
     const { kind, why } = mishapOf(error);
     change(course, lookedInVain(course.release, { kind, why, at: Date.now() }));
-    return refuse(
-      'notNow',
-      `It could not be decided: ${why}. It was not carried out; to stop rings with Intune alone: ringmaster release pause --direct`,
-    );
+    return notNow(`It could not be decided: ${why}`);
   }
 }
 
-/** The release after what was seen and decided; what would break an invariant is left out and asked about. */
-function folded(course: Course, seen: Assessed, { trigger, collect, asOf }: Question): Release {
+/** What became of a release, and what is to be carried out. */
+interface Folded {
+  readonly release: Release;
+  readonly decided: Refusal | readonly Decision[];
+}
+
+/** Folds in what was seen and decided; what would break an invariant is left out and asked about. */
+function folded(course: Course, seen: Assessed, { trigger, collect, asOf }: Question): Folded {
   const sound = untroubled(untroubled(course.release, 'look'), olderStore);
-  const broken = seen.broken ?? [];
-  if (broken.length > 0) return halted(sound, { broken, at: asOf });
   const looked = trigger.kind === 'time' ? sighted(sound, seen, { collect, asOf }) : sound;
   const next = seen.decisions.reduce(
     apply,
     isOver(sound) ? { ...looked, lastAssessedAt: asOf } : looked,
   );
-  const faults = brokenInvariants(next);
-  if (faults.length > 0) return halted(sound, { broken: faults, at: asOf });
+  const told = seen.broken ?? [];
+  const broken = told.length > 0 ? told : brokenInvariants(next);
+  if (broken.length > 0) {
+    const why = `It would break a rule that must always hold: ${broken.join('; ')}`;
+    const decided = trigger.kind === 'command' ? notNow(why) : [];
+    return { release: halted(sound, { broken, at: asOf }), decided };
+  }
   const after = ordered(next, seen.decisions);
-  return seen.decisions.some(isWordToGoOn) ? untroubled(after, brokenRule) : after;
+  const isToGoOn = seen.decisions.some(isWordToGoOn);
+  return { release: isToGoOn ? untroubled(after, brokenRule) : after, decided: seen.decisions };
 }
 
 function sighted(

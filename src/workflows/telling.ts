@@ -3,6 +3,7 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import type { CommandOutcome } from '#core/release/command.ts';
 import { ringOfDecision, type Decision } from '#core/release/decision.ts';
 import type { Trigger } from '#core/release/decide.ts';
+import { refuse, type Refusal } from '#core/release/reason.ts';
 import { troubleOf } from '#core/release/trouble.ts';
 import type { Course } from './course.ts';
 import { heard } from './ear.ts';
@@ -31,6 +32,14 @@ export function purpose({ next }: Course, trigger: Trigger, collect: boolean): s
     case 'command':
       return `${trigger.command.kind}: ${trigger.command.reason}`;
   }
+}
+
+/** A command that could not be carried out, and the way that is left. */
+export function notNow(why: string): Refusal {
+  return refuse(
+    'notNow',
+    `${why}. It was not carried out; to stop rings with Intune alone: ringmaster release pause --direct`,
+  );
 }
 
 /** What operators are told of a command. */

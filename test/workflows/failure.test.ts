@@ -139,6 +139,51 @@ describe('a release one of whose activities fails for good', () => {
     }
   });
 
+  const harm: Readonly<Record<string, Partial<Assessed>>> = {
+    'as the look says itself': { decisions: [], broken: ['one state per ring'] },
+    'as only the release sees': {
+      decisions: [
+        {
+          id: 'pause/fast/1',
+          at: 0,
+          action: {
+            kind: 'pause',
+            ring: 'fast',
+            pause: { by: 'tenant', operator: '', reason: '', at: 0, expiresAt: 1 },
+          },
+          rule: '',
+          reason: '',
+          inputs: {},
+          otherwise: '',
+        },
+      ],
+    },
+  };
+  for (const [what, seen] of Object.entries(harm)) {
+    it(`neither keeps nor does what would break a rule, and says so: ${what}`, async () => {
+      const sent: string[] = [];
+      const { operator, key, close } = await release({
+        ...activitiesWith(async (o) => {
+          const judged = await assessed(o);
+          return o.trigger.kind === 'command' ? { ...judged, ...seen } : judged;
+        }),
+        enactDecisions: ({ orders }) => {
+          sent.push(...orders.map(({ id }) => id));
+          return Promise.resolve({ unmet: [] });
+        },
+      });
+      try {
+        await assert.rejects(operator.command(key, pause), /It would break a rule .*--direct/);
+        const { release: state } = await operator.status(key);
+        assert.ok(state.rings.every((ring) => ring.pause === null));
+        assert.equal(state.troubles[0]?.subject, 'rule');
+        assert.deepEqual(sent, []);
+      } finally {
+        await close();
+      }
+    });
+  }
+
   it('tells of a mail that may have gone out, and has it sent no second time', async () => {
     const sent: (string | undefined)[] = [];
     const why = 'Nothing says whether it went out';
