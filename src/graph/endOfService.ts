@@ -5,8 +5,7 @@
  */
 import { z } from 'zod';
 import { calls, pathOf } from './calls.ts';
-import { pagesOf } from './paging.ts';
-import { createTally } from './poison.ts';
+import { soundPagesOf } from './poison.ts';
 import type { Graph } from './request.ts';
 import { wireMaybeInstant, withSmallKeys } from './wire.ts';
 
@@ -27,22 +26,16 @@ export async function listBuildsOutOfService(
   graph: Graph,
   { asOf, since }: { readonly asOf: number; readonly since: number },
 ): Promise<readonly number[]> {
-  const path = pathOf(calls.listProducts, {});
-  const tally = createTally();
-  const pages = pagesOf(graph, {
-    path,
+  const pages = soundPagesOf(graph, {
+    path: pathOf(calls.listProducts, {}),
     query: { $expand: 'editions' },
     asOf,
     row: z.preprocess(withSmallKeys, wireProduct),
-    onPoison: tally.onPoison,
   });
   const builds = new Set<number>();
-  for await (const page of pages) {
-    tally.read(page.length);
+  for await (const page of pages)
     for (const product of page.filter((one) => isOver(one, since)))
       for (const build of buildsOf(product)) builds.add(build);
-  }
-  tally.check(`GET ${path}`);
   return [...builds].toSorted((one, other) => one - other);
 }
 

@@ -5,8 +5,7 @@
  */
 import { z } from 'zod';
 import { calls, pathOf } from './calls.ts';
-import { pagesOf } from './paging.ts';
-import { createTally } from './poison.ts';
+import { soundPagesOf } from './poison.ts';
 import type { Graph } from './request.ts';
 import { wireMaybeInstant, wireMaybeText, wireText } from './wire.ts';
 
@@ -48,20 +47,14 @@ export async function listServiceIssues(
   { asOf }: { readonly asOf: number },
 ): Promise<readonly ServiceIssue[]> {
   const issues: ServiceIssue[] = [];
-  const path = pathOf(calls.listServiceIssues, {});
-  const tally = createTally();
-  const pages = pagesOf(graph, {
-    path,
+  const pages = soundPagesOf(graph, {
+    path: pathOf(calls.listServiceIssues, {}),
     headers: { prefer: 'odata.maxpagesize=1000' },
     asOf,
     row: wireIssue,
-    onPoison: tally.onPoison,
   });
-  for await (const page of pages) {
-    tally.read(page.length);
+  for await (const page of pages)
     issues.push(...page.filter(({ service }) => isWindows(service)).map(issueOf));
-  }
-  tally.check(`GET ${path}`);
   return issues;
 }
 
