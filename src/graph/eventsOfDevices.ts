@@ -4,7 +4,7 @@ import { GraphError } from './error.ts';
 import { allOf } from './paging.ts';
 import { isOfAll, readMany } from './readBatch.ts';
 import type { Graph } from './request.ts';
-import { odataText } from './wire.ts';
+import { faultOf, odataText } from './wire.ts';
 
 /** Which devices are asked, and when. */
 export interface DevicesQuery {
@@ -63,10 +63,7 @@ export async function eventsOfDevices<Row, Event>(
         o.onRows(1);
         return [...o.eventsOf(parsed.data)];
       }
-      const [issue] = parsed.error.issues;
-      o.onPoison(
-        `${issue?.path.map(String).join('.') || 'row'}: ${issue?.message ?? 'unreadable'}`,
-      );
+      o.onPoison(faultOf(parsed.error));
       return [];
     });
   const found = new Map<string, { readonly rows: number; readonly events: readonly Event[] }>();

@@ -9,7 +9,7 @@ import type { Analytics } from './analytics.ts';
 import { cellInstantOf } from './cellInstant.ts';
 import { createTally, type PoisonTally } from './poison.ts';
 import { queryWhole } from './slices.ts';
-import { guidOf, hasHappened, wireMaybeText } from './wire.ts';
+import { faultOf, guidOf, hasHappened, wireMaybeText } from './wire.ts';
 
 /** A device that has an update under way. */
 export interface InstallState {
@@ -195,18 +195,13 @@ function rowsOf<Row extends z.infer<typeof wireStatus> | z.infer<typeof wireAler
   const found: (Row & Located)[] = [];
   for (const row of rows) {
     const parsed = schema.safeParse(row);
-    const located = parsed.success ? locatedOf(parsed.data, asOf) : firstFault(parsed.error);
+    const located = parsed.success ? locatedOf(parsed.data, asOf) : faultOf(parsed.error);
     if (typeof located === 'string') onPoison(located);
     else read(1);
     if (parsed.success && located !== null && typeof located !== 'string')
       found.push({ ...parsed.data, ...located });
   }
   return found;
-}
-
-function firstFault(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return `${issue?.path.map(String).join('.') || 'row'}: ${issue?.message ?? 'unreadable'}`;
 }
 
 /** What a row is about; null when of no device or build, and a text with the reason when it cannot be told. */

@@ -6,6 +6,7 @@
 import { z, type ZodType } from 'zod';
 import { GraphError } from './error.ts';
 import type { Graph, GraphCall } from './request.ts';
+import { faultOf } from './wire.ts';
 
 /** One listing. */
 export interface Listing<Row> extends Omit<GraphCall<unknown>, 'schema' | 'method' | 'body'> {
@@ -61,17 +62,12 @@ function readRows<Row>(values: readonly unknown[], listing: Listing<Row>): Row[]
   for (const [index, value] of values.entries()) {
     const parsed = listing.row.safeParse(value);
     if (parsed.success) rows.push(parsed.data);
-    else report(listing, index, parsed.error.issues[0]);
+    else report(listing, index, faultOf(parsed.error));
   }
   return rows;
 }
 
-function report<Row>(
-  listing: Listing<Row>,
-  index: number,
-  issue: { readonly path: PropertyKey[]; readonly message: string } | undefined,
-): void {
-  const reason = `${issue?.path.map(String).join('.') || 'row'}: ${issue?.message ?? 'unreadable'}`;
+function report<Row>(listing: Listing<Row>, index: number, reason: string): void {
   if (listing.onPoison === undefined) {
     throw new GraphError(
       `GET ${listing.path} answered a list whose row ${index} cannot be read (${reason})`,

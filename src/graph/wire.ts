@@ -53,6 +53,11 @@ export const wireMaybeText = z
     return plain === '' ? null : plain;
   });
 
+/** Why a row cannot be read: the field and the rule that it broke, and nothing of what stands in it. */
+export function faultOf({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.map(String).join('.') || 'row'}: ${issue?.message ?? 'unreadable'}`;
+}
+
 /** An answer without a body that matters. */
 export const wireNothing = z.unknown().transform(() => null);
 
