@@ -60,7 +60,7 @@ export async function checkTenant(check: TenantCheck): Promise<TenantFound> {
     permissions,
     calls: [
       ...read.filter(({ call, outcome }) => outcome !== 'notTried' || !again.has(call)),
-      ...written.filter(({ outcome }) => outcome !== 'notTried' || mayWrite),
+      ...written,
     ],
     facts: facts.flat(),
   };

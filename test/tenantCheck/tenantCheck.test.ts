@@ -1,5 +1,7 @@
 /** A visit to a tenant, over the emulator with more and fewer permissions, and over logins that refuse. */
 import assert from 'node:assert/strict';
+import { checkGraph } from '#cli/doctor/graph.ts';
+import { readConfig } from '#config.ts';
 import { calls, permissionsNeeded } from '#graph/calls.ts';
 import { createGroup } from '#graph/groups.ts';
 import { checkTenant, type TenantCheck, type TenantFound } from '#tenantCheck.ts';
@@ -116,6 +118,24 @@ describe('a visit to a tenant', () => {
       ['ServiceHealth.Read.All'],
     );
     assert.equal(found.find(({ call }) => call === 'listServiceIssues')?.outcome, 'missing');
+  });
+
+  it('is told by the short look in the same words, and is no fault there either', async () => {
+    const config = readConfig({
+      GRAPH_URL: emulated.url,
+      GRAPH_LOGIN_URL: emulated.url,
+      GRAPH_TENANT_ID: '11111111-2222-4333-8444-555555555555',
+      GRAPH_CLIENT_ID: 'ringmaster',
+      GRAPH_CLIENT_SECRET: 'emulated',
+    });
+    await grant(needed().filter((one) => one !== 'ServiceHealth.Read.All' && one !== 'Mail.Send'));
+    const { outcome, text } = await checkGraph(config);
+    assert.equal(outcome, 'passed', text);
+    assert.match(text, /for advisories: lacks ServiceHealth\.Read\.All: releases go on without/);
+    await grant(needed().filter((one) => one !== 'WindowsUpdates.ReadWrite.All'));
+    const lacking = await checkGraph(config);
+    assert.equal(lacking.outcome, 'failed');
+    assert.match(lacking.text, /permissions: lacks WindowsUpdates\.ReadWrite\.All/);
   });
 
   it('refuses two groups of one name, with the ids of both', async () => {

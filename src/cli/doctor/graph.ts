@@ -3,14 +3,13 @@
  * names. `doctor --tenant` makes the calls themselves.
  */
 import type { Config } from '#config.ts';
-import { readRunningEngine, type GraphAddress, type RunningGraph } from '#engine/runningEngine.ts';
+import { tenantHere } from '../tenantHere.ts';
 import type { Found } from './finding.ts';
+import { mailOf, permissionFindings, permissionsRemedy, signInFault } from './tenant.ts';
 
 /** Whether a token is given for the tenant, and what it allows. */
 export async function checkGraph(config: Config): Promise<Found> {
-  const running = readRunningEngine(config.dataDir)?.graph ?? null;
-  const graph: GraphAddress | RunningGraph | null =
-    config.graph === null ? running : { kind: 'microsoft', ...config.graph };
+  const graph = tenantHere(config);
   if (graph === null) {
     return {
       outcome: 'skipped',
@@ -28,27 +27,20 @@ export async function checkGraph(config: Config): Promise<Found> {
     import('#tenantCheck/permissions.ts'),
   ]);
   const signed = await signInTo(graph, config.environment);
-  if (signed.outcome !== 'signedIn') {
-    const { outcome, why: text, remedy } = signed;
-    const kind = outcome === 'refused' ? 'failed' : 'unreachable';
-    return { outcome: 'failed', kind, text, remedy };
-  }
+  if (signed.outcome !== 'signedIn') return signInFault(signed);
   if (graph.kind === 'emulator') return { outcome: 'passed', text: `emulated at ${graph.url}` };
-  const tenant = `tenant ${graph.tenant}`;
-  if (signed.roles === null) return { outcome: 'passed', text: `${tenant}, a token is given` };
-  const isMailed = Boolean(config.environment['RINGMASTER_MAIL_FROM']);
-  const found = comparePermissions(signed.roles, (purpose) => purpose !== 'mail' || isMailed);
-  const lacking = [...found.missing, ...found.without.map(({ permission }) => permission)];
-  if (lacking.length === 0) {
-    const more =
-      found.surplus.length === 0 ? '' : `; more than needed: ${found.surplus.join(', ')}`;
-    return { outcome: 'passed', text: `${tenant}, all permissions${more}` };
-  }
+  const isWanted = (purpose: string): boolean => purpose !== 'mail' || mailOf(config) !== null;
+  const findings = permissionFindings(
+    signed.roles === null ? null : comparePermissions(signed.roles, isWanted),
+  );
+  const told = findings.map(({ name, text }) => `${name}: ${text}`);
+  const text = `tenant ${graph.tenant}, ${told.join('; ')}`;
+  const fault = findings.find(({ outcome }) => outcome === 'failed');
+  if (fault === undefined) return { outcome: 'passed', text };
   return {
     outcome: 'failed',
     kind: 'failed',
-    text: `${tenant}: the application lacks ${lacking.join(', ')}`,
-    remedy:
-      'add them as application permissions in Entra and let an administrator consent; `ringmaster doctor --tenant` tries each call',
+    text,
+    remedy: `${permissionsRemedy}; \`ringmaster doctor --tenant\` tries each call`,
   };
 }

@@ -1,14 +1,14 @@
 /** `ringmaster doctor --tenant`: what a tenant answers to every call that will be made of it. */
 import type { Config } from '#config.ts';
-import { readRunningEngine } from '#engine/runningEngine.ts';
 import type { CallFinding } from '#tenantCheck/visit.ts';
 import type { TenantCheck, TenantFound } from '#tenantCheck.ts';
 import { Failure } from '../failure.ts';
 import { policyInEffect } from '../policyInEffect.ts';
 import type { Session } from '../session.ts';
+import { openTenant } from '../tenantHere.ts';
 import type { Paint } from '../terminal.ts';
 import { tableLines } from '../view/table.ts';
-import { doctorLines, type Finding } from './finding.ts';
+import { doctorLines, type Finding, type Found } from './finding.ts';
 
 /** Looks at the tenant; a Failure where something that is needed does not work. */
 export async function visitTenant({ terminal, config }: Session, mayWrite: boolean): Promise<void> {
@@ -32,19 +32,9 @@ export async function visitTenant({ terminal, config }: Session, mayWrite: boole
 }
 
 async function checkOf(config: Config, mayWrite: boolean): Promise<TenantCheck> {
-  const { environment, graph } = config;
-  const running = readRunningEngine(config.dataDir)?.graph ?? null;
-  const address = graph === null ? running : ({ kind: 'microsoft', ...graph } as const);
-  // What opens a tenant is kept on no disk: it must be given here too, as it was to the engine.
-  if (address === null || !('clientSecret' in address)) {
-    throw new Failure('usage', 'no tenant is given, and no emulated one runs here', {
-      code: 'noTenant',
-      remedy: 'set GRAPH_TENANT_ID, GRAPH_CLIENT_ID and GRAPH_CLIENT_SECRET',
-    });
-  }
+  const { environment } = config;
+  const address = openTenant(config);
   const { policy } = await policyInEffect(config);
-  const from = environment['RINGMASTER_MAIL_FROM'];
-  const to = environment['RINGMASTER_MAIL_TO']?.split(',').map((one) => one.trim());
   const id = environment['RINGMASTER_ANALYTICS_WORKSPACE'];
   const url = environment['RINGMASTER_ANALYTICS_URL'] || null;
   const emulated = address.kind === 'emulator' ? { url: address.url, id: 'emulated' } : null;
@@ -54,18 +44,22 @@ async function checkOf(config: Config, mayWrite: boolean): Promise<TenantCheck> 
     asOf: Date.now(),
     tenant: policy.tenant,
     rings: policy.rings.map(({ name }) => name),
-    mail: from && to ? { from, to } : null,
+    mail: mailOf(config),
     workspace: id ? { url, id } : emulated,
     mayWrite,
   };
 }
 
+/** The mailbox that announcements are sent from, and to whom; null where both are not set. */
+export function mailOf({ environment }: Config): TenantCheck['mail'] {
+  const from = environment['RINGMASTER_MAIL_FROM'];
+  const to = environment['RINGMASTER_MAIL_TO']?.split(',').map((one) => one.trim());
+  return from && to ? { from, to } : null;
+}
+
 function findingsOf({ address }: TenantCheck, found: TenantFound): readonly Finding[] {
   const { signIn, permissions, facts } = found;
-  if (signIn.outcome !== 'signedIn') {
-    const { why, remedy } = signIn;
-    return [{ name: 'sign-in', outcome: 'failed', kind: 'failed', text: why, remedy }];
-  }
+  if (signIn.outcome !== 'signedIn') return [{ name: 'sign-in', ...signInFault(signIn) }];
   return [
     {
       name: 'sign-in',
@@ -80,14 +74,27 @@ function findingsOf({ address }: TenantCheck, found: TenantFound): readonly Find
   ];
 }
 
+/** Why nobody was signed in, as a finding; shared by the short look. */
+export function signInFault({
+  outcome,
+  why,
+  remedy,
+}: Exclude<TenantFound['signIn'], { readonly outcome: 'signedIn' }>): Found {
+  const kind = outcome === 'refused' ? 'failed' : 'unreachable';
+  return { outcome: 'failed', kind, text: why, remedy };
+}
+
+/** What to do about permissions that are missing. */
+export const permissionsRemedy =
+  'add them as application permissions in Entra and let an administrator consent (README, "Point it at your own")';
+
 /** What the token carries, in findings; shared by the short look. */
 export function permissionFindings(permissions: TenantFound['permissions']): readonly Finding[] {
   const name = 'permissions';
   if (permissions === null)
     return [{ name, outcome: 'skipped', text: 'not known: the token cannot be read' }];
   const { missing, without, surplus } = permissions;
-  const remedy =
-    'add them as application permissions in Entra and let an administrator consent (README, "Point it at your own")';
+  const remedy = permissionsRemedy;
   const needed: Finding =
     missing.length === 0
       ? { name, outcome: 'passed', text: 'all that are needed' }

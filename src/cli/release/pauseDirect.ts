@@ -7,12 +7,12 @@ import type { DirectOrder, DirectOutcome, DirectResult } from '#breakGlass/pause
 import { breakGlassPlaces, type BreakGlassPlaces } from '#breakGlass/places.ts';
 import { keptAreas } from '#breakGlass/ringFile.ts';
 import type { Config } from '#config.ts';
-import { readRunningEngine, type GraphAddress, type RunningGraph } from '#engine/runningEngine.ts';
 import { dateText } from '#reports/instant.ts';
 import { didYouMean } from '#spelling.ts';
 import { Failure } from '../failure.ts';
 import { policyInEffect } from '../policyInEffect.ts';
 import type { Session } from '../session.ts';
+import { openTenant } from '../tenantHere.ts';
 import { tableLines } from '../view/table.ts';
 import { areaOf } from './key.ts';
 import { iso } from './document.ts';
@@ -58,16 +58,7 @@ export async function pauseDirect({ terminal, config }: Session, words: Words): 
 }
 
 async function graphOf(config: Config): Promise<DirectOrder['graph']> {
-  const running = readRunningEngine(config.dataDir)?.graph ?? null;
-  const address: GraphAddress | RunningGraph | null =
-    config.graph === null ? running : { kind: 'microsoft', ...config.graph };
-  // What opens a tenant is kept on no disk: it must be given here too, as it was to the engine.
-  if (address === null || !('clientSecret' in address)) {
-    throw new Failure('usage', 'no tenant is given, and no emulated one runs here', {
-      code: 'noTenant',
-      remedy: `set GRAPH_TENANT_ID, GRAPH_CLIENT_ID and GRAPH_CLIENT_SECRET; or ${byHand}`,
-    });
-  }
+  const address = openTenant(config, byHand);
   const { tenantGraph } = await import('#breakGlass/tenantGraph.ts');
   return tenantGraph(address, config.environment);
 }
