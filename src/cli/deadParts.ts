@@ -33,10 +33,15 @@ export async function temporalFault({ temporal }: RunningEngine): Promise<string
 
 /** Why PostgreSQL does not answer; null where something listens. */
 async function databaseFault(databaseUrl: string): Promise<string | null> {
-  const { hostname, port } = new URL(databaseUrl);
-  const address = `${hostname === '' ? 'localhost' : hostname}:${port === '' ? '5432' : port}`;
+  const address = databaseAddress(databaseUrl);
   const fault = await connectFault(address);
   return fault === null ? null : `PostgreSQL does not answer at ${redacted(address)} (${fault})`;
+}
+
+/** Where a database listens, as `host:port`. */
+export function databaseAddress(databaseUrl: string): string {
+  const { hostname, port } = new URL(databaseUrl);
+  return `${hostname === '' ? 'localhost' : hostname}:${port === '' ? '5432' : port}`;
 }
 
 /** Why the worker of an engine of this machine does not run; null where it does, or was not wanted. */

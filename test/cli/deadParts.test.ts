@@ -5,13 +5,15 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deadParts } from '#cli/deadParts.ts';
-import { readConfig } from '#config.ts';
+import { allChecks } from '#cli/doctor/checks.ts';
+import { readConfig, type Config } from '#config.ts';
 import { openDataDirectory } from '#engine/dataDirectory.ts';
 import { ownName } from '#engine/fileLock.ts';
 import {
   lockDataDirectory,
   unlockDataDirectory,
   writeRunningEngine,
+  type RunningGraph,
 } from '#engine/runningEngine.ts';
 
 async function listening(): Promise<{ readonly server: Server; readonly port: number }> {
@@ -37,7 +39,19 @@ describe('dead parts', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function told(ports: { temporal: number; postgres: number }, worker: boolean) {
+  const told = async (ports: { temporal: number; postgres: number }, worker: boolean) =>
+    await whileRunning({ ports, worker, graph: null }, deadParts);
+
+  interface Run {
+    readonly ports: { readonly temporal: number; readonly postgres: number };
+    readonly worker: boolean;
+    readonly graph: RunningGraph | null;
+  }
+
+  async function whileRunning<T>(
+    { ports, worker, graph }: Run,
+    ask: (config: Config) => T | Promise<T>,
+  ): Promise<T> {
     const paths = openDataDirectory(folder, 'npm test');
     lockDataDirectory(paths, 'npm test');
     try {
@@ -48,11 +62,11 @@ describe('dead parts', () => {
         webUi: null,
         databaseUrl: `postgresql://kim:secret@127.0.0.1:${ports.postgres}/ringmaster`,
         hasOwnDatabase: false,
-        graph: null,
+        graph: graph && { ...graph, clientSecret: '' },
         webhook: null,
         pids: worker ? { worker: ownName() } : { worker: { pid: 1, startedAs: 'another' } },
       });
-      return await deadParts(readConfig({ RINGMASTER_DATA_DIR: folder }));
+      return await ask(readConfig({ RINGMASTER_DATA_DIR: folder }));
     } finally {
       unlockDataDirectory(paths);
     }
@@ -72,6 +86,20 @@ describe('dead parts', () => {
     );
     assert.match(lines[2] ?? '', /^the worker does not run/);
     assert.doesNotMatch(lines.join('\n'), /secret/);
+  });
+
+  it('are told by the doctor as ports that are closed, and a tenant is no port of ours', async () => {
+    const ports = allChecks.find(({ name }) => name === 'ports');
+    assert.ok(ports);
+    const url = 'https://graph.microsoft.com';
+    const graph = { kind: 'microsoft', url, tenant: 'contoso', clientId: 'ringmaster' } as const;
+    const run = { worker: true, graph };
+    const well = { temporal: alive.port, postgres: alive.port };
+    const passed = await whileRunning({ ...run, ports: well }, ports.check);
+    assert.deepEqual([passed.outcome, passed.text.includes('microsoft')], ['passed', false]);
+    const half = { temporal: alive.port, postgres: deadPort };
+    const { outcome, text } = await whileRunning({ ...run, ports: half }, ports.check);
+    assert.deepEqual([outcome, text], ['failed', `nothing listens at 127.0.0.1:${deadPort}`]);
   });
 
   it('do not name the worker when PostgreSQL is dead', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Config } from '#config.ts';
 import { redacted } from '#config.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
+import { connectFault, databaseAddress } from '../deadParts.ts';
 import { breakGlass } from '../knownErrors.ts';
 import { policyInEffect } from '../policyInEffect.ts';
 import type { Found } from './finding.ts';
@@ -96,9 +97,9 @@ async function checkEngine(config: Config): Promise<Found> {
   return {
     outcome: 'failed',
     kind: 'unreachable',
-    text: 'does not run, and there is neither a `temporal` on PATH, nor one built or fetched earlier, nor Go',
+    text: 'does not run, and there is neither a `temporal` on PATH, nor one built earlier, nor Go',
     remedy:
-      'put the temporal command line (server 1.32 or newer) or Go on PATH; without a network nothing can be fetched',
+      'put the temporal command line (server 1.32 or newer) or Go on PATH; Go builds it, once, with its module proxy',
   };
 }
 
@@ -110,42 +111,27 @@ async function enginePlan(): Promise<string | null> {
       import('#engine/build.ts'),
     ]);
   const environment = createEngineEnvironment();
-  const onPath = findOnPath('temporal', environment.variables);
-  if (onPath !== undefined) return `${onPath} on PATH`;
+  const named = environment.variables['RINGMASTER_TEMPORAL_CLI'];
+  const program = findOnPath(named || 'temporal', environment.variables);
+  if (program !== undefined)
+    return named ? `${program} (RINGMASTER_TEMPORAL_CLI)` : `${program} on PATH`;
   const cached = findCached(temporalServer, environment);
   if (cached !== undefined) return `Temporal ${temporalServer.version} built earlier (${cached})`;
   const go = findGo(environment);
-  return go === undefined ? null : `fetched, or built with ${go} (${temporalServer.expectation})`;
+  return go === undefined ? null : `built with ${go} (${temporalServer.expectation})`;
 }
 
 async function checkPorts({ dataDir }: Config): Promise<Found> {
   const running = readRunningEngine(dataDir);
   if (running === undefined)
     return { outcome: 'skipped', text: 'free ones below 32,768 are chosen at each start' };
-  const { connect } = await import('node:net');
-  const addresses = [
-    running.temporal.address,
-    ...[running.webUi, running.graph?.url, running.databaseUrl].flatMap((url) =>
-      url ? [new URL(url).host] : [],
-    ),
-  ];
-  const closed: string[] = [];
-  await Promise.all(
-    addresses.map(async (address) => {
-      const [host = '', port = ''] = address.split(/:(?=\d+$)/);
-      await new Promise<void>((resolve) => {
-        const socket = connect({ host, port: Number(port), timeout: 2000 });
-        const end = (isOpen: boolean): void => {
-          if (!isOpen) closed.push(redacted(address));
-          socket.destroy();
-          resolve();
-        };
-        socket.once('connect', () => end(true));
-        socket.once('error', () => end(false));
-        socket.once('timeout', () => end(false));
-      });
-    }),
-  );
+  const { temporal, webUi, graph, databaseUrl } = running;
+  // A tenant's Graph is no port of ours, and may be reached through a proxy alone.
+  const emulator = graph?.kind === 'emulator' ? graph.url : null;
+  const hosts = [webUi, emulator].flatMap((url) => (url ? [new URL(url).host] : []));
+  const addresses = [temporal.address, ...hosts, databaseAddress(databaseUrl)];
+  const faults = await Promise.all(addresses.map(connectFault));
+  const closed = addresses.filter((_, index) => faults[index] !== null).map(redacted);
   if (closed.length === 0) return { outcome: 'passed', text: addresses.join(', ') };
   return {
     outcome: 'failed',
