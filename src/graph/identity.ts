@@ -4,10 +4,12 @@
  * without a new start. The library is loaded with the first token: an emulator needs none of it.
  */
 import { readFile } from 'node:fs/promises';
-import type { AccessToken, TokenCredential } from '@azure/identity';
+import type { AccessToken, TokenCredential, TokenCredentialOptions } from '@azure/identity';
 import { GraphError } from './error.ts';
 import { signInError } from './signInError.ts';
 import type { TokenSource } from './token.ts';
+
+type Policy = NonNullable<TokenCredentialOptions['additionalPolicies']>[number]['policy'];
 
 /** What an application proves itself by. */
 export type Credential =
@@ -30,17 +32,20 @@ export interface Identity {
   readonly scope: string;
 }
 
-/** Tokens of an identity. */
-export function identityTokens(identity: Identity): TokenSource {
+/** The library's requests have no end of their own: a login that takes a request and says nothing would hold its caller. */
+const timeoutMsDefault = 30_000;
+
+/** Tokens of an identity, each within a time. */
+export function identityTokens(identity: Identity, timeoutMs = timeoutMsDefault): TokenSource {
   let made: Promise<TokenCredential> | null = null;
   const ask = async (claims?: string): Promise<string> => {
-    made ??= credentialOf(identity);
+    made ??= credentialOf(identity, timeoutMs);
     const known = made;
+    // Tokens that may be called back live longer, and a refusal says what it wants (continuous access evaluation).
+    const options = { enableCae: true, ...(claims === undefined ? {} : { claims }) };
+    const asked = known.then((credential) => credential.getToken(identity.scope, options));
     try {
-      const credential = await known;
-      // Tokens that may be called back live longer, and a refusal says what it wants (continuous access evaluation).
-      const options = { enableCae: true, ...(claims === undefined ? {} : { claims }) };
-      const given: AccessToken | null = await credential.getToken(identity.scope, options);
+      const given: AccessToken | null = await within(timeoutMs, asked, identity);
       if (given !== null) return given.token;
       throw new GraphError(`${identity.authority} gave no token`, { kind: 'malformed' });
     } catch (error) {
@@ -57,11 +62,25 @@ export function identityTokens(identity: Identity): TokenSource {
   };
 }
 
-async function credentialOf(o: Identity): Promise<TokenCredential> {
+/** What comes later than that is let go. */
+async function within<T>(ms: number, work: Promise<T>, { authority }: Identity): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const what = `Asking ${new URL(authority).origin} for a token got no answer in ${ms / 1000} s`;
+    timer = setTimeout(() => reject(new GraphError(what, { kind: 'network' })), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+async function credentialOf(o: Identity, timeoutMs: number): Promise<TokenCredential> {
   const library = await import('@azure/identity');
   const { tenantId, clientId, credential } = o;
   // No retries inside: whoever waits does it outside, where it is seen.
-  const options = { authorityHost: o.authority, retryOptions: { maxRetries: 0 } };
+  const options = {
+    authorityHost: o.authority,
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: [{ policy: endingAfter(timeoutMs), position: 'perCall' as const }],
+  };
   switch (credential.kind) {
     case 'secret':
       return new library.ClientSecretCredential(tenantId, clientId, credential.secret, options);
@@ -86,6 +105,17 @@ async function credentialOf(o: Identity): Promise<TokenCredential> {
         retryOptions: options.retryOptions,
       });
   }
+}
+
+/** Closes connections over which nothing comes. */
+function endingAfter(timeoutMs: number): Policy {
+  return {
+    name: 'endingAfter',
+    sendRequest: (request, next) => {
+      request.timeout = timeoutMs;
+      return next(request);
+    },
+  };
 }
 
 /** The library's errors hold texts of Microsoft's with names in them, so none is passed on as a cause. */

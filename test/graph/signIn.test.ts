@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import type { Duplex } from 'node:stream';
 import path from 'node:path';
 import { execFileSync, spawn } from 'node:child_process';
 import { z } from 'zod';
@@ -282,30 +283,37 @@ describe("Microsoft's identity library", () => {
   /** Asks through a proxy that lets nothing out: what is asked for is seen, and nobody outside is. */
   async function askedHosts(
     credential: Credential,
+    { timeoutMs, isMute = false }: { readonly timeoutMs?: number; readonly isMute?: boolean } = {},
   ): Promise<{ hosts: string[]; error: GraphError }> {
     const hosts: string[] = [];
+    const held: Duplex[] = [];
     const proxy = createServer();
     proxy.on('connect', (request, socket) => {
       hosts.push(request.url ?? '');
-      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      if (isMute) held.push(socket);
+      else socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const former = process.env['HTTPS_PROXY'];
     process.env['HTTPS_PROXY'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     try {
       const error = await failureOf(
-        identityTokens({
-          credential,
-          tenantId: '11111111-2222-4333-8444-555555555555',
-          clientId: '11111111-2222-4333-8444-666666666666',
-          authority: 'https://login.microsoftonline.us',
-          scope: 'https://graph.microsoft.us/.default',
-        }).token(),
+        identityTokens(
+          {
+            credential,
+            tenantId: '11111111-2222-4333-8444-555555555555',
+            clientId: '11111111-2222-4333-8444-666666666666',
+            authority: 'https://login.microsoftonline.us',
+            scope: 'https://graph.microsoft.us/.default',
+          },
+          timeoutMs,
+        ).token(),
       );
       return { hosts, error };
     } finally {
       if (former === undefined) delete process.env['HTTPS_PROXY'];
       else process.env['HTTPS_PROXY'] = former;
+      for (const socket of held) socket.destroy();
       proxy.closeAllConnections();
       proxy.close();
     }
@@ -322,6 +330,15 @@ describe("Microsoft's identity library", () => {
     );
     assert.notEqual(error.kind, 'invalid');
     assert.doesNotMatch(`${error.message} ${String(error.cause)}`, /PLANTED/);
+  });
+
+  it('is not waited for where the login says nothing', async () => {
+    const secret = { kind: 'secret', secret: 'PLANTED' } as const;
+    const { hosts, error } = await askedHosts(secret, { timeoutMs: 300, isMute: true });
+    assert.ok(hosts.length > 0, 'it was asked');
+    assert.equal(error.kind, 'network');
+    assert.match(error.message, /^Asking https:\/\/login\.microsoftonline\.us for a token/);
+    assert.doesNotMatch(error.message, /PLANTED/);
   });
 
   it('says which file cannot be read', async () => {
