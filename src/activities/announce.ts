@@ -19,7 +19,7 @@ import type { Deps, MailAddresses } from './deps.ts';
  */
 export async function announce(deps: Deps, o: Enactment): Promise<void> {
   const lines = o.orders.flatMap(({ id, action, reason }) => {
-    const kind = messageKind(action);
+    const kind = o.told?.includes(id) === true ? null : messageKind(action);
     return kind === null ? [] : [{ id, kind, text: reason }];
   });
   const [first] = lines;

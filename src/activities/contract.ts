@@ -85,6 +85,8 @@ export interface Enactment {
     readonly action: Action;
     readonly reason: string;
   }[];
+  /** Those of the orders that were announced before: they are tried again beside newer ones. Missing = none. */
+  readonly told?: readonly string[];
   readonly asOf: number;
   /** What the release itself wants of its rings; missing in histories of earlier versions. */
   readonly wants?: Readonly<Record<RingName, RingWant>>;

@@ -31,6 +31,8 @@ export interface State {
 export interface Sending {
   readonly orders: readonly Order[];
   readonly asOf: number;
+  /** Those that were announced before. */
+  readonly told?: readonly string[] | undefined;
   /** The one part that is tried again. */
   readonly only?: Target | undefined;
 }
@@ -59,15 +61,14 @@ export function distinct(orders: readonly Order[]): readonly Order[] {
 }
 
 /** Folds in what is in force, and has the rest tried again. */
-export function settle(state: State, { orders, only }: Sending, unmet: readonly Unmet[]): void {
-  const { course } = state;
+export function settle(state: State, sending: Sending, unmet: readonly Unmet[]): void {
+  const { orders, told = [], only } = sending;
   const at = Date.now();
-  let { release } = course;
+  let { release } = state.course;
   for (const part of targetsOf(state, { orders, only })) {
     if (unmet.some((one) => one.part === part)) continue;
-    const ids = orders.map(({ id }) => id);
     if (part === 'messages') release = wordsOut(release);
-    else release = confirmed(release, { part, orders: ids, at });
+    else release = confirmed(release, { part, orders: orders.map(({ id }) => id), at });
     if (!state.waiting.has(part)) release = untroubled(release, part);
   }
   for (const { part, kind, why, retryAfterMs } of unmet) {
@@ -78,12 +79,12 @@ export function settle(state: State, { orders, only }: Sending, unmet: readonly 
     }
     release = triedInVain(release, { subject: part, kind, why, at, delayMs: retryAfterMs ?? 0 });
     const delayMs = (troubleOf(release, part)?.nextAt ?? at) - at;
-    const ofPart = orders.filter(
-      (order) => part === 'messages' || partsIn(state, order).includes(part),
+    const ofPart = orders.filter((order) =>
+      part === 'messages' ? !told.includes(order.id) : partsIn(state, order).includes(part),
     );
     wait(state, { part, orders: ofPart, delayMs });
   }
-  change(course, release);
+  change(state.course, release);
 }
 
 interface Waiting {

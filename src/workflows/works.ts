@@ -64,7 +64,8 @@ async function give(state: State, decisions: readonly Decision[], asOf: number):
   const parts: readonly Target[] = [...new Set(orders.flatMap((order) => partsIn(state, order)))];
   const taken = parts.flatMap((part) => take(state, part));
   const earlier = taken.filter((one) => orders.every(({ id }) => id !== one.id));
-  await send(state, { orders: [...distinct(earlier), ...orders], asOf });
+  const told = earlier.map(({ id }) => id);
+  await send(state, { orders: [...distinct(earlier), ...orders], told, asOf });
 }
 
 function orderOf({ id, action, reason }: Decision): Order {
@@ -86,7 +87,8 @@ async function send(state: State, sending: Sending): Promise<void> {
   }
 }
 
-async function enacted(state: State, { orders, asOf, only }: Sending): Promise<readonly Unmet[]> {
+async function enacted(state: State, sending: Sending): Promise<readonly Unmet[]> {
+  const { orders, told, asOf, only } = sending;
   const { course } = state;
   const { key, basedOn, policy } = course.release;
   state.actedAt = Math.max(state.actedAt, asOf);
@@ -99,6 +101,7 @@ async function enacted(state: State, { orders, asOf, only }: Sending): Promise<r
     wants: wantsOf(course.release),
     saved: course.saved,
     ...(only === undefined ? {} : { only }),
+    ...(told === undefined ? {} : { told }),
   };
   const summary = summaryOf(orders.map(({ id }) => id).join(', '));
   try {

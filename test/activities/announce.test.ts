@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Store } from '#store/store.ts';
+import { listMessages } from '#store/messages.ts';
 import { beginWrite, listWrites } from '#store/writes.ts';
 import { announce } from '../../src/activities/announce.ts';
 import type { Enactment } from '../../src/activities/contract.ts';
@@ -75,6 +76,24 @@ describe('a mail to the operators', () => {
       assert.deepEqual(await statusesOf(), first, 'what is uncertain is not closed');
     });
   }
+
+  it('tells what is new, though an order that was announced before is tried again with it', async () => {
+    const before = await tries();
+    await announce(deps, o);
+    const newer = { ...order, id: 'change/2', reason: 'It changes.' };
+    const orders = [...o.orders, newer as Enactment['orders'][number]];
+    await announce(deps, { ...o, orders, told: [order.id], asOf: day(2) });
+    assert.equal((await tries()) - before, 2);
+    const { tenant } = o.key;
+    const messages = await listMessages(store, { tenant });
+    assert.deepEqual(
+      messages.map(({ html }) => [html.includes(order.reason), html.includes(newer.reason)]),
+      [
+        [true, false],
+        [false, true],
+      ],
+    );
+  });
 
   it('is sent when an earlier try ended before anything left, and not again', async () => {
     const before = await tries();

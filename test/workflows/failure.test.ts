@@ -9,7 +9,7 @@ import { comingRelease } from '#core/calendar.ts';
 import { decide } from '#core/release/decide.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
-import type { Activities, Assessed, Assessment } from '../../src/activities/contract.ts';
+import type { Activities, Assessed, Assessment, Unmet } from '../../src/activities/contract.ts';
 import { nothingObserved } from '../../src/activities/observe.ts';
 import { connectOperator, type Operator } from '../../src/client.ts';
 import type { ReleaseStatus } from '../../src/workflows/messages.ts';
@@ -183,6 +183,37 @@ describe('a release one of whose activities fails for good', () => {
       }
     });
   }
+
+  it('announces once what is tried again beside a newer order', async () => {
+    const sent: { readonly ids: readonly string[]; readonly told: readonly string[] }[] = [];
+    const { operator, key, close } = await release({
+      ...activitiesWith(assessed),
+      enactDecisions: ({ orders, told = [] }) => {
+        sent.push({ ids: orders.map(({ id }) => id.split('/')[0] ?? ''), told: told.map(String) });
+        const failed = {
+          part: 'ring/fast',
+          kind: 'GraphForbidden',
+          why: '403',
+          retryAfterMs: null,
+        };
+        return Promise.resolve({ unmet: [failed as Unmet] });
+      },
+    });
+    try {
+      const first = await operator.command(key, { ...pause, ring: 'fast', only: true });
+      await operator.command(key, { ...pause, kind: 'resume', ring: 'fast' });
+      assert.deepEqual(
+        sent.map(({ ids }) => ids),
+        [['pause'], ['pause', 'resume']],
+      );
+      assert.deepEqual(
+        sent.map(({ told }) => told),
+        [[], first.decided],
+      );
+    } finally {
+      await close();
+    }
+  });
 
   it('tells of a mail that may have gone out, and has it sent no second time', async () => {
     const sent: (string | undefined)[] = [];
