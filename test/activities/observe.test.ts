@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Context, asyncLocalStorage } from '@temporalio/activity';
 import { decide } from '#core/release/decide.ts';
 import type { Release } from '#core/release/release.ts';
 import { recordExploited } from '#store/exploited.ts';
@@ -13,6 +12,7 @@ import type { Deps } from '../../src/activities/deps.ts';
 import { observeRelease } from '../../src/activities/observe.ts';
 import { onDay, plannedRelease, publishedAt, time } from '../core/release/world.ts';
 import { openDatabase } from '../store/database.ts';
+import { atLastAttempt } from './attempts.ts';
 import { createTenant, type Tenant } from './tenants.ts';
 
 const now = onDay(8);
@@ -22,21 +22,11 @@ let store: Store;
 let tenant: Tenant;
 let folder = '';
 
-/** As the activity's last attempt, at which a source that is still silent is named. */
-function looked(release: Release, deps: Deps = tenant.deps) {
-  const info = { info: { attempt: 5 } };
-  return asyncLocalStorage.run(
-    Object.assign(Object.create(Context.prototype) as Context, info),
-    async () => {
-      const { observation } = await observeRelease(deps, {
-        release,
-        asOf: now,
-        missing: [],
-        isFresh: true,
-      });
-      return observation;
-    },
+async function looked(release: Release, deps: Deps = tenant.deps) {
+  const { observation } = await atLastAttempt(() =>
+    observeRelease(deps, { release, asOf: now, missing: [], isFresh: true }),
   );
+  return observation;
 }
 
 /** A release that is announced and waits for its update. */

@@ -3,7 +3,6 @@
  * nothing counts as held or joined before the group shows it, and nothing is made twice.
  */
 import assert from 'node:assert/strict';
-import { Context, asyncLocalStorage } from '@temporalio/activity';
 import { GraphError } from '#graph/error.ts';
 import { findGroup, listNamed, readMembers } from '#graph/groups.ts';
 import type { Graph } from '#graph/request.ts';
@@ -24,6 +23,7 @@ import { putRingRight, unchanged } from '../../src/activities/ringPolicy.ts';
 import { agreeing, day, type Emulated, startEmulator } from '../emulator/emulated.ts';
 import { graphOver } from '../graph/graphs.ts';
 import { openDatabase } from '../store/database.ts';
+import { atAttempt } from './attempts.ts';
 import {
   createTenant,
   Death,
@@ -35,15 +35,6 @@ import {
   register,
   type Tenant,
 } from './tenants.ts';
-
-/** Where an activity tells of its progress. */
-function inActivity<T>(work: () => Promise<T>): Promise<T> {
-  const context = { info: { attempt: 1 }, heartbeat: () => undefined };
-  return asyncLocalStorage.run(
-    Object.assign(Object.create(Context.prototype) as Context, context),
-    work,
-  );
-}
 
 async function failureOf(work: Promise<unknown>): Promise<GraphError> {
   const error: unknown = await work.then(
@@ -102,7 +93,7 @@ describe('a write', () => {
     await prepareRings(deps, { key, rings: plans, asOf });
     await register(deps, key.tenant, asOf);
     const input = { tenant: key.tenant, area: key.area, rings: plans, asOf };
-    const { joined } = await inActivity(() => joinGroups(deps, input));
+    const { joined } = await atAttempt(1, () => joinGroups(deps, input));
     assert.ok(joined > 100, String(joined));
     await store.db
       .updateTable('devices')
@@ -111,7 +102,7 @@ describe('a write', () => {
       .where('ring', '=', 'first')
       .execute();
     await deriveAll(store, key.tenant);
-    await inActivity(() => joinGroups(deps, { ...input, asOf: day(-7) }));
+    await atAttempt(1, () => joinGroups(deps, { ...input, asOf: day(-7) }));
     const hold = holdOf({ key } as Tenant);
     const order = <A extends Parameters<typeof ordered>[1]>(action: A, at: number) =>
       ordered({ key }, action, at);
