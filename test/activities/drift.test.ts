@@ -1,8 +1,7 @@
 /** Groups that somebody changed by hand: what the directory says outranks what was noted, is named, and put right. */
 import assert from 'node:assert/strict';
-import { createGroup } from '#graph/groups.ts';
+import { createGroup, readMembers } from '#graph/groups.ts';
 import { addMembers } from '#graph/members.ts';
-import { readMembers } from '#graph/groups.ts';
 import { findDevice } from '#store/deviceList.ts';
 import { compareRing, readDrift } from '#store/drift.ts';
 import { upsertHoldGroup } from '#store/holds/groups.ts';
@@ -14,6 +13,8 @@ import { day } from '../emulator/emulated.ts';
 import { openDatabase } from '../store/database.ts';
 import { atLastAttempt } from './attempts.ts';
 import { createTenant, plans, type Tenant } from './tenants.ts';
+
+const hourMs = 3_600_000;
 
 describe('groups changed by hand', () => {
   let store: Store;
@@ -95,27 +96,38 @@ describe('groups changed by hand', () => {
        where tenant = $1 and ring = 'broad'`,
       [tenant.name, rows[0]?.at ?? 0],
     );
-    assert.equal((await compare((rows[0]?.at ?? 0) + 3_600_000)).takenOut, 0);
-    assert.ok((await compare((rows[0]?.at ?? 0) + 25 * 3_600_000)).takenOut > 0);
+    assert.equal((await compare((rows[0]?.at ?? 0) + hourMs)).takenOut, 0);
+    assert.ok((await compare((rows[0]?.at ?? 0) + 25 * hourMs)).takenOut > 0);
   });
 
-  it('do not count as emptied when they cannot be read, and keep none of the others', async () => {
-    const broad = await groupOf('broad');
-    const gone = [...(await members('first', day(50)))].toSorted()[0] ?? '';
-    await takeOut(await groupOf('first'), gone, day(50));
-    await tenant.emulated.control('POST', 'faults', [
-      { match: { path: `groups/${broad}` }, kind: 'status', status: 404 },
-    ]);
-    await assert.rejects(edge(day(52)), /does not know the group/);
-    await tenant.emulated.control('DELETE', 'faults');
-    const noted = await store.pool.query(
-      `select 1 from devices where tenant = $1 and joined_ring = 'broad'`,
-      [tenant.name],
+  const notedIn = async (ring: string) => {
+    const { rows } = await store.pool.query<{ readonly id: string }>(
+      `select object_id as id from devices where tenant = $1 and joined_ring = $2 order by 1`,
+      [tenant.name, ring],
     );
-    assert.ok(noted.rows.length > 50);
-    assert.equal((await driftOf(gone))[0]?.[1] ?? 'stranger', 'stranger');
-    await edge(day(53));
-  });
+    return rows.map(({ id }) => id);
+  };
+
+  for (const [unread, other, at] of [
+    ['broad', 'first', day(50)],
+    ['first', 'broad', day(52)],
+  ] as const) {
+    it(`do not count as emptied when that of ${unread} cannot be read, and keep none of the others`, async () => {
+      const noted = await notedIn(unread);
+      const [gone = ''] = await notedIn(other);
+      await takeOut(await groupOf(other), gone, at);
+      await tenant.emulated.control('POST', 'faults', [
+        { match: { path: `groups/${await groupOf(unread)}` }, kind: 'status', status: 404 },
+      ]);
+      await assert.rejects(edge(at + hourMs), /does not know the group/);
+      await tenant.emulated.control('DELETE', 'faults');
+      assert.ok(noted.length > 20, String(noted.length));
+      assert.deepEqual(await notedIn(unread), noted);
+      assert.deepEqual(await driftOf(gone), [[`ring/${other}`, 'takenOut', at + hourMs]]);
+      assert.ok((await members(other, at + 2 * hourMs)).has(gone));
+      await edge(at + 3 * hourMs);
+    });
+  }
 
   it('of a hold get back whom they lost', async () => {
     const { graph } = tenant.deps;
