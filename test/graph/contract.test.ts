@@ -35,7 +35,7 @@ import {
 import { listServiceIssues } from '#graph/serviceHealth.ts';
 import { listBlueScreens } from '#graph/startups.ts';
 import { readSamples, samplesFolder, type Sample } from '../emulator/samples.ts';
-import { nameOfCall, type CallName } from './everyCall.ts';
+import { innerRequests, nameOfCall, type CallName } from './everyCall.ts';
 import { fixedToken, rowsOf, startScripted, type Scripted } from './graphs.ts';
 
 const asOf = Date.parse('2024-01-01T00:00:00Z');
@@ -501,17 +501,6 @@ describe('the client and the documented examples', function () {
     });
   }
 });
-
-interface InnerRequest {
-  readonly id: string;
-  readonly method: string;
-  readonly url: string;
-  readonly body?: unknown;
-}
-
-function innerRequests(body: unknown): readonly InnerRequest[] {
-  return (body as { readonly requests?: readonly InnerRequest[] } | null)?.requests ?? [];
-}
 
 /** All requests without their queries; those inside a batch by themselves, with its version. */
 function requestsSeen(

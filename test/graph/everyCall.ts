@@ -204,19 +204,19 @@ function refusing(graph: Graph): Graph {
   };
 }
 
-interface InnerRequest {
+/** A request inside a batch. */
+export interface InnerRequest {
   readonly id: string;
   readonly method: string;
   readonly url: string;
-  readonly body: unknown;
+  readonly body?: unknown;
 }
 
-function innerRequests(body: unknown): readonly InnerRequest[] {
-  const requests =
-    typeof body === 'object' && body !== null
-      ? (Reflect.get(body, 'requests') as unknown)
-      : undefined;
-  return Array.isArray(requests) ? (requests as readonly InnerRequest[]) : [];
+/** The requests inside the body of a batch; none of any other body. */
+export function innerRequests(body: unknown): readonly InnerRequest[] {
+  return (
+    (body as { readonly requests?: readonly InnerRequest[] } | null | undefined)?.requests ?? []
+  );
 }
 
 /** Log Analytics makes its own client, so it is asked over a server. */
