@@ -51,13 +51,13 @@ export const USAGE = `node bin/on-node-24.js emulator/main.ts [options]
   --token-lifetime S   seconds of real time a token lives (3600)
   --throttle on|off    Graph's quotas, on real time (off)
   --latency-ms N       wait before every answer (0)
-  --profile NAME       strict: as Microsoft's documents say; lenient: kinder (lenient)
+  --profile NAME       strict: as Microsoft's documents say; lenient: kinder (strict)
   --tenant-id GUID     the tenant it stands for (${TENANT_ID})
   --client-id ID       the app registration that gets tokens (ringmaster)
   --client-secret TEXT its secret (emulated)
   --secret-expires-at ISO  from when on the secret is no longer taken (never)
-  --permissions LIST   its permissions, comma-separated, or all (those of the README; lenient: all)
-  --lag on|off         whether replicas of the directory lag (strict: on)
+  --permissions LIST   its permissions, comma-separated, or all (strict: those of the README; lenient: all)
+  --lag on|off         whether replicas of the directory lag (strict: on; lenient: off)
   --mailboxes LIST     addresses that may send mail
                        (${MAILBOXES})`;
 

@@ -1,9 +1,9 @@
 /** How the emulator reads filters, queries, paths and its command line. */
-import { deepEqual, equal, throws } from 'node:assert/strict';
+import { deepEqual, equal, match, throws } from 'node:assert/strict';
 import { parseKql } from '../../../emulator/graph/kql.ts';
 import { fits, parseFilter } from '../../../emulator/http/filter.ts';
 import { createRouteFinder, type Route } from '../../../emulator/http/routes.ts';
-import { readOptions } from '../../../emulator/options.ts';
+import { readOptions, USAGE } from '../../../emulator/options.ts';
 
 const SUBJECT = { name: "O'Neill", count: 3, isOn: true, at: '2026-12-08T00:00:00Z', none: null };
 
@@ -128,6 +128,12 @@ describe('The command line of the emulator', () => {
   for (const [args, message] of mistakes) {
     it(`refuses ${args.join(' ')} and says why`, () => throws(() => readOptions(args), message));
   }
+  it('is strict unless told, as its help says', () => {
+    const { profile, isLagging } = readOptions([]);
+    deepEqual([profile, isLagging], ['strict', true]);
+    match(USAGE, new RegExp(`--profile NAME .* \\(${profile}\\)\n`));
+  });
+
   it('begins the history of devices two weeks before the second Tuesday unless told', () => {
     const options = readOptions(['--patch-tuesday', '2026-12-08T18:00:00Z']);
     equal(options.startAt, Date.parse('2026-11-24T18:00:00Z'));
