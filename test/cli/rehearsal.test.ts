@@ -212,7 +212,10 @@ describe('Months that happened', () => {
 });
 
 describe('What a data directory keeps of a rehearsal', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kept-'));
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'kept-'));
+  });
   after(() => rmSync(folder, { recursive: true }));
   const kept = {
     purpose: 'rehearsal' as const,

@@ -20,12 +20,13 @@ import { ran, type Ran } from './run.ts';
 describe('With nothing but the store', () => {
   let store: Store;
   let url = '';
-  const folder = mkdtempSync(path.join(tmpdir(), 'stored-words-'));
+  let folder = '';
   const tenant = 'contoso';
   const { release, decisions, looks } = month(10, 1);
   const asked = (line: string): Promise<Ran> => ran(line.split(' '), { DATABASE_URL: url });
 
   before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'stored-words-'));
     ({ store, url } = await openDatabase());
     const devices = numbers(6).map((n) => device(n, n < 4 ? {} : { model: 'Fjord 13 G2' }));
     await discover(store, tenant, devices);

@@ -9,8 +9,12 @@ const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
 const REF = 'https://graph.microsoft.com/v1.0/directoryObjects/';
 
 describe('The journal of the emulator', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'emulator-'));
-  const args = ['--state-dir', folder, '--devices', '60'];
+  let folder = '';
+  let args: readonly string[] = [];
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'emulator-'));
+    args = ['--state-dir', folder, '--devices', '60'];
+  });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   async function everything(emulated: Emulated): Promise<Json> {
