@@ -11,14 +11,15 @@ import {
   fjord,
   hourMs,
   level,
+  looked,
   onDay,
   order,
   plannedRelease,
   play,
+  rolledUntil,
   seen,
   seenBad,
   step,
-  time,
   type Group,
 } from './world.ts';
 
@@ -27,15 +28,12 @@ const later = now + 6 * hourMs;
 const rings = ['test', 'first', 'fast', 'broad'];
 
 /** Test and First are open; nothing is wrong yet. */
-const rolling = (policy: Partial<Policy> = {}): Release =>
-  play(plannedRelease(policy), { until: now - 1 }).release;
+const rolling = (policy: Partial<Policy> = {}): Release => rolledUntil(now - 1, policy);
 
 const kinds = (decisions: readonly Decision[]): string[] =>
   decisions.map(({ action }) => action.kind);
 const paused = ({ rings }: Release): string[] =>
   rings.filter(({ pause }) => pause !== null).map(({ name }) => name);
-const looked = (release: Release, observation: Observation) =>
-  step(release, time, observation, observation.observedAt);
 const seenGroups = (release: Release, at: number, groups: readonly Group[]): Observation =>
   seen(release, at, { counts: badCounts(release, at, groups) });
 const withHolds = (over: Partial<Policy['holds']>): Partial<Policy> => ({

@@ -10,8 +10,7 @@ import {
   level,
   onDay,
   order,
-  plannedRelease,
-  play,
+  rolledUntil,
   seen,
   seenBad,
   step,
@@ -19,7 +18,7 @@ import {
 } from './world.ts';
 
 const now = onDay(4);
-const rolling = (): Release => play(plannedRelease(), { until: now - 1 }).release;
+const rolling = (): Release => rolledUntil(now - 1);
 const pause = (over: Partial<Pause> = {}): Pause => ({
   by: 'tenant',
   operator: 'lee',

@@ -20,6 +20,7 @@ import {
   plannedRelease,
   play,
   publishedAt,
+  rolledUntil,
   seen,
   seenBad,
   step,
@@ -45,8 +46,7 @@ const expedited = (decisions: readonly Decision[]): string[] =>
 
 /** Looks on D+3: Test and First are open. */
 const now = onDay(3);
-const rolling = (policy: Partial<Policy> = {}): Release =>
-  play(plannedRelease(policy), { until: now - 1 }).release;
+const rolling = (policy: Partial<Policy> = {}): Release => rolledUntil(now - 1, policy);
 const looked = (release: Release, over: Partial<Observation> = { exploited: [flaw('catalog')] }) =>
   step(release, time, seen(release, now, over), now);
 const commanded = (release: Release, command: Parameters<typeof order>[0]): Release =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { BaselineCount } from '#core/evidence/counts.ts';
 import type { Observation } from '#core/release/observation.ts';
 import type { Release } from '#core/release/release.ts';
-import { countsOf, fjord, onDay, plannedRelease, play, seen, step } from './world.ts';
+import { countsOf, fjord, onDay, rolledUntil, seen, step } from './world.ts';
 
 const time = { kind: 'time' } as const;
 const now = onDay(4);
@@ -44,7 +44,7 @@ function seenParts(release: Release, at: number, parts: Parts): Observation {
   return seen(release, at, { counts: countsOf(release, at, { baseline, cohortsSeen: 50 }) });
 }
 
-const rolling = (): Release => play(plannedRelease(), { until: now - 1 }).release;
+const rolling = (): Release => rolledUntil(now - 1);
 const held = (release: Release) => step(release, time, seenParts(release, now, untold), now);
 
 describe('cohorts that cannot be told apart', () => {

@@ -2,29 +2,26 @@ import assert from 'node:assert/strict';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Decision } from '#core/release/decision.ts';
-import type { ExploitedFlaw, Observation } from '#core/release/observation.ts';
+import type { ExploitedFlaw } from '#core/release/observation.ts';
 import type { Proposal, Release } from '#core/release/release.ts';
 import {
   content,
   fjord,
   hourMs,
   level,
+  looked,
   onDay,
   order,
-  plannedRelease,
-  play,
+  rolledUntil,
   seen,
   seenBad,
   step,
-  time,
 } from './world.ts';
 
 const now = onDay(4);
 const later = now + 6 * hourMs;
 const rolling = (policy: Partial<Policy> = {}, until = now - 1): Release =>
-  play(plannedRelease(policy), { until }).release;
-const looked = (release: Release, observation: Observation) =>
-  step(release, time, observation, observation.observedAt);
+  rolledUntil(until, policy);
 const subjects = ({ proposals }: Release): readonly string[] =>
   proposals.map(({ subject }) => subject);
 const withdrawn = (decisions: readonly Decision[]): readonly string[] =>

@@ -261,3 +261,11 @@ export function play(
   }
   return { release, decisions, looks, refusals };
 }
+
+/** A release whose month has gone well until an instant, with what was due then done. */
+export const rolledUntil = (until: number, policy: Partial<Policy> = {}): Release =>
+  play(plannedRelease(policy), { until }).release;
+
+/** A look that nobody asked for, at the instant of what is seen. */
+export const looked = (release: Release, observation: Observation) =>
+  step(release, time, observation, observation.observedAt);
