@@ -4,6 +4,7 @@ import { FAULT_KINDS } from '../../emulator/fleet/fault.ts';
 import { day, type Emulated, type Json, listAll, startEmulator, text } from './emulated.ts';
 
 const DEVICES = '/v1.0/deviceManagement/managedDevices';
+const QUERY = '/v1/workspaces/emulated/query';
 
 describe('Planned faults of the emulator', () => {
   let emulated: Emulated;
@@ -43,10 +44,17 @@ describe('Planned faults of the emulator', () => {
   });
 
   it('list nobody, in a listing and in a table', async () => {
+    const reported = async () => {
+      const body = { query: 'UCClient | project AzureADDeviceId' };
+      const { json } = await emulated.call('POST', QUERY, { at: day(3), body });
+      return json['tables']?.[0]?.['rows'] as unknown as unknown[];
+    };
+    ok((await reported()).length > 0);
     await plan({ kind: 'stale' });
     deepEqual(await rows(`${DEVICES}?$select=id`), []);
-    const ring = (await emulated.call('GET', '/v1.0/groups?$top=1')).json;
-    deepEqual([ring['value'], ring['@odata.nextLink']], [[], undefined]);
+    const group = (await emulated.call('GET', '/v1.0/groups?$top=1')).json;
+    deepEqual([group['value'], group['@odata.nextLink']], [[], undefined]);
+    deepEqual(await reported(), []);
   });
 
   it('overwrite fields of rows that fit, as many as asked', async () => {
@@ -65,11 +73,12 @@ describe('Planned faults of the emulator', () => {
   });
 
   it('overwrite what lies inside an object, and an entity that is no listing', async () => {
+    const id = text((await rows(`${DEVICES}?$select=id`))[0]?.['id']);
     await plan({ kind: 'poison', set: { 'a.b': null, id: 7 } });
-    const group = text((await listAll(emulated, '/v1.0/groups?$select=id'))[0]?.['id']);
-    equal(group, '7');
-    const { json } = await emulated.call('GET', `${DEVICES}?$top=1`);
-    deepEqual(json['value']?.[0]?.['a'], { b: null });
+    const [group] = await listAll(emulated, '/v1.0/groups?$select=id');
+    deepEqual([group?.['id'], group?.['a']], [7, { b: null }]);
+    const { json } = await emulated.call('GET', `${DEVICES}/${id}`);
+    deepEqual([json['id'], json['a']], [7, { b: null }]);
   });
 
   it('strike the token endpoint only when it is named', async () => {
@@ -85,7 +94,7 @@ describe('Planned faults of the emulator', () => {
   it('strike Log Analytics by its name alone', async () => {
     await plan({ kind: 'status', status: 403, match: { host: 'analytics' } });
     equal((await emulated.call('GET', DEVICES)).status, 200);
-    const query = await emulated.call('POST', '/v1/workspaces/emulated/query', {
+    const query = await emulated.call('POST', QUERY, {
       body: { query: 'UCClient' },
     });
     equal(query.status, 403);
