@@ -9,7 +9,7 @@ import type { ReleaseKey } from '#core/release/release.ts';
 import type { Activities, Assessed } from '../../src/activities/contract.ts';
 import { connectOperator, OperatorError, type Operator } from '../../src/client.ts';
 import { isBlocked, standstillLines } from '../../src/client/standstill.ts';
-import { sharedEngine } from '../workflows/world.ts';
+import { sharedEngine, todaysWorkflows } from '../workflows/world.ts';
 
 const answerTimeoutMs = 4_000;
 const nothing: Assessed = { decisions: [], waits: [], refusal: null, progress: null };
@@ -43,10 +43,7 @@ async function scene(onCommand: () => Promise<Assessed>): Promise<Scene> {
     stop = null;
   };
   const work = async (code: 'today' | 'altered'): Promise<void> => {
-    const workflowBundle = await bundleWorkflowCode({
-      workflowsPath: fileURLToPath(new URL(sources[code], import.meta.url)),
-      logger: new DefaultLogger('ERROR'),
-    });
+    const workflowBundle = await bundles[code]();
     const options = { connection, namespace, taskQueue, workflowBundle, activities };
     const worker = await Worker.create({ ...options, shutdownForceTime: '1 second' });
     const run = worker.run();
@@ -87,9 +84,13 @@ async function scene(onCommand: () => Promise<Assessed>): Promise<Scene> {
   };
 }
 
-const sources = {
-  today: '../../src/workflows/index.ts',
-  altered: '../workflows/altered/index.ts',
+const bundles = {
+  today: todaysWorkflows,
+  altered: () =>
+    bundleWorkflowCode({
+      workflowsPath: fileURLToPath(new URL('../workflows/altered/index.ts', import.meta.url)),
+      logger: new DefaultLogger('ERROR'),
+    }),
 } as const;
 
 async function failureOf(work: Promise<unknown>): Promise<OperatorError> {

@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/activity';
-import { DefaultLogger, NativeConnection, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { comingRelease } from '#core/calendar.ts';
 import { decide } from '#core/release/decide.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
@@ -13,9 +12,7 @@ import type { Activities, Assessed, Assessment, Unmet } from '../../src/activiti
 import { nothingObserved } from '../../src/activities/observe.ts';
 import { connectOperator, type Operator } from '../../src/client.ts';
 import type { ReleaseStatus } from '../../src/workflows/messages.ts';
-import { sharedEngine } from './world.ts';
-
-const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+import { sharedEngine, todaysWorkflows } from './world.ts';
 
 /** Activities of a release that registers nobody; only its looks and commands differ. */
 function activitiesWith(assessRelease: (o: Assessment) => Promise<Assessed>): Partial<Activities> {
@@ -32,12 +29,11 @@ async function release(activities: Partial<Activities>) {
   const { address, namespace } = temporal;
   const taskQueue = `failing-${randomUUID().slice(0, 8)}`;
   const connection = await NativeConnection.connect({ address });
-  const logger = new DefaultLogger('ERROR');
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue,
-    workflowBundle: await bundleWorkflowCode({ workflowsPath, logger }),
+    workflowBundle: await todaysWorkflows(),
     activities,
     shutdownGraceTime: '1 second',
     shutdownForceTime: '2 seconds',

@@ -24,8 +24,10 @@ import type { ReleaseResult, ReleaseStatus } from '#workflows/messages.ts';
 import { connectOperator, type Operator } from '../../src/client.ts';
 import { joinWorker } from '../../src/worker.ts';
 import { workerConfig } from '../../src/workerConfig.ts';
+import { bundledWorkflows } from '../../src/workflowBundle.ts';
 import { createDatabase } from '../store/database.ts';
 
+const bundleFolder = join(tmpdir(), 'ringmaster-test-bundle');
 const emulatorProgram = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url));
 /** Some minutes past an instant, so that what is due then is done and nothing later is begun. */
 const settleMs = 20 * 60_000;
@@ -68,6 +70,12 @@ export async function stopSharedEngine(): Promise<void> {
   const { engine, dataDir } = await running;
   await engine.stop();
   await rm(dataDir, { recursive: true, force: true });
+}
+
+/** Today's workflow code, bundled once for all workers of tests, also those of later runs on the same sources. */
+export async function todaysWorkflows(): Promise<{ readonly codePath: string }> {
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+  return { codePath: await bundledWorkflows({ workflowsPath, cacheDir: bundleFolder }) };
 }
 
 /** What a world is made of. */
@@ -276,7 +284,7 @@ function environmentOf(o: {
     GRAPH_CLIENT_SECRET: 'emulated',
     RINGMASTER_MAIL_FROM: 'updates@contoso.example',
     RINGMASTER_MAIL_TO: 'it@contoso.example',
-    RINGMASTER_CACHE_DIR: join(tmpdir(), 'ringmaster-test-bundle'),
+    RINGMASTER_CACHE_DIR: bundleFolder,
     RINGMASTER_REPORTS_DIR: join(o.folder, 'reports'),
   };
 }
