@@ -11,6 +11,8 @@ export interface Play {
   readonly commands: readonly ShownCommand[];
 }
 
+/** An instant as the README shows it: `D+9  Fri 18 Dec 2026 00:00 UTC`. */
+const shownInstant = /^ +D\S* +\w{3} \d{1,2} (\w{3} \d{4}) \d\d:\d\d UTC$/m;
 const command = /^(?:\$ )?((?:npm|npx) [^#]*?)\s*(?:#.*)?$/;
 /** The suite does not run itself. */
 const notRun = /^npm (test|run )/;
@@ -24,6 +26,25 @@ export function playsOf(markdown: string): readonly Play[] {
     else plays.at(-1)?.push(one);
   }
   return plays.map((commands) => ({ commands }));
+}
+
+/** The month in which what a Markdown text shows was played, as `2026-12`. */
+export function shownMonthOf(markdown: string): string {
+  const [, month] = shownInstant.exec(markdown) ?? [];
+  if (month === undefined) throw new Error('No instant with its year is shown');
+  return new Date(`1 ${month} UTC`).toISOString().slice(0, 7);
+}
+
+/**
+ * What of a play can be run in any month. In another one devices meet other fates: what is shown of a play did not
+ * happen then, and commands that answer it have nothing to answer.
+ */
+export function inAnyMonth({ commands }: Play): Play {
+  const [first] = commands;
+  const isOfItsMonth = commands.some(({ shown }) => shown.length > 0);
+  return isOfItsMonth && first !== undefined
+    ? { commands: [{ ...first, shown: [] }] }
+    : { commands };
 }
 
 /** Whether a shown piece is in an output; blanks, dates and the digits of evidence are anybody's. */
