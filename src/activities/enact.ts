@@ -6,7 +6,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Action } from '#core/release/decision.ts';
-import { partsOf, type Part } from '#core/release/ordered.ts';
+import { isHolding, partsOf, type Part } from '#core/release/ordered.ts';
 import { service } from '#core/release/weigh.ts';
 import { announce } from './announce.ts';
 import type { Enacted, Enactment, Unmet } from './contract.ts';
@@ -46,7 +46,8 @@ async function tryAll(deps: Deps, o: Enactment): Promise<readonly Failed[]> {
   const one = (part: Part) => tryPart(part, () => enactPart(deps, o, part, parts.get(part) ?? []));
   const first = (await Promise.all(stopped.map(one))).flat();
   const ofHolds = parts.has('holds') ? await one('holds') : [];
-  const isUnheld = ofHolds.length > 0 && parts.get('holds')?.some(isHolding) === true;
+  const isUnheld =
+    ofHolds.length > 0 && parts.get('holds')?.some(({ action }) => isHolding(action)) === true;
   const opened = isUnheld
     ? others.map((part) => waitingForHold(part))
     : (await Promise.all(others.map(one))).flat();
@@ -74,10 +75,6 @@ function isStopped({ wants }: Enactment, part: Part, orders: readonly Order[]): 
   const want = wants?.[part.slice('ring/'.length)];
   if (want !== undefined) return want.pause || want.closed || want.rolledBackAt !== null;
   return ['pause', 'rollBack', 'close'].includes(orders.at(-1)?.action.kind ?? '');
-}
-
-function isHolding({ action: { kind } }: Order): boolean {
-  return kind === 'hold' || kind === 'rollBackHold';
 }
 
 function waitingForHold(part: Part): Failed {

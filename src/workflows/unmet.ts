@@ -4,7 +4,7 @@
  */
 import { condition, sleep } from '@temporalio/workflow';
 import type { Enactment, Unmet } from '#activities/contract.ts';
-import { confirmed, partsOf, wantsOf, type Part } from '#core/release/ordered.ts';
+import { confirmed, isHolding, partsOf, wantsOf, type Part } from '#core/release/ordered.ts';
 import { triedInVain, troubleOf, untroubled } from '#core/release/trouble.ts';
 import { wordsGivenUp, wordsOut } from '#core/release/words.ts';
 import { change, type Course } from './course.ts';
@@ -20,7 +20,7 @@ export interface State {
   readonly course: Course;
   /** Orders that failed, by part. */
   readonly waiting: Map<Target, readonly Order[]>;
-  underWay: number;
+  readonly underWay: Set<Sending>;
   /** The latest instant anything was carried out as of: the tenant's time does not run backwards. */
   actedAt: number;
   /** Sends orders again. */
@@ -109,11 +109,9 @@ export function wait(state: State, { part, orders, delayMs }: Waiting): void {
 }
 
 /** A ring that would go on waits while devices that are to be held are not: they would get the update with it. */
-function isHeldUp({ course, waiting }: State, part: Target): boolean {
-  const isHolding = waiting
-    .get('holds')
-    ?.some(({ action: { kind } }) => kind === 'hold' || kind === 'rollBackHold');
-  if (isHolding !== true) return false;
+function isHeldUp({ course, waiting, underWay }: State, part: Target): boolean {
+  const left = [...underWay].flatMap(({ orders }) => orders).concat(waiting.get('holds') ?? []);
+  if (!left.some(({ action }) => isHolding(action))) return false;
   const want = wantsOf(course.release)[part.slice('ring/'.length)];
   return want !== undefined && !want.pause && !want.closed && want.rolledBackAt === null;
 }

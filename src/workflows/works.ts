@@ -43,7 +43,7 @@ export function openWorks(course: Course, left: UnmetOrders): Works {
   const state: State = {
     course,
     waiting: new Map(),
-    underWay: 0,
+    underWay: new Set(),
     actedAt: 0,
     send: (sending) => send(state, sending),
   };
@@ -52,8 +52,8 @@ export function openWorks(course: Course, left: UnmetOrders): Works {
   return {
     give: (decisions, asOf) => give(state, decisions, asOf),
     unmetOf: (decisions) => unmetOf(state, decisions),
-    isIdle: () => state.underWay === 0 && state.waiting.size === 0,
-    isQuiet: () => state.underWay === 0,
+    isIdle: () => state.underWay.size === 0 && state.waiting.size === 0,
+    isQuiet: () => state.underWay.size === 0,
     waiting: () => Object.fromEntries(state.waiting),
   };
 }
@@ -79,11 +79,11 @@ function take({ waiting }: State, part: Target): readonly Order[] {
 }
 
 async function send(state: State, sending: Sending): Promise<void> {
-  state.underWay += 1;
+  state.underWay.add(sending);
   try {
     settle(state, sending, await enacted(state, sending));
   } finally {
-    state.underWay -= 1;
+    state.underWay.delete(sending);
   }
 }
 

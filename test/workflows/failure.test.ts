@@ -180,6 +180,33 @@ describe('a release one of whose activities fails for good', () => {
     });
   }
 
+  it('lets no ring go on while devices that are to be held are only on their way', async () => {
+    const done: string[] = [];
+    const { operator, key, close } = await release({
+      ...activitiesWith(assessed),
+      enactDecisions: async ({ orders, only }) => {
+        const kinds = orders.map(({ action }) => action.kind);
+        const part = kinds.includes('hold') ? 'holds' : 'ring/fast';
+        const failed: Unmet = { part, kind: 'GraphForbidden', why: '403', retryAfterMs: null };
+        if (only === undefined) return { unmet: kinds.includes('pause') ? [] : [failed] };
+        if (only === 'holds') await sleep(6_000);
+        done.push(only);
+        return { unmet: [] };
+      },
+    });
+    const { operator: who, reason } = pause;
+    const cohort = { model: 'Fjord 13 G2' };
+    try {
+      await operator.command(key, { ...pause, ring: 'fast', only: true });
+      await operator.command(key, { kind: 'hold', operator: who, reason, cohort });
+      await operator.command(key, { ...pause, kind: 'resume', ring: 'fast' });
+      await waitFor(() => Promise.resolve(done.length < 2 ? null : done));
+      assert.deepEqual(done, ['holds', 'ring/fast']);
+    } finally {
+      await close();
+    }
+  });
+
   it('announces once what is tried again beside a newer order', async () => {
     const sent: { readonly ids: readonly string[]; readonly told: readonly string[] }[] = [];
     const { operator, key, close } = await release({

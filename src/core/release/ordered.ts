@@ -24,6 +24,11 @@ const ofRings: readonly Action['kind'][] = [
   'expedite',
 ];
 
+/** Whether an action keeps devices from the update: what brings it to more of them waits until it is in force. */
+export function isHolding({ kind }: Action): boolean {
+  return kind === 'hold' || kind === 'rollBackHold';
+}
+
 /** The parts that an action changes outside; none for what is only noted or told. */
 export function partsOf(action: Action, rings: readonly string[]): readonly Part[] {
   if (action.kind === 'amend') return rings.map((ring) => `ring/${ring}` as const);
