@@ -2,7 +2,7 @@
  * What other releases of the area have ordered and still stands: pauses that their intents still say, holds that still
  * have their groups. A ring's pause is the ring's and a hold the tenant's. Source: domain.md 10 (11), design.md 2.
  */
-import type { Hold } from '#core/hold/hold.ts';
+import { isLaterState, type Hold } from '#core/hold/hold.ts';
 import type { Standing } from '#core/release/observation.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
 import { readHoldGroups } from '#store/holds/groups.ts';
@@ -28,12 +28,11 @@ export async function observeStanding(
     }
   }
   const groups = await readHoldGroups(store, { tenant });
-  // Newest first; of two states of a hold the one whose rollback is known is the later one.
+  // Newest first; of two states of a hold the later one.
   const holds = new Map<string, Hold>();
   for (const hold of others.flatMap((release) => release.holds ?? [])) {
     const known = holds.get(hold.id);
-    if (known === undefined || (known.rollback === null && hold.rollback !== null))
-      holds.set(hold.id, hold);
+    if (known === undefined || isLaterState(hold, known)) holds.set(hold.id, hold);
   }
   return {
     pauses,

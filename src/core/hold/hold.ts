@@ -90,6 +90,12 @@ export function isOnlyAsked({ asked }: Pick<Hold, 'asked'>): boolean {
   return asked?.kind === 'hold';
 }
 
+/** Whether one state of a hold is later than another: it knows of a rollback, or that its devices are kept. */
+export function isLaterState(one: Hold, other: Hold): boolean {
+  if ((one.rollback === null) !== (other.rollback === null)) return other.rollback === null;
+  return isOnlyAsked(other) && !isOnlyAsked(one);
+}
+
 /** A hold's cohort in words: `model=Fjord 13 G2 and firmware=R68 1.22`. */
 export function holdCohortText({ cohort }: Pick<Hold, 'cohort'>): string {
   return factsText(cohort);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { holdFrom } from '#core/hold/hold.ts';
+import { holdFrom, isOnlyAsked } from '#core/hold/hold.ts';
 import { hasEffect } from '#core/release/decision.ts';
 import type { Standing } from '#core/release/observation.ts';
 import { refusalOf } from '#core/release/refusal.ts';
@@ -123,5 +123,18 @@ describe('a hold that another release has begun', () => {
     assert.deepEqual(again.decisions, []);
     const command = { kind: 'unhold', hold: hold.id, operator: 'kim', reason: 'x' } as const;
     assert.equal(refusalOf(first.release, command, now), null);
+  });
+
+  it('is in force here once it is there, though it was only asked when it was noted', () => {
+    const asked = { ...hold, asked: { order: 'hold/7', kind: 'hold', at: hold.at } };
+    const first = looked(rolling(), standing(null, { holds: [asked] })).release;
+    assert.ok(first.holds.every(isOnlyAsked));
+    const inForce = { ...hold, asked: null, inForceAt: now };
+    const second = looked(first, standing(null, { holds: [inForce] }), now + 1);
+    assert.deepEqual(second.release.holds, [inForce]);
+    assert.deepEqual(second.decisions.filter(hasEffect), []);
+    // A third release may have noted it as asked, and not have looked since.
+    const third = looked(second.release, standing(null, { holds: [asked] }), now + 2);
+    assert.deepEqual(third.decisions, []);
   });
 });

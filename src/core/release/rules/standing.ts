@@ -4,7 +4,7 @@
  * tells truly what stands, and nobody is left without a release to resume or end them in. Noting changes nothing outside.
  * Source: domain.md 10, decisions 11 and 13; design.md 2 ("A ring's pause belongs to the ring").
  */
-import { holdCohortText, type Hold } from '../../hold/hold.ts';
+import { holdCohortText, isLaterState, type Hold } from '../../hold/hold.ts';
 import type { Observation, Standing } from '../observation.ts';
 import type { Release, RingState } from '../release.ts';
 import { decided, decision, joined, nothing, type Ruling } from './rule.ts';
@@ -19,10 +19,13 @@ export function takeOver(release: Release, { standing }: Observation, now: numbe
   ]);
 }
 
-/** A hold that is not known here, or whose rollback is not: it must not be ended here by its day alone. */
-function isNews({ holds }: Release, { id, rollback }: Hold): boolean {
-  const own = holds.find((hold) => hold.id === id);
-  return own === undefined || (own.rollback === null && rollback !== null);
+/**
+ * A hold that is not known here, or whose rollback is not, so that it must not be ended here by its day alone, or that
+ * was only asked when it was noted: whoever ordered it learns that it is in force, and nobody else would.
+ */
+function isNews({ holds }: Release, hold: Hold): boolean {
+  const own = holds.find(({ id }) => id === hold.id);
+  return own === undefined || isLaterState(hold, own);
 }
 
 function takeOverRing(ring: RingState, { pauses }: Standing, now: number): Ruling {
