@@ -86,8 +86,14 @@ function pauseRefusal(
 /** What may still be said once the objective was judged: what stands on the rings is watched, and may be lifted or renewed. */
 const afterTheEnd: readonly Command['kind'][] = ['pause', 'resume', 'unhold'];
 
+/** The watch itself may ask whether it is to go on, as on a database that is older than the release. */
+function isOfTheEnd(release: Release, command: Command): boolean {
+  if (command.kind !== 'approve') return afterTheEnd.includes(command.kind);
+  return proposalFor(release, command.subject)?.kind === 'goOn';
+}
+
 function releaseRefusal(release: Release, command: Command): Refusal | null {
-  if (release.phase === 'judged' && !afterTheEnd.includes(command.kind)) {
+  if (release.phase === 'judged' && !isOfTheEnd(release, command)) {
     return refuse(
       'releaseOver',
       `${release.key.id} is over since its objective was judged; steer the next release`,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseCommand, type Command } from '#core/release/command.ts';
+import { lookedInVain } from '#core/release/mishaps.ts';
 import { refusalOf } from '#core/release/refusal.ts';
 import type { Release } from '#core/release/release.ts';
 import { onDay, plannedRelease, play } from './world.ts';
@@ -34,6 +35,15 @@ const ofArea = (area: Release['key']['area']): Release => ({
   key: { ...rolling().key, area },
 });
 
+const approval = (subject: string): Command => ({
+  kind: 'approve',
+  operator: 'kim',
+  reason: 'as the test asks',
+  subject,
+});
+const withQuestion = (release: Release): Release =>
+  lookedInVain(release, { kind: 'StoreBehind', why: 'older', at: onDay(30) });
+
 describe('a command', () => {
   const table: readonly (readonly [string, Release, Command, string | null])[] = [
     ['pause of a rolling release', rolling(), command('pause'), null],
@@ -48,6 +58,13 @@ describe('a command', () => {
       null,
     ],
     ['expedite of a release that is over', over(), command('expedite'), 'releaseOver'],
+    ['approval of a release that is over', over(), approval('goOn'), 'releaseOver'],
+    [
+      'approval of what the watch of a release that is over asks',
+      withQuestion(over()),
+      approval(`store/${over().revision}`),
+      null,
+    ],
     [
       'pause against the policy',
       withPolicy({ tenantPause: false }),
