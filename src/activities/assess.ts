@@ -58,7 +58,7 @@ async function decided({ store }: Deps, o: Assessment, look: Look): Promise<Asse
       progress: observation.progress,
       evidence: outcome.evidence,
     });
-  if (isRestoring(trigger)) await declareAgain(store, next);
+  if (isRestoring(look)) await declareAgain(store, next);
   const status = isOver(next) ? 'over' : 'running';
   await saveRelease(store, { release: next, status, at, instead: o.instead ?? null });
   return { ...outcome, waits, progress: observation.progress };

@@ -5,6 +5,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Trigger } from '#core/release/decide.ts';
 import { wantsOf } from '#core/release/ordered.ts';
+import { proposalFor } from '#core/release/proposal.ts';
 import type { Release, ReleaseKey } from '#core/release/release.ts';
 import { olderStore } from '#core/release/trouble.ts';
 import { declareIntent } from '#store/rings.ts';
@@ -14,7 +15,7 @@ import type { Assessment } from './contract.ts';
 
 /** Fails, for good, when the store is behind what the release knows to be stored. */
 export async function refuseOlderStore(store: Store, o: Assessment): Promise<void> {
-  if (isRestoring(o.trigger) || isStop(o.trigger)) return;
+  if (isRestoring(o) || isStop(o.trigger)) return;
   await requireCurrentStore(store, { key: o.release.key, saved: o.saved });
 }
 
@@ -33,13 +34,14 @@ export async function requireCurrentStore(
   );
 }
 
-/** Whether a command is the word that the release's own state counts. */
-export function isRestoring(trigger: Trigger): boolean {
-  return (
-    trigger.kind === 'command' &&
-    trigger.command.kind === 'approve' &&
-    trigger.command.subject?.startsWith(`${olderStore}/`) === true
-  );
+/** Whether a command is the word that the release's own state counts, named or as the only thing that is asked. */
+export function isRestoring({
+  release,
+  trigger,
+}: Pick<Assessment, 'release' | 'trigger'>): boolean {
+  if (trigger.kind !== 'command' || trigger.command.kind !== 'approve') return false;
+  const asked = proposalFor(release, trigger.command.subject);
+  return asked?.subject.startsWith(`${olderStore}/`) === true;
 }
 
 /** Stopping needs no store: it is right on any state. */

@@ -1,7 +1,9 @@
 /** Looks and commands as activities: what they leave in the store when they cross each other. */
 import assert from 'node:assert/strict';
+import { ApplicationFailure } from '@temporalio/activity';
 import { apply } from '#core/release/apply.ts';
 import type { Decision } from '#core/release/decision.ts';
+import { lookedInVain } from '#core/release/mishaps.ts';
 import { ringOf, type Release } from '#core/release/release.ts';
 import { readDecisions } from '#store/decisions.ts';
 import { readRelease } from '#store/releases.ts';
@@ -55,4 +57,42 @@ describe('a look that a command has come before', () => {
     assert.equal(ringOf(stored, 'test')?.offeredAt, null);
     assert.deepEqual(kinds(await readDecisions(store, { key })), ['pause']);
   });
+});
+
+describe('a store that is older than its release', () => {
+  before(async () => {
+    ({ store } = await openDatabase());
+    tenant = await createTenant(store, { devices: 20 });
+  });
+  after(async () => {
+    await tenant.emulated.stop();
+    await store.close();
+  });
+
+  for (const isNamed of [true, false]) {
+    it(`counts again after the word of a person, ${isNamed ? 'named' : 'as the only thing asked'}`, async () => {
+      const key = { ...tenant.key, id: `2026-12-${isNamed ? 'B' : 'C'}` };
+      const planned: Release = { ...plannedRelease(), key, revision: 7, phase: 'rolling', content };
+      const older = { trigger: time, collect: false, saved: 7 };
+      await assert.rejects(
+        assessRelease(tenant.deps, { ...older, release: planned, asOf: now }),
+        (error) => error instanceof ApplicationFailure && error.type === 'StoreBehind',
+      );
+      const release = lookedInVain(planned, { kind: 'StoreBehind', why: 'older', at: now });
+      const subject = isNamed ? { subject: release.proposals[0]?.subject ?? '' } : {};
+      const word = { kind: 'approve', operator: 'kim', reason: 'restored', ...subject } as const;
+      const trigger = { kind: 'command', command: word } as const;
+      const { decisions } = await assessRelease(tenant.deps, {
+        ...older,
+        release,
+        trigger,
+        asOf: now + 1,
+      });
+      assert.deepEqual(
+        decisions.map(({ action }) => action.kind),
+        ['approve'],
+      );
+      assert.equal((await readRelease(store, { key }))?.release.revision, 8);
+    });
+  }
 });
