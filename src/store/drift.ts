@@ -81,16 +81,18 @@ export function compareRing(
   );
 }
 
+/** Each object once: one that was a candidate before it was managed may have two rows. */
 const findDrift = `
-  select d.object_id as id, 'takenOut' as kind from devices d
+  select distinct d.object_id as id, 'takenOut' as kind from devices d
   where d.tenant = $1 and d.ring = $2 and d.joined_ring = $2 and d.joined_at < $3 and d.object_id is not null
     and not exists (select 1 from staged_members s where s.object_id = d.object_id)
   union all
-  select s.object_id, case when d.ring is null then 'stranger' else 'inTwo' end
+  select s.object_id, case when max(d.ring) is null then 'stranger' else 'inTwo' end
   from staged_members s
     left join devices d on d.tenant = $1 and d.object_id = s.object_id
-  where d.ring is distinct from $2 and d.joined_ring is distinct from $2
-    and (d.joined_at is null or d.joined_at < $3)`;
+  group by s.object_id
+  having bool_and(d.ring is distinct from $2 and d.joined_ring is distinct from $2
+    and (d.joined_at is null or d.joined_at < $3))`;
 
 /** What is not so any more, and what was put right long ago. */
 const forget = `
