@@ -41,8 +41,11 @@ export type DirectPause = z.output<typeof asked>;
 /** Appends to the journal. Throws what the file system does. */
 export function note(places: BreakGlassPlaces, ...lines: readonly JournalLine[]): void {
   makeFolder(places);
+  const former = textOf(places.journal);
+  // A line that was cut off must not take the next one with it.
+  const begin = former === '' || former.endsWith('\n') ? '' : '\n';
   const text = lines.map((one) => `${JSON.stringify(one)}\n`).join('');
-  appendFileSync(places.journal, text, { mode: 0o600, flush: true });
+  appendFileSync(places.journal, `${begin}${text}`, { mode: 0o600, flush: true });
 }
 
 /** The journal's lines; one that was cut off by a crash is passed over. */

@@ -30,12 +30,21 @@ export async function reconcile(
   const results: Reconciled[] = [];
   // One after the other: they are few, and the order in which they were asked is kept.
   for (const pause of standingPauses(places, Date.now())) {
-    const result = await handOver(releases, pause);
-    if (result.outcome === 'takenOver')
-      note(places, { kind: 'reconciled', id: pause.id, at: Date.now(), how: result.why });
-    results.push(result);
+    results.push(noted(places, await handOver(releases, pause)));
   }
   return results;
+}
+
+/** What cannot be noted (a full disk) is handed over again, as the same command, and keeps no other pause waiting. */
+function noted(places: BreakGlassPlaces, result: Reconciled): Reconciled {
+  const { pause, outcome, why } = result;
+  if (outcome !== 'takenOver') return result;
+  try {
+    note(places, { kind: 'reconciled', id: pause.id, at: Date.now(), how: why });
+    return result;
+  } catch (error) {
+    return { pause, outcome: 'waiting', why: `${why}, which cannot be noted: ${textOf(error)}` };
+  }
 }
 
 /** To every release that runs: they share the ring, and none of them may open it. */
@@ -45,8 +54,12 @@ async function handOver(releases: Releases, pause: DirectPause): Promise<Reconci
     const told: Reconciled[] = [];
     for (const key of running.filter(({ area }) => area === pause.area))
       told.push(await handTo(releases, key, pause));
-    const nobody = { pause, outcome: 'waiting', why: 'no release runs that could take it over' };
-    return told.find(({ outcome }) => outcome !== 'takenOver') ?? told[0] ?? (nobody as Reconciled);
+    const nobody: Reconciled = {
+      pause,
+      outcome: 'waiting',
+      why: 'no release runs that could take it over',
+    };
+    return told.find(({ outcome }) => outcome !== 'takenOver') ?? told[0] ?? nobody;
   } catch (error) {
     return { pause, outcome: 'waiting', why: textOf(error) };
   }

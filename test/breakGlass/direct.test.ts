@@ -232,6 +232,31 @@ describe('pausing in Intune directly', () => {
     assert.ok(journalLines(places).some(({ kind }) => kind === 'reconciled'));
   });
 
+  it('is not lost behind a line that a crash has cut off', async () => {
+    await keepRings();
+    mkdirSync(places.folder, { recursive: true });
+    writeFileSync(places.journal, '{"kind":"asked","id":"one');
+    await pauseDirectly(order({ ring: 'first' }));
+    assert.deepEqual(
+      standingPauses(places, Date.now()).map(({ ring }) => ring),
+      ['first'],
+    );
+  });
+
+  it('is handed over where nothing can be noted, and keeps no other one waiting', async () => {
+    await keepRings();
+    await pauseDirectly(order());
+    const standing = standingPauses(places, Date.now());
+    assert.ok(standing.length > 1);
+    const of = releases();
+    // No folder can be made where a file is.
+    const full = { ...places, folder: places.rings };
+    const results = await reconcile(full, of);
+    assert.equal(of.asked.length, standing.length);
+    assert.deepEqual([...new Set(results.map(({ outcome }) => outcome))], ['waiting']);
+    assert.equal(standingPauses(places, Date.now()).length, standing.length);
+  });
+
   it('counts as taken over by a release that has the ring paused already, or has accepted it', async () => {
     await keepRings();
     for (const error of [
