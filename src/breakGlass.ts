@@ -10,6 +10,7 @@ import type { BreakGlassPlaces } from '#breakGlass/places.ts';
 import { reconcile, type Reconciled, type Releases } from '#breakGlass/reconcile.ts';
 import { keepArea } from '#breakGlass/ringFile.ts';
 import type { Emergency } from '#activities/deps.ts';
+import { releaseKeyIn } from '#core/release/release.ts';
 import { ringAreas } from '#store/ringAreas.ts';
 import { readRings } from '#store/rings.ts';
 import type { Store } from '#store/store.ts';
@@ -26,10 +27,7 @@ export function releasesOf(operator: Operator): Releases {
       const listed = await operator.listReleases(tenant);
       return listed
         .filter(({ status }) => status === 'running')
-        .flatMap(({ workflowId }) => {
-          const [, , area, id] = workflowId.split('/');
-          return area === 'quality' && id !== undefined ? [{ tenant, area, id }] : [];
-        });
+        .flatMap(({ workflowId }) => releaseKeyIn(workflowId) ?? []);
     },
     command: (key, command) => operator.command(key, command),
   };

@@ -1,16 +1,13 @@
 /** Which release a command means: the one it names, or the newest of the tenant. */
 import type { ListedRelease, Operator } from '#client.ts';
 import { areas, isArea, type Area } from '#core/area.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
+import { releaseKeyIn, type ReleaseKey } from '#core/release/release.ts';
 import { didYouMean } from '#spelling.ts';
 import { Failure } from '../failure.ts';
 
 /** The release a listed workflow is; null for another workflow. */
 export function keyOf({ workflowId }: Pick<ListedRelease, 'workflowId'>): ReleaseKey | null {
-  const [kind, tenant, area, id, ...more] = workflowId.split('/');
-  if (kind !== 'release' || more.length > 0) return null;
-  if (tenant === undefined || area === undefined || id === undefined || !isArea(area)) return null;
-  return { tenant, area, id };
+  return releaseKeyIn(workflowId);
 }
 
 /** The area of that name; a Failure names the ones there are. */

@@ -2,7 +2,7 @@
  * One release of one area, as the release workflow carries it: plain JSON, small, without any device.
  * `apply` makes the next one; nothing else does.
  */
-import type { Area } from '../area.ts';
+import { isArea, type Area } from '../area.ts';
 import type { Asked } from '../ring.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Hold } from '../hold/hold.ts';
@@ -253,6 +253,14 @@ export interface Judgement {
 /** A month's release as the workflow id names it. */
 export function releaseWorkflowId(key: ReleaseKey): string {
   return `release/${key.tenant}/${key.area}/${key.id}`;
+}
+
+/** The release that a workflow id names; null for another workflow. */
+export function releaseKeyIn(workflowId: string): ReleaseKey | null {
+  const [kind, tenant, area, id, ...more] = workflowId.split('/');
+  if (kind !== 'release' || more.length > 0) return null;
+  if (tenant === undefined || area === undefined || id === undefined || !isArea(area)) return null;
+  return { tenant, area, id };
 }
 
 /** What was taken off a ring and is remembered; null = nothing. */
