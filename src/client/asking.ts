@@ -127,12 +127,21 @@ async function looked({ client, key, taskQueue }: Asking): Promise<Standstill | 
 function whyText({ timeoutMs }: Asking, still: Standstill | null): string {
   if (still === null) return 'the Temporal server does not answer any more';
   const lines = standstillLines(still);
-  if (still.isTaskWaiting && still.workers.length > 0) {
-    const last = still.workers.join(', ');
-    return `no worker takes its work from the task queue "${still.taskQueue}" (the last that asked was ${last})`;
-  }
+  const { failingTask, nextStep, workers } = still;
+  if (failingTask === null && nextStep !== null && workers.length > 0)
+    return stepText(still, nextStep);
   if (lines.length > 0) return lines.join('; ');
   return `${still.workers.join(', ')} polls for its work but gave no answer in ${timeoutMs / 1000} s`;
+}
+
+function stepText(
+  { taskQueue, workers }: Standstill,
+  step: NonNullable<Standstill['nextStep']>,
+): string {
+  const last = `(the last that asked was ${workers.join(', ')})`;
+  return step === 'waiting'
+    ? `no worker takes its work from the task queue "${taskQueue}" ${last}`
+    : `no worker finishes its work from the task queue "${taskQueue}": one took it and has not come back, and after ten seconds it is given to another ${last}`;
 }
 
 function kindOf(still: Standstill | null): 'unreachable' | 'taskFails' | 'noWorker' {

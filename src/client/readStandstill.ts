@@ -14,7 +14,7 @@ const childrenMax = 5;
 const depthMax = 3;
 
 const { TaskQueueType, PendingWorkflowTaskState } = proto.temporal.api.enums.v1;
-const scheduled = PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED;
+const { PENDING_WORKFLOW_TASK_STATE_STARTED: started } = PendingWorkflowTaskState;
 
 type Description = temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse;
 
@@ -68,8 +68,13 @@ async function lookInto(
   return {
     failingTask: failingTask ?? below.find((one) => one.failingTask !== null)?.failingTask ?? null,
     pending: [...own, ...below.flatMap(({ pending }) => pending)],
-    isTaskWaiting: described.pendingWorkflowTask?.state === scheduled,
+    nextStep: nextStepOf(described),
   };
+}
+
+function nextStepOf({ pendingWorkflowTask }: Description): Standstill['nextStep'] {
+  if (!pendingWorkflowTask) return null;
+  return pendingWorkflowTask.state === started ? 'taken' : 'waiting';
 }
 
 function pendingWork(

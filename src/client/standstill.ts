@@ -26,8 +26,11 @@ export interface Standstill {
   /** The workflow's own code fails, again and again; null = it does not. */
   readonly failingTask: { readonly attempt: number; readonly why: string } | null;
   readonly pending: readonly PendingWork[];
-  /** Its next step waits for a worker; for a moment that is usual, for longer it means that nobody takes it. */
-  readonly isTaskWaiting: boolean;
+  /**
+   * Its next step waits for a worker, or was taken by one; null = it has none. For a moment either is usual, for longer it
+   * means that nobody takes it, or that who took it has died: the server gives it to another after ten seconds.
+   */
+  readonly nextStep: 'waiting' | 'taken' | null;
 }
 
 const works: Readonly<Record<string, string>> = {

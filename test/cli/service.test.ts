@@ -17,7 +17,7 @@ const well: Standstill = {
   workers: ['worker@host'],
   failingTask: null,
   pending: [],
-  isTaskWaiting: false,
+  nextStep: null,
 };
 const running = { status: 'running', closedAt: null };
 

@@ -147,7 +147,7 @@ describe('a release that does not answer in time', function () {
       await stopWorking();
       const error = await failureOf(operator.command(key, pause));
       assert.equal(error.kind, 'noWorker');
-      assert.match(error.message, /has not taken "pause" yet; no worker (takes|polls)/);
+      assert.match(error.message, /has not taken "pause" yet; no worker (takes|finishes|polls)/);
       const asked = await failureOf(operator.status(key));
       assert.equal(asked.kind, 'noWorker');
     } finally {

@@ -46,7 +46,7 @@ export function reasonRingIsLeftAlone(
     case 'pause':
       return pauseRefusal(release, ring, command, now);
     case 'resume':
-      return resumeRefusal(release, ring, command.operator) ?? rollbackStands(release, ring, now);
+      return resumeRefusal(release, ring, command.operator) ?? nothingGoesOn(release, ring, now);
     case 'expedite':
       return expediteRefusal(release, ring) ?? nothingToHurry(release, ring);
     case 'rollBack':
@@ -161,8 +161,13 @@ function resumeRefusal(release: Release, ring: RingState, operator: string): Ref
       );
 }
 
+/** What was taken off stays off; whether the later rings wait for that is still an operator's to say. */
+function nothingGoesOn(release: Release, ring: RingState, now: number): Refusal | null {
+  return ring.pause?.holdsLater === true ? null : rollbackStands(release, ring, now);
+}
+
 /** What was taken off a ring keeps it paused until its devices would get something newer. */
-function rollbackStands(release: Release, ring: RingState, now: number): Refusal | null {
+export function rollbackStands(release: Release, ring: RingState, now: number): Refusal | null {
   const takenOff = takenOffOf(ring);
   if (takenOff === null) return null;
   const from = supersededInRing(release, ring.name, takenOff);

@@ -47,4 +47,26 @@ describe('a pause of an earlier ring', () => {
     });
     assert.ok((ringOf(release, 'broad')?.offeredAt ?? 0) >= onDay(13));
   });
+
+  it('lets the later rings go on when it is resumed, though the ring itself stays off what was taken off', () => {
+    const { release, decisions } = play(plannedRelease(), {
+      interjections: [
+        at(2, { kind: 'rollBack', ring: 'test' }),
+        at(4, { kind: 'pause', ring: 'test' }),
+        at(5, { kind: 'resume' }),
+      ],
+      until: onDay(8),
+    });
+    const test = ringOf(release, 'test');
+    assert.ok(test?.pause?.takenOff !== undefined, 'it stays rolled back');
+    assert.equal(test.pause.holdsLater, undefined);
+    assert.notEqual(ringOf(release, 'fast')?.offeredAt, null);
+    const words = decisions
+      .map(({ reason }) => reason)
+      .find((reason) => /let the rings/.test(reason));
+    assert.match(
+      words ?? '',
+      /let the rings after test go on, which stays paused since it was rolled back/,
+    );
+  });
 });

@@ -2,7 +2,7 @@
 import { expeditedCadence } from '../../ring.ts';
 import type { RingCommand } from '../command.ts';
 import type { Action, Decision } from '../decision.ts';
-import { reasonRingIsLeftAlone } from '../refusal.ts';
+import { reasonRingIsLeftAlone, rollbackStands } from '../refusal.ts';
 import type { Pause, Release, RingState } from '../release.ts';
 import { hurryFor, type Mended } from '../updates.ts';
 import { pauseFrom, rollBackPause } from './pauses.ts';
@@ -18,7 +18,11 @@ export function decideOnRings(
   release: Release,
   command: RingCommand,
   now: number,
-  told: (ring: RingState) => Pick<Grounds, 'reason' | 'inputs'> = asCommanded(release, command),
+  told: (ring: RingState) => Pick<Grounds, 'reason' | 'inputs'> = asCommanded(
+    release,
+    command,
+    now,
+  ),
 ): readonly Decision[] {
   return release.rings
     .filter((ring) => command.ring === undefined || ring.name === command.ring)
@@ -38,13 +42,20 @@ export function decideOnRings(
 }
 
 function asCommanded(
-  { phase, content }: Release,
-  { kind, operator, reason, ring: scope = 'release' }: RingCommand,
+  release: Release,
+  command: RingCommand,
+  now: number,
 ): (ring: RingState) => Pick<Grounds, 'reason' | 'inputs'> {
-  return ({ name }) => {
+  const { phase, content } = release;
+  const { kind, operator, reason, ring: scope = 'release' } = command;
+  return (ring) => {
+    const { name } = ring;
     const hurry = kind === 'expedite' && content !== null ? hurryFor(content, name) : null;
+    const deed = staysPaused(release, ring, command, now)
+      ? `let the rings after ${name} go on, which stays paused since it was rolled back`
+      : deeds[kind](name);
     return {
-      reason: `${operator} ${deeds[kind](name)}: ${reason}`,
+      reason: `${operator} ${deed}: ${reason}`,
       inputs: {
         operator,
         scope,
@@ -80,17 +91,35 @@ function actionOf(release: Release, ring: RingState, command: RingCommand, now: 
         pause: pauseBy(command, { who, former: ring.pause }, now),
       };
     case 'resume':
-      return {
-        kind: 'resume',
-        ring: ring.name,
-        operator: command.operator,
-        rolledBackAt: ring.rolledBackAt,
-      };
+      return resumeAction(release, ring, command, now);
     case 'expedite':
       return expediteAction(release, ring, now);
     case 'rollBack':
       return { kind: 'rollBack', ring: ring.name, pause: rollBackPause(release, who, now) };
   }
+}
+
+function resumeAction(
+  release: Release,
+  ring: RingState,
+  command: RingCommand,
+  now: number,
+): Action {
+  const { name, pause, rolledBackAt } = ring;
+  if (pause === null || !staysPaused(release, ring, command, now))
+    return { kind: 'resume', ring: name, operator: command.operator, rolledBackAt };
+  const { holdsLater: _ended, ...stands } = pause;
+  return { kind: 'pause', ring: name, pause: stands };
+}
+
+/** A ring that was rolled back stays so: a resume of what was ordered besides only lets the later rings go on. */
+function staysPaused(
+  release: Release,
+  ring: RingState,
+  { kind }: RingCommand,
+  now: number,
+): boolean {
+  return kind === 'resume' && rollbackStands(release, ring, now) !== null;
 }
 
 /** A pause of one ring holds the later ones, unless it is for that ring only; given anew it keeps what was taken off. */
