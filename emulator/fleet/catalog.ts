@@ -58,7 +58,8 @@ export interface CatalogEntry {
   /** `2022-06-B`, `2022-06-OOB-20`. */
   readonly name: string;
   readonly cadence: 'monthly' | 'outOfBand';
-  readonly classification: 'security' | 'nonSecurity';
+  /** The last stands for what the publisher does not tell. Source: Microsoft Graph, qualityUpdateClassification. */
+  readonly classification: 'security' | 'nonSecurity' | 'unknownFutureValue';
   readonly publishedAt: number;
   /** `2022.06 B`. */
   readonly shortName: string;
@@ -160,8 +161,7 @@ function toEntry(
     id: createHash('sha256').update(`catalog entry ${record.id}`).digest('hex'),
     name: record.id,
     cadence: record.kind === 'OOB' ? 'outOfBand' : 'monthly',
-    // Data about what an out-of-band update fixed is lacking; none of them is known to close a flaw of its own.
-    classification: isSecurity ? 'security' : 'nonSecurity',
+    classification: classificationOf(record),
     publishedAt,
     shortName: `${record.month.replace('-', '.')} ${record.kind}`,
     severity: isSecurity ? severityOf(record) : null,
@@ -172,6 +172,13 @@ function toEntry(
       .filter((issue) => issue.release_id === record.id)
       .map((issue) => toIssue(issue, publishedAt, shift)),
   };
+}
+
+/** Data about what an out-of-band update fixed is lacking; none of them is known to close a flaw of its own. */
+function classificationOf({ kind, type }: ReleaseRecord): CatalogEntry['classification'] {
+  if (kind === 'B') return 'security';
+  const isTold = type === undefined || !/^(unknown)?$/i.test(type ?? '');
+  return isTold ? 'nonSecurity' : 'unknownFutureValue';
 }
 
 /** Hotpatches stand before the cumulative update of the same build, as in the documented answer. */

@@ -27,11 +27,14 @@ const release = z.object({
   /** What devices enrolled in hotpatch take in place of it. */
   hotpatches: z.array(build).default([]),
   security: security.nullable(),
+  /** What the publisher calls it; `Unknown` or null = not told, and perhaps for servers alone; missing = what its kind says. */
+  type: z.string().nullish(),
 });
 
 const knownIssue = z.object({
   id: z.string(),
-  release_id: z.string(),
+  /** Null = not read in any source: it is no release's. */
+  release_id: z.string().nullable(),
   originating_kbs: z.array(z.string()).default([]),
   what_broke: z.string().nullable(),
   affected: z.object({ cohort: z.string().nullish() }).default({}),

@@ -28,7 +28,7 @@ export interface WindowsLine {
   readonly startBuild: string;
   /** What devices run that are a month behind. */
   readonly behindBuild: string;
-  /** By rising `publishedAt`; each closes what the one before closed. */
+  /** By rising `publishedAt` and build; each closes what the one before closed. */
   readonly updates: readonly LineUpdate[];
   /** Windows 22H2 and later count deadlines from the scan, older ones from the offer. Source: domain.md 2.6. */
   readonly deadlineFromScan: boolean;
@@ -78,18 +78,19 @@ function createLine(
   { startAt, isEnrolled }: LineOptions,
 ): WindowsLine | null {
   const offered = catalog.entries
-    .filter(
-      ({ cadence, classification }) => cadence === 'outOfBand' || classification === 'security',
-    )
+    .filter(isForClients)
     .flatMap((entry) => {
       const own = revisionFor(entry, played, isEnrolled);
       return own === null ? [] : [{ release: entry.name, ...own }];
-    });
+    })
+    .toSorted(byPublication);
   const isPatched = offered.some(({ isHotpatch = false }) => isHotpatch);
   if (isEnrolled && !isPatched) return null;
-  const month = offered.filter(({ publishedAt }) => publishedAt >= played.publishedAt);
-  const before = offered.filter(
-    ({ publishedAt }) => publishedAt < played.publishedAt && publishedAt <= startAt,
+  const month = withoutLower(
+    offered.filter(({ publishedAt }) => publishedAt >= played.publishedAt),
+  );
+  const before = withoutLower(
+    offered.filter(({ publishedAt }) => publishedAt < played.publishedAt && publishedAt <= startAt),
   );
   const earlier = catalog.earlierRevisions.filter(
     (one) =>
@@ -114,6 +115,40 @@ function createLine(
     hotpatch: null,
     outOfService: null,
   };
+}
+
+/** Previews are never offered, nor what is not told to be for clients: it may be for servers of the same build alone. */
+function isForClients({ cadence, classification }: CatalogEntry): boolean {
+  return (
+    classification === 'security' || (cadence === 'outOfBand' && classification === 'nonSecurity')
+  );
+}
+
+/** Of one day the higher build is the newer one. */
+function byPublication(one: CatalogRevision, other: CatalogRevision): number {
+  return one.publishedAt - other.publishedAt || numberOf(one.build) - numberOf(other.build);
+}
+
+/** Updates that bring something: what comes out after a higher build (a hotpatch has numbers of its own) replaces nothing. */
+function withoutLower<Update extends CatalogRevision>(
+  updates: readonly Update[],
+): readonly Update[] {
+  return updates.filter(
+    (update, index) =>
+      !updates
+        .slice(0, index)
+        .some((one) => isOfOneLine(one, update) && numberOf(one.build) > numberOf(update.build)),
+  );
+}
+
+function isOfOneLine(one: CatalogRevision, other: CatalogRevision): boolean {
+  return (one.isHotpatch === true) === (other.isHotpatch === true);
+}
+
+/** The build and its revision in one number: `10.0.19044.1766` as 19044 million and 1,766. */
+function numberOf(build: string): number {
+  const [, , number = 0, revision = 0] = build.split('.').map(Number);
+  return number * 1e6 + revision;
 }
 
 /**

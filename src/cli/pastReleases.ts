@@ -43,6 +43,8 @@ const release = z.object({
   month: z.string(),
   published: z.iso.date(),
   builds: z.array(build),
+  /** What the publisher calls it; `Unknown` or null = not told, and perhaps for servers alone. */
+  type: z.string().nullish(),
   security: z
     .object({
       cve_count: z.number().nullish(),
@@ -110,7 +112,7 @@ function toPastRelease(row: Row, rows: readonly Row[]): PastRelease {
       exploited: (row.security?.exploited_at_release ?? []).map((entry) => entry.cve),
     },
     outOfBand: rows
-      .filter((other) => other.kind === 'OOB' && other.builds.length > 0)
+      .filter(({ kind, builds, type }) => kind === 'OOB' && builds.length > 0 && isTold(type))
       .map((other) => ({
         at: Date.parse(other.published),
         kbs: distinct(other.builds.map((b) => b.kb)),
@@ -118,6 +120,10 @@ function toPastRelease(row: Row, rows: readonly Row[]): PastRelease {
       .filter(({ at }) => at > published && at < until)
       .map(({ at, kbs }) => ({ day: Math.round((at - published) / dayMs), kbs })),
   };
+}
+
+function isTold(type: Row['type']): boolean {
+  return type === undefined || !/^(unknown)?$/i.test(type ?? '');
 }
 
 function updatesOf({ builds }: Row): PastRelease['updates'] {

@@ -1,10 +1,11 @@
 /**
  * What a release rolls out, out of what the catalogue shows: the monthly security updates of its day and the out-of-band
- * updates since. Previews are never deployed. Updates are cumulative: a device is done on the lowest revision of its
- * build that the day of the release brought (a hotpatch beside the cumulative update is one of them) or on anything
- * newer, so an out-of-band update takes nothing away from those that are done, and it adds targets only for versions the
- * monthly ones do not name. Nothing here depends on the order in which the catalogue lists its entries or revisions.
- * Source: Microsoft Graph, "Deploy a hotpatch quality update".
+ * updates since, as far as they are told to be for clients. Previews are never deployed. Updates are cumulative: a device
+ * is done on the lowest revision of its build that the day of the release brought (a hotpatch beside the cumulative
+ * update is one of them) or on anything newer, so an out-of-band update takes nothing away from those that are done, and
+ * it adds targets only for versions the monthly ones do not name. Nothing here depends on the order in which the
+ * catalogue lists its entries or revisions. Source: Microsoft Graph, "Deploy a hotpatch quality update",
+ * qualityUpdateCatalogEntry (qualityUpdateClassification).
  */
 import { dateOnOf, dayOfRelease } from '../calendar.ts';
 import type { Content, ContentUpdate, Severity, Target, VersionCount } from './release.ts';
@@ -32,8 +33,8 @@ export function contentOf(
   { publishedAt, now, known = null, versions = known?.versions ?? [] }: ContentQuestion,
 ): Content | null {
   const shown = withKnown(listed, known?.updates ?? [])
+    .map((update) => ({ ...update, targets: sortedTargets(update.targets.filter(isForClients)) }))
     .filter((update) => update.releasedAt <= now && update.targets.length > 0)
-    .map((update) => ({ ...update, targets: sortedTargets(update.targets) }))
     .toSorted(byRelease);
   // Microsoft's catalogue dates an update at midnight UTC of its day, so days are compared and not instants.
   const day = dateOnOf(publishedAt);
@@ -43,6 +44,7 @@ export function contentOf(
   const later = shown.filter(
     (one) =>
       one.cadence === 'outOfBand' &&
+      isTold(one) &&
       dateOnOf(one.releasedAt) >= day &&
       dayOfRelease(publishedAt, one.releasedAt) <= lifeDays,
   );
@@ -72,6 +74,16 @@ export function kbsOf(updates: readonly Pick<ContentUpdate, 'targets'>[]): reado
 
 function isMonthly(update: CatalogUpdate): boolean {
   return update.cadence === 'monthly' && update.classification === 'security';
+}
+
+/** An update of which it is not told what it is may be for servers alone: it takes no other one's place. */
+function isTold({ classification }: CatalogUpdate): boolean {
+  return classification === 'security' || classification === 'nonSecurity';
+}
+
+/** Servers share build numbers with clients. */
+function isForClients({ product }: Target): boolean {
+  return !/\bserver\b/i.test(product) || /\bWindows \d/i.test(product);
 }
 
 /** What is listed now, with the entries and revisions that were listed before. */

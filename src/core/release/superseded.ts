@@ -6,7 +6,7 @@
  */
 import { instantOfDay } from '../calendar.ts';
 import type { Content, Release, TakenOff } from './release.ts';
-import { buildsOf, serves, updatesOf } from './updates.ts';
+import { buildsOf, revisionFor, serves, updatesOf } from './updates.ts';
 
 const dayMs = 86_400_000;
 
@@ -23,19 +23,21 @@ function supersededAt(
 }
 
 /**
- * When something newer than what was taken off was released for a build. Updates are compared by their own dates: the
- * catalogue's have no time of day, so one of the very day of a rollback would seem older than its order. For the same
- * reason such a deferral is counted from the end of the day.
+ * When something newer than what was taken off was released for a build: later, and with a higher revision than all that
+ * was out by then. Updates are compared by their own dates: the catalogue's have no time of day, so one of the very day
+ * of a rollback would seem older than its order. For the same reason such a deferral is counted from the end of the day.
  */
 function supersededOnBuild(
   content: Content,
   { at, releasedAt }: TakenOff,
   build: number,
 ): number | null {
-  const newer = updatesOf(content)
-    .filter((update) => serves(update, build))
-    .map((update) => update.releasedAt)
-    .filter((instant) => instant > (releasedAt ?? at));
+  const served = updatesOf(content).filter((update) => serves(update, build));
+  const former = served.filter((update) => update.releasedAt <= (releasedAt ?? at));
+  const highest = Math.max(0, ...former.map((update) => revisionFor(update, build)));
+  const newer = served
+    .filter((update) => !former.includes(update) && revisionFor(update, build) > highest)
+    .map((update) => update.releasedAt);
   if (newer.length === 0) return null;
   const first = Math.min(...newer);
   return first + (first % dayMs === 0 ? dayMs : 0);

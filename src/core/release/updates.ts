@@ -3,7 +3,7 @@
  * mends a flaw, since when something newer than a given one is out. Source: Microsoft Graph,
  * expeditedWindowsQualityUpdateSettings (a profile names one update by its release date).
  */
-import type { Content, ContentUpdate, Release } from './release.ts';
+import type { Content, ContentUpdate, Release, Target } from './release.ts';
 
 /** All updates of the month, oldest first. States of earlier versions know the one they are named after. */
 export function updatesOf(content: Content): readonly ContentUpdate[] {
@@ -45,7 +45,7 @@ export interface Hurry {
 
 /**
  * The update to hurry a ring with: one that can be expedited and mends the most of the flaws asked for; of these the
- * one with a revision for the most of the ring's devices, and of these the newest. Null = none has one for any.
+ * one with a revision for the most of the ring's devices, and of these the newest by build. Null = none has one for any.
  */
 export function hurryFor(
   content: Content,
@@ -53,8 +53,8 @@ export function hurryFor(
   flaws: readonly Mended[] = [],
 ): Hurry | null {
   const builds = buildsOf(content, ring);
-  const rated = updatesOf(content)
-    .filter(({ isExpeditable }) => isExpeditable)
+  const able = updatesOf(content).filter(({ isExpeditable }) => isExpeditable);
+  const rated = able
     .map((update) => {
       const covered = builds.filter((build) => serves(update, build));
       return {
@@ -62,6 +62,7 @@ export function hurryFor(
         without: builds.filter((build) => !covered.includes(build)),
         mended: flaws.filter((flaw) => mends(content, update, flaw)).length,
         devices: covered.reduce((sum, build) => sum + devicesOf(content, ring, build), 0),
+        behind: able.filter((other) => !isAtLeast(update, other)).length,
       };
     })
     .filter(({ devices, mended }) => devices > 0 && (flaws.length === 0 || mended > 0))
@@ -69,6 +70,7 @@ export function hurryFor(
       (one, other) =>
         other.mended - one.mended ||
         other.devices - one.devices ||
+        one.behind - other.behind ||
         other.update.releasedAt - one.update.releasedAt ||
         (one.update.entryId < other.update.entryId ? -1 : 1),
     );
@@ -85,7 +87,38 @@ export interface Mended {
 export function mends(content: Content, update: ContentUpdate, { mendedBy }: Mended): boolean {
   if (mendedBy === undefined) return true;
   const own = updatesOf(content).filter(({ entryId }) => mendedBy.includes(entryId));
-  return own.some(({ releasedAt }) => releasedAt <= update.releasedAt);
+  return own.some((one) => isAtLeast(update, one));
+}
+
+/**
+ * Whether an update is another or comes after it. The build tells and not the date: an out-of-band update may come out
+ * on a later hour, or day, with a lower build. Without a Windows version in common only the date is left.
+ */
+export function isAtLeast(update: ContentUpdate, other: ContentUpdate): boolean {
+  const pairs = update.targets.flatMap((own) =>
+    other.targets.filter((one) => isOfOneLine(own, one)).map((one) => [own, one] as const),
+  );
+  return pairs.length === 0
+    ? update.releasedAt >= other.releasedAt
+    : pairs.every(([own, one]) => own.revision >= one.revision);
+}
+
+/** Whether all that an update brings is behind what one of the others brings to the same Windows versions. */
+export function isBehind(
+  { entryId, targets }: ContentUpdate,
+  others: readonly ContentUpdate[],
+): boolean {
+  const further = others.filter((other) => other.entryId !== entryId);
+  return targets.every((own) =>
+    further.some((other) =>
+      other.targets.some((one) => isOfOneLine(own, one) && one.revision > own.revision),
+    ),
+  );
+}
+
+/** Hotpatches have numbers of their own, lower than those of the cumulative updates beside them. */
+function isOfOneLine(one: Target, other: Target): boolean {
+  return one.build === other.build && (one.isHotpatch === true) === (other.isHotpatch === true);
 }
 
 function devicesOf(content: Content, ring: string, build: number): number {
@@ -101,17 +134,20 @@ export function versionText(content: Content, build: number): string {
   return text === '' ? `build ${build}` : text;
 }
 
-/** The newest of some updates that serves a Windows build; of those of one day the one with the highest revision. */
+/** The newest of some updates that serves a Windows build: the one with the highest revision, whatever its date. */
 export function newestFor(updates: readonly ContentUpdate[], build: number): ContentUpdate | null {
-  const highest = (update: ContentUpdate): number =>
-    Math.max(...update.targets.map((one) => (one.build === build ? one.revision : 0)));
   const [newest] = updates
     .filter((update) => serves(update, build))
     .toSorted(
-      (one, other) =>
-        other.releasedAt - one.releasedAt || highest(other) - highest(one) || byRelease(other, one),
+      (one, other) => revisionFor(other, build) - revisionFor(one, build) || byRelease(other, one),
     );
   return newest ?? null;
+}
+
+/** The highest revision that an update has for a Windows build, hotpatches left out; 0 = none. */
+export function revisionFor({ targets }: Pick<ContentUpdate, 'targets'>, build: number): number {
+  const own = targets.filter((one) => one.build === build && one.isHotpatch !== true);
+  return Math.max(0, ...own.map(({ revision }) => revision));
 }
 
 /** Updates in a fixed order, oldest first. */

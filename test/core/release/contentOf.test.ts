@@ -61,6 +61,30 @@ describe('the content of a release', () => {
     );
   });
 
+  it('ignores an out-of-band update of which it is not told what it is, or that is for servers of the same build', () => {
+    const unknown = { ...outOfBand, classification: 'unknownFutureValue' };
+    const server = { ...outOfBand.targets[0]!, product: 'Windows Server 2025' };
+    for (const other of [unknown, { ...outOfBand, targets: [server] }]) {
+      const content = contentOf([monthly, other], { publishedAt, now: onDay(7) });
+      assert.equal(content?.entryId, 'b');
+      assert.deepEqual(
+        content.updates?.map(({ entryId }) => entryId),
+        ['b'],
+      );
+    }
+  });
+
+  it('goes by the higher build of one day, though the lower one came out later on it', () => {
+    const lower = { ...outOfBand, releasedAt: monthly.releasedAt + 1, targets: [target(19044, 9)] };
+    const all = { ...monthly, targets: [target(19044, 1766)] };
+    const content = contentOf([all, lower], { publishedAt, now: onDay(7) });
+    assert.equal(content?.entryId, 'b');
+    assert.deepEqual(
+      content.targets.map(({ revision }) => revision),
+      [1766],
+    );
+  });
+
   it('ignores an out-of-band update for servers only', () => {
     assert.equal(
       contentOf([monthly, { ...outOfBand, targets: [] }], { publishedAt, now: onDay(7) })?.entryId,

@@ -85,8 +85,15 @@ function seenIn(release: Release, now: number, of: Weather): Observation {
   const isOut = now >= onDay(0);
   const group = { bad: of.bad, ...(of.isCohort ? { cohort: fjord } : {}) };
   const counts = badCounts(release, now, of.bad > 0 ? [group] : [], { notBooting: of.notBooting });
-  const newer = { ...content, entryId: 'oob', name: '2026-12-OOB', releasedAt: onDay(5) };
-  const base = of.isOutOfBand && now > onDay(5) ? newer : content;
+  // One each day, and all of one name.
+  const day = Math.floor((now - onDay(0)) / dayMs);
+  const newer = {
+    ...content,
+    entryId: `oob-${day}`,
+    name: '2026-12-OOB',
+    releasedAt: onDay(day),
+  };
+  const base = of.isOutOfBand && day >= 5 ? newer : content;
   return seen(release, now, {
     ...(of.isBlind ? { progress: null, missing: ['devices'] } : {}),
     ...(of.isExploited ? { exploited: [{ cve: 'CVE-2022-1', source: 'list' }] } : {}),
@@ -175,6 +182,22 @@ describe('a look that was kept', () => {
       { numRuns: 250 },
     );
     assert.ok(kinds.size > 18, `only ${[...kinds].join(', ')} were seen`);
+  });
+
+  it('has decisions whose names no other look of the release gives to others', () => {
+    fc.assert(
+      fc.property(policies, steps, (policy, given) => {
+        const ids: string[] = [];
+        playThrough(policy, given, (_, decisions) => {
+          ids.push(...decisions.map(({ id }) => id));
+        });
+        assert.deepEqual(
+          ids.filter((id, index) => ids.indexOf(id) !== index),
+          [],
+        );
+      }),
+      { numRuns: 250 },
+    );
   });
 
   it('betrays a number that was forged, a decision that was left out, and one that was added', () => {

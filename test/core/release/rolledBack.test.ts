@@ -73,6 +73,29 @@ describe('the pause of a ring that was rolled back', () => {
     assert.equal(resume(newer, onDay(7)), null);
   });
 
+  it('may not be lifted for an update that comes later with a lower build', () => {
+    const { release } = rolledBack(onDay(6));
+    const { name, releasedAt, isExpeditable, severity, targets, entryId } = content;
+    const of = { cadence: 'monthly', classification: 'security' };
+    const own = { entryId, name, releasedAt, isExpeditable, severity, targets, ...of };
+    const withNext = (revision: number): Content => ({
+      ...content,
+      updates: [
+        own,
+        {
+          ...own,
+          entryId: 'oob',
+          cadence: 'outOfBand',
+          releasedAt: onDay(6),
+          targets: targets.map((target) => ({ ...target, revision })),
+        },
+      ],
+    });
+    const after = (revision: number) =>
+      resume(superseded(release, withNext(revision), onDay(6)).release, onDay(8));
+    assert.deepEqual([after(1700), after(1767)], ['rolledBack', null]);
+  });
+
   it('may not be lifted before the deferral of what is newer is over: until then it would get what was taken off', () => {
     const { release } = rolledBack(onDay(6));
     const { release: newer } = superseded(release, outOfBand(onDay(6)), onDay(6));

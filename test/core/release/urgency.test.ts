@@ -468,8 +468,8 @@ describe('a month with several updates', () => {
     });
     const replaced = decisions.filter(({ action }) => action.kind === 'supersede');
     assert.deepEqual(
-      replaced.map(({ id }) => id),
-      ['supersede/2026-12-OOB'],
+      replaced.map(({ action }) => action.kind === 'supersede' && action.content.name),
+      ['2026-12-OOB'],
     );
   });
 });

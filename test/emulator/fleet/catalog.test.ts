@@ -1,7 +1,38 @@
 /** The played month: dates, builds and what is known when. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { windowsLines } from '../../../emulator/fleet/windowsLine.ts';
 import { loadCatalog, playableReleases } from '../../../emulator/fleet/fleet.ts';
 import { dayMs, patchTuesdayAt } from './fleets.ts';
+
+/** The parts of the data that are changed here. */
+interface Data {
+  readonly releases: {
+    id: string;
+    kind: string;
+    type?: string;
+    security: unknown;
+    builds: readonly { readonly build: string }[];
+  }[];
+  readonly known_issues: { id: string; release_id: string | null }[];
+}
+
+/** June 2022 out of data that were changed. */
+function withData(change: (data: Data) => void) {
+  const own = new URL('../../../data/windows-releases.json', import.meta.url);
+  const data = JSON.parse(readFileSync(own, 'utf8')) as Data;
+  change(data);
+  const folder = mkdtempSync(join(tmpdir(), 'ringmaster-data-'));
+  const dataFile = join(folder, 'windows-releases.json');
+  writeFileSync(dataFile, JSON.stringify(data));
+  try {
+    return loadCatalog({ release: '2022-06-B', patchTuesdayAt, dataFile });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 const june = () => loadCatalog({ release: '2022-06-B', patchTuesdayAt });
 const dayOf = (at: number) => (at - patchTuesdayAt) / dayMs;
@@ -48,6 +79,39 @@ describe('the catalogue of a played month', () => {
       .entriesAt(patchTuesdayAt + 7 * dayMs)
       .find(({ name }) => name === '2022-06-B');
     assert.equal(issue?.knownIssues[0]?.resolvedAt, patchTuesdayAt + 6 * dayMs);
+  });
+
+  it('takes the higher of two builds of one day, though the lower came out of band', () => {
+    const catalog = withData((data) => {
+      const b = data.releases.find(({ id }) => id === '2022-06-B') ?? assert.fail();
+      const own = b.builds.map((one) => ({
+        ...one,
+        build: one.build.replace(/\d+$/, '9'),
+      }));
+      data.releases.push({ ...b, id: '2022-06-OOB-14', kind: 'OOB', security: null, builds: own });
+    });
+    assert.ok(catalog.entry('2022-06-OOB-14') !== undefined, 'it is shown');
+    const lines = windowsLines(catalog, patchTuesdayAt - dayMs);
+    assert.ok(lines.length > 2);
+    for (const { updates } of lines) {
+      assert.deepEqual(updates[0]?.release, '2022-06-OOB-14');
+      assert.deepEqual(updates[1]?.release, '2022-06-B', 'the newer one of the day');
+    }
+  });
+
+  it('offers no client what the publisher does not say is for clients, and takes issues of no release', () => {
+    const catalog = withData((data) => {
+      const [issue] = data.known_issues;
+      for (const one of data.releases) if (one.id === '2022-06-OOB-20') one.type = 'Unknown';
+      if (issue !== undefined)
+        data.known_issues.push({ ...issue, id: 'KI-NONE', release_id: null });
+    });
+    assert.equal(catalog.entry('2022-06-OOB-20')?.classification, 'unknownFutureValue');
+    const lines = windowsLines(catalog, patchTuesdayAt - dayMs);
+    const offered = lines.flatMap(({ updates }) => updates.map(({ release }) => release));
+    assert.deepEqual([...new Set(offered)], ['2022-06-B']);
+    const issues = catalog.entries.flatMap(({ knownIssues }) => knownIssues.map(({ id }) => id));
+    assert.ok(issues.length > 0 && !issues.includes('KI-NONE'));
   });
 
   it('lets a scenario say that a flaw is exploited from a later day on', () => {

@@ -5,7 +5,7 @@
 import type { Observation } from '../observation.ts';
 import type { Content, ContentUpdate, Release } from '../release.ts';
 import { kbsOf } from '../contentOf.ts';
-import { newestFor, serves, updatesOf, versionText } from '../updates.ts';
+import { isBehind, newestFor, serves, updatesOf, versionText } from '../updates.ts';
 import { decided, decision, nothing, waiting, type Ruling } from './rule.ts';
 
 /** The review of a published update. */
@@ -48,13 +48,14 @@ export function supersedeContent(release: Release, observation: Observation, now
   const news = newsOf(content, newer);
   if (news.length === 0) return nothing;
   const names = [...new Set(news.map(({ name }) => name))].join(', ');
-  // A state of an earlier version knew the newest alone.
-  const isOlder = news.every(({ releasedAt }) => releasedAt < content.releasedAt);
-  const isNamed = updatesOf(content).some(({ name }) => names === name);
+  // A state of an earlier version knew the newest alone; and what comes out later may have the lower builds.
+  const isOlder =
+    news.every(({ releasedAt }) => releasedAt < content.releasedAt) ||
+    news.every((update) => isBehind(update, updatesOf(newer)));
   return decided(
     decision(
-      // Out-of-band updates of a month share a name, and the catalogue may add revisions to an entry.
-      isNamed ? `supersede/${names}/${release.decisions}` : `supersede/${names}`,
+      // By number and not by name: out-of-band updates of a month share one, and an entry may get more revisions.
+      `supersede/${release.decisions}`,
       now,
       { kind: 'supersede', content: newer },
       {
