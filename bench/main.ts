@@ -12,12 +12,24 @@ import { history } from './figures/history.ts';
 import { pause } from './figures/pause.ts';
 import { register } from './figures/register.ts';
 import { replay } from './figures/replay.ts';
+import { same } from './figures/same.ts';
 import { start } from './figures/start.ts';
+import { trouble } from './figures/trouble.ts';
 import { webhook } from './figures/webhook.ts';
 import { machineFacts } from './machine.ts';
 import { markdownTable, verdictOf } from './table.ts';
 
-const figures: readonly Figure[] = [start, history, register, assess, pause, webhook, replay];
+const figures: readonly Figure[] = [
+  start,
+  history,
+  register,
+  assess,
+  pause,
+  trouble,
+  same,
+  webhook,
+  replay,
+];
 const documentPath = fileURLToPath(new URL('../docs/bench.md', import.meta.url));
 const runsMax = 20;
 

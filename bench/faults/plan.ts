@@ -2,7 +2,8 @@
 import type { z } from 'zod';
 import type { faultSchema } from '../../emulator/fleet/fault.ts';
 
-type Fault = z.input<typeof faultSchema>;
+/** A fault as it is planned; `scenarios/README.md` tells each kind. */
+export type Fault = z.input<typeof faultSchema>;
 type Match = NonNullable<Fault['match']>;
 
 const intune = 'deviceManagement';

@@ -8,6 +8,7 @@ import { openStore } from '#store/store.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
 import type { LendServers } from '../calibrate/fleets/servers.ts';
 import { withStage, type Stage } from '../stage.ts';
+import { hitsOf, setFaults } from './emulator.ts';
 import { durations, faultsOf, type Cell } from './plan.ts';
 
 /** How a month ended. */
@@ -132,23 +133,6 @@ function signInFault({ cell, url }: Following): (day: number) => Promise<void> {
     await setFaults(url, now < 0 ? [] : plain.slice(0, 1));
     if (now >= 0) await fetch(`${url}/_emulator/tokens`, { method: 'DELETE' });
   };
-}
-
-async function setFaults(url: string, faults: readonly object[]): Promise<void> {
-  const answer = await fetch(`${url}/_emulator/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(faults),
-  });
-  if (!answer.ok) throw new Error(`The emulator takes no such faults: ${await answer.text()}`);
-}
-
-async function hitsOf(url: string): Promise<number> {
-  const answer = await fetch(`${url}/_emulator/faults`);
-  const { faults } = (await answer.json()) as {
-    readonly faults: readonly { readonly hits: number }[];
-  };
-  return faults.reduce((sum, { hits }) => sum + hits, 0);
 }
 
 async function whatWasSeen(
