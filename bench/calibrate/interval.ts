@@ -14,3 +14,22 @@ export function intervalText(count: number, runs: number): string {
   const { low, high } = interval(count, runs);
   return `${((100 * count) / runs).toFixed(1)} % (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
 }
+
+/** The same after Wilson, by which shares of different tables are told alike: `2.4 % (1.8–3.2)`. */
+export function wilsonText(count: number, runs: number): string {
+  const { low, high } = wilson(count, runs);
+  return `${((100 * count) / runs).toFixed(1)} % (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
+}
+
+/** 95 % on both sides. */
+const deviations = 1.96;
+
+/** Wilson's interval of a share, 0–1. */
+export function wilson(count: number, runs: number): { low: number; high: number } {
+  const share = count / runs;
+  const square = deviations ** 2;
+  const middle = share + square / (2 * runs);
+  const half = deviations * Math.sqrt((share * (1 - share) + square / (4 * runs)) / runs);
+  const size = 1 + square / runs;
+  return { low: Math.max(0, (middle - half) / size), high: Math.min(1, (middle + half) / size) };
+}

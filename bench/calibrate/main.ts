@@ -13,12 +13,17 @@ import { judgingSeconds } from './cost.ts';
 import { documentText, plots } from './document.ts';
 import { playFleets, type FleetRow, type FleetsOptions } from './fleets/run.ts';
 import { fleetsSection } from './fleets/section.ts';
+import { runWorld, type ProductSize } from './product/run.ts';
+import { worldTable } from './product/table.ts';
+import type { World } from './product/world.ts';
+import { worlds } from './product/worlds.ts';
 import { randomOf } from './random.ts';
 import { comparison, detection, falsePauses, weightings, type Size } from './tables.ts';
 
 const documents = fileURLToPath(new URL('../../docs/', import.meta.url));
 const standard = { runs: 1000, seed: 20261208, fleets: 12, devices: 1000 };
 const quick = { runs: 40, fleets: 1 };
+const product = { runs: 100 };
 const runsMax = 100_000;
 const fleetsMax = 1000;
 const devicesMax = 100_000;
@@ -33,6 +38,15 @@ const usage = `npm run calibrate -- [options]
   --quick      ${quick.runs} runs and ${2 * quick.fleets} months, printed and not written
   --only-fleets
                whole months alone, printed and not written
+  --product    releases under the default policy with its real gate, in worlds as they are, printed and not written:
+               --runs (100) for each world, --devices (1000); what should be reached stands beside what was
+  --only W,…   with --product: these worlds, or all whose name begins so (holiday)
+  --list       with --product: the worlds
+
+To measure a change to the evidence, take \`--product --only WORLD --runs 200\` before and after it, with the same seed:
+the releases are the same, so that also a small difference is one. A world is a few numbers in
+bench/calibrate/product/worlds.ts or badWorlds.ts; a truth that cannot be said with these is added to truth.ts and played in month.ts.
+What the store counts in SQL is mirrored in product/tally.ts, counts.ts and past.ts and changes with it.
 `;
 
 interface Request {
@@ -42,6 +56,8 @@ interface Request {
   readonly devices: number;
   readonly isQuick: boolean;
   readonly isOnlyFleets: boolean;
+  /** Releases in worlds as they are: which, by the beginning of their names; null = the whole calibration. */
+  readonly product: { readonly only: readonly string[]; readonly isList: boolean } | null;
 }
 
 function readRequest(args: readonly string[]): Request | 'help' {
@@ -54,11 +70,14 @@ function readRequest(args: readonly string[]): Request | 'help' {
       seed: { type: 'string', default: String(standard.seed) },
       quick: { type: 'boolean', default: false },
       'only-fleets': { type: 'boolean', default: false },
+      product: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
+      list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return 'help';
-  const usual = values.quick ? quick : standard;
+  const usual = { ...(values.quick ? quick : standard), ...(values.product ? product : {}) };
   return {
     runs: whole('--runs', values.runs ?? String(usual.runs), { min: 1, max: runsMax }),
     fleets: whole('--fleets', values.fleets ?? String(usual.fleets), { min: 1, max: fleetsMax }),
@@ -66,6 +85,9 @@ function readRequest(args: readonly string[]): Request | 'help' {
     seed: whole('--seed', values.seed, { min: 0, max: seedMax }),
     isQuick: values.quick,
     isOnlyFleets: values['only-fleets'],
+    product: values.product
+      ? { only: values.only.split(',').filter(Boolean), isList: values.list }
+      : null,
   };
 }
 
@@ -109,6 +131,29 @@ async function run(request: Request): Promise<void> {
   process.stdout.write(`docs/calibration.md was written (${results.seconds.toFixed(0)} s).\n`);
 }
 
+async function showWorlds(
+  size: ProductSize,
+  { only, isList }: NonNullable<Request['product']>,
+): Promise<void> {
+  const chosen = worldsNamed(only);
+  if (isList) {
+    process.stdout.write(chosen.map(({ name, what }) => `${name}: ${what}\n`).join(''));
+    return;
+  }
+  const rows = chosen.map((world) => {
+    tell(`${world.name}, ${world.devices ?? size.devices} devices`);
+    return runWorld(world, size);
+  });
+  process.stdout.write(await format(worldTable(rows), { parser: 'markdown' }));
+}
+
+function worldsNamed(only: readonly string[]): readonly World[] {
+  if (only.length === 0) return worlds;
+  const chosen = worlds.filter(({ name }) => only.some((one) => name.startsWith(one)));
+  if (chosen.length > 0) return chosen;
+  throw new Error(`No world begins with ${only.join(' or ')}; --product --list names them.`);
+}
+
 function tell(text: string): void {
   process.stderr.write(`${text}\n`);
 }
@@ -140,6 +185,7 @@ function simulated(size: Size) {
 async function main(): Promise<void> {
   const request = readRequest(process.argv.slice(2));
   if (request === 'help') process.stdout.write(usage);
+  else if (request.product !== null) await showWorlds(request, request.product);
   else await run(request);
 }
 

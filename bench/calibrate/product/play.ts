@@ -1,0 +1,184 @@
+/**
+ * One release of a simulated fleet, looked at daily by the real `decide` with the real counts' shapes: what it orders is
+ * what devices do on the next day. Nobody answers, unless the world has somebody who does.
+ */
+import { instantOfDay, publishedAtOf } from '#core/calendar.ts';
+import type { Baselines, RingRatio } from '#core/evidence/baseline.ts';
+import type { EvidenceCounts } from '#core/evidence/counts.ts';
+import { signalsOf } from '#core/evidence/signal.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { apply, observe } from '#core/release/apply.ts';
+import type { Command } from '#core/release/command.ts';
+import { decide, type Trigger } from '#core/release/decide.ts';
+import type { Decision } from '#core/release/decision.ts';
+import type { Observation } from '#core/release/observation.ts';
+import { planRelease } from '#core/release/plan.ts';
+import type { Content, Release } from '#core/release/release.ts';
+import { setAsideOf } from '#core/release/weigh.ts';
+import type { Random } from '../random.ts';
+import { countsAt } from './counts.ts';
+import { drawFleet } from './fleet.ts';
+import { beginMonth, daysBefore, lastDay, playDay } from './month.ts';
+import { ratiosOf } from './ratios.ts';
+import { begunBy, nothingOffered, ordersOf, progressOf, type Standing } from './standing.ts';
+import { beginTally, type Tally } from './tally.ts';
+import type { Truth } from './truth.ts';
+
+const publishedAt = publishedAtOf('2026-12');
+const epochDay = Math.floor(publishedAt / 86_400_000);
+
+/** What somebody commands after a look. */
+export type Operator = (release: Release, day: number) => readonly Command[];
+
+/** What became of a release. */
+export interface Played {
+  readonly release: Release;
+  readonly decisions: readonly Decision[];
+  readonly counts: EvidenceCounts;
+  /** The first pause by the service: its day and the devices that had truly begun; null = it never paused. */
+  readonly paused: {
+    readonly day: number;
+    readonly begun: number;
+    readonly isBeforeLastRing: boolean;
+  } | null;
+  /** Devices that had begun when the month was over. */
+  readonly begun: number;
+  /** The most evidence of any look. */
+  readonly most: number;
+}
+
+/** How a release is played. */
+export interface PlayOptions {
+  readonly truth: Truth;
+  readonly devices: number;
+  readonly baselines: Baselines;
+  readonly policy?: Partial<Policy>;
+  readonly operator?: Operator;
+}
+
+/** Plays one. */
+export function play(random: Random, options: PlayOptions): Played {
+  const { truth, devices, operator = () => [] } = options;
+  const month = beginMonth(random, drawFleet(random, devices, truth), truth);
+  for (let day = -daysBefore; day < 0; day += 1) playDay(month, day, nothingOffered(month));
+  const policy = policyOf(options);
+  const tally = beginTally(month, signalsOf(policy.signals));
+  const course: Course = {
+    month,
+    epochDay,
+    tally,
+    baselines: { ...options.baselines, ratios: ratiosOf(month, tally.signals) },
+    release: planned(policy),
+    decisions: [],
+    paused: null,
+    most: 1,
+    counts: null,
+  };
+  for (let day = 0; day <= lastDay; day += 1) {
+    playDay(month, day, ordersOf(course));
+    look(course, day);
+    for (const command of operator(course.release, day)) {
+      take(course, day, { trigger: { kind: 'command', command } });
+    }
+  }
+  const { release, decisions, counts, paused, most } = course;
+  if (counts === null) throw new Error('A release was played without a look.');
+  return { release, decisions, counts, paused, most, begun: begunBy(month, lastDay) };
+}
+
+/** A release on its way. */
+interface Course extends Standing {
+  readonly tally: Tally;
+  readonly baselines: Baselines & { readonly ratios: readonly RingRatio[] };
+  release: Release;
+  decisions: readonly Decision[];
+  paused: Played['paused'];
+  most: number;
+  counts: EvidenceCounts | null;
+}
+
+function policyOf({ truth, policy }: PlayOptions): Policy {
+  const usual = defaultPolicy('calibration');
+  const rings = usual.rings.map((ring) => ({
+    ...ring,
+    cadence: truth.allAtOnce ? { ...ring.cadence, deferralDays: 0 } : ring.cadence,
+  }));
+  return { ...usual, gate: truth.gate, rings, ...policy };
+}
+
+function planned(policy: Policy): Release {
+  return planRelease({
+    key: { tenant: 'calibration', area: 'quality', id: '2026-12-B' },
+    basedOn: null,
+    policy,
+    publishedAt,
+    createdAt: instantOfDay(publishedAt, -10),
+    carriedPauses: {},
+    carriedHolds: [],
+  });
+}
+
+const content: Content = {
+  entryId: 'calibration',
+  name: '2026-12-B',
+  releasedAt: publishedAt,
+  kbs: ['KB5000000'],
+  targets: [
+    { product: 'Windows 11', version: '24H2', kb: 'KB5000000', build: 26100, revision: 2600 },
+  ],
+  severity: null,
+  isExpeditable: true,
+  openKnownIssues: [],
+};
+
+function look(course: Course, day: number): void {
+  const { month, tally, release } = course;
+  const asOf = instantOfDay(publishedAt, day);
+  const keep = setAsideOf(release).flat();
+  const counts = countsAt(month, tally, { day, asOf, epochDay, keep });
+  course.counts = counts;
+  const { evidence } = take(course, day, { trigger: { kind: 'time' }, counts });
+  course.most = Math.max(course.most, evidence?.total ?? 1);
+}
+
+/** Has something decided and folds it in. */
+function take(
+  course: Course,
+  day: number,
+  {
+    trigger,
+    counts = null,
+  }: { readonly trigger: Trigger; readonly counts?: EvidenceCounts | null },
+) {
+  const now = instantOfDay(publishedAt, day);
+  const progress = progressOf(course, { day, asOf: now });
+  const observation: Observation = {
+    observedAt: now,
+    content,
+    progress,
+    counts,
+    baselines: course.baselines,
+    holds: [],
+    exploited: [],
+    advisories: [],
+    missing: [],
+  };
+  const outcome = decide(course.release, trigger, observation, now);
+  const { decisions, evidence, waits } = outcome;
+  course.decisions = [...course.decisions, ...decisions];
+  course.release = observe(decisions.reduce(apply, course.release), {
+    progress,
+    evidence,
+    waits,
+    at: now,
+  });
+  const isPause = decisions.some(
+    ({ action }) => action.kind === 'pause' && action.pause.by === 'service',
+  );
+  if (isPause && course.paused === null) {
+    const isBeforeLastRing = course.release.rings.at(-1)?.offeredAt === null;
+    course.paused = { day, begun: begunBy(course.month, day), isBeforeLastRing };
+  }
+  return outcome;
+}
