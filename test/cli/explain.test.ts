@@ -110,6 +110,7 @@ describe('A release explained', () => {
   const evidence: Evidence = {
     asOf: onDay(7),
     total: 27.4,
+    totalAtMost: 27.4,
     rings: [
       { ring: 'broad', evidence: 12 },
       { ring: 'fast', evidence: 31 },

@@ -55,7 +55,7 @@ export function withName(facts: readonly Cohort[]): NamedCohort {
 /** Device-days of one age against a known baseline (4.2): of `atRisk` devices on day `age` of their window, `bad` turned bad. */
 export interface BaselineCount {
   readonly signal: string;
-  /** The ring; null in counts of a cohort, which are over all rings. */
+  /** The ring; null = any, which only counts of a cohort are. */
   readonly ring: string | null;
   /** The cohort's name; null = all devices. */
   readonly cohort: string | null;
@@ -89,6 +89,31 @@ export interface Exposure {
   readonly exposed: number;
 }
 
+/**
+ * Bad devices of cohorts that are set aside, by all of these cohorts that they are in. The cohorts' own counts do not tell
+ * how far two of them overlap; this does, so that no bad device is taken away twice.
+ */
+export interface Overlaps {
+  /** Names of the cohorts (`NamedCohort`). */
+  readonly of: readonly string[];
+  readonly baseline: readonly BaselineOverlap[];
+  readonly control: readonly ControlOverlap[];
+}
+
+/** Devices that turned bad, against a known baseline. */
+export interface BaselineOverlap extends Omit<BaselineCount, 'cohort' | 'atRisk' | 'ring'> {
+  readonly ring: string;
+  readonly in: readonly string[];
+}
+
+/** Devices that turned bad on one day, updated and not yet updated. */
+export interface ControlOverlap extends Pick<
+  ControlCount,
+  'signal' | 'day' | 'updatedBad' | 'othersBad'
+> {
+  readonly in: readonly string[];
+}
+
 /** Everything counted for one look. */
 export interface EvidenceCounts {
   readonly asOf: number;
@@ -97,6 +122,8 @@ export interface EvidenceCounts {
   readonly baseline: readonly BaselineCount[];
   readonly control: readonly ControlCount[];
   readonly exposures: readonly Exposure[];
+  /** Missing where fewer than two cohorts are set aside, and in looks of earlier versions. */
+  readonly overlaps?: Overlaps;
   /** Cohorts that were looked at, whether or not they stand in the counts: those without two bad devices are left out. */
   readonly cohortsSeen: number;
   /** Devices of the first ring that did not come back from the restart of their update (statistics.md 4.5.3). */

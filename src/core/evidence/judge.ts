@@ -7,11 +7,12 @@
  * weighted mean, and by Ville's inequality the probability that it ever reaches 1 / budget is at most the budget. Looks
  * may come at any time and as often as wanted.
  *
- * Cohorts set aside. Their rows tell no ring, so only the whole-release streams can do without them, and the total is
- * then the mean of those alone. For any cohorts chosen beforehand that is evidence like the other, on the devices
- * outside them. A hold is chosen by what was seen, but it takes away what spoke against the update, and the greedy
- * choice leaves the least: so the bound holds anew, for the devices outside, from the hold on; a release with a false
- * hold (at most the budget, by e-BH) spends the budget a second time and not more.
+ * Cohorts set aside. The whole release and each ring do without them, judged by what was usual in the ring before and
+ * weighed as before. For any cohorts chosen beforehand that is evidence like the other, on the devices outside them; so
+ * it is when those held are just those that the update harms. A hold is chosen by what was seen, and what is left is not
+ * begun anew at 1: were the evidence without it 4 at that moment, a pause for nothing would follow in up to 4 times the
+ * budget of such cases. How far cohorts overlap may not be known: `total`, by which a release is paused, is then the
+ * least and `totalAtMost`, on which one may go on, the most that the devices outside can say (`setAside.ts`).
  *
  * Looks within a day: see `addDay` in `baselineProcess.ts`. Bad rows: see `soundCounts.ts`.
  * Source: statistics.md 4.2–4.5.
@@ -20,11 +21,11 @@ import { cohortFindings } from './cohortFindings.ts';
 import { cohortName, withName, type Exposure, type NamedCohort } from './counts.ts';
 import { valueOf, weightedMean } from './mixture.ts';
 import { verdictOf } from './ringVerdict.ts';
+import type { Bound } from './setAside.ts';
 import { soundCounts, soundDevices } from './soundCounts.ts';
 import { signalStreams, type SignalStreams } from './streams.ts';
 import {
   factsOf,
-  type CohortFinding,
   type Evidence,
   type EvidenceQuestion,
   type EvidenceSettings,
@@ -35,42 +36,52 @@ import { signalWeights, wholeWeight } from './weights.ts';
 /** Judges. Every number of the answer is finite. */
 export function judgeEvidence(question: EvidenceQuestion): Evidence {
   const { counts, signals, settings } = question;
+  const { exposures, overlaps } = counts;
   const budget = usableBudget(settings);
-  const streams = signalStreams(soundCounts(counts, signals), signals, {
-    ...question,
-    exposures: counts.exposures,
-  });
+  const basis = { ...question, exposures, overlaps };
+  const streams = signalStreams(soundCounts(counts, signals), signals, basis);
   const weights = signalWeights(signals);
-  const rings = ringNames(counts.exposures, streams);
+  const rings = ringNames(exposures, streams);
   const held = question.held.map(withName);
-  const heldSeen = held.filter((one) => isSeen(one, streams));
-  const totalWithout = (findings: readonly CohortFinding[]): number =>
-    totalOfWholes(streams, weights, [
-      ...heldSeen,
-      ...findings.map((finding) => withName(factsOf(finding))),
-    ]);
-  const total = heldSeen.length > 0 ? totalWithout([]) : totalOfRelease(streams, weights, rings);
+  const aside = held.filter((one) => isSeen(one, streams));
+  const left = streamsWithout(streams, aside, 'least');
+  const total = totalOf(left, weights, rings);
   const findings = cohortFindings({
     streams,
     weights,
-    exposures: counts.exposures,
+    exposures,
     cohortsSeen: counts.cohortsSeen,
     budget,
     isUrgent: total >= settings.watchAt,
     held,
   });
-  const parts = { streams, weights, rings, heldSeen };
+  const found = findings.map((finding) => withName(factsOf(finding)));
+  const parts = { left, weights, rings };
   return {
     asOf: counts.asOf,
     total,
-    rings: rings.map((ring) => ({
-      ring,
-      evidence: heldSeen.length > 0 ? total : evidenceOfRing(ring, parts),
-    })),
-    verdicts: verdictsOf(parts, counts.exposures, budget),
+    totalAtMost:
+      aside.length > 0 ? totalOf(streamsWithout(streams, aside, 'most'), weights, rings) : total,
+    rings: rings.map((ring) => ({ ring, evidence: evidenceOfRing(ring, parts) })),
+    verdicts: verdictsOf(parts, exposures, budget),
     findings,
-    totalWithoutFindings: findings.length > 0 ? totalWithout(findings) : total,
+    totalWithoutFindings:
+      found.length > 0
+        ? totalOf(streamsWithout(streams, [...aside, ...found], 'least'), weights, rings)
+        : total,
   };
+}
+
+/** A signal's streams without what is set aside, with what is usual. */
+type LeftStreams = Pick<SignalStreams, 'signal' | 'usual' | 'whole' | 'rings'>;
+
+function streamsWithout(
+  streams: readonly SignalStreams[],
+  aside: readonly NamedCohort[],
+  bound: Bound,
+): readonly LeftStreams[] {
+  if (aside.length === 0) return streams;
+  return streams.map((one) => ({ ...one, ...one.without(aside, bound) }));
 }
 
 /** Whether all facts of a cohort were counted under a signal. */
@@ -79,10 +90,9 @@ function isSeen({ facts }: NamedCohort, streams: readonly SignalStreams[]): bool
 }
 
 interface Parts {
-  readonly streams: readonly SignalStreams[];
+  readonly left: readonly LeftStreams[];
   readonly weights: ReadonlyMap<string, number>;
   readonly rings: readonly string[];
-  readonly heldSeen: readonly NamedCohort[];
 }
 
 /** A budget that is no probability is taken to be the default one of 5 %. */
@@ -105,13 +115,13 @@ function ringNames(
   return [...new Set([...listed, ...counted])].toSorted();
 }
 
-function totalOfRelease(
-  streams: readonly SignalStreams[],
+function totalOf(
+  left: readonly LeftStreams[],
   weights: ReadonlyMap<string, number>,
   rings: readonly string[],
 ): number {
   return weightedMean(
-    streams.flatMap((one) => {
+    left.flatMap((one) => {
       const weight = weights.get(one.signal.name) ?? 0;
       return [
         { weight: weight * wholeWeight, evidence: valueOf(one.whole.worse) },
@@ -124,23 +134,10 @@ function totalOfRelease(
   );
 }
 
-function totalOfWholes(
-  streams: readonly SignalStreams[],
-  weights: ReadonlyMap<string, number>,
-  cohorts: readonly NamedCohort[],
-): number {
-  return weightedMean(
-    streams.map((one) => ({
-      weight: weights.get(one.signal.name) ?? 0,
-      evidence: valueOf(one.without(cohorts).worse),
-    })),
-  );
-}
-
 /** Half of what the ring's own streams say and half of what the whole release's do. */
-function evidenceOfRing(ring: string, { streams, weights }: Parts): number {
+function evidenceOfRing(ring: string, { left, weights }: Parts): number {
   return weightedMean(
-    streams.flatMap((one) => {
+    left.flatMap((one) => {
       const weight = weights.get(one.signal.name) ?? 0;
       return [
         { weight, evidence: valueOf(one.whole.worse) },
@@ -150,31 +147,29 @@ function evidenceOfRing(ring: string, { streams, weights }: Parts): number {
   );
 }
 
-function ringEvidence({ rings }: SignalStreams, ring: string): number {
+function ringEvidence({ rings }: LeftStreams, ring: string): number {
   const stream = rings.get(ring);
   return stream === undefined ? 1 : valueOf(stream.worse);
 }
 
 function verdictsOf(
-  { streams, weights, rings, heldSeen }: Parts,
+  { left, weights, rings }: Parts,
   exposures: readonly Exposure[],
   budget: number,
 ): readonly Verdict[] {
-  const verdicts = streams.flatMap((one) => {
+  const verdicts = left.flatMap((one) => {
     const weight = weights.get(one.signal.name) ?? 0;
-    const isAside = heldSeen.length > 0;
-    const whole = verdictOf(one.without(heldSeen), {
+    const whole = verdictOf(one.whole, {
       signal: one.signal.name,
       ring: null,
       ...devicesOf(null, exposures),
       usual: one.usual(null),
       budget,
-      weight: isAside ? weight : weight * wholeWeight,
+      weight: weight * wholeWeight,
     });
     const ofRings = rings.flatMap((ring) => {
       const stream = one.rings.get(ring);
       if (stream === undefined) return [];
-      const ofRing = isAside ? 0 : (weight * (1 - wholeWeight)) / rings.length;
       return [
         verdictOf(stream, {
           signal: one.signal.name,
@@ -182,7 +177,7 @@ function verdictsOf(
           ...devicesOf(ring, exposures),
           usual: one.usual(ring),
           budget,
-          weight: ofRing,
+          weight: (weight * (1 - wholeWeight)) / rings.length,
         }),
       ];
     });

@@ -4,11 +4,13 @@
  * Ratios between rings are measured before a release (statistics.md 4.3, `m`) and stay as they are.
  */
 import type { Baselines, BaselineSums } from './baseline.ts';
-import { cohortName, type Cohort, type EvidenceCounts } from './counts.ts';
+import { withName, type BaselineCount, type Cohort, type EvidenceCounts } from './counts.ts';
 import { reached, windowGroup, type WindowGroup } from './group.ts';
-import { windowWithout } from './setAside.ts';
+import { grouped, partsOf } from './grouping.ts';
+import { anyRing, type ByRing } from './setAside.ts';
 import type { Signal } from './signal.ts';
 import { soundCounts } from './soundCounts.ts';
+import { windowWithout } from './windowAside.ts';
 
 /** A finished release. */
 export interface FinishedRelease {
@@ -18,34 +20,36 @@ export interface FinishedRelease {
   readonly held: readonly Cohort[];
 }
 
-/**
- * Sums of a release by signal, model and ring. With held cohorts their rows tell no ring, so the sums are by signal and
- * model alone: ring null.
- */
+/** Sums of a release by signal, model and ring. */
 export function sumsOf({ counts, signals, held }: FinishedRelease): readonly BaselineSums[] {
   const { baseline } = soundCounts(counts, signals);
   return signals.flatMap((signal) => {
     const rows = baseline.filter((row) => row.signal === signal.name);
-    const ofRing = Map.groupBy(
-      rows.filter(({ ring }) => ring !== null),
-      ({ ring }) => ring,
-    );
-    const parts = held.map((cohort) => ({
-      facts: [cohort],
-      group: windowGroup(
-        rows.filter((row) => row.cohort === cohortName(cohort)),
-        signal.windowDays,
-      ),
-    }));
-    if (parts.every(({ group }) => group.size === 0)) {
-      return [...ofRing].flatMap(([ring, own]) =>
-        sumsOfGroup(windowGroup(own, signal.windowDays), { signal: signal.name, ring }),
-      );
-    }
-    const whole = windowGroup([...ofRing.values()].flat(), signal.windowDays);
-    return sumsOfGroup(windowWithout(whole, parts), { signal: signal.name, ring: null });
+    const { rings } = withoutHeld(rows, { signal, held });
+    return [...rings].flatMap(([ring, group]) => sumsOfGroup(group, { signal: signal.name, ring }));
   });
 }
+
+/** How far held cohorts overlap is not known here: rather too much is learned to be usual than too little. */
+function withoutHeld(
+  rows: readonly BaselineCount[],
+  { signal, held }: { readonly signal: Signal; readonly held: readonly Cohort[] },
+): { readonly rings: ByRing<WindowGroup> } {
+  const groupOf = (part: readonly BaselineCount[]): WindowGroup =>
+    windowGroup(part, signal.windowDays);
+  const rings = grouped(rows, (row) => (row.cohort === null ? row.ring : null), groupOf);
+  const cohorts = grouped(
+    rows,
+    ({ cohort }) => cohort,
+    (part) => grouped(part, ({ ring }) => ring ?? anyRing, groupOf),
+  );
+  const named = held.map((cohort) => withName([cohort]));
+  const parts = partsOf(cohorts, named, ([fact = new Map<string, never>()]) => fact);
+  const whole = { rings, inOrder: () => [...rings.keys()].toSorted(), overlaps: noOverlaps };
+  return windowWithout(whole, parts, 'most');
+}
+
+const noOverlaps = { of: new Set<string>(), badIn: () => 0 };
 
 function sumsOfGroup(
   group: WindowGroup,

@@ -14,7 +14,7 @@ export type CountFaultKind =
   | 'unknownSignal'
   /** A number that is none, negative, or more than `countMax`. */
   | 'notANumber'
-  /** Neither of a ring nor of a cohort, or of both. */
+  /** Of no ring and no cohort; or, beside a control, of both. */
   | 'neitherRingNorCohort'
   /** A day before or after the signal's window. */
   | 'outsideWindow';
@@ -62,7 +62,7 @@ export function soundCounts(counts: EvidenceCounts, signals: readonly Signal[]):
 
 function baselineFault(row: BaselineCount, signal: Signal | undefined): CountFaultKind | null {
   if (signal?.method !== 'baseline') return 'unknownSignal';
-  if ((row.ring === null) === (row.cohort === null)) return 'neitherRingNorCohort';
+  if (row.ring === null && row.cohort === null) return 'neitherRingNorCohort';
   if (!areNumbers([row.age, row.atRisk, row.bad])) return 'notANumber';
   const age = Math.floor(row.age);
   return age < 1 || age > signal.windowDays ? 'outsideWindow' : null;

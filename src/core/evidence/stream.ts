@@ -69,7 +69,7 @@ export function judgingOf(
 export function windowStream(
   judging: Judging,
   group: WindowGroup,
-  usualOf: (stratum: string) => UsualShare,
+  usualOf: (stratum: string) => Pick<UsualShare, 'mean' | 'null'>,
 ): Stream {
   let worse = emptyWorse();
   let safe = emptySafe();

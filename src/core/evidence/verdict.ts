@@ -79,8 +79,10 @@ export function factsOf({
 /** The judgement of one look. */
 export interface Evidence {
   readonly asOf: number;
-  /** Evidence over the whole release, signals and rings weighed, without the cohorts that are held. */
+  /** Evidence over the whole release, signals and rings weighed, without the cohorts that are held: what it is at least. */
   readonly total: number;
+  /** What it is at most: the same, unless it is not known how far held cohorts overlap, or of which rings they are. */
+  readonly totalAtMost: number;
   /** Evidence against each ring: what its own streams and the whole release's give. */
   readonly rings: readonly { readonly ring: string; readonly evidence: number }[];
   /** The release and each ring by signal, strongest first. */

@@ -136,7 +136,7 @@ function rulesFor(release: Release, trigger: Trigger): readonly Rule[] {
 function summaryOf(release: Release, observation: Observation): EvidenceSummary | null {
   const evidence = evidenceOf(release, observation);
   if (evidence === null) return null;
-  const strongest = strongestOf(release, evidence);
+  const strongest = strongestOf(evidence);
   return {
     asOf: evidence.asOf,
     total: round(evidence.total),

@@ -3,6 +3,7 @@
  * `apply` makes the next one; nothing else does.
  */
 import { isArea, type Area } from '../area.ts';
+import type { Cohort } from '../evidence/counts.ts';
 import type { Asked } from '../ring.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Hold } from '../hold/hold.ts';
@@ -198,6 +199,10 @@ export interface Pause {
   readonly expiresAt: number;
   /** What a rollback took off with it, and goes with the pause to the next release. */
   readonly takenOff?: TakenOff;
+  /**
+   * Cohorts that were set aside when the evidence paused it; missing in pauses of another kind, and of earlier versions.
+   */
+  readonly aside?: readonly (readonly Cohort[])[];
   /** The release it was ordered in, where that was seen only after this one had begun; missing = it is this one's. */
   readonly from?: string;
   /** Whether the later rings wait as well, since what they would be judged by has stopped; missing = they go on. */

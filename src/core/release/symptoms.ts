@@ -11,9 +11,7 @@ import { setAsideOf } from './weigh.ts';
 
 /** The bad devices of a look, of the whole release or of one ring; null = nothing was counted at it. */
 export function symptomsOfLook(look: Look, ring: string | null): SymptomsQuestion | null {
-  // A ring's verdict counts held devices as well: which ring a cohort's devices are in is not counted.
-  const without = ring === null ? setAsideOf(look.release) : [];
-  return question(look, { ring, cohort: [], without });
+  return question(look, { ring, cohort: [], without: setAsideOf(look.release) });
 }
 
 /**
@@ -29,7 +27,7 @@ export function symptomsOfDecision(
   if (typeof signal !== 'string' || !isAgainst(decision)) return null;
   const ring = typeof ofRing === 'string' ? ofRing : null;
   const cohort = decision.action.kind === 'hold' ? decision.action.hold.cohort : [];
-  const without = ring === null ? asideBefore(look, decision, decisions) : [];
+  const without = asideBefore(look, decision, decisions);
   const asked = question(look, { ring, cohort, without });
   const signals = asked?.signals.filter(({ name }) => name === signal) ?? [];
   return asked === null || signals.length === 0 ? null : { ...asked, signals };

@@ -18,10 +18,18 @@ export const service = 'ringmaster';
 const acknowledgedFactor = 10;
 
 /** The evidence of a look, with the release's holds set aside; null while nothing was counted. */
-export function evidenceOf(release: Release, { counts, baselines }: Observation): Evidence | null {
+export function evidenceOf(release: Release, observation: Observation): Evidence | null {
+  return evidenceWithout(release, observation, setAsideOf(release));
+}
+
+/** The evidence of a look without such cohorts; null while nothing was counted. */
+export function evidenceWithout(
+  release: Release,
+  { counts, baselines }: Observation,
+  held: readonly (readonly Cohort[])[],
+): Evidence | null {
   if (counts === null) return null;
   const { evidence: settings, signals } = release.policy;
-  const held = setAsideOf(release);
   const parts = [baselines, settings, signals] as const;
   const heldText = held.map(factsText).join('\n');
   const known = judged
@@ -84,14 +92,10 @@ export function pauseLevel(release: Release): number {
   return Math.max(level, release.acknowledged * acknowledgedFactor);
 }
 
-/**
- * The strongest verdict about all devices of a ring or the release, or null when nothing was seen. While a cohort is
- * held only the whole release's count: those of the rings cannot do without its devices.
- */
-export function strongestOf(release: Release, evidence: Evidence): Verdict | null {
-  const isAside = setAsideOf(release).length > 0;
+/** The strongest verdict about the devices of a ring or the release, or null when nothing was seen. */
+export function strongestOf(evidence: Evidence): Verdict | null {
   return evidence.verdicts
-    .filter(({ ring, cohort, bad }) => cohort === null && bad > 0 && !(isAside && ring !== null))
+    .filter(({ cohort, bad }) => cohort === null && bad > 0)
     .reduce<Verdict | null>(
       (most, one) => (most === null || one.evidence > most.evidence ? one : most),
       null,

@@ -183,7 +183,7 @@ describe('the judgement of a release', () => {
       [{ bad: -1 }, 'notANumber'],
       [{ atRisk: Infinity }, 'notANumber'],
       [{ ring: null }, 'neitherRingNorCohort'],
-      [{ cohort: 'site=Oslo' }, 'neitherRingNorCohort'],
+      [{ cohort: 'site=Oslo' }, null],
       [{ age: 0 }, 'outsideWindow'],
       [{ age: 9 }, 'outsideWindow'],
     ];

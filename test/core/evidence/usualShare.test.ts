@@ -90,7 +90,8 @@ describe('what a release teaches', () => {
         row({ atRisk: 100, bad: 2 }),
         row({ age: 2, atRisk: 98, bad: 1 }),
         row({ ring: 'fast', atRisk: 50 }),
-        row({ ring: null, cohort: 'site=Oslo', atRisk: 40, bad: 2 }),
+        row({ cohort: 'site=Oslo', atRisk: 40, bad: 2 }),
+        row({ cohort: 'site=Oslo', age: 2, atRisk: 38 }),
       ],
     }),
   };
@@ -105,7 +106,8 @@ describe('what a release teaches', () => {
   it('leaves out cohorts that were held', () => {
     const held = [{ fact: 'site', value: 'Oslo' }];
     assert.deepEqual(sumsOf({ ...release, held }), [
-      { signal: install.name, ring: null, stratum: 'Fjord', devices: 110, bad: 1 },
+      { signal: install.name, ring: 'first', stratum: 'Fjord', devices: 60, bad: 1 },
+      { signal: install.name, ring: 'fast', stratum: 'Fjord', devices: 50, bad: 0 },
     ]);
   });
 

@@ -184,6 +184,45 @@ describe('a cohort that carries the evidence', () => {
     assert.equal(found.release.acknowledged, 0, 'the service acknowledges nothing');
   });
 
+  it('that a person holds after the pause lifts nothing, though hardly anything is left without it', () => {
+    const release = rolling(withHolds({ automatic: false }));
+    const look = (state: Release, at: number): Observation =>
+      seenBad(state, at, level.paused, { cohort: fjord });
+    const stopped = looked(release, look(release, now)).release;
+    const held = step(
+      stopped,
+      order({ kind: 'hold', cohort: { model: fjord.value } }),
+      look(stopped, now),
+      now,
+    ).release;
+    const after = looked(held, look(held, later)).release;
+    assert.deepEqual(paused(after), rings);
+    assert.ok((after.evidence?.total ?? 0) < 5, 'it is known to be calm without it');
+  });
+
+  it('that is found after the pause lifts nothing that only a person’s hold explains besides', () => {
+    const oslo = { fact: 'site', value: 'Oslo' };
+    const release = rolling();
+    const look = (state: Release, at: number): Observation =>
+      seenGroups(state, at, [
+        { bad: 30, cohort: fjord },
+        { bad: 12, cohort: oslo, ring: 'test' },
+      ]);
+    const stopped = looked(release, seenBad(release, now, level.paused)).release;
+    const own = step(
+      stopped,
+      order({ kind: 'hold', cohort: { site: oslo.value } }),
+      seen(stopped, now),
+      now,
+    ).release;
+    const after = looked(own, look(own, later)).release;
+    assert.deepEqual(
+      after.holds.map(({ by }) => by),
+      ['tenant', 'service'],
+    );
+    assert.deepEqual(paused(after), rings);
+  });
+
   it('that is found after the pause leaves a tenant’s pause alone', () => {
     const release = rolling();
     const own = step(

@@ -20,14 +20,14 @@ describe('The symptoms of a look', () => {
   const last = model.looks.findLast(({ observation }) => observation.counts !== null);
   assert.ok(last);
 
-  it('leave out held cohorts for the whole release, as its evidence does, and not for a ring', () => {
+  it('leave out held cohorts for the whole release and for a ring, as its evidence does', () => {
     const whole = symptomsOfLook(last, null);
     assert.deepEqual(whole?.among.without, [[{ fact: 'model', value: 'Fjord 13 G2' }]]);
     assert.equal(whole.asOf, last.observation.counts?.asOf);
     assert.deepEqual(symptomsOfLook(last, 'fast')?.among, {
       ring: 'fast',
       cohort: [],
-      without: [],
+      without: [[{ fact: 'model', value: 'Fjord 13 G2' }]],
     });
   });
 
@@ -72,7 +72,7 @@ describe('The symptoms of a decision', () => {
     assert.deepEqual(symptomsOfDecision(look, ofRing, [holding, ...decisions])?.among, {
       ring: 'first',
       cohort: [],
-      without: [],
+      without: [[cohort]],
     });
   });
 

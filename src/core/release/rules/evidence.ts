@@ -3,14 +3,16 @@
  * and before that the next ring waits. One budget for false pauses over all looks. Source: statistics.md 4.5 (1, 2, 5).
  */
 import type { Evidence, Verdict } from '../../evidence/verdict.ts';
-import { isOnlyAsked } from '../../hold/hold.ts';
+import { holdCohortText, isOnlyAsked, type Hold } from '../../hold/hold.ts';
 import type { Observation } from '../observation.ts';
-import type { Release, RingState } from '../release.ts';
+import type { Pause, Release, RingState } from '../release.ts';
 import {
   evidenceOf,
+  evidenceWithout,
   pauseLevel,
   round,
   service,
+  setAsideOf,
   strongestOf,
   verdictWords,
   watchLevel,
@@ -51,10 +53,11 @@ function withHoldsInForce(release: Release, now: number): Release {
 
 /** Pauses every ring when the release is worse than usual. */
 export function pauseOnEvidence(release: Release, observation: Observation, now: number): Ruling {
-  const evidence = evidenceOf(withHoldsInForce(release, now), observation);
+  const aside = setAsideOf(withHoldsInForce(release, now));
+  const evidence = evidenceWithout(release, observation, aside);
   const level = pauseLevel(release);
   if (evidence === null || evidence.total < level) return nothing;
-  const strongest = strongestOf(release, evidence);
+  const strongest = strongestOf(evidence);
   const words = verdictWords(release, strongest);
   const open = release.rings.filter((ring) => ring.pause === null);
   return joined(
@@ -63,7 +66,7 @@ export function pauseOnEvidence(release: Release, observation: Observation, now:
         decision(
           `evidence/pause/${ring.name}/${release.decisions}`,
           now,
-          { kind: 'pause', ring: ring.name, pause: servicePause(now, words) },
+          { kind: 'pause', ring: ring.name, pause: servicePause(now, words, aside) },
           {
             rule: `evidence of ${round(level)} pauses the release (statistics 4.5.2)`,
             reason:
@@ -79,8 +82,8 @@ export function pauseOnEvidence(release: Release, observation: Observation, now:
   );
 }
 
-function servicePause(now: number, reason: string) {
-  return pauseFrom(now, { by: 'service', operator: service, reason });
+function servicePause(now: number, reason: string, aside: NonNullable<Pause['aside']>): Pause {
+  return { ...pauseFrom(now, { by: 'service', operator: service, reason }), aside };
 }
 
 function evidenceInputs(
@@ -112,7 +115,7 @@ export function watchEvidence(release: Release, observation: Observation, now: n
   const evidence = evidenceOf(release, observation);
   if (evidence === null) return nothing;
   const watchAt = watchLevel(release);
-  const strongest = strongestOf(release, evidence);
+  const strongest = strongestOf(evidence);
   const inputs = evidenceInputs(evidence, strongest, watchAt);
   const rule = `from evidence ${round(watchAt)} on the next ring does not open by itself (statistics 4.5.2)`;
   const isOpen = release.rings.some(({ pause }) => pause === null);
@@ -132,7 +135,7 @@ export function watchEvidence(release: Release, observation: Observation, now: n
       ),
     );
   }
-  if (release.watch === null || evidence.total >= watchAt * calmShare) return nothing;
+  if (release.watch === null || evidence.totalAtMost >= watchAt * calmShare) return nothing;
   return decided(
     decision(
       `watch/over/${release.decisions}`,
@@ -140,7 +143,7 @@ export function watchEvidence(release: Release, observation: Observation, now: n
       { kind: 'watch', watch: null },
       {
         rule,
-        reason: `Evidence has fallen to ${round(evidence.total)}; the rings open on their day again.`,
+        reason: `Evidence has fallen to ${round(evidence.totalAtMost)}; the rings open on their day again.`,
         inputs,
         otherwise: `From ${round(watchAt * calmShare)} on the next ring would go on waiting.`,
       },
@@ -148,13 +151,19 @@ export function watchEvidence(release: Release, observation: Observation, now: n
   );
 }
 
-/** The service lifts its own pause once the cohort that carried the evidence was found and held after it. */
+/**
+ * The service lifts its own pause once a cohort that carries the evidence was found and held by itself after it. What a
+ * person holds meanwhile lifts nothing, nor does what is not known of how holds overlap: what was set aside at the pause
+ * and the service's own later holds together must leave no more than calm evidence at most.
+ */
 export function resumeWhenHeld(release: Release, observation: Observation, now: number): Ruling {
-  const evidence = evidenceOf(release, observation);
-  if (evidence === null || evidence.total >= release.policy.evidence.watchAt) return nothing;
-  const solved = release.rings.filter((ring) => isSolved(release, ring));
+  const solved = release.rings.flatMap((ring) => {
+    const left = leftWithoutCause(release, ring, observation);
+    return left === null ? [] : [{ ring, left }];
+  });
+  const { watchAt } = release.policy.evidence;
   return joined(
-    solved.map((ring, nth) =>
+    solved.map(({ ring, left: { cause, evidence } }, nth) =>
       decided(
         decision(
           `evidence/resume/${ring.name}/${release.decisions}`,
@@ -164,10 +173,10 @@ export function resumeWhenHeld(release: Release, observation: Observation, now: 
             rule: 'the service resumes what it paused once the cause is set aside (domain 3.6)',
             reason:
               nth === 0
-                ? `The cohort that carried the evidence is held; without it the evidence is ${round(evidence.total)}. ${ring.name} goes on.`
+                ? `The cohort that carried the evidence is held (${cause}); without it the evidence is ${round(evidence.totalAtMost)} at most. ${ring.name} goes on.`
                 : `${ring.name} goes on as well.`,
-            inputs: evidenceInputs(evidence, null, release.policy.evidence.watchAt),
-            otherwise: `With evidence of ${round(release.policy.evidence.watchAt)} or more it would stay paused.`,
+            inputs: { ...evidenceInputs(evidence, null, watchAt), held: cause },
+            otherwise: `With evidence of ${round(watchAt)} or more it would stay paused.`,
           },
         ),
       ),
@@ -175,9 +184,25 @@ export function resumeWhenHeld(release: Release, observation: Observation, now: 
   );
 }
 
-/** Only this release's own pauses: what stopped another is not mended by what this one's devices show. */
-function isSolved({ holds, createdAt }: Release, { pause, rolledBackAt }: RingState): boolean {
-  if (pause?.by !== 'service' || rolledBackAt !== null) return false;
-  if (pause.from !== undefined || pause.at < createdAt) return false;
-  return holds.some((hold) => (hold.inForceAt ?? hold.at) >= pause.at);
+/** What is left of the evidence without the cause of a pause, and the cause in words; null = it is not set aside. */
+function leftWithoutCause(
+  release: Release,
+  { pause, rolledBackAt }: RingState,
+  observation: Observation,
+): { readonly evidence: Evidence; readonly cause: string } | null {
+  if (pause?.by !== 'service' || rolledBackAt !== null) return null;
+  // Only this release's own pauses: what stopped another is not mended by what this one's devices show.
+  if (pause.from !== undefined || pause.at < release.createdAt) return null;
+  const isLater = (hold: Hold): boolean => (hold.inForceAt ?? hold.at) >= pause.at;
+  const before = pause.aside ?? release.holds.filter((hold) => !isLater(hold)).map(cohortOfHold);
+  const own = release.holds.filter((hold) => hold.by === 'service' && isLater(hold));
+  if (own.length === 0) return null;
+  const aside = [...before, ...own.map(cohortOfHold)];
+  const evidence = evidenceWithout(release, observation, aside);
+  if (evidence === null || evidence.totalAtMost >= release.policy.evidence.watchAt) return null;
+  return { evidence, cause: own.map(holdCohortText).join('; ') };
+}
+
+function cohortOfHold({ cohort }: Hold): Hold['cohort'] {
+  return cohort;
 }

@@ -143,7 +143,7 @@ export function proposeReleaseRollback(
   if (release.policy.rollBack === 'never' || evidence === null || evidence.total < level)
     return nothing;
   if (isAsked(release, subject)) return nothing;
-  const strongest = strongestOf(release, evidence);
+  const strongest = strongestOf(evidence);
   return ask(
     proposal(release, now, {
       subject,
