@@ -32,7 +32,8 @@ const seedMax = 4_000_000_000;
 
 const usage = `npm run calibrate -- [options]
   --runs N     releases per cell (${standard.runs}; false pauses twice as many, 100,000 devices a tenth, cohorts a tenth)
-  --fleets N   whole months of the emulator's calm fleet, half as many of one with a bad update (${standard.fleets})
+  --fleets N   whole months of the emulator's calm fleet, half as many of one with a bad update,
+               a quarter of a holiday, of a third party's driver and of bricks (${standard.fleets})
   --devices D  devices of such a fleet (${standard.devices})
   --seed S     seed of all randomness (${standard.seed})
   --quick      ${quick.runs} runs and ${2 * quick.fleets} months, printed and not written

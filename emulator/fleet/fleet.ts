@@ -18,6 +18,7 @@ import {
   buildAt,
   startupsIn,
   type LifeTeller,
+  type Period,
 } from './reliability.ts';
 import type { Scenario } from './scenarioSchema.ts';
 import type { AppEvent, BlueScreen, DeviceState, RingPolicyStatus, Startup } from './state.ts';
@@ -112,6 +113,14 @@ export function createFleet(options: FleetOptions): Fleet {
     let life: Life | null = null;
     return () => (life ??= lifeUntil(makeup, traits(index), policies, at));
   };
+  const eventsOf = <Event extends { readonly at: number }>(
+    [index, from, to, policies]: readonly [number, number, number, DevicePolicies],
+    tell: EventTeller<Event>,
+  ): readonly Event[] => {
+    const life = lifeOf(index, to, policies);
+    const told = tell(makeup, traits(index), life, { from, to });
+    return told.length === 0 ? told : told.filter(({ at }) => at < (life().brickedAt ?? Infinity));
+  };
   return {
     size,
     seed: options.seed,
@@ -121,17 +130,20 @@ export function createFleet(options: FleetOptions): Fleet {
     indexOf: (id) => readId(id)?.index,
     readId,
     stateAt: (index, at, policies) => stateOf(makeup, traits(index), policies, at),
-    blueScreensAt: (index, from, to, policies) =>
-      blueScreensIn(makeup, traits(index), lifeOf(index, to, policies), { from, to }),
-    appEventsAt: (index, from, to, policies) =>
-      appEventsIn(makeup, traits(index), lifeOf(index, to, policies), { from, to }),
-    startupsAt: (index, from, to, policies) =>
-      startupsIn(makeup, traits(index), lifeOf(index, to, policies), { from, to }),
-    blueScreenStartsAt: (index, from, to, policies) =>
-      blueScreenStartsIn(makeup, traits(index), lifeOf(index, to, policies), { from, to }),
+    blueScreensAt: (...asked) => eventsOf(asked, blueScreensIn),
+    appEventsAt: (...asked) => eventsOf(asked, appEventsIn),
+    startupsAt: (...asked) => eventsOf(asked, startupsIn),
+    blueScreenStartsAt: (...asked) => eventsOf(asked, blueScreenStartsIn),
     pushedAt: (index, at) => pushedAt(makeup, traits(index), at),
   };
 }
+
+type EventTeller<Event> = (
+  makeup: Makeup,
+  traits: Traits,
+  life: LifeTeller,
+  period: Period,
+) => readonly Event[];
 
 function requireRange({ seed, size }: FleetOptions): void {
   if (!Number.isSafeInteger(seed) || seed < 0) {
@@ -175,28 +187,34 @@ function stateOf(
   const { presence } = traits;
   const fixed = fixedVersions[traits.defect ?? ''];
   const life = fixed === undefined ? lifeUntil(makeup, traits, policies, at) : fixedLife(fixed);
-  const lastSyncAt = Math.max(lastCheckIn(presence, at) ?? 0, traits.enrolledAt);
+  const { brickedAt } = life;
+  const seenUntil = Math.min(at, (brickedAt ?? Infinity) - 1);
+  const lastSyncAt = Math.max(lastCheckIn(presence, seenUntil) ?? 0, traits.enrolledAt);
   return {
     osVersion: buildAt(life, lastSyncAt),
     trueOsVersion: buildAt(life, at),
     lastSyncAt,
-    isOnline: isOnline(presence, at),
+    isOnline: brickedAt === null && isOnline(presence, at),
     freeStorageBytes: freeStorageAt(makeup, traits, at),
     update: life.update,
     get ringPolicyStatus() {
       return ringPolicyStatuses(traits, policies, lastSyncAt, at);
     },
     get blueScreens() {
-      return blueScreensIn(makeup, traits, () => life, { from: makeup.startAt, to: at });
+      return blueScreensIn(makeup, traits, () => life, {
+        from: makeup.startAt,
+        to: Math.min(at, seenUntil + 1),
+      });
     },
     get usageHours() {
-      return hoursOnline(presence, Math.min(makeup.catalog.patchTuesdayAt, at), at);
+      const { patchTuesdayAt } = makeup.catalog;
+      return hoursOnline(presence, Math.min(patchTuesdayAt, at), Math.min(at, seenUntil + 1));
     },
   };
 }
 
 function fixedLife(build: string): Life {
-  return { update: null, builds: [{ from: -Infinity, build }], restarts: [] };
+  return { update: null, builds: [{ from: -Infinity, build }], restarts: [], brickedAt: null };
 }
 
 /** As reported at the last check-in: a change since then is pending. */

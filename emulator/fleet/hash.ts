@@ -59,6 +59,8 @@ export const streams = {
   ownSetting: 51,
   hotpatch: 52,
   extendedUpdates: 53,
+  holiday: 54,
+  bricked: 55,
 } as const;
 
 /** Whose chance is drawn: the fleet's seed and the device's number. */

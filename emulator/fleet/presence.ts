@@ -31,6 +31,8 @@ export interface Presence extends Drawer {
   readonly zone: Zone;
   /** Null = always on. */
   readonly habit: Habit | null;
+  /** Local days on which the device stays off with many others, each from one day to before another. */
+  readonly holidays: readonly { readonly from: number; readonly to: number }[];
   readonly startHour: number;
   readonly hours: number;
   /** From this instant on the device is never on again; Infinity = it stays. */
@@ -42,6 +44,7 @@ export interface Presence extends Drawer {
 export function opensAt(presence: Presence, day: number): number {
   const { habit, zone } = presence;
   const midnight = zone.startOf(day);
+  if (presence.holidays.some(({ from, to }) => day >= from && day < to)) return NaN;
   if (habit === null) return midnight < presence.silentFrom ? midnight : NaN;
   if (isDayOff(presence, habit, day)) return NaN;
   const jitter = (draw(presence, streams.opening, day) - 0.5) * 40 * minuteMs;

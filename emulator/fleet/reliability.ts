@@ -11,6 +11,11 @@ import type { AppEvent, BlueScreen, Startup } from './state.ts';
 import type { Makeup, Traits } from './traits.ts';
 import type { Life } from './walk.ts';
 
+type BlueScreenCause = NonNullable<ScenarioCohort['meanwhile']>;
+const dayMs = 86_400_000;
+/** Beyond the salts of what an update does to cohorts: their number is far below. */
+const meanwhileSalt = 32;
+
 type StopCode = Scenario['blueScreens']['stopCodes'][number];
 
 /** From (inclusive) and to (exclusive). */
@@ -59,19 +64,40 @@ function blueScreensOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Da
     const moments = momentsOn(traits, day, { stream: streams.blueScreen, salt: nth + 1, mean });
     for (const at of moments) {
       const build = buildAt(life(), at);
-      if (isAffected(traits, cohort, build)) found.push(cohortScreen(cohort, at, build));
+      if (isAffected(traits, cohort, build))
+        found.push(cohortScreen(cohort.afterUpdate, at, build));
+    }
+    const meanwhile = momentsOn(traits, day, {
+      stream: streams.blueScreen,
+      salt: nth + meanwhileSalt,
+      mean: cohort.meanwhile?.blueScreensPerDeviceDay ?? 0,
+    });
+    for (const at of meanwhile) {
+      if (!isMeanwhile(makeup, cohort, at)) continue;
+      found.push(cohortScreen(cohort.meanwhile, at, buildAt(life(), at)));
     }
   }
   return found.sort((left, right) => left.at - right.at);
 }
 
-function cohortScreen({ afterUpdate }: ScenarioCohort, at: number, osVersion: string): BlueScreen {
+function cohortScreen(
+  cause: Pick<BlueScreenCause, 'stopCode' | 'faultBucket'> | undefined,
+  at: number,
+  osVersion: string,
+): BlueScreen {
   return {
     at,
-    stopCode: afterUpdate?.stopCode ?? '0x0000007e',
-    faultBucket: afterUpdate?.faultBucket ?? 'AV_unknown_driver',
+    stopCode: cause?.stopCode ?? '0x0000007e',
+    faultBucket: cause?.faultBucket ?? 'AV_unknown_driver',
     osVersion,
   };
+}
+
+/** Whether it is a day on which something befalls a cohort, with the update or without it. */
+function isMeanwhile({ catalog }: Makeup, { meanwhile }: ScenarioCohort, at: number): boolean {
+  if (meanwhile === undefined) return false;
+  const day = (at - catalog.patchTuesdayAt) / dayMs;
+  return day >= meanwhile.fromDay && day < (meanwhile.toDay ?? Infinity);
 }
 
 /** Whether the device runs an update that hurts its cohort. */
@@ -108,7 +134,8 @@ function appEventsOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Day)
       const salt = position * 2 + (kind === 'crash' ? 0 : 1);
       for (const at of momentsOn(traits, day, { stream: streams.app, salt, mean })) {
         const osVersion = buildAt(life(), at);
-        const share = factorOn(traits, app.app, osVersion) / Math.max(1, factor);
+        const share =
+          factorOn(makeup, traits, { app: app.app, at, osVersion }) / Math.max(1, factor);
         if (draw(traits, streams.appFrailty, Math.floor(at)) >= share) continue;
         const { displayName, publisher, version } = app;
         found.push({
@@ -132,17 +159,23 @@ function appFrailty(traits: Traits, position: number): number {
 
 function strongestFactor({ cohorts }: Traits, app: string): number {
   return cohorts.reduce(
-    (most, { afterUpdate }) => Math.max(most, afterUpdate?.appFactors[app] ?? 1),
+    (most, { afterUpdate, meanwhile }) =>
+      Math.max(most, afterUpdate?.appFactors[app] ?? 1, meanwhile?.appFactors[app] ?? 1),
     1,
   );
 }
 
-function factorOn(traits: Traits, app: string, build: string): number {
-  const affecting = traits.cohorts.filter((cohort) => isAffected(traits, cohort, build));
-  return affecting.reduce(
-    (most, { afterUpdate }) => Math.max(most, afterUpdate?.appFactors[app] ?? 1),
-    1,
-  );
+function factorOn(
+  makeup: Makeup,
+  traits: Traits,
+  { app, at, osVersion }: Pick<AppEvent, 'app' | 'at' | 'osVersion'>,
+): number {
+  return traits.cohorts.reduce((most, cohort) => {
+    const { afterUpdate, meanwhile } = cohort;
+    const byUpdate = isAffected(traits, cohort, osVersion) ? afterUpdate?.appFactors[app] : 1;
+    const byOthers = isMeanwhile(makeup, cohort, at) ? meanwhile?.appFactors[app] : 1;
+    return Math.max(most, byUpdate ?? 1, byOthers ?? 1);
+  }, 1);
 }
 
 /** Every start in a period: of the day, after an update, after a bug check. */

@@ -81,6 +81,16 @@ const habit = z.strictObject({
   ),
 });
 
+const holiday = z.strictObject({
+  /** Day of the release on which it begins, by the local calendar of each site. */
+  fromDay: z.number().int(),
+  days: z.number().int().positive().max(60),
+  /** Of the devices of its sites. */
+  share,
+  /** Names of sites; left out = all. */
+  sites: z.array(z.string()).optional(),
+});
+
 const contact = z.strictObject({
   checkInHours: positive,
   pushMinutes: range,
@@ -99,6 +109,7 @@ const updating = z.strictObject({
   ),
   nightRestartShare: share,
   crashLoopShare: share,
+  bricksShare: share.default(0),
   /** Of the devices that may be enrolled in hotpatch: Enterprise, on a version that has them. */
   hotpatchShare: share.default(0),
   /** Of the devices on a Windows version out of service: those with extended security updates; the others get nothing. */
@@ -155,7 +166,19 @@ const cohort = z.strictObject({
       faultBucket: z.string().optional(),
       appFactors: weights.default({}),
       crashLoopShare: share.default(0),
+      bricksShare: share.default(0),
       fixedBy: z.array(z.string()).default([]),
+    })
+    .optional(),
+  /** Between these days of the release, with the update or without it; no toDay = to the end. */
+  meanwhile: z
+    .strictObject({
+      fromDay: z.number(),
+      toDay: z.number().optional(),
+      blueScreensPerDeviceDay: z.number().min(0).max(5).default(0),
+      stopCode: z.string().optional(),
+      faultBucket: z.string().optional(),
+      appFactors: weights.default({}),
     })
     .optional(),
   /** The update fails on them in this way until the given day. */
@@ -195,7 +218,11 @@ export const scenarioSchema = z.strictObject({
   title: z.string(),
   devices,
   registration,
-  presence: z.strictObject({ office: habit, mobile: habit }),
+  presence: z.strictObject({
+    office: habit,
+    mobile: habit,
+    holidays: z.array(holiday).default([]),
+  }),
   contact,
   updating,
   failures: z.strictObject({ share, classes: z.array(failureClass).min(1) }),
@@ -216,6 +243,8 @@ export const scenarioSchema = z.strictObject({
 export type RegistrationDefect = (typeof registrationDefects)[number];
 /** A fleet's make-up and behaviour. */
 export type Scenario = z.infer<typeof scenarioSchema>;
+/** Days on which many devices are away together. */
+export type ScenarioHoliday = Scenario['presence']['holidays'][number];
 /** Part of a fleet that behaves in its own way. */
 export type ScenarioCohort = Scenario['cohorts'][number];
 

@@ -21,6 +21,7 @@ import {
   type RegistrationDefect,
   type Scenario,
   type ScenarioCohort,
+  type ScenarioHoliday,
 } from './scenarioSchema.ts';
 import { lineName, windowsLines, type WindowsLine } from './windowsLine.ts';
 import { zoneOf } from './zone.ts';
@@ -219,7 +220,7 @@ function managementAgent(
 }
 
 function presenceOf(
-  { scenario, habits, startAt }: Makeup,
+  { scenario, habits, startAt, catalog }: Makeup,
   drawer: Drawer,
   device: {
     hardware: Hardware;
@@ -235,6 +236,11 @@ function presenceOf(
     index: drawer.index,
     zone: zoneOf(device.site.zone),
     habit,
+    holidays: scenario.presence.holidays.flatMap((holiday, nth) =>
+      isAway(drawer, { holiday, nth, site: device.site })
+        ? [holidayOf(holiday, catalog.patchTuesdayAt)]
+        : [],
+    ),
     startHour: habit === null ? 0 : drawBetween(drawer, streams.startMinute, 0, habit.startHour),
     hours: habit === null ? 24 : drawBetween(drawer, streams.dayLength, 0, habit.hours),
     silentFrom: silentFrom(drawer, startAt, device),
@@ -244,6 +250,20 @@ function presenceOf(
         (0.96 + 0.08 * draw(drawer, streams.checkInDelay, 1)),
     ),
   };
+}
+
+function isAway(
+  drawer: Drawer,
+  { holiday, nth, site }: { holiday: ScenarioHoliday; nth: number; site: Site },
+): boolean {
+  const { sites, share } = holiday;
+  return (sites?.includes(site.name) ?? true) && draw(drawer, streams.holiday, nth) < share;
+}
+
+/** The civil day of the release is its second Tuesday, wherever the device stands. */
+function holidayOf({ fromDay, days }: ScenarioHoliday, patchTuesdayAt: number) {
+  const from = Math.floor(patchTuesdayAt / dayMs) + fromDay;
+  return { from, to: from + days };
 }
 
 function silentFrom(

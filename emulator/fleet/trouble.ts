@@ -32,8 +32,10 @@ export interface Troubles {
   /** Windows Update offers nothing before this instant; 0 = no hold. */
   readonly heldFrom: number;
   readonly heldUntil: number;
-  /** After an update the device does not start any more. */
+  /** After an update the device does not start any more, and Windows takes it back by itself. */
   readonly loops: boolean;
+  /** The device never starts again after the restart into this update. */
+  readonly isBrickedBy: (release: string) => boolean;
 }
 
 const classChoices = new WeakMap<Scenario, Choice<FailureClass>>();
@@ -70,6 +72,8 @@ export function createTroubles(makeup: Makeup, traits: Traits): Troubles {
     heldFrom: hold === undefined ? 0 : catalog.patchTuesdayAt + hold.fromDay * dayMs,
     heldUntil: hold === undefined ? 0 : catalog.patchTuesdayAt + hold.toDay * dayMs,
     loops: draw(traits, streams.crashLoop) < loopShare(scenario, traits),
+    isBrickedBy: (release) =>
+      draw(traits, streams.bricked) < bricksShare(scenario, traits, release),
   };
 }
 
@@ -86,6 +90,16 @@ function loopShare({ updating }: Scenario, { cohorts }: Traits): number {
   let share = updating.crashLoopShare;
   for (const { afterUpdate } of cohorts) share = Math.max(share, afterUpdate?.crashLoopShare ?? 0);
   return share;
+}
+
+function bricksShare({ updating }: Scenario, { cohorts }: Traits, release: string): number {
+  return cohorts.reduce(
+    (most, { afterUpdate }) =>
+      afterUpdate === undefined || afterUpdate.fixedBy.includes(release)
+        ? most
+        : Math.max(most, afterUpdate.bricksShare),
+    updating.bricksShare,
+  );
 }
 
 /** When somebody makes room on a full disk. */

@@ -149,12 +149,19 @@ function awaitRestart(walk: Walk, offer: Offer, pendingAt: number): boolean {
     walk.isUnderWay = false;
     return true;
   }
+  if (walk.troubles.isBrickedBy(offer.release)) return brick(walk, restart.at);
   const { restartMinutes } = walk.makeup.scenario.updating;
   const restartMs = drawBetween(walk.traits, streams.boot, walk.tries, restartMinutes) * minuteMs;
   const installedAt = restart.at + Math.floor(restartMs);
   if (installedAt > walk.until) return false;
   install(walk, { ...offer, deadlineAt: restart.deadlineAt }, installedAt);
   return true;
+}
+
+/** The device goes off for its restart and is never on again. What it told last is what is known of it. */
+function brick(walk: Walk, at: number): boolean {
+  if (at <= walk.until) walk.brickedAt = at;
+  return false;
 }
 
 function install(walk: Walk, offer: Offer, at: number): void {

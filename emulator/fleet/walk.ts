@@ -36,6 +36,8 @@ export interface Life {
   /** By rising `from`; the first holds from ever. */
   readonly builds: readonly BuildChange[];
   readonly restarts: readonly UpdateRestart[];
+  /** The restart that the device did not come back from; null = it did from each. */
+  readonly brickedAt: number | null;
 }
 
 /** An expedite profile as it reached the device. */
@@ -67,6 +69,7 @@ export interface Walk {
   /** The scan that first found the update in hand. */
   firstScan: { readonly target: number; readonly at: number } | null;
   isUnderWay: boolean;
+  brickedAt: number | null;
   error: UpdateError | null;
   progress: UpdateProgress | null;
   readonly builds: BuildChange[];
@@ -98,6 +101,7 @@ export function createWalk(
     rollbacksDone: 0,
     firstScan: null,
     isUnderWay: false,
+    brickedAt: null,
     error: null,
     progress: null,
     builds: [{ from: -Infinity, build: startBuild }],
@@ -183,7 +187,8 @@ export function settingsAt(walk: Walk, at: number): RingSettings {
 
 /** Ends the telling. */
 export function settle(walk: Walk): Life {
-  return { update: progressAt(walk), builds: walk.builds, restarts: walk.restarts };
+  const { builds, restarts, brickedAt } = walk;
+  return { update: progressAt(walk), builds, restarts, brickedAt };
 }
 
 function progressAt(walk: Walk): UpdateProgress | null {

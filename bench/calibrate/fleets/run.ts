@@ -23,7 +23,7 @@ export interface FleetRow {
 
 /** How many months, of which fleets. */
 export interface FleetsOptions {
-  /** Months of `calm`; of `bad-update`, where months agree more, half as many. */
+  /** Months of `calm`; of `bad-update`, where months agree more, half as many, of the others a quarter. */
   readonly months: number;
   readonly devices: number;
   /** The first month's seed is the one after it. */
@@ -43,6 +43,9 @@ export async function playFleets(options: FleetsOptions): Promise<readonly Fleet
     for (const [scenario, count] of [
       ['calm', months],
       ['bad-update', Math.ceil(months / 2)],
+      ['holiday', Math.ceil(months / 4)],
+      ['third-party', Math.ceil(months / 4)],
+      ['bricks', Math.ceil(months / 4)],
     ] as const) {
       const row = { months: [] as FleetMonth[], failed: [] as FailedMonth[] };
       for (let nth = 1; nth <= count; nth += 1) {

@@ -31,6 +31,8 @@ const zoneNames = [
   'Pacific/Pago_Pago',
 ];
 
+const tuesday = Math.floor(patchTuesdayAt / dayMs);
+
 const presence = fc
   .record({
     seed: fc.nat(),
@@ -46,6 +48,12 @@ const presence = fc
       },
     ),
     checkInMs: fc.integer({ min: 7 * hourMs, max: 9 * hourMs }),
+    holidays: fc.array(
+      fc
+        .record({ from: fc.integer({ min: -40, max: 40 }), days: fc.integer({ min: 1, max: 12 }) })
+        .map(({ from, days }) => ({ from: tuesday + from, to: tuesday + from + days })),
+      { maxLength: 2 },
+    ),
   })
   .map(({ zoneName, ...rest }): Presence => ({ ...rest, zone: zoneOf(zoneName) }));
 

@@ -32,9 +32,12 @@ describe('scenarios', () => {
   it('that come with the project are all right and named like their files', () => {
     assert.deepEqual(listScenarios(), [
       'bad-update',
+      'bricks',
       'calm',
       'graph-storm',
+      'holiday',
       'sleepy-fleet',
+      'third-party',
       'zero-day',
     ]);
     for (const name of listScenarios()) assert.equal(loadScenario(name).name, name);
@@ -87,7 +90,7 @@ describe('scenarios', () => {
   it('that do not exist are refused with those that do', () => {
     assert.throws(
       () => loadScenario('clam'),
-      /Unknown scenario "clam"\. There are: bad-update, calm, /,
+      /Unknown scenario "clam"\. There are: bad-update, bricks, calm, /,
     );
     assert.throws(
       () => loadScenario('/nowhere/x.yaml'),
