@@ -39,6 +39,8 @@ export interface ReadAnswers<T> {
 const lanes = 4;
 /** How often a request that failed within a batch that did not is sent again. */
 const againMax = 3;
+/** So many things of which not one is found are not all gone: whoever answers so does not know them. */
+const absentMin = 3;
 const stopping: ReadonlySet<GraphError['kind']> = new Set([
   'throttled',
   'unauthorized',
@@ -50,7 +52,7 @@ export function isOfAll({ kind }: GraphError): boolean {
   return stopping.has(kind);
 }
 
-/** Reads all of these, or as many as the service lets. Throws GraphError only when not one was answered. */
+/** Reads all of these, or as many as the service lets. Throws GraphError only when not one was answered, or not one found. */
 export async function readMany<T>(
   graph: Graph,
   o: {
@@ -82,10 +84,23 @@ export async function readMany<T>(
   await Promise.all(Array.from({ length: lanes }, lane));
   const stoppedBy = failures.stoppedBy();
   if (answers.size === 0 && stoppedBy !== null) throw stoppedBy;
+  if (isEmpty(answers)) throw allAbsent(o.requests);
   const { setAside } = failures;
   // Of a reading that was stopped they are asked for again with the rest.
   if (stoppedBy === null) for (const key of setAside.keys()) answers.set(key, null);
   return { answers, setAside, stoppedBy };
+}
+
+/** Whether nothing was found of several things. */
+function isEmpty(answers: ReadonlyMap<string, unknown>): boolean {
+  return answers.size >= absentMin && [...answers.values()].every((answer) => answer === null);
+}
+
+function allAbsent([first, ...others]: readonly ReadRequest[]): GraphError {
+  return new GraphError(
+    `GET ${first?.url} and ${others.length} more, which a list has named, were all answered with status 404`,
+    { kind: 'notFound', status: 404, code: 'allAbsent' },
+  );
 }
 
 /** What failed of so many requests: a few that do harm themselves only, and of many nothing is known. */

@@ -50,6 +50,20 @@ describe('single things read in batches', () => {
     assert.equal(answers.size, keys.length);
   });
 
+  it('are not all gone because a service knows none of them', async () => {
+    await assert.rejects(
+      read(() => ({ status: 404, body: {} })),
+      {
+        kind: 'notFound',
+        message: /and 39 more, which a list has named, were all answered with status 404/,
+      },
+    );
+    const { answers } = await read((url) =>
+      url.endsWith('d7') ? good : { status: 404, body: {} },
+    );
+    assert.equal(answers.get('d8'), null);
+  });
+
   it('wait for another time when the service asks for patience', async () => {
     const { answers, stoppedBy } = await read((url) =>
       url.endsWith('d7') ? { status: 429, headers: { 'Retry-After': '20' }, body: {} } : good,

@@ -62,7 +62,6 @@ export function hurryFor(
         without: builds.filter((build) => !covered.includes(build)),
         mended: flaws.filter((flaw) => mends(content, update, flaw)).length,
         devices: covered.reduce((sum, build) => sum + devicesOf(content, ring, build), 0),
-        behind: able.filter((other) => !isAtLeast(update, other)).length,
       };
     })
     .filter(({ devices, mended }) => devices > 0 && (flaws.length === 0 || mended > 0))
@@ -70,12 +69,20 @@ export function hurryFor(
       (one, other) =>
         other.mended - one.mended ||
         other.devices - one.devices ||
-        one.behind - other.behind ||
+        byRevision(other.update, one.update, builds) ||
         other.update.releasedAt - one.update.releasedAt ||
         (one.update.entryId < other.update.entryId ? -1 : 1),
     );
   const [best] = rated;
   return best === undefined ? null : { update: best.update, without: best.without };
+}
+
+/** By what they bring to Windows builds, the newest of these first: revisions are told apart, dates are not. */
+function byRevision(one: ContentUpdate, other: ContentUpdate, builds: readonly number[]): number {
+  const differences = builds
+    .toSorted((former, latter) => latter - former)
+    .map((build) => revisionFor(one, build) - revisionFor(other, build));
+  return differences.find((difference) => difference !== 0) ?? 0;
 }
 
 /** A flaw, with the updates that mend it themselves; missing = the release as a whole. */
@@ -95,12 +102,21 @@ export function mends(content: Content, update: ContentUpdate, { mendedBy }: Men
  * on a later hour, or day, with a lower build. Without a Windows version in common only the date is left.
  */
 export function isAtLeast(update: ContentUpdate, other: ContentUpdate): boolean {
-  const pairs = update.targets.flatMap((own) =>
-    other.targets.filter((one) => isOfOneLine(own, one)).map((one) => [own, one] as const),
-  );
-  return pairs.length === 0
+  const own = newestByLine(update);
+  const shared = [...newestByLine(other)].filter(([line]) => own.has(line));
+  return shared.length === 0
     ? update.releasedAt >= other.releasedAt
-    : pairs.every(([own, one]) => own.revision >= one.revision);
+    : shared.every(([line, revision]) => (own.get(line) ?? 0) >= revision);
+}
+
+/** The highest revision that an update has in each line of builds. */
+function newestByLine({ targets }: ContentUpdate): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (const target of targets) {
+    const line = lineOf(target);
+    lines.set(line, Math.max(lines.get(line) ?? 0, target.revision));
+  }
+  return lines;
 }
 
 /** Whether all that an update brings is behind what one of the others brings to the same Windows versions. */
@@ -111,14 +127,14 @@ export function isBehind(
   const further = others.filter((other) => other.entryId !== entryId);
   return targets.every((own) =>
     further.some((other) =>
-      other.targets.some((one) => isOfOneLine(own, one) && one.revision > own.revision),
+      other.targets.some((one) => lineOf(own) === lineOf(one) && one.revision > own.revision),
     ),
   );
 }
 
 /** Hotpatches have numbers of their own, lower than those of the cumulative updates beside them. */
-function isOfOneLine(one: Target, other: Target): boolean {
-  return one.build === other.build && (one.isHotpatch === true) === (other.isHotpatch === true);
+function lineOf({ build, isHotpatch }: Target): string {
+  return `${build}${isHotpatch === true ? ' hotpatch' : ''}`;
 }
 
 function devicesOf(content: Content, ring: string, build: number): number {

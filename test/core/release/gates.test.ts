@@ -344,6 +344,36 @@ describe('a ring that raised evidence keeps closed', () => {
   });
 });
 
+describe('a ring of which a source of evidence says nothing', () => {
+  const blind = (state: Release, now: number): Observation => {
+    const counts = countsOf(state, now);
+    return seen(state, now, {
+      counts: { ...counts, readUntil: { ...counts.readUntil, startups: onDay(-9) } },
+    });
+  };
+
+  it('stays closed, and a person is asked after a day, by the name of the source', () => {
+    const { release } = play(plannedRelease(), { look: blind, until: onDay(5) });
+    assert.equal(release.rings[1]?.offeredAt, null);
+    const [asked] = release.proposals;
+    assert.equal(asked?.subject, 'unseen/first');
+    assert.match(asked.text, /the source "startups" is older than 60 hours\. May it open unseen\?/);
+  });
+
+  it('opens without it on that person’s word, and on that word not without the catalogue', () => {
+    const word = order({ kind: 'approve', subject: 'unseen/first' });
+    const interjections = [{ at: onDay(4), trigger: word }];
+    const { release } = play(plannedRelease(), { look: blind, until: onDay(6), interjections });
+    assert.ok((release.rings[1]?.offeredAt ?? 0) >= onDay(4));
+    const dark = (state: Release, now: number): Observation => ({
+      ...blind(state, now),
+      missing: now < onDay(4) ? [] : ['catalog'],
+    });
+    const closed = play(plannedRelease(), { look: dark, until: onDay(6), interjections });
+    assert.equal(closed.release.rings[1]?.offeredAt, null);
+  });
+});
+
 describe('a ring before which no device has begun', () => {
   const nobody = (state: Release, now: number): Observation => {
     const counts = countsOf(state, now);

@@ -51,15 +51,11 @@ export function evidenceReason(
     const why = `the hold on ${holdCohortText(unheld)} is not in force in Intune yet`;
     return { kind: 'noEvidence', ring: ring.name, why };
   }
-  const missing = whatIsMissing(release, observation, now);
-  if (missing !== null) return { kind: 'noEvidence', ring: ring.name, why: missing };
-  const unseen = whoHasNotBegun(release, observation);
+  const unknown = whatIsUnknown(observation);
+  if (unknown !== null) return { kind: 'noEvidence', ring: ring.name, why: unknown };
+  const unseen = whatIsUnseen(release, observation, now);
   if (unseen !== null && !release.settled.includes(unseenOf(ring)))
-    return {
-      kind: 'noEvidence',
-      ring: ring.name,
-      why: `no device of ${unseen} has begun with the update yet`,
-    };
+    return { kind: 'noEvidence', ring: ring.name, why: unseen };
   const soon = tooSoon(release, ring, now);
   if (soon !== null) return soon;
   if (release.settled.includes(watchedOf(ring))) return null;
@@ -91,15 +87,21 @@ function tooSoon(release: Release, ring: RingState, now: number): WaitReason | n
     : { kind: 'tooSoon', ring: ring.name, after: former.name, at };
 }
 
-/** What is not known, or not fresh, of the rings that have opened already; null = all is. */
-function whatIsMissing(
-  { rings, policy, publishedAt }: Release,
-  { progress, counts, missing }: Observation,
-  now: number,
-): string | null {
+/** What must be known whoever says that a ring may open; null = all of it is. */
+function whatIsUnknown({ progress, missing }: Observation): string | null {
   // Without the catalogue it is not known whether what would be offered was replaced or withdrawn.
   if (missing.includes('catalog')) return 'the catalogue could not be read';
-  if (progress === null) return 'the devices could not be read';
+  return progress === null ? 'the devices could not be read' : null;
+}
+
+/** What is not seen, or not fresh, of the rings that have opened already; null = all is. A person may go on without it. */
+export function whatIsUnseen(
+  release: Release,
+  observation: Observation,
+  now: number,
+): string | null {
+  const { rings, policy, publishedAt } = release;
+  const { progress, counts } = observation;
   const earlier = rings.filter(({ offeredAt }) => offeredAt !== null).map(({ name }) => name);
   if (earlier.length === 0) return null;
   if (counts === null) return 'the evidence could not be counted';
@@ -109,15 +111,14 @@ function whatIsMissing(
   );
   if (stale !== undefined)
     return `the source "${stale[0]}" is older than ${policy.evidence.staleHours} hours`;
-  const unknown = earlier.find((name) => !progress.rings.some(({ ring }) => ring === name));
-  return unknown === undefined ? null : `the devices of ${unknown} could not be read`;
+  const unread = earlier.find((name) => !progress?.rings.some(({ ring }) => ring === name));
+  if (unread !== undefined) return `the devices of ${unread} could not be read`;
+  const idle = whoHasNotBegun(release, observation);
+  return idle === null ? null : `no device of ${idle} has begun with the update yet`;
 }
 
 /** The rings that have opened, when not one of their devices has begun; null = some have, or there are none to wait for. */
-export function whoHasNotBegun(
-  { rings }: Release,
-  { progress, counts }: Observation,
-): string | null {
+function whoHasNotBegun({ rings }: Release, { progress, counts }: Observation): string | null {
   if (progress === null || counts === null) return null;
   const earlier = rings.filter(({ offeredAt }) => offeredAt !== null).map(({ name }) => name);
   const eligible = progress.rings

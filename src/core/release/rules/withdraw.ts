@@ -10,7 +10,7 @@ import { reasonRingIsLeftAlone } from '../refusal.ts';
 import type { Proposal, Release } from '../release.ts';
 import { evidenceOf, pauseLevel, round, service, watchLevel } from '../weigh.ts';
 import { calmShare } from './evidence.ts';
-import { openingOf, unseenOf, watchedOf, whoHasNotBegun } from './gates.ts';
+import { openingOf, unseenOf, watchedOf, whatIsUnseen } from './gates.ts';
 import { hurryOf, untied } from './hurry.ts';
 import { releaseRollback } from './proposals.ts';
 import { decided, decision, joined, nothing, type Ruling } from './rule.ts';
@@ -82,7 +82,7 @@ function holdGone(release: Release, id: string | null, observation: Observation)
 function openGone(
   release: Release,
   { subject, ring: name }: Proposal,
-  { observation }: Moment,
+  { observation, now }: Moment,
 ): string | null {
   const ring = release.rings.find((one) => one.name === name);
   if (ring === undefined) return 'the ring is none of this release any more';
@@ -90,8 +90,8 @@ function openGone(
   if (ring.gate === 'clock') return `${ring.name} opens by the clock`;
   if (subject === unseenOf(ring)) {
     const isKnown = observation.progress !== null && observation.counts !== null;
-    return isKnown && whoHasNotBegun(release, observation) === null
-      ? 'devices have begun with the update'
+    return isKnown && whatIsUnseen(release, observation, now) === null
+      ? 'what the rings before it show is seen'
       : null;
   }
   if (subject === watchedOf(ring))
