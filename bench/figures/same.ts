@@ -100,7 +100,8 @@ async function decisionsOf(
       try {
         const decisions = await readDecisions(store, { key: stage.key });
         return decisions.map(({ id, at, action }) => {
-          return `${minuteText(at)} ${id} ${JSON.stringify(action, toMinutes)}`;
+          const named = id.replaceAll(/\d{13}/g, (instant) => minuteText(Number(instant)));
+          return `${minuteText(at)} ${named} ${JSON.stringify(action, toMinutes)}`;
         });
       } finally {
         await store.close();
