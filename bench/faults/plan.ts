@@ -73,6 +73,19 @@ export const durations = {
   ],
 } as const satisfies Readonly<Record<string, readonly Omit<Fault, 'match' | 'kind'>[]>>;
 
+/** What is asked when the rings are made ready and hardly after: there the faults stand from the announcement on. */
+const beforehand: ReadonlySet<keyof typeof asked> = new Set([
+  'group members written',
+  'assignments',
+]);
+const early = {
+  'for ever': [{}],
+  once: [{ times: 1 }],
+  'a day': [{ from: -9, to: -6 }],
+} as const satisfies Readonly<
+  Record<keyof typeof durations, readonly Omit<Fault, 'match' | 'kind'>[]>
+>;
+
 /** One month with one fault. */
 export interface Cell {
   readonly what: keyof typeof asked;
@@ -86,7 +99,7 @@ export function faultsOf({ what, answer, duration }: Cell): readonly Fault[] {
     ([name]) => name === answer,
   )?.[1];
   if (kind === undefined) throw new Error(`There is no answer "${answer}".`);
-  return durations[duration].flatMap((when) =>
+  return (beforehand.has(what) ? early : durations)[duration].flatMap((when) =>
     asked[what].map((match) => ({ ...kind, ...when, match })),
   );
 }
