@@ -1,15 +1,13 @@
 /** All decisions of a release in order: the reason, the rule, the numbers it looked at and what would have changed it. */
-import { numberText } from '#core/evidence/words.ts';
 import { amendmentOf } from '#core/release/amend.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { Look } from '#core/release/look.ts';
 import type { Release } from '#core/release/release.ts';
 import { ruleText } from '#core/release/ruleText.ts';
 import { html, type Html } from './html.ts';
-import { dayText, isInstant, shortInstantText } from './instant.ts';
+import { inputName, inputText } from './inputs.ts';
+import { dayText, shortInstantText } from './instant.ts';
 import { actionText } from './actionText.ts';
-
-const hourMs = 3_600_000;
 
 /** The table of decisions; the looks tell what an amendment changed. */
 export function decisionTable(
@@ -59,23 +57,5 @@ function sentence(text: string): string {
 function numbersText({ inputs }: Decision): string {
   const known = Object.entries(inputs).filter(([, value]) => value !== null);
   if (known.length === 0) return '';
-  return ` Numbers: ${known.map(([name, value]) => `${nameText(name)} ${valueText(name, value)}`).join(', ')}.`;
-}
-
-/** `deferralDays` as `deferral days`; the unit of a name is told by its value. */
-function nameText(name: string): string {
-  return name.replace(/(At|Ms)$/, '').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-function valueText(name: string, value: string | number | boolean | null): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value !== 'number') return value ?? '–';
-  if (isInstant(name, value)) return `${shortInstantText(value)} UTC`;
-  if (name.endsWith('Ms')) return lengthText(value);
-  if (Math.abs(value) >= 1e6) return numberText(value);
-  return String(Number.isInteger(value) ? value : Number(value.toPrecision(3)));
-}
-
-function lengthText(ms: number): string {
-  return ms < hourMs ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / hourMs)} h`;
+  return ` Numbers: ${known.map(([name, value]) => `${inputName(name)} ${inputText(name, value)}`).join(', ')}.`;
 }

@@ -4,13 +4,14 @@
  * held shows as what it is: a rise up to the hold and a fall after it. Source: statistics.md 4.5.2.
  */
 import { dayOfRelease, instantOfDay } from '#core/calendar.ts';
+import { chanceText, levelText, oddsText } from '#core/evidence/odds.ts';
 import { pauseAt } from '#core/policy/policy.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { EvidenceSummary, Release } from '#core/release/release.ts';
 import { pauseLevel } from '#core/release/weigh.ts';
 import { eventLanes, eventMark, type EventKind } from './evidenceEvents.ts';
 import { html, type Html } from './html.ts';
-import { countText, dayNumberText, dayText, evidenceText, shortInstantText } from './instant.ts';
+import { countText, dayNumberText, dayText, shortInstantText } from './instant.ts';
 
 /** What the chart is drawn from. */
 export interface EvidenceCourseValues {
@@ -28,7 +29,7 @@ interface Point {
   readonly text: string;
 }
 
-const frame = { width: 880, left: 78, right: 104, top: 14, plot: 250 };
+const frame = { width: 880, left: 104, right: 132, top: 14, plot: 250 };
 /** Evidence below is as good as none, and above nothing more follows: both are drawn at the edge. */
 const drawn = { min: 0.1, max: 1e6 };
 
@@ -62,7 +63,7 @@ function pointsOf({ evidence, decisions, release }: EvidenceCourseValues): reado
   const seen = decisions.flatMap((decision): Point[] => {
     const on = seenBy(decision);
     if (on === null) return [];
-    const text = `${dayText(release.publishedAt, decision.at)}: ${on.kind}, evidence ${evidenceText(on.value)}`;
+    const text = `${dayText(release.publishedAt, decision.at)}: ${on.kind}, ${chanceText(on.value)}`;
     return [{ at: decision.at, value: on.value, kind: on.kind, text }];
   });
   const decided = seen.filter(
@@ -134,7 +135,7 @@ function grid({ publishedAt }: Release, { x, y, top, lastDay }: Scale, height: n
     (mark) =>
       html`<line class="grid" x1="${frame.left}" x2="${right}" y1="${y(mark)}" y2="${y(mark)}" />
         <text x="${frame.left - 8}" y="${y(mark) + 4}" text-anchor="end"
-          >${mark < 1 ? String(mark) : countText(mark)}</text
+          >${mark < 1 ? '' : `1 in ${countText(mark)}`}</text
         > `,
   )}${days.map(
     (day) =>
@@ -160,7 +161,7 @@ function levels(release: Release, { y }: Scale): Html {
       html`<line class="target" x1="${frame.left}" x2="${right}" y1="${y(at)}" y2="${y(at)}" /><text
           x="${right + 8}"
           y="${y(at) + 4}"
-          >${name} ${evidenceText(at)}</text
+          >${name} ${levelText(at)}</text
         > `,
   )}`;
 }
@@ -188,7 +189,7 @@ export function evidenceTable({ release, evidence }: EvidenceCourseValues): Html
       <table>
         <tr>
           <th>look, UTC</th>
-          <th class="number">evidence</th>
+          <th class="number">by chance</th>
           ${rings.map((ring) => html`<th class="number">${ring}</th>`)}
           <th>strongest</th>
         </tr>
@@ -198,7 +199,7 @@ export function evidenceTable({ release, evidence }: EvidenceCourseValues): Html
               <td class="when">
                 ${dayText(publishedAt, look.asOf)} ${shortInstantText(look.asOf)}
               </td>
-              <td class="number">${evidenceText(look.total)}</td>
+              <td class="number">${oddsText(look.total)}</td>
               ${rings.map((ring) => html`<td class="number">${ofRing(look, ring)}</td>`)}
               <td>${look.strongest ?? '–'}</td>
             </tr> `,
@@ -210,7 +211,7 @@ export function evidenceTable({ release, evidence }: EvidenceCourseValues): Html
 
 function ofRing({ rings }: EvidenceSummary, name: string): string {
   const found = rings.find(({ ring }) => ring === name);
-  return found === undefined ? '–' : evidenceText(found.evidence);
+  return found === undefined ? '–' : oddsText(found.evidence);
 }
 
 function round(value: number): number {

@@ -3,6 +3,7 @@
  * or on evidence, and the page is honest about which it was. Beside it the stated budget of false pauses.
  * Source: design.md 2 and 4; statistics.md 4.5.5.
  */
+import { chanceText, levelText, monthsText } from '#core/evidence/odds.ts';
 import { numberText, shareText } from '#core/evidence/words.ts';
 import type { Gate } from '#core/ring.ts';
 import { pauseAt } from '#core/policy/policy.ts';
@@ -10,7 +11,7 @@ import type { Decision } from '#core/release/decision.ts';
 import type { Release, RingState } from '#core/release/release.ts';
 import { service } from '#core/release/weigh.ts';
 import { html, type Html } from './html.ts';
-import { countText, dayText, evidenceText, shortInstantText } from './instant.ts';
+import { countText, dayText, shortInstantText } from './instant.ts';
 
 /** Monthly releases in a year. */
 const releasesPerYear = 12;
@@ -76,9 +77,10 @@ function seenText({ inputs }: Decision): string {
   const { exposed, evidence, watchFrom } = inputs;
   if (typeof exposed !== 'number' || exposed === 0 || typeof evidence !== 'number')
     return 'Its deferral was over; no device had begun before it, so there was no evidence to ask.';
-  const level = typeof watchFrom === 'number' ? `, below ${numberText(watchFrom)}` : '';
+  const level = typeof watchFrom === 'number' ? [watchFrom] : [];
+  const waits = level.map((one) => `; from ${levelText(one)} on it would have waited`).join('');
   const devices = exposed === 1 ? '1 device' : `${countText(exposed)} devices`;
-  return `Its deferral was over; ${devices} had begun before, with evidence of ${evidenceText(evidence)}${level}.`;
+  return `Its deferral was over; ${devices} had begun before, and what they showed was ${chanceText(evidence, level)}${waits}.`;
 }
 
 function wordText({ name }: RingState, decisions: readonly Decision[]): string {
@@ -104,16 +106,16 @@ export function budgetText(release: Release, decisions: readonly Decision[]): Ht
     : null;
   const raised =
     release.acknowledged > 0
-      ? html` A person went on in spite of evidence of ${numberText(release.acknowledged)}; only ten
-        times as much would have paused again.`
+      ? html` A person went on in spite of what comes by chance ${monthsText(release.acknowledged)};
+        only ten times as rare would have paused again.`
       : null;
   return html`<p>
     Budget: that a release with nothing wrong is ever paused by the evidence has a probability of at
-    most <b>${pauses}</b>, over all its looks, signals and rings together (evidence of
-    ${numberText(pauseAt(evidence))}). At ${releasesPerYear} releases a year, false pauses expected
-    per year: at most <b>${aYear}</b>. That the next ring waits for nothing (evidence of
-    ${numberText(evidence.watchAt)}): at most ${shareText(waits)} a release. These are bounds and no
-    forecasts.${clocks}${raised} ${baselineText(decisions)}
+    most <b>${pauses}</b>, over all its looks, signals and rings together: it is paused at
+    ${levelText(pauseAt(evidence))}. At ${releasesPerYear} releases a year, false pauses expected
+    per year: at most <b>${aYear}</b>. That the next ring waits for nothing (from
+    ${levelText(evidence.watchAt)} on): at most ${shareText(waits)} a release. These are bounds and
+    no forecasts.${clocks}${raised} ${baselineText(decisions)}
   </p>`;
 }
 

@@ -2,14 +2,17 @@
  * The verdicts of the last look that had counts: what each signal says of the release and of each ring. They are judged
  * anew from what the look recorded, so that the page shows what was decided on. Source: statistics.md 4.5 (4, 7).
  */
+import { hiddenIn } from '#core/evidence/hidden.ts';
+import { levelText, monthsText, oddsText } from '#core/evidence/odds.ts';
 import { signalsOf, type Signal, type SignalSource } from '#core/evidence/signal.ts';
 import { numberText, shareText, verdictText } from '#core/evidence/words.ts';
-import type { Verdict } from '#core/evidence/verdict.ts';
+import type { Evidence, Verdict } from '#core/evidence/verdict.ts';
 import { verdictWord } from '#core/evidence/verdictWord.ts';
+import { pauseAt, type Policy } from '#core/policy/policy.ts';
 import type { Look } from '#core/release/look.ts';
 import { evidenceOf } from '#core/release/weigh.ts';
 import { html, type Html } from './html.ts';
-import { countText, dayText, evidenceText, instantText, shortInstantText } from './instant.ts';
+import { countText, dayText, instantText, shortInstantText } from './instant.ts';
 
 /** The last look at which something was counted, or null. */
 export function lastCounted(looks: readonly Look[]): Look | null {
@@ -38,8 +41,10 @@ export function verdictTables(look: Look | null): Html {
       Below ${shareText(policy.evidence.unacceptableShare)}: the share of bad devices lies below
       what would not be accepted. Not doubled: bad devices are not twice as many as among those
       without the update. Both are as sure as a pause would be. Nothing found: nothing of this is
-      shown. Read until: ${readText(readUntil)}.
+      shown. By chance: in how many months a fine update would come to as much by this signal alone;
+      its weight times that is its part of the sum. Read until: ${readText(readUntil)}.
     </p>
+    <p><b>${sumText(evidence, policy)}</b></p>
     ${verdictTable(first, policy.evidence.unacceptableShare)}
     ${
       rest.length === 0
@@ -49,6 +54,18 @@ export function verdictTables(look: Look | null): Html {
             ${verdictTable(rest, policy.evidence.unacceptableShare)}
           </details>`
     }`;
+}
+
+/** The headline: what all rows together come to, what follows from how much, and what they leave open. */
+function sumText(evidence: Evidence, policy: Policy): string {
+  const levels = [policy.evidence.watchAt, pauseAt(policy.evidence)] as const;
+  const steps = `From ${levelText(levels[0])} on the next ring waits, at ${levelText(levels[1])} all rings are paused.`;
+  const hidden = hiddenIn(evidence.verdicts);
+  const open =
+    hidden === null
+      ? ''
+      : ` Still hidden: up to ${shareText(hidden.share)} of the devices still to come could turn bad beyond the usual without this having shown it (95 %).`;
+  return `In sum: if the update were fine this would happen ${monthsText(evidence.total, levels)}. ${steps}${open}`;
 }
 
 interface Row {
@@ -94,7 +111,8 @@ function verdictTable(rows: readonly Row[], unacceptableShare: number): Html {
         <th class="number">bad</th>
         <th class="number">expected</th>
         <th class="number">95 % interval</th>
-        <th class="number">evidence</th>
+        <th class="number">by chance</th>
+        <th class="number">weight</th>
         <th>verdict</th>
       </tr>
       ${rows.map((row) => verdictRow(row, unacceptableShare))}
@@ -103,7 +121,7 @@ function verdictTable(rows: readonly Row[], unacceptableShare: number): Html {
 }
 
 function verdictRow({ verdict, signal, isRead }: Row, unacceptableShare: number): Html {
-  const { bad, devices, expected, low, high, evidence } = verdict;
+  const { bad, devices, expected, low, high, evidence, weight } = verdict;
   const word = isRead
     ? verdictWord(verdict, signal, unacceptableShare)
     : { text: 'not looked at', tone: 'neutral' };
@@ -114,9 +132,10 @@ function verdictRow({ verdict, signal, isRead }: Row, unacceptableShare: number)
         countText(bad),
         numberText(expected),
         `${shareText(low)} – ${shareText(high)}`,
-        evidenceText(evidence),
+        oddsText(evidence),
+        weight === 0 ? '–' : shareText(weight),
       ]
-    : ['–', '–', '–', '–', '–'];
+    : ['–', '–', '–', '–', '–', '–'];
   return html`<tr>
     <td>${verdict.signal}</td>
     <td>${verdict.ring ?? 'all'}</td>

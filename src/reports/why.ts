@@ -29,8 +29,8 @@ export function whySection(values: WhyValues): Html {
   return html`<h2>Why</h2>
     <h3>Evidence against the update, by day</h3>
     <p class="dim">
-      1 means none; 20 is reached by at most one in 20 releases that have nothing wrong. Devices are
-      counted and not events.
+      1 in 1 means none; 1 in 20 is reached by at most one in 20 releases that have nothing wrong.
+      Devices are counted and not events.
     </p>
     ${chart('Evidence against the update by day', evidenceChart(values))} ${evidenceTable(values)}
     <h3>What each signal says</h3>

@@ -12,7 +12,7 @@ import type { Look } from '#core/release/look.ts';
 import { amendmentOf } from '#core/release/amend.ts';
 import { amendmentLines } from '#cli/release/amend.ts';
 import { verificationLines, verificationOf } from '#cli/release/verify.ts';
-import { evidenceBar, ladderOf, stepText } from '#cli/view/evidence.ts';
+import { evidenceBar, ladderOf, stepText } from '#cli/view/evidenceBar.ts';
 import { explainLines } from '#cli/view/explain.ts';
 import { releaseLines } from '#cli/view/release.ts';
 import { resolutions } from '#cli/view/resolution.ts';
@@ -96,6 +96,7 @@ describe('A release explained', () => {
     cohort: null,
     kind: 'inconclusive',
     evidence: 1,
+    weight: 0.02,
     safety: 1,
     devices: 100,
     bad: 0,
@@ -116,8 +117,14 @@ describe('A release explained', () => {
       { ring: 'fast', evidence: 31 },
     ],
     verdicts: [
-      verdict('installFailure', null, { ...bad, kind: 'worse', evidence: 180 }),
-      verdict('installFailure', 'fast', { ...bad, devices: 90, kind: 'worse', evidence: 240 }),
+      verdict('installFailure', null, { ...bad, kind: 'worse', evidence: 180, weight: 0.15 }),
+      verdict('installFailure', 'fast', {
+        ...bad,
+        devices: 90,
+        kind: 'worse',
+        evidence: 240,
+        weight: 0.001,
+      }),
       verdict('blueScreen', null, { kind: 'notWorse', safety: 26 }),
       verdict('teams', null, {}),
       verdict('edge', null, {}),
@@ -130,6 +137,7 @@ describe('A release explained', () => {
         signal: 'installFailure',
         evidence: 5300,
         threshold: 400,
+        among: 20,
         devices: 16,
         bad: 12,
         expected: 0.9,
@@ -146,9 +154,9 @@ describe('A release explained', () => {
       ring: 'fast',
       operator: 'ada',
     },
-    rule: 'evidence of 20 pauses the release (statistics 4.5.2)',
+    rule: 'what a fine update shows in at most 1 in 20 months pauses the release (statistics 4.5.2)',
     reason:
-      'Evidence 27.4 of 20: 14 of 100 devices failed to install where 6.1 were expected, and so on and on.',
+      'If the update were fine this would happen in at most 1 of 27 months, and 1 in 20 pauses: 14 of 100 devices failed to install where 6.1 were expected.',
     inputs: { evidence: 27.4, level: 20, opensAt: onDay(6), seenBy: null },
     otherwise: 'With 12 bad devices instead of 14 it would have waited.',
   };
@@ -157,6 +165,7 @@ describe('A release explained', () => {
     at: onDay(7),
     decisions: [decision],
     evidence,
+    coming: 'broad',
     isKept: true,
     symptoms: [],
     symptomsOf: [],
@@ -192,16 +201,37 @@ describe('A release explained', () => {
       { ...look, at: onDay(8), evidence: null },
     ];
     const release = plannedRelease();
-    const lines = explainLines(looks, { release, ring: null, paint: plain, columns: 100 });
+    const telling = { release, ring: null, paint: plain, columns: 100 };
+    const lines = explainLines(looks, { ...telling, isAll: true });
     expectGolden(golden('explain.txt'), text(lines));
+    const told = explainLines(looks, { ...telling, isAll: false });
+    expectGolden(golden('explain-short.txt'), text(told));
+  });
+
+  it('has no more than three rows beside the others and the sum unless all are asked for, and they add up', () => {
+    const telling = { release: plannedRelease(), ring: null, isAll: false, ...wide };
+    const lines = explainLines([look], telling);
+    const from = lines.findIndex((line) => line.includes('by chance'));
+    const to = lines.findIndex((line) => line.includes('in sum  '));
+    assert.equal(to - from - 1, 4, lines.join('\n'));
+    const numbers = lines
+      .slice(from + 1, to + 1)
+      .map((line) => Number(/ ([\d.]+\.\d\d)\b/.exec(line)?.[1]));
+    const sum = numbers.pop() ?? Number.NaN;
+    const parts = numbers.reduce((one, other) => one + other, 0);
+    assert.equal(parts.toFixed(2), sum.toFixed(2));
   });
 
   it('tells of one ring no more than concerns it', () => {
     const looks = [{ ...look, symptoms: [blueScreens] }];
-    const lines = explainLines(looks, { release: plannedRelease(), ring: 'broad', ...wide });
+    const lines = explainLines(looks, {
+      release: plannedRelease(),
+      ring: 'broad',
+      isAll: true,
+      ...wide,
+    });
     assert.ok(lines.some((line) => line.startsWith('  what bad devices of broad reported')));
-    assert.ok(lines.some((line) => line.includes('ring broad')));
-    assert.ok(!lines.some((line) => line.includes('(fast)') || line.includes('ring fast')));
+    assert.ok(!lines.some((line) => line.includes('(fast)')));
   });
 
   it('says what was decided without a kept look, and that nothing was decided', () => {
@@ -211,11 +241,14 @@ describe('A release explained', () => {
       {
         release,
         ring: null,
+        isAll: false,
         ...wide,
       },
     );
     assert.ok(lines.some((line) => line.includes('an earlier version decided this')));
-    assert.deepEqual(explainLines([], { release, ring: null, ...wide }), ['Nothing was decided.']);
+    assert.deepEqual(explainLines([], { release, ring: null, isAll: false, ...wide }), [
+      'Nothing was decided.',
+    ]);
   });
 });
 

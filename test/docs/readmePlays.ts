@@ -60,7 +60,10 @@ function plain(text: string): string {
         'DATE',
       )
       // How much has been read before the month rests on the hour at which it is played.
-      .replaceAll(/evidence [\d.,]+ of/g, 'evidence N of')
+      .replaceAll(
+        /\((?:1 in [\d.,]+ by chance|nothing unusual), it would/g,
+        '(N by chance, it would',
+      )
       .replaceAll(/\s+/g, ' ')
       .trim()
   );

@@ -53,7 +53,8 @@ describe('Why, in the report of a release', () => {
 
   it('draws the levels of the policy and one mark of evidence for each step taken on it', () => {
     const chart = /<svg[^>]*Evidence against[\s\S]*?<\/svg>/.exec(modelPage)?.[0] ?? '';
-    for (const level of ['watch 5', 'pause 20', 'roll back 100']) assert.ok(chart.includes(level));
+    for (const level of ['watch 1 in 5', 'pause 1 in 20', 'roll back 1 in 100'])
+      assert.ok(chart.includes(level));
     assert.equal(count(chart, /class="event hold"/g), 3, 'one on the line, two in the lane');
     assert.equal(count(chart, /class="event opens"/g), 4, 'four rings');
     const paused = /<svg[^>]*Evidence against[\s\S]*?<\/svg>/.exec(updatePage)?.[0] ?? '';
@@ -76,7 +77,7 @@ describe('Why, in the report of a release', () => {
   it('does not take a source that nobody read for a good sign', () => {
     const values = withoutSource(ofModel, 'startups');
     const text = textOf(releaseReport(values), '<h2>Why', '<h2>The update');
-    assert.match(text, /blueScreen \| all \| – \| – \| – \| – \| – \| not looked at/);
+    assert.match(text, /blueScreen \| all \| – \| – \| – \| – \| – \| – \| not looked at/);
     assert.match(text, /startups never/);
     assert.match(text, /edge \| all \| 1,003 .* nothing found/);
   });

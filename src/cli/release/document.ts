@@ -10,7 +10,7 @@ import { ringStanding } from '#core/release/view/ringStanding.ts';
 import { remedyOf } from '#core/release/trouble.ts';
 import { ruleText } from '#core/release/ruleText.ts';
 import type { Trouble } from '#core/release/trouble.ts';
-import { ladderOf } from '../view/evidence.ts';
+import { ladderOf } from '../view/evidenceBar.ts';
 import { progressOf, type ReleaseAt } from '../view/release.ts';
 
 /** A release without its rings. */

@@ -29,6 +29,7 @@ export function addExplain(release: Command, outside: Outside): void {
       .description('why: each decision with its rule, its numbers and the evidence of that moment')
       .option('--ring <name>', 'what concerns one ring')
       .option('--decision <id>', 'one decision, such as offer/fast')
+      .option('--all', 'every row of the evidence, and the numbers of each decision')
       .option('--device <id>', 'why one device has the update or not')
       .option(
         '--verify',
@@ -50,6 +51,7 @@ interface Flags {
   readonly ring?: string;
   readonly decision?: string;
   readonly device?: string;
+  readonly all?: boolean;
   readonly verify?: boolean;
 }
 
@@ -136,7 +138,7 @@ async function tellWhy(
         symptoms: look.symptoms,
       })),
     },
-    explainLines(explained, { release, ring, ...terminal }).join('\n'),
+    explainLines(explained, { release, ring, isAll: flags.all === true, ...terminal }).join('\n'),
   );
 }
 

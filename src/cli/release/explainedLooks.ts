@@ -36,6 +36,7 @@ export async function explainedLooks(
       at,
       decisions,
       evidence,
+      coming: look?.release.rings.findLast(({ offeredAt }) => offeredAt === null)?.name ?? null,
       isKept: look !== undefined,
       symptoms: look === undefined ? [] : await read(questionOf(look, evidence, ring)),
       symptomsOf: look === undefined ? [] : await ofDecisions(look, decisions, kept, read),

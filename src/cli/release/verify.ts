@@ -1,6 +1,6 @@
 /** Makes all decisions of a release again, each from its look, and tells where another one comes out (design.md 8.8). */
 import type { Decision } from '#core/release/decision.ts';
-import { differencesOf, type Difference, type Look } from '#core/release/look.ts';
+import { differencesOf, wording, type Difference, type Look } from '#core/release/look.ts';
 import { instantText } from '#reports/instant.ts';
 import { iso } from './document.ts';
 
@@ -11,6 +11,8 @@ export interface Verification {
   readonly again: number;
   /** Decisions without a look: an earlier version took them, which kept none. */
   readonly withoutLook: readonly string[];
+  /** Decisions that an earlier version worded otherwise: what they do is compared, and not what they say. */
+  readonly wordedBefore: number;
   readonly differences: readonly (Difference & { readonly at: number })[];
 }
 
@@ -29,11 +31,13 @@ export function verificationOf(
       at: look.at,
     })),
   );
+  const formerly = looks.filter((look) => look.wording !== wording).map(({ at }) => at);
   const wrong = new Set(differences.flatMap(({ stored }) => stored?.id ?? []));
   return {
     decisions: decisions.length,
     again: decisions.length - withoutLook.length - wrong.size,
     withoutLook: withoutLook.map(({ id }) => id),
+    wordedBefore: decisions.filter(({ at }) => formerly.includes(at)).length,
     differences,
   };
 }
@@ -41,14 +45,9 @@ export function verificationOf(
 /** The lines of a verification: one when all is well, else every difference with both sides. */
 export function verificationLines(verification: Verification): readonly string[] {
   const { decisions, withoutLook, differences } = verification;
-  const earlier =
-    withoutLook.length === 0
-      ? []
-      : [
-          `${withoutLook.length} were taken by an earlier version, which kept no looks, and cannot be made again: ${withoutLook.join(', ')}`,
-        ];
+  const earlier = earlierLines(verification);
   if (differences.length === 0 && withoutLook.length === 0)
-    return [`${decisions} decisions, all come out again`];
+    return [`${decisions} decisions, all come out again`, ...earlier];
   if (differences.length === 0)
     return [
       `${verification.again} of ${decisions} decisions, all of these come out again`,
@@ -63,6 +62,12 @@ export function verificationLines(verification: Verification): readonly string[]
     `${verification.again} of ${decisions} decisions come out again, ${differences.length} differ`,
     ...earlier,
   ];
+}
+
+function earlierLines({ withoutLook, wordedBefore }: Verification): readonly string[] {
+  const unkept = `${withoutLook.length} were taken by an earlier version, which kept no looks, and cannot be made again: ${withoutLook.join(', ')}`;
+  const worded = `${wordedBefore} were worded by an earlier version: what they do is compared, not what they say`;
+  return [...(withoutLook.length === 0 ? [] : [unkept]), ...(wordedBefore === 0 ? [] : [worded])];
 }
 
 /** A verification as JSON. */

@@ -1,117 +1,144 @@
 /**
- * Evidence for people: each signal with its devices, what was to be expected and how strong that speaks against the
- * update, on a bar that counts in tenfolds and has the ladder's steps marked, so that "how far from a pause" is seen.
+ * Evidence for people: one headline in odds, the rows that make it, each with its weight so that they add up, and what
+ * could still be hidden. All rows only where they are asked for: most of them say that nothing was found.
  */
 import { cohortName } from '#core/evidence/counts.ts';
+import { hiddenIn } from '#core/evidence/hidden.ts';
+import { monthsText, oddsText } from '#core/evidence/odds.ts';
 import { signalIn, signalsOf } from '#core/evidence/signal.ts';
-import type { Evidence, EvidenceSettings, Verdict } from '#core/evidence/verdict.ts';
+import type { CohortFinding, Evidence, Verdict } from '#core/evidence/verdict.ts';
 import { verdictWord } from '#core/evidence/verdictWord.ts';
-import { numberText } from '#core/evidence/words.ts';
-import { pauseAt, type Policy } from '#core/policy/policy.ts';
+import { findingOdds, numberText } from '#core/evidence/words.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import { countText, shareText } from '#reports/instant.ts';
 import type { Paint } from '#cli/terminal.ts';
+import {
+  evidenceBar,
+  ladderLine,
+  ladderOf,
+  levelsOf,
+  stepText,
+  type Ladder,
+} from './evidenceBar.ts';
 import { tableLines, wrapped } from './table.ts';
-
-/** Evidence at which the steps of the ladder are taken. */
-export interface Ladder {
-  readonly watch: number;
-  readonly pause: number;
-  readonly rollBack: number;
-}
-
-/** Cells of a bar. */
-const barWidth = 18;
-
-/** The ladder of a policy. */
-export function ladderOf(settings: EvidenceSettings): Ladder {
-  return { watch: settings.watchAt, pause: pauseAt(settings), rollBack: settings.rollBackAt };
-}
-
-/** A bar from 1 (nothing) to the rollback, in tenfolds, with the steps marked where it has not reached them. */
-export function evidenceBar(evidence: number, ladder: Ladder, paint: Paint): string {
-  const cellOf = (value: number): number =>
-    Math.round(
-      (barWidth * Math.log(Math.max(1, value))) / Math.log(Math.max(ladder.rollBack, Math.E)),
-    );
-  const filled = Math.min(barWidth, cellOf(evidence));
-  const steps = [ladder.watch, ladder.pause, ladder.rollBack].map(
-    (step) => Math.min(barWidth, cellOf(step)) - 1,
-  );
-  const cells = Array.from({ length: barWidth }, (_, cell) => {
-    if (cell < filled) return '█';
-    return steps.includes(cell) ? '┊' : '·';
-  });
-  const bar = cells.join('');
-  const colour = colourOf(evidence, ladder, paint);
-  return `${colour(bar.slice(0, filled))}${paint.dim(bar.slice(filled))}`;
-}
-
-/** What the evidence has led to, or would, in a word. */
-export function stepText(evidence: number, { watch, pause, rollBack }: Ladder): string {
-  if (evidence >= rollBack) return 'rollback';
-  if (evidence >= pause) return 'pause';
-  return evidence >= watch ? 'watch' : '';
-}
-
-/** The ladder in a line, to read the bars by. */
-export function ladderLine({ watch, pause, rollBack }: Ladder): string {
-  return `┊ ${numberText(watch)} the next ring waits   ┊ ${numberText(pause)} all rings are paused   ┊ ${numberText(rollBack)} a rollback is called for`;
-}
 
 /** How to tell of evidence. */
 export interface EvidenceTelling {
   readonly policy: Policy;
   /** The ring that was asked about; null = all. */
   readonly ring: string | null;
+  /** Whether every row is told, or those that matter. */
+  readonly isAll: boolean;
+  /** The last ring that was not offered the update at this look; null = all were. */
+  readonly coming: string | null;
   readonly paint: Paint;
   readonly columns: number;
 }
 
-/** The evidence of a look: in sum, by ring, by signal, and the groups of devices that carry it. */
-export function evidenceLines(
-  evidence: Evidence,
-  { policy, ring, paint, columns }: EvidenceTelling,
-): readonly string[] {
-  const ladder = ladderOf(policy.evidence);
-  const sum = (name: string, value: number): readonly string[] => [
-    name,
-    '',
-    '',
-    '',
-    '',
-    numberText(value),
-    evidenceBar(value, ladder, paint),
-    stepText(value, ladder),
-  ];
-  const titles = new Map(signalsOf(policy.signals).map(({ name, title }) => [name, title]));
-  const asked = evidence.verdicts.filter(
-    (verdict) =>
-      verdict.cohort === null && (ring === null || verdict.ring === null || verdict.ring === ring),
-  );
-  const verdicts = asked.filter(isTold);
-  const rings = inOrder(evidence, policy).filter((one) => ring === null || one.ring === ring);
-  const rows = [
-    sum('in sum', evidence.total),
-    ...rings.map((one) => sum(`ring ${one.ring}`, one.evidence)),
-    ...verdicts.map((verdict) => verdictRow(verdict, { policy, titles, ladder, paint })),
-  ];
-  const head = ['what', '>bad', '>devices', '>usual', 'share, 95 %', '>evidence', '', ''];
-  return [
-    ...tableLines(head, rows, paint, columns),
-    ladderLine(ladder),
-    ...quietLines(asked, titles, columns),
-    ...evidence.findings.map(
-      ({ cohort, sharedWith, signal, bad, devices, expected, ...strength }) =>
-        `${cohortName(cohort)}: ${countText(bad)} of ${countText(devices)} ${titles.get(signal) ?? signal}, ${numberText(expected)} usual (evidence ${numberText(strength.evidence)}, needed ${numberText(strength.threshold)})${sharedWith === null ? '' : `; ${cohortName(sharedWith)} may be the cause as well`}`,
-    ),
-    ...(evidence.findings.length > 0
-      ? [`Without these groups the evidence is ${numberText(evidence.totalWithoutFindings)}.`]
-      : []),
-  ];
+/** What rows are told with. */
+interface RowTelling extends EvidenceTelling {
+  readonly ladder: Ladder;
+  readonly titleOf: (signal: string) => string;
 }
+
+/** Rows that are told unless all are asked for. */
+const rowsTold = 3;
 
 /** Less evidence than this says nothing. */
 const toldFrom = 1.5;
+
+/** The evidence of a look: in sum, the groups of devices that carry it, its rows, and what it leaves open. */
+export function evidenceLines(evidence: Evidence, telling: EvidenceTelling): readonly string[] {
+  const titles = new Map(signalsOf(telling.policy.signals).map(({ name, title }) => [name, title]));
+  const of: RowTelling = {
+    ...telling,
+    ladder: ladderOf(telling.policy.evidence),
+    titleOf: (signal) => titles.get(signal) ?? signal,
+  };
+  return [
+    ...headline(evidence, of),
+    ...evidence.findings.flatMap((finding) => wrapped(findingLine(finding, of), of.columns)),
+    ...withoutFindings(evidence, of),
+    '',
+    ...tableOf(evidence, of),
+    ...(of.isAll ? quietLines(evidence.verdicts, of) : []),
+    ...hiddenLines(evidence, of),
+  ];
+}
+
+function headline({ total }: Evidence, { ladder, paint, columns }: RowTelling): readonly string[] {
+  const months = monthsText(total, levelsOf(ladder));
+  const step = stepText(total, ladder);
+  return [
+    ...wrapped(`In sum: if the update were fine this would happen ${months}.`, columns),
+    `${evidenceBar(total, ladder, paint)}  ${step === '' ? 'nothing follows' : step}`,
+    paint.dim(ladderLine(ladder)),
+  ];
+}
+
+function findingLine(finding: CohortFinding, { titleOf }: RowTelling): string {
+  const { cohort, sharedWith, signal, bad, devices, expected } = finding;
+  const also = sharedWith === null ? '' : `; ${cohortName(sharedWith)} may be the cause as well`;
+  const seen = `${countText(bad)} of ${countText(devices)} ${titleOf(signal)}, ${numberText(expected)} usual`;
+  return `${cohortName(cohort)}: ${seen}; ${findingOdds(finding)}${also}.`;
+}
+
+function withoutFindings(
+  { findings, totalWithoutFindings: rest }: Evidence,
+  { ladder }: RowTelling,
+): readonly string[] {
+  if (findings.length === 0) return [];
+  return [`What the other devices show would happen ${monthsText(rest, levelsOf(ladder))}.`];
+}
+
+/** Rows in the order of what they make of the sum, with the others as one, so that all add up. */
+function tableOf(evidence: Evidence, of: RowTelling): readonly string[] {
+  const asked = evidence.verdicts
+    .filter(({ cohort, ring }) => cohort === null && isAsked(ring, of))
+    .toSorted((one, other) => makes(other) - makes(one) || other.evidence - one.evidence);
+  const told = asked.filter(isTold).slice(0, of.isAll ? asked.length : rowsTold);
+  // What rounding leaves over is the others', so that all add up.
+  const sum = hundredths(evidence.total);
+  const others = sum - told.reduce((parts, one) => parts + hundredths(makes(one)), 0);
+  const share = of.isAll ? ['share, 95 %'] : [];
+  const blank = share.map(() => '');
+  const rows = [
+    ...told.map((verdict) => verdictRow(verdict, of)),
+    ['all others', '', '', '', ...blank, '', '', partText(others), ''],
+    [
+      'in sum',
+      '',
+      '',
+      '',
+      ...blank,
+      oddsText(evidence.total, levelsOf(of.ladder)),
+      '',
+      partText(sum),
+      '',
+    ],
+  ];
+  const head = [
+    'what',
+    '>bad',
+    '>devices',
+    '>usual',
+    ...share,
+    '>by chance',
+    '>weight',
+    '>makes',
+    '',
+  ];
+  return tableLines(head, rows, of.paint, of.columns);
+}
+
+function isAsked(ring: string | null, { ring: asked }: EvidenceTelling): boolean {
+  return asked === null || ring === null || ring === asked;
+}
+
+/** What a row makes of the sum. */
+function makes({ weight, evidence }: Verdict): number {
+  return weight * evidence;
+}
 
 /** Whether a row says something: bad devices, evidence, or that a ring is shown safe. */
 function isTold(verdict: Verdict): boolean {
@@ -123,59 +150,55 @@ export function standsOut({ evidence }: Pick<Verdict, 'evidence'>): boolean {
   return evidence >= toldFrom;
 }
 
-/** Rings in the order in which they open. */
-function inOrder({ rings }: Evidence, policy: Policy): Evidence['rings'] {
-  const place = (name: string): number => policy.rings.findIndex((plan) => plan.name === name);
-  return rings.toSorted((one, other) => place(one.ring) - place(other.ring));
+function verdictRow(verdict: Verdict, { policy, titleOf, isAll }: RowTelling): readonly string[] {
+  const { signal, ring, bad, devices, expected, low, high, evidence, weight } = verdict;
+  const { unacceptableShare } = policy.evidence;
+  return [
+    `${titleOf(signal)}${ring === null ? '' : ` (${ring})`}`,
+    countText(bad),
+    countText(devices),
+    numberText(expected),
+    ...(isAll ? [`${shareText(low)} – ${shareText(high)}`] : []),
+    oddsText(evidence),
+    weight === 0 ? '–' : shareText(weight),
+    partText(hundredths(makes(verdict))),
+    verdictWord(verdict, signalIn(policy.signals, signal), unacceptableShare).text,
+  ];
+}
+
+/** A part of the sum in hundredths; down, so that no sum reaches a level that it has not. */
+function hundredths(part: number): number {
+  return Math.floor(part * 100);
+}
+
+function partText(parts: number): string {
+  return parts < 100_000 ? (parts / 100).toFixed(2) : numberText(parts / 100);
 }
 
 /** Signals by which no device of the whole release was bad, in one sentence. */
 function quietLines(
   verdicts: readonly Verdict[],
-  titles: ReadonlyMap<string, string>,
-  columns: number,
+  { titleOf, columns }: RowTelling,
 ): readonly string[] {
-  const quiet = verdicts.filter((verdict) => verdict.ring === null && !isTold(verdict));
+  const quiet = verdicts.filter(
+    (verdict) => verdict.cohort === null && verdict.ring === null && !isTold(verdict),
+  );
   const [first] = quiet;
   if (first === undefined) return [];
   const most = Math.max(...quiet.map(({ devices }) => devices));
-  const names = quiet.map(({ signal }) => titles.get(signal) ?? signal).toSorted();
+  const names = quiet.map(({ signal }) => titleOf(signal)).toSorted();
   return wrapped(`Of ${countText(most)} devices none ${names.join(', none ')}.`, columns);
 }
 
-function verdictRow(
-  verdict: Verdict,
-  {
-    policy,
-    titles,
-    ladder,
-    paint,
-  }: {
-    readonly policy: Policy;
-    readonly titles: ReadonlyMap<string, string>;
-    readonly ladder: Ladder;
-    readonly paint: Paint;
-  },
+function hiddenLines(
+  { verdicts }: Evidence,
+  { coming, columns, titleOf }: RowTelling,
 ): readonly string[] {
-  const { signal, ring, bad, devices, expected, low, high, evidence, kind } = verdict;
-  const word = verdictWord(
-    verdict,
-    signalIn(policy.signals, signal),
-    policy.evidence.unacceptableShare,
-  ).text;
-  return [
-    `  ${titles.get(signal) ?? signal}${ring === null ? '' : ` (${ring})`}`,
-    countText(bad),
-    countText(devices),
-    numberText(expected),
-    `${shareText(low)} – ${shareText(high)}`,
-    numberText(evidence),
-    evidenceBar(evidence, ladder, paint),
-    kind === 'inconclusive' ? '' : word,
-  ];
-}
-
-function colourOf(evidence: number, ladder: Ladder, paint: Paint): (text: string) => string {
-  if (evidence >= ladder.pause) return paint.red;
-  return evidence >= ladder.watch ? paint.yellow : paint.green;
+  const hidden = hiddenIn(verdicts);
+  if (hidden === null) return [];
+  const whose = coming ?? 'the devices still to come';
+  return wrapped(
+    `Still hidden: up to ${shareText(hidden.share)} of ${whose} could turn bad (${titleOf(hidden.signal)}) beyond the usual, and this would not have shown it (95 %).`,
+    columns,
+  );
 }

@@ -5,7 +5,8 @@ import type { Symptoms } from '#core/evidence/symptom.ts';
 import type { Evidence } from '#core/evidence/verdict.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { Release } from '#core/release/release.ts';
-import { dayText, instantText, isInstant } from '#reports/instant.ts';
+import { inputName, inputText } from '#reports/inputs.ts';
+import { dayText, instantText } from '#reports/instant.ts';
 import { actionText } from '#reports/actionText.ts';
 import { symptomsText } from '#reports/symptoms.ts';
 import type { Paint } from '#cli/terminal.ts';
@@ -19,6 +20,8 @@ export interface ExplainedLook {
   readonly decisions: readonly Decision[];
   /** Null = nothing was counted at it, or no look was kept. */
   readonly evidence: Evidence | null;
+  /** The last ring that was not offered the update at it; null = all were. */
+  readonly coming: string | null;
   /** False = an earlier version took these decisions and kept no look. */
   readonly isKept: boolean;
   /** What its bad devices reported, by signal of interest; of one ring where that was asked. */
@@ -32,6 +35,8 @@ export interface Telling {
   readonly release: Release;
   /** One ring, or null for all. */
   readonly ring: string | null;
+  /** Whether numbers and all rows of the evidence are told, too. */
+  readonly isAll: boolean;
   readonly paint: Paint;
   readonly columns: number;
 }
@@ -46,9 +51,9 @@ export function explainLines(looks: readonly ExplainedLook[], telling: Telling):
 }
 
 function lookLines(look: ExplainedLook, telling: Telling): readonly string[] {
-  const { release, ring, paint, columns } = telling;
-  const { at, decisions, evidence, isKept, symptoms } = look;
-  const of = { policy: release.policy, ring, paint, columns: columns - 2 };
+  const { release, ring, isAll, paint, columns } = telling;
+  const { at, decisions, evidence, coming, isKept, symptoms } = look;
+  const of = { policy: release.policy, ring, isAll, coming, paint, columns: columns - 2 };
   const seen =
     evidence === null
       ? [
@@ -70,17 +75,17 @@ function lookLines(look: ExplainedLook, telling: Telling): readonly string[] {
 function decisionLines(
   decision: Decision,
   { symptomsOf }: Pick<ExplainedLook, 'symptomsOf'>,
-  { release, paint, columns }: Telling,
+  { release, isAll, paint, columns }: Telling,
 ): readonly string[] {
   const fact = (name: string, text: string): readonly (readonly [string, string])[] =>
     wrapped(text, columns - indentWidth).map((line, index) => [index === 0 ? name : '', line]);
   const numbers = Object.entries(decision.inputs)
-    .map(([name, value]) => `${name} ${inputText(name, value)}`)
+    .map(([name, value]) => `${inputName(name)} ${inputText(name, value)}`)
     .join(', ');
   const facts = [
     ...fact('because', decision.reason),
     ...fact('rule', ruleText(decision.rule)),
-    ...(numbers === '' ? [] : fact('numbers', numbers)),
+    ...(numbers === '' || !isAll ? [] : fact('numbers', numbers)),
     ...symptomsOf
       .filter((one) => one.decision === decision.id)
       .flatMap(({ symptoms }) => fact('reported', reportedText(symptoms, release))),
@@ -96,10 +101,4 @@ function decisionLines(
 function reportedText(symptoms: Symptoms, { policy }: Release): string {
   const signal = signalIn(policy.signals, symptoms.signal);
   return symptomsText(symptoms, { source: signal?.source ?? 'reports' });
-}
-
-/** Instants among the numbers are told as such. */
-function inputText(name: string, value: string | number | boolean | null): string {
-  if (value === null) return 'unknown';
-  return typeof value === 'number' && isInstant(name, value) ? instantText(value) : String(value);
 }

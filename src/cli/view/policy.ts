@@ -1,4 +1,5 @@
 /** A policy as text: what it sets, in words and numbers, and the dates of one month under it. */
+import { levelText } from '#core/evidence/odds.ts';
 import { pauseAt, type Policy } from '#core/policy/policy.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { dayText, instantText, shareText } from '#reports/instant.ts';
@@ -109,7 +110,7 @@ function evidenceFacts({ evidence }: Policy): Facts {
   return [
     [
       'evidence',
-      `from ${watchAt} the next ring waits, from ${pauseAt(evidence)} all rings are paused, from ${rollBackAt} a rollback is called for`,
+      `the next ring waits from ${levelText(watchAt)} by chance on, all rings are paused at ${levelText(pauseAt(evidence))}, a rollback is called for at ${levelText(rollBackAt)}`,
     ],
     [
       '',

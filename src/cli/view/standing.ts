@@ -4,11 +4,11 @@
  */
 import { holdCohortText, isOnlyAsked } from '#core/hold/hold.ts';
 import type { Hold } from '#core/hold/hold.ts';
-import { numberText } from '#core/evidence/words.ts';
+import { chanceText, levelText } from '#core/evidence/odds.ts';
 import type { Proposal, Release } from '#core/release/release.ts';
 import { countText, dayText, shortInstantText, untilText } from '#reports/instant.ts';
 import type { Paint } from '#cli/terminal.ts';
-import { evidenceBar, ladderOf, stepText } from './evidence.ts';
+import { evidenceBar, ladderOf, levelsOf, stepText } from './evidenceBar.ts';
 
 /** A release at an instant, and what the store knows of its holds; null where it was not asked. */
 export interface StandingValues {
@@ -44,12 +44,10 @@ function evidenceFacts({ evidence, policy, publishedAt }: Release, paint: Paint)
   const step = stepText(evidence.total, ladder);
   const asOf = `as of ${dayText(publishedAt, evidence.asOf)} ${shortInstantText(evidence.asOf)}`;
   const bar = evidenceBar(evidence.total, ladder, paint);
-  const levels = `waits at ${numberText(ladder.watch)}, pauses at ${numberText(ladder.pause)}`;
+  const levels = `waits from ${levelText(ladder.watch)}, pauses at ${levelText(ladder.pause)}`;
+  const odds = chanceText(evidence.total, levelsOf(ladder));
   return [
-    [
-      'evidence',
-      `${numberText(evidence.total)} ${bar} ${step === '' ? levels : `${step}; ${levels}`} (${asOf})`,
-    ],
+    ['evidence', `${odds} ${bar} ${step === '' ? levels : `${step}; ${levels}`} (${asOf})`],
     ...(evidence.strongest === null ? [] : [['', evidence.strongest] as const]),
   ];
 }

@@ -53,7 +53,8 @@ export function cohortFindings(basis: FindingBasis): readonly CohortFinding[] {
     left = left.filter((cohort) => !isSameFact(cohort, next.cohort));
   }
   const number = mostNamed(found, alone);
-  return found.slice(0, number).map((one) => findingOf(one, alone / number, basis));
+  const reach = { threshold: alone / number, among };
+  return found.slice(0, number).map((one) => findingOf(one, reach, basis));
 }
 
 /** How many of the first may be named together: each of n must reach the n-th part of what a single one must. */
@@ -67,9 +68,13 @@ function mostNamed(found: readonly Cause[], alone: number): number {
   return most;
 }
 
-function findingOf(cause: Cause, threshold: number, basis: FindingBasis): CohortFinding {
+function findingOf(
+  cause: Cause,
+  reach: Pick<CohortFinding, 'threshold' | 'among'>,
+  basis: FindingBasis,
+): CohortFinding {
   const { cohort, rival: sharedWith, evidence, signal, stream } = cause;
   const { bad, expected } = stream;
   const devices = Math.max(exposedOf(cause, basis), bad);
-  return { cohort, sharedWith, signal, evidence, threshold, devices, bad, expected };
+  return { cohort, sharedWith, signal, evidence, ...reach, devices, bad, expected };
 }

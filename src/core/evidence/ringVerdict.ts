@@ -39,6 +39,7 @@ export function verdictOf(stream: Stream, basis: VerdictBasis): Verdict {
     cohort: null,
     kind: kindOf(evidence, safety, basis.budget),
     evidence,
+    weight: basis.weight,
     safety,
     devices,
     bad: stream.bad,

@@ -35,6 +35,8 @@ export interface Verdict {
   readonly kind: VerdictKind;
   /** Evidence that it is worse than usual: 1 = none, 20 = as surprising as 1 in 20. Finite, ≥ 0. */
   readonly evidence: number;
+  /** What the evidence counts in the release's total, 0–1; weights of all verdicts add up to 1 where all rings were seen. */
+  readonly weight: number;
   /** Evidence that it is no worse than the unacceptable share. */
   readonly safety: number;
   /** Devices that the update came to. */
@@ -63,6 +65,8 @@ export interface CohortFinding {
   readonly evidence: number;
   /** What it had to reach, with so many cohorts looked at. */
   readonly threshold: number;
+  /** Cohorts that were looked at. */
+  readonly among: number;
   readonly devices: number;
   readonly bad: number;
   readonly expected: number;

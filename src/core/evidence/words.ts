@@ -3,12 +3,13 @@
  * had to be otherwise. Numbers are short, and none is ever NaN or infinite. Source: style.md 2.5, statistics.md 4.5.
  */
 import { cohortName } from './counts.ts';
+import { levelText, monthsText, oddsText } from './odds.ts';
 import type { Signal } from './signal.ts';
 import type { CohortFinding, Verdict } from './verdict.ts';
 
 /**
- * `4 of 37 devices failed to install where 0.7 were expected (95 %: 4–24 %); evidence 31, pause at 4; with 3 it would
- * have waited`. The last part stands where the stream's own part has reached the pause.
+ * `4 of 37 devices failed to install where 0.7 were expected (95 %: 4–24 %), by itself 1 in 31, pause at 4; with 3 it
+ * would have waited`. The last part stands where the stream's own part has reached the pause.
  */
 export function verdictText(verdict: Verdict, signal: Pick<Signal, 'title'>): string {
   const { bad, devices, expected, low, high, evidence, pausesAt } = verdict;
@@ -17,20 +18,27 @@ export function verdictText(verdict: Verdict, signal: Pick<Signal, 'title'>): st
   const pause = pausesAt === null ? '' : `, pause at ${countText(pausesAt)}`;
   const isReached = pausesAt !== null && pausesAt > 0 && bad >= pausesAt;
   const otherwise = isReached ? `; with ${countText(pausesAt - 1)} it would have waited` : '';
-  return `${seen} ${interval}; evidence ${numberText(evidence)}${pause}${otherwise}`;
+  return `${seen} ${interval}, by itself ${oddsText(evidence)}${pause}${otherwise}`;
 }
 
 /**
- * `12 of 48 devices with model=Fjord 13 G2 had a blue screen where 0.4 were expected; evidence 5,300 where 1,000 are
- * needed`; and, where another cohort may be the cause as well, that only what both share is held.
+ * `12 of 48 devices with model=Fjord 13 G2 had a blue screen where 0.4 were expected; if the update were fine this would
+ * happen in at most 1 of 5,300 months, and with 50 groups compared we act at 1 in 1,000`; and, where another cohort may
+ * be the cause as well, that only what both share is held.
  */
 export function findingText(finding: CohortFinding, signal: Pick<Signal, 'title'>): string {
-  const { cohort, sharedWith, bad, devices, expected, evidence, threshold } = finding;
+  const { cohort, sharedWith, bad, devices, expected } = finding;
   const group = `${countText(bad)} of ${devicesText(devices)} with ${cohortName(cohort)}`;
-  const numbers = `evidence ${numberText(evidence)} where ${numberText(threshold)} are needed`;
-  const told = `${group} ${signal.title} where ${numberText(expected)} were expected; ${numbers}`;
+  const told = `${group} ${signal.title} where ${numberText(expected)} were expected; ${findingOdds(finding)}`;
   if (sharedWith === null) return told;
   return `${told}; ${cohortName(sharedWith)} may be the cause as well`;
+}
+
+/** How a finding's evidence stands to what it had to reach. */
+export function findingOdds({ evidence, threshold, among }: CohortFinding): string {
+  const chance = `if the update were fine this would happen ${monthsText(evidence, [threshold])}`;
+  const groups = among === 1 ? '1 group' : `${countText(among)} groups`;
+  return `${chance}, and with ${groups} compared we act at ${levelText(threshold)}`;
 }
 
 /** A number short enough to be read: two figures below 10, whole from there, powers of ten from a million. */

@@ -4,6 +4,7 @@
  */
 import { applyToHolds } from './applyHolds.ts';
 import { applyToRing } from './applyRing.ts';
+import { monthsText } from '../evidence/odds.ts';
 import { amended } from './amend.ts';
 import type { Decision } from './decision.ts';
 import type { WaitReason } from './reason.ts';
@@ -99,7 +100,7 @@ function waitText(wait: WaitReason): string {
     case 'paused':
       return `${wait.ring} is paused by the ${wait.by}.`;
     case 'watched':
-      return `${wait.ring} waits: the evidence against the update is ${Number(wait.evidence.toPrecision(3))}.`;
+      return `${wait.ring} waits: what is seen would happen ${monthsText(wait.evidence)} if the update were fine.`;
     case 'heldBack':
       return `${wait.ring} waits, since ${wait.by} is paused and holds the later rings.`;
     case 'tooSoon':

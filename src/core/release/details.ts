@@ -3,7 +3,7 @@
  * ring, because the Web UI sets tables without any space between their columns. No names of people but operators', no
  * HTML.
  */
-import { numberText } from '../evidence/words.ts';
+import { levelText, monthsText } from '../evidence/odds.ts';
 import { holdCohortText, isOnlyAsked } from '../hold/hold.ts';
 import { countText, dayText, instantText, shareText, shortInstantText } from '../instantText.ts';
 import { markdownCode, markdownText } from '../markdown.ts';
@@ -79,12 +79,13 @@ function troubles(release: Release, now: number): readonly string[] {
 function evidenceLines(release: Release): readonly string[] {
   const { evidence, policy, watch, holds, publishedAt } = release;
   const { watchAt, falsePauseBudget } = policy.evidence;
-  const limits = `the next ring waits from ${watchAt}, a pause comes at ${Number((1 / falsePauseBudget).toPrecision(3))}`;
+  const pauseAt = 1 / falsePauseBudget;
+  const limits = `the next ring waits from ${levelText(watchAt)} on, a pause comes at ${levelText(pauseAt)}`;
   return [
     ...(evidence === null
       ? []
       : [
-          `**Evidence against the update:** ${numberText(evidence.total)} (${limits}).${evidence.strongest === null ? '' : ` Strongest: ${markdownText(evidence.strongest)}`}`,
+          `**Evidence against the update:** if it were fine this would happen ${monthsText(evidence.total, [watchAt, pauseAt])} (${limits}).${evidence.strongest === null ? '' : ` Strongest: ${markdownText(evidence.strongest)}`}`,
         ]),
     ...(watch === null
       ? []

@@ -13,7 +13,12 @@ export interface Look {
   readonly release: Release;
   readonly trigger: Trigger;
   readonly observation: Observation;
+  /** How decisions were worded when it was made; missing = by an earlier version. */
+  readonly wording?: number;
 }
+
+/** Raised when decisions are worded otherwise: those that were worded before are the same if they do the same. */
+export const wording = 2;
 
 /** A stored decision that does not come out of its record again, or the other way round. */
 export interface Difference {
@@ -27,13 +32,32 @@ export interface Difference {
 /** Makes a look's decisions again and tells where they differ from the stored ones of the same look. */
 export function differencesOf(look: Look, stored: readonly Decision[]): readonly Difference[] {
   const remade = decide(look.release, look.trigger, look.observation, look.at).decisions;
-  const ids = [...new Set([...stored, ...remade].map(({ id }) => id))];
-  return ids.flatMap((decision) => {
-    const before = stored.find(({ id }) => id === decision) ?? null;
-    const again = remade.find(({ id }) => id === decision) ?? null;
-    const isSame = before !== null && again !== null && canonical(before) === canonical(again);
+  const isOfToday = look.wording === wording;
+  const nameOf = isOfToday ? ({ id }: Decision) => id : formerName;
+  const told = isOfToday ? canonical : withoutWords;
+  const names = new Map([...remade, ...stored].map((one) => [nameOf(one), one.id]));
+  return [...names].flatMap(([name, decision]) => {
+    const before = stored.find((one) => nameOf(one) === name) ?? null;
+    const again = remade.find((one) => nameOf(one) === name) ?? null;
+    const isSame = before !== null && again !== null && told(before) === told(again);
     return isSame ? [] : [{ decision, stored: before, remade: again }];
   });
+}
+
+/** What took another's place was named after itself, of which a look has one. */
+function formerName({ id, action }: Decision): string {
+  return action.kind === 'supersede' ? action.kind : id;
+}
+
+/** Sentences, and the numbers beside them, which were rounded otherwise; what is done stands in neither. */
+const words = new Set(['reason', 'rule', 'otherwise', 'why', 'text', 'title', 'inputs']);
+
+function withoutWords(decision: Decision): string {
+  return canonical(
+    JSON.parse(JSON.stringify({ ...decision, id: undefined }), (key, value: unknown) =>
+      words.has(key) ? undefined : value,
+    ),
+  );
 }
 
 /** The same value gives the same text, in whatever order a store keeps the keys. */

@@ -4,6 +4,7 @@
  */
 import { factsIn, factsText, type Cohort, type EvidenceCounts } from '../evidence/counts.ts';
 import { judgeEvidence } from '../evidence/judge.ts';
+import { flooredTo } from '../evidence/odds.ts';
 import { signalIn, signalsOf, type Signal } from '../evidence/signal.ts';
 import type { Evidence, Verdict } from '../evidence/verdict.ts';
 import { verdictText } from '../evidence/words.ts';
@@ -116,7 +117,7 @@ export function signalNamed(release: Release, name: string): Signal {
   return found;
 }
 
-/** Three digits are enough for people, and the same on every machine. */
+/** Three digits are enough for people, and the same on every machine; down, so that none reaches a level it has not. */
 export function round(value: number): number {
-  return Number(value.toPrecision(3));
+  return flooredTo(value, 3);
 }

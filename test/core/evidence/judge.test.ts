@@ -201,6 +201,7 @@ describe('sentences', () => {
     const verdict = {
       ...({ signal: 'installFailure', ring: null, cohort: null, kind: 'worse' } as const),
       evidence: 31.2,
+      weight: 0.2,
       safety: 0,
       devices: 37,
       bad: 4,
@@ -212,14 +213,14 @@ describe('sentences', () => {
     };
     assert.equal(
       verdictText(verdict, install),
-      '4 of 37 devices failed to install where 0.7 were expected (95 %: 4–24 %); evidence 31, pause at 4; with 3 it would have waited',
+      '4 of 37 devices failed to install where 0.7 were expected (95 %: 4–24 %), by itself 1 in 31, pause at 4; with 3 it would have waited',
     );
     assert.equal(
       verdictText(
         { ...verdict, bad: 1, devices: 1, evidence: 1.04, pausesAt: null, low: 0.1, high: 1 },
         install,
       ),
-      '1 of 1 device failed to install where 0.7 were expected (95 %: 10–100 %); evidence 1',
+      '1 of 1 device failed to install where 0.7 were expected (95 %: 10–100 %), by itself 1 in 1',
     );
     const finding = {
       cohort: { fact: 'model', value: 'Fjord 13 G2' },
@@ -227,13 +228,14 @@ describe('sentences', () => {
       signal: 'installFailure',
       evidence: 2_345_678,
       threshold: 1000,
+      among: 50,
       devices: 1480,
       bad: 12,
       expected: 0.04,
     };
     assert.equal(
       findingText(finding, install),
-      '12 of 1,480 devices with model=Fjord 13 G2 failed to install where 0.04 were expected; evidence 10^6 where 1,000 are needed',
+      '12 of 1,480 devices with model=Fjord 13 G2 failed to install where 0.04 were expected; if the update were fine this would happen in at most 1 of 10^6 months, and with 50 groups compared we act at 1 in 1,000',
     );
   });
 });

@@ -10,6 +10,7 @@ const shown = (over: Partial<Verdict>): Verdict => ({
   cohort: null,
   kind: 'notWorse',
   evidence: 1,
+  weight: 0.1,
   safety: 26,
   devices: 863,
   bad: 257,
@@ -38,9 +39,18 @@ describe('the word of a verdict', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (high) => {
         const { text, tone } = verdictWord(shown({ high }), baseline, 0.1);
-        if (high > 0.1) assert.deepEqual([text, tone], ['nothing found', 'neutral']);
+        if (high > 0.1) assert.deepEqual([text, tone], ['can be chance', 'neutral']);
       }),
     );
+  });
+
+  it('that decides nothing says whether it can be chance, and how many bad devices would pause', () => {
+    const word = (over: Partial<Verdict>) =>
+      verdictWord(shown({ kind: 'inconclusive', bad: 10, ...over }), undefined, 0.1).text;
+    assert.equal(word({ pausesAt: 13 }), 'can be chance; 13 would pause');
+    assert.equal(word({ evidence: 6, pausesAt: 13 }), 'not decided; 13 would pause');
+    assert.equal(word({ evidence: 6 }), 'not decided');
+    assert.equal(word({ bad: 0, pausesAt: 2 }), 'nothing found');
   });
 
   it('of one that is worse is bad news', () => {

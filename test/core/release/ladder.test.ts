@@ -81,7 +81,7 @@ describe('the ladder', () => {
     assert.deepEqual(paused(after), rings);
     assert.ok(after.rings.every(({ pause }) => pause?.by === 'service'));
     const [first] = decisions;
-    assert.match(first?.reason ?? '', /Evidence 39.8 of 20/);
+    assert.match(first?.reason ?? '', /at most 1 of 39 months, and 1 in 20 pauses/);
     assert.deepEqual([first?.inputs['bad'], first?.inputs['level']], [level.paused, 20]);
   });
 

@@ -3,6 +3,7 @@
  * is widened once one of them stands out. Source: statistics.md 4.2 (e-BH), 4.5.2.
  */
 import { withName, type Cohort } from '../../evidence/counts.ts';
+import { levelText } from '../../evidence/odds.ts';
 import { factsOf, type CohortFinding, type Evidence } from '../../evidence/verdict.ts';
 import { widerFact } from '../../evidence/widerFact.ts';
 import { findingText } from '../../evidence/words.ts';
@@ -52,7 +53,7 @@ function holdFinding(release: Release, { finding, evidence, nth }: Found, now: n
           total: round(evidence.total),
           totalWithout: round(evidence.totalWithoutFindings),
         },
-        otherwise: `Were the evidence without ${name} ${round(pauseLevel(release))} or more, the whole release would be paused; below ${round(finding.threshold)} for the cohort nothing would be held.`,
+        otherwise: `Were it likelier than ${levelText(finding.threshold)}, nothing would be held. Were what the other devices show as unlikely as ${levelText(pauseLevel(release))}, all rings would be paused.`,
       },
     ),
   );
@@ -114,7 +115,7 @@ function wordsOf(release: Release, finding: CohortFinding): string {
 }
 
 function inputsOf(
-  { signal, evidence, threshold, devices, bad, expected }: CohortFinding,
+  { signal, evidence, threshold, among, devices, bad, expected }: CohortFinding,
   cohort: string,
 ): Readonly<Record<string, string | number>> {
   return {
@@ -122,6 +123,7 @@ function inputsOf(
     signal,
     evidence: round(evidence),
     threshold: round(threshold),
+    groups: among,
     devices,
     bad,
     expected: round(expected),

@@ -2,6 +2,7 @@
  * What the evidence leads to when no cohort carries it (`cohortHolds.ts`): a release that is worse than usual is paused,
  * and before that the next ring waits. One budget for false pauses over all looks. Source: statistics.md 4.5 (1, 2, 5).
  */
+import { levelText, monthsText } from '../../evidence/odds.ts';
 import type { Evidence, Verdict } from '../../evidence/verdict.ts';
 import { holdCohortText, isOnlyAsked, type Hold } from '../../hold/hold.ts';
 import type { Observation } from '../observation.ts';
@@ -68,10 +69,10 @@ export function pauseOnEvidence(release: Release, observation: Observation, now:
           now,
           { kind: 'pause', ring: ring.name, pause: servicePause(now, words, aside) },
           {
-            rule: `evidence of ${round(level)} pauses the release (statistics 4.5.2)`,
+            rule: `what a fine update shows in at most ${levelText(level)} months pauses the release`,
             reason:
               nth === 0
-                ? `Evidence ${round(evidence.total)} of ${round(level)}: ${words} ${ring.name} is paused.`
+                ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words} ${ring.name} is paused.`
                 : `${ring.name} is paused as well, for the same evidence.`,
             inputs: evidenceInputs(evidence, strongest, level),
             otherwise: pauseOtherwise(strongest),
@@ -80,6 +81,11 @@ export function pauseOnEvidence(release: Release, observation: Observation, now:
       ),
     ),
   );
+}
+
+/** What is seen, as how often a fine update would come to it. */
+function seenText(evidence: number, level: number): string {
+  return `If the update were fine this would happen ${monthsText(evidence, [level])}`;
 }
 
 function servicePause(now: number, reason: string, aside: NonNullable<Pause['aside']>): Pause {
@@ -117,7 +123,7 @@ export function watchEvidence(release: Release, observation: Observation, now: n
   const watchAt = watchLevel(release);
   const strongest = strongestOf(evidence);
   const inputs = evidenceInputs(evidence, strongest, watchAt);
-  const rule = `from evidence ${round(watchAt)} on the next ring does not open by itself (statistics 4.5.2)`;
+  const rule = `while what is seen comes by chance in at most ${levelText(watchAt)} months, the next ring does not open by itself`;
   const isOpen = release.rings.some(({ pause }) => pause === null);
   if (release.watch === null && isOpen && evidence.total >= watchAt) {
     const why = verdictWords(release, strongest);
@@ -128,9 +134,9 @@ export function watchEvidence(release: Release, observation: Observation, now: n
         { kind: 'watch', watch: { since: now, evidence: evidence.total, why } },
         {
           rule,
-          reason: `Evidence ${round(evidence.total)} of ${round(watchAt)}: ${why} The next ring waits.`,
+          reason: `${seenText(evidence.total, watchAt)}, and from ${levelText(watchAt)} on the next ring waits: ${why}`,
           inputs,
-          otherwise: `Below ${round(watchAt)} the rings would open on their day; from ${round(pauseLevel(release))} on all would be paused.`,
+          otherwise: `Were it likelier than ${levelText(watchAt)}, the rings would open on their day; at ${levelText(pauseLevel(release))} all would be paused.`,
         },
       ),
     );
@@ -143,9 +149,9 @@ export function watchEvidence(release: Release, observation: Observation, now: n
       { kind: 'watch', watch: null },
       {
         rule,
-        reason: `Evidence has fallen to ${round(evidence.totalAtMost)}; the rings open on their day again.`,
+        reason: `${seenText(evidence.totalAtMost, watchAt * calmShare)}; the rings open on their day again.`,
         inputs,
-        otherwise: `From ${round(watchAt * calmShare)} on the next ring would go on waiting.`,
+        otherwise: `At ${levelText(watchAt * calmShare)} or less likely the next ring would go on waiting.`,
       },
     ),
   );
@@ -173,10 +179,10 @@ export function resumeWhenHeld(release: Release, observation: Observation, now: 
             rule: 'the service resumes what it paused once the cause is set aside (domain 3.6)',
             reason:
               nth === 0
-                ? `The cohort that carried the evidence is held (${cause}); without it the evidence is ${round(evidence.totalAtMost)} at most. ${ring.name} goes on.`
+                ? `The cohort that carried the evidence is held (${cause}); what is seen without it would happen ${monthsText(evidence.totalAtMost)} if the update were fine. ${ring.name} goes on.`
                 : `${ring.name} goes on as well.`,
             inputs: { ...evidenceInputs(evidence, null, watchAt), held: cause },
-            otherwise: `With evidence of ${round(watchAt)} or more it would stay paused.`,
+            otherwise: `Were the rest as unlikely as ${levelText(watchAt)}, it would stay paused.`,
           },
         ),
       ),

@@ -3,6 +3,7 @@
  * ring only when the evidence of that moment allows it. Source: statistics.md 4.5.2–4.5.4, design.md 8 (1).
  */
 import { isSameFact } from '../../evidence/counts.ts';
+import { levelText } from '../../evidence/odds.ts';
 import { holdCohortText } from '../../hold/hold.ts';
 import type { Observation } from '../observation.ts';
 import { isOutlived } from '../plan.ts';
@@ -103,10 +104,10 @@ export function proposeRollbacks(release: Release, observation: Observation, now
               now,
               { kind: 'rollBackHold', hold, rollback: beginRollback(release, now) },
               {
-                rule: `from evidence ${level} on a held cohort is rolled back (statistics 4.5.2, policy rollBack: automatic)`,
+                rule: `at ${levelText(level)} by chance a held cohort is rolled back (policy rollBack: automatic)`,
                 reason: `${hold.reason} A few devices of the cohort are rolled back first.`,
                 inputs,
-                otherwise: `Below ${level} its devices would only be held.`,
+                otherwise: `Were it likelier than ${levelText(level)}, its devices would only be held.`,
               },
             ),
           );
@@ -121,7 +122,7 @@ export function proposeRollbacks(release: Release, observation: Observation, now
             otherwise: 'stay',
           }),
           inputs,
-          `from evidence ${level} on a rollback is proposed (statistics 4.5.2)`,
+          `at ${levelText(level)} by chance a rollback is proposed`,
         );
       }),
   );
@@ -154,7 +155,7 @@ export function proposeReleaseRollback(
       otherwise: 'stay',
     }),
     { evidence: round(evidence.total), level },
-    `from evidence ${round(level)} on a rollback is proposed, and never carried out over all rings by itself (statistics 4.5.2, quality I22)`,
+    `at ${levelText(level)} by chance a rollback is proposed, and never carried out over all rings by itself`,
   );
 }
 

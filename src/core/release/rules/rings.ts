@@ -6,6 +6,7 @@
  */
 import type { Gate } from '../../ring.ts';
 import type { Observation } from '../observation.ts';
+import { chanceText, levelText } from '../../evidence/odds.ts';
 import { mustClose } from '../duty.ts';
 import { heldBackBy } from '../heldBack.ts';
 import { deadlineOf } from '../pace.ts';
@@ -97,7 +98,8 @@ function soFar(release: Release, observation: Observation): string {
   const exposed = exposedOf(observation);
   if (evidence === null || exposed === 0) return '';
   const seen = exposed === 1 ? 'one device has' : `${exposed} devices have`;
-  const numbers = `(evidence ${round(evidence.total)} of ${round(watchLevel(release))})`;
+  const level = watchLevel(release);
+  const numbers = `(${chanceText(evidence.total, [level])}, it would wait from ${levelText(level)})`;
   return release.watch === null
     ? ` and what ${seen} shown does not speak against it ${numbers}`
     : ` and a person has weighed what ${seen} shown ${numbers}`;

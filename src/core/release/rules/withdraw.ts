@@ -4,11 +4,12 @@
  * a device that did not come back from its restart is not known to be well because nothing is told of it any more.
  */
 import { isSameFact } from '../../evidence/counts.ts';
+import { monthsText } from '../../evidence/odds.ts';
 import type { Observation } from '../observation.ts';
 import { isOutlived } from '../plan.ts';
 import { reasonRingIsLeftAlone } from '../refusal.ts';
 import type { Proposal, Release } from '../release.ts';
-import { evidenceOf, pauseLevel, round, service, watchLevel } from '../weigh.ts';
+import { evidenceOf, pauseLevel, service, watchLevel } from '../weigh.ts';
 import { calmShare } from './evidence.ts';
 import { openingOf, unseenOf, watchedOf, whatIsUnseen } from './gates.ts';
 import { hurryOf, untied } from './hurry.ts';
@@ -61,9 +62,9 @@ function rollBackGone(
   if (evidence === null) return null;
   const isHeldSince = release.holds.some(({ at }) => at >= askedAt);
   if (isHeldSince && evidence.total < pauseLevel(release))
-    return `the cohort that carried the evidence is held, and without it the evidence is ${round(evidence.total)}`;
+    return `the cohort that carried the evidence is held, and what is seen without it would happen ${monthsText(evidence.total)} if the update were fine`;
   return evidence.total < watchLevel(release)
-    ? `the evidence has fallen to ${round(evidence.total)}`
+    ? `what is seen would happen ${monthsText(evidence.total)} by now if the update were fine`
     : null;
 }
 
@@ -76,7 +77,7 @@ function holdGone(release: Release, id: string | null, observation: Observation)
   );
   const least = release.policy.evidence.rollBackAt * calmShare;
   if (finding === undefined || finding.evidence >= least) return null;
-  return `the evidence against its cohort has fallen to ${round(finding.evidence)}`;
+  return `what is seen of its cohort would happen ${monthsText(finding.evidence)} by now if the update were fine`;
 }
 
 function openGone(

@@ -1,5 +1,5 @@
 /** Where a ring stands, in a word and in a sentence: the same in the command line, the Web UI and the report. */
-import { numberText } from '../../evidence/words.ts';
+import { chanceText } from '../../evidence/odds.ts';
 import { dayText, lengthText, shortInstantText } from '../../instantText.ts';
 import type { Pause, Release, RingState } from '../release.ts';
 import { heldBackBy } from '../heldBack.ts';
@@ -23,7 +23,7 @@ export interface RingStanding {
 }
 
 /** Less evidence says nothing. */
-const toldFrom = 1.5;
+const toldFrom = 2;
 
 const orders: Readonly<Record<string, string>> = {
   pause: 'pause',
@@ -114,7 +114,7 @@ function closedStanding(release: Release, ring: RingState, now: number): RingSta
 
 function seenText({ evidence }: Release, { name }: RingState): string {
   const seen = evidence?.rings.find(({ ring }) => ring === name)?.evidence ?? 0;
-  return seen < toldFrom ? '' : `, evidence ${numberText(seen)}`;
+  return seen < toldFrom ? '' : `, ${chanceText(seen)}`;
 }
 
 function dayOf({ publishedAt }: Release, at: number): string {
