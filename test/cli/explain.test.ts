@@ -144,7 +144,6 @@ describe('A release explained', () => {
       },
     ],
     totalWithoutFindings: 1.2,
-    alone: { evidence: 1, strongest: null },
   };
   const decision: Decision = {
     id: 'evidence/pause/fast/9',

@@ -7,7 +7,6 @@ import {
   type EvidenceCounts,
   type Exposure,
 } from '#core/evidence/counts.ts';
-import { hasUsual } from '#core/evidence/signal.ts';
 import { withPromisingCohorts } from '#core/evidence/promising.ts';
 import { groupsOfDevice, modelName } from './fleet.ts';
 import { never, type Month } from './month.ts';
@@ -62,10 +61,11 @@ function shownGroups(
   const size = truth.models.length * ages;
   const kept = new Set(keep.map(cohortName));
   const isListed = (nth: number): boolean =>
-    tally.signals.some((one, signal) => {
-      const bad = hasUsual(one)
-        ? sum((cells[signal]?.bad ?? []).slice(nth * size, (nth + 1) * size))
-        : sum((tally.days[signal] ?? []).map(({ updatedBad }) => at(updatedBad, nth)));
+    tally.signals.some(({ method }, signal) => {
+      const bad =
+        method === 'baseline'
+          ? sum((cells[signal]?.bad ?? []).slice(nth * size, (nth + 1) * size))
+          : sum((tally.days[signal] ?? []).map(({ updatedBad }) => at(updatedBad, nth)));
       return bad >= listedBadMin;
     });
   const cohorts = fleet.cohorts.flatMap((cohort, index) => {
@@ -86,7 +86,7 @@ function baselineRows(
   o: { readonly cells: Cells; readonly nth: number; readonly shown: readonly Group[] },
 ): readonly BaselineCount[] {
   const signal = signals[o.nth];
-  if (signal === undefined || !hasUsual(signal)) return [];
+  if (signal?.method !== 'baseline') return [];
   const rows: BaselineCount[] = [];
   for (const { nth, ring, cohort } of o.shown) {
     for (let model = 0; model < truth.models.length; model += 1) {

@@ -3,9 +3,9 @@
  * for good, open ones at each look. It mirrors `src/store/evidence/` (`baselineCounts`, `controlCounts`, `beforeCounts`,
  * `counts`, `exposed`), which is SQL; whoever changes the one changes the other.
  */
-import { hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
+import type { Signal } from '#core/evidence/signal.ts';
 import { groupsOfDevice } from './fleet.ts';
-import { bitOf, dayIndex, never, silenceDays, type Month } from './month.ts';
+import { bitOf, dayIndex, never, type Month } from './month.ts';
 import { add, at } from './numbers.ts';
 
 /** Days without the signal after which a device is at risk of it again beside a control. */
@@ -49,7 +49,7 @@ export function beginTally(month: Month, signals: readonly Signal[]): Tally {
     atRisk: signals.map(() => new Int32Array(cells)),
     bad: signals.map(() => new Int32Array(cells)),
     days: signals.map(() => []),
-    before: signals.map((one) => (hasControl(one) ? beforeOf(month, one, groups) : null)),
+    before: signals.map((one) => (one.method === 'control' ? beforeOf(month, one, groups) : null)),
   };
 }
 
@@ -59,47 +59,47 @@ export interface Cells {
   readonly bad: Int32Array;
 }
 
-/** Closes what can be closed of a signal; returns the closed days with what is open, against what is usual. */
+/** Closes what can be closed of a signal; returns the closed days with what is open, for method `baseline`. */
 export function fold(
   month: Month,
   tally: Tally,
   { signal, nth, day }: { readonly signal: Signal; readonly nth: number; readonly day: number },
 ): Cells {
-  const late = signal.source === 'contact' ? silenceDays : 0;
-  const told = day - (month.truth.toldAfterDays[signal.source] ?? 0) - late;
+  const told = day - (month.truth.toldAfterDays[signal.source] ?? 0);
   const until = Math.max(tally.closedUntil[nth] ?? 0, told);
   const closed = {
     atRisk: tally.atRisk[nth] ?? new Int32Array(),
     bad: tally.bad[nth] ?? new Int32Array(),
   };
   for (let one = tally.closedUntil[nth] ?? 0; one < until; one += 1) {
-    if (hasUsual(signal)) countBaseline(month, closed, { signal, one, told, isRunning: false });
-    if (hasControl(signal))
-      tally.days[nth]?.push(countControl(month, { signal, day: one, groups: tally.groups }));
+    if (signal.method === 'baseline') {
+      countBaseline(month, closed, { signal, one, asOf: day, told, isRunning: false });
+    } else tally.days[nth]?.push(countControl(month, { signal, day: one, groups: tally.groups }));
   }
   tally.closedUntil[nth] = until;
-  if (!hasUsual(signal)) return closed;
+  if (signal.method !== 'baseline') return closed;
   const open = { atRisk: closed.atRisk.slice(), bad: closed.bad.slice() };
   for (let one = until; one <= day; one += 1) {
-    countBaseline(month, open, { signal, one, told, isRunning: true });
+    countBaseline(month, open, { signal, one, asOf: day, told, isRunning: true });
   }
   return open;
 }
 
 interface BaselineDay {
   readonly signal: Signal;
-  /** The day that is counted, and the last day that the source has told of. */
+  /** The day that is counted, the day of the look, and the last day that the source has told of. */
   readonly one: number;
+  readonly asOf: number;
   readonly told: number;
   readonly isRunning: boolean;
 }
 
 function countBaseline(month: Month, cells: Cells, o: BaselineDay): void {
-  const { fleet, since, lastOn } = month;
-  const { signal, one, told, isRunning } = o;
+  const { fleet, since, knownOn, lastOn } = month;
+  const { signal, one, asOf, told, isRunning } = o;
   for (let device = 0; device < fleet.devices; device += 1) {
     const age = one - at(since, device) + 1;
-    if (age < 1 || age > signal.windowDays) continue;
+    if (age < 1 || age > signal.windowDays || at(knownOn, device) > asOf) continue;
     const first = firstBad(month, device, { signal, until: Math.min(one, told) });
     if (first < one) continue;
     const isHeard = isRunning || signal.source === 'contact' || at(lastOn, device) >= one;
@@ -149,10 +149,7 @@ function emptyDay(day: number, groups: number): Day {
   };
 }
 
-/**
- * Devices heard on a day, those the update came to and those of rings that were not offered it by its end; the others
- * of all rings stand under the first ring.
- */
+/** Devices heard on a day, updated and not; the others of all rings stand under the first ring. */
 function countControl(
   month: Month,
   {
@@ -161,13 +158,12 @@ function countControl(
     groups,
   }: { readonly signal: Signal; readonly day: number; readonly groups: number },
 ): Day {
-  const { fleet, since, offeredOn } = month;
+  const { fleet, since, lastOn } = month;
   const bit = bitOf(signal.name);
   const sums = emptyDay(day, groups);
   for (let device = 0; device < fleet.devices; device += 1) {
     const age = Math.max(0, day - at(since, device) + 1);
-    if (age > signal.windowDays || !isHeard(month, device, { signal, day })) continue;
-    if (age === 0 && at(offeredOn, at(fleet.ring, device)) <= day) continue;
+    if (age > signal.windowDays || at(lastOn, device) < day) continue;
     if (wasBadBefore(month, device, { bit, day })) continue;
     const isBad = (at(month.bad, dayIndex(month, device, day)) & bit) !== 0;
     for (let nth = 0; nth < groupsOfDevice; nth += 1) {
@@ -178,17 +174,6 @@ function countControl(
     }
   }
   return sums;
-}
-
-/** Silence begins on a day of contact: only who was on that very day is at risk of it. */
-function isHeard(
-  month: Month,
-  device: number,
-  { signal, day }: { readonly signal: Signal; readonly day: number },
-): boolean {
-  return signal.source === 'contact'
-    ? at(month.wasOn, dayIndex(month, device, day)) === 1
-    : at(month.lastOn, device) >= day;
 }
 
 /** What was usual in the two weeks before, told as one day of others. */

@@ -2,7 +2,7 @@
  * The signals of a policy for people: what counts, where it is seen, what it is compared with, and how much of the
  * false-pause budget it has. A signal of the tenant's own says so, and so does one that counts every event of its source.
  */
-import { builtInSignals, hasUsual, signalsOf, type Signal } from '#core/evidence/signal.ts';
+import { builtInSignals, signalsOf, type Signal } from '#core/evidence/signal.ts';
 import type { UsualShare } from '#core/evidence/usualShare.ts';
 import { daysText, shareText } from '#reports/instant.ts';
 import type { Paint } from '#cli/terminal.ts';
@@ -36,12 +36,11 @@ export function signalLines(
 }
 
 function comparedText({ method }: Signal): string {
-  return { baseline: 'months before', control: 'not updated', both: 'both' }[method];
+  return method === 'control' ? 'not updated' : 'months before';
 }
 
-function usualText(signal: Signal, usual: Usual | undefined): string {
-  if (!hasUsual(signal)) return '–';
-  const { name, baseline } = signal;
+function usualText({ name, method, baseline }: Signal, usual: Usual | undefined): string {
+  if (method === 'control') return '–';
   const share = usual?.shares.get(name);
   if (usual === undefined || share === undefined) return `${shareText(baseline)} assumed`;
   const origin = usual.releases === 0 ? ' assumed' : '';

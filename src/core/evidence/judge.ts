@@ -17,7 +17,6 @@
  * Looks within a day: see `addDay` in `baselineProcess.ts`. Bad rows: see `soundCounts.ts`.
  * Source: statistics.md 4.2–4.5.
  */
-import { aloneEvidence } from './alone.ts';
 import { cohortFindings } from './cohortFindings.ts';
 import { cohortName, withName, type Exposure, type NamedCohort } from './counts.ts';
 import { valueOf, weightedMean } from './mixture.ts';
@@ -70,7 +69,6 @@ export function judgeEvidence(question: EvidenceQuestion): Evidence {
       found.length > 0
         ? totalOf(streamsWithout(streams, [...aside, ...found], 'least'), weights, rings)
         : total,
-    alone: aloneEvidence(left, weights),
   };
 }
 

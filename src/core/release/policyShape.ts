@@ -109,7 +109,7 @@ const signal = mapping({
   name: text,
   title: text,
   source: oneOf('installs', 'contact', 'builds', 'startups', 'apps', 'reports'),
-  method: oneOf('baseline', 'control', 'both'),
+  method: oneOf('baseline', 'control'),
   match: mapping(
     {},
     { apps: names, errorClasses: names, otherThan: names, stopCodes: names, reports: names },

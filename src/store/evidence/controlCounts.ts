@@ -1,10 +1,8 @@
 /**
- * Counting one day side by side (statistics.md 4.3): devices that the update came to against devices of rings that were
- * not offered it by the end of the day, heard on the same day. Who of a ring that was offered it was not heard since is
- * in neither arm: which arm a device is in hangs on its ring and not on how soon, or how much, it is used. A device that
- * was bad by the signal in the week before is at risk in neither arm, so that one that always crashes weighs on neither.
- * A device stays in the updated arm for the signal's window whatever becomes of its update, and is in neither arm after
- * it. Silence begins on a day of contact, so only who was heard on that very day is at risk of it.
+ * Counting one day side by side (method `control`, statistics.md 4.3): devices with the update against devices that
+ * have not begun with it, heard on the same day. A device that was bad by the signal in the week before is at risk in
+ * neither arm, so that one that always crashes weighs on neither. A device stays in the updated arm for the signal's
+ * window whatever becomes of its update, and is in neither arm after it.
  */
 import type { PoolClient } from 'pg';
 import { dayParameters, type DayQuestion } from './baselineCounts.ts';
@@ -37,7 +35,7 @@ export async function countControlDay(
   const { rows } = await client.query<ControlRow>(
     `select signal, ring, cohort, at_risk as "updatedAtRisk", bad as "updatedBad",
        others_at_risk as "othersAtRisk", others_bad as "othersBad" from (${textOf(question)}) counted`,
-    parametersOf(question),
+    dayParameters(question),
   );
   return rows;
 }
@@ -53,22 +51,9 @@ export async function storeControlDay(
        (tenant, release, signal, ring, cohort, stratum, day, age, at_risk, bad, others_at_risk, others_bad)
      select $1, $2, signal, ring, cohort, '', $3, 0, at_risk, bad, others_at_risk, others_bad
      from (${textOf(question)}) counted`,
-    parametersOf(question),
+    dayParameters(question),
   );
 }
-
-/** The parameters of a day, and which signals are of contact. */
-function parametersOf(question: ControlQuestion): unknown[] {
-  return [...dayParameters(question), question.signals.map(({ source }) => source === 'contact')];
-}
-
-/** Whether a device or a group of equal ones is at risk of a signal `s` on the day. */
-const isAtRisk = (of: string): string =>
-  `case when s.is_of_contact then ${of}.is_heard_then else ${of}.is_heard end`;
-
-/** Whether a device `d` was heard on the day itself, as far as its days of contact tell. Parameter: $3 = the day. */
-const heardOnTheDay = `d.last_sync_at / ${dayMs} - $3::int between 0 and 59
-  and (d.heard_days >> (d.last_sync_at / ${dayMs} - $3::int)::int) & 1 = 1`;
 
 /** Age 0 = the arm of the others, which have no ring here. */
 function textOf({ cohorts, mode }: ControlQuestion): string {
@@ -77,17 +62,17 @@ function textOf({ cohorts, mode }: ControlQuestion): string {
   const base = `
     select s.name as signal, g.ring, g.cohort, g.age > 0 as is_updated, sum(g.devices) as at_risk, 0 as bad
     from (
-      select ring, ${cohortText(facts)} as cohort, age, is_heard, is_heard_then, sum(devices) as devices
-      from cell group by ${groupingSets(grouped, ['age', 'is_heard', 'is_heard_then'])}
+      select ring, ${cohortText(facts)} as cohort, age, sum(devices) as devices
+      from cell group by ${groupingSets(grouped, ['age'])}
       ${hasFurtherFacts(cohorts) ? `union all ${furtherBase}` : ''}
-    ) g join signal s on g.age <= s.window_days and ${isAtRisk('g')}
+    ) g join signal s on g.age <= s.window_days
     where g.ring is not null or g.cohort is not null
     group by 1, 2, 3, 4
     union all`;
   return `
     ${unitText(facts, mode)},
     sick as (
-      select i.signal, i.is_before, u.age > 0 as is_updated, ${isAtRisk('u')} as enters, u.*
+      select i.signal, i.is_before, u.age > 0 as is_updated, u.*
       from ill i join unit u using (device_id) join signal s on s.name = i.signal and u.age <= s.window_days
     ), total as (
       select signal, coalesce(ring, '') as ring, coalesce(cohort, '') as cohort, is_updated,
@@ -110,13 +95,13 @@ function textOf({ cohorts, mode }: ControlQuestion): string {
 
 /** Of the devices counted as heard those that were bad before are taken away; one that turns bad has been heard of. */
 const sickSums = `
-  sum(case when is_before and enters then -1 when not is_before and not enters then 1 else 0 end) as at_risk,
+  sum(case when is_before and is_heard then -1 when not is_before and not is_heard then 1 else 0 end) as at_risk,
   count(*) filter (where not is_before) as bad`;
 
 const furtherBase = `
-  select null, f.fact || '=' || f.value, age, is_heard, is_heard_then, count(*)
+  select null, f.fact || '=' || f.value, age, count(*)
   from unit u join device_facts f on f.tenant = $1 and f.device_id = u.device_id
-  group by 2, 3, 4, 5`;
+  where u.is_heard group by 2, 3`;
 
 const furtherSick = `
   select signal, null, f.fact || '=' || f.value, is_updated, ${sickSums}
@@ -125,9 +110,9 @@ const furtherSick = `
 
 /** Registered devices with their arm, and those that were bad in the week before or are so on the day. */
 function unitText(facts: readonly string[], mode: ControlQuestion['mode']): string {
-  const columns = ['ring', ...facts, 'age', 'is_heard', 'is_heard_then'].join(', ');
+  const columns = ['ring', ...facts, 'age'].join(', ');
   return `
-    with signal (name, window_days, is_of_contact) as (select * from unnest($4::text[], $5::int[], $7::boolean[])),
+    with signal (name, window_days) as (select * from unnest($4::text[], $5::int[])),
     ill as (
       select b.signal, b.device_id, bool_or(b.day < $3::int) as is_before
       from bad_days b
@@ -137,16 +122,12 @@ function unitText(facts: readonly string[], mode: ControlQuestion['mode']): stri
     ), unit as (
       select d.device_id, coalesce(e.ring, '') as ring, ${factColumns('d')},
         coalesce($3::int - e.since / ${dayMs} + 1, 0)::int as age,
-        coalesce(d.last_sync_at >= $3::bigint * ${dayMs}, false) as is_heard,
-        coalesce(${heardOnTheDay}, false) as is_heard_then
-      from devices d
-        left join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = d.device_id
-          and e.since < ($3::bigint + 1) * ${dayMs}
-        left join ring_offers o on o.tenant = $1 and o.release = $2 and o.ring = d.ring
-          and o.at < ($3::bigint + 1) * ${dayMs}
-      where d.tenant = $1 and d.registration in ('ready', 'notReady') and (e.device_id is not null or o.ring is null)
+        coalesce(d.last_sync_at >= $3::bigint * ${dayMs}, false) as is_heard
+      from devices d left join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = d.device_id
+        and e.since < ($3::bigint + 1) * ${dayMs}
+      where d.tenant = $1 and d.registration in ('ready', 'notReady')
         ${mode === 'badOnly' ? 'and d.device_id in (select device_id from ill)' : ''}
     ), cell as (
-      select ${columns}, count(*) as devices from unit where is_heard or is_heard_then group by ${columns}
+      select ${columns}, count(*) as devices from unit where is_heard group by ${columns}
     )`;
 }

@@ -12,7 +12,7 @@ import {
   type ControlCount,
   type EvidenceCounts,
 } from '#core/evidence/counts.ts';
-import { hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
+import type { Signal } from '#core/evidence/signal.ts';
 import type { Store } from '../store.ts';
 import { countBefore } from './beforeCounts.ts';
 import { countBaselineDay, type BaselineRow } from './baselineCounts.ts';
@@ -86,20 +86,19 @@ async function openDays(
 ): Promise<readonly OpenDay[]> {
   const closed = await closedUntil(client, { tenant, release });
   const today = dayOf(asOf);
-  const ranges = signals.map((signal) => ({
-    signal,
+  const rangeOf = (signal: Signal): { readonly from: number; readonly to: number } => ({
     from: closed.get(signal.name) ?? dayOf(publishedAt),
-    comparedTo: closableUntil(signal, { readUntil, upTo: today }),
-  }));
+    to: signal.method === 'control' ? closableUntil(signal, { readUntil, upTo: today }) : today + 1,
+  });
+  const ranges = signals.map((signal) => ({ signal, ...rangeOf(signal) }));
   const first = Math.min(...ranges.map(({ from }) => from));
   const days: OpenDay[] = [];
   for (let day = first; day <= today; day += 1) {
-    const open = ranges.filter(({ from }) => day >= from);
-    const compared = open.filter(({ comparedTo }) => day < comparedTo);
+    const open = ranges.filter(({ from, to }) => day >= from && day < to).map((one) => one.signal);
     days.push({
       day,
-      baseline: open.map(({ signal }) => signal).filter(hasUsual),
-      control: compared.map(({ signal }) => signal).filter(hasControl),
+      baseline: open.filter(({ method }) => method === 'baseline'),
+      control: open.filter(({ method }) => method === 'control'),
     });
   }
   return days;
@@ -116,15 +115,14 @@ async function listedCohorts(
     readonly bad: number;
   }>(
     `select signal, cohort, sum(bad) as bad from day_counts
-     where tenant = $1 and release = $2 and cohort <> '' and bad > 0
-       and (signal = any($3::text[]) and age > 0 or signal = any($4::text[]) and age = 0) group by 1, 2`,
-    [tenant, release, namesIn(signals.filter(hasUsual)), namesIn(onlyCompared(signals))],
+     where tenant = $1 and release = $2 and cohort <> '' and bad > 0 and signal = any($3::text[]) group by 1, 2`,
+    [tenant, release, signals.map(({ name }) => name)],
   );
   const seen = [...rows];
   for (const { day, baseline, control } of days) {
     const of = { tenant, release, day, cohorts: 'all', mode: 'badOnly' } as const;
     seen.push(...(await countBaselineDay(client, { ...of, signals: baseline })));
-    const bad = await countControlDay(client, { ...of, signals: onlyCompared(control) });
+    const bad = await countControlDay(client, { ...of, signals: control });
     seen.push(...bad.map((row) => ({ ...row, bad: row.updatedBad })));
   }
   const sums = new Map<string, { readonly cohort: string; readonly bad: number }>();
@@ -137,24 +135,16 @@ async function listedCohorts(
   return [...new Set([...kept, ...listed.map(({ cohort }) => cohort)])].toSorted().map(cohortOf);
 }
 
-/** Signals whose bad devices stand in no counts against what is usual. */
-function onlyCompared(signals: readonly Signal[]): readonly Signal[] {
-  return signals.filter((signal) => !hasUsual(signal));
-}
-
-function namesIn(signals: readonly Signal[]): readonly string[] {
-  return signals.map(({ name }) => name);
-}
-
 interface Reading {
   readonly question: CountsQuestion;
   readonly days: readonly OpenDay[];
   readonly listed: readonly Cohort[];
 }
 
-function closedParameters({ question, listed }: Reading, signals: readonly Signal[]): unknown[] {
+function closedParameters({ question, listed }: Reading, method: Signal['method']): unknown[] {
   const cohorts = listed.map(cohortName);
-  return [question.tenant, question.release, ['', ...cohorts], namesIn(signals)];
+  const signals = question.signals.filter((one) => one.method === method).map(({ name }) => name);
+  return [question.tenant, question.release, ['', ...cohorts], signals];
 }
 
 async function readBaseline(
@@ -164,9 +154,9 @@ async function readBaseline(
   const { tenant, release } = reading.question;
   const { rows } = await client.query<BaselineRow>(
     `select signal, ring, cohort, stratum, age, sum(at_risk) as "atRisk", sum(bad) as bad from day_counts
-     where tenant = $1 and release = $2 and cohort = any($3::text[]) and signal = any($4::text[]) and age > 0
+     where tenant = $1 and release = $2 and cohort = any($3::text[]) and signal = any($4::text[])
      group by 1, 2, 3, 4, 5`,
-    closedParameters(reading, reading.question.signals.filter(hasUsual)),
+    closedParameters(reading, 'baseline'),
   );
   const all = [...rows];
   for (const { day, baseline } of reading.days) {
@@ -193,9 +183,9 @@ async function readControl(client: PoolClient, reading: Reading): Promise<readon
   const { rows } = await client.query<ControlRow & { readonly day: number }>(
     `select signal, ring, cohort, day, at_risk as "updatedAtRisk", bad as "updatedBad",
        others_at_risk as "othersAtRisk", others_bad as "othersBad" from day_counts
-     where tenant = $1 and release = $2 and cohort = any($3::text[]) and signal = any($4::text[]) and age = 0
+     where tenant = $1 and release = $2 and cohort = any($3::text[]) and signal = any($4::text[])
      order by signal, ring, cohort, day`,
-    closedParameters(reading, reading.question.signals.filter(hasControl)),
+    closedParameters(reading, 'control'),
   );
   const all = [...rows];
   for (const { day, control } of reading.days) {
@@ -205,7 +195,7 @@ async function readControl(client: PoolClient, reading: Reading): Promise<readon
   }
   const before = await countBefore(client, {
     ...reading.question,
-    signals: reading.question.signals.filter(hasControl),
+    signals: reading.question.signals.filter(({ method }) => method === 'control'),
     listed: reading.listed,
   });
   return [

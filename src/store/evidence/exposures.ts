@@ -1,11 +1,8 @@
 /**
- * Exposures: which devices a release's update came to, and since when. A device of a ring that was offered the update
- * enters with its first contact from then on, whatever becomes of it: were it to enter when something is seen of it, what
- * is told sooner, failures mostly, would be counted among fewer devices than there are, and those that take updates first,
- * because they are used most, would be compared with idle ones. Only in a ring that was not offered it a device enters
- * when it is seen on a target build or newer, or with an install of one under way or failed. It stays exposed whatever
- * becomes of it, and counts in the ring it was in then. What the devices themselves show (failed installs, builds gone
- * back, silence) is written as bad days along with it. Source: statistics.md 4.5.
+ * Exposures: which devices began with a release's update, and since when. A device begins when it is first seen on a
+ * target build or newer, or with an install of one under way or failed; it stays exposed whatever becomes of it, and
+ * counts in the ring it was in then. What the devices themselves show by this (failed installs, builds gone back,
+ * silence) is written as bad days along with it. Source: statistics.md 4.5.
  */
 import type { PoolClient } from 'pg';
 import { countsFor, type Signal } from '#core/evidence/signal.ts';
@@ -13,8 +10,7 @@ import type { Target } from '#core/release/release.ts';
 import { inBulk, renewStatistics, statisticsRowsMin } from '../bulk.ts';
 import type { Store } from '../store.ts';
 import { firstOpenDays } from './badDays.ts';
-import { registeredDevice } from './cohorts.ts';
-import { dayMs, dayOf, silenceDays } from './days.ts';
+import { dayMs, dayOf } from './days.ts';
 import { lowestTargets, type LowestTargets } from './targets.ts';
 
 /** What to look at. */
@@ -26,22 +22,14 @@ export interface ExposureQuestion {
   readonly targets: readonly Target[];
   readonly signals: readonly Signal[];
   readonly asOf: number;
-  /** Rings that are offered the update now, and since when. */
-  readonly offered: readonly RingOffer[];
 }
 
-/** A ring that was offered the update. */
-export interface RingOffer {
-  readonly ring: string;
-  readonly at: number;
-}
-
+/** Days of silence that are usual: weekends and short leave. */
+const silenceDays = 5;
 /** How far back a beginning is believed while no day has been counted yet. */
 const believedDays = 7;
-/** How far back what earlier releases brought, and silence, is looked at. */
-const rememberedDays = 60;
 
-/** Finds devices that were offered the update or began, came on the build, went back, failed or fell silent. Repeating it changes nothing. */
+/** Finds devices that began, came on the build, went back, failed or fell silent. Repeating it changes nothing. */
 export async function recordExposures(
   store: Pick<Store, 'pool'>,
   question: ExposureQuestion,
@@ -50,10 +38,8 @@ export async function recordExposures(
   const lowest = lowestTargets(targets);
   const what = `Noting who began with release ${release}`;
   const added = await inBulk(store, { what, tenant }, async (client) => {
-    await noteOffers(client, question);
     const begun = await begin(client, question, lowest);
     await client.query(arrive, [tenant, release, lowest.builds, lowest.revisions]);
-    await client.query(start, [tenant, release, lowest.builds, lowest.revisions]);
     await goBack(client, question);
     await failInstalls(client, question, lowest);
     await fallSilent(client, question);
@@ -63,31 +49,13 @@ export async function recordExposures(
   return { added };
 }
 
-/** The first offer of a ring counts; one that is paused and offered again was offered before. */
-async function noteOffers(
-  client: PoolClient,
-  { tenant, release, offered }: ExposureQuestion,
-): Promise<void> {
-  await client.query(
-    `insert into ring_offers (tenant, release, ring, at)
-     select $1, $2, * from unnest($3::text[], $4::bigint[]) on conflict do nothing`,
-    [tenant, release, offered.map(({ ring }) => ring), offered.map(({ at }) => at)],
-  );
-}
-
-/** Of a device `d`: an install of a target `i` that is under way or failed. */
-const installUnderWay = `i.tenant = $1 and i.entra_device_id = d.entra_device_id
-  and i.state in ('installing', 'restartPending', 'failed')
-  and exists (select 1 from target g where g.build = i.build and i.revision >= g.revision)`;
-
 /**
  * The beginning is dated by the contact or report that shows it, but never into a day that was counted already, and
- * never long ago: clocks can be wrong, and a window that is over before it was seen would hide what happens in it. Of a
- * ring that was offered the update the contact alone dates it. Devices that are held or cannot have it are offered nothing.
+ * never long ago: clocks can be wrong, and a window that is over before it was seen would hide what happens in it.
  */
 async function begin(
   client: PoolClient,
-  { tenant, release, signals, asOf, offered }: ExposureQuestion,
+  { tenant, release, signals, asOf }: ExposureQuestion,
   { builds, revisions }: LowestTargets,
 ): Promise<number> {
   const { rowCount } = await client.query(
@@ -96,32 +64,20 @@ async function begin(
        select coalesce(min(until_day)::bigint * ${dayMs}, $5::bigint - ${believedDays * dayMs})
        from folds where tenant = $1 and release = $2 and signal = any($6::text[])
      )
-     insert into exposures (tenant, release, device_id, ring, since, build, revision, waits)
+     insert into exposures (tenant, release, device_id, ring, since, build, revision)
      select $1, $2, d.device_id, d.ring,
-       least($5::bigint, greatest(f.at, case when o.at is not null then d.last_sync_at
-         else least(i.at, case when t.build is not null then coalesce(d.last_sync_at, $5) end) end)),
-       t.build, t.revision, t.build is null and i.state is null
+       least($5::bigint, greatest(f.at, least(i.at, case when t.build is not null then coalesce(d.last_sync_at, $5) end))),
+       t.build, t.revision
      from devices d
        cross join floor f
-       left join ring_offers o on o.tenant = $1 and o.release = $2 and o.ring = d.ring
        left join target t on t.build = d.os_build and d.os_revision >= t.revision
-       left join installs i on ${installUnderWay}
+       left join installs i on i.tenant = $1 and i.entra_device_id = d.entra_device_id
+         and i.state in ('installing', 'restartPending', 'failed')
+         and exists (select 1 from target g where g.build = i.build and i.revision >= g.revision)
      where d.tenant = $1 and d.registration in ('ready', 'notReady') and d.ring is not null
-       and (o.at is null or d.last_sync_at >= o.at)
-       and (t.build is not null or i.state is not null
-         or (d.ring = any($7::text[]) and d.ineligible is null
-           and not exists (select 1 from hold_members h where h.tenant = $1 and h.device_id = d.device_id)))
+       and (t.build is not null or i.state is not null)
        and not exists (select 1 from exposures e where e.tenant = $1 and e.release = $2 and e.device_id = d.device_id)`,
-    [
-      tenant,
-      release,
-      builds,
-      revisions,
-      asOf,
-      // Days of contact are counted late on purpose.
-      signals.filter(({ source }) => source !== 'contact').map(({ name }) => name),
-      offered.map(({ ring }) => ring),
-    ],
+    [tenant, release, builds, revisions, asOf, signals.map(({ name }) => name)],
   );
   return rowCount ?? 0;
 }
@@ -132,23 +88,12 @@ const wasBadSince = `exists (select 1 from bad_days b where b.tenant = $1 and b.
 
 /** Exposed devices seen on a target build for the first time. */
 const arrive = `
-  update exposures e set build = t.build, revision = t.revision, waits = false
+  update exposures e set build = t.build, revision = t.revision
   from devices d, unnest($3::int[], $4::int[]) as t (build, revision)
   where e.tenant = $1 and e.release = $2 and e.build is null
     and d.tenant = $1 and d.device_id = e.device_id and d.os_build = t.build and d.os_revision >= t.revision`;
 
-/** Devices that waited since the offer and are seen with an install under way, or one that failed. */
-const start = `
-  with target (build, revision) as (select * from unnest($3::int[], $4::int[]))
-  update exposures e set waits = false
-  from devices d, installs i
-  where e.tenant = $1 and e.release = $2 and e.waits
-    and d.tenant = $1 and d.device_id = e.device_id and ${installUnderWay}`;
-
-/**
- * Any device may go back, from this update or from one that an earlier release brought. One that we ordered back is back,
- * but not bad; a hold's rollback is ordered part by part, and none of it counts.
- */
+/** A device that we ordered back is back, but not bad; a hold's rollback is ordered part by part, and none of it counts. */
 async function goBack(
   client: PoolClient,
   { tenant, release, area, signals, asOf }: ExposureQuestion,
@@ -157,10 +102,8 @@ async function goBack(
     `with gone as (
        update exposures e set back_at = $3
        from devices d
-       where e.tenant = $1 and (e.release = $2 or e.since >= $3 - ${rememberedDays * dayMs})
-         and e.back_at is null and e.build is not null
-         and d.tenant = $1 and d.device_id = e.device_id and d.registration in ('ready', 'notReady')
-         and d.os_build = e.build and d.os_revision < e.revision
+       where e.tenant = $1 and e.release = $2 and e.back_at is null and e.build is not null
+         and d.tenant = $1 and d.device_id = e.device_id and d.os_build = e.build and d.os_revision < e.revision
        returning e.device_id, e.ring, d.ring as ring_now
      ), open as (${firstOpenDays})
      insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
@@ -219,28 +162,39 @@ async function failInstalls(
 }
 
 /**
- * Silence is a matter of all devices, updated or not: one that is not heard for days after a day of contact fell silent
- * on that day. It is known where contacts have been read to: while the list of devices stands still, nobody falls silent
- * by it. A day that was counted already is left as it is, since silence is known late and would all come on one day.
+ * Silence is counted from the update on: a device that was silent before it says nothing of it. It ends where contacts
+ * have been read to: while the list of devices stands still, nobody falls silent by it.
  */
 async function fallSilent(
   client: PoolClient,
-  { tenant, signals, asOf }: ExposureQuestion,
+  { tenant, release, signals, asOf }: ExposureQuestion,
 ): Promise<void> {
   await client.query(
-    `insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
-     select $1, s.signal, d.device_id, d.last_sync_at / ${dayMs}, d.last_sync_at, $2, null
-     from devices d cross join unnest($3::text[]) as s (signal)
-     where ${registeredDevice}
-       and d.last_sync_at / ${dayMs} < ${contactsKnownUntil} / ${dayMs} - ${silenceDays}
-       and d.last_sync_at >= $2::bigint - ${rememberedDays * dayMs}
+    `with open as (${firstOpenDays})
+     insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
+     select $1, s.signal, e.device_id, greatest($4::int, o.day), $3, $3, null
+     from exposures e
+       join devices d on d.tenant = $1 and d.device_id = e.device_id and d.registration in ('ready', 'notReady')
+       cross join unnest($5::text[], $6::int[]) as s (signal, window_days)
+       left join open o on o.signal = s.signal
+     where e.tenant = $1 and e.release = $2
+       and greatest(d.last_sync_at, e.since) < ${contactsKnownUntil} - ${silenceDays * dayMs}
+       and $4::int - e.since / ${dayMs} < s.window_days
+       and not ${wasBadSince}
      on conflict do nothing`,
-    [tenant, asOf, namesOf(signals, 'contact')],
+    [
+      tenant,
+      release,
+      asOf,
+      dayOf(asOf),
+      namesOf(signals, 'contact'),
+      signals.filter(({ source }) => source === 'contact').map(({ windowDays }) => windowDays),
+    ],
   );
 }
 
-/** Contacts are known until here; without a mark until now. Parameters: $1 = the tenant, $2 = now. */
-const contactsKnownUntil = `least($2::bigint, (select read_until from source_reads where tenant = $1 and source = 'contact'))`;
+/** Contacts are known until here; without a mark until now. Parameters: $1 = the tenant, $3 = now. */
+const contactsKnownUntil = `least($3::bigint, (select read_until from source_reads where tenant = $1 and source = 'contact'))`;
 
 function namesOf(signals: readonly Signal[], source: Signal['source']): readonly string[] {
   return signals.filter((signal) => signal.source === source).map(({ name }) => name);

@@ -3,15 +3,12 @@
  * the epoch. Where a key needs a value and there is none (a count of no cohort), the empty text stands.
  */
 
-import type { Generated } from 'kysely';
-
 /** The part of the database that evidence and holds live in. */
 export interface EvidenceTables {
   readonly device_facts: DeviceFactTable;
   readonly source_reads: SourceReadTable;
   readonly bad_days: BadDayTable;
   readonly exposures: ExposureTable;
-  readonly ring_offers: RingOfferTable;
   readonly folds: FoldTable;
   readonly day_counts: DayCountTable;
   readonly baselines: BaselineTable;
@@ -57,33 +54,20 @@ interface BadDayTable {
   readonly code: string | null;
 }
 
-/** A device was offered a release's update, or began with it. */
+/** A device began with a release's update. */
 interface ExposureTable {
   readonly tenant: string;
   readonly release: string;
   readonly device_id: string;
   /** The ring it was in then; it stays so for the evidence wherever the device moves. */
   readonly ring: string;
-  /**
-   * Its first contact after its ring was offered the update; without an offer, when it was seen to have begun. Its day is
-   * day 1 of every window.
-   */
+  /** When it began, as far as known; its day is day 1 of every window. */
   readonly since: number;
-  /** It was offered the update and is not seen to have begun with it yet. */
-  readonly waits: Generated<boolean>;
   /** Windows build on which it was first seen with the update, and the target it met then; null = not seen on it yet. */
   readonly build: number | null;
   readonly revision: number | null;
   /** When it was seen below that target again. */
   readonly back_at: number | null;
-}
-
-/** When a ring was first offered a release's update. */
-interface RingOfferTable {
-  readonly tenant: string;
-  readonly release: string;
-  readonly ring: string;
-  readonly at: number;
 }
 
 /** How far the days of a release have been counted for good, by signal. */

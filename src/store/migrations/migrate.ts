@@ -12,7 +12,6 @@ import { listings } from './0004-listings.ts';
 import { devicesApart } from './0005-devices-apart.ts';
 import { drift } from './0006-drift.ts';
 import { intents } from './0007-intents.ts';
-import { offers } from './0008-offers.ts';
 
 /** All migrations by name, in the order they are made. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -23,7 +22,6 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0005-devices-apart': devicesApart,
   '0006-drift': drift,
   '0007-intents': intents,
-  '0008-offers': offers,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -64,7 +64,7 @@ describe('policy', () => {
     ],
     [
       'a comparison with devices that cannot have it',
-      withSignal('installs', { method: 'both' }),
+      withSignal('contact', { method: 'control' }),
       'signals.0.method',
     ],
     [

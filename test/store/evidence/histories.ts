@@ -2,7 +2,7 @@
 import { builtInSignals, type Signal } from '#core/evidence/signal.ts';
 import type { Target } from '#core/release/release.ts';
 import { collectDevices } from '#store/devices.ts';
-import { recordExposures, type RingOffer } from '#store/evidence/exposures.ts';
+import { recordExposures } from '#store/evidence/exposures.ts';
 import { dayMs, dayOf } from '#store/evidence/days.ts';
 import { readCounts, type CountsQuestion } from '#store/evidence/counts.ts';
 import { recordInstalls, type InstallRow } from '#store/installs.ts';
@@ -91,11 +91,9 @@ export function expose(
   store: Store,
   tenant: string,
   asOf: number,
-  offered: readonly RingOffer[] = [],
+  signals: readonly Signal[] = builtInSignals,
 ) {
-  const signals = builtInSignals;
-  const of = { tenant, release, area: 'quality', targets, signals, asOf };
-  return recordExposures(store, { ...of, offered });
+  return recordExposures(store, { tenant, release, area: 'quality', targets, signals, asOf });
 }
 
 /** Counts at an instant. */

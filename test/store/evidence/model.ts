@@ -1,8 +1,7 @@
 /** The rules of counting once more, device by device and day by day, to compare the store's set-based counting with. */
 import * as fc from 'fast-check';
 import type { BaselineCount, ControlCount } from '#core/evidence/counts.ts';
-import { hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
-import { silenceDays } from '#store/evidence/days.ts';
+import type { Signal } from '#core/evidence/signal.ts';
 
 /** A device's whole story; days count from the publication's. */
 export interface Story {
@@ -44,8 +43,6 @@ export interface ModelQuestion {
   readonly signals: readonly Signal[];
   readonly closedUntil: number;
   readonly today: number;
-  /** The day on which each ring was offered the update; null = it was not. */
-  readonly offers: Readonly<Record<Story['ring'], number | null>>;
   readonly cohorts: readonly string[];
 }
 
@@ -69,7 +66,7 @@ export function baselineOf(
 ): readonly BaselineCount[] {
   const sums = new Map<string, BaselineCount>();
   for (const story of fleet)
-    for (const signal of signals.filter(hasUsual))
+    for (const signal of signals.filter(({ method }) => method === 'baseline'))
       for (let day = 0; day <= today; day += 1) {
         const { beganOn, heardOn, model } = story;
         if (beganOn === null || day < beganOn || day - beganOn + 1 > signal.windowDays) continue;
@@ -99,21 +96,19 @@ export function baselineOf(
 /** Counts side by side. */
 export function controlOf(
   fleet: readonly Story[],
-  { signals, today, cohorts, offers }: ModelQuestion,
+  { signals, today, cohorts }: ModelQuestion,
 ): readonly ControlCount[] {
   const counts: ControlCount[] = [];
   const groups = fleet.flatMap((story) => groupsOf(story, cohorts));
   const distinct = [...new Map(groups.map((one) => [JSON.stringify(one), one])).values()];
-  for (const signal of signals.filter(hasControl))
+  for (const signal of signals.filter(({ method }) => method === 'control'))
     for (const group of distinct)
-      for (let day = 0; day < today - (signal.source === 'contact' ? silenceDays : 0); day += 1) {
-        const isHeard = ({ heardOn }: Story): boolean =>
-          signal.source === 'contact' ? heardOn === day : (heardOn ?? -1) >= day;
+      for (let day = 0; day < today; day += 1) {
         const at = fleet.filter(
           (one) =>
             one.registered &&
             !isBad(one, signal, day - 7, day - 1) &&
-            (isHeard(one) || isBad(one, signal, day, day)),
+            ((one.heardOn ?? -1) >= day || isBad(one, signal, day, day)),
         );
         const isIn = (one: Story): boolean =>
           groupsOf(one, cohorts).some((own) => JSON.stringify(own) === JSON.stringify(group));
@@ -121,12 +116,7 @@ export function controlOf(
         const updated = at.filter(
           (one) => began(one) && day - (one.beganOn ?? 0) + 1 <= signal.windowDays && isIn(one),
         );
-        const others = at.filter(
-          (one) =>
-            !began(one) &&
-            (offers[one.ring] ?? Infinity) > day &&
-            (group.cohort === null || isIn(one)),
-        );
+        const others = at.filter((one) => !began(one) && (group.cohort === null || isIn(one)));
         const bad = (some: readonly Story[]): number =>
           some.filter((one) => isBad(one, signal, day, day)).length;
         if (updated.length === 0) continue;
@@ -148,41 +138,43 @@ export function beforeOf(
   fleet: readonly Story[],
   { signals, cohorts }: ModelQuestion,
 ): readonly ControlCount[] {
-  return signals.filter(hasControl).flatMap((signal) => {
-    const told = fleet.flatMap(({ bad }) =>
-      bad.filter((one) => one.signal === signal.name && one.day < 0).map(({ day }) => day),
-    );
-    const first = Math.max(-14, Math.min(...told) + 1);
-    if (told.length === 0 || first >= 0) return [];
-    const heard = fleet.filter(({ registered, heardOn }) => registered && heardOn !== null);
-    if (heard.length === 0) return [];
-    const dayOf = (devices: readonly Story[], group: Group): ControlCount => {
-      const turned = devices.flatMap((one) =>
-        one.bad.filter(
-          ({ signal: name, day }) =>
-            name === signal.name &&
-            day >= first &&
-            day < 0 &&
-            !isBad(one, signal, day - 7, day - 1),
-        ),
-      ).length;
-      return {
-        signal: signal.name,
-        ...group,
-        day: -1,
-        updatedAtRisk: 0,
-        updatedBad: 0,
-        othersAtRisk: Math.max(0, devices.length * -first - 7 * turned),
-        othersBad: turned,
-      };
-    };
-    const rings = ['first', 'broad'].map((ring) => dayOf(heard, { ring, cohort: null }));
-    const ofCohorts = cohorts.flatMap((cohort) => {
-      const own = heard.filter((one) =>
-        groupsOf(one, cohorts).some((group) => group.cohort === cohort),
+  return signals
+    .filter(({ method }) => method === 'control')
+    .flatMap((signal) => {
+      const told = fleet.flatMap(({ bad }) =>
+        bad.filter((one) => one.signal === signal.name && one.day < 0).map(({ day }) => day),
       );
-      return own.length === 0 ? [] : [dayOf(own, { ring: null, cohort })];
+      const first = Math.max(-14, Math.min(...told) + 1);
+      if (told.length === 0 || first >= 0) return [];
+      const heard = fleet.filter(({ registered, heardOn }) => registered && heardOn !== null);
+      if (heard.length === 0) return [];
+      const dayOf = (devices: readonly Story[], group: Group): ControlCount => {
+        const turned = devices.flatMap((one) =>
+          one.bad.filter(
+            ({ signal: name, day }) =>
+              name === signal.name &&
+              day >= first &&
+              day < 0 &&
+              !isBad(one, signal, day - 7, day - 1),
+          ),
+        ).length;
+        return {
+          signal: signal.name,
+          ...group,
+          day: -1,
+          updatedAtRisk: 0,
+          updatedBad: 0,
+          othersAtRisk: Math.max(0, devices.length * -first - 7 * turned),
+          othersBad: turned,
+        };
+      };
+      const rings = ['first', 'broad'].map((ring) => dayOf(heard, { ring, cohort: null }));
+      const ofCohorts = cohorts.flatMap((cohort) => {
+        const own = heard.filter((one) =>
+          groupsOf(one, cohorts).some((group) => group.cohort === cohort),
+        );
+        return own.length === 0 ? [] : [dayOf(own, { ring: null, cohort })];
+      });
+      return [...rings, ...ofCohorts];
     });
-    return [...rings, ...ofCohorts];
-  });
 }
