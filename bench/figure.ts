@@ -62,6 +62,11 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[index] ?? Number.NaN;
 }
 
+/** The middle value, of two the lower one: one that was measured, be it infinite. None where there is no value: 0. */
+export function lowerMedian(values: readonly number[]): number {
+  return values.length === 0 ? 0 : quantile(values, 0.5);
+}
+
 /** The middle value; the mean of both when there are two. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);

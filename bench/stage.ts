@@ -30,6 +30,12 @@ export interface Servers {
   readonly databaseUrl: string;
 }
 
+/** Whom a worker writes mail to, where mails are to be sent. */
+export const mailVariables = {
+  RINGMASTER_MAIL_FROM: 'updates@contoso.example',
+  RINGMASTER_MAIL_TO: 'it@contoso.example',
+};
+
 const hourMs = 3_600_000;
 
 /** A fleet to measure on. */

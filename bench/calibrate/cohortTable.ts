@@ -4,6 +4,7 @@ import { badCohort } from './cohortWorld.ts';
 import { randomOf } from './random.ts';
 import type { Size } from './tables.ts';
 import { usual } from './worlds.ts';
+import { lowerMedian } from '../figure.ts';
 
 /** Releases of one true share of the bad cohort. */
 export interface CohortRow {
@@ -46,13 +47,13 @@ export function cohortRows(shares: readonly number[], size: Size): readonly Coho
     return {
       share,
       runs: all.length,
-      cohorts: middle(all.map(({ cohorts }) => cohorts)),
+      cohorts: lowerMedian(all.map(({ cohorts }) => cohorts)),
       held: held.length,
       byName: held.filter(({ first }) => first[0]?.join() === badCohort).length,
       noOthers: held.filter(({ first, held: last }) => [...first, ...last].every(isWithin)).length,
       whole: held.filter(({ held: last }) => isWhole(last)).length,
-      begun: middle(held.map(({ begunInBad }) => begunInBad)),
-      day: middle(held.map(({ day }) => day ?? 0)),
+      begun: lowerMedian(held.map(({ begunInBad }) => begunInBad)),
+      day: lowerMedian(held.map(({ day }) => day ?? 0)),
       delayed: all.filter(isDelayed).length,
       delayedAmongHeld: held.filter(isDelayed).length,
     };
@@ -64,7 +65,7 @@ export function everywhereRows(shares: readonly number[], size: Size): readonly 
   return shares.map((share) => {
     const all = runsOf(`${100 * share} % of all fail`, { bad: share, others: share }, size);
     const begun = (runs: readonly CohortRun[]): number =>
-      middle(runs.flatMap(({ begunAtPause }) => begunAtPause ?? []));
+      lowerMedian(runs.flatMap(({ begunAtPause }) => begunAtPause ?? []));
     return {
       share,
       runs: all.length,
@@ -102,8 +103,4 @@ function isWhole(held: CohortRun['held']): boolean {
 
 function isDelayed({ looksWaited, looksPaused }: CohortRun): boolean {
   return looksPaused > 1 || looksWaited > 1;
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 2)] ?? 0;
 }

@@ -11,14 +11,16 @@ export function interval(count: number, runs: number): { low: number; high: numb
 
 /** A counted share with its interval: `2.4 % (1.7–3.1)`. */
 export function intervalText(count: number, runs: number): string {
-  const { low, high } = interval(count, runs);
-  return `${((100 * count) / runs).toFixed(1)} % (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
+  return shareText(count / runs, interval(count, runs));
 }
 
 /** The same after Wilson, by which shares of different tables are told alike: `2.4 % (1.8–3.2)`. */
 export function wilsonText(count: number, runs: number): string {
-  const { low, high } = wilson(count, runs);
-  return `${((100 * count) / runs).toFixed(1)} % (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
+  return shareText(count / runs, wilson(count, runs));
+}
+
+function shareText(share: number, { low, high }: ReturnType<typeof interval>): string {
+  return `${(100 * share).toFixed(1)} % (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
 }
 
 /** 95 % on both sides. */

@@ -6,6 +6,7 @@ import { randomOf } from './random.ts';
 import { abortRate, binomialEachLook, groupThreshold, onlyFromMany } from './rivals.ts';
 import { stopOf, type Rule, type Stop } from './rule.ts';
 import { level, seenBefore, traps, usual, usualByRing, worlds } from './worlds.ts';
+import { lowerMedian } from '../figure.ts';
 
 /** How large a calibration is. */
 export interface Size {
@@ -85,7 +86,7 @@ export function foundBy(
   }
   return list.map((rule, index) => {
     const all = stops[index] ?? [];
-    const day = middle(all.map((stop) => stop.day ?? Infinity));
+    const day = lowerMedian(all.map((stop) => stop.day ?? Infinity));
     return {
       rule: rule.name,
       fleet,
@@ -93,16 +94,11 @@ export function foundBy(
       share,
       runs: count,
       paused: all.filter((stop) => stop.day !== null).length,
-      devices: middle(all.map(({ devices }) => devices)),
+      devices: lowerMedian(all.map(({ devices }) => devices)),
       day: Number.isFinite(day) ? day : null,
       beforeLastRing: all.filter(({ beforeLastRing }) => beforeLastRing).length / count,
     };
   });
-}
-
-function middle(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
 /** All fleets, shares and ways of reporting under the service's rule. */

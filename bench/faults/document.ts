@@ -40,7 +40,8 @@ Made by \`npm run faults\`, last with \`${run.command}\` (\`--add\` keeps earlie
 
 ${[...figuresOf(run), ...run.facts].map((line) => `- ${line}`).join('\n')}
 
-**For ever** is from D+1 on, **once** the first call after D+1, **a day** both D+2 to D+3 and D+6 to D+7; what is asked\nwhen rings are made ready (members, assignments) is spoilt from the announcement on. Tokens are asked for in real time: there the
+**For ever** is from D+1 on, **once** the first call after D+1, **a day** both D+2 to D+3 and D+6 to D+7; what is asked
+when rings are made ready (members, assignments) is spoilt from the announcement on. Tokens are asked for in real time: there the
 fault is set when the release is seen on its day, and all tokens are made worthless. **Slow** is ${slowMs / 1000} s for each answer: the client gives up after 60 s and
 no setting makes that less, so that an answer slower than that is not tried here.
 

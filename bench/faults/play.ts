@@ -7,7 +7,7 @@ import { readLooks } from '#store/looks.ts';
 import { openStore } from '#store/store.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
 import type { LendServers } from '../calibrate/fleets/servers.ts';
-import { withStage, type Stage } from '../stage.ts';
+import { mailVariables, withStage, type Stage } from '../stage.ts';
 import { hitsOf, setFaults } from './emulator.ts';
 import { durations, faultsOf, type Cell } from './plan.ts';
 
@@ -43,10 +43,6 @@ const everyMs = 400;
 /** A month in which every answer is late lacks nothing and takes so many times as long. */
 const slowBound = 4;
 const hourMs = 3_600_000;
-const mail = {
-  RINGMASTER_MAIL_FROM: 'updates@contoso.example',
-  RINGMASTER_MAIL_TO: 'it@contoso.example',
-};
 
 /** Plays a cell; a stage that does not stand throws. */
 export async function playCell(cell: Cell, tenant: string, o: PlayOptions): Promise<Played> {
@@ -55,7 +51,7 @@ export async function playCell(cell: Cell, tenant: string, o: PlayOptions): Prom
   const scenario = cell.what === 'expedites' ? 'zero-day' : 'calm';
   return await lend(tenant, (servers) =>
     withStage(
-      { devices, seed, tenant, scenario, release, servers, signal, workerVariables: mail },
+      { devices, seed, tenant, scenario, release, servers, signal, workerVariables: mailVariables },
       async (stage) => {
         const begun = performance.now();
         const url = stage.engine.graph?.url ?? '';

@@ -3,14 +3,14 @@
  * the pause is in force, which Graph has acknowledged and which was read back. Each case stands on a day of its own of one
  * month; its faults are set before the command and taken back after it.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readRings } from '#store/rings.ts';
 import { openStore } from '#store/store.ts';
 import { fastForward, waitForFastForward } from '#engine/virtualTime.ts';
 import { hitsOf, setFaults } from '../faults/emulator.ts';
 import { asked, type Fault } from '../faults/plan.ts';
 import { repeated, secondsOf, type Figure, type Measured } from '../figure.ts';
-import { withStage, type Stage } from '../stage.ts';
+import { mailVariables, withStage, type Stage } from '../stage.ts';
+import { until } from '../until.ts';
 
 const devices = 1_000;
 const day = 7;
@@ -35,7 +35,10 @@ export const trouble: Figure = {
   what: 'an operator’s pause while something else does not work or is under way',
   measure: async (options) => {
     const series = await repeated(options, () =>
-      withStage({ devices, signal: options.signal, workerVariables: mail }, pausesInTrouble),
+      withStage(
+        { devices, signal: options.signal, workerVariables: mailVariables },
+        pausesInTrouble,
+      ),
     );
     const names = series[0]?.map(([name]) => name) ?? [];
     return names.map((name, nth): Measured => ({
@@ -46,11 +49,6 @@ export const trouble: Figure = {
       note: `${series.length} ${series.length === 1 ? 'month' : 'months'} of ${devices} devices, one pause of each kind in each`,
     }));
   },
-};
-
-const mail = {
-  RINGMASTER_MAIL_FROM: 'updates@contoso.example',
-  RINGMASTER_MAIL_TO: 'it@contoso.example',
 };
 
 /** A case by name, and the seconds from the command to its pause in force. */
@@ -147,11 +145,11 @@ async function pausedWhile(
 
 /** Waits until the first slow answer has been asked for. */
 async function begun(stage: Stage): Promise<void> {
-  const untilMs = performance.now() + beginWithinMs;
-  while ((await hitsOf(urlOf(stage))) === 0) {
-    if (performance.now() > untilMs) throw new Error('Nothing was asked that is answered slowly.');
-    await sleep(lookEveryMs);
-  }
+  await until(async () => (await hitsOf(urlOf(stage))) > 0, {
+    everyMs: lookEveryMs,
+    withinMs: beginWithinMs,
+    otherwise: 'nothing was asked that is answered slowly',
+  });
 }
 
 function urlOf({ engine }: Stage): string {

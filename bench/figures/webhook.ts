@@ -12,6 +12,7 @@ import { openStore } from '#store/store.ts';
 import { newSecret } from '#webhook/secrets.ts';
 import { median, repeated, type Figure } from '../figure.ts';
 import { withStage, type Stage } from '../stage.ts';
+import { until } from '../until.ts';
 
 const samplesFull = 10;
 const samplesQuick = 2;
@@ -73,7 +74,11 @@ async function brakes(
     const bad = ids.slice(sample * batch, (sample + 1) * batch);
     const begun = performance.now();
     await send(stage, secret, bad);
-    await until(() => hasPaused(stage), 'no ring was paused');
+    await until(() => hasPaused(stage), {
+      everyMs: lookEveryMs,
+      withinMs: timeoutMs,
+      otherwise: 'no ring was paused',
+    });
     values.push(performance.now() - begun);
     await goOn(stage);
   }
@@ -137,13 +142,4 @@ async function goOn({ operator, key }: Stage): Promise<void> {
   await sleep(settleMs);
   const reason = 'what is known is not enough';
   await operator.command(key, { kind: 'resume', operator: 'kim', reason });
-}
-
-async function until(isSo: () => Promise<boolean>, otherwise: string): Promise<void> {
-  const begun = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - begun > timeoutMs)
-      throw new Error(`After ${timeoutMs / 1000} s ${otherwise}`);
-    await sleep(lookEveryMs);
-  }
 }

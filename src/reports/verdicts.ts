@@ -3,7 +3,7 @@
  * anew from what the look recorded, so that the page shows what was decided on. Source: statistics.md 4.5 (4, 7).
  */
 import { hiddenIn } from '#core/evidence/hidden.ts';
-import { levelText, monthsText, oddsText } from '#core/evidence/odds.ts';
+import { ifFineText, levelText, oddsText } from '#core/evidence/odds.ts';
 import { signalsOf, type Signal, type SignalSource } from '#core/evidence/signal.ts';
 import { numberText, shareText, verdictText } from '#core/evidence/words.ts';
 import type { Evidence, Verdict } from '#core/evidence/verdict.ts';
@@ -65,7 +65,7 @@ function sumText(evidence: Evidence, policy: Policy): string {
     hidden === null
       ? ''
       : ` Still hidden: up to ${shareText(hidden.share)} of the devices still to come could turn bad beyond the usual without this having shown it (95 %).`;
-  return `In sum: if the update were fine this would happen ${monthsText(evidence.total, levels)}. ${steps}${open}`;
+  return `In sum: ${ifFineText(evidence.total, levels)}. ${steps}${open}`;
 }
 
 interface Row {

@@ -29,7 +29,7 @@ const kinds = (decisions: readonly Decision[]): readonly string[] =>
     'ring' in action && action.ring === 'test' ? [action.kind] : [],
   );
 
-describe('a look that a command has come before', () => {
+function onATenant(): void {
   before(async () => {
     ({ store } = await openDatabase());
     tenant = await createTenant(store, { devices: 20 });
@@ -38,6 +38,10 @@ describe('a look that a command has come before', () => {
     await tenant.emulated.stop();
     await store.close();
   });
+}
+
+describe('a look that a command has come before', () => {
+  onATenant();
 
   it('leaves neither its decisions nor its state, however much it had decided', async () => {
     const { key } = tenant;
@@ -60,14 +64,7 @@ describe('a look that a command has come before', () => {
 });
 
 describe('a store that is older than its release', () => {
-  before(async () => {
-    ({ store } = await openDatabase());
-    tenant = await createTenant(store, { devices: 20 });
-  });
-  after(async () => {
-    await tenant.emulated.stop();
-    await store.close();
-  });
+  onATenant();
 
   for (const isNamed of [true, false]) {
     it(`counts again after the word of a person, ${isNamed ? 'named' : 'as the only thing asked'}`, async () => {

@@ -3,6 +3,7 @@ import { intervalText } from '../interval.ts';
 import { table } from '../markdown.ts';
 import { isFirstRight, type FleetMonth } from './month.ts';
 import type { FleetRow } from './run.ts';
+import { lowerMedian } from '../../figure.ts';
 
 /** The section's Markdown. */
 export function fleetsSection(rows: readonly FleetRow[]): string {
@@ -40,7 +41,7 @@ ${tellings(rows)}
 function howFew(rows: readonly FleetRow[]): string {
   const seconds = rows.flatMap(({ months }) => months.map((month) => month.seconds));
   const calm = rows.filter(({ scenario }) => scenario === 'calm').flatMap(({ months }) => months);
-  const few = `A month takes ${middle(seconds).toFixed(0)} s, so they are few, and the 95 % intervals in brackets wide.`;
+  const few = `A month takes ${lowerMedian(seconds).toFixed(0)} s, so they are few, and the 95 % intervals in brackets wide.`;
   if (calm.length === 0 || calm.some(({ isPaused }) => isPaused)) return few;
   const chance = (100 * 0.95 ** calm.length).toFixed(0);
   return `${few} No pause in ${calm.length} calm ones is little proof: were 5 % of months paused, one would see that in ${chance} % of cases.`;
@@ -78,7 +79,7 @@ function heldText(rows: readonly FleetRow[]): string {
     if (held.length === 0) return [];
     const count = (is: (month: FleetMonth) => boolean): string =>
       intervalText(held.filter(is).length, held.length);
-    const of = (value: (month: FleetMonth) => number): number => middle(held.map(value));
+    const of = (value: (month: FleetMonth) => number): number => lowerMedian(held.map(value));
     return [
       [
         `**${scenario}**: ${suffers ?? ''}`,
@@ -137,8 +138,4 @@ function tellings(rows: readonly FleetRow[]): string {
 function isAsExpected(month: FleetMonth): boolean {
   const { isPaused, isAsked, late } = month;
   return isFirstRight(month) && !isPaused && !isAsked && late.length === 0;
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 2)] ?? 0;
 }

@@ -3,7 +3,7 @@
  * what devices do on the next day. Nobody answers, unless the world has somebody who does.
  */
 import { instantOfDay, publishedAtOf } from '#core/calendar.ts';
-import type { Baselines, RingRatio } from '#core/evidence/baseline.ts';
+import type { Baselines } from '#core/evidence/baseline.ts';
 import type { EvidenceCounts } from '#core/evidence/counts.ts';
 import { signalsOf } from '#core/evidence/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
@@ -90,7 +90,7 @@ export function play(random: Random, options: PlayOptions): Played {
 /** A release on its way. */
 interface Course extends Standing {
   readonly tally: Tally;
-  readonly baselines: Baselines & { readonly ratios: readonly RingRatio[] };
+  readonly baselines: Baselines;
   release: Release;
   decisions: readonly Decision[];
   paused: Played['paused'];

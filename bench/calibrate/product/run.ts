@@ -8,6 +8,7 @@ import { afterMonth, tenantsOf } from './past.ts';
 import { play, type Played } from './play.ts';
 import { truthOf, type World } from './world.ts';
 import { ordinary } from './truth.ts';
+import { lowerMedian } from '../../figure.ts';
 
 /** How much is run. */
 export interface ProductSize {
@@ -77,7 +78,7 @@ function runReleases(world: World, { runs, devices, seed }: ProductSize): WorldR
 
 function rowOf(world: World, devices: number, all: readonly Played[]): WorldRow {
   const count = (is: (one: Played) => boolean): number => all.filter(is).length;
-  const days = middle(all.map(({ paused }) => paused?.day ?? Infinity));
+  const days = lowerMedian(all.map(({ paused }) => paused?.day ?? Infinity));
   return {
     world,
     devices,
@@ -91,9 +92,9 @@ function rowOf(world: World, devices: number, all: readonly Played[]): WorldRow 
     resumed: count(({ decisions }) =>
       decisions.some(({ action }) => action.kind === 'resume' && action.operator === 'ringmaster'),
     ),
-    begunAtPause: middle(all.map(({ paused, begun }) => paused?.begun ?? begun)),
+    begunAtPause: lowerMedian(all.map(({ paused, begun }) => paused?.begun ?? begun)),
     day: Number.isFinite(days) ? days : null,
-    begun: middle(all.map(({ begun }) => begun)),
+    begun: lowerMedian(all.map(({ begun }) => begun)),
     pausedMonths: [],
   };
 }
@@ -131,9 +132,4 @@ function runTenants(world: World, { runs, devices, seed }: ProductSize): WorldRo
     ...rowOf(world, devices, firsts),
     pausedMonths: tenants.map((months) => months.filter(({ paused }) => paused !== null).length),
   };
-}
-
-function middle(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }

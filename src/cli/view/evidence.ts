@@ -4,7 +4,7 @@
  */
 import { cohortName } from '#core/evidence/counts.ts';
 import { hiddenIn } from '#core/evidence/hidden.ts';
-import { monthsText, oddsText } from '#core/evidence/odds.ts';
+import { ifFineText, monthsText, oddsText } from '#core/evidence/odds.ts';
 import { signalIn, signalsOf } from '#core/evidence/signal.ts';
 import type { CohortFinding, Evidence, Verdict } from '#core/evidence/verdict.ts';
 import { verdictWord } from '#core/evidence/verdictWord.ts';
@@ -67,10 +67,9 @@ export function evidenceLines(evidence: Evidence, telling: EvidenceTelling): rea
 }
 
 function headline({ total }: Evidence, { ladder, paint, columns }: RowTelling): readonly string[] {
-  const months = monthsText(total, levelsOf(ladder));
   const step = stepText(total, ladder);
   return [
-    ...wrapped(`In sum: if the update were fine this would happen ${months}.`, columns),
+    ...wrapped(`In sum: ${ifFineText(total, levelsOf(ladder))}.`, columns),
     `${evidenceBar(total, ladder, paint)}  ${step === '' ? 'nothing follows' : step}`,
     paint.dim(ladderLine(ladder)),
   ];

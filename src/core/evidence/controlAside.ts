@@ -8,7 +8,9 @@ import {
   atLeastNone,
   atRiskWay,
   badWay,
+  byOverlap,
   mayOverlap,
+  ofCounted,
   shared,
   together,
   type Bound,
@@ -122,9 +124,7 @@ function partOf(gone: Gone, ring: GroupDate, whole: GroupDate): GoneOfRing {
 
 /** What is taken away on a date. Fewer others at risk and more bad ones among them speak less against the update. */
 function goneOn(day: number, { parts, overlaps, bound }: ControlAside): Gone {
-  const counted = parts.filter(({ name }) => overlaps.of.has(name));
-  const known = counted.length > 1 ? counted.map(({ name }) => name) : [];
-  const unknown = parts.filter(({ name }) => !known.includes(name));
+  const { known, unknown } = byOverlap(parts, overlaps.of);
   const exact = known.length > 0 ? overlaps.badIn(day, known) : null;
   const taken = (of: typeof parts, key: keyof GroupDate): readonly Taken[] =>
     of.map(({ facts, rings }) => ({
@@ -142,9 +142,6 @@ function goneOn(day: number, { parts, overlaps, bound }: ControlAside): Gone {
     othersBad: together(bad('othersBad', exact?.others), atRiskWay(bound)),
   };
 }
-
-/** Parts whose overlaps were counted stand together under a fact of their own. */
-const ofCounted = [{ fact: '', value: '' }];
 
 function without(date: GroupDate, gone: Gone): GroupDate {
   const updatedAtRisk = atLeastNone(date.updatedAtRisk - gone.updatedAtRisk);

@@ -1,6 +1,7 @@
 /** Rows of counts by what they are of, and the cohorts among them with their counts. */
-import { cohortName, type NamedCohort } from './counts.ts';
-import { isWithin, type ByRing, type CohortPart } from './setAside.ts';
+import { cohortName, type BaselineCount, type NamedCohort } from './counts.ts';
+import { windowGroup, type WindowGroup } from './group.ts';
+import { anyRing, isWithin, type ByRing, type CohortPart } from './setAside.ts';
 
 /** Groups of rows by name; rows without one are left out. */
 export function grouped<Row, Group>(
@@ -11,6 +12,25 @@ export function grouped<Row, Group>(
   const named = rows.filter((row) => nameOf(row) !== null);
   const byName = Map.groupBy(named, (row) => nameOf(row) ?? '');
   return mapped(byName, (part) => groupOf(part));
+}
+
+/** A signal's rows against what was usual before: the rings, and each cohort by the rings that its rows tell. */
+export function windowRows(
+  rows: readonly BaselineCount[],
+  windowDays: number,
+): {
+  readonly rings: Map<string, WindowGroup>;
+  readonly cohorts: Map<string, ByRing<WindowGroup>>;
+} {
+  const groupOf = (part: readonly BaselineCount[]): WindowGroup => windowGroup(part, windowDays);
+  return {
+    rings: grouped(rows, (row) => (row.cohort === null ? row.ring : null), groupOf),
+    cohorts: grouped(
+      rows,
+      ({ cohort }) => cohort,
+      (part) => grouped(part, ({ ring }) => ring ?? anyRing, groupOf),
+    ),
+  };
 }
 
 /** A map of the same names. */

@@ -5,9 +5,9 @@
  */
 import type { Baselines, BaselineSums } from './baseline.ts';
 import { withName, type BaselineCount, type Cohort, type EvidenceCounts } from './counts.ts';
-import { reached, windowGroup, type WindowGroup } from './group.ts';
-import { grouped, partsOf } from './grouping.ts';
-import { anyRing, type ByRing } from './setAside.ts';
+import { reached, type WindowGroup } from './group.ts';
+import { partsOf, windowRows } from './grouping.ts';
+import type { ByRing } from './setAside.ts';
 import type { Signal } from './signal.ts';
 import { soundCounts } from './soundCounts.ts';
 import { windowWithout } from './windowAside.ts';
@@ -35,14 +35,7 @@ function withoutHeld(
   rows: readonly BaselineCount[],
   { signal, held }: { readonly signal: Signal; readonly held: readonly Cohort[] },
 ): { readonly rings: ByRing<WindowGroup> } {
-  const groupOf = (part: readonly BaselineCount[]): WindowGroup =>
-    windowGroup(part, signal.windowDays);
-  const rings = grouped(rows, (row) => (row.cohort === null ? row.ring : null), groupOf);
-  const cohorts = grouped(
-    rows,
-    ({ cohort }) => cohort,
-    (part) => grouped(part, ({ ring }) => ring ?? anyRing, groupOf),
-  );
+  const { rings, cohorts } = windowRows(rows, signal.windowDays);
   const named = held.map((cohort) => withName([cohort]));
   const parts = partsOf(cohorts, named, ([fact = new Map<string, never>()]) => fact);
   const whole = { rings, inOrder: () => [...rings.keys()].toSorted(), overlaps: noOverlaps };

@@ -27,6 +27,11 @@ export function monthsText(evidence: number, levels: readonly number[] = []): st
   return `in at most 1 of ${flooredText(evidence, levels)} months`;
 }
 
+/** The whole sentence, without its end: `if the update were fine this would happen in at most 1 of 3,130 months`. */
+export function ifFineText(evidence: number, levels: readonly number[] = []): string {
+  return `if the update were fine this would happen ${monthsText(evidence, levels)}`;
+}
+
 /** A level at which something is done, in odds: `1 in 20`. */
 export function levelText(level: number): string {
   return `1 in ${shownText(Number(level.toPrecision(3)))}`;

@@ -28,6 +28,19 @@ export interface Taken {
   readonly devices: number;
 }
 
+/** Parts whose overlaps were counted stand together under a fact of their own. */
+export const ofCounted = [{ fact: '', value: '' }];
+
+/** The names of those parts whose overlaps were counted, none where there is only one, and the other parts. */
+export function byOverlap<Part extends NamedCohort>(
+  parts: readonly Part[],
+  counted: ReadonlySet<string>,
+): { readonly known: readonly string[]; readonly unknown: readonly Part[] } {
+  const names = parts.map(({ name }) => name).filter((name) => counted.has(name));
+  const known = names.length > 1 ? names : [];
+  return { known, unknown: parts.filter(({ name }) => !known.includes(name)) };
+}
+
 /** Whether something is counted as at least or at most so much. */
 export type Way = 'atLeast' | 'atMost';
 

@@ -10,8 +10,10 @@ import {
   anyRing,
   atRiskWay,
   badWay,
+  byOverlap,
   leftOf,
   mayOverlap,
+  ofCounted,
   shared,
   type Bound,
   type ByRing,
@@ -165,9 +167,7 @@ function groupsOf(
 /** Overlaps that were counted are one part, of which it is known how many bad devices it has. */
 function badLeft({ rings, overlaps }: WindowWhole, cells: readonly Cell[], aside: Aside): Left {
   const { parts, bound } = aside;
-  const counted = parts.filter(({ name }) => overlaps.of.has(name));
-  const known = counted.length > 1 ? counted.map(({ name }) => name) : [];
-  const unknown = parts.filter(({ name }) => !known.includes(name));
+  const { known, unknown } = byOverlap(parts, overlaps.of);
   const told = cells.map((cell) => [
     ...takenIn(unknown, cell, badOf),
     ...(known.length > 0 ? [{ facts: ofCounted, devices: overlaps.badIn(cell, known) }] : []),
@@ -178,9 +178,6 @@ function badLeft({ rings, overlaps }: WindowWhole, cells: readonly Cell[], aside
     badWay(bound),
   );
 }
-
-/** Parts whose overlaps were counted stand together under a fact of their own. */
-const ofCounted = [{ fact: '', value: '' }];
 
 function atRiskLeft({ rings }: WindowWhole, cells: readonly Cell[], { parts, bound }: Aside): Left {
   return leftOf(

@@ -5,8 +5,8 @@
  */
 import type { WindowDay } from './baselineProcess.ts';
 import { cohortName, type BaselineCount, type Overlaps } from './counts.ts';
-import { windowGroup, type WindowGroup } from './group.ts';
-import { grouped, mapped, partsOf, sortedValues } from './grouping.ts';
+import type { WindowGroup } from './group.ts';
+import { mapped, partsOf, sortedValues, windowRows } from './grouping.ts';
 import { anyRing, type Bound, type ByRing } from './setAside.ts';
 import { mergedStreams, windowStream, type Judging, type Stream } from './stream.ts';
 import type { SignalStreams, UsualOf } from './streams.ts';
@@ -31,14 +31,7 @@ export function windowStreams(
   { usualOf, overlaps }: Known,
 ): SignalStreams {
   const { signal } = judging;
-  const groupOf = (part: readonly BaselineCount[]): WindowGroup =>
-    windowGroup(part, signal.windowDays);
-  const rings = grouped(rows, (row) => (row.cohort === null ? row.ring : null), groupOf);
-  const cohorts = grouped(
-    rows,
-    ({ cohort }) => cohort,
-    (part): ByRing<WindowGroup> => grouped(part, ({ ring }) => ring ?? anyRing, groupOf),
-  );
+  const { rings, cohorts } = windowRows(rows, signal.windowDays);
   const ofRing = (group: WindowGroup, ring: string): Stream =>
     windowStream(judging, group, (stratum) => usualOf(stratum, { ring, name: ring }));
   const merged = (groups: ByRing<WindowGroup>, of: typeof ofRing): Stream =>

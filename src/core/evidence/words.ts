@@ -3,7 +3,7 @@
  * had to be otherwise. Numbers are short, and none is ever NaN or infinite. Source: style.md 2.5, statistics.md 4.5.
  */
 import { cohortName } from './counts.ts';
-import { levelText, monthsText, oddsText } from './odds.ts';
+import { ifFineText, levelText, oddsText } from './odds.ts';
 import type { Signal } from './signal.ts';
 import type { CohortFinding, Verdict } from './verdict.ts';
 
@@ -36,9 +36,8 @@ export function findingText(finding: CohortFinding, signal: Pick<Signal, 'title'
 
 /** How a finding's evidence stands to what it had to reach. */
 export function findingOdds({ evidence, threshold, among }: CohortFinding): string {
-  const chance = `if the update were fine this would happen ${monthsText(evidence, [threshold])}`;
   const groups = among === 1 ? '1 group' : `${countText(among)} groups`;
-  return `${chance}, and with ${groups} compared we act at ${levelText(threshold)}`;
+  return `${ifFineText(evidence, [threshold])}, and with ${groups} compared we act at ${levelText(threshold)}`;
 }
 
 /** A number short enough to be read: two figures below 10, whole from there, powers of ten from a million. */

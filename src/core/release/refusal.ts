@@ -167,7 +167,7 @@ function nothingGoesOn(release: Release, ring: RingState, now: number): Refusal 
 }
 
 /** What was taken off a ring keeps it paused until its devices would get something newer. */
-export function rollbackStands(release: Release, ring: RingState, now: number): Refusal | null {
+function rollbackStands(release: Release, ring: RingState, now: number): Refusal | null {
   const takenOff = takenOffOf(ring);
   if (takenOff === null) return null;
   const from = supersededInRing(release, ring.name, takenOff);

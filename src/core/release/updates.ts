@@ -53,8 +53,8 @@ export function hurryFor(
   flaws: readonly Mended[] = [],
 ): Hurry | null {
   const builds = buildsOf(content, ring);
-  const able = updatesOf(content).filter(({ isExpeditable }) => isExpeditable);
-  const rated = able
+  const rated = updatesOf(content)
+    .filter(({ isExpeditable }) => isExpeditable)
     .map((update) => {
       const covered = builds.filter((build) => serves(update, build));
       return {
@@ -124,11 +124,9 @@ export function isBehind(
   { entryId, targets }: ContentUpdate,
   others: readonly ContentUpdate[],
 ): boolean {
-  const further = others.filter((other) => other.entryId !== entryId);
+  const further = others.filter((other) => other.entryId !== entryId).map(newestByLine);
   return targets.every((own) =>
-    further.some((other) =>
-      other.targets.some((one) => lineOf(own) === lineOf(one) && one.revision > own.revision),
-    ),
+    further.some((lines) => (lines.get(lineOf(own)) ?? 0) > own.revision),
   );
 }
 

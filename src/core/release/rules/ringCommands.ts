@@ -2,10 +2,10 @@
 import { expeditedCadence } from '../../ring.ts';
 import type { RingCommand } from '../command.ts';
 import type { Action, Decision } from '../decision.ts';
-import { reasonRingIsLeftAlone, rollbackStands } from '../refusal.ts';
+import { reasonRingIsLeftAlone } from '../refusal.ts';
 import type { Pause, Release, RingState } from '../release.ts';
 import { hurryFor, type Mended } from '../updates.ts';
-import { pauseFrom, rollBackPause } from './pauses.ts';
+import { pauseFrom, rollBackPause, staysOff } from './pauses.ts';
 import { decision, type Grounds } from './rule.ts';
 
 const dayMs = 86_400_000;
@@ -119,7 +119,7 @@ function staysPaused(
   { kind }: RingCommand,
   now: number,
 ): boolean {
-  return kind === 'resume' && rollbackStands(release, ring, now) !== null;
+  return kind === 'resume' && staysOff(release, ring, now);
 }
 
 /** A pause of one ring holds the later ones, unless it is for that ring only; given anew it keeps what was taken off. */

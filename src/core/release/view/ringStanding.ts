@@ -1,5 +1,5 @@
 /** Where a ring stands, in a word and in a sentence: the same in the command line, the Web UI and the report. */
-import { chanceText } from '../../evidence/odds.ts';
+import { chanceText, unusualFrom } from '../../evidence/odds.ts';
 import { dayText, lengthText, shortInstantText } from '../../instantText.ts';
 import type { Pause, Release, RingState } from '../release.ts';
 import { heldBackBy } from '../heldBack.ts';
@@ -21,9 +21,6 @@ export interface RingStanding {
   /** A sentence without a full stop. */
   readonly text: string;
 }
-
-/** Less evidence says nothing. */
-const toldFrom = 2;
 
 const orders: Readonly<Record<string, string>> = {
   pause: 'pause',
@@ -114,7 +111,7 @@ function closedStanding(release: Release, ring: RingState, now: number): RingSta
 
 function seenText({ evidence }: Release, { name }: RingState): string {
   const seen = evidence?.rings.find(({ ring }) => ring === name)?.evidence ?? 0;
-  return seen < toldFrom ? '' : `, ${chanceText(seen)}`;
+  return seen < unusualFrom ? '' : `, ${chanceText(seen)}`;
 }
 
 function dayOf({ publishedAt }: Release, at: number): string {
