@@ -138,6 +138,15 @@ export function unreadable(request: BatchRequest): GraphError {
   });
 }
 
+/** The error of requests for what a list has named, not one of which was found: whoever answers so does not know them. */
+export function allAbsent([first, ...others]: readonly BatchRequest[]): GraphError {
+  const which = first === undefined ? 'Requests' : nameOf(first);
+  return new GraphError(
+    `${which} and ${others.length} more, which a list has named, were all answered with status 404`,
+    { kind: 'notFound', status: 404, code: 'allAbsent' },
+  );
+}
+
 /** A query may hold a name. */
 function nameOf({ method, url }: BatchRequest): string {
   return `${method} ${url.split('?')[0] ?? ''} in a batch`;

@@ -7,6 +7,7 @@
 import type { ZodType } from 'zod';
 import { isPoisoned } from '#core/poison.ts';
 import {
+  allAbsent,
   batchError,
   batchSizeMax,
   exchangeBatch,
@@ -84,7 +85,8 @@ export async function readMany<T>(
   await Promise.all(Array.from({ length: lanes }, lane));
   const stoppedBy = failures.stoppedBy();
   if (answers.size === 0 && stoppedBy !== null) throw stoppedBy;
-  if (isEmpty(answers)) throw allAbsent(o.requests);
+  if (isNothingFound(answers))
+    throw allAbsent(o.requests.map(({ url }) => ({ method: 'GET', url })));
   const { setAside } = failures;
   // Of a reading that was stopped they are asked for again with the rest.
   if (stoppedBy === null) for (const key of setAside.keys()) answers.set(key, null);
@@ -92,15 +94,8 @@ export async function readMany<T>(
 }
 
 /** Whether nothing was found of several things. */
-function isEmpty(answers: ReadonlyMap<string, unknown>): boolean {
+function isNothingFound(answers: ReadonlyMap<string, unknown>): boolean {
   return answers.size >= absentMin && [...answers.values()].every((answer) => answer === null);
-}
-
-function allAbsent([first, ...others]: readonly ReadRequest[]): GraphError {
-  return new GraphError(
-    `GET ${first?.url} and ${others.length} more, which a list has named, were all answered with status 404`,
-    { kind: 'notFound', status: 404, code: 'allAbsent' },
-  );
 }
 
 /** What failed of so many requests: a few that do harm themselves only, and of many nothing is known. */

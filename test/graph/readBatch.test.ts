@@ -11,7 +11,7 @@ interface Sent {
 
 const keys = Array.from({ length: 40 }, (_, nth) => `d${nth}`);
 
-async function read(answerOf: (url: string, turn: number) => object) {
+async function read(answerOf: (url: string, turn: number) => object, query = '') {
   const turns = new Map<string, number>();
   const scripted = await startScripted(({ body }) => ({
     status: 200,
@@ -28,7 +28,10 @@ async function read(answerOf: (url: string, turn: number) => object) {
       createGraph({ baseUrl: scripted.url, kind: 'microsoft', tokens: fixedToken }),
       {
         version: 'v1.0',
-        requests: keys.map((key) => ({ key, url: `/deviceManagement/managedDevices/${key}` })),
+        requests: keys.map((key) => ({
+          key,
+          url: `/deviceManagement/managedDevices/${key}${query}`,
+        })),
         asOf: 0,
         schema: z.object({ value: z.number() }),
       },
@@ -62,6 +65,11 @@ describe('single things read in batches', () => {
       url.endsWith('d7') ? good : { status: 404, body: {} },
     );
     assert.equal(answers.get('d8'), null);
+  });
+
+  it('are not named by what their queries ask for', async () => {
+    const asked = read(() => ({ status: 404, body: {} }), "?$filter=deviceId eq 'd0'");
+    await assert.rejects(asked, ({ message }: Error) => !message.includes('deviceId'));
   });
 
   it('wait for another time when the service asks for patience', async () => {
