@@ -2,7 +2,7 @@
  * The shortest time in which Microsoft Graph's quotas let a fleet be discovered and registered, were everything else
  * free. Each quota lets a full window's worth through at once and the next only when that window is over, so that n
  * calls of a quota of m per window need as many whole windows as full loads went before the last call. The quotas run
- * side by side; the slowest decides. Source: graph.md 8.4.
+ * side by side; the slowest decides.
  */
 
 /** A quota and what one registration asks of it. */

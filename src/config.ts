@@ -3,7 +3,7 @@
  * Nothing is connected here, and no secret is printed: `redacted` gives what may be shown.
  *
  * A Temporal address that neither flag nor environment gives may still come from `temporal.toml`; the engine looks
- * there, because that is where the client library reads it. Source: design.md 6.
+ * there, because that is where the client library reads it.
  */
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';

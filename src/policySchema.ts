@@ -1,7 +1,7 @@
 /**
  * The shape of `ringmaster.yaml`: what each setting may be, in words that end up in error messages and in the JSON
  * Schema for editors. Rules over several settings stand in core/policy; here each setting is judged by itself.
- * Limits are those of Windows Update client policies (deferral and deadline 0–30 days, grace 0–7, domain.md 2.5, 2.9).
+ * Limits are those of Windows Update client policies (deferral and deadline 0–30 days, grace 0–7).
  */
 import * as z from 'zod';
 import { defaultPolicy } from '#core/policy/defaults.ts';

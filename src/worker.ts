@@ -30,7 +30,7 @@ import { logLine } from './workerLog.ts';
 import { bundledWorkflows } from './workflowBundle.ts';
 import { workerConfig, type WorkerConfig } from './workerConfig.ts';
 
-/** Few long releases; the default size follows the heap and forgets the bundle (temporal.md 8). */
+/** Few long releases; the default size follows the heap and forgets the bundle. */
 const cachedWorkflowsMax = 100;
 
 /** A worker with everything it holds. */

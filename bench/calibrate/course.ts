@@ -1,7 +1,7 @@
 /**
  * The course of one simulated release in steps of six hours: rings open after their deferrals, their devices begin with
  * the update evenly over the days up to deadline and grace, each turns bad with the true share, and what became of it is
- * heard of up to three days later. Rings, deferrals and lags are those of statistics.md 4.4 D.
+ * heard of up to three days later. Rings and deferrals are those of the default policy.
  */
 import type { Random } from './random.ts';
 
@@ -46,7 +46,7 @@ export const reportsAlike: Reporting = (random) => {
   return { good: lag, bad: lag };
 };
 
-/** Bad ones on the first, second or third day (70, 20, 10 %), good ones on the third (statistics.md 4.4 F4). */
+/** Bad ones on the first, second or third day (70, 20, 10 %), good ones on the third. */
 export const reportsBadFirst: Reporting = (random) => {
   const draw = random.uniform();
   let day = 2;

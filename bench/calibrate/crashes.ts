@@ -1,7 +1,7 @@
 /**
  * Crashes in a simulated fleet, day by day: updated devices beside those not yet updated, under whatever befalls
  * everybody. Devices are counted once a window, at their first crash; the wrong way, counting each event, stands beside
- * it to show what it does. Source: statistics.md 4.3, 4.4 C and F.
+ * it to show what it does.
  */
 import { addControlDay, emptyControl, type ControlDay } from '#core/evidence/controlProcess.ts';
 import { valueOf, weightedMean } from '#core/evidence/mixture.ts';

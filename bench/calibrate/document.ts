@@ -50,7 +50,7 @@ Rings of ${[200, 1000, 10_000, 100_000]
       ', ',
     )} devices, deferrals 0/1/6/9 days, usual share ${100 * usual} %, one signal with the whole budget.
 Each cell: median of devices already updated at the pause (share of the fleet), day; share of runs paused before the last ring opened.
-Outcomes are heard of within three days: good and bad *alike* (statistics.md 4.4 D), or *bad first* (70, 20, 10 % on the first three days, F4), which is what install failures do.
+Outcomes are heard of within three days: good and bad *alike*, or *bad first* (70, 20, 10 % on the first three days, F4), which is what install failures do.
 
 ${detectionTable(results.detection)}
 
@@ -87,7 +87,7 @@ const assumptions = `## What this rests on
 - **Looks within a day.** For the running day the counts hold all devices at risk, and the bad ones so far. Each further bad device only raises the evidence, so what a look sees is never more than what the day's end will show, and stopping on it is as valid as stopping then.
 - **Timing.** A device is charged for passing a day before it is known whether it fails. What is assumed is an upper bound on the share of failures that has shown by each day, not its course (\`src/core/evidence/envelope.ts\`). For early signals it is 56, 72, 80 and from the fourth day 100 %: reporting of 70, 20 and 10 % divided by the margin. In rings from 2,000 devices on, where the margin is whole, such reporting stays within the envelope at the usual share, and the bound of 5 % is exact; smaller rings have no margin, so there, and for the whole release that contains them, it rests on the simulation above. Were all failures to show on their first day *and* the share be at its upper bound, large rings could pause falsely.
 - **Baselines.** The evidence is measured against the 80 % quantile of what the usual share may be. The bound holds when the true usual share is below it, margin included; when baselines are learned from one month only, it sometimes is not, and the table shows what that does.
-- **Margin.** None in rings up to 1,000 devices, all of it from 2,000 on (statistics.md 4.5.6).
+- **Margin.** None in rings up to 1,000 devices, all of it from 2,000 on.
 - **Control.** On days with fewer others than updated devices crashes are measured against what the others had shown before, from two weeks before the release on, three times over. A shock that befalls everybody then, and is greater, pauses; the world _late shock_ is one of twice.
 - **A hold** sets its cohort aside; the bound then holds anew for the devices outside. A release with a false hold may so spend the budget twice. That it is the right cohort is bounded by how likely causes are (\`src/core/evidence/cause.ts\`), not by the budget: at 19 to 1 one in twenty may be another.
 - **A crash on the day of the update** counts as one after it, whatever the hour, and a device with an install under way counts as updated: both may count crashes of the old build.

@@ -18,7 +18,7 @@ export interface Size {
 export const trueShares: readonly number[] = [0.04, 0.06, 0.1, 0.2, 0.5];
 export const fleetSizes: readonly number[] = [200, 1000, 10_000, 100_000];
 
-/** When outcomes are heard of: alike as in statistics.md 4.4 D, or bad ones first as in F4. */
+/** When outcomes are heard of: alike, or bad ones first. */
 export const reportings: readonly { readonly name: string; readonly reporting: Reporting }[] = [
   { name: 'alike', reporting: reportsAlike },
   { name: 'bad first', reporting: reportsBadFirst },

@@ -1,7 +1,7 @@
 /**
- * Worlds in which nothing is wrong with the update, and in each a way in which simpler rules are led astray
- * (statistics.md 4.4 C and F). A pause in them is a false one. Two more worlds leave the service less to stand on than
- * it usually has: baselines of one earlier month, and all nine built-in signals at once.
+ * Worlds in which nothing is wrong with the update, and in each a way in which simpler rules are led astray. A pause in
+ * them is a false one. Two more worlds leave the service less to stand on than it usually has: baselines of one earlier
+ * month, and all nine built-in signals at once.
  */
 import type { Baselines } from '#core/evidence/baseline.ts';
 import { builtInSignals, type Signal } from '#core/evidence/signal.ts';
@@ -124,7 +124,7 @@ function nineSignals(random: Random, rings: readonly SimulatedRing[]): boolean {
 
 const early = (ring: string): boolean => ring !== 'broad';
 
-/** The five worlds of statistics.md 4.5.10 and two more. */
+/** Worlds in which a pause is a false one. */
 export const worlds: readonly World[] = [
   {
     name: 'nothing',

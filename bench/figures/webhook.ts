@@ -44,7 +44,7 @@ export const webhook: Figure = {
       {
         what: 'a helpdesk’s message, webhook called to ring PATCH acknowledged: median',
         unit: 'ms',
-        // What matters sooner is pushed in (design.md 9).
+        // What matters sooner is pushed in.
         reach: { max: 200 },
         values: series.map(median),
         note: `${samples} messages of ${batch} devices a run, ${all.length} in all: ${Math.min(...all).toFixed(0)} to ${Math.max(...all).toFixed(0)} ms`,

@@ -33,7 +33,7 @@ interface LateExploit {
   readonly at: number;
 }
 
-/** A known issue of an update. Source: graph.md 4.7. */
+/** A known issue of an update. */
 export interface CatalogIssue {
   readonly id: string;
   readonly title: string;
@@ -51,7 +51,7 @@ interface CatalogSeverity {
   readonly exploited: readonly string[];
 }
 
-/** One update, over all Windows versions. Source: graph.md 4.2. */
+/** One update, over all Windows versions. */
 export interface CatalogEntry {
   /** 64 hexadecimal digits, derived from the name. */
   readonly id: string;

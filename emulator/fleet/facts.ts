@@ -4,7 +4,7 @@ import type { Identity } from './identity.ts';
 import type { RegistrationDefect } from './scenarioSchema.ts';
 import { traitsOf, type Makeup, type Traits } from './traits.ts';
 
-/** Workloads that Intune manages on a co-managed device. Source: graph.md 1.1. */
+/** Workloads that Intune manages on a co-managed device. */
 interface CoManagementWorkloads {
   readonly inventory: boolean;
   readonly modernApps: boolean;

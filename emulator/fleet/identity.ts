@@ -5,7 +5,7 @@
  */
 import { mix } from './hash.ts';
 
-/** Which of a device's ids: Intune's, Entra's device id, the directory object's. Source: graph.md section 0 point 3. */
+/** Which of a device's ids: Intune's, Entra's device id, the directory object's. */
 export type IdKind = 'managedDevice' | 'entraDevice' | 'directoryObject';
 
 const kinds: readonly IdKind[] = ['managedDevice', 'entraDevice', 'directoryObject'];

@@ -4,7 +4,7 @@
  * because timelines derived from it are cached on it.
  */
 
-/** An update ring policy as it was from `at` on. Source: graph.md section 2. */
+/** An update ring policy as it was from `at` on. */
 export interface RingPolicyVersion {
   readonly at: number;
   readonly deferralDays: number;
@@ -26,7 +26,7 @@ export interface RingPolicyHistory {
   readonly assigned: readonly { readonly from: number; readonly to: number | null }[];
 }
 
-/** One expedite profile that targets the device. Source: graph.md 3.1. */
+/** One expedite profile that targets the device. */
 export interface ExpediteHistory {
   readonly profileId: string;
   /** Name of the catalogue entry, such as `2022-06-B`. */

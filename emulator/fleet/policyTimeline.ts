@@ -2,7 +2,7 @@
  * What update policies say over time, in two steps. First, for all devices with the same memberships together: which
  * settings Intune holds for them from when to when (cached on the policies object). Second, for one device: when it
  * heard of each change, which is at the check-in after it. Between, it goes by what it heard last; settings stay on a
- * device when the policy no longer targets it. Source: graph.md section 2.
+ * device when the policy no longer targets it.
  */
 import type { DevicePolicies, RingPolicyHistory, RingPolicyVersion } from './policy.ts';
 import { nextCheckIn, type Presence } from './presence.ts';

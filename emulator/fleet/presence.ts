@@ -1,7 +1,7 @@
 /**
  * When a device is on, and the moments that follow from it: check-ins with Intune, scans for updates, time on line. A
  * device is on during at most one window per local day; everything else is found by looking at few windows around an
- * instant, so no past has to be replayed. Source: graph.md section 10 (check-in about every 8 h, scan about every 22 h).
+ * instant, so no past has to be replayed. Devices check in about every 8 h and scan about every 22 h.
  */
 import { draw, drawBetween, streams, type Drawer } from './hash.ts';
 import type { Zone } from './zone.ts';

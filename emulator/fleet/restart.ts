@@ -1,6 +1,6 @@
 /**
  * When a device with a pending restart restarts: as the user likes (at the end of a day; always-on devices by
- * themselves at night), or forced when deadline and grace are over. Source: domain.md 2.6 and 3.10.
+ * themselves at night), or forced when deadline and grace are over.
  */
 import { draw, drawBetween, streams } from './hash.ts';
 import type { Offer } from './offer.ts';
@@ -10,7 +10,7 @@ import type { Walk } from './walk.ts';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
-/** The warning before a forced restart, domain.md 2.6. */
+/** The warning before a forced restart. */
 const warningMs = 15 * minuteMs;
 /** Nobody leaves a restart pending for longer than this without noticing. */
 const waitDaysMax = 60;
@@ -63,7 +63,7 @@ function dueBy(
   return deadlineMs === null ? null : Math.max(offer.baseAt + deadlineMs, pendingAt + graceMs);
 }
 
-/** The days until a forced restart count from the pending restart. Source: graph.md 3.1. */
+/** The days until a forced restart count from the pending restart. */
 function forcedByExpedite(walk: Walk, offer: Offer, pendingAt: number): PlannedRestart | null {
   let planned: PlannedRestart | null = null;
   for (const { at, target, restartMs } of walk.expedites) {

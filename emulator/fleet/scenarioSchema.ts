@@ -42,7 +42,7 @@ const devices = z.strictObject({
   enrolledDaysAgo: range,
 });
 
-/** Why a device cannot be registered, in the order of the checks. Source: domain.md 5.2. */
+/** Why a device cannot be registered, in the order of the checks. */
 export const registrationDefects = [
   'noSerialNumber',
   'duplicateSerialNumber',

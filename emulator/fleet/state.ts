@@ -1,8 +1,7 @@
 /** What is known of a device at an instant: the shapes of the fleet's answers. */
 
 /**
- * Where a device is with an update. `held`: a pause or a safeguard hold keeps it back. Source: graph.md section 10,
- * fleet state machine at its end.
+ * Where a device is with an update. `held`: a pause or a safeguard hold keeps it back.
  */
 export type UpdatePhase =
   | 'notOffered'
@@ -17,7 +16,7 @@ export type UpdatePhase =
 
 /** The last failure of an update on a device. */
 export interface UpdateError {
-  /** Alert subtype such as `DiskFull`. Source: domain.md 8.3. */
+  /** Alert subtype such as `DiskFull`. */
   readonly class: string;
   /** `0x80070070`. */
   readonly code: string;
@@ -50,7 +49,7 @@ export interface BlueScreen {
   readonly osVersion: string;
 }
 
-/** A start of the device. Source: graph.md 5.2, DeviceStartupHistory. */
+/** A start of the device. Source: Microsoft Graph, userExperienceAnalyticsDeviceStartupHistory. */
 export interface Startup {
   readonly at: number;
   readonly category:
@@ -95,6 +94,6 @@ export interface DeviceState {
   readonly ringPolicyStatus: Readonly<Record<string, RingPolicyStatus>>;
   /** Since the fleet began. */
   readonly blueScreens: readonly BlueScreen[];
-  /** Hours of use since the month's second Tuesday: all, and the longest stretch. Source: domain.md 3.3. */
+  /** Hours of use since the month's second Tuesday: all, and the longest stretch. */
   readonly usageHours: { readonly total: number; readonly longest: number };
 }

@@ -2,8 +2,7 @@
  * A device's month with updates, told from its beginning up to an instant: scan, offer, download, install, restart,
  * failures and tries, pauses, uninstall. It is told anew on every question. Each step jumps to the next moment at which
  * something happens on the device (a scan, a check-in, the end of a download), so a month takes a handful of steps, and
- * what comes after the instant asked for is never looked at. Source: graph.md section 10 (fleet state machine),
- * domain.md 2.6 and 3.7.
+ * what comes after the instant asked for is never looked at.
  */
 import { draw, drawBetween, streams } from './hash.ts';
 import { nextOffer, pauseHeardAfter, uninstallHeardAfter, type Offer } from './offer.ts';
@@ -39,7 +38,7 @@ export function lifeUntil(
 
 /**
  * Takes the latest update off, if this month's is on, and restarts at once. False when the instant asked for lies
- * within it. Source: domain.md 3.7.
+ * within it.
  */
 function uninstall(walk: Walk, at: number): boolean {
   walk.rollbacksDone += 1;

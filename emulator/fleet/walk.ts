@@ -142,7 +142,7 @@ function ownSettings({ scenario }: Makeup, traits: Traits): RingSettings {
   return { ...ownDefaults, deferralMs: isNever ? Infinity : days * dayMs };
 }
 
-/** Pushed, so within minutes or hours where the device is on. Needs the Update Health Tools. Source: graph.md 3.1. */
+/** Pushed, so within minutes or hours where the device is on. Needs the Update Health Tools. */
 function heardExpedites(
   makeup: Makeup,
   traits: Traits,

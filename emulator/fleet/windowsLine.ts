@@ -30,7 +30,7 @@ export interface WindowsLine {
   readonly behindBuild: string;
   /** By rising `publishedAt` and build; each closes what the one before closed. */
   readonly updates: readonly LineUpdate[];
-  /** Windows 22H2 and later count deadlines from the scan, older ones from the offer. Source: domain.md 2.6. */
+  /** Windows 22H2 and later count deadlines from the scan, older ones from the offer. */
   readonly deadlineFromScan: boolean;
   /** The same version on a device enrolled in hotpatch; null = it has none this month nor had it the month before. */
   readonly hotpatch: WindowsLine | null;

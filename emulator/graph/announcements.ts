@@ -1,6 +1,6 @@
 /**
- * Service announcements (graph.md 7): a message per published update, an issue per known issue. Pages of 100 with a
- * `$skip` link, unlike the rest of Graph.
+ * Service announcements: a message per published update, an issue per known issue. Pages of 100 with a `$skip` link,
+ * unlike the rest of Graph.
  */
 import type { CatalogEntry, CatalogIssue } from '../fleet/fleet.ts';
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';

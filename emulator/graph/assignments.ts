@@ -1,6 +1,6 @@
 /**
- * `assign` of a policy (graph.md 2): the list sent replaces the whole list before it. Targets must be groups that
- * exist; other kinds of target are kept and reach nobody in this fleet.
+ * `assign` of a policy: the list sent replaces the whole list before it. Targets must be groups that exist; other kinds
+ * of target are kept and reach nobody in this fleet.
  */
 import type { GraphCall } from '../http/call.ts';
 import { bodyObject } from '../http/dispatch.ts';

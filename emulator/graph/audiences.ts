@@ -1,7 +1,7 @@
 /**
- * Deployment audiences (graph.md 4.4): who a deployment is for, by Entra device id. Changes are accepted with an empty
- * 202 and take effect a little later; an audience that never had a member answers its listing with 404; a device that
- * the directory does not know becomes an asset with an error, not a refusal.
+ * Deployment audiences: who a deployment is for, by Entra device id. Changes are accepted with an empty 202 and take
+ * effect a little later; an audience that never had a member answers its listing with 404; a device that the directory
+ * does not know becomes an asset with an error, not a refusal.
  */
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';
 import { bodyObject, replyEntity } from '../http/dispatch.ts';

@@ -1,6 +1,6 @@
 /**
- * A quality update in the two spellings Graph has for it: the deployment service's catalog entry (graph.md 4.2) and
- * Intune's catalog item (graph.md 3.2), whose names differ in nearly every property.
+ * A quality update in the two spellings Graph has for it: the deployment service's catalog entry and Intune's catalog
+ * item, whose names differ in nearly every property.
  */
 import type { CatalogEntry, CatalogRevision } from '../fleet/fleet.ts';
 import type { GraphCall } from '../http/call.ts';
@@ -97,7 +97,7 @@ function showRevision(revision: CatalogRevision): Record<string, unknown> {
     id: revision.build,
     displayName: `${revision.product}, version ${revision.version}, build ${buildNumber}.${updateBuildRevision}`,
     releaseDateTime: day(revision.publishedAt),
-    // Documented samples spell this as a text, the metadata says boolean (graph.md 4.2).
+    // Documented samples spell this as a text, the metadata says boolean.
     isHotpatchUpdate: revision.isHotpatch ?? false,
     version: revision.version,
     product: revision.product,

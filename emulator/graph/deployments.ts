@@ -1,6 +1,6 @@
 /**
- * Deployments (graph.md 4.3): expedite one quality update to an audience. They have no name; the catalogue entry they
- * echo is a stub; what was requested takes effect a little later. Quality content without expedite is refused.
+ * Deployments: expedite one quality update to an audience. They have no name; the catalogue entry they echo is a stub;
+ * what was requested takes effect a little later. Quality content without expedite is refused.
  */
 import {
   contextOf,

@@ -1,4 +1,4 @@
-/** `deviceManagement/detectedApps` (graph.md 6.1): what Intune found installed. A handful of apps, on every Windows device. */
+/** `deviceManagement/detectedApps`: what Intune found installed. A handful of apps, on every Windows device. */
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';
 import { forbidden, notFound } from '../http/errors.ts';
 import { nextLink, startOf, topOf } from '../http/paging.ts';

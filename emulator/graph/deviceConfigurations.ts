@@ -1,6 +1,6 @@
 /**
- * `deviceManagement/deviceConfigurations` (graph.md 2): update rings, with everything an operator can do to one.
- * Names may repeat; every change raises `version`; If-Match is honoured when it is sent.
+ * `deviceManagement/deviceConfigurations`: update rings, with everything an operator can do to one. Names may repeat;
+ * every change raises `version`; If-Match is honoured when it is sent.
  */
 import { bodyObject, replyEntity } from '../http/dispatch.ts';
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';

@@ -1,6 +1,6 @@
 /**
- * `deviceStatuses` and `deviceStatusOverview` of an update ring (graph.md 2): whether the *policy* arrived on the
- * devices, which says nothing about updates. Rows appear once a device has checked in.
+ * `deviceStatuses` and `deviceStatusOverview` of an update ring: whether the *policy* arrived on the devices, which
+ * says nothing about updates. Rows appear once a device has checked in.
  */
 import type { RingPolicyStatus } from '../fleet/fleet.ts';
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';

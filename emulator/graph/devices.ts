@@ -1,6 +1,6 @@
 /**
- * `/devices` of the directory (graph.md 1.3): pages of 100 (at most 999), filters that the directory knows, 400 for
- * those it does not. A device filter by one of its ids is answered without walking the fleet.
+ * `/devices` of the directory: pages of 100 (at most 999), filters that the directory knows, 400 for those it does not.
+ * A device filter by one of its ids is answered without walking the fleet.
  */
 import { replyEntity } from '../http/dispatch.ts';
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';

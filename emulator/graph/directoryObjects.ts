@@ -58,7 +58,7 @@ const TRUST: Readonly<Record<string, string>> = {
   azureADRegistered: 'Workplace',
 };
 
-/** A directory device (graph.md 1.3). */
+/** A directory device. */
 export function deviceObject(
   facts: DeviceFacts,
   signIn: { readonly osVersion: string; readonly lastSyncAt: number },
@@ -88,7 +88,7 @@ export function deviceObject(
   };
 }
 
-/** A directory group (graph.md 1.4). */
+/** A directory group. */
 export function groupObject(id: string, record: GroupRecord): Record<string, unknown> {
   return {
     id,

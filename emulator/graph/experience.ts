@@ -1,8 +1,8 @@
 /**
- * `deviceManagement/userExperienceAnalytics…` (graph.md 5.2). Collections by device are walked device by device; those
- * over the whole fleet are computed once a day, from a sample when the fleet is large. Strictly, events are answered of
- * one device at a time: Microsoft's pages list the collections of events without any query option, and all that is known
- * of callers of the live service is `$filter=deviceId eq '…'`.
+ * `deviceManagement/userExperienceAnalytics…`. Collections by device are walked device by device; those over the whole
+ * fleet are computed once a day, from a sample when the fleet is large. Strictly, events are answered of one device at
+ * a time: Microsoft's pages list the collections of events without any query option, and all that is known of callers
+ * of the live service is `$filter=deviceId eq '…'`.
  */
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';
 import { conjuncts, type Filter, parseFilter } from '../http/filter.ts';

@@ -1,6 +1,6 @@
 /**
- * Rows of endpoint analytics (graph.md 5.2) for one device: starts, crashes and hangs, and their sums. The analytics
- * are recomputed once a day, so nothing of the running day shows.
+ * Rows of endpoint analytics for one device: starts, crashes and hangs, and their sums. The analytics are recomputed
+ * once a day, so nothing of the running day shows.
  */
 import type { AppEvent, Startup } from '../fleet/fleet.ts';
 import type { Tenant } from '../store/tenant.ts';

@@ -1,7 +1,7 @@
 /**
- * `deviceManagement/reports/exportJobs` (graph.md 5.1): ask, poll, download. A job runs by the request's clock, and
- * also by being polled, so that a client whose clock stands still while it waits comes to an end. The file lies
- * outside Graph: its address carries its own signature, and a bearer token sent there is a leak and refused.
+ * `deviceManagement/reports/exportJobs`: ask, poll, download. A job runs by the request's clock, and also by being
+ * polled, so that a client whose clock stands still while it waits comes to an end. The file lies outside Graph: its
+ * address carries its own signature, and a bearer token sent there is a leak and refused.
  */
 import { createHash } from 'node:crypto';
 import { strToU8, zipSync } from 'fflate';
@@ -27,7 +27,7 @@ const READ: RouteFamily = {
   dialect: 'intune',
   quota: 'exportJobs',
 };
-/** Creating a job needs a write permission (graph.md 5.1). */
+/** Creating a job needs a write permission. */
 const WRITE: RouteFamily = { ...READ, permissions: READ.permissions.slice(0, 3) };
 const PATH = '/deviceManagement/reports/exportJobs';
 const CONTEXT = 'deviceManagement/reports/exportJobs';

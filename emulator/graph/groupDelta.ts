@@ -1,7 +1,7 @@
 /**
- * `/groups/delta` (graph.md 1.4): a walk over the groups with their members, then only what changed. All places are in
- * the tokens: which groups, how far, since which change. A token older than a month, or one the tenant cannot have
- * given, is dead: 410, start again.
+ * `/groups/delta`: a walk over the groups with their members, then only what changed. All places are in the tokens:
+ * which groups, how far, since which change. A token older than a month, or one the tenant cannot have given, is dead:
+ * 410, start again.
  */
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';
 import { badRequest, GraphError } from '../http/errors.ts';

@@ -1,6 +1,6 @@
 /**
- * `/groups` (graph.md 1.4): listing with the directory's filters, creating (names may repeat), reading, changing and
- * deleting. Members are in members.ts, changes over time in groupDelta.ts.
+ * `/groups`: listing with the directory's filters, creating (names may repeat), reading, changing and deleting. Members
+ * are in members.ts, changes over time in groupDelta.ts.
  */
 import { bodyObject, replyEntity } from '../http/dispatch.ts';
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';

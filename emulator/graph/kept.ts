@@ -1,6 +1,6 @@
 /**
- * Objects that the emulator only keeps: created from a body, shown, changed, deleted, with the service's own
- * properties (id, times) filled in. Most of the newer planes of Graph (graph.md 3.3, 4.5, 4.6) need no more than this.
+ * Objects that the emulator only keeps: created from a body, shown, changed, deleted, with the service's own properties
+ * (id, times) filled in. Most of the newer planes of Graph need no more than this.
  */
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';
 import { bodyObject, replyEntity } from '../http/dispatch.ts';

@@ -1,6 +1,6 @@
 /**
- * A stand-in for Log Analytics (graph.md 5.3) at `/v1/workspaces/{id}/query`: daily snapshots of the fleet that lag by
- * a day. It is no part of Graph; access is the role Log Analytics Reader in Azure.
+ * A stand-in for Log Analytics at `/v1/workspaces/{id}/query`: daily snapshots of the fleet that lag by a day. It is no
+ * part of Graph; access is the role Log Analytics Reader in Azure.
  */
 import { type GraphCall, replyJson, type Reply } from '../http/call.ts';
 import { bodyObject } from '../http/dispatch.ts';
@@ -25,7 +25,7 @@ export const logAnalyticsRoutes: readonly Route[] = [
   },
 ];
 
-/** The most rows an answer holds; a larger one is cut and says so inside its 200 (graph.md 5.3). */
+/** The most rows an answer holds; a larger one is cut and says so inside its 200. */
 const ROWS_MAX = 500_000;
 
 function answerQuery(call: GraphCall, tenant: Tenant): Reply {

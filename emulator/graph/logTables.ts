@@ -244,7 +244,7 @@ function pauseWord(isPaused: boolean): string {
   return isPaused ? 'Paused' : 'NotPaused';
 }
 
-/** State, substate and rank of a phase (graph.md 5.3). */
+/** State, substate and rank of a phase. */
 const CLIENT_WORDS: Readonly<Record<UpdatePhase, readonly [string, string, number] | null>> = {
   notOffered: null,
   offered: ['Offering', 'OfferReceived', 2200],

@@ -1,6 +1,6 @@
 /**
- * `sendMail` (graph.md 7): 202 with nothing, which is acceptance and not delivery. What was accepted is kept in an
- * outbox for those who want to see it. `/me` is refused: an application has no mailbox of its own.
+ * `sendMail`: 202 with nothing, which is acceptance and not delivery. What was accepted is kept in an outbox for those
+ * who want to see it. `/me` is refused: an application has no mailbox of its own.
  */
 import { type GraphCall, replyEmpty, type Reply } from '../http/call.ts';
 import { bodyObject } from '../http/dispatch.ts';

@@ -1,7 +1,7 @@
 /**
- * How each property of a managedDevice (graph.md 1.1) is written. A page of a thousand devices is written by joining
- * texts: no object is built and none is serialized, and a property that was not selected costs nothing, least of all
- * the device's state at the instant, which is worked out only when a property needs it.
+ * How each property of a managedDevice is written. A page of a thousand devices is written by joining texts: no object
+ * is built and none is serialized, and a property that was not selected costs nothing, least of all the device's state
+ * at the instant, which is worked out only when a property needs it.
  */
 import type { DeviceFacts, DeviceState } from '../fleet/fleet.ts';
 import { NOUN } from '../store/nouns.ts';
@@ -143,7 +143,7 @@ export const FIELDS: Readonly<Record<'v1.0' | 'beta', Readonly<Record<string, Fi
   beta: { ...V1, ...BETA, physicalMemoryInBytes: constant(0) },
 };
 
-/** What `physicalMemoryInBytes` says on a GET of one device that selects it; elsewhere it is 0 (graph.md 1.1). */
+/** What `physicalMemoryInBytes` says on a GET of one device that selects it; elsewhere it is 0. */
 export const PHYSICAL_MEMORY: FieldWriter = constant(17_179_869_184);
 
 /** What `hardwareInformation` says where it was not asked for of one device: nothing, property by property. */

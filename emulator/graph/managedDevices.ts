@@ -1,6 +1,6 @@
 /**
- * `deviceManagement/managedDevices` (graph.md 1.1 and 1.2), oddities included: `@odata.count` counts the page, `$skip`
- * yields nothing, and a filter that Intune does not know is silently ignored.
+ * `deviceManagement/managedDevices`, oddities included: `@odata.count` counts the page, `$skip` yields nothing, and a
+ * filter that Intune does not know is silently ignored.
  */
 import type { DeviceFacts } from '../fleet/fleet.ts';
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';
@@ -114,7 +114,7 @@ export function isEnrolledAt(facts: DeviceFacts, at: number): boolean {
   return facts.isEnrolled && facts.enrolledAt <= at;
 }
 
-/** The device's next contact carries the action out; until then its result is pending (graph.md 1.2). */
+/** The device's next contact carries the action out; until then its result is pending. */
 function actOn(actionName: string): Route['handle'] {
   return (call, tenant) => {
     const id = tenant.fleet.facts(deviceIndex(call, tenant)).managedDeviceId;
@@ -179,7 +179,7 @@ function writeRow(writers: readonly NamedWriter[], row: DeviceRow): string {
   return `${text}}`;
 }
 
-/** A partial listing (graph.md 1.1) leaves out devices for a while, another part for another share. */
+/** A partial listing leaves out devices for a while, another part for another share. */
 function isOmitted(index: number, share: number): boolean {
   return (Math.imul(index + 1, 0x9e3779b1) >>> 0) / 2 ** 32 < share;
 }

@@ -1,6 +1,6 @@
 /**
- * Members of groups (graph.md 1.4): listings, typed and transitive, and the three ways to change them: `$ref` adds one
- * (400 when it is there already), `members@odata.bind` adds up to 20 or none, DELETE removes one.
+ * Members of groups: listings, typed and transitive, and the three ways to change them: `$ref` adds one (400 when it is
+ * there already), `members@odata.bind` adds up to 20 or none, DELETE removes one.
  */
 import { bodyObject } from '../http/dispatch.ts';
 import { type GraphCall, replyEmpty, type Reply } from '../http/call.ts';
@@ -25,7 +25,7 @@ const READ: RouteFamily & { units: number } = {
   quota: 'directory',
   units: 3,
 };
-/** Adding a device needs both permissions (graph.md 1.4). */
+/** Adding a device needs both permissions. */
 const WRITE: RouteFamily = {
   ...READ,
   document: 'graph/api/group-post-members',

@@ -1,6 +1,6 @@
 /**
- * Products with their revisions and known issues (graph.md 4.7). Nested names are in Pascal case, as in the documented
- * answers; readers must not mind the case.
+ * Products with their revisions and known issues. Nested names are in Pascal case, as in the documented answers;
+ * readers must not mind the case.
  */
 import type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from '../fleet/fleet.ts';
 import { contextOf, type GraphCall, replyJson, type Reply } from '../http/call.ts';

@@ -1,5 +1,5 @@
 /**
- * `deviceManagement/windowsQualityUpdateProfiles` (graph.md 3.1, beta): expedite one release by group. The release is
+ * `deviceManagement/windowsQualityUpdateProfiles` (beta): expedite one release by group. The release is
  * named by its date; only an expeditable one is taken, and a restart is forced after 0, 1 or 2 days.
  */
 import type { CatalogEntry } from '../fleet/fleet.ts';

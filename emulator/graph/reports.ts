@@ -1,6 +1,6 @@
 /**
- * The tables that export jobs give (graph.md 5.1): which columns each report has, and its rows as of an instant. A
- * report covers what Intune knows, so device reports show values as of the last check-in.
+ * The tables that export jobs give: which columns each report has, and its rows as of an instant. A report covers what
+ * Intune knows, so device reports show values as of the last check-in.
  */
 import type { DeviceFacts, DeviceState, UpdatePhase } from '../fleet/fleet.ts';
 import { NOUN } from '../store/nouns.ts';

@@ -1,6 +1,6 @@
 /**
- * The properties of a windowsUpdateForBusinessConfiguration (graph.md 2): what each may hold, and what it is when
- * nobody set it. Read-only properties are computed in ringView.ts.
+ * The properties of a windowsUpdateForBusinessConfiguration: what each may hold, and what it is when nobody set it.
+ * Read-only properties are computed in ringView.ts.
  */
 import { textOf } from '../http/call.ts';
 import { badRequest } from '../http/errors.ts';

@@ -1,7 +1,6 @@
 /**
- * How an update ring changes and looks (graph.md 2): the service fills in a pause's start and its expiry 35 days
- * later, a pause lapses by the clock, an uninstall also pauses, and instants that never were are the sentinel of
- * year 1.
+ * How an update ring changes and looks: the service fills in a pause's start and its expiry 35 days later, a pause
+ * lapses by the clock, an uninstall also pauses, and instants that never were are the sentinel of year 1.
  */
 import type { ConfigurationRecord, PauseRecord } from '../store/nouns.ts';
 import { isoSeconds, NEVER } from './managedDeviceFields.ts';
@@ -12,7 +11,7 @@ type Body = Readonly<Record<string, unknown>>;
 /** The type name of an update ring, without `#microsoft.graph.`. */
 export const RING_TYPE = 'windowsUpdateForBusinessConfiguration';
 
-/** How long a pause lasts. Source: graph.md 2. */
+/** How long a pause lasts. */
 const PAUSE_MS = 35 * 86_400_000;
 
 /** The instant of a change, and whether an uninstall pauses the ring without being told to. */

@@ -1,6 +1,6 @@
 /**
- * Updatable assets (graph.md 4.4): devices that the deployment service knows, and for which categories it is their
- * authority. Shown in the present shape (`enrollment` by category) and the older one (`enrollments`) at once.
+ * Updatable assets: devices that the deployment service knows, and for which categories it is their authority. Shown in
+ * the present shape (`enrollment` by category) and the older one (`enrollments`) at once.
  */
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../http/call.ts';
 import { bodyObject, replyEntity } from '../http/dispatch.ts';

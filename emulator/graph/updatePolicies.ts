@@ -1,7 +1,7 @@
 /**
- * The planes that only keep what they are told: `updatePolicies` (graph.md 4.5), `policies` with rings and approvals
- * (4.6), and Intune's `windowsQualityUpdatePolicies` with its bulk action that can fail in part inside a 200 (3.3).
- * They steer no device of this fleet: the service uses update rings and expedite profiles.
+ * The planes that only keep what they are told: `updatePolicies`, `policies` with rings and approvals, and
+ * Intune's `windowsQualityUpdatePolicies` with its bulk action that can fail in part inside a 200. They steer no
+ * device of this fleet: the service uses update rings and expedite profiles.
  */
 import { contextOf, type GraphCall, replyEmpty, type Reply, textOf } from '../http/call.ts';
 import { bodyObject, replyEntity } from '../http/dispatch.ts';
@@ -119,7 +119,7 @@ function withParentName(route: Route): Route {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Names and descriptions have their limits (graph.md 3.3, 4.6). */
+/** Names and descriptions have their limits. */
 function checkTexts(body: Body, dialect: 'updates' | 'intune'): Body {
   const name = body['displayName'];
   if (typeof name !== 'string' || name === '' || name.length > 200) {

@@ -1,6 +1,6 @@
 /**
- * `$batch` (graph.md 8.4): up to 20 requests, each answered by itself, in an order that is nobody's business. The
- * order is shuffled by a seeded counter so that a client that counts on it is found out.
+ * `$batch`: up to 20 requests, each answered by itself, in an order that is nobody's business. The order is shuffled by
+ * a seeded counter so that a client that counts on it is found out.
  */
 import { createHash } from 'node:crypto';
 import { JSON_TYPE, replyJson, type Reply } from './call.ts';

@@ -132,7 +132,7 @@ function answerOrThrow(service: Service, request: RawRequest, fault: Fault | nul
   return { ...reply, headers: { ...headers, ...reply.headers } };
 }
 
-/** `$select` makes a directory read one unit cheaper, `$expand` one dearer (graph.md 8.4). */
+/** `$select` makes a directory read one unit cheaper, `$expand` one dearer. */
 function unitsOf(route: Route, search: string): number {
   const base = route.units ?? 1;
   const less = search.includes('$select') || search.includes('%24select') ? 1 : 0;

@@ -1,7 +1,7 @@
 /**
- * Errors as Graph words them (graph.md 8.4): `{error: {code, message, innerError: {date, request-id,
- * client-request-id}}}`. Each part of Graph has its own codes, and Intune hides a JSON text inside `message`, so
- * clients must go by status and code. The makers below are named after what went wrong.
+ * Errors as Graph words them: `{error: {code, message, innerError: {date, request-id, client-request-id}}}`. Each part
+ * of Graph has its own codes, and Intune hides a JSON text inside `message`, so clients must go by status and code. The
+ * makers below are named after what went wrong.
  */
 import { type GraphCall, replyJson, type Reply } from './call.ts';
 

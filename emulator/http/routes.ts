@@ -8,7 +8,7 @@ import type { Tenant } from '../store/tenant.ts';
 import type { GraphCall, Reply } from './call.ts';
 import type { ErrorDialect } from './errors.ts';
 
-/** The quota a call is counted under (graph.md 8.4). */
+/** The quota a call is counted under. */
 export type Quota =
   | 'intuneDevices'
   | 'intuneUpdates'

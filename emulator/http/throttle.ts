@@ -1,7 +1,7 @@
 /**
- * Graph's quotas (graph.md 8.4) per application and tenant, as sliding windows on real time: they guard the service
- * against load, which is a matter of real seconds even when the fleet's clock leaps. Off unless asked for. Where the
- * service publishes no figure nothing is limited.
+ * Graph's quotas per application and tenant, as sliding windows on real time: they guard the service against load,
+ * which is a matter of real seconds even when the fleet's clock leaps. Off unless asked for. Where the service
+ * publishes no figure nothing is limited.
  */
 import type { GraphError } from './errors.ts';
 import { tooManyRequests } from './errors.ts';

@@ -19,7 +19,7 @@ export interface GroupRecord {
   readonly createdAt: number;
 }
 
-/** A pause of one kind of update: it ends by itself at `expiresAt` (35 days; graph.md 2), null once it was lifted. */
+/** A pause of one kind of update: it ends by itself at `expiresAt` (35 days), null once it was lifted. */
 export interface PauseRecord {
   readonly startedAt: number;
   readonly expiresAt: number | null;

@@ -1,6 +1,6 @@
 /**
- * Telling people: every change of schedule becomes a message in the store, and a mail where the worker is told addresses
- * (they never enter a history). The texts are made from decisions alone. Source: domain.md 3.9; design.md 8, invariant 9.
+ * Telling people: every change of schedule becomes a message in the store, and a mail where the worker is told
+ * addresses (they never enter a history). The texts are made from decisions alone.
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Action } from '#core/release/decision.ts';

@@ -2,7 +2,7 @@
  * Collecting signals: what went wrong on devices, from endpoint analytics into bad days of the store, each event under
  * every signal that counts it. The analytics are worked out once a day, so they are read once a day however often a
  * release looks, and a little is read again, because devices hand in late. Reading begins well before publication: what
- * is usual on a fleet can only be seen while the update is not there. Source: graph.md 5.2, statistics.md 4.3.
+ * is usual on a fleet can only be seen while the update is not there.
  */
 import { countsFor, signalsOf, type SeenEvent, type Signal } from '#core/evidence/signal.ts';
 import type { Release } from '#core/release/release.ts';

@@ -1,6 +1,6 @@
 /**
  * Turns an error of an adapter into what Temporal should do about it, once and here: try again, when, or give up in the
- * open. Source: graph.md 8.4, temporal.md 7.3.
+ * open.
  */
 import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import { GraphError } from '#graph/error.ts';

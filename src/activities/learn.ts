@@ -3,7 +3,6 @@
  * baselines. A bad month must not become the usual, so a release that the evidence paused or that was rolled back
  * teaches nothing, and of others the cohorts that were held are left out. It adds to the newest version, not to the one
  * that the release was bound to: releases of other areas may have taught since, and nothing they taught is to be lost.
- * Source: statistics.md 4.2.
  */
 import { isSameFact, type Cohort } from '#core/evidence/counts.ts';
 import { learned } from '#core/evidence/learn.ts';

@@ -1,6 +1,6 @@
 /**
  * What other releases of the area have ordered and still stands: pauses that their intents still say, holds that still
- * have their groups. A ring's pause is the ring's and a hold the tenant's. Source: domain.md 10 (11), design.md 2.
+ * have their groups. A ring's pause is the ring's and a hold the tenant's.
  */
 import { isLaterState, type Hold } from '#core/hold/hold.ts';
 import type { Standing } from '#core/release/observation.ts';

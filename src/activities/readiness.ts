@@ -1,4 +1,4 @@
-/** Readiness: labels registered devices ready or not, eligible or not, with reasons. Source: domain.md 3.3, 5.4. */
+/** Readiness: labels registered devices ready or not, eligible or not, with reasons. */
 import { heartbeat } from '@temporalio/activity';
 import { readinessOf } from '#core/device/readiness.ts';
 import { listPolicyConflicts } from '#graph/policyConflicts.ts';

@@ -1,6 +1,6 @@
 /**
- * Registration: discover what the registration group and the device manager hold, judge the prerequisites batch by batch,
- * give rings, join groups. Each part can be repeated: what is done stands in the store. Source: domain.md 5.1.
+ * Registration: discover what the registration group and the device manager hold, judge the prerequisites batch by
+ * batch, give rings, join groups. Each part can be repeated: what is done stands in the store.
  */
 import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';

@@ -1,7 +1,7 @@
 /**
- * Puts a ring's policy in Graph right: one writer per ring, under a row lock. Declares what this release wants, merges it
- * with what other live releases want, reads the ring, and writes only the difference, so that a repetition after a crash
- * finds nothing to do. Drift made by others is put right on the way. Source: design.md 2 ("Ring policy is desired state").
+ * Puts a ring's policy in Graph right: one writer per ring, under a row lock. Declares what this release wants, merges
+ * it with what other live releases want, reads the ring, and writes only the difference, so that a repetition after a
+ * crash finds nothing to do. Drift made by others is put right on the way.
  */
 import type { Pause } from '#core/release/release.ts';
 import {
@@ -237,7 +237,7 @@ function differenceOf(now: RingPolicy, desired: DesiredRing): RingPolicyChanges 
     desired.rolledBackAt !== null && (now.rolledBackAt ?? 0) < secondOf(desired.rolledBackAt);
   const difference: RingPolicyChanges = {
     ...(isSame ? {} : { cadence: desired.cadence }),
-    // Microsoft's rollback pauses the ring by itself (domain.md 3.7).
+    // Microsoft's rollback pauses the ring by itself.
     ...(now.paused === desired.paused || mustRollBack ? {} : { paused: desired.paused }),
     ...(mustRollBack ? { rollBack: true } : {}),
     // An order that stands could not be given again.

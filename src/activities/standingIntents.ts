@@ -1,4 +1,4 @@
-/** What releases still want of a ring: of those that are over only what has not lapsed. Source: domain.md 10 (11). */
+/** What releases still want of a ring: of those that are over only what has not lapsed. */
 import { ringOf, type Release } from '#core/release/release.ts';
 import { isOver } from '#core/release/wake.ts';
 import type { Cadence, RingIntent } from '#core/ring.ts';

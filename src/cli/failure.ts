@@ -1,7 +1,4 @@
-/**
- * Failures as operators meet them: what is wrong, where, what to do, and an exit code that scripts can rely on.
- * Source: design.md 7.
- */
+/** Failures as operators meet them: what is wrong, where, what to do, and an exit code that scripts can rely on. */
 
 /** Exit codes: 0 is done, 130 is stopped by Ctrl-C. */
 export const exitCodes = {

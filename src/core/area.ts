@@ -1,6 +1,6 @@
 /**
- * Management areas and what can be done in each. The table is data, so that one release workflow serves all areas
- * and a command an area cannot do is refused with the reason. Source: domain.md 1.1, decision 14 of section 10.
+ * Management areas and what can be done in each. The table is data, so that one release workflow serves all areas and a
+ * command an area cannot do is refused with the reason.
  */
 
 /** A kind of thing that is kept up to date. */

@@ -1,10 +1,9 @@
 /**
  * The release calendar: second Tuesdays, 10:00 in Redmond's time zone, and day counts from there.
  *
- * Everything is civil arithmetic on the proleptic Gregorian calendar. The Pacific offset is computed from the
- * rule in force since 2007 (second Sunday of March to first Sunday of November, 02:00 local) and not from the
- * machine's zone data, so that a workflow replayed on another Node gives the same instants.
- * Source: domain.md 2.5 and 3.1, temporal.md 7.1.
+ * Everything is civil arithmetic on the proleptic Gregorian calendar. The Pacific offset is computed from the rule in
+ * force since 2007 (second Sunday of March to first Sunday of November, 02:00 local) and not from the machine's zone
+ * data, so that a workflow replayed on another Node gives the same instants.
  */
 
 const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
 /**
  * Rings: the parts of a fleet that update together, their timing, and what the service wants Microsoft's policy of a
  * ring to be. Several releases may have a say in one ring at a time; `desiredRing` merges their intents into one state,
- * so that there is one answer to "what should this ring be now". Source: domain.md 2.5 and 2.9, design.md 2.
+ * so that there is one answer to "what should this ring be now".
  */
 
 /** A ring's name within a policy, such as `test`. */
@@ -39,7 +39,7 @@ const plan = (
   cadence: { deferralDays: days[0], deadlineDays: days[1], gracePeriodDays: days[2] },
 });
 
-/** The published ring profiles. Source: domain.md 2.2, 2.5 and 2.9. */
+/** The published ring profiles. */
 export const ringProfiles: Readonly<Record<string, readonly RingPlan[]>> = {
   'preview-2022': [
     plan('test', 0, [0, 0, 0]),
@@ -62,7 +62,7 @@ export const ringProfiles: Readonly<Record<string, readonly RingPlan[]>> = {
   ],
 };
 
-/** The cadence of an expedited release; a stricter ring keeps its own. Source: domain.md 3.5, decision 7. */
+/** The cadence of an expedited release; a stricter ring keeps its own. */
 export const expeditedCadence: Cadence = { deferralDays: 0, deadlineDays: 1, gracePeriodDays: 1 };
 
 /** What one live release wants of a ring. */
@@ -90,7 +90,7 @@ export interface DesiredRing {
 
 /**
  * The one desired state of a ring: a pause or rollback wanted by any release holds, and the cadence is the strictest
- * (an intent never loosens a ring). Source: design.md 2 and invariant 3 of section 8.
+ * (an intent never loosens a ring).
  */
 export function desiredRing(plan: Cadence, intents: readonly RingIntent[]): DesiredRing {
   const cadence = intents.reduce((strictest, intent) => stricter(strictest, intent.cadence), plan);

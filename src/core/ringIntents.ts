@@ -1,6 +1,6 @@
 /**
  * What becomes of releases' intents when several of them have a say in one ring: what is left of one whose release is
- * over, and what an act of one release changes for the others. Source: domain.md 10 (11, 13), design.md 2 and 8 (2, 5).
+ * over, and what an act of one release changes for the others.
  */
 import type { Cadence, RingIntent } from './ring.ts';
 

@@ -32,7 +32,7 @@ export interface Buildable {
   readonly expectation: string;
 }
 
-/** The Temporal server that virtual time was tried with. Later tags ask for a newer Go (design.md 6). */
+/** The Temporal server that virtual time was tried with. Later tags ask for a newer Go. */
 export const temporalServer: Buildable = {
   name: 'temporal-server',
   version: '1.32.1',

@@ -1,4 +1,4 @@
-/** What a Temporal server must know before releases run on it: the namespace and the search attributes (design.md 3). */
+/** What a Temporal server must know before releases run on it: the namespace and the search attributes. */
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';

@@ -1,7 +1,7 @@
 /**
- * Free ports on loopback. They are below 32,768 because a Temporal server on PostgreSQL keeps a port in an int2
- * (quality.md 1.4), and because Linux hands out the ports above for outgoing connections. A data directory keeps the
- * ports of its last run, so that the Web UI stays where it was.
+ * Free ports on loopback. They are below 32,768 because a Temporal server on PostgreSQL keeps a port in an int2, and
+ * because Linux hands out the ports above for outgoing connections. A data directory keeps the ports of its last run,
+ * so that the Web UI stays where it was.
  */
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';

@@ -1,4 +1,4 @@
-/** Versions of Temporal servers, and the oldest one this program works with (time skipping: design.md 5). */
+/** Versions of Temporal servers, and the oldest one this program works with (time skipping). */
 
 /** The first server that can skip time. */
 export const serverVersionMin = '1.32.0';

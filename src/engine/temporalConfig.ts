@@ -21,9 +21,9 @@ export const temporalPortNames = [
 
 /** Settings that a server reads while it runs; the `temporal` command line takes the same ones as flags. */
 export const dynamicSettings: Readonly<Record<string, string | number | boolean>> = {
-  // Virtual time (design.md 5).
+  // Virtual time.
   'frontend.WorkflowTimeSkippingEnabled': true,
-  // One skip takes about 0.2 s with this and about 1 s without (temporal.md 0).
+  // One skip takes about 0.2 s with this and about 1 s without.
   'history.timerProcessorMaxTimeShift': '1ms',
   // Twenty loads of due timers a second and shard are a protection for a shared database; each skip takes about three.
   'history.timerProcessorMaxPollRPS': 500,

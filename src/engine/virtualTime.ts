@@ -1,7 +1,7 @@
 /**
- * Virtual time: the server's own skipping of time, per workflow execution (design.md 5, temporal.md 6.1). A start option
- * turns it on; from then on the server moves the execution's clock to its next timer whenever nothing is pending. A fast
- * forward moves it to one instant and stops there, so that a rehearsal can be steered by hand on any day and go on.
+ * Virtual time: the server's own skipping of time, per workflow execution. A start option turns it on; from then on the
+ * server moves the execution's clock to its next timer whenever nothing is pending. A fast forward moves it to one
+ * instant and stops there, so that a rehearsal can be steered by hand on any day and go on.
  *
  * The TypeScript client has no option for it yet; the key below is internal and guarded by tests on a real server. Server
  * 1.32.1 describes a workflow's clock and whether it skips, but neither the stop instant nor the count of skips; the stop

@@ -1,7 +1,7 @@
 /**
  * A month of Microsoft's security update guide (CVRF), from a local copy of the JSON document
  * (https://api.msrc.microsoft.com/cvrf/v3.0/cvrf/2022-Jun). Names in it are spelled with different cases in different
- * editions, so keys are compared without case. Source: graph.md 9.1.
+ * editions, so keys are compared without case.
  */
 import { z } from 'zod';
 import type { GuideFlaw } from '#core/evidence/exploited.ts';
@@ -18,7 +18,7 @@ export interface SecurityGuide {
 const bytesMax = 200 * 1024 * 1024;
 const entriesMax = 100_000;
 
-/** Kinds of remedies and threats by their numbers. Source: graph.md 9.1. */
+/** Kinds of remedies and threats by their numbers. */
 const vendorFix = 2;
 const exploitStatus = 1;
 

@@ -1,4 +1,4 @@
-/** The text of an announcement: what changed in a release, why, and which release it is. Source: domain.md 3.9. */
+/** The text of an announcement: what changed in a release, why, and which release it is. */
 import { areas } from '#core/area.ts';
 import type { ReleaseKey } from '#core/release/release.ts';
 import { html } from './html.ts';

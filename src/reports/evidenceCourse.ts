@@ -1,7 +1,7 @@
 /**
  * The evidence over the days, on a logarithmic scale, with the levels at which something follows and what followed. The
  * line is drawn through what each look came to and through what its decisions were made on, so that a cohort that is
- * held shows as what it is: a rise up to the hold and a fall after it. Source: statistics.md 4.5.2.
+ * held shows as what it is: a rise up to the hold and a fall after it.
  */
 import { dayOfRelease, instantOfDay } from '#core/calendar.ts';
 import { chanceText, levelText, oddsText } from '#core/evidence/odds.ts';

@@ -1,7 +1,6 @@
 /**
- * Which gate ran for each ring, and on what it opened. The service may open rings by the clock alone, as Autopatch does,
- * or on evidence, and the page is honest about which it was. Beside it the stated budget of false pauses.
- * Source: design.md 2 and 4; statistics.md 4.5.5.
+ * Which gate ran for each ring, and on what it opened. The service may open rings by the clock alone, as Autopatch
+ * does, or on evidence, and the page is honest about which it was. Beside it the stated budget of false pauses.
  */
 import { chanceText, levelText, monthsText } from '#core/evidence/odds.ts';
 import { numberText, shareText } from '#core/evidence/words.ts';

@@ -1,4 +1,4 @@
-/** What was asked of people in the course of a release, and what came of it. Source: statistics.md 4.5.2–4.5.4. */
+/** What was asked of people in the course of a release, and what came of it. */
 import type { Decision } from '#core/release/decision.ts';
 import type { Proposal, Release } from '#core/release/release.ts';
 import { service } from '#core/release/weigh.ts';

@@ -1,6 +1,6 @@
 /**
  * The report of a release: one page that stands by itself, for somebody who was not there. Values in, text out; the
- * same values always give the same page. Source: domain.md 8.1 for what operators look for.
+ * same values always give the same page.
  */
 import { areas } from '#core/area.ts';
 import type { Decision } from '#core/release/decision.ts';

@@ -1,4 +1,4 @@
-/** The summary of a release in plain text: for mails and logs, without tables or colour. Source: domain.md 3.9. */
+/** The summary of a release in plain text: for mails and logs, without tables or colour. */
 import { areas } from '#core/area.ts';
 import { attainedOf, objectiveSoFar, objectiveText } from '#core/objective/soFar.ts';
 import type { Release, RingProgress } from '#core/release/release.ts';

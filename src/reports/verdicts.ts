@@ -1,6 +1,6 @@
 /**
  * The verdicts of the last look that had counts: what each signal says of the release and of each ring. They are judged
- * anew from what the look recorded, so that the page shows what was decided on. Source: statistics.md 4.5 (4, 7).
+ * anew from what the look recorded, so that the page shows what was decided on.
  */
 import { hiddenIn } from '#core/evidence/hidden.ts';
 import { ifFineText, levelText, oddsText } from '#core/evidence/odds.ts';

@@ -1,6 +1,6 @@
 /**
- * What operators do to single devices: put one into another ring, take one out of the service, let it back in. Only
- * the row is changed; leaving and joining groups follows from it (errands.ts). Source: domain.md 2.2 and 5.5.
+ * What operators do to single devices: put one into another ring, take one out of the service, let it back in. Only the
+ * row is changed; leaving and joining groups follows from it (errands.ts).
  */
 import type { PoolClient } from 'pg';
 import { inBulk } from './bulk.ts';

@@ -1,7 +1,7 @@
 /**
  * Bulk writing: rows go by COPY into a temporary table, and one statement per kind of change then writes only what
- * differs. A blanket upsert of a million rows costs six times the CPU and doubles the table (quality.md 2.1). Rows are
- * checked before they are copied, because one bad field aborts a whole COPY.
+ * differs. A blanket upsert of a million rows costs six times the CPU and doubles the table. Rows are checked before
+ * they are copied, because one bad field aborts a whole COPY.
  */
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';

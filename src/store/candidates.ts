@@ -1,7 +1,7 @@
 /**
  * Discovery: which devices the tenant wants registered. Each directory object in the registration group becomes a
  * discovered device; one that the device manager does not know becomes a row of its own that fails check 2, so that no
- * candidate is lost. Nobody is taken back here: leaving the group does not deregister (domain.md 5.5).
+ * candidate is lost. Nobody is taken back here: leaving the group does not deregister.
  */
 import {
   eachAhead,
@@ -88,7 +88,7 @@ const dropPlaceholders = `
   where p.tenant = $1 and p.object_id = s.object_id and not p.is_managed
     and exists (select 1 from devices d where d.tenant = $1 and d.object_id = p.object_id and d.is_managed)`;
 
-/** In the words of check 2. Source: domain.md 5.2. */
+/** In the words of check 2. */
 const unmanagedSeen = 'no device manager id for the directory device';
 
 const addPlaceholders = `

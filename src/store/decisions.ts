@@ -1,6 +1,6 @@
 /**
  * Decisions, stored before they are enacted and never changed: what was decided once stays, however often an activity
- * is repeated. Source: design.md 2, invariants 7 and 8 of section 8.
+ * is repeated.
  */
 import { ringOfDecision, type Decision } from '#core/release/decision.ts';
 import type { ReleaseKey } from '#core/release/release.ts';

@@ -1,7 +1,7 @@
 /**
  * What is collected of devices: facts from Intune, directory object ids, candidates of the registration group. A
- * listing never removes a device: one that is missing from it may merely be missing from that answer (quality.md 4.2,
- * I7). Each chunk is a transaction of its own, so a listing that breaks off leaves what it brought.
+ * listing never removes a device: one that is missing from it may merely be missing from that answer. Each chunk is a
+ * transaction of its own, so a listing that breaks off leaves what it brought.
  */
 import { windowsBuild, type Device } from '#core/device/device.ts';
 import {

@@ -1,6 +1,6 @@
 /**
  * What can go wrong in the store, as one error with a stable code. The text names what was tried and the way out, and
- * never a row's content. Source: style.md 2.31.
+ * never a row's content.
  */
 
 /** What sort of failure it is. */

@@ -1,6 +1,6 @@
 /**
  * Labels of registered devices: ready or not, eligible or not, and which other policy stands against the ring's. Only
- * labels that changed are written. Source: domain.md 3.3 and 5.4.
+ * labels that changed are written.
  */
 import { sql } from 'kysely';
 import type { Device } from '#core/device/device.ts';

@@ -1,7 +1,6 @@
 /**
  * Rings and what live releases want of them. One writer per ring: whoever writes to a ring's policy holds its row, and
  * each write raises the generation, so that what was decided on an older state is refused and never undone later.
- * Source: design.md 2.
  */
 import type { Selectable } from 'kysely';
 import type { Cadence, RingIntent } from '#core/ring.ts';

@@ -1,7 +1,7 @@
 /**
  * The tables as kysely sees them. Every table has the tenant in its key. Instants are bigint epoch milliseconds, read
- * as numbers; ids are uuid, read as text. No user names, no mail addresses, no device names stand in any of them
- * (invariant 10 of design.md 8). What each column means is said here; the migrations only create them.
+ * as numbers; ids are uuid, read as text. No user names, no mail addresses, no device names stand in any of them.
+ * What each column means is said here; the migrations only create them.
  */
 import type { Generated } from 'kysely';
 import type { EvidenceTables } from './evidence/rows.ts';

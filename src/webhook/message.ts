@@ -1,7 +1,7 @@
 /**
  * What a sender may say: that devices are bad, or that a flaw is exploited. Both are strict: what is not asked for is
- * refused and not passed over, above all names of devices and people, which this service holds nowhere it can avoid
- * (invariant 10 of design.md 8). Answers name the place and the rule and never repeat what was found there.
+ * refused and not passed over, above all names of devices and people, which this service holds nowhere it can avoid.
+ * Answers name the place and the rule and never repeat what was found there.
  */
 import * as z from 'zod';
 import { instantOf } from '#core/instant.ts';

@@ -8,7 +8,7 @@
  * cannot be given; and with several senders it would have to be asked, and to throw, once for each secret.
  *
  * The clock here is the real one, also in a rehearsal: how old a message is says when it was sent over the wire, by a
- * machine that knows nothing of virtual time. Source: quality.md 5.4.
+ * machine that knows nothing of virtual time.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { refused, type Refusal } from './refusal.ts';

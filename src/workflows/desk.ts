@@ -1,6 +1,6 @@
 /**
  * The operators' desk: Updates come in, are checked without side effects before they enter the history, and wait in an
- * inbox until the release's loop has carried them out, one at a time. Source: temporal.md 2.6.
+ * inbox until the release's loop has carried them out, one at a time.
  */
 import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import {

@@ -1,7 +1,7 @@
 /**
- * The release's ear: evidence that is reported between two looks is judged at once. Reports that come while one is judged
- * are judged together, and after many in one release at most one look an hour follows, so that a flood of reports can
- * neither fill the history nor drown operators. Source: design.md 9 ("what matters sooner is pushed in").
+ * The release's ear: evidence that is reported between two looks is judged at once. Reports that come while one is
+ * judged are judged together, and after many in one release at most one look an hour follows, so that a flood of
+ * reports can neither fill the history nor drown operators.
  */
 import { setHandler } from '@temporalio/workflow';
 import { evidenceSignal } from './messages.ts';

@@ -1,6 +1,6 @@
 /**
  * Everything that can be said to a workflow, with its types and nothing else, so that clients and tests import it
- * without workflow code. Operators' commands are Updates with one JSON object; reads are Queries. Source: design.md 3.
+ * without workflow code. Operators' commands are Updates with one JSON object; reads are Queries.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Enactment } from '#activities/contract.ts';

@@ -1,6 +1,6 @@
 /**
- * Registration and readiness: short jobs over bounded batches of devices. Children take the batches in a sliding window;
- * no device list enters a history. Source: design.md 3, domain.md 5.
+ * Registration and readiness: short jobs over bounded batches of devices. Children take the batches in a sliding
+ * window; no device list enters a history.
  */
 import { ApplicationFailure, executeChild, workflowInfo } from '@temporalio/workflow';
 import { walking } from './activities.ts';

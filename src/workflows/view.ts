@@ -1,6 +1,6 @@
 /**
- * What the Web UI shows of a release: what each step is for, its current details in Markdown, and search attributes that
- * change only when their value does (each upsert is an event). Source: temporal.md 3.
+ * What the Web UI shows of a release: what each step is for, its current details in Markdown, and search attributes
+ * that change only when their value does (each upsert is an event).
  */
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';

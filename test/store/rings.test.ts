@@ -174,7 +174,7 @@ describe('what is recorded of a release', () => {
     id,
     at: now,
     action: { kind: 'offer', ring: 'first', deadlineAt: now },
-    rule: 'opens on its day (domain.md 2.5)',
+    rule: 'opens on its day',
     reason,
     inputs: { day: 1, share: 0.5, isPaused: false, none: null },
     otherwise: 'a pause would have kept it closed',

@@ -1,7 +1,7 @@
 /**
  * Discovery and registration against a Graph that has a bad month: throttled, cut off, down, and with writes that are
  * made although the answer was lost. However often each step had to be repeated, store and directory end as they do in
- * calm weather. Source: quality.md 4.2 (I5, I6, I13).
+ * calm weather.
  */
 import assert from 'node:assert/strict';
 import { ringProfiles } from '#core/ring.ts';

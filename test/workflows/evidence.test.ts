@@ -27,7 +27,7 @@ async function inWorld(
 const decisionsOf = ({ store, key }: World): Promise<readonly Decision[]> =>
   readDecisions(store, { key });
 
-/** Every decision comes out of its record again (design.md 8, invariant 8). */
+/** Every decision comes out of its record again. */
 async function assertRemade(world: World): Promise<void> {
   const [decisions, looks] = await Promise.all([
     decisionsOf(world),

@@ -1,4 +1,4 @@
-/** Golden histories replay on today's code; a workflow that was altered does not. Source: temporal.md 5.4. */
+/** Golden histories replay on today's code; a workflow that was altered does not. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -12,7 +12,7 @@ import type { Outside, Paint } from '../terminal.ts';
 import { withDevice } from './find.ts';
 import { withRemedy } from './remedies.ts';
 
-/** The checks in the order they are made, in words. Source: domain.md 5.2. */
+/** The checks in the order they are made, in words. */
 const checks: readonly { readonly check: Prerequisite; readonly asks: string }[] = [
   { check: 'identity', asks: 'serial number, model and manufacturer are known and its own' },
   { check: 'managed', asks: 'the device manager knows it' },

@@ -1,6 +1,6 @@
 /**
  * The rehearsal's administrator: registers the fleet and puts the advised number of devices into each ring that is
- * filled by hand only, as a person would before the first release. Source: domain.md 2.2.
+ * filled by hand only, as a person would before the first release.
  */
 import type { Operator } from '#client.ts';
 import { advisedTestDevices } from '#core/device/placement.ts';

@@ -1,4 +1,4 @@
-/** Makes all decisions of a release again, each from its look, and tells where another one comes out (design.md 8.8). */
+/** Makes all decisions of a release again, each from its look, and tells where another one comes out. */
 import type { Decision } from '#core/release/decision.ts';
 import { differencesOf, wording, type Difference, type Look } from '#core/release/look.ts';
 import { instantText } from '#reports/instant.ts';

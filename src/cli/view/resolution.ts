@@ -1,7 +1,7 @@
 /**
  * What a ring can show at all: how many of its devices must fail before the next ring waits or all are paused. A small
  * ring is a smoke test, and the plan says so instead of letting it look like proof. Computed by the judgement itself on
- * a fleet in which nothing else happens. Source: statistics.md 4.4 B, 4.5.4.
+ * a fleet in which nothing else happens.
  */
 import { noBaselines } from '#core/evidence/baseline.ts';
 import type { EvidenceCounts } from '#core/evidence/counts.ts';

@@ -1,4 +1,4 @@
-/** When each ring of a policy opens and is forced, in a month with a given publication. Source: domain.md 2.5, 2.6. */
+/** When each ring of a policy opens and is forced, in a month with a given publication. */
 import { instantOfDay } from '#core/calendar.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { RingPlan } from '#core/ring.ts';

@@ -1,6 +1,6 @@
 /**
  * A device as the service knows it: what the directory and the device manager said of it at `collectedAt`, always old.
- * No names of users and no display names stand here (invariant 10 of design.md 8).
+ * No names of users and no display names stand here.
  */
 
 /** Facts about one device. Fields that a source did not give are null. */
@@ -34,7 +34,7 @@ export interface Device {
   readonly site: string | null;
 }
 
-/** The three workloads the service needs at Intune. Source: domain.md 5.2 check 9. */
+/** The three workloads the service needs at Intune. */
 export interface CoManagement {
   readonly windowsUpdateForBusiness: boolean;
   readonly deviceConfiguration: boolean;

@@ -1,6 +1,6 @@
 /**
  * Which ring a new device gets: the one with the largest shortfall `share × (n + 1) − members`, ties to the later ring.
- * Nothing is rebalanced afterwards, and a ring with share 0 is filled by hand only. Source: domain.md 2.2.
+ * Nothing is rebalanced afterwards, and a ring with share 0 is filled by hand only.
  */
 import type { RingName, RingPlan } from '../ring.ts';
 
@@ -45,7 +45,7 @@ function largestShortfall(
 
 /**
  * Devices an administrator is advised to put into Test by hand, by the size of the fleet. The published classes overlap
- * at their bounds; the larger class has them (domain.md 2.2, decision 24 of section 10).
+ * at their bounds; the larger class has them.
  */
 export function advisedTestDevices(fleetSize: number): number {
   if (fleetSize >= 5000) return 50;

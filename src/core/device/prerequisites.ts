@@ -1,13 +1,10 @@
-/**
- * The nine checks a device passes, in order, before it is registered; the first that fails is the reason it is not.
- * Source: domain.md 5.2 (columns "Pass if" of 2022).
- */
+/** The nine checks a device passes, in order, before it is registered; the first that fails is the reason it is not. */
 import { windowsBuild, type Device } from './device.ts';
 
 const dayMs = 86_400_000;
-/** Last contact with the device manager, domain.md 5.2 check 3. */
+/** Last contact with the device manager. */
 const contactDaysMax = 28;
-/** Windows 10 1809, domain.md 5.2 check 5. */
+/** Windows 10 1809. */
 const buildMin = 17_763;
 const editions = new Set([
   'enterprise',

@@ -1,14 +1,14 @@
 /**
  * The repeated checks of a registered device: whether it still is in working order (ready, not ready) and whether it
- * counts in the quality objective (eligible, or the one reason why not). Source: domain.md 3.3, 5.3, 5.4 and decisions
- * 1 and 4 of section 10. Hours of use are not told by Microsoft Graph and are therefore not judged.
+ * counts in the quality objective (eligible, or the one reason why not). Hours of use are not told by Microsoft Graph
+ * and are therefore not judged.
  */
 import { windowsBuild, type Device } from './device.ts';
 
 const dayMs = 86_400_000;
-/** Inactive after this long without contact, domain.md 5.3. */
+/** Inactive after this long without contact. */
 const inactiveDays = 28;
-/** Where a device stops counting in the quality objective; counts in SQL use the same. Source: domain.md 3.3 and 5.2. */
+/** Where a device stops counting in the quality objective; counts in SQL use the same. */
 export const eligibilityLimits = {
   /** Contact with the device manager within this many days. */
   contactDays: 5,

@@ -1,6 +1,6 @@
 /**
- * Baselines: the usual share of devices that turn bad, by signal, model and ring, from earlier months, shrunk towards the
- * whole fleet's where little was seen (empirical-Bayes Beta). Source: statistics.md 4.2.
+ * Baselines: the usual share of devices that turn bad, by signal, model and ring, from earlier months, shrunk towards
+ * the whole fleet's where little was seen (empirical-Bayes Beta).
  */
 
 /** What earlier months saw of one group of devices. */

@@ -2,7 +2,7 @@
  * Evidence against a known baseline, day by day: how much better the odds ratios 1.5 to 100 explain the devices that
  * turned bad than the usual share does. An odds ratio is applied to the share of the whole window, and the factors of
  * its days follow from it (`envelope.ts`). The other side, evidence that the share is not as high as an unacceptable
- * one, has the same form with the parts exchanged. Source: statistics.md 4.2.
+ * one, has the same form with the parts exchanged.
  *
  * A baseline of zero or one would make a single device prove everything or nothing, so shares are kept within
  * `shareMin`–`shareMax`: against a baseline of zero one bad device counts at most a hundredfold (the largest odds

@@ -1,8 +1,7 @@
 /**
  * The Beta distribution: log-gamma (Lanczos, g = 7), the regularised incomplete beta function (Lentz's continued
- * fraction) and its inverse. Written by hand, because the packages that have it bring hundreds of others with them
- * (statistics.md 4.6). Accurate to 1e-10 for shapes up to
- * 1e4 and to 1e-9 up to 1e6.
+ * fraction) and its inverse. Written by hand, because the packages that have it bring hundreds of others with them.
+ * Accurate to 1e-10 for shapes up to 1e4 and to 1e-9 up to 1e6.
  */
 
 const lanczos: readonly number[] = [

@@ -7,8 +7,7 @@
  * updated too, and nothing could be told. On days with fewer others than updated ones, updated devices are therefore
  * measured against what the others have shown on the days before (an upper bound of it, three times over, since nobody
  * else is there to tell a common shock from the update). Which of the two a day is judged by depends on the numbers at
- * risk alone and not on who turned bad, so the product of all days is evidence as before. Source: statistics.md 4.3
- * ("fall back on 4.2 with widened p").
+ * risk alone and not on who turned bad, so the product of all days is evidence as before.
  *
  * Devices are counted and not events (4.4 F1). When updated devices are by nature worse by a known ratio m, and a true
  * difference up to the margin is nobody's concern, an updated device weighs m·(1 + margin) of the others.

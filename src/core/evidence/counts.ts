@@ -1,7 +1,7 @@
 /**
- * What the store counts of a fleet for one release: devices at risk and devices that turned bad, by signal, ring, day and
- * group of devices, so that a verdict costs the same at any size of fleet. All plain JSON, and all a verdict rests on.
- * Source: design.md 4, statistics.md 4.2 and 4.3.
+ * What the store counts of a fleet for one release: devices at risk and devices that turned bad, by signal, ring, day
+ * and group of devices, so that a verdict costs the same at any size of fleet. All plain JSON, and all a verdict rests
+ * on.
  */
 
 /**
@@ -126,6 +126,6 @@ export interface EvidenceCounts {
   readonly overlaps?: Overlaps;
   /** Cohorts that were looked at, whether or not they stand in the counts: those without two bad devices are left out. */
   readonly cohortsSeen: number;
-  /** Devices of the first ring that did not come back from the restart of their update (statistics.md 4.5.3). */
+  /** Devices of the first ring that did not come back from the restart of their update. */
   readonly notBooting: number;
 }

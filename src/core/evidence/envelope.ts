@@ -3,7 +3,7 @@
  * latest that is believed, for the evidence that it is safe.
  *
  * Failures show themselves sooner than successes, so a device must be charged for passing a day before it is known
- * whether it fails later (statistics.md 4.2, trap 4). Day by day that is safe only as long as no day's true hazard
+ * whether it fails later. Day by day that is safe only as long as no day's true hazard
  * exceeds the assumed one. Hazards are not known that well. So what is assumed is not the hazard of each day but an
  * upper bound on the share of the failures that has shown by its end, and the factors are built so that nothing but
  * that bound is needed: a device that turns bad has the factor p(o)/p in all, on whatever day it did, and one that has
@@ -14,7 +14,7 @@
  * telescopes into the above.)
  *
  * `early`: 56 % by the end of the first day, 72 % of the second, 80 % of the third, all after that. This is how install
- * failures report themselves (70, 20 and 10 % on three days, statistics.md 4.4 F4) divided by the margin of 1.25, by
+ * failures report themselves (70, 20 and 10 % on three days) divided by the margin of 1.25, by
  * which p exceeds the usual share in rings large enough for the difference to matter; in smaller rings, without that
  * margin, false pauses are simulated at no more than 2–3 % (docs/calibration.md). F = 1 from the first day on would
  * need no assumption at all; it was rejected, because a device then pays for the whole window when it begins, and at

@@ -15,7 +15,6 @@
  * least and `totalAtMost`, on which one may go on, the most that the devices outside can say (`setAside.ts`).
  *
  * Looks within a day: see `addDay` in `baselineProcess.ts`. Bad rows: see `soundCounts.ts`.
- * Source: statistics.md 4.2–4.5.
  */
 import { cohortFindings } from './cohortFindings.ts';
 import { cohortName, withName, type Exposure, type NamedCohort } from './counts.ts';

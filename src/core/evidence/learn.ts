@@ -1,7 +1,7 @@
 /**
  * What a finished release adds to the baselines of the next: its devices and those that turned bad, by signal, model
  * and ring. Devices of cohorts that were held are left out, since what they showed was the update's fault and not usual.
- * Ratios between rings are measured before a release (statistics.md 4.3, `m`) and stay as they are.
+ * Ratios between rings are measured before a release and stay as they are.
  */
 import type { Baselines, BaselineSums } from './baseline.ts';
 import { withName, type BaselineCount, type Cohort, type EvidenceCounts } from './counts.ts';

@@ -1,7 +1,4 @@
-/**
- * What a stream says, in numbers that a person understands. Source: statistics.md 4.2 (the other side), 4.5.4
- * (resolution), 4.5.7 (posterior for people, not for the trigger).
- */
+/** What a stream says, in numbers that a person understands. */
 import { betaQuantile } from './beta.ts';
 import { shifted, valueOf } from './mixture.ts';
 import type { Stream } from './stream.ts';

@@ -1,7 +1,6 @@
 /**
  * Signals: the ways in which a device can turn bad under an update, where each is seen, and what of it is usual.
- * Devices are counted and not events (statistics.md 4.4 F1). A tenant adds its own in a few lines of the policy.
- * Source: domain.md 3.4, statistics.md 4.5.
+ * Devices are counted and not events. A tenant adds its own in a few lines of the policy.
  */
 
 /** Where a signal is seen. */

@@ -4,12 +4,11 @@
  * towards the fleet's, the more so the fewer of its devices were seen and the less models differ; a ring's likewise.
  *
  * The evidence is not measured against the mean, which is exceeded half the time when little is known: 40 devices'
- * worth of assumption are no ground for pausing a fleet. It is measured against the 80 % quantile of what the share
- * may be, times 1 + margin. The quantile comes down to the mean by itself as months are seen (with 1,000 devices at
- * 2 % it stands at 2.4 %, with 100,000 at 2.04 %). 80 % and not 95 %: the share must be above the quantile *and* the
- * evidence must rise against that quantile, so that the quantile need not bear the whole bound alone; simulated with
- * baselines learned from one earlier month, false pauses stay below the bound (docs/calibration.md).
- * Source: statistics.md 4.2 (shrinkage), 4.5.6 (margin).
+ * worth of assumption are no ground for pausing a fleet. It is measured against the 80 % quantile of what the share may
+ * be, times 1 + margin. The quantile comes down to the mean by itself as months are seen (with 1,000 devices at 2 % it
+ * stands at 2.4 %, with 100,000 at 2.04 %). 80 % and not 95 %: the share must be above the quantile *and* the evidence
+ * must rise against that quantile, so that the quantile need not bear the whole bound alone; simulated with baselines
+ * learned from one earlier month, false pauses stay below the bound (docs/calibration.md).
  */
 import { betaQuantile } from './beta.ts';
 import type { Baselines, BaselineSums } from './baseline.ts';

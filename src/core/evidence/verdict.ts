@@ -1,6 +1,6 @@
 /**
  * Verdicts: what the counts say of an update, per signal, ring and cohort, and in sum. Pure; the same counts give the
- * same verdict, so a stored decision can be made again from its record. Source: statistics.md 4.2–4.5.
+ * same verdict, so a stored decision can be made again from its record.
  */
 import type { Baselines } from './baseline.ts';
 import type { Cohort, EvidenceCounts } from './counts.ts';

@@ -1,9 +1,9 @@
 /**
  * How the streams of a release share one false-pause budget: a weighted mean of evidence is evidence again, whatever
- * hangs together with what (statistics.md 4.2, "Several streams"). Weights are fixed before anything is seen: signals'
+ * hangs together with what. Weights are fixed before anything is seen: signals'
  * by the policy, the whole release's by `wholeWeight`, the rest evenly over the rings.
  *
- * The whole release weighs more than the half of statistics.md 4.2, because it contains the early rings: while only
+ * The whole release weighs more than half, because it contains the early rings: while only
  * they are open it says the same as their own streams. A ring's own stream is needed only when a later ring is worse
  * than those before it. Simulated under the same bound (docs/calibration.md, "Weights").
  */
@@ -19,7 +19,7 @@ const marginFrom = { none: 1000, full: 2000 };
 
 /**
  * The margin of a group by how many devices it has. A margin is for large groups, where any tiny true difference would
- * pause (statistics.md 4.5.6, "from about 2,000 devices on"); in small ones it would only delay. The size is that of
+ * pause; in small ones it would only delay. The size is that of
  * the whole group and known before anything is seen of it; one that is unknown has the full margin.
  */
 export function marginOf(margin: number, devices: number | null): number {

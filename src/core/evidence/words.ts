@@ -1,6 +1,6 @@
 /**
  * Verdicts and findings in sentences: what was seen, what was to be expected, how strong that is, and what would have
- * had to be otherwise. Numbers are short, and none is ever NaN or infinite. Source: style.md 2.5, statistics.md 4.5.
+ * had to be otherwise. Numbers are short, and none is ever NaN or infinite.
  */
 import { cohortName } from './counts.ts';
 import { ifFineText, levelText, oddsText } from './odds.ts';

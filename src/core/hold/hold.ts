@@ -1,7 +1,6 @@
 /**
  * Holds: a cohort of devices that is kept from an update while the rest of the fleet goes on. A hold has an owner, a
  * reason and an end; what was rolled back under it is not offered again until superseded or cleared.
- * Source: statistics.md 4.5.2, design.md 8 (invariant 5).
  */
 import type { Asked } from '../ring.ts';
 import { factsText, type Cohort } from '../evidence/counts.ts';

@@ -1,7 +1,6 @@
 /**
  * The service level objective of an area: the share of eligible devices on the release's build or newer, judged once.
  * It does not apply to an expedited release, and a pause does not stop its clock.
- * Source: domain.md 3.2 and decisions 2, 3, 4 and 6 of section 10.
  */
 import type { Judgement, Progress, Release } from '../release/release.ts';
 

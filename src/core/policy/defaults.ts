@@ -1,4 +1,4 @@
-/** The policy a tenant has that says nothing else: quality updates as Windows Autopatch ran them. Source: domain.md 2.5, 3.9. */
+/** The policy a tenant has that says nothing else: quality updates as Windows Autopatch ran them. */
 import { areas } from '../area.ts';
 import { ringProfiles } from '../ring.ts';
 import type { Policy } from './policy.ts';

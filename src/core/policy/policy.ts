@@ -19,7 +19,7 @@ export interface ApprovalSettings {
   readonly approvers: readonly string[];
 }
 
-/** When a release is expedited by itself. Source: domain.md 3.5, graph.md 9.3. */
+/** When a release is expedited by itself. */
 export interface ExpediteSettings {
   /** False = never, by nobody: the tenant's opt-out. */
   readonly allowed: boolean;
@@ -49,9 +49,9 @@ export interface Policy {
   readonly gate: Gate;
   readonly rings: readonly RingPlan[];
   readonly objective: { readonly target: number; readonly judgedOnDay: number };
-  /** Days before publication on which the schedule is announced (at least 7, domain.md 3.9). */
+  /** Days before publication on which the schedule is announced (at least 7). */
   readonly announceDaysBefore: number;
-  /** Day of release of the summary (the fourth Tuesday, domain.md 3.9). */
+  /** Day of release of the summary (the fourth Tuesday). */
   readonly summaryOnDay: number;
   readonly assessments: {
     /** Hours between looks in the days after a ring opened. */
@@ -61,7 +61,7 @@ export interface Policy {
     /** Hours between looks otherwise. */
     readonly hoursOtherwise: number;
   };
-  /** Whether operators may pause (decision 10 of domain.md 10). */
+  /** Whether operators may pause. */
   readonly tenantPause: boolean;
   readonly expedite: ExpediteSettings;
   readonly evidence: EvidenceSettings;
@@ -193,7 +193,7 @@ function ladderFaults({ evidence, approval }: Policy): PolicyFault[] {
   return faults;
 }
 
-/** The evidence at which a release is paused: 1 / budget, free of the dust of division. Source: statistics.md 4.5.2. */
+/** The evidence at which a release is paused: 1 / budget, free of the dust of division. */
 export function pauseAt({ falsePauseBudget }: Pick<EvidenceSettings, 'falsePauseBudget'>): number {
   return Number((1 / falsePauseBudget).toPrecision(9));
 }

@@ -1,7 +1,7 @@
 /**
  * A change of mind: another policy for the rest of a release. What has happened stays: rings that were offered keep
- * their day, nothing is moved into the past, and the budget of evidence stays the one that was set before any device was
- * seen. Its consequences can be looked at first. Source: design.md 2; statistics.md 4.5.5.
+ * their day, nothing is moved into the past, and the budget of evidence stays the one that was set before any device
+ * was seen. Its consequences can be looked at first.
  */
 import { dayOfRelease, instantOfDay } from '../calendar.ts';
 import { policyFaults, type Policy } from '../policy/policy.ts';

@@ -1,4 +1,4 @@
-/** Why an operator may not do something in an area at all. Source: domain.md 1.1, decision 14 of section 10. */
+/** Why an operator may not do something in an area at all. */
 import { areas, type Area, type AreaAbilities } from '../area.ts';
 import { refuse, type Refusal } from './reason.ts';
 

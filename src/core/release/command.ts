@@ -1,4 +1,4 @@
-/** What operators ask of a release. One JSON object each, so that the Web UI's forms work too. Source: design.md 3. */
+/** What operators ask of a release. One JSON object each, so that the Web UI's forms work too. */
 import { plainTextFault } from '../plainText.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RingName } from '../ring.ts';

@@ -1,7 +1,7 @@
 /**
  * `decide`: a release, what was observed or commanded, and the instant, to decisions and reasons. Pure; never changes
  * state. Several rules may become due at one look; they are asked in order, each on the state the former ones left,
- * until none has anything to say, so that deciding again on the outcome gives nothing (style.md 2.34).
+ * until none has anything to say, so that deciding again on the outcome gives nothing.
  */
 import { apply } from './apply.ts';
 import type { Command } from './command.ts';

@@ -1,6 +1,6 @@
 /**
- * Decisions: what was decided, by which rule, on which numbers, and what would have changed it. A decision leaves nothing
- * to choose: each value that will be sent is in it. Source: design.md 2, style.md 2.4.
+ * Decisions: what was decided, by which rule, on which numbers, and what would have changed it. A decision leaves
+ * nothing to choose: each value that will be sent is in it.
  */
 import type { RingName } from '../ring.ts';
 import type { Hold, HoldRollback } from '../hold/hold.ts';

@@ -1,7 +1,4 @@
-/**
- * What must hold of a release after every step; checked in tests, in rehearsals and in production.
- * The names are those of design.md 8.
- */
+/** What must hold of a release after every step; checked in tests, in rehearsals and in production. */
 import type { Hold } from '../hold/hold.ts';
 import type { Progress, Release, RingState } from './release.ts';
 

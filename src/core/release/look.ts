@@ -1,6 +1,6 @@
 /**
  * A look, kept whole: everything that its decisions were made from. What was decided can be made again from it, and a
- * difference is an alarm (design.md 8, invariant 8).
+ * difference is an alarm.
  */
 import { decide, type Trigger } from './decide.ts';
 import type { Decision } from './decision.ts';

@@ -1,4 +1,4 @@
-/** How fast a ring goes: its deadline once it is offered, and its days once it is expedited. Source: domain.md 2.6, 3.5. */
+/** How fast a ring goes: its deadline once it is offered, and its days once it is expedited. */
 import { instantOfDay } from '../calendar.ts';
 import { expeditedCadence, stricter, type Cadence } from '../ring.ts';
 import type { RingState } from './release.ts';

@@ -1,4 +1,4 @@
-/** The first state of a release, out of a policy and a date. Source: domain.md 2.5, 3.9. */
+/** The first state of a release, out of a policy and a date. */
 import { dateOnOf, instantOfDay, nextMonth, publishedAtOf } from '../calendar.ts';
 import { currentPolicy } from '../policy/defaults.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -13,7 +13,7 @@ export interface ReleasePlan {
   readonly policy: Policy;
   readonly publishedAt: number;
   readonly createdAt: number;
-  /** Pauses that stood on the rings before; a ring's pause outlives a release (domain.md 10, decision 11). */
+  /** Pauses that stood on the rings before; a ring's pause outlives a release. */
   readonly carriedPauses: Readonly<Record<RingName, Pause>>;
   /** Holds that stand; they too outlive a release. */
   readonly carriedHolds: readonly Hold[];
@@ -92,7 +92,7 @@ export function judgedAtOf(release: Release): number {
 
 /**
  * Whether the next month's update is out. From then on a rollback would take off that one, since what is uninstalled is
- * always the latest (domain.md 3.7).
+ * always the latest.
  */
 export function isOutlived({ publishedAt }: Release, now: number): boolean {
   return now >= publishedAtOf(nextMonth(dateOnOf(publishedAt).slice(0, 7)));

@@ -1,8 +1,7 @@
 /**
- * The shape of a whole policy, as an amendment brings it: it may come from a form, so nothing is taken for granted. Each
- * field is judged by itself, with the limits of the policy file; rules over several stand in `policyFaults`. A field that
- * nobody knows is a fault too: misspelt, it would be passed over in silence.
- * Source: domain.md 2.5 and 2.9 (deferral and deadline 0–30 days, grace 0–7), style.md 2.5.
+ * The shape of a whole policy, as an amendment brings it: it may come from a form, so nothing is taken for granted.
+ * Each field is judged by itself, with the limits of the policy file; rules over several stand in `policyFaults`. A
+ * field that nobody knows is a fault too: misspelt, it would be passed over in silence.
  */
 import { isArea } from '../area.ts';
 import { holdDaysMax } from '../hold/hold.ts';

@@ -1,4 +1,4 @@
-/** Why something was refused or not done: a stable kind, the numbers, and a sentence. Never silent (style.md 2.5). */
+/** Why something was refused or not done: a stable kind, the numbers, and a sentence. Never silent. */
 
 /** Why a command is refused. The kind is stable and may be matched by scripts. */
 export type RefusalKind =

@@ -1,6 +1,6 @@
 /**
  * Why a command is refused. Asked by the workflow before a command enters the history, and again when it is decided;
- * synchronous and pure. Source: domain.md 3.5–3.7, decisions 7, 9, 10, 13 and 14 of section 10.
+ * synchronous and pure.
  */
 import { expeditedCadence, stricter } from '../ring.ts';
 import { areaRefusal } from './areaRefusal.ts';

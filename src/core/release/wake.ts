@@ -1,6 +1,6 @@
 /**
  * When to look at a release next: at its edges, every few hours while a ring is fresh, daily otherwise. What matters
- * sooner is pushed in as a message. Source: design.md 9 (budget of events), temporal.md 11.
+ * sooner is pushed in as a message.
  */
 import { announcedAtOf, judgedAtOf, summaryAtOf } from './plan.ts';
 import { begunAtOf, pauseReminderDays, renewAfterDays } from './rules/pauses.ts';

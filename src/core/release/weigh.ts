@@ -1,6 +1,6 @@
 /**
  * What the rules ask of the evidence: its value with the holds set aside, the level at which a release is paused, the
- * strongest verdict and its words. Source: statistics.md 4.5 (1, 2, 5).
+ * strongest verdict and its words.
  */
 import { factsIn, factsText, type Cohort, type EvidenceCounts } from '../evidence/counts.ts';
 import { judgeEvidence } from '../evidence/judge.ts';

@@ -1,7 +1,7 @@
 /**
  * Days on which devices were bad, by signal. A device is counted once a day however often it crashes, since events come
- * in bursts and devices do not (statistics.md 4.4 F1). What is told late counts on the first day that is still open:
- * a day that was counted stays as it was, and the same rows give the same counts in whatever order they come.
+ * in bursts and devices do not. What is told late counts on the first day that is still open: a day that was counted
+ * stays as it was, and the same rows give the same counts in whatever order they come.
  */
 import type { PoolClient } from 'pg';
 import {

@@ -1,5 +1,5 @@
 /**
- * Counting one day against what was usual before (method `baseline`, statistics.md 4.2): exposed devices by ring and
+ * Counting one day against what was usual before (method `baseline`): exposed devices by ring and
  * model, and by cohort and model, with the age of their exposure on that day. All signals share one pass over the
  * devices; what differs between them are the few that were bad, which are added and taken away again. The devices'
  * facts are those of the moment of counting; their ring is that of their beginning.

@@ -1,6 +1,6 @@
 /**
  * Versions of a tenant's baselines. Each release that has ended adds one; versions never change, so a release that was
- * judged by one can be judged by it again. Source: statistics.md 4.2.
+ * judged by one can be judged by it again.
  */
 import { sql } from 'kysely';
 import { noBaselines, type Baselines } from '#core/evidence/baseline.ts';

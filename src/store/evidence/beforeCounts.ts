@@ -1,5 +1,5 @@
 /**
- * What devices showed in the two weeks before a release (method `control`, statistics.md 4.3): with it the rate that was
+ * What devices showed in the two weeks before a release (method `control`): with it the rate that was
  * usual is known from the first day on, also of a cohort so small, or so soon updated, that hardly an other of it is ever
  * seen beside its updated devices. Told as one day of others, the day before the publication, with all device-days of
  * the two weeks; nobody was updated then, so by itself it says nothing.

@@ -1,5 +1,5 @@
 /**
- * Counting one day side by side (method `control`, statistics.md 4.3): devices with the update against devices that
+ * Counting one day side by side (method `control`): devices with the update against devices that
  * have not begun with it, heard on the same day. A device that was bad by the signal in the week before is at risk in
  * neither arm, so that one that always crashes weighs on neither. A device stays in the updated arm for the signal's
  * window whatever becomes of its update, and is in neither arm after it.

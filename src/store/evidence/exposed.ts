@@ -66,8 +66,8 @@ const countText = `
   order by ring nulls last, cohort`;
 
 /**
- * Devices of a ring with an install under way that were last heard at least 72 hours ago, about when they began with
- * it or after, and have not been seen on the build. Source: statistics.md 4.5.3.
+ * Devices of a ring with an install under way that were last heard at least 72 hours ago, about when they began with it
+ * or after, and have not been seen on the build.
  */
 export async function countNotBooting(
   client: PoolClient,

@@ -2,7 +2,7 @@
  * Exposures: which devices began with a release's update, and since when. A device begins when it is first seen on a
  * target build or newer, or with an install of one under way or failed; it stays exposed whatever becomes of it, and
  * counts in the ring it was in then. What the devices themselves show by this (failed installs, builds gone back,
- * silence) is written as bad days along with it. Source: statistics.md 4.5.
+ * silence) is written as bad days along with it.
  */
 import type { PoolClient } from 'pg';
 import { countsFor, type Signal } from '#core/evidence/signal.ts';

@@ -1,7 +1,7 @@
 /**
  * How a ring's devices differ by nature from the others: a ring of IT staff has other devices and habits than the rest,
  * and a comparison that leaves this out takes it for the update's doing. Counted before the release, shrunk towards 1
- * where little was seen. Source: statistics.md 4.3 (`m`) and 4.4 F2.
+ * where little was seen.
  */
 import type { RingRatio } from '#core/evidence/baseline.ts';
 import type { Signal } from '#core/evidence/signal.ts';

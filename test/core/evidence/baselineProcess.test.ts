@@ -35,7 +35,7 @@ function leastBad(usual: number, n: number, level: number): number | null {
 }
 
 describe('evidence against a baseline', () => {
-  it('alarms at the numbers of the table (statistics.md 4.4 B)', () => {
+  it('alarms at the numbers of the table', () => {
     const sizes = [1, 2, 3, 5, 10, 20, 50];
     const table: readonly (readonly [number, string])[] = [
       [0.005, '–→– 2→2 2→2 2→2 2→3 3→3 3→4'],

@@ -228,7 +228,7 @@ describe('silence', () => {
     };
   };
 
-  /** What a reader of design.md would ask of the evidence for a ring that opens; written apart from the rule. */
+  /** What a reader of the README would ask of the evidence for a ring that opens; written apart from the rule. */
   const speaksFor = (release: Release, observation: Observation): string | null => {
     const { progress, counts, observedAt } = observation;
     const before = release.rings.filter(({ offeredAt }) => offeredAt !== null);

@@ -1,6 +1,6 @@
 /**
  * Provider's messages about the update: each is told once, and where the policy says so (`holds.forKnownIssues`), one
- * that names Windows builds has the matching devices held. Source: statistics.md 4.5.3, domain.md 3.4.
+ * that names Windows builds has the matching devices held.
  */
 import type { Cohort } from '../../evidence/counts.ts';
 import { holdCohortText, holdFrom, holdsMax } from '../../hold/hold.ts';

@@ -1,4 +1,4 @@
-/** The two messages that come by the calendar: the schedule a week ahead, the summary on D+14. Source: domain.md 3.9. */
+/** The two messages that come by the calendar: the schedule a week ahead, the summary on D+14. */
 import type { Observation } from '../observation.ts';
 import { announcedAtOf, summaryAtOf } from '../plan.ts';
 import type { Release } from '../release.ts';
@@ -29,7 +29,7 @@ export function announceSchedule(release: Release, _observation: Observation, no
   );
 }
 
-/** How far the release is on the fourth Tuesday; the objective itself is judged later (decision 5 of domain.md 10). */
+/** How far the release is on the fourth Tuesday; the objective itself is judged later. */
 export function summarize(release: Release, observation: Observation, now: number): Ruling {
   if (release.phase !== 'rolling' || now < summaryAtOf(release)) return nothing;
   const rings = observation.progress?.rings ?? [];

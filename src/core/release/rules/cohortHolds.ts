@@ -1,6 +1,6 @@
 /**
  * Holds by the evidence: a cohort that carries it is held while the rest goes on, and a hold on what two cohorts share
- * is widened once one of them stands out. Source: statistics.md 4.2 (e-BH), 4.5.2.
+ * is widened once one of them stands out.
  */
 import { withName, type Cohort } from '../../evidence/counts.ts';
 import { levelText } from '../../evidence/odds.ts';

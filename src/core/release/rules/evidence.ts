@@ -1,6 +1,6 @@
 /**
- * What the evidence leads to when no cohort carries it (`cohortHolds.ts`): a release that is worse than usual is paused,
- * and before that the next ring waits. One budget for false pauses over all looks. Source: statistics.md 4.5 (1, 2, 5).
+ * What the evidence leads to when no cohort carries it (`cohortHolds.ts`): a release that is worse than usual is
+ * paused, and before that the next ring waits. One budget for false pauses over all looks.
  */
 import { levelText, monthsText } from '../../evidence/odds.ts';
 import type { Evidence, Verdict } from '../../evidence/verdict.ts';

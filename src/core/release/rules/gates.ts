@@ -1,6 +1,6 @@
 /**
  * The gates of rings: what besides the deferral must be so before a ring opens. Missing, late or partial evidence keeps
- * it closed and says so; silence never opens a ring. Source: design.md 2 and 8 (1), statistics.md 4.5.2–4.5.4.
+ * it closed and says so; silence never opens a ring.
  */
 import { instantOfDay } from '../../calendar.ts';
 import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';

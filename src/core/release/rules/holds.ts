@@ -1,6 +1,6 @@
 /**
  * What becomes of holds in time: reminders before they end, their end, the renewal of the pause they rest on, and the
- * steps of a cohort's rollback. Source: design.md 8 (invariants 2 and 5), domain.md 3.6, 3.7.
+ * steps of a cohort's rollback.
  */
 import {
   holdCohortText,

@@ -1,4 +1,4 @@
-/** The judgement on D+21; without fresh numbers it waits rather than guess. Source: domain.md 3.2. */
+/** The judgement on D+21; without fresh numbers it waits rather than guess. */
 import { judge } from '../../objective/attainment.ts';
 import type { Observation } from '../observation.ts';
 import { judgedAtOf } from '../plan.ts';

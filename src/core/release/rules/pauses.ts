@@ -1,7 +1,4 @@
-/**
- * What a pause does by itself: reminders before it lapses, and the lapse after 35 days that Microsoft's policy has.
- * Source: domain.md 3.6, decision 12; design.md 8, invariant 2.
- */
+/** What a pause does by itself: reminders before it lapses, and the lapse after 35 days that Microsoft's policy has. */
 import { judgedAtOf } from '../plan.ts';
 import { takenOffOf, type Pause, type Release, type RingState } from '../release.ts';
 import { supersededInRing } from '../superseded.ts';

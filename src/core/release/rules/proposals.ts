@@ -1,6 +1,6 @@
 /**
- * What a person is asked, and what becomes of it: asked again louder, and on the deadline the default. A default opens a
- * ring only when the evidence of that moment allows it. Source: statistics.md 4.5.2–4.5.4, design.md 8 (1).
+ * What a person is asked, and what becomes of it: asked again louder, and on the deadline the default. A default opens
+ * a ring only when the evidence of that moment allows it.
  */
 import { isSameFact } from '../../evidence/counts.ts';
 import { levelText } from '../../evidence/odds.ts';

@@ -152,7 +152,7 @@ export function expediteAction(
   };
 }
 
-/** Already offered: the earlier of the old deadline and a day from now (domain.md 10, decision 8). */
+/** Already offered: the earlier of the old deadline and a day from now. */
 function expeditedDeadline(ring: RingState, now: number): number {
   const soon = now + expeditedCadence.deadlineDays * dayMs;
   return ring.offeredAt === null ? soon : Math.min(ring.deadlineAt, soon);

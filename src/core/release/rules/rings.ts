@@ -1,8 +1,8 @@
 /**
- * How rings open and close: offered when the deferral is over and the gate allows it, forced by the deadline.
- * Under the gate `clock` the deferral on the devices does the opening and the service only intervenes, as Autopatch
- * does. Under the others a ring is kept paused in Graph from publication until its offer, so that it stays closed if
- * everything of ours dies. Source: domain.md 2.5, 2.6; design.md 2.
+ * How rings open and close: offered when the deferral is over and the gate allows it, forced by the deadline. Under the
+ * gate `clock` the deferral on the devices does the opening and the service only intervenes, as Autopatch does. Under
+ * the others a ring is kept paused in Graph from publication until its offer, so that it stays closed if everything of
+ * ours dies.
  */
 import type { Gate } from '../../ring.ts';
 import type { Observation } from '../observation.ts';

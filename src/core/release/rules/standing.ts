@@ -1,8 +1,8 @@
 /**
  * What other releases have ordered and still stands: a ring's pause is the ring's and a hold the tenant's, and both
  * outlive the release that ordered them. A release that lives beside another notes them when it sees them, so that it
- * tells truly what stands, and nobody is left without a release to resume or end them in. Noting changes nothing outside.
- * Source: domain.md 10, decisions 11 and 13; design.md 2 ("A ring's pause belongs to the ring").
+ * tells truly what stands, and nobody is left without a release to resume or end them in. Noting changes nothing
+ * outside.
  */
 import { holdCohortText, isLaterState, type Hold } from '../../hold/hold.ts';
 import type { Observation, Standing } from '../observation.ts';

@@ -1,6 +1,6 @@
 /**
- * What is asked when the evidence keeps a ring closed and nothing new comes in: while a ring waits hardly a device begins,
- * so that neither side may ever be shown, and a person has to weigh it. Source: statistics.md 4.5.2.
+ * What is asked when the evidence keeps a ring closed and nothing new comes in: while a ring waits hardly a device
+ * begins, so that neither side may ever be shown, and a person has to weigh it.
  */
 import type { Observation } from '../observation.ts';
 import type { Release } from '../release.ts';
