@@ -18,7 +18,7 @@ export interface Look {
 }
 
 /** Raised when decisions are worded otherwise: those that were worded before are the same if they do the same. */
-export const wording = 2;
+export const wording = 3;
 
 /** A stored decision that does not come out of its record again, or the other way round. */
 export interface Difference {

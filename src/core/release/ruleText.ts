@@ -1,6 +1,6 @@
 /**
- * A decision's rule as people read it. Stored rules cite the papers they were made from, by a word and a section; whoever
- * reads a decision does not have those, so the citation is left out where rules are shown and kept where they are stored.
+ * A decision's rule as people read it. Rules that earlier versions stored cite papers, by a word and a section, which
+ * whoever reads a decision does not have: the citation is left out where rules are shown.
  */
 
 const paper = String.raw`(?:domain|statistics|design|evidence|quality|graph|temporal)(?:\.md)? (?:section )?\d[\d.]*`;

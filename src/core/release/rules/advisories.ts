@@ -60,7 +60,7 @@ function tell({ id, title, source, openedAt, builds }: Advisory, now: number): R
       now,
       { kind: 'advise', advisory: id, title },
       {
-        rule: 'what the provider tells of an update is told on (domain 3.4, 3.9)',
+        rule: 'what the provider tells of an update is told on',
         reason: `${id}: ${title} (${about}).`,
         inputs: { source, openedAt, builds: builds?.length ?? null },
         otherwise: 'A message that is closed, or about another update, is not told.',
@@ -85,7 +85,7 @@ function holdBuild(release: Release, { advisory, build }: HeldBuild, now: number
       now,
       { kind: 'hold', hold },
       {
-        rule: 'devices that a provider’s known issue is about are held (statistics 4.5.3)',
+        rule: 'devices that a provider’s known issue is about are held',
         reason: `${id} is about Windows build ${build}: its devices are held until it is settled or the hold ends.`,
         inputs: { advisory: id, build, holds: release.holds.length },
         otherwise:

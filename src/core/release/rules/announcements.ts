@@ -17,7 +17,7 @@ export function announceSchedule(release: Release, _observation: Observation, no
       now,
       { kind: 'announce', message: 'schedule' },
       {
-        rule: 'the schedule is announced seven days ahead (domain 3.9)',
+        rule: 'the schedule is announced seven days ahead',
         reason: `Publication is planned; the planned windows of ${rings} are announced.`,
         inputs: {
           publishedAt: release.publishedAt,
@@ -41,7 +41,7 @@ export function summarize(release: Release, observation: Observation, now: numbe
       now,
       { kind: 'announce', message: 'summary' },
       {
-        rule: 'a summary goes out on the fourth Tuesday (domain 3.9)',
+        rule: 'a summary goes out on the fourth Tuesday',
         reason:
           observation.progress === null
             ? 'Two weeks have passed; how far the rings are could not be read.'

@@ -46,7 +46,7 @@ function holdFinding(release: Release, { finding, evidence, nth }: Found, now: n
       now,
       { kind: 'hold', hold: holdOn(release, { facts, words, nth }, now) },
       {
-        rule: 'a cohort that carries the evidence is held and the rest goes on (statistics 4.2 e-BH, 4.5.2)',
+        rule: 'a cohort that carries the evidence is held and the rest goes on',
         reason: `${words} ${which}; the others go on.`,
         inputs: {
           ...inputsOf(finding, name),
@@ -83,7 +83,7 @@ function widen(
   const facts = [finding.cohort];
   const { name } = withName(facts);
   const words = wordsOf(release, finding);
-  const rule = 'a hold on what two cohorts share is widened once one stands out (statistics 4.2)';
+  const rule = 'a hold on what two cohorts share is widened once one stands out';
   const inputs = inputsOf(finding, name);
   const wider = decision(
     `hold/${name}/${release.decisions}`,

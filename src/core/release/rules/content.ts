@@ -24,7 +24,7 @@ export function reviewContent(release: Release, observation: Observation, now: n
       now,
       { kind: 'review', content },
       {
-        rule: 'a B release is reviewed before its first ring opens (domain 3.4)',
+        rule: 'a B release is reviewed before its first ring opens',
         reason: `${content.name} is published: ${describe(content)}`,
         inputs: {
           releasedAt: content.releasedAt,
@@ -59,7 +59,7 @@ export function supersedeContent(release: Release, observation: Observation, now
       now,
       { kind: 'supersede', content: newer },
       {
-        rule: 'updates are cumulative: the newest deployed revision of a Windows version counts (domain 3.1)',
+        rule: 'updates are cumulative: the newest deployed revision of a Windows version counts',
         reason: isOlder
           ? `${names} (${kbsOf(news).join(', ')}) is of this month too; each Windows version goes by its own updates.`
           : `${names} (${kbsOf(news).join(', ')}) is out and replaces ${replacedText(content, news)}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,

@@ -37,7 +37,7 @@ export function chooseBaselines(release: Release, observation: Observation, now:
       now,
       { kind: 'useBaselines', version },
       {
-        rule: 'baselines are fixed before the first device is seen (statistics 4.2)',
+        rule: 'baselines are fixed before the first device is seen',
         reason: `The release is judged by version ${version} of the baselines, which rests on ${rest}.`,
         inputs: { version, releases },
         otherwise: 'Baselines learned later count for the next release.',
@@ -176,7 +176,7 @@ export function resumeWhenHeld(release: Release, observation: Observation, now: 
           now,
           { kind: 'resume', ring: ring.name, operator: service },
           {
-            rule: 'the service resumes what it paused once the cause is set aside (domain 3.6)',
+            rule: 'the service resumes what it paused once the cause is set aside',
             reason:
               nth === 0
                 ? `The cohort that carried the evidence is held (${cause}); what is seen without it would happen ${monthsText(evidence.totalAtMost)} if the update were fine. ${ring.name} goes on.`

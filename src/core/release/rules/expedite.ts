@@ -59,7 +59,7 @@ function hurryRing(
   const days = expeditedCadence.deadlineDays;
   return decided(
     decision(`urgent/${ring.name}`, now, expediteAction(release, ring, now, flaws), {
-      rule: 'an update whose flaw is exploited is expedited: no deferral, 1 day to the deadline, 1 day of grace (domain 3.5)',
+      rule: 'an update whose flaw is exploited is expedited: no deferral, 1 day to the deadline, 1 day of grace',
       reason: `${why} ${ring.name} gets ${hurry.update.name} at once, with ${days} day to the deadline${withoutText(release, hurry)}.`,
       inputs: {
         ...inputs,

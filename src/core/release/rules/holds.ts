@@ -51,7 +51,7 @@ function end(hold: Hold, now: number): Ruling {
       now,
       { kind: 'unhold', hold, operator: service },
       {
-        rule: 'a hold ends on its day unless its owner holds again (statistics 4.5)',
+        rule: 'a hold ends on its day unless its owner holds again',
         reason: `The hold on ${cohort} has come to its end; its devices are offered the update with their rings.`,
         inputs: { heldAt: hold.at, expiresAt: hold.expiresAt, owner: hold.owner },
         otherwise: 'A longer hold, or a rollback that nothing newer has superseded, would go on.',
@@ -93,7 +93,7 @@ function renew(hold: Hold, now: number): Ruling {
       now,
       { kind: 'renewHold', hold },
       {
-        rule: 'Intune lets a pause lapse after 35 days and then installs; a hold renews its own before (domain 3.6, 3.7)',
+        rule: 'Intune lets a pause lapse after 35 days and then installs; a hold renews its own before',
         reason: `The pause under the hold on ${holdCohortText(hold)} begins its 35 days anew.`,
         inputs: { renewedAt: hold.renewedAt, expiresAt: hold.expiresAt },
         otherwise: 'A hold that ends earlier needs no renewal.',

@@ -20,7 +20,7 @@ export function judgeObjective(release: Release, observation: Observation, now: 
       now,
       { kind: 'judgeObjective', judgement },
       {
-        rule: `the objective is judged on day ${release.policy.objective.judgedOnDay} (domain 3.2)`,
+        rule: `the objective is judged on day ${release.policy.objective.judgedOnDay}`,
         reason: sentence(judgement),
         inputs: {
           eligible,

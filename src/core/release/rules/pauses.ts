@@ -78,7 +78,7 @@ function renew(ring: RingState, since: number, now: number): Ruling {
       now,
       { kind: 'renewPause', ring: ring.name, expiresAt: now + pauseDays * dayMs },
       {
-        rule: 'Intune lets a pause lapse after 35 days and installs: what was rolled back or is not offered yet is kept from that (domain 3.7, design 8.5)',
+        rule: 'Intune lets a pause lapse after 35 days and installs: what was rolled back or is not offered yet is kept from that',
         reason: `The pause of ${ring.name} begins its ${pauseDays} days anew, since its update is not to be installed.`,
         inputs: { since, rolledBackAt: ring.rolledBackAt, closedAt: ring.closedAt },
         otherwise: 'A pause that nothing forbids to lapse would end by itself.',
@@ -105,7 +105,7 @@ function watch(ring: RingState, pause: Pause, now: number): Ruling {
         now,
         { kind: 'lapsePause', ring: ring.name },
         {
-          rule: 'a pause lapses after 35 days (domain 3.6)',
+          rule: 'a pause lapses after 35 days',
           reason: `The pause of ${ring.name} by ${pause.operator} is ${pauseDays} days old and has lapsed.`,
           inputs,
           otherwise: 'Pausing the ring again before that day starts the 35 days anew.',
@@ -124,7 +124,7 @@ function watch(ring: RingState, pause: Pause, now: number): Ruling {
           now,
           { kind: 'remindPause', ring: ring.name, days },
           {
-            rule: 'a pause warns at 28 and 34 days before 35 (design 8, invariant 2)',
+            rule: 'a pause warns at 28 and 34 days before 35',
             reason: `The pause of ${ring.name} is ${days} days old and lapses on day ${pauseDays}.`,
             inputs,
             otherwise: 'A resumed ring needs no reminder.',

@@ -70,7 +70,7 @@ export function askAboutBoot(release: Release, { counts }: Observation, now: num
       otherwise: 'stay',
     }),
     { notBooting: count, ring: first },
-    'a device of the first ring that does not boot holds the release for a person (statistics 4.5.3)',
+    'a device of the first ring that does not boot holds the release for a person',
   );
 }
 

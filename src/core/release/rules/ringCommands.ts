@@ -74,11 +74,10 @@ const deeds: Readonly<Record<RingCommand['kind'], (ring: string) => string>> = {
 };
 
 const rules: Readonly<Record<RingCommand['kind'], string>> = {
-  pause: 'an operator may pause (domain 3.6, decision 10)',
-  resume: 'who paused may resume (domain 3.6, decision 13)',
-  expedite:
-    'an expedited ring has no deferral, 1 day to the deadline and 1 day of grace (domain 3.5)',
-  rollBack: 'a rollback uninstalls the latest quality update and pauses the ring (domain 3.7)',
+  pause: 'an operator may pause',
+  resume: 'who paused may resume',
+  expedite: 'an expedited ring has no deferral, 1 day to the deadline and 1 day of grace',
+  rollBack: 'a rollback uninstalls the latest quality update and pauses the ring',
 };
 
 function actionOf(release: Release, ring: RingState, command: RingCommand, now: number): Action {

@@ -38,9 +38,9 @@ function openRing(
 }
 
 const gateRules: Readonly<Record<Gate, string>> = {
-  clock: 'a ring opens when its deferral is over (gate clock, domain 2.5)',
+  clock: 'a ring opens when its deferral is over (gate clock)',
   evidence:
-    'a ring opens when its deferral is over and the evidence does not speak against it (gate evidence, design 2)',
+    'a ring opens when its deferral is over and the evidence does not speak against it (gate evidence)',
   approval:
     'a ring opens when its deferral is over, the evidence allows it and a person says so (gate approval)',
 };
@@ -145,7 +145,7 @@ function close(ring: RingState, now: number): Ruling {
       now,
       { kind: 'close', ring: ring.name },
       {
-        rule: 'a ring not yet offered is kept paused in Graph, so that it stays closed if the service dies (design 2)',
+        rule: 'a ring not yet offered is kept paused in Graph, so that it stays closed if the service dies',
         reason: `${ring.name} is kept closed until its gate (${ring.gate}) opens it.`,
         inputs: { gate: ring.gate, opensAt: ring.opensAt },
         otherwise: 'Under the gate clock its deferral alone would open it.',
@@ -194,7 +194,7 @@ function passDeadline(ring: RingState, observation: Observation, now: number): R
       now,
       { kind: 'passDeadline', ring: ring.name },
       {
-        rule: 'after the deadline the update is forced, after the grace of a device that was away (domain 2.6)',
+        rule: 'after the deadline the update is forced, after the grace of a device that was away',
         reason: `The deadline of ${ring.name} has passed; ${counts}. Devices that come back have ${daysText(gracePeriodDays)} of grace.`,
         inputs: {
           deadlineAt: ring.deadlineAt,

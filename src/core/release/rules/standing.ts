@@ -55,7 +55,7 @@ function takeOverPause(
       now,
       { kind: 'takeOverPause', ring: name, pause: { ...pause, from } },
       {
-        rule: 'a pause is the ring’s, whichever release it was ordered in (domain 10, decision 11)',
+        rule: 'a pause is the ring’s, whichever release it was ordered in',
         reason: `${name} is paused by ${pause.operator} in ${from} (${pause.reason}), so it is paused here too.${off}`,
         inputs: { from, pausedAt: pause.at, pausedBy: pause.by, expiresAt: pause.expiresAt },
         otherwise: 'Once it is resumed, in whichever release, it goes on.',
@@ -71,7 +71,7 @@ function noteLifted({ name }: RingState, from: string | undefined, now: number):
       now,
       { kind: 'takeOverPause', ring: name, pause: null },
       {
-        rule: 'a pause is the ring’s, whichever release it is lifted in (domain 10, decision 11)',
+        rule: 'a pause is the ring’s, whichever release it is lifted in',
         reason: `The pause that ${name} had from ${from ?? 'another release'} was lifted there; it goes on here too.`,
         inputs: { from: from ?? null },
         otherwise: 'While it stood there, it would stand here.',
@@ -87,7 +87,7 @@ function takeOverHold(hold: Hold, now: number): Ruling {
       now,
       { kind: 'takeOverHold', hold },
       {
-        rule: 'a hold is the tenant’s, whichever release it was ordered in (design 8, invariant 5)',
+        rule: 'a hold is the tenant’s, whichever release it was ordered in',
         reason: `${holdCohortText(hold)} is held by ${hold.owner} in another release (${hold.reason}), and so here.`,
         inputs: { heldAt: hold.at, expiresAt: hold.expiresAt, owner: hold.owner },
         otherwise: 'Once it has ended, in whichever release, nobody is held.',

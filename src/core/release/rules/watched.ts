@@ -39,6 +39,6 @@ export function askWatched(release: Release, observation: Observation, now: numb
       evidence: round(watch.evidence),
       watchFrom: round(watchLevel(release)),
     },
-    'a ring that raised evidence keeps closed for two days is a matter for a person (statistics 4.5.2)',
+    'a ring that raised evidence keeps closed for two days is a matter for a person',
   );
 }
