@@ -84,8 +84,9 @@ export async function takeOutOf(
 /** The error of members that do not show yet; it passes. */
 export function demandShown(groupId: string, { awaited }: Confirmed): void {
   if (awaited.length === 0) return;
+  const written = awaited.length === 1 ? '1 member' : `${awaited.length} members`;
   throw new GraphError(
-    `${awaited.length} members of the group ${groupId} were written and its list does not show it yet`,
+    `The list of the group ${groupId} does not show ${written} yet that a write has added or taken out`,
     { kind: 'notYetKnown', code: 'membersNotYetShown' },
   );
 }

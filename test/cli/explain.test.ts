@@ -203,6 +203,11 @@ describe('A release explained', () => {
     const telling = { release, ring: null, paint: plain, columns: 100 };
     const lines = explainLines(looks, { ...telling, isAll: true });
     expectGolden(golden('explain.txt'), text(lines));
+    const sentences = lines.filter((line) => line.startsWith('    '));
+    assert.deepEqual(
+      sentences.filter((line) => line.length > telling.columns),
+      [],
+    );
     const told = explainLines(looks, { ...telling, isAll: false });
     expectGolden(golden('explain-short.txt'), text(told));
   });

@@ -29,6 +29,8 @@ describe('What a pause came to', () => {
     );
     assert.match(text, /release pause --direct/);
     assert.doesNotMatch(text, /Paused/);
+    const approved = outcomeText('Approved rollBack/hold-16 on', key, { ...outcome, unconfirmed });
+    assert.match(approved, /: approved rollBack\/hold-16 on/);
   });
 
   it('says at once which later rings wait, or that they do not', () => {

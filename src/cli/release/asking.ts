@@ -98,7 +98,7 @@ export function outcomeText(past: string, key: ReleaseKey, outcome: CommandOutco
   if (unconfirmed.length === 0)
     return `${past}${which} ${key.id}, in force in Intune since ${instantText(enactedAt)}.`;
   return [
-    `Asked, and not yet confirmed by Intune (${instantText(enactedAt)}): ${past.toLowerCase()}${which} ${key.id}.`,
+    `Asked, and not yet confirmed by Intune (${instantText(enactedAt)}): ${past.charAt(0).toLowerCase()}${past.slice(1)}${which} ${key.id}.`,
     ...unconfirmed.map(({ part, why }) => `  ${part}: ${why}`),
     'It is tried again by itself; `ringmaster release show` tells when it is in force. To stop rings in Intune now: `ringmaster release pause --direct` (docs/break-glass.md)',
   ].join('\n');

@@ -41,8 +41,8 @@ export interface Telling {
   readonly columns: number;
 }
 
-/** Widest name of a fact below, and the blanks around it. */
-const indentWidth = 13;
+/** What stands before a fact's text: four blanks, the widest name, and two more. */
+const indentWidth = 4 + 'otherwise'.length + 2;
 
 /** The lines of looks, oldest first. */
 export function explainLines(looks: readonly ExplainedLook[], telling: Telling): readonly string[] {
