@@ -107,7 +107,7 @@ function heldBy({ decisions }: Played) {
 
 /** Whether a hold takes in the world's model, by its own name or that of one of its firmwares. */
 function isModelHeld({ reach }: World, played: Played): boolean {
-  if (reach.kind !== 'held') return false;
+  if (reach.kind !== 'held' && reach.kind !== 'caught') return false;
   const name = modelName(reach.model);
   const own = [0, 1].map((nth) => ({ fact: 'firmware', value: `${name} 1.${nth}` }));
   const facts = [{ fact: 'model', value: name }, ...own];

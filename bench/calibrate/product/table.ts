@@ -36,6 +36,12 @@ export function measuredOf(row: WorldRow): Measured {
       return atMost('paused', row.paused, { most: reach.most, runs: row.runs });
     case 'held':
       return atMost('held', row.heldModel, { most: reach.most, runs: row.runs });
+    case 'caught':
+      return {
+        reach: `held ≥ ${percent(reach.least)}`,
+        measured: wilsonText(row.heldModel, row.runs),
+        isReached: row.heldModel / row.runs >= reach.least,
+      };
     case 'resumed':
       return atMost('resumed by the service', row.resumed, { most: reach.most, runs: row.runs });
     case 'monthsPaused': {

@@ -11,6 +11,8 @@ export type Reach =
   | { readonly kind: 'found'; readonly most: number | null; readonly contained: number | null }
   /** A model is worse by nature: the share of releases in which it is held. */
   | { readonly kind: 'held'; readonly model: number; readonly most: number }
+  /** The update is bad for a model alone: the share of releases in which it is held. */
+  | { readonly kind: 'caught'; readonly model: number; readonly least: number }
   /** The update is bad and people hold what has nothing to do with it: the share in which the service goes on by itself. */
   | { readonly kind: 'resumed'; readonly most: number }
   /** What is assumed is wrong: tenants that are paused for it in more months than so many. */

@@ -78,8 +78,8 @@ const calm: readonly World[] = [
 const holidays: readonly World[] = [0.12, 0.25, 0.58].flatMap((share) =>
   [4, 11, 15].map((fromDay) =>
     world({
-      name: `holiday-${100 * share}-d${fromDay}`,
-      what: `${100 * share} % are away together for nine days from D+${fromDay}`,
+      name: `holiday-${Math.round(100 * share)}-d${fromDay}`,
+      what: `${Math.round(100 * share)} % are away together for nine days from D+${fromDay}`,
       reach: falsePauses(0.05),
       truth: { absence: { share, fromDay, days: 9 } },
     }),
