@@ -43,7 +43,7 @@ export async function collect(
   const { tenant } = o.release.key;
   const { asOf, heartbeat } = o;
   const asked = { tenant, asOf, heartbeat, limit: firmwareMax };
-  const firmware = await source('firmware', async () => void (await learnFirmware(deps, asked)));
+  const firmware = await source('firmware', async () => (await learnFirmware(deps, asked)).endedBy);
   return { missing: [...devices, ...installs, ...signals.missing, ...firmware] };
 }
 

@@ -21,17 +21,29 @@ export interface Silent {
 
 /**
  * Reads a source; gives it back as silent when it cannot be read. Earlier attempts fail, so that Temporal tries again when
- * the source asks for it. Only our own store may stop a look: without it nothing could be judged or kept.
+ * the source asks for it. `read` may give back what ended it when a part was read and kept: that is tried again like a
+ * failure, but a source that has told a part is not silent. Only our own store may stop a look: without it nothing could
+ * be judged or kept.
  */
-export async function source(name: string, read: () => Promise<void>): Promise<readonly Silent[]> {
+export async function source(
+  name: string,
+  read: () => Promise<Error | null | void>,
+): Promise<readonly Silent[]> {
+  const { endedBy, isSilent } = await readingOf(read);
+  if (endedBy instanceof StoreError) throw endedBy;
+  if (isPassing(endedBy) && activityInfo().attempt < attemptsMax)
+    await attempted(() => Promise.reject(endedBy));
+  return isSilent ? [silent(name, endedBy)] : [];
+}
+
+/** What ended a reading, null when nothing did, and whether it leaves the source silent. */
+async function readingOf(
+  read: () => Promise<Error | null | void>,
+): Promise<{ readonly endedBy: unknown; readonly isSilent: boolean }> {
   try {
-    await within(patienceMs, read);
-    return [];
+    return { endedBy: (await within(patienceMs, read)) ?? null, isSilent: false };
   } catch (error) {
-    if (error instanceof StoreError) throw error;
-    if (isPassing(error) && activityInfo().attempt < attemptsMax)
-      return await attempted(() => Promise.reject(error));
-    return [silent(name, error)];
+    return { endedBy: error, isSilent: true };
   }
 }
 
@@ -46,7 +58,7 @@ export function namesOf(missing: readonly Silent[]): readonly string[] {
 }
 
 /** A source that answers for ever is a silent one; what it was doing is given up with the activity. */
-async function within(limitMs: number, read: () => Promise<void>): Promise<void> {
+async function within<T>(limitMs: number, read: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -54,5 +66,5 @@ async function within(limitMs: number, read: () => Promise<void>): Promise<void>
       limitMs,
     );
   });
-  await Promise.race([read(), late]).finally(() => clearTimeout(timer));
+  return await Promise.race([read(), late]).finally(() => clearTimeout(timer));
 }
