@@ -15,6 +15,7 @@ import { recordExposures } from '#store/evidence/exposures.ts';
 import { dayOf } from '#store/evidence/days.ts';
 import { foldDays } from '#store/evidence/folding.ts';
 import { ringRatios } from '#store/evidence/ringRatios.ts';
+import { reachingWords } from '#store/evidence/usualWords.ts';
 import { holdProgress } from '#store/holds/progress.ts';
 import type { Deps } from './deps.ts';
 
@@ -46,7 +47,7 @@ export async function observeEvidence(deps: Deps, o: Look): Promise<SeenEvidence
 
 /**
  * The version the release was bound to; for one that is not yet bound, a version of its own: the latest, with the rings
- * compared as they were before the publication.
+ * compared as they were before the publication, and with what people say is usual.
  */
 async function baselinesFor({ store }: Deps, { release, content, asOf }: Look): Promise<Baselines> {
   const { tenant, id } = release.key;
@@ -54,6 +55,7 @@ async function baselinesFor({ store }: Deps, { release, content, asOf }: Look): 
   if (release.baselines !== null || content === null) return latest;
   const signals = signalsOf(release.policy.signals);
   const ratios = await ringRatios(store, { tenant, signals, before: release.publishedAt });
+  const words = await reachingWords(store, { tenant });
   const { releases, sums } = latest;
   const origin = `begin/${release.key.area}/${id}`;
   const { version } = await addBaselines(store, {
@@ -63,6 +65,7 @@ async function baselinesFor({ store }: Deps, { release, content, asOf }: Look): 
     releases,
     sums,
     ratios,
+    words,
   });
   return await readBaselines(store, { tenant, version });
 }

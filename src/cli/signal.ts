@@ -3,14 +3,16 @@ import type { Command } from 'commander';
 import { addExploited } from './signal/exploited.ts';
 import { addSignalList } from './signal/list.ts';
 import { addReport } from './signal/report.ts';
+import { addUsual } from './signal/usual.ts';
 import type { Outside } from './terminal.ts';
 
 /** Adds the word `signal`. */
 export function addSignal(program: Command, outside: Outside): void {
   const signal = program
     .command('signal')
-    .description('what tells of bad devices, and reports of your own');
+    .description('what tells of bad devices, what is usual of it, and reports of your own');
   addReport(signal, outside);
   addSignalList(signal, outside);
+  addUsual(signal, outside);
   addExploited(signal, outside);
 }

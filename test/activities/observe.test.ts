@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { decide } from '#core/release/decide.ts';
 import type { Release } from '#core/release/release.ts';
 import { recordExploited } from '#store/exploited.ts';
+import { sayUsual } from '#store/evidence/usualWords.ts';
 import { readSetAside } from '#store/setAside.ts';
 import type { Store } from '#store/store.ts';
 import type { Deps } from '../../src/activities/deps.ts';
@@ -124,6 +125,40 @@ describe('looking at the updates of a month', () => {
     } finally {
       await store.pool.query('alter table exposures_gone rename to exposures');
     }
+  });
+
+  it('is judged by what people said before it was published, and by nothing they say later', async () => {
+    const word = {
+      tenant: tenant.key.tenant,
+      signal: 'report',
+      cohort: null,
+      operator: 'kim',
+      at: now,
+    };
+    const key = { ...tenant.key, id: '2027-01-B' };
+    const rows = (await rolling()).content;
+    const unbound = { ...announced(), key, phase: 'rolling' as const, content: rows };
+    await sayUsual(store, { ...word, share: 0.12, reason: 'a campaign' });
+    const { observation } = await atLastAttempt(() =>
+      observeRelease(tenant.deps, { release: unbound, asOf: now, missing: [], isFresh: false }),
+    );
+    const chosen = decide(unbound, time, observation, now).decisions.find(
+      ({ action }) => action.kind === 'useBaselines',
+    );
+    assert.match(
+      chosen?.reason ?? '',
+      /, and on what people say is usual: report 12 % of all devices \(kim\)\.$/,
+    );
+    await sayUsual(store, { ...word, share: null, reason: '' });
+    const bound = { ...unbound, baselines: observation.baselines.version };
+    const later = await atLastAttempt(() =>
+      observeRelease(tenant.deps, { release: bound, asOf: now, missing: [], isFresh: false }),
+    );
+    assert.deepEqual(later.observation.baselines, observation.baselines);
+    assert.deepEqual(
+      later.observation.baselines.words?.map(({ share }) => share),
+      [0.12],
+    );
   });
 
   it('misses the editions alone, and asks for them again', async () => {

@@ -157,6 +157,134 @@ describe('With nothing but the store', () => {
     assert.match(out, /No month has been seen yet: what is usual is assumed\.\n$/);
   });
 
+  describe('signal usual', () => {
+    const words = (...line: readonly string[]): Promise<Ran> =>
+      ran(['signal', 'usual', ...line], { DATABASE_URL: url });
+    const fjord = ['installFailure', '--model', 'Fjord 13 G2'];
+
+    it('takes a word, says what it hides and from when it counts, and shows it where shares are shown', async () => {
+      const said = await words(
+        ...fjord,
+        '--share',
+        '30%',
+        '--reason',
+        'full disks',
+        '--operator',
+        'kim',
+      );
+      assert.equal(said.code, 0, said.errors);
+      assert.match(
+        said.out,
+        /^30 % of model=Fjord 13 G2 \(2\) failed to install by nature, says kim; 6 % was/,
+      );
+      assert.match(
+        said.out,
+        /\n! What this hides: an update by which up to 30 % of them failed to install will/,
+      );
+      assert.match(
+        said.out,
+        /\nIt counts from the next release on\. 2026-12-B keeps what was usual when/,
+      );
+      assert.match(
+        said.out,
+        /\nTo take it back: ringmaster signal usual installFailure --model "Fjord 13 G2" --forget\n$/,
+      );
+      const listed = await words('--list');
+      assert.match(
+        listed.out,
+        /installFailure +model=Fjord 13 G2 +30 % +6 % +33\.3 % +kim +.+ full disks\n$/,
+      );
+      assert.match(
+        (await asked('signal list')).out,
+        /People say what is usual: installFailure 30 % of model/,
+      );
+    });
+
+    it('changes nothing when it is said again', async () => {
+      const { out } = await words(
+        ...fjord,
+        '--share',
+        '0.3',
+        '--reason',
+        'x',
+        '--operator',
+        'ada',
+        '--json',
+      );
+      const told = JSON.parse(out) as { changed: boolean; operator: string; reason: string };
+      assert.deepEqual([told.changed, told.operator, told.reason], [false, 'kim', 'full disks']);
+    });
+
+    it('of all devices stands in the table of signals, and warns where it is less than was learned', async () => {
+      const said = await words('report', '--share', '0.1 %', '--reason', 'x', '--operator', 'kim');
+      assert.match(said.out, /\nThat is less than was learned: more will be paused or held\.\n/);
+      assert.match(
+        (await asked('signal list')).out,
+        /report +reports +months before +0\.1 % says kim/,
+      );
+    });
+
+    it('is taken back, and twice is once', async () => {
+      const first = await words(...fjord, '--forget');
+      assert.match(
+        first.out,
+        /^Took back that 30 % is usual for installFailure of model=Fjord 13 G2, as kim said on/,
+      );
+      const again = await words(...fjord, '--forget', '--json');
+      assert.equal(again.code, 0);
+      const { changed, before } = JSON.parse(again.out) as {
+        changed: boolean;
+        before: object | null;
+      };
+      assert.deepEqual([changed, before], [false, null]);
+      assert.equal((await words('report', '--forget')).code, 0);
+      assert.match((await words('--list')).out, /^Nobody has said what is usual/);
+    });
+
+    it('refuses by place and rule what cannot be', async () => {
+      const why = ['--reason', 'x'];
+      const refused: readonly (readonly [readonly string[], number, RegExp])[] = [
+        [
+          ['installFailure', '--share', '95%', ...why],
+          2,
+          /^error: --share: must be a share from 0 % to 90 %/,
+        ],
+        [['installFailure', '--share', '12', ...why], 2, /found "12"\n {2}such as 12% or 0\.12/],
+        [['installFailure', '--share', '12%'], 2, /^error: --reason: must say why/],
+        [['installFailure', ...why], 2, /^error: --share: must say what share/],
+        [['installFailure', '--forget', '--share', '1%'], 2, /^error: --forget: cannot be given/],
+        [['--list', '--share', '1%'], 2, /^error: --list: lists all/],
+        [[], 2, /must name a signal/],
+        [['instalFailure', '--share', '1%', ...why], 4, /Did you mean "installFailure"\?/],
+        [
+          ['blueScreen', '--share', '1%', ...why],
+          3,
+          /compared with devices not updated on the same days/,
+        ],
+        [
+          [...fjord, '--where', 'site=Oslo', '--share', '1%', ...why],
+          2,
+          /^error: --where: cannot be given/,
+        ],
+        [
+          ['installFailure', '--where', 'Oslo', '--share', '1%', ...why],
+          2,
+          /^error: --where: must be a fact/,
+        ],
+        [
+          ['installFailure', '--model', 'Fjord 13', '--share', '1%', ...why],
+          4,
+          /nothing is said of it/,
+        ],
+      ];
+      for (const [line, code, text] of refused) {
+        const outcome = await words(...line);
+        assert.equal(outcome.code, code, line.join(' '));
+        assert.match(outcome.errors, text);
+      }
+    });
+  });
+
   it('the store knows the values of facts, most devices first, and nothing of facts nobody told', async () => {
     const cohort = ['model', 'driver', 'nonsense'].map((fact) => ({ fact, value: 'x' }));
     const found = await factValues(store, { tenant, cohort });

@@ -266,6 +266,7 @@ describe('The command line', () => {
       'release explain',
       'signal report',
       'signal list',
+      'signal usual',
       'signal exploited',
       'devices facts',
       'devices check',
@@ -341,6 +342,7 @@ describe('Completion', () => {
     assert.ok(complete('ringmaster release pause --').includes('--reason'));
     assert.ok(complete('ringmaster release hold --').includes('--where'));
     assert.deepEqual(complete('ringmaster signal ex'), ['exploited']);
+    assert.ok(complete('ringmaster signal usual --').includes('--forget'));
   });
 });
 

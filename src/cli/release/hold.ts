@@ -3,8 +3,8 @@ import type { Command as Words } from 'commander';
 import type { Cohort } from '#core/evidence/counts.ts';
 import { holdCohortText, holdDaysMax, holdFactsMax } from '#core/hold/hold.ts';
 import { countText } from '#reports/instant.ts';
-import { didYouMean } from '#spelling.ts';
 import { Failure } from '../failure.ts';
+import { noDevice } from '../noDevice.ts';
 import { numberOption } from '../numberOption.ts';
 import { withStore } from '../reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';
@@ -12,7 +12,6 @@ import type { Outside } from '../terminal.ts';
 import { carryOut, holdOf, outcomeText, steering, withAsking, withAskingAbout } from './asking.ts';
 
 const days = { name: '--days', min: 1, max: holdDaysMax };
-const valuesToldMax = 10;
 
 /** Adds the verbs `hold` and `unhold`. */
 export function addHolds(release: Words, outside: Outside): void {
@@ -75,7 +74,10 @@ async function hold(session: Session, words: Words, id: string | undefined): Pro
     const devices = await withStore(config, async (store) => {
       const found = (await matchingDevices(store, { tenant: key.tenant, cohort })).length;
       if (found > 0) return found;
-      throw noDevice(cohort, await factValues(store, { tenant: key.tenant, cohort }));
+      throw noDevice(cohort, await factValues(store, { tenant: key.tenant, cohort }), {
+        place: '--where',
+        outcome: 'nothing is held',
+      });
     });
     const have = devices === 1 ? 'device has' : 'devices have';
     terminal.say(`${countText(devices)} ${have} ${holdCohortText({ cohort })}.`);
@@ -126,26 +128,4 @@ function cohortOf(where: readonly string[]): readonly Cohort[] {
     throw new Failure('usage', why, { place: '--where', remedy: 'make two holds of it' });
   }
   return cohort;
-}
-
-/** A fact and the values there are of it, most devices first. */
-interface KnownFact {
-  readonly fact: string;
-  readonly values: readonly string[];
-}
-
-/** Holding nobody would look like having done something. */
-function noDevice(cohort: readonly Cohort[], known: readonly KnownFact[]): Failure {
-  const text = holdCohortText({ cohort });
-  const remedies = cohort.map(({ fact, value }) => {
-    const values = known.find((one) => one.fact === fact)?.values ?? [];
-    if (values.length === 0) return `no device tells of "${fact}"`;
-    if (values.includes(value)) return `${fact}=${value} there is, but not together with the rest`;
-    return `${fact}:${didYouMean(value, values) || ` ${values.slice(0, valuesToldMax).join(', ')}`}`;
-  });
-  return new Failure('notFound', `no device has ${text}; nothing is held`, {
-    place: '--where',
-    code: 'noDevice',
-    remedy: remedies.join('\n  '),
-  });
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Baselines } from '#core/evidence/baseline.ts';
 import { signalsOf, type Signal } from '#core/evidence/signal.ts';
 import { usualShares, type UsualShare } from '#core/evidence/usualShare.ts';
+import { wordsText, type UsualWord } from '#core/evidence/usualWord.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { policyInEffect } from '../policyInEffect.ts';
 import { withStore } from '../reach.ts';
@@ -22,10 +23,14 @@ export function addSignalList(signal: Command, outside: Outside): void {
 
 async function list({ terminal, config }: Session): Promise<void> {
   const { policy } = await policyInEffect(config);
+  const { tenant } = policy;
   const { readBaselines } = await import('#store/evidence/baselines.ts');
-  const baselines = await withStore(config, (store) =>
-    readBaselines(store, { tenant: policy.tenant, version: null }),
-  );
+  const { reachingWords } = await import('#store/evidence/usualWords.ts');
+  const { words, ...learned } = await withStore(config, async (store) => ({
+    ...(await readBaselines(store, { tenant, version: null })),
+    words: await reachingWords(store, { tenant }),
+  }));
+  const baselines = { ...learned, words };
   const usual = usualOf(policy, baselines);
   const { version, releases } = baselines;
   const rests =
@@ -34,12 +39,26 @@ async function list({ terminal, config }: Session): Promise<void> {
       : `What is usual rests on ${releases} earlier ${releases === 1 ? 'release' : 'releases'} (version ${version}).`;
   terminal.answer(
     {
-      tenant: policy.tenant,
+      tenant,
       baselines: { version, releases },
+      said: words.map((word) => ({ ...word, reach: undefined })),
       signals: signalsOf(policy.signals).map((signal) => signalDocument(signal, policy, usual)),
     },
-    [...signalLines(policy.signals, terminal, { shares: usual, releases }), '', rests].join('\n'),
+    [
+      ...signalLines(policy.signals, terminal, { shares: usual, releases, words }),
+      '',
+      rests,
+      ...saidOf(words),
+    ].join('\n'),
   );
+}
+
+/** That people have outranked what was learned; the table tells the share of all devices only. */
+function saidOf(words: readonly UsualWord[]): readonly string[] {
+  if (words.length === 0) return [];
+  return [
+    `People say what is usual: ${wordsText(words)}. \`ringmaster signal usual --list\` tells why.`,
+  ];
 }
 
 /** What is usual of each signal over all models and rings. */

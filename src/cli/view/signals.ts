@@ -3,15 +3,17 @@
  * false-pause budget it has. A signal of the tenant's own says so, and so does one that counts every event of its source.
  */
 import { builtInSignals, signalsOf, type Signal } from '#core/evidence/signal.ts';
+import type { UsualWord } from '#core/evidence/usualWord.ts';
 import type { UsualShare } from '#core/evidence/usualShare.ts';
 import { daysText, shareText } from '#reports/instant.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { tableLines } from './table.ts';
 
-/** What months have shown to be usual, and how many months that were. */
+/** What months have shown to be usual, how many months that were, and what people say instead. */
 export interface Usual {
   readonly shares: ReadonlyMap<string, UsualShare>;
   readonly releases: number;
+  readonly words: readonly UsualWord[];
 }
 
 /** A table of a policy's signals; with `usual` their baselines as months have shown them. */
@@ -43,7 +45,9 @@ function usualText({ name, method, baseline }: Signal, usual: Usual | undefined)
   if (method === 'control') return '–';
   const share = usual?.shares.get(name);
   if (usual === undefined || share === undefined) return `${shareText(baseline)} assumed`;
-  const origin = usual.releases === 0 ? ' assumed' : '';
+  const said = usual.words.find((word) => word.signal === name && word.cohort === null);
+  const assumed = usual.releases === 0 ? ' assumed' : '';
+  const origin = said === undefined ? assumed : ` says ${said.operator}`;
   return `${shareText(share.mean)}${origin}, worse from ${shareText(share.null)}`;
 }
 

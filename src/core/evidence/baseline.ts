@@ -1,7 +1,8 @@
 /**
  * Baselines: the usual share of devices that turn bad, by signal, model and ring, from earlier months, shrunk towards
- * the whole fleet's where little was seen (empirical-Bayes Beta).
+ * the whole fleet's where little was seen (empirical-Bayes Beta); and what people say is usual in its place.
  */
+import type { ReachingWord } from './usualWord.ts';
 
 /** What earlier months saw of one group of devices. */
 export interface BaselineSums {
@@ -28,6 +29,8 @@ export interface Baselines {
   readonly releases: number;
   readonly sums: readonly BaselineSums[];
   readonly ratios: readonly RingRatio[];
+  /** What people say is usual, as they said it when the version was made for a release; missing = nothing. */
+  readonly words?: readonly ReachingWord[];
 }
 
 /** The baselines of a tenant that has seen no month yet. */

@@ -26,7 +26,7 @@ export const safeParts: readonly number[] = [0.02, 0.1, 0.25, 0.5];
 
 /** Bounds of a usable share. */
 export const shareMin = 1e-4;
-export const shareMax = 0.75;
+export const shareMax = 0.9;
 
 /** A share that can be reckoned with; what is no number counts as the largest, against which nothing alarms easily. */
 export function usableShare(share: number): number {

@@ -60,7 +60,7 @@ export function signalStreams(
     const judging = judgingOf(signal, basis.settings);
     const usual = usualShares(basis.baselines, signal);
     const usualOf: UsualOf = (stratum, { ring, name }) =>
-      usual({ stratum, ring, margin: marginOf(judging.margin, sizeOf(name)) });
+      usual({ stratum, ring, group: name, margin: marginOf(judging.margin, sizeOf(name)) });
     return signal.method === 'baseline'
       ? windowStreams(judging, baseline.get(signal.name) ?? [], { usualOf, overlaps })
       : controlStreams(judging, control.get(signal.name) ?? [], {

@@ -9,10 +9,13 @@
  * stands at 2.4 %, with 100,000 at 2.04 %). 80 % and not 95 %: the share must be above the quantile *and* the evidence
  * must rise against that quantile, so that the quantile need not bear the whole bound alone; simulated with baselines
  * learned from one earlier month, false pauses stay below the bound (docs/calibration.md).
+ *
+ * What people say is usual (`usualWord.ts`) outranks all of it.
  */
 import { betaQuantile } from './beta.ts';
 import type { Baselines, BaselineSums } from './baseline.ts';
 import type { Signal } from './signal.ts';
+import { outranked, type WordQuestion } from './usualWord.ts';
 
 /** What is usual. */
 export interface UsualShare {
@@ -35,14 +38,8 @@ const weightBounds = { min: 20, max: 5000 };
 const groupsMin = 3;
 const shareFloor = 1e-5;
 
-/** How a question of what is usual is asked. */
-export interface UsualQuestion {
-  /** The model; null = any. */
-  readonly stratum: string | null;
-  /** The ring; null = any. */
-  readonly ring: string | null;
-  readonly margin: number;
-}
+/** How a question of what is usual is asked: a missing group is no cohort. */
+export type UsualQuestion = Omit<WordQuestion, 'group'> & Partial<Pick<WordQuestion, 'group'>>;
 
 /** Answers what is usual for a signal; remembers answers, since a look asks the same thing for each day's row. */
 export function usualShares(
@@ -52,17 +49,29 @@ export function usualShares(
   const sums = sumsByLevel(baselines.sums.filter((row) => row.signal === signal.name));
   const fleet = fleetGuess(signal, sums);
   const weights = { model: weightOf(sums.models, fleet), ring: weightOf(sums.rings, fleet) };
+  const words = (baselines.words ?? []).filter((word) => word.signal === signal.name);
   const known = new Map<string, UsualShare>();
-  return (question) => {
-    const key = JSON.stringify([question.stratum, question.ring, question.margin]);
+  return ({ stratum, ring, margin, group = null }) => {
+    const key = JSON.stringify([stratum, ring, margin, words.length > 0 ? group : null]);
     const before = known.get(key);
     if (before !== undefined) return before;
-    const model = shrunk(fleet, sums.models.get(question.stratum ?? ''), weights.model);
-    const ring = shrunk(fleet, sums.rings.get(question.ring ?? ''), weights.ring);
-    const usual = inTerms(combined(fleet, model, ring), question.margin);
+    const ofModel = shrunk(fleet, sums.models.get(stratum ?? ''), weights.model);
+    const ofRing = shrunk(fleet, sums.rings.get(ring ?? ''), weights.ring);
+    const learned = inTerms(combined(fleet, ofModel, ofRing), margin);
+    const asked = { stratum, ring, margin, group };
+    const usual =
+      words.length === 0
+        ? learned
+        : shaped(learned, outranked(words, { learned, fleet: inTerms(fleet, margin) }, asked));
     known.set(key, usual);
     return usual;
   };
+}
+
+/** What is said, with as many devices' worth of knowledge as was learned. */
+function shaped({ a, b }: UsualShare, said: Pick<UsualShare, 'mean' | 'null'>): UsualShare {
+  const mean = Math.min(1 - shareFloor, Math.max(shareFloor, said.mean));
+  return { mean, null: Math.max(mean, said.null), a: mean * (a + b), b: (1 - mean) * (a + b) };
 }
 
 /** What is usual for one signal, model and ring. */

@@ -31,6 +31,7 @@ export function addBaselines(
     releases,
     sums,
     ratios,
+    words = [],
   }: Omit<Baselines, 'version'> & {
     readonly tenant: string;
     readonly at: number;
@@ -48,7 +49,8 @@ export function addBaselines(
     const known = versions.find((one) => one.origin === origin);
     if (known !== undefined) return { version: known.version };
     const version = Math.max(0, ...versions.map((one) => one.version)) + 1;
-    const baselines: Baselines = { version, releases, sums, ratios };
+    const said = words.length > 0 ? { words } : {};
+    const baselines: Baselines = { version, releases, sums, ratios, ...said };
     await tx
       .insertInto('baselines')
       .values({ tenant, version, origin, body: JSON.stringify(baselines), made_at: at })

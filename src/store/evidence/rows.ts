@@ -2,6 +2,7 @@
  * The tables of evidence and holds as kysely sees them; the same rules as in rows.ts hold. Days are whole UTC days since
  * the epoch. Where a key needs a value and there is none (a count of no cohort), the empty text stands.
  */
+import type { Generated } from 'kysely';
 
 /** The part of the database that evidence and holds live in. */
 export interface EvidenceTables {
@@ -12,6 +13,7 @@ export interface EvidenceTables {
   readonly folds: FoldTable;
   readonly day_counts: DayCountTable;
   readonly baselines: BaselineTable;
+  readonly usual_words: UsualWordTable;
   readonly looks: LookTable;
   readonly hold_groups: HoldGroupTable;
   readonly hold_members: HoldMemberTable;
@@ -109,6 +111,21 @@ interface BaselineTable {
   readonly origin: string;
   readonly body: string;
   readonly made_at: number;
+}
+
+/** What a person said is usual; never changed, a later row about the same devices takes its place. */
+interface UsualWordTable {
+  readonly tenant: string;
+  /** Order of saying. */
+  readonly number: Generated<number>;
+  readonly signal: string;
+  /** The cohort's name; empty = all devices. */
+  readonly cohort: string;
+  /** Null = the word before is taken back. */
+  readonly share: number | null;
+  readonly operator: string;
+  readonly reason: string;
+  readonly said_at: number;
 }
 
 /** Everything that the decisions of one look were made from; written once. */

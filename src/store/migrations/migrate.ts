@@ -12,6 +12,7 @@ import { listings } from './0004-listings.ts';
 import { devicesApart } from './0005-devices-apart.ts';
 import { drift } from './0006-drift.ts';
 import { intents } from './0007-intents.ts';
+import { usualWords } from './0008-usual-words.ts';
 
 /** All migrations by name, in the order they are made. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -22,6 +23,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0005-devices-apart': devicesApart,
   '0006-drift': drift,
   '0007-intents': intents,
+  '0008-usual-words': usualWords,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

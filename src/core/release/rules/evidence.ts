@@ -3,6 +3,7 @@
  * paused, and before that the next ring waits. One budget for false pauses over all looks.
  */
 import { levelText, monthsText } from '../../evidence/odds.ts';
+import { wordsText } from '../../evidence/usualWord.ts';
 import type { Evidence, Verdict } from '../../evidence/verdict.ts';
 import { holdCohortText, isOnlyAsked, type Hold } from '../../hold/hold.ts';
 import type { Observation } from '../observation.ts';
@@ -29,8 +30,9 @@ export function chooseBaselines(release: Release, observation: Observation, now:
   if (release.baselines !== null || release.content === null) return nothing;
   // What is assumed where nothing is known is no choice.
   if (observation.missing.includes('evidence')) return nothing;
-  const { version, releases } = observation.baselines;
+  const { version, releases, words = [] } = observation.baselines;
   const rest = releases === 0 ? 'documented assumptions' : `${releases} earlier releases`;
+  const said = words.length === 0 ? '' : `, and on what people say is usual: ${wordsText(words)}`;
   return decided(
     decision(
       'baselines',
@@ -38,7 +40,7 @@ export function chooseBaselines(release: Release, observation: Observation, now:
       { kind: 'useBaselines', version },
       {
         rule: 'baselines are fixed before the first device is seen',
-        reason: `The release is judged by version ${version} of the baselines, which rests on ${rest}.`,
+        reason: `The release is judged by version ${version} of the baselines, which rests on ${rest}${said}.`,
         inputs: { version, releases },
         otherwise: 'Baselines learned later count for the next release.',
       },
