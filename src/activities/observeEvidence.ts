@@ -4,6 +4,7 @@
  */
 import { signalsOf } from '#core/evidence/signal.ts';
 import type { Baselines } from '#core/evidence/baseline.ts';
+import { fadedTo } from '#core/evidence/fading.ts';
 import type { EvidenceCounts } from '#core/evidence/counts.ts';
 import { withPromisingCohorts } from '#core/evidence/promising.ts';
 import type { HoldProgress } from '#core/hold/hold.ts';
@@ -46,8 +47,8 @@ export async function observeEvidence(deps: Deps, o: Look): Promise<SeenEvidence
 }
 
 /**
- * The version the release was bound to; for one that is not yet bound, a version of its own: the latest, with the rings
- * compared as they were before the publication, and with what people say is usual.
+ * The version the release was bound to; for one that is not yet bound, a version of its own: the latest as it weighs now, with
+ * the rings compared as they were before the publication, and with what people say is usual.
  */
 async function baselinesFor({ store }: Deps, { release, content, asOf }: Look): Promise<Baselines> {
   const { tenant, id } = release.key;
@@ -56,16 +57,17 @@ async function baselinesFor({ store }: Deps, { release, content, asOf }: Look): 
   const signals = signalsOf(release.policy.signals);
   const ratios = await ringRatios(store, { tenant, signals, before: release.publishedAt });
   const words = await reachingWords(store, { tenant });
-  const { releases, sums } = latest;
+  const { releases, sums } = fadedTo(latest, asOf);
   const origin = `begin/${release.key.area}/${id}`;
   const { version } = await addBaselines(store, {
     tenant,
     at: asOf,
+    asOf,
     origin,
     releases,
     sums,
     ratios,
-    words,
+    ...(words.length > 0 ? { words } : {}),
   });
   return await readBaselines(store, { tenant, version });
 }

@@ -156,6 +156,40 @@ describe('learning what is usual', () => {
     assert.deepEqual(await learnBaselines({ store }, { release, asOf }), { version: 1 });
   });
 
+  it('teaches by what the evidence paused or held once a person has let it go', async () => {
+    const hold = holdFrom(onDay(3), {
+      id: '2026-12-B/hold-1',
+      cohort: [{ fact: 'model', value: 'Pad' }],
+      by: 'service',
+      owner: 'ringmaster',
+      reason: 'why',
+      days: 7,
+    });
+    const release = await ended('weighed', [
+      { kind: 'pause', ring: 'first', pause },
+      { kind: 'hold', hold },
+      { kind: 'resume', ring: 'first', operator: 'kim' },
+      { kind: 'unhold', hold, operator: 'kim' },
+    ]);
+    assert.deepEqual(await learnBaselines({ store }, { release, asOf }), { version: 1 });
+    const after = await latest('weighed');
+    assert.deepEqual(sumOf(after, 'Book'), { devices: 30, bad: 5 });
+    assert.deepEqual(sumOf(after, 'Pad'), { devices: 10, bad: 4 });
+  });
+
+  it('lets what was learned half a year before weigh half', async () => {
+    const tenant = 'faded';
+    const release = await ended(tenant);
+    const known = { signal: 'report', stratum: 'Book', ring: 'first', devices: 100, bad: 4 };
+    const halfAYear = 365.25 * 43_200_000;
+    const of = { tenant, at: 0, releases: 1, asOf: asOf - halfAYear, sums: [known], ratios: [] };
+    await addBaselines(store, { ...of, origin: 'learn/quality/2026-06-B' });
+    await learnBaselines({ store }, { release, asOf });
+    const after = await latest(tenant);
+    assert.equal(after.asOf, asOf);
+    assert.deepEqual(sumOf(after, 'Book'), { devices: 80, bad: 7 });
+  });
+
   it('follows the report of a release that has been judged, and of no other', async () => {
     const reportsDir = await mkdtemp(join(tmpdir(), 'ringmaster-reports-'));
     try {

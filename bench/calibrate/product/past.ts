@@ -1,23 +1,21 @@
 /** Earlier months of a simulated tenant: played one after the other, each learned as the product learns. */
 import { noBaselines, type Baselines } from '#core/evidence/baseline.ts';
-import type { Cohort } from '#core/evidence/counts.ts';
+import { fadedTo } from '#core/evidence/fading.ts';
 import { learned } from '#core/evidence/learn.ts';
 import { signalsOf } from '#core/evidence/signal.ts';
+import { leftOutOf } from '#core/release/teaching.ts';
 import { randomOf } from '../random.ts';
 import { play, type Played, type PlayOptions } from './play.ts';
 import type { Truth } from './truth.ts';
 
-/** What is known after a month, which teaches unless the service paused it or took it back (`src/activities/learn.ts`). */
+const monthMs = (365.25 / 12) * 86_400_000;
+
+/** What is known after a month; months lie a month apart, though each is played from the same day on. */
 export function afterMonth(before: Baselines, { release, decisions, counts }: Played): Baselines {
-  const isStopped = decisions.some(
-    ({ action }) =>
-      action.kind === 'rollBack' || (action.kind === 'pause' && action.pause.by === 'service'),
-  );
-  if (isStopped || release.phase !== 'judged') return before;
-  const held = decisions.flatMap(({ action }): readonly Cohort[] =>
-    action.kind === 'hold' ? action.hold.cohort.slice(0, 1) : [],
-  );
-  return learned(before, { counts, signals: signalsOf(release.policy.signals), held });
+  const held = leftOutOf(release, decisions);
+  const at = (before.asOf ?? 0) + monthMs;
+  if (held === null) return fadedTo(before, at);
+  return learned(before, { counts, signals: signalsOf(release.policy.signals), held, at });
 }
 
 /** A tenant's earlier months. */

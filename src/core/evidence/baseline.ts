@@ -4,7 +4,7 @@
  */
 import type { ReachingWord } from './usualWord.ts';
 
-/** What earlier months saw of one group of devices. */
+/** What earlier months saw of one group of devices; months fade (`fading.ts`), so they need not be whole numbers. */
 export interface BaselineSums {
   readonly signal: string;
   /** The model; null = all. */
@@ -27,6 +27,8 @@ export interface Baselines {
   readonly version: number;
   /** Releases they rest on; 0 = the documented assumptions. */
   readonly releases: number;
+  /** The instant at which the sums weigh what they say, epoch milliseconds; missing in earlier versions. */
+  readonly asOf?: number;
   readonly sums: readonly BaselineSums[];
   readonly ratios: readonly RingRatio[];
   /** What people say is usual, as they said it when the version was made for a release; missing = nothing. */

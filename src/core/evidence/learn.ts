@@ -4,6 +4,7 @@
  * Ratios between rings are measured before a release and stay as they are.
  */
 import type { Baselines, BaselineSums } from './baseline.ts';
+import { fadedTo } from './fading.ts';
 import { withName, type BaselineCount, type Cohort, type EvidenceCounts } from './counts.ts';
 import { reached, type WindowGroup } from './group.ts';
 import { partsOf, windowRows } from './grouping.ts';
@@ -18,10 +19,16 @@ export interface FinishedRelease {
   readonly signals: readonly Signal[];
   /** Cohorts that were held. */
   readonly held: readonly Cohort[];
+  /** When it was over, epoch milliseconds: what was learned before has faded until then. */
+  readonly at: number;
 }
 
 /** Sums of a release by signal, model and ring. */
-export function sumsOf({ counts, signals, held }: FinishedRelease): readonly BaselineSums[] {
+export function sumsOf({
+  counts,
+  signals,
+  held,
+}: Omit<FinishedRelease, 'at'>): readonly BaselineSums[] {
   const { baseline } = soundCounts(counts, signals);
   return signals.flatMap((signal) => {
     const rows = baseline.filter((row) => row.signal === signal.name);
@@ -56,22 +63,23 @@ function sumsOfGroup(
   }));
 }
 
-/** The next version of the baselines. Rows of the same signal, model and ring add up. */
+/** The next version of the baselines. Rows of the same signal, model and ring add up, those of before as they weigh now. */
 export function learned(before: Baselines, release: FinishedRelease): Baselines {
+  const known = fadedTo(before, release.at);
   const sums = new Map<string, BaselineSums>();
-  for (const row of [...before.sums, ...sumsOf(release)]) {
+  for (const row of [...known.sums, ...sumsOf(release)]) {
     const key = JSON.stringify([row.signal, row.stratum, row.ring]);
-    const known = sums.get(key);
+    const sum = sums.get(key);
     sums.set(key, {
       ...row,
-      devices: row.devices + (known?.devices ?? 0),
-      bad: row.bad + (known?.bad ?? 0),
+      devices: row.devices + (sum?.devices ?? 0),
+      bad: row.bad + (sum?.bad ?? 0),
     });
   }
   return {
+    ...known,
     version: before.version + 1,
     releases: before.releases + 1,
     sums: [...sums.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
-    ratios: before.ratios,
   };
 }

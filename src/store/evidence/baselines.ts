@@ -28,10 +28,7 @@ export function addBaselines(
     tenant,
     at,
     origin,
-    releases,
-    sums,
-    ratios,
-    words = [],
+    ...body
   }: Omit<Baselines, 'version'> & {
     readonly tenant: string;
     readonly at: number;
@@ -49,8 +46,7 @@ export function addBaselines(
     const known = versions.find((one) => one.origin === origin);
     if (known !== undefined) return { version: known.version };
     const version = Math.max(0, ...versions.map((one) => one.version)) + 1;
-    const said = words.length > 0 ? { words } : {};
-    const baselines: Baselines = { version, releases, sums, ratios, ...said };
+    const baselines: Baselines = { version, ...body };
     await tx
       .insertInto('baselines')
       .values({ tenant, version, origin, body: JSON.stringify(baselines), made_at: at })

@@ -112,7 +112,7 @@ describe('what a release teaches', () => {
   });
 
   it('adds up over releases, version by version', () => {
-    const twice = learned(learned(noBaselines, release), release);
+    const twice = learned(learned(noBaselines, { ...release, at: 0 }), { ...release, at: 0 });
     assert.equal(twice.version, 2);
     assert.equal(twice.releases, 2);
     assert.deepEqual(
