@@ -27,6 +27,8 @@ const product = { runs: 100 };
 const runsMax = 100_000;
 const fleetsMax = 1000;
 const devicesMax = 100_000;
+/** Rings of the fleets that are simulated. */
+const ringNumber = 4;
 /** Every month adds one, and a rehearsal takes no larger seed than 32 bits hold. */
 const seedMax = 4_000_000_000;
 
@@ -41,6 +43,8 @@ const usage = `npm run calibrate -- [options]
                whole months alone, printed and not written
   --product    releases under the default policy with its real gate, in worlds as they are, printed and not written:
                --runs (100) for each world, --devices (1000); what should be reached stands beside what was
+  --rings A,…  with --product: devices of test, first, fast and broad in place of those usual for --devices,
+               such as a size that \`ringmaster release plan\` proposes
   --only W,…   with --product: these worlds, or all whose name begins so (holiday)
   --list       with --product: the worlds
 
@@ -55,6 +59,8 @@ interface Request {
   readonly seed: number;
   readonly fleets: number;
   readonly devices: number;
+  /** Devices by ring; missing = as usual. */
+  readonly sizes?: readonly number[];
   readonly isQuick: boolean;
   readonly isOnlyFleets: boolean;
   /** Releases in worlds as they are: which, by the beginning of their names; null = the whole calibration. */
@@ -73,6 +79,7 @@ function readRequest(args: readonly string[]): Request | 'help' {
       'only-fleets': { type: 'boolean', default: false },
       product: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
+      rings: { type: 'string' },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -82,7 +89,7 @@ function readRequest(args: readonly string[]): Request | 'help' {
   return {
     runs: whole('--runs', values.runs ?? String(usual.runs), { min: 1, max: runsMax }),
     fleets: whole('--fleets', values.fleets ?? String(usual.fleets), { min: 1, max: fleetsMax }),
-    devices: whole('--devices', values.devices, { min: 1, max: devicesMax }),
+    ...sizesOf(values.rings, values.devices),
     seed: whole('--seed', values.seed, { min: 0, max: seedMax }),
     isQuick: values.quick,
     isOnlyFleets: values['only-fleets'],
@@ -90,6 +97,15 @@ function readRequest(args: readonly string[]): Request | 'help' {
       ? { only: values.only.split(',').filter(Boolean), isList: values.list }
       : null,
   };
+}
+
+/** The devices of the fleet, and of its rings where these are given. */
+function sizesOf(rings: string | undefined, devices: string): Pick<Request, 'devices' | 'sizes'> {
+  const bounds = { min: 1, max: devicesMax };
+  if (rings === undefined) return { devices: whole('--devices', devices, bounds) };
+  const sizes = rings.split(',').map((one) => whole('--rings', one, bounds));
+  if (sizes.length !== ringNumber) throw new Error(`--rings takes ${ringNumber} numbers.`);
+  return { devices: sizes.reduce((sum, one) => sum + one, 0), sizes };
 }
 
 function whole(

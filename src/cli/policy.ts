@@ -4,7 +4,12 @@ import { comingRelease, dateOnOf } from '#core/calendar.ts';
 import { signalsOf } from '#core/evidence/signal.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { policyJsonSchema } from '#policySchema.ts';
+import { foresee } from '#core/foresight/proposal.ts';
 import { Failure } from './failure.ts';
+import { devicesOption, foreseenFleet } from './foreseen.ts';
+import { fleetLines, proposalText } from './view/sight.ts';
+import { foresightDocument } from './view/sightDocument.ts';
+import { wrapped } from './view/table.ts';
 import { policyInEffect, policyOf } from './policyInEffect.ts';
 import {
   perform,
@@ -24,11 +29,13 @@ export function addPolicy(program: Command, outside: Outside): void {
     .command('policy')
     .description('check, show and compare policies (ringmaster.yaml)');
   withExamples(
-    withTenantFlags(policy.command('validate'))
-      .description('check a policy file; tells every fault with line and column')
+    devicesOption(withTenantFlags(policy.command('validate')))
+      .description(
+        'check a policy file; tells every fault with line and column, and what its rings can see',
+      )
       .argument('[file]', 'policy file')
-      .action((file: string | undefined, _flags, command: Command) =>
-        perform(command, outside, (session) => validate(session, file)),
+      .action((file: string | undefined, flags: { devices?: number }, command: Command) =>
+        perform(command, outside, (session) => validate(session, file, flags.devices)),
       ),
     [
       ['policy validate', 'checks ./ringmaster.yaml'],
@@ -82,7 +89,11 @@ function onOf(command: Command): number {
   return at;
 }
 
-async function validate({ terminal, config }: Session, named: string | undefined): Promise<void> {
+async function validate(
+  { terminal, config }: Session,
+  named: string | undefined,
+  given: number | undefined,
+): Promise<void> {
   const { policy, file } = await policyInEffect(
     named === undefined ? config : { ...config, policyFile: named },
   );
@@ -91,7 +102,18 @@ async function validate({ terminal, config }: Session, named: string | undefined
     file === null
       ? `There is no ringmaster.yaml here; the defaults are in effect (rings ${rings}).`
       : `${file} is in order: tenant ${policy.tenant}, rings ${rings}.`;
-  terminal.answer({ file, valid: true, policy }, text);
+  // What a file says is checked where nothing runs, too.
+  const fleet = foreseenFleet(policy, { given, fleet: null });
+  const foresight = foresee(policy, fleet.sizes, fleet.known);
+  terminal.answer(
+    { file, valid: true, policy, sight: foresightDocument(policy, fleet, foresight) },
+    [
+      text,
+      ...fleetLines(fleet, terminal.columns),
+      ...wrapped(proposalText(policy, foresight), terminal.columns),
+      '`ringmaster release plan` shows it for the registered devices, ring by ring, with sizes to paste.',
+    ].join('\n'),
+  );
 }
 
 async function show({ terminal, config }: Session, on: number): Promise<void> {

@@ -1,10 +1,11 @@
-/** `ringmaster release`: start, look at and steer releases. Each verb stands in a file of its own. */
+/** `ringmaster release`: plan, start, look at and steer releases. Each verb stands in a file of its own. */
 import type { Command } from 'commander';
 import { addAmend } from './release/amend.ts';
 import { addApprove } from './release/approve.ts';
 import { addExplain } from './release/explain.ts';
 import { addHolds } from './release/hold.ts';
 import { addList } from './release/list.ts';
+import { addPlan } from './release/plan.ts';
 import { addShow } from './release/show.ts';
 import { addStart } from './release/start.ts';
 import { addSteering } from './release/steer.ts';
@@ -13,7 +14,8 @@ import type { Outside } from './terminal.ts';
 
 /** Adds the word `release`. */
 export function addRelease(program: Command, outside: Outside): void {
-  const release = program.command('release').description('start, look at and steer releases');
+  const release = program.command('release').description('plan, start, look at and steer releases');
+  addPlan(release, outside);
   addStart(release, outside);
   addList(release, outside);
   addShow(release, outside);

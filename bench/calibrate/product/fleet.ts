@@ -37,9 +37,13 @@ export function modelName(model: number): string {
   return `M${model}`;
 }
 
-/** A fleet of so many devices. */
-export function drawFleet(random: Random, devices: number, truth: Truth): Fleet {
-  const rings = sizesOf(devices);
+/** A fleet of so many devices, in rings of such sizes where they are given. */
+export function drawFleet(
+  random: Random,
+  { devices, sizes }: { readonly devices: number; readonly sizes?: readonly number[] },
+  truth: Truth,
+): Fleet {
+  const rings = sizes === undefined ? sizesOf(devices) : ringsOfSizes(sizes);
   const fleet = {
     devices,
     rings,
@@ -57,7 +61,10 @@ export function drawFleet(random: Random, devices: number, truth: Truth): Fleet 
 function sizesOf(devices: number): Fleet['rings'] {
   if (fleets[devices] !== undefined) return ringsOf(devices);
   const [test, first, fast] = [5, Math.ceil(devices * 0.01), Math.ceil(devices * 0.09)];
-  const sizes = [test, first, fast, devices - test - first - fast];
+  return ringsOfSizes([test, first, fast, devices - test - first - fast]);
+}
+
+function ringsOfSizes(sizes: readonly number[]): Fleet['rings'] {
   return ringsOf(1000).map(({ name }, index) => ({ name, devices: sizes[index] ?? 0 }));
 }
 

@@ -52,6 +52,8 @@ export interface Played {
 export interface PlayOptions {
   readonly truth: Truth;
   readonly devices: number;
+  /** Devices by ring; missing = as usual for a fleet of that size. */
+  readonly sizes?: readonly number[];
   readonly baselines: Baselines;
   readonly policy?: Partial<Policy>;
   readonly operator?: Operator;
@@ -59,8 +61,8 @@ export interface PlayOptions {
 
 /** Plays one. */
 export function play(random: Random, options: PlayOptions): Played {
-  const { truth, devices, operator = () => [] } = options;
-  const month = beginMonth(random, drawFleet(random, devices, truth), truth);
+  const { truth, operator = () => [] } = options;
+  const month = beginMonth(random, drawFleet(random, options, truth), truth);
   for (let day = -daysBefore; day < 0; day += 1) playDay(month, day, nothingOffered(month));
   const policy = policyOf(options);
   const tally = beginTally(month, signalsOf(policy.signals));

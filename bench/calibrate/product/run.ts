@@ -14,6 +14,8 @@ import { lowerMedian } from '../../figure.ts';
 export interface ProductSize {
   readonly runs: number;
   readonly devices: number;
+  /** Devices by ring, adding up to `devices`; missing = as usual for a fleet of that size. */
+  readonly sizes?: readonly number[];
   readonly seed: number;
 }
 
@@ -46,30 +48,32 @@ const monthsFollowed = 6;
 
 /** Plays a world. */
 export function runWorld(world: World, size: ProductSize): WorldRow {
-  const devices = world.devices ?? size.devices;
-  return world.reach.kind === 'monthsPaused'
-    ? runTenants(world, { ...size, devices })
-    : runReleases(world, { ...size, devices });
+  // A world about a fleet of one size has its own rings.
+  const { runs, seed } = size;
+  const own = world.devices === undefined ? size : { runs, seed, devices: world.devices };
+  return world.reach.kind === 'monthsPaused' ? runTenants(world, own) : runReleases(world, own);
 }
 
-function optionsOf(world: World, devices: number) {
+function optionsOf(world: World, { devices, sizes }: Pick<ProductSize, 'devices' | 'sizes'>) {
   const { policy, operator } = world;
   return {
     truth: truthOf(world),
     devices,
+    ...(sizes === undefined ? {} : { sizes }),
     ...(policy === undefined ? {} : { policy }),
     ...(operator === undefined ? {} : { operator }),
   };
 }
 
-function runReleases(world: World, { runs, devices, seed }: ProductSize): WorldRow {
+function runReleases(world: World, size: ProductSize): WorldRow {
+  const { runs, devices, seed } = size;
   const past = { truth: { ...ordinary, ...world.past }, months: world.months };
   // A past is of the sizes that many worlds share, so that it is made once.
   const known = fleets[devices] === undefined ? 1000 : devices;
   const tenants = tenantsOf({ ...past, devices: Math.min(known, 1000) }, seed);
   const all = Array.from({ length: runs }, (_, run) =>
     play(randomOf(seed, `${world.name}/${devices}/${run}`), {
-      ...optionsOf(world, devices),
+      ...optionsOf(world, size),
       baselines: tenants[run % tenants.length] ?? noBaselines,
     }),
   );
@@ -117,12 +121,13 @@ function isModelHeld({ reach }: World, played: Played): boolean {
 }
 
 /** Tenants followed from their first month on, each learning from its own months. */
-function runTenants(world: World, { runs, devices, seed }: ProductSize): WorldRow {
+function runTenants(world: World, size: ProductSize): WorldRow {
+  const { runs, devices, seed } = size;
   const tenants = Array.from({ length: runs }, (_, run) => {
     const random = randomOf(seed, `${world.name}/${devices}/${run}`);
     let baselines = noBaselines;
     return Array.from({ length: monthsFollowed }, () => {
-      const played = play(random, { ...optionsOf(world, devices), baselines });
+      const played = play(random, { ...optionsOf(world, size), baselines });
       baselines = afterMonth(baselines, played);
       return played;
     });

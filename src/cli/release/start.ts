@@ -2,16 +2,16 @@
 import type { Command } from 'commander';
 import { comingRelease, publishedAtOf } from '#core/calendar.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { Config } from '#config.ts';
 import { countText, instantText } from '#reports/instant.ts';
 import { Failure } from '../failure.ts';
 import { steeredDocument, steeredText } from '../fleet.ts';
 import { policyInEffect } from '../policyInEffect.ts';
-import { withOperator, withStore } from '../reach.ts';
+import { withOperator } from '../reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal.ts';
 import { gateLines, resolutionLines, ringLines } from '../view/plan.ts';
 import { iso } from './document.ts';
+import { fleetNow, type FleetNow } from './fleetNow.ts';
 import { areaOf } from './key.ts';
 
 /** Only this area's releases can be started by this version. */
@@ -47,7 +47,7 @@ async function start({ terminal, config }: Session, command: Command): Promise<v
   const { policy } = await policyInEffect(config);
   const { month, publishedAt } = monthOf(flags.month, policy);
   const key = { tenant: policy.tenant, area, id: `${month}-B` };
-  const fleet = await fleetOf(config, policy);
+  const fleet = await fleetNow(config, policy);
   const { started, graph } = await withOperator(config, async ({ operator, engine }) => ({
     started: await operator.startRelease({ key, basedOn: null, policy, publishedAt }),
     graph: engine?.graph,
@@ -76,36 +76,14 @@ async function start({ terminal, config }: Session, command: Command): Promise<v
   );
 }
 
-interface Fleet {
-  /** Registered devices. */
-  readonly devices: number;
-  readonly inTest: number;
-}
-
-/** The devices that are registered already; null where the store is not reached. */
-async function fleetOf(config: Config, policy: Policy): Promise<Fleet | null> {
-  if (config.address !== null && config.databaseUrl === null) return null;
-  const { readProgress } = await import('#store/progress.ts');
-  return await withStore(config, async (store) => {
-    const { rings, ready, notReady } = await readProgress(store, {
-      tenant: policy.tenant,
-      asOf: Date.now(),
-      targets: [],
-      offeredRings: [],
-      ringOrder: policy.rings.map(({ name }) => name),
-    });
-    return { devices: ready + notReady, inTest: rings[0]?.devices ?? 0 };
-  }).catch(() => null);
-}
-
 /** How many devices it is for, and that somebody must fill a first ring that takes none by itself. */
-function fleetText(fleet: Fleet | null, { rings }: Policy): string {
+function fleetText(fleet: FleetNow | null, { rings }: Policy): string {
   const [first] = rings;
   if (fleet === null) return 'How many devices it is for is not known here.';
   if (fleet.devices === 0)
     return 'No device is registered yet; the release looks for devices by itself before it begins.';
   const devices = `${countText(fleet.devices)} ${fleet.devices === 1 ? 'device is' : 'devices are'} registered.`;
-  return first?.share === 0 && fleet.inTest === 0
+  return first?.share === 0 && fleet.sizes[0]?.devices === 0
     ? `${devices} Ring ${first.name} takes none by itself: put a few there with \`ringmaster devices assign\`, since it tells for the others.`
     : devices;
 }

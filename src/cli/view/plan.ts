@@ -1,6 +1,7 @@
 /** The month's plan for a fleet, shown before anything runs: what is released, when each ring gets it, what is judged. */
 import { advisedTestDevices } from '#core/device/placement.ts';
 import type { Policy } from '#core/policy/policy.ts';
+import type { RingPlan } from '#core/ring.ts';
 import type { PastRelease } from '#cli/pastReleases.ts';
 import type { Paint } from '#cli/terminal.ts';
 import {
@@ -39,22 +40,23 @@ export function planLines(values: PlanValues, paint: Paint): readonly string[] {
   ];
 }
 
+/** Rings with their dates; `devices` 0 = not known. */
+interface RingTable extends Pick<PlanValues, 'policy' | 'publishedAt' | 'devices'> {
+  /** Devices by ring, where they are known. */
+  readonly sizes?: readonly SizedRing[];
+}
+
 /** The rings of a policy with their dates, as a table. */
 export function ringLines(
-  { policy, publishedAt, devices }: Pick<PlanValues, 'policy' | 'publishedAt' | 'devices'>,
+  { policy, publishedAt, devices, sizes = [] }: RingTable,
   paint: Paint,
 ): readonly string[] {
+  const known = new Map(sizes.map((one) => [one.ring, one.devices]));
   const { rings } = monthSchedule(policy, publishedAt);
   const rows = rings.map(({ plan, opensAt, deadlineAt }) => [
     paint.cyan(plan.name),
     plan.share === 0 ? 'by hand' : shareText(plan.share),
-    ...(devices > 0
-      ? [
-          plan.share === 0
-            ? countText(advisedTestDevices(devices))
-            : `~${countText(Math.round(plan.share * devices))}`,
-        ]
-      : []),
+    ...(devices > 0 ? [devicesText(plan, { devices, known: known.get(plan.name) })] : []),
     `${dayNumberText(plan.cadence.deferralDays)} ${shortInstantText(opensAt)}`,
     `${dayNumberText(plan.cadence.deferralDays + plan.cadence.deadlineDays)} ${shortInstantText(deadlineAt)}`,
     daysText(plan.cadence.gracePeriodDays),
@@ -70,6 +72,17 @@ export function ringLines(
     'gate',
   ];
   return tableLines(head, rows, paint);
+}
+
+/** Devices of a ring: those it has, or about its share. */
+function devicesText(
+  { share }: RingPlan,
+  { devices, known }: { readonly devices: number; readonly known: number | undefined },
+): string {
+  if (known !== undefined) return countText(known);
+  return share === 0
+    ? countText(advisedTestDevices(devices))
+    : `~${countText(Math.round(share * devices))}`;
 }
 
 /** Which gates run, in words; one line for each that a ring has. */

@@ -51,3 +51,17 @@ export function advisedTestDevices(fleetSize: number): number {
   if (fleetSize >= 5000) return 50;
   return fleetSize >= 500 ? 5 : 1;
 }
+
+/** Devices by ring of a fleet of so many, those put into a ring by hand among them; they add up to the fleet. */
+export function sizedRings(
+  plans: readonly RingPlan[],
+  fleetSize: number,
+): readonly { readonly ring: RingName; readonly devices: number }[] {
+  const byHand = plans.filter(({ share }) => share === 0);
+  const each = Math.min(advisedTestDevices(fleetSize), Math.floor(fleetSize / (byHand.length + 1)));
+  const { sizes } = placeDevices(plans, {}, fleetSize - each * byHand.length);
+  return plans.map(({ name, share }) => ({
+    ring: name,
+    devices: share === 0 ? each : (sizes[name] ?? 0),
+  }));
+}

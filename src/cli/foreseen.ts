@@ -1,0 +1,69 @@
+/** The fleet that rings are foreseen for, and what is known of it: the real one, or one of so many devices. */
+import type { Command } from 'commander';
+import { sizedRings } from '#core/device/placement.ts';
+import { noBaselines } from '#core/evidence/baseline.ts';
+import { learnedInMonths, type KnownBaselines, type SizedRing } from '#core/foresight/sighting.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { numberOption } from './numberOption.ts';
+import type { FleetNow } from './release/fleetNow.ts';
+
+/** Devices of a fleet that nothing is known of. */
+const devicesUsual = 1000;
+const devicesMax = 1_000_000;
+
+/** Share of devices that usually fail to install, until a fleet's own is known, and the months in which it becomes so. */
+const usualAssumed = 0.02;
+const monthsAssumed = 6;
+
+/** What is foreseen. */
+export interface ForeseenFleet {
+  readonly devices: number;
+  /** Whether the devices are registered ones, were given, or are only an example. */
+  readonly from: 'registered' | 'given' | 'example';
+  readonly sizes: readonly SizedRing[];
+  readonly known: KnownBaselines;
+  /** Releases that were learned from; 0 = what is usual is assumed. */
+  readonly releases: number;
+}
+
+/** Adds the flag that says how large the fleet is. */
+export function devicesOption(command: Command, usual = '1,000'): Command {
+  return command.option(
+    '--devices <n>',
+    `size of the fleet (default: ${usual})`,
+    numberOption({ name: '--devices', min: 1, max: devicesMax }),
+  );
+}
+
+/** The fleet of a policy: of so many devices where they are given, else the real one. */
+export function foreseenFleet(
+  policy: Policy,
+  { given, fleet }: { readonly given: number | undefined; readonly fleet: FleetNow | null },
+): ForeseenFleet {
+  const isReal = given === undefined && fleet !== null && fleet.devices > 0;
+  const devices = given ?? (isReal ? fleet.devices : devicesUsual);
+  const sizes = isReal ? fleet.sizes : sizedRings(policy.rings, devices);
+  const baselines = fleet?.baselines ?? noBaselines;
+  const example = given === undefined ? ('example' as const) : ('given' as const);
+  return {
+    devices,
+    from: isReal ? 'registered' : example,
+    sizes,
+    known:
+      baselines.releases > 0
+        ? [baselines]
+        : learnedInMonths(sizes, { share: usualAssumed, months: monthsAssumed }),
+    releases: baselines.releases,
+  };
+}
+
+/** What the usual share of failed installs rests on: releases that were learned from, or an assumption. */
+export function usualOf({
+  releases,
+}: Pick<ForeseenFleet, 'releases'>):
+  | { readonly from: 'learned'; readonly releases: number }
+  | { readonly from: 'assumed'; readonly share: number; readonly afterMonths: number } {
+  return releases > 0
+    ? { from: 'learned', releases }
+    : { from: 'assumed', share: usualAssumed, afterMonths: monthsAssumed };
+}

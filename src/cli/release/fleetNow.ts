@@ -1,0 +1,41 @@
+/** The fleet as the store has it: what a release would meet if it began now. */
+import type { Baselines } from '#core/evidence/baseline.ts';
+import type { SizedRing } from '#core/foresight/sighting.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import type { Config } from '#config.ts';
+import { withStore } from '../reach.ts';
+
+/** Registered devices, and what earlier months have taught. */
+export interface FleetNow {
+  readonly devices: number;
+  /** Devices by ring of the policy. */
+  readonly sizes: readonly SizedRing[];
+  readonly baselines: Baselines;
+}
+
+/** The fleet; null where the store is not reached. */
+export async function fleetNow(config: Config, policy: Policy): Promise<FleetNow | null> {
+  if (config.address !== null && config.databaseUrl === null) return null;
+  const [{ readProgress }, { readBaselines }] = await Promise.all([
+    import('#store/progress.ts'),
+    import('#store/evidence/baselines.ts'),
+  ]);
+  const { tenant } = policy;
+  const ringOrder = policy.rings.map(({ name }) => name);
+  return await withStore(config, async (store) => {
+    const { rings, ready, notReady } = await readProgress(store, {
+      tenant,
+      asOf: Date.now(),
+      targets: [],
+      offeredRings: [],
+      ringOrder,
+    });
+    return {
+      devices: ready + notReady,
+      sizes: rings
+        .filter(({ ring }) => ringOrder.includes(ring))
+        .map(({ ring, devices }) => ({ ring, devices })),
+      baselines: await readBaselines(store, { tenant, version: null }),
+    };
+  }).catch(() => null);
+}

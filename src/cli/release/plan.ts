@@ -1,0 +1,107 @@
+/** `ringmaster release plan`: what the coming month would be, and what its rings would see; nothing has to run for it. */
+import type { Command } from 'commander';
+import { comingRelease } from '#core/calendar.ts';
+import { noBaselines } from '#core/evidence/baseline.ts';
+import { foresee, sightsOf, type Foresight } from '#core/foresight/proposal.ts';
+import type { Sight } from '#core/foresight/sight.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { instantText } from '#reports/instant.ts';
+import { devicesOption, foreseenFleet, type ForeseenFleet } from '../foreseen.ts';
+import { policyInEffect } from '../policyInEffect.ts';
+import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
+import type { Outside } from '../terminal.ts';
+import { gateLines, ringLines } from '../view/plan.ts';
+import { foresightDocument, sightDocuments } from '../view/sightDocument.ts';
+import {
+  fleetLines,
+  firstMonthText,
+  proposalText,
+  sightLines,
+  snippetLines,
+} from '../view/sight.ts';
+import { wrapped } from '../view/table.ts';
+import { iso } from './document.ts';
+import { fleetNow } from './fleetNow.ts';
+
+/** Adds the verb `plan`. */
+export function addPlan(release: Command, outside: Outside): void {
+  withExamples(
+    devicesOption(withEngineFlags(release.command('plan')), 'the registered one, else 1,000')
+      .description(
+        "show the coming month's plan, what its rings would see, and sizes that see enough",
+      )
+      .action((flags: { devices?: number }, command: Command) =>
+        perform(command, outside, (session) => plan(session, flags.devices)),
+      ),
+    [
+      ['release plan', 'for the devices that are registered'],
+      ['release plan --devices 5000', 'for a fleet of that size; nothing has to run'],
+    ],
+  );
+}
+
+async function plan({ terminal, config }: Session, given: number | undefined): Promise<void> {
+  const { policy, file } = await policyInEffect(config);
+  const { month, publishedAt } = comingRelease(Date.now(), policy.announceDaysBefore);
+  const fleet = foreseenFleet(policy, { given, fleet: await fleetNow(config, policy) });
+  const foresight = foresee(policy, fleet.sizes, fleet.known);
+  const firstMonth = firstMonthOf(policy, fleet);
+  const { paint, columns } = terminal;
+  const id = `${month}-B`;
+  terminal.answer(
+    {
+      release: { tenant: policy.tenant, area: policy.area, id },
+      file,
+      publishedAt: iso(publishedAt),
+      ...foresightDocument(policy, fleet, foresight),
+      firstMonth: firstMonth === null ? null : sightDocuments(policy, firstMonth),
+    },
+    [
+      `${paint.bold(`${id} of ${policy.tenant}`)}, published ${instantText(publishedAt)}`,
+      '',
+      ...ringLines({ policy, publishedAt, devices: fleet.devices, sizes: fleet.sizes }, paint),
+      '',
+      ...gateLines(policy),
+      '',
+      ...foresightLines({ policy, fleet, foresight, firstMonth }, { paint, columns }),
+    ].join('\n'),
+  );
+}
+
+/** What rings see before anything is learned; null where something is. */
+function firstMonthOf(policy: Policy, { releases, sizes }: ForeseenFleet): readonly Sight[] | null {
+  return releases > 0 ? null : sightsOf(policy, sizes, [noBaselines]);
+}
+
+function foresightLines(
+  {
+    policy,
+    fleet,
+    foresight,
+    firstMonth,
+  }: {
+    readonly policy: Policy;
+    readonly fleet: ForeseenFleet;
+    readonly foresight: Foresight;
+    readonly firstMonth: readonly Sight[] | null;
+  },
+  { paint, columns }: Pick<Session['terminal'], 'paint' | 'columns'>,
+): readonly string[] {
+  const snippet = snippetLines(policy, fleet.sizes, foresight.proposal);
+  const first = firstMonth === null ? [] : wrapped(firstMonthText(policy, firstMonth), columns);
+  const sights = sightLines(policy, foresight, paint);
+  return [
+    ...fleetLines(fleet, columns),
+    '',
+    ...(sights.length > 0 ? [...sights, ''] : []),
+    ...wrapped(proposalText(policy, foresight), columns),
+    ...first,
+    ...(snippet.length > 0 ? ['', 'To be pasted into ringmaster.yaml:', '', ...snippet] : []),
+    ...(snippet.length > 0 && fleet.from === 'registered'
+      ? [
+          '',
+          'Shares place new devices; those that have a ring keep it until `ringmaster devices assign` moves them.',
+        ]
+      : []),
+  ];
+}

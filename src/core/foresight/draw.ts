@@ -1,0 +1,92 @@
+/** Chance in what is foreseen: which devices of a ring fail and when they show it, the same on every machine. */
+import type { Cadence } from '../ring.ts';
+import type { SeeingRing } from './sight.ts';
+
+/** A ring that has opened. */
+export interface DrawnRing {
+  readonly openedOn: number;
+  /** Devices that begin, by day after the opening (the first is the day after it). */
+  readonly began: readonly number[];
+  /** Of these the ones that have shown that they fail, by days since they began; after the last day no more do. */
+  readonly shown: readonly (readonly number[])[];
+}
+
+/** Share of failures that has shown on the day of the beginning, and by the day after; the rest a day later. */
+const shownBy = [0.7, 0.9, 1] as const;
+
+/** Devices beginning on one day from which on chance is left out: what is expected of so many comes true, nearly. */
+const drawnMax = 1000;
+
+/**
+ * Draws a ring's devices. Each ring of each run has chances of its own and its devices stand in one order, so that more
+ * devices in one ring change nothing in another, and sizes are compared in the same months.
+ */
+export function drawRing(
+  { devices, cadence }: SeeingRing,
+  o: { readonly day: number; readonly share: number; readonly run: number; readonly nth: number },
+): DrawnRing {
+  const uniform = chances(o.run * 64 + o.nth);
+  const began = beginnings(devices, cadence, o.day);
+  const limits = shownBy.map((shown) => shown * o.share);
+  const shown = began.map((count) => {
+    if (count > drawnMax) return limits.map((limit) => Math.round(count * limit));
+    const bad = limits.map(() => 0);
+    for (let device = 0; device < count; device += 1) {
+      const draw = uniform();
+      if (draw >= o.share) continue;
+      for (const [days, limit] of limits.entries()) {
+        if (draw < limit) bad[days] = (bad[days] ?? 0) + 1;
+      }
+    }
+    return bad;
+  });
+  return { openedOn: o.day, began, shown };
+}
+
+/** Days of a week that are worked on: a release is published on a Tuesday. */
+const publishedOn = 1;
+const workdays = 5;
+
+/** Share of devices that are away for longer, and of the others that are on, on a day of work and on another one. */
+const awayShare = 0.06;
+const isOnShare = { work: 0.92, weekend: 0.3 };
+
+/** Days after their turn by which all have begun, those that were away too. */
+const lateDaysMax = 10;
+
+/**
+ * Devices that begin on each day: the turn of an equal part comes on each day up to the end of the grace, and who is
+ * switched off then begins later.
+ */
+function beginnings(devices: number, cadence: Cadence, openedOn: number): readonly number[] {
+  const turns = cadence.deadlineDays + cadence.gracePeriodDays + 1;
+  let begun = 0;
+  let total = 0;
+  return Array.from({ length: turns + lateDaysMax }, (_, nth) => {
+    const due = Math.min(1, (nth + 1) / turns) * devices * (1 - awayShare);
+    const weekday = (publishedOn + openedOn + 1 + nth) % 7;
+    const on = weekday < workdays ? isOnShare.work : isOnShare.weekend;
+    begun = nth + 1 === turns + lateDaysMax ? devices : begun + (due - begun) * on;
+    const count = Math.round(begun) - total;
+    total += count;
+    return count;
+  });
+}
+
+/** Devices that have begun by the end of a day of the release. */
+export function beganUntil({ openedOn, began }: DrawnRing, day: number): number {
+  let sum = 0;
+  for (let nth = 0; nth < began.length && openedOn + nth < day; nth += 1) sum += began[nth] ?? 0;
+  return sum;
+}
+
+/** Uniform numbers in [0, 1) out of a seed (mulberry32: 32 bits of state, each seed a course of its own). */
+function chances(seed: number): () => number {
+  let state = Math.imul(seed + 1, 0x9e3779b1) | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

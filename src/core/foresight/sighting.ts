@@ -1,0 +1,117 @@
+/** A policy and its rings' devices as a release to be played: what it is measured against, and its levels. */
+import type { Baselines } from '../evidence/baseline.ts';
+import { betaQuantile } from '../evidence/beta.ts';
+import { signalsOf, type Signal } from '../evidence/signal.ts';
+import { usualShares } from '../evidence/usualShare.ts';
+import { marginOf, signalWeights } from '../evidence/weights.ts';
+import { pauseAt, type Policy } from '../policy/policy.ts';
+import { calmShare } from '../release/rules/evidence.ts';
+import type { Sighting } from './sight.ts';
+
+/** The signal that most often tells first; every policy has one of that name. */
+export const foreseenSignal = 'installFailure';
+
+/** A ring and its devices. */
+export interface SizedRing {
+  readonly ring: string;
+  readonly devices: number;
+}
+
+/**
+ * The release of a policy with so many devices in its rings, once for each of the baselines that may be known; a ring of
+ * the policy that is not named has no devices.
+ */
+export function sightingsOf(
+  policy: Policy,
+  sizes: readonly SizedRing[],
+  [first, ...more]: KnownBaselines,
+): readonly [Sighting, ...Sighting[]] {
+  const of = (baselines: Baselines): Sighting => sightingOf(policy, sizes, baselines);
+  return [of(first), ...more.map(of)];
+}
+
+function sightingOf(policy: Policy, sizes: readonly SizedRing[], baselines: Baselines): Sighting {
+  const { evidence } = policy;
+  const signals = signalsOf(policy.signals);
+  const signal = foreseenIn(signals);
+  const devicesOf = new Map(sizes.map(({ ring, devices }) => [ring, devices]));
+  const usualOf = usualInRing(baselines, signal);
+  return {
+    rings: policy.rings.map(({ name, cadence, gate }) => {
+      const devices = devicesOf.get(name) ?? 0;
+      const margin = marginOf(evidence.margin, devices);
+      return { name, cadence, gate: gate ?? policy.gate, devices, usual: usualOf(name, margin) };
+    }),
+    shape: signal,
+    weight: signalWeights(signals).get(signal.name) ?? 0,
+    watchAt: evidence.watchAt,
+    calmAt: evidence.watchAt * calmShare,
+    pauseAt: pauseAt(evidence),
+    lastDay: policy.objective.judgedOnDay,
+    goal: largestRing(policy),
+  };
+}
+
+/** The number of the ring with the largest share, the earlier of two alike. */
+export function largestRing({ rings }: Pick<Policy, 'rings'>): number {
+  return rings.reduce(
+    (best, { share }, nth) => (share > (rings[best]?.share ?? 0) ? nth : best),
+    0,
+  );
+}
+
+/** What may be known before the release: one where it is read, several where chance had a part in it. */
+export type KnownBaselines = readonly [Baselines, ...Baselines[]];
+
+/** Quantiles at which what has been learned is taken. */
+const quantiles = [0.3, 0.5, 0.7, 0.9] as const;
+
+/**
+ * Baselines as a fleet has them that fails to install at such a share by nature, after so many quiet months: a little
+ * too low or too high by chance, since devices are few.
+ */
+export function learnedInMonths(
+  sizes: readonly SizedRing[],
+  { share, months }: { readonly share: number; readonly months: number },
+): KnownBaselines {
+  const seen = Math.max(1, months * sizes.reduce((sum, { devices }) => sum + devices, 0));
+  const at = (quantile: number): Baselines => {
+    const learned = betaQuantile(quantile, seen * share, seen * (1 - share));
+    const sums = sizes.map(({ ring, devices }) => ({
+      signal: foreseenSignal,
+      stratum: null,
+      ring,
+      devices: devices * months,
+      bad: devices * months * learned,
+    }));
+    return { version: 0, releases: months, sums, ratios: [] };
+  };
+  return [at(0.1), ...quantiles.map(at)];
+}
+
+function foreseenIn(signals: readonly Signal[]): Signal {
+  const found = signals.find(({ name }) => name === foreseenSignal);
+  if (found === undefined) throw new RangeError(`There is no signal "${foreseenSignal}"`);
+  return found;
+}
+
+/** What a ring is measured against: the mean over the models that were seen, by their devices. */
+function usualInRing(
+  baselines: Baselines,
+  signal: Signal,
+): (ring: string, margin: number) => number {
+  const usual = usualShares(baselines, signal);
+  const models = new Map<string | null, number>();
+  for (const { signal: of, stratum, devices } of baselines.sums) {
+    if (of === signal.name) models.set(stratum, (models.get(stratum) ?? 0) + devices);
+  }
+  const sum = [...models.values()].reduce((total, one) => total + one, 0);
+  return (ring, margin) => {
+    if (!(sum > 0)) return usual({ stratum: null, ring, margin }).null;
+    return [...models].reduce(
+      (total, [stratum, devices]) =>
+        total + (devices / sum) * usual({ stratum, ring, margin }).null,
+      0,
+    );
+  };
+}

@@ -1,0 +1,70 @@
+/** `release plan` and what it says of rings: sentences, lines to paste, and the document for scripts. */
+import assert from 'node:assert/strict';
+import { foresee } from '#core/foresight/proposal.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { foreseenFleet } from '#cli/foreseen.ts';
+import { proposalText, snippetLines } from '#cli/view/sight.ts';
+import { noBaselines } from '#core/evidence/baseline.ts';
+import { parsePolicy } from '#policyFile.ts';
+import { ran } from './run.ts';
+
+const policy = defaultPolicy('contoso');
+
+describe('A plan of rings', () => {
+  it('says in one sentence what other sizes would stop, and is deterministic', () => {
+    const fleet = foreseenFleet(policy, { given: 1000, fleet: null });
+    assert.equal(
+      proposalText(policy, foresee(policy, fleet.sizes, fleet.known)),
+      'First of 40 in place of 10 would stop a 10 % failure of installs before broad in 86 % of months, not 69 %, and a 20 % one in 99 %.',
+    );
+  });
+
+  it('gives lines that are a policy, with the sizes as shares', () => {
+    for (const given of [30, 200, 1000]) {
+      const { sizes, known } = foreseenFleet(policy, { given, fleet: null });
+      const { proposal } = foresee(policy, sizes, known);
+      const reading = parsePolicy(snippetLines(policy, sizes, proposal).join('\n'));
+      assert.equal(reading.kind, 'valid');
+      if (reading.kind !== 'valid' || !('sizes' in proposal)) continue;
+      const early = reading.policy.rings.slice(1, 3).map(({ share }) => share * given);
+      const proposed = proposal.sizes.slice(1, 3).map(({ devices }) => devices);
+      for (const [nth, devices] of proposed.entries())
+        assert.ok(Math.abs((early[nth] ?? 0) - devices) <= 1, `${early.join()} ${proposed.join()}`);
+    }
+  });
+
+  it('is of the registered devices and what they taught, unless a size is given', () => {
+    const sizes = policy.rings.map(({ name }, nth) => ({ ring: name, devices: 10 * nth }));
+    const taught = {
+      version: 3,
+      releases: 3,
+      sums: [{ signal: 'installFailure', stratum: 'M', ring: 'broad', devices: 900, bad: 9 }],
+      ratios: [],
+    };
+    const fleet = { devices: 60, sizes, baselines: taught };
+    const real = foreseenFleet(policy, { given: undefined, fleet });
+    assert.deepEqual([real.from, real.devices, real.sizes], ['registered', 60, sizes]);
+    assert.deepEqual(real.known, [taught]);
+    const given = foreseenFleet(policy, { given: 500, fleet });
+    assert.deepEqual([given.from, given.devices, given.known], ['given', 500, [taught]]);
+    const none = { ...fleet, devices: 0, baselines: noBaselines };
+    const example = foreseenFleet(policy, { given: undefined, fleet: none });
+    assert.deepEqual([example.from, example.devices, example.releases], ['example', 1000, 0]);
+  });
+
+  it('is told without an engine, for people and for scripts', async () => {
+    const { code, out } = await ran(['release', 'plan', '--devices', '1000']);
+    assert.equal(code, 0);
+    assert.match(out, /First of 40 in place of 10 would stop a 10 % failure of installs/);
+    assert.match(out, /- \{ name: first, share: 0\.04, deferralDays: 1/);
+    const json = await ran(['release', 'plan', '--devices', '1000', '--json']);
+    const told = JSON.parse(json.out) as {
+      proposal: { kind: string; rings: { ring: string; devices: number }[] };
+      firstMonth: { share: number; stoppedBefore: Record<string, number> }[];
+    };
+    assert.equal(told.proposal.kind, 'sizes');
+    assert.equal(told.proposal.rings.find(({ ring }) => ring === 'first')?.devices, 40);
+    assert.ok((told.firstMonth[0]?.stoppedBefore['broad'] ?? 1) < 0.05);
+    assert.equal((await ran(['release', 'plan', '--devices', '0'])).code, 2);
+  });
+});
