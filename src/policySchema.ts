@@ -36,6 +36,10 @@ const ring = z
       ).optional(),
       gracePeriodDays: whole(0, graceDaysMax, 'Days a device that was away still gets').optional(),
       gate: oneOf(gates, "How this ring opens, where that is not the policy's way").optional(),
+      whenIdle: oneOf(
+        ['ask', 'pass'],
+        'When a day after its opening not one of its devices has begun: a person is asked whether the next ring may open (ask, the default), or it opens (pass)',
+      ).optional(),
     },
     mapping,
   )

@@ -33,6 +33,7 @@ function ringPlanOf(ring: PolicyFileRing, profile: readonly RingPlan[]): RingPla
       gracePeriodDays: ring.gracePeriodDays ?? model?.cadence.gracePeriodDays ?? 0,
     },
     ...(ring.gate === undefined ? {} : { gate: ring.gate }),
+    ...(ring.whenIdle === undefined ? {} : { whenIdle: ring.whenIdle }),
   };
 }
 

@@ -27,7 +27,15 @@ export interface RingPlan {
   readonly cadence: Cadence;
   /** Null or missing = the policy's. */
   readonly gate?: Gate | null;
+  /** Null or missing = `ask`. */
+  readonly whenIdle?: WhenIdle | null;
 }
+
+/**
+ * What happens when not one device of an open ring has begun a day after its opening: a person is asked whether the next
+ * ring may open unseen, or it opens.
+ */
+export type WhenIdle = 'ask' | 'pass';
 
 const plan = (
   name: RingName,

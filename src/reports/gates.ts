@@ -8,6 +8,7 @@ import type { Gate } from '#core/ring.ts';
 import { pauseAt } from '#core/policy/policy.ts';
 import type { Decision } from '#core/release/decision.ts';
 import type { Release, RingState } from '#core/release/release.ts';
+import { openingOf } from '#core/release/rules/gates.ts';
 import { service } from '#core/release/weigh.ts';
 import { html, type Html } from './html.ts';
 import { countText, dayText, shortInstantText } from './instant.ts';
@@ -82,9 +83,10 @@ function seenText({ inputs }: Decision): string {
   return `Its deferral was over; ${devices} had begun before, and what they showed was ${chanceText(evidence, level)}${waits}.`;
 }
 
-function wordText({ name }: RingState, decisions: readonly Decision[]): string {
+/** Who let it open; that an idle ring was passed over is no word of a person. */
+function wordText(ring: RingState, decisions: readonly Decision[]): string {
   const said = decisions.flatMap(({ action }) =>
-    action.kind === 'approve' && action.proposal.kind === 'open' && action.proposal.ring === name
+    action.kind === 'approve' && action.proposal.subject === openingOf(ring)
       ? [action.operator]
       : [],
   );

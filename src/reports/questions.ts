@@ -63,6 +63,8 @@ function stepText({ action, at }: Decision): string {
     return `Nobody had answered by the deadline, ${when}; nothing was done.`;
   if (action.kind === 'withdraw') return `Withdrawn ${when}, since its ground had gone.`;
   if (action.kind !== 'approve') return '';
+  if (action.operator === service && at < action.proposal.deadlineAt)
+    return `The policy passes over idle rings, so it was allowed ${when}.`;
   return action.operator === service
     ? `Nobody had answered by the deadline, ${when}; as the policy says, it was allowed.`
     : `${action.operator} said yes, ${when}.`;

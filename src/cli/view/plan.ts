@@ -96,6 +96,11 @@ export function gateLines({ gate, rings }: Policy): readonly string[] {
       return `${which} by ${gateWords[one]} (gate ${one}).`;
     })
     .concat(
+      ...rings
+        .filter(({ whenIdle }) => whenIdle === 'pass')
+        .map(
+          ({ name }) => `${name} is passed over when after a day not one of its devices has begun.`,
+        ),
       'A ring that an operator pauses holds those after it, unless it is paused with --only.',
     );
 }

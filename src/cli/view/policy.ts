@@ -124,7 +124,7 @@ function evidenceFacts({ evidence }: Policy): Facts {
   ];
 }
 
-function peopleFacts({ approval, rollBack, holds }: Policy): Facts {
+function peopleFacts({ approval, rollBack, holds, rings }: Policy): Facts {
   const { escalateAfterHours, deadlineHours, otherwise, approvers } = approval;
   const rollBackWords = {
     propose: 'proposed to a person when the evidence calls for one',
@@ -138,10 +138,20 @@ function peopleFacts({ approval, rollBack, holds }: Policy): Facts {
       `asked again after ${escalateAfterHours} h; after ${deadlineHours} h without an answer ${end}`,
     ],
     ['', approvers.length === 0 ? 'everybody may approve' : `may approve: ${approvers.join(', ')}`],
+    ['idle rings', idleText({ rings })],
     ['rollback', rollBackWords[rollBack]],
     [
       'holds',
       `end after ${holds.days} days; the service ${holds.automatic ? 'may hold' : 'never holds'} groups of devices by itself; a known issue ${holds.forKnownIssues ? 'holds the Windows builds it names' : 'is only told'}`,
     ],
   ];
+}
+
+/** What happens when not one device of an open ring has begun after a day. */
+function idleText({ rings }: Pick<Policy, 'rings'>): string {
+  const passed = rings.filter(({ whenIdle }) => whenIdle === 'pass').map(({ name }) => name);
+  const asked = 'a person is asked whether the next ring may open unseen';
+  if (passed.length === 0)
+    return `after a day in which not one of a ring's devices has begun, ${asked}`;
+  return `${passed.join(', ')} passed over after a day in which not one device has begun; of others ${asked}`;
 }

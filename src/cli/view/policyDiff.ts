@@ -83,8 +83,8 @@ function settingsOf(policy: Policy): ReadonlyMap<string, unknown> {
       typeof value === 'object' ? prefixed(key, value) : [[key, value] as [string, unknown]],
     ),
     ['rings', rings.map((ring) => ring.name).join(', ')],
-    ...rings.flatMap(({ name, share, cadence, gate }) =>
-      prefixed(`rings.${name}`, { share, ...cadence, ...(gate ? { gate } : {}) }),
+    ...rings.flatMap(({ name, share, cadence, gate, whenIdle = 'ask' }) =>
+      prefixed(`rings.${name}`, { share, ...cadence, ...(gate ? { gate } : {}), whenIdle }),
     ),
     ['signals', signals.map((signal) => signal.name).join(', ')],
     ...signals.flatMap(({ name, match, ...settings }) => [

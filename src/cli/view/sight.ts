@@ -154,12 +154,13 @@ export function snippetLines(
   const shares = sharesOf(policy, sizes, proposal.sizes);
   return [
     'rings:',
-    ...policy.rings.map(({ name, cadence, gate }, nth) => {
+    ...policy.rings.map(({ name, cadence, gate, whenIdle }, nth) => {
       const settings = [
         `name: ${name}`,
         `share: ${shares[nth] ?? 0}`,
         ...Object.entries(cadence).map(([key, days]) => `${key}: ${days}`),
         ...(gate === undefined || gate === null ? [] : [`gate: ${gate}`]),
+        ...(whenIdle === undefined || whenIdle === null ? [] : [`whenIdle: ${whenIdle}`]),
       ];
       return `  - { ${settings.join(', ')} }`;
     }),

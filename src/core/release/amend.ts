@@ -64,6 +64,7 @@ export function amendmentOf(release: Release, policy: Policy, now: number): Amen
     changes: [
       ...release.rings.flatMap((ring) => ringChanges(release, ring, after)),
       ...shareChanges(release.policy, policy),
+      ...idleChanges(release.policy, policy),
       ...settingChanges(release.policy, policy),
     ],
     devices: seen === undefined ? null : seen.reduce((sum, { devices }) => sum + devices, 0),
@@ -223,6 +224,14 @@ function shareChanges(former: Policy, policy: Policy): AmendmentChange[] {
   return policy.rings.flatMap(({ name, share }) => {
     const before = former.rings.find((ring) => ring.name === name)?.share ?? share;
     return change(`share of ${name}`, percent(before), percent(share));
+  });
+}
+
+/** What happens when a ring is idle: it counts from the next look on. */
+function idleChanges(former: Policy, policy: Policy): AmendmentChange[] {
+  return policy.rings.flatMap(({ name, whenIdle }) => {
+    const before = former.rings.find((ring) => ring.name === name)?.whenIdle;
+    return change(`${name} when idle`, before ?? 'ask', whenIdle ?? 'ask');
   });
 }
 

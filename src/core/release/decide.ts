@@ -34,7 +34,7 @@ import {
   proposeReleaseRollback,
   proposeRollbacks,
 } from './rules/proposals.ts';
-import { askUnseen } from './rules/unseen.ts';
+import { askUnseen, passIdle } from './rules/unseen.ts';
 import { askWatched } from './rules/watched.ts';
 import { closeAtOnce, closeHeldBack, closeRings, openRings, passDeadlines } from './rules/rings.ts';
 import type { Rule } from './rules/rule.ts';
@@ -89,6 +89,7 @@ const allRules: readonly Rule[] = [
   askToHurry,
   askAboutBoot,
   withdrawQuestions,
+  passIdle,
   chaseProposals,
   askToOpen,
   askUnseen,

@@ -99,7 +99,7 @@ const ring = mapping(
       gracePeriodDays: whole(0, 7),
     }),
   },
-  { gate: orNull(gate) },
+  { gate: orNull(gate), whenIdle: orNull(oneOf('ask', 'pass')) },
 );
 
 const names = listOf(text, listMax);

@@ -381,13 +381,13 @@ describe('a ring before which no device has begun', () => {
     return seen(state, now, now < onDay(0) ? {} : { counts: { ...counts, exposures } });
   };
 
-  it('stays closed, and a person is asked after a day', () => {
+  it('stays closed, and a person is asked on its second day', () => {
     const { release, decisions } = play(plannedRelease(), { look: nobody, until: onDay(5) });
     assert.equal(release.rings[1]?.offeredAt, null);
     const asked = decisions.filter(({ action }) => action.kind === 'propose');
     assert.deepEqual(
       asked.map(({ at: when, action }) =>
-        'proposal' in action ? [action.proposal.subject, when >= onDay(2)] : [],
+        'proposal' in action ? [action.proposal.subject, when >= onDay(1) && when < onDay(2)] : [],
       ),
       [['unseen/first', true]],
     );

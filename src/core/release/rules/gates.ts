@@ -4,6 +4,7 @@
  */
 import { instantOfDay } from '../../calendar.ts';
 import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';
+import type { RingName } from '../../ring.ts';
 import type { Observation } from '../observation.ts';
 import { punctualMs } from '../pace.ts';
 import type { WaitReason } from '../reason.ts';
@@ -94,40 +95,60 @@ function whatIsUnknown({ progress, missing }: Observation): string | null {
   return progress === null ? 'the devices could not be read' : null;
 }
 
-/** What is not seen, or not fresh, of the rings that have opened already; null = all is. A person may go on without it. */
+/** What is not seen of the rings that have opened already, and those of them that are only idle. */
+export interface Unseen {
+  readonly why: string;
+  /** Rings that are seen well, and in which not one device has begun. */
+  readonly idle: readonly RingName[];
+}
+
+/** The same in words; null = all is seen. */
 export function whatIsUnseen(
   release: Release,
   observation: Observation,
   now: number,
 ): string | null {
+  return unseenBefore(release, observation, now)?.why ?? null;
+}
+
+/** What is not seen, or not fresh, of the rings that have opened already; null = all is. A person may go on without it. */
+export function unseenBefore(
+  release: Release,
+  observation: Observation,
+  now: number,
+): Unseen | null {
   const { rings, policy, publishedAt } = release;
   const { progress, counts } = observation;
   const earlier = rings.filter(({ offeredAt }) => offeredAt !== null).map(({ name }) => name);
   if (earlier.length === 0) return null;
-  if (counts === null) return 'the evidence could not be counted';
+  const because = (why: string): Unseen => ({ why, idle: [] });
+  if (counts === null) return because('the evidence could not be counted');
   const limit = now - policy.evidence.staleHours * hourMs;
   const stale = Object.entries(counts.readUntil).find(
     ([, until]) => (until ?? publishedAt) < limit,
   );
   if (stale !== undefined)
-    return `the source "${stale[0]}" is older than ${policy.evidence.staleHours} hours`;
+    return because(`the source "${stale[0]}" is older than ${policy.evidence.staleHours} hours`);
   const unread = earlier.find((name) => !progress?.rings.some(({ ring }) => ring === name));
-  if (unread !== undefined) return `the devices of ${unread} could not be read`;
+  if (unread !== undefined) return because(`the devices of ${unread} could not be read`);
   const idle = whoHasNotBegun(release, observation);
-  return idle === null ? null : `no device of ${idle} has begun with the update yet`;
+  return idle.length === 0
+    ? null
+    : { why: `no device of ${idle.join(', ')} has begun with the update yet`, idle };
 }
 
-/** The rings that have opened, when not one of their devices has begun; null = some have, or there are none to wait for. */
-function whoHasNotBegun({ rings }: Release, { progress, counts }: Observation): string | null {
-  if (progress === null || counts === null) return null;
+/** The open rings with devices, when not one of these has begun; none = some have, or there are none to wait for. */
+function whoHasNotBegun({ rings }: Release, observation: Observation): readonly RingName[] {
+  const { progress, counts } = observation;
+  if (progress === null || counts === null) return [];
   const earlier = rings.filter(({ offeredAt }) => offeredAt !== null).map(({ name }) => name);
-  const eligible = progress.rings
-    .filter(({ ring }) => earlier.includes(ring))
-    .reduce((sum, one) => sum + one.eligible, 0);
   const exposed = counts.exposures
     .filter(({ ring }) => ring !== null && earlier.includes(ring))
     .reduce((sum, one) => sum + one.exposed, 0);
-  return eligible > 0 && exposed === 0 ? earlier.join(', ') : null;
+  if (exposed > 0) return [];
+  return earlier.filter((name) =>
+    progress.rings.some(({ ring, eligible }) => ring === name && eligible > 0),
+  );
 }
 
 /** A person's word that is still missing: for this ring, or for the release to go on at all. */
