@@ -39,12 +39,14 @@ export async function learnBaselines(
   const before = await readBaselines(store, { tenant, version: null });
   const after = learned(before, { counts, signals, held, at: asOf });
   const models = await modelsOf(store, { tenant });
+  const { releases, months = [] } = after;
   return await addBaselines(store, {
     tenant,
     at: asOf,
     origin: `learn/${key.area}/${key.id}`,
-    releases: after.releases,
+    releases,
     asOf,
+    months,
     sums: after.sums.filter(({ stratum, devices }) => isKept(stratum, models) && devices > 0),
     // They are measured anew before each release.
     ratios: [],

@@ -57,7 +57,7 @@ async function baselinesFor({ store }: Deps, { release, content, asOf }: Look): 
   const signals = signalsOf(release.policy.signals);
   const ratios = await ringRatios(store, { tenant, signals, before: release.publishedAt });
   const words = await reachingWords(store, { tenant });
-  const { releases, sums } = fadedTo(latest, asOf);
+  const { releases, sums, months = [] } = fadedTo(latest, asOf);
   const origin = `begin/${release.key.area}/${id}`;
   const { version } = await addBaselines(store, {
     tenant,
@@ -66,6 +66,7 @@ async function baselinesFor({ store }: Deps, { release, content, asOf }: Look): 
     origin,
     releases,
     sums,
+    months,
     ratios,
     ...(words.length > 0 ? { words } : {}),
   });

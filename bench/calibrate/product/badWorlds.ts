@@ -47,6 +47,14 @@ export const bad: readonly World[] = [
     truth: { bad: { share: 0.1, model: null } },
   }),
   world({
+    name: 'first-month-said-10',
+    what: 'the same, and a person has said before that 2 % are usual',
+    reach: found(null, 0.5),
+    months: 0,
+    truth: { bad: { share: 0.1, model: null } },
+    says: { share: 0.02, from: 'theStart' },
+  }),
+  world({
     name: 'bad-model-20',
     what: 'one model of 13.5 % of the fleet fails at 20 %: it is to be held',
     reach: { kind: 'caught', model: 3, least: 0.85 },
@@ -80,11 +88,15 @@ const holdsUnrelated: Operator = (release) => {
   return [{ kind: 'hold', cohort: next, operator: 'kim', reason: 'to be on the safe side' }];
 };
 
-/** Whoever weighs a pause has the release go on. */
-const goesOn: Operator = (release) =>
-  release.rings.some(({ pause }) => pause?.by === 'service')
-    ? [{ kind: 'resume', operator: 'kim', reason: 'this is usual here' }]
-    : [];
+const usualHere = { operator: 'kim', reason: 'this is usual here' };
+
+/** Whoever weighs a pause or a hold has the release, and the devices that are held, go on. */
+const goesOn: Operator = (release) => [
+  ...(release.rings.some(({ pause }) => pause?.by === 'service')
+    ? [{ kind: 'resume' as const, ...usualHere }]
+    : []),
+  ...release.holds.map(({ id }) => ({ kind: 'unhold' as const, hold: id, ...usualHere })),
+];
 
 const wrongUsual = { install: 0.15 };
 
@@ -108,10 +120,18 @@ export const people: readonly World[] = [
   }),
   world({
     name: 'wrong-usual-answered',
-    what: 'the same, and a person has each paused release go on',
+    what: 'the same, and a person has what is paused or held go on',
     reach: { kind: 'monthsPaused', months: 1, most: 0.05 },
     months: 0,
     truth: wrongUsual,
     operator: goesOn,
+  }),
+  world({
+    name: 'wrong-usual-said',
+    what: 'the same, and after the first pause a person says that 15 % are usual',
+    reach: { kind: 'monthsPaused', months: 1, most: 0.05 },
+    months: 0,
+    truth: wrongUsual,
+    says: { share: 0.15, from: 'thePause' },
   }),
 ];

@@ -18,6 +18,18 @@ export function afterMonth(before: Baselines, { release, decisions, counts }: Pl
   return learned(before, { counts, signals: signalsOf(release.policy.signals), held, at });
 }
 
+/** What is known with a person's word on failed installs of all devices. */
+export function withWord(baselines: Baselines, share: number): Baselines {
+  const of = {
+    signal: 'installFailure',
+    cohort: null,
+    operator: 'kim',
+    reason: 'usual here',
+    at: 0,
+  };
+  return { ...baselines, words: [{ ...of, share, reach: [] }] };
+}
+
 /** A tenant's earlier months. */
 export interface Past {
   readonly truth: Truth;

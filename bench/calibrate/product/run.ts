@@ -1,10 +1,10 @@
 /** Releases of one world, and what came of them in figures. */
 import { isSameFact } from '#core/evidence/counts.ts';
-import { noBaselines } from '#core/evidence/baseline.ts';
+import { noBaselines, type Baselines } from '#core/evidence/baseline.ts';
 import { fleets } from '../course.ts';
 import { randomOf } from '../random.ts';
 import { modelName } from './fleet.ts';
-import { afterMonth, tenantsOf } from './past.ts';
+import { afterMonth, tenantsOf, withWord } from './past.ts';
 import { play, type Played } from './play.ts';
 import { truthOf, type World } from './world.ts';
 import { ordinary } from './truth.ts';
@@ -74,10 +74,19 @@ function runReleases(world: World, size: ProductSize): WorldRow {
   const all = Array.from({ length: runs }, (_, run) =>
     play(randomOf(seed, `${world.name}/${devices}/${run}`), {
       ...optionsOf(world, size),
-      baselines: tenants[run % tenants.length] ?? noBaselines,
+      baselines: saidIn(world, tenants[run % tenants.length] ?? noBaselines, 'theStart'),
     }),
   );
   return rowOf(world, devices, all);
+}
+
+/** With the word of a person that has it from that moment on. */
+function saidIn(
+  { says }: World,
+  baselines: Baselines,
+  from: NonNullable<World['says']>['from'],
+): Baselines {
+  return says?.from === from ? withWord(baselines, says.share) : baselines;
 }
 
 function rowOf(world: World, devices: number, all: readonly Played[]): WorldRow {
@@ -129,6 +138,7 @@ function runTenants(world: World, size: ProductSize): WorldRow {
     return Array.from({ length: monthsFollowed }, () => {
       const played = play(random, { ...optionsOf(world, size), baselines });
       baselines = afterMonth(baselines, played);
+      if (played.paused !== null) baselines = saidIn(world, baselines, 'thePause');
       return played;
     });
   });

@@ -29,6 +29,8 @@ export interface World {
   readonly past: Partial<Truth>;
   readonly policy?: Partial<Policy>;
   readonly operator?: Operator;
+  /** What a person says is the usual share of failed installs: from the start, or once a month was paused. */
+  readonly says?: { readonly share: number; readonly from: 'theStart' | 'thePause' };
   /** Devices, where the world is about a fleet of this size only. */
   readonly devices?: number;
 }

@@ -2,6 +2,7 @@
  * Baselines: the usual share of devices that turn bad, by signal, model and ring, from earlier months, shrunk towards
  * the whole fleet's where little was seen (empirical-Bayes Beta); and what people say is usual in its place.
  */
+import type { MonthScatter } from './scatter.ts';
 import type { ReachingWord } from './usualWord.ts';
 
 /** What earlier months saw of one group of devices; months fade (`fading.ts`), so they need not be whole numbers. */
@@ -31,6 +32,8 @@ export interface Baselines {
   readonly asOf?: number;
   readonly sums: readonly BaselineSums[];
   readonly ratios: readonly RingRatio[];
+  /** How much months have differed, by signal; missing in earlier versions, which knew of no newcomers either. */
+  readonly months?: readonly MonthScatter[];
   /** What people say is usual, as they said it when the version was made for a release; missing = nothing. */
   readonly words?: readonly ReachingWord[];
 }

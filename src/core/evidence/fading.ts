@@ -6,6 +6,7 @@
  * at 2 %.
  */
 import type { Baselines, BaselineSums } from './baseline.ts';
+import { fadedScatter } from './scatter.ts';
 
 /** Months after which what was seen weighs half. */
 export const halfLifeMonths = 6;
@@ -18,11 +19,14 @@ const kept = 100;
 export function fadedTo(baselines: Baselines, asOf: number): Baselines {
   const age = Math.max(0, asOf - (baselines.asOf ?? asOf)) / monthMs;
   const weight = 2 ** (-age / halfLifeMonths);
-  const sums =
-    weight === 1
-      ? baselines.sums
-      : baselines.sums.map((row) => faded(row, weight)).filter(({ devices }) => devices > 0);
-  return { ...baselines, asOf: Math.max(asOf, baselines.asOf ?? asOf), sums };
+  const known = { ...baselines, asOf: Math.max(asOf, baselines.asOf ?? asOf) };
+  if (weight === 1) return known;
+  const { sums, months } = baselines;
+  return {
+    ...known,
+    sums: sums.map((row) => faded(row, weight)).filter(({ devices }) => devices > 0),
+    ...(months === undefined ? {} : { months: months.map((one) => fadedScatter(one, weight)) }),
+  };
 }
 
 /** Both are rounded alike, so that there are never more bad devices than devices. */

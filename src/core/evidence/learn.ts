@@ -8,6 +8,7 @@ import { fadedTo } from './fading.ts';
 import { withName, type BaselineCount, type Cohort, type EvidenceCounts } from './counts.ts';
 import { reached, type WindowGroup } from './group.ts';
 import { partsOf, windowRows } from './grouping.ts';
+import { withMonth } from './scatter.ts';
 import type { ByRing } from './setAside.ts';
 import type { Signal } from './signal.ts';
 import { soundCounts } from './soundCounts.ts';
@@ -67,7 +68,8 @@ function sumsOfGroup(
 export function learned(before: Baselines, release: FinishedRelease): Baselines {
   const known = fadedTo(before, release.at);
   const sums = new Map<string, BaselineSums>();
-  for (const row of [...known.sums, ...sumsOf(release)]) {
+  const month = sumsOf(release);
+  for (const row of [...known.sums, ...month]) {
     const key = JSON.stringify([row.signal, row.stratum, row.ring]);
     const sum = sums.get(key);
     sums.set(key, {
@@ -80,6 +82,7 @@ export function learned(before: Baselines, release: FinishedRelease): Baselines 
     ...known,
     version: before.version + 1,
     releases: before.releases + 1,
+    months: withMonth(known, month),
     sums: [...sums.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
   };
 }

@@ -14,6 +14,7 @@
  */
 import { betaQuantile } from './beta.ts';
 import type { Baselines, BaselineSums } from './baseline.ts';
+import { monthWeight } from './scatter.ts';
 import type { Signal } from './signal.ts';
 import { outranked, type WordQuestion } from './usualWord.ts';
 
@@ -31,9 +32,14 @@ export interface UsualShare {
 /** Quantile of the guess that the evidence is measured against, before the margin. */
 export const nullQuantile = 0.8;
 
+/** The same where how bad something is cannot be known before, however much was seen: a month, or a model that is new. */
+const rareQuantile = 0.95;
+
 /** How many devices' worth the fleet's share weighs for a model or ring, when it cannot be told from the data. */
 const defaultWeight = 200;
 const weightBounds = { min: 20, max: 5000 };
+/** How much the fleet's share says of a new model, in devices' worth for each known one: three alike tell little of a fourth. */
+const newcomerWeight = 8;
 /** Groups that are needed to tell how much groups differ. */
 const groupsMin = 3;
 const shareFloor = 1e-5;
@@ -49,6 +55,24 @@ export function usualShares(
   const sums = sumsByLevel(baselines.sums.filter((row) => row.signal === signal.name));
   const fleet = fleetGuess(signal, sums);
   const weights = { model: weightOf(sums.models, fleet), ring: weightOf(sums.rings, fleet) };
+  const scatter = baselines.months?.find((one) => one.signal === signal.name);
+  const ofMonth = monthWeight(scatter, fleet.mean);
+  const termsOf = (guess: Guess, margin: number): UsualShare =>
+    Number.isFinite(ofMonth)
+      ? inTerms(
+          { mean: guess.mean, weight: 1 / (1 / guess.weight + 1 / ofMonth) },
+          margin,
+          rareQuantile,
+        )
+      : inTerms(guess, margin);
+  const newcomer = Math.min(weights.model, newcomerWeight * (sums.models.size + 1));
+  const newcomerOf = (stratum: string, margin: number): Newcomer | null => {
+    // A release that began under an earlier version is judged to its end as it began.
+    if (baselines.months === undefined || sums.models.size === 0) return null;
+    const seen = sums.models.get(stratum)?.devices ?? 0;
+    const { null: least } = inTerms({ mean: fleet.mean, weight: newcomer }, margin, rareQuantile);
+    return { part: (newcomer / (newcomer + seen)) ** 2, least };
+  };
   const words = (baselines.words ?? []).filter((word) => word.signal === signal.name);
   const known = new Map<string, UsualShare>();
   return ({ stratum, ring, margin, group = null }) => {
@@ -57,15 +81,32 @@ export function usualShares(
     if (before !== undefined) return before;
     const ofModel = shrunk(fleet, sums.models.get(stratum ?? ''), weights.model);
     const ofRing = shrunk(fleet, sums.rings.get(ring ?? ''), weights.ring);
-    const learned = inTerms(combined(fleet, ofModel, ofRing), margin);
+    const learned = withNewcomer(
+      termsOf(combined(fleet, ofModel, ofRing), margin),
+      stratum === null ? null : newcomerOf(stratum, margin),
+    );
     const asked = { stratum, ring, margin, group };
     const usual =
       words.length === 0
         ? learned
-        : shaped(learned, outranked(words, { learned, fleet: inTerms(fleet, margin) }, asked));
+        : shaped(learned, outranked(words, { learned, fleet: termsOf(fleet, margin) }, asked));
     known.set(key, usual);
     return usual;
   };
+}
+
+/**
+ * What evidence against a model that was never seen is measured against, by how much models may differ; and how new a
+ * model is: 1 = never seen, and soon nothing as its own devices outweigh what others tell of it.
+ */
+interface Newcomer {
+  readonly part: number;
+  readonly least: number;
+}
+
+function withNewcomer(usual: UsualShare, newcomer: Newcomer | null): UsualShare {
+  if (newcomer === null || newcomer.least <= usual.null) return usual;
+  return { ...usual, null: usual.null + newcomer.part * (newcomer.least - usual.null) };
 }
 
 /** What is said, with as many devices' worth of knowledge as was learned. */
@@ -168,10 +209,7 @@ function shrunk(fleet: Guess, seen: Seen | undefined, weight: number): Guess | n
   return { mean: (fleet.mean * weight + seen.bad) / sum, weight: sum };
 }
 
-/**
- * A model's and a ring's guess in one: each is so many times the fleet's. A group never seen has the fleet's mean and,
- * since it may differ, no more weight than a group of that size of knowledge.
- */
+/** A model's and a ring's guess in one: each is so many times the fleet's. A group never seen has the fleet's guess. */
 function combined(fleet: Guess, model: Guess | null, ring: Guess | null): Guess {
   if (model === null && ring === null) return fleet;
   if (model === null || ring === null) return model ?? ring ?? fleet;
@@ -179,11 +217,11 @@ function combined(fleet: Guess, model: Guess | null, ring: Guess | null): Guess 
   return { mean: Math.min(1, mean), weight: 1 / (1 / model.weight + 1 / ring.weight) };
 }
 
-function inTerms({ mean, weight }: Guess, margin: number): UsualShare {
+function inTerms({ mean, weight }: Guess, margin: number, quantile = nullQuantile): UsualShare {
   const within = Math.min(1 - shareFloor, Math.max(shareFloor, mean));
   const a = within * weight;
   const b = (1 - within) * weight;
-  const upper = betaQuantile(nullQuantile, a, b);
+  const upper = betaQuantile(quantile, a, b);
   const widened = Math.max(within, upper) * (1 + (margin > 0 ? margin : 0));
   return { mean: within, null: Math.min(1, widened), a, b };
 }

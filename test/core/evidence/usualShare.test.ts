@@ -45,6 +45,40 @@ describe('the usual share', () => {
     assert.equal(unseen.mean, baselineOf(few, signal, anywhere).mean);
   });
 
+  it('of a new model is known as little as few others tell of it, until it was seen itself', () => {
+    const models = ['A', 'B', 'C'].map((stratum) => ({ stratum, devices: 5000, bad: 150 }));
+    const asked = (stratum: string) => ({ stratum, ring: null, margin: 0 });
+    const nullOf = (stratum: string, more: readonly Partial<BaselineSums>[] = []) =>
+      baselineOf({ ...seen([...models, ...more]), months: [] }, signal, asked(stratum)).null;
+    const former = seen(models);
+    assert.equal(
+      baselineOf(former, signal, asked('new')).null,
+      baselineOf(former, signal, anywhere).null,
+      'a release goes on as it began under an earlier version',
+    );
+    assert.ok(nullOf('A') < 0.034, 'a known one is not touched');
+    assert.ok(nullOf('new') > 0.08, String(nullOf('new')));
+    const after = [10, 100, 1000].map((devices) =>
+      nullOf('new', [{ stratum: 'new', devices, bad: devices * 0.03 }]),
+    );
+    assert.ok(
+      (after[0] ?? 0) > (after[1] ?? 0) && (after[1] ?? 0) > (after[2] ?? 0),
+      after.join(' '),
+    );
+    assert.ok((after[2] ?? 1) < 0.036, String(after[2]));
+    const many = Array.from({ length: 60 }, (_, nth) => ({
+      stratum: `M${nth}`,
+      devices: 500,
+      bad: 15,
+    }));
+    assert.ok(nullOf('new', many) < 0.06, 'and better the more models are alike');
+    assert.equal(
+      baselineOf(noBaselines, signal, { ...anywhere, stratum: 'new' }).null,
+      baselineOf(noBaselines, signal, anywhere).null,
+      'before any model was seen none is new',
+    );
+  });
+
   it('of a ring tells that its people’s devices are worse by nature', () => {
     const baselines = seen([
       { stratum: 'A', ring: 'test', devices: 5000, bad: 400 },
