@@ -2,7 +2,12 @@
 import type { Command } from 'commander';
 import { sizedRings } from '#core/device/placement.ts';
 import { noBaselines } from '#core/evidence/baseline.ts';
-import { learnedInMonths, type KnownBaselines, type SizedRing } from '#core/foresight/sighting.ts';
+import {
+  learnedInMonths,
+  learnedShare,
+  type KnownBaselines,
+  type SizedRing,
+} from '#core/foresight/sighting.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { numberOption } from './numberOption.ts';
 import type { FleetNow } from './release/fleetNow.ts';
@@ -21,9 +26,18 @@ export interface ForeseenFleet {
   /** Whether the devices are registered ones, were given, or are only an example. */
   readonly from: 'registered' | 'given' | 'example';
   readonly sizes: readonly SizedRing[];
+  /** What sizes are judged by: what is known now, or, of a fleet that has only begun to learn, what will be. */
   readonly known: KnownBaselines;
-  /** Releases that were learned from; 0 = what is usual is assumed. */
+  /** What the coming month will be measured against, where that is less. */
+  readonly coming: KnownBaselines | null;
+  readonly usual: Usual;
+}
+
+/** What the usual share of failed installs rests on: releases that were learned from, an assumption, or both. */
+export interface Usual {
   readonly releases: number;
+  /** The share that is expected to be known after so many months; null = enough releases are known. */
+  readonly expected: { readonly share: number; readonly afterMonths: number } | null;
 }
 
 /** Adds the flag that says how large the fleet is. */
@@ -45,25 +59,15 @@ export function foreseenFleet(
   const sizes = isReal ? fleet.sizes : sizedRings(policy.rings, devices);
   const baselines = fleet?.baselines ?? noBaselines;
   const example = given === undefined ? ('example' as const) : ('given' as const);
+  const { releases } = baselines;
+  const place = { devices, from: isReal ? ('registered' as const) : example, sizes };
+  if (releases >= monthsAssumed)
+    return { ...place, known: [baselines], coming: null, usual: { releases, expected: null } };
+  const share = releases === 0 ? usualAssumed : learnedShare(policy, baselines);
   return {
-    devices,
-    from: isReal ? 'registered' : example,
-    sizes,
-    known:
-      baselines.releases > 0
-        ? [baselines]
-        : learnedInMonths(sizes, { share: usualAssumed, months: monthsAssumed }),
-    releases: baselines.releases,
+    ...place,
+    known: learnedInMonths(sizes, { share, months: monthsAssumed }),
+    coming: [baselines],
+    usual: { releases, expected: { share, afterMonths: monthsAssumed } },
   };
-}
-
-/** What the usual share of failed installs rests on: releases that were learned from, or an assumption. */
-export function usualOf({
-  releases,
-}: Pick<ForeseenFleet, 'releases'>):
-  | { readonly from: 'learned'; readonly releases: number }
-  | { readonly from: 'assumed'; readonly share: number; readonly afterMonths: number } {
-  return releases > 0
-    ? { from: 'learned', releases }
-    : { from: 'assumed', share: usualAssumed, afterMonths: monthsAssumed };
 }

@@ -15,7 +15,7 @@ describe('A plan of rings', () => {
     const fleet = foreseenFleet(policy, { given: 1000, fleet: null });
     assert.equal(
       proposalText(policy, foresee(policy, fleet.sizes, fleet.known)),
-      'First of 40 in place of 10 would stop a 10 % failure of installs before broad in 86 % of months, not 69 %, and a 20 % one in 99 %.',
+      'First of 45 in place of 10 would stop a 10 % failure of installs before broad in 85 % of months, not 68 %, and a 20 % one in 99 %.',
     );
   });
 
@@ -37,7 +37,7 @@ describe('A plan of rings', () => {
     const sizes = policy.rings.map(({ name }, nth) => ({ ring: name, devices: 10 * nth }));
     const taught = {
       version: 3,
-      releases: 3,
+      releases: 7,
       sums: [{ signal: 'installFailure', stratum: 'M', ring: 'broad', devices: 900, bad: 9 }],
       ratios: [],
     };
@@ -49,22 +49,36 @@ describe('A plan of rings', () => {
     assert.deepEqual([given.from, given.devices, given.known], ['given', 500, [taught]]);
     const none = { ...fleet, devices: 0, baselines: noBaselines };
     const example = foreseenFleet(policy, { given: undefined, fleet: none });
-    assert.deepEqual([example.from, example.devices, example.releases], ['example', 1000, 0]);
+    assert.deepEqual([example.from, example.devices], ['example', 1000]);
+    assert.deepEqual(example.coming, [noBaselines]);
+  });
+
+  it('of a fleet that has only begun to learn is of what it will know, and says what it knows', () => {
+    const sizes = policy.rings.map(({ name }, nth) => ({ ring: name, devices: 100 * nth }));
+    const sums = [{ signal: 'installFailure', stratum: 'M', ring: 'broad', devices: 360, bad: 0 }];
+    const baselines = { version: 1, releases: 1, sums, ratios: [] };
+    const fleet = { devices: 600, sizes, baselines };
+    const { known, coming, usual } = foreseenFleet(policy, { given: undefined, fleet });
+    assert.deepEqual(coming, [baselines]);
+    assert.ok(known.length > 1);
+    assert.equal(usual.releases, 1);
+    // 6 % assumed of 40 devices, and none of 360.
+    assert.equal(usual.expected?.share.toFixed(4), '0.0060');
   });
 
   it('is told without an engine, for people and for scripts', async () => {
     const { code, out } = await ran(['release', 'plan', '--devices', '1000']);
     assert.equal(code, 0);
-    assert.match(out, /First of 40 in place of 10 would stop a 10 % failure of installs/);
-    assert.match(out, /- \{ name: first, share: 0\.04, deferralDays: 1/);
+    assert.match(out, /First of 45 in place of 10 would stop a 10 % failure of installs/);
+    assert.match(out, /- \{ name: first, share: 0\.045, deferralDays: 1/);
     const json = await ran(['release', 'plan', '--devices', '1000', '--json']);
     const told = JSON.parse(json.out) as {
       proposal: { kind: string; rings: { ring: string; devices: number }[] };
-      firstMonth: { share: number; stoppedBefore: Record<string, number> }[];
+      comingMonth: { share: number; stoppedBefore: Record<string, number> }[];
     };
     assert.equal(told.proposal.kind, 'sizes');
-    assert.equal(told.proposal.rings.find(({ ring }) => ring === 'first')?.devices, 40);
-    assert.ok((told.firstMonth[0]?.stoppedBefore['broad'] ?? 1) < 0.05);
+    assert.equal(told.proposal.rings.find(({ ring }) => ring === 'first')?.devices, 45);
+    assert.ok((told.comingMonth[0]?.stoppedBefore['broad'] ?? 1) < 0.05);
     assert.equal((await ran(['release', 'plan', '--devices', '0'])).code, 2);
   });
 });

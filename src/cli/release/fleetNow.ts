@@ -1,11 +1,12 @@
 /** The fleet as the store has it: what a release would meet if it began now. */
 import type { Baselines } from '#core/evidence/baseline.ts';
+import { fadedTo } from '#core/evidence/fading.ts';
 import type { SizedRing } from '#core/foresight/sighting.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Config } from '#config.ts';
 import { withStore } from '../reach.ts';
 
-/** Registered devices, and what earlier months have taught. */
+/** Registered devices, and what earlier months have taught and people say is usual. */
 export interface FleetNow {
   readonly devices: number;
   /** Devices by ring of the policy. */
@@ -16,16 +17,18 @@ export interface FleetNow {
 /** The fleet; null where the store is not reached. */
 export async function fleetNow(config: Config, policy: Policy): Promise<FleetNow | null> {
   if (config.address !== null && config.databaseUrl === null) return null;
-  const [{ readProgress }, { readBaselines }] = await Promise.all([
+  const [{ readProgress }, { readBaselines }, { reachingWords }] = await Promise.all([
     import('#store/progress.ts'),
     import('#store/evidence/baselines.ts'),
+    import('#store/evidence/usualWords.ts'),
   ]);
   const { tenant } = policy;
+  const now = Date.now();
   const ringOrder = policy.rings.map(({ name }) => name);
   return await withStore(config, async (store) => {
     const { rings, ready, notReady } = await readProgress(store, {
       tenant,
-      asOf: Date.now(),
+      asOf: now,
       targets: [],
       offeredRings: [],
       ringOrder,
@@ -35,7 +38,10 @@ export async function fleetNow(config: Config, policy: Policy): Promise<FleetNow
       sizes: rings
         .filter(({ ring }) => ringOrder.includes(ring))
         .map(({ ring, devices }) => ({ ring, devices })),
-      baselines: await readBaselines(store, { tenant, version: null }),
+      baselines: {
+        ...fadedTo(await readBaselines(store, { tenant, version: null }), now),
+        words: await reachingWords(store, { tenant }),
+      },
     };
   }).catch(() => null);
 }

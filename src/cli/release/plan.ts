@@ -1,7 +1,6 @@
 /** `ringmaster release plan`: what the coming month would be, and what its rings would see; nothing has to run for it. */
 import type { Command } from 'commander';
 import { comingRelease } from '#core/calendar.ts';
-import { noBaselines } from '#core/evidence/baseline.ts';
 import { foresee, sightsOf, type Foresight } from '#core/foresight/proposal.ts';
 import type { Sight } from '#core/foresight/sight.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -12,13 +11,7 @@ import { perform, withEngineFlags, withExamples, type Session } from '../session
 import type { Outside } from '../terminal.ts';
 import { gateLines, ringLines } from '../view/plan.ts';
 import { foresightDocument, sightDocuments } from '../view/sightDocument.ts';
-import {
-  fleetLines,
-  firstMonthText,
-  proposalText,
-  sightLines,
-  snippetLines,
-} from '../view/sight.ts';
+import { fleetLines, comingText, proposalText, sightLines, snippetLines } from '../view/sight.ts';
 import { wrapped } from '../view/table.ts';
 import { iso } from './document.ts';
 import { fleetNow } from './fleetNow.ts';
@@ -45,7 +38,7 @@ async function plan({ terminal, config }: Session, given: number | undefined): P
   const { month, publishedAt } = comingRelease(Date.now(), policy.announceDaysBefore);
   const fleet = foreseenFleet(policy, { given, fleet: await fleetNow(config, policy) });
   const foresight = foresee(policy, fleet.sizes, fleet.known);
-  const firstMonth = firstMonthOf(policy, fleet);
+  const coming = comingOf(policy, fleet);
   const { paint, columns } = terminal;
   const id = `${month}-B`;
   terminal.answer(
@@ -54,7 +47,7 @@ async function plan({ terminal, config }: Session, given: number | undefined): P
       file,
       publishedAt: iso(publishedAt),
       ...foresightDocument(policy, fleet, foresight),
-      firstMonth: firstMonth === null ? null : sightDocuments(policy, firstMonth),
+      comingMonth: coming === null ? null : sightDocuments(policy, coming),
     },
     [
       `${paint.bold(`${id} of ${policy.tenant}`)}, published ${instantText(publishedAt)}`,
@@ -63,14 +56,14 @@ async function plan({ terminal, config }: Session, given: number | undefined): P
       '',
       ...gateLines(policy),
       '',
-      ...foresightLines({ policy, fleet, foresight, firstMonth }, { paint, columns }),
+      ...foresightLines({ policy, fleet, foresight, coming }, { paint, columns }),
     ].join('\n'),
   );
 }
 
-/** What rings see before anything is learned; null where something is. */
-function firstMonthOf(policy: Policy, { releases, sizes }: ForeseenFleet): readonly Sight[] | null {
-  return releases > 0 ? null : sightsOf(policy, sizes, [noBaselines]);
+/** What rings see in the coming month; null where it is no less than what sizes are judged by. */
+function comingOf(policy: Policy, { coming, sizes }: ForeseenFleet): readonly Sight[] | null {
+  return coming === null ? null : sightsOf(policy, sizes, coming);
 }
 
 function foresightLines(
@@ -78,24 +71,24 @@ function foresightLines(
     policy,
     fleet,
     foresight,
-    firstMonth,
+    coming,
   }: {
     readonly policy: Policy;
     readonly fleet: ForeseenFleet;
     readonly foresight: Foresight;
-    readonly firstMonth: readonly Sight[] | null;
+    readonly coming: readonly Sight[] | null;
   },
   { paint, columns }: Pick<Session['terminal'], 'paint' | 'columns'>,
 ): readonly string[] {
   const snippet = snippetLines(policy, fleet.sizes, foresight.proposal);
-  const first = firstMonth === null ? [] : wrapped(firstMonthText(policy, firstMonth), columns);
+  const inComing = coming === null ? [] : wrapped(comingText(policy, coming), columns);
   const sights = sightLines(policy, foresight, paint);
   return [
     ...fleetLines(fleet, columns),
     '',
     ...(sights.length > 0 ? [...sights, ''] : []),
     ...wrapped(proposalText(policy, foresight), columns),
-    ...first,
+    ...inComing,
     ...(snippet.length > 0 ? ['', 'To be pasted into ringmaster.yaml:', '', ...snippet] : []),
     ...(snippet.length > 0 && fleet.from === 'registered'
       ? [

@@ -11,7 +11,7 @@ import { largestRing, type SizedRing } from '#core/foresight/sighting.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Paint } from '#cli/terminal.ts';
 import { countText, shareText } from '#reports/instant.ts';
-import { usualOf, type ForeseenFleet } from '../foreseen.ts';
+import type { ForeseenFleet, Usual } from '../foreseen.ts';
 import { tableLines, wrapped } from './table.ts';
 
 /** A chance that was played, in whole percent, down: none reaches what was asked by rounding. */
@@ -49,18 +49,24 @@ export function fleetLines(fleet: ForeseenFleet, columns: number): readonly stri
     given: 'as given',
     example: 'as an example (--devices N for yours)',
   }[fleet.from];
-  const usual = usualOf(fleet);
-  const known =
-    usual.from === 'learned'
-      ? `What usually fails to install is known from ${usual.releases === 1 ? 'one release' : `${usual.releases} releases`}.`
-      : `Taken for usual: ${shareText(usual.share)} fail to install, known after ${usual.afterMonths} months.`;
-  return wrapped(`For ${devices}, ${from}. ${known}`, columns);
+  return wrapped(`For ${devices}, ${from}. ${usualText(fleet.usual)}`, columns);
 }
 
-/** What is seen while nothing is learned. */
-export function firstMonthText(policy: Policy, sights: readonly Sight[]): string {
+function usualText({ releases, expected }: Usual): string {
+  if (expected === null)
+    return `What usually fails to install is known from ${releasesText(releases)}.`;
+  const source = releases === 0 ? '' : `, as ${releasesText(releases)} told`;
+  return `Taken for usual: ${shareText(expected.share)} fail to install${source}, known after ${expected.afterMonths} months.`;
+}
+
+function releasesText(releases: number): string {
+  return releases === 1 ? 'one release' : `${releases} releases`;
+}
+
+/** What is seen in the coming month, when little is learned. */
+export function comingText(policy: Policy, sights: readonly Sight[]): string {
   const goal = policy.rings[largestRing(policy)]?.name ?? '';
-  return `In a first month, when little is known of what is usual, a ${seenText(sights, `of installs is stopped before ${goal}`)}.`;
+  return `In the coming month, when little is known yet of what is usual, a ${seenText(sights, `of installs is stopped before ${goal}`)}.`;
 }
 
 /** In one sentence: what other sizes would see, or that these see enough. */

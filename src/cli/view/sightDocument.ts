@@ -3,7 +3,7 @@ import { targets, type Foresight, type Proposal } from '#core/foresight/proposal
 import type { Sight } from '#core/foresight/sight.ts';
 import type { SizedRing } from '#core/foresight/sighting.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { usualOf, type ForeseenFleet } from '../foreseen.ts';
+import type { ForeseenFleet } from '../foreseen.ts';
 import { proposalText, snippetLines } from './sight.ts';
 
 /** What is foreseen for a fleet, and what is proposed. */
@@ -16,7 +16,7 @@ export function foresightDocument(
   return {
     devices: fleet.devices,
     devicesFrom: fleet.from,
-    usual: usualOf(fleet),
+    usual: fleet.usual,
     rings: sizes,
     sights: sightDocuments(policy, sights),
     targets: targets.map(({ share, stopped }) => ({ share, stoppedAtLeast: stopped })),

@@ -1,6 +1,7 @@
 /** A policy and its rings' devices as a release to be played: what it is measured against, and its levels. */
 import type { Baselines } from '../evidence/baseline.ts';
 import { betaQuantile } from '../evidence/beta.ts';
+import { halfLifeMonths } from '../evidence/fading.ts';
 import { signalsOf, type Signal } from '../evidence/signal.ts';
 import { usualShares } from '../evidence/usualShare.ts';
 import { marginOf, signalWeights } from '../evidence/weights.ts';
@@ -66,6 +67,12 @@ export type KnownBaselines = readonly [Baselines, ...Baselines[]];
 /** Quantiles at which what has been learned is taken. */
 const quantiles = [0.3, 0.5, 0.7, 0.9] as const;
 
+/** The share of devices that usually fail to install, as far as it is known, 0–1. */
+export function learnedShare({ signals }: Policy, baselines: Baselines): number {
+  const signal = foreseenIn(signalsOf(signals));
+  return usualShares(baselines, signal)({ stratum: null, ring: null, margin: 0 }).mean;
+}
+
 /**
  * Baselines as a fleet has them that fails to install at such a share by nature, after so many quiet months: a little
  * too low or too high by chance, since devices are few.
@@ -74,19 +81,26 @@ export function learnedInMonths(
   sizes: readonly SizedRing[],
   { share, months }: { readonly share: number; readonly months: number },
 ): KnownBaselines {
-  const seen = Math.max(1, months * sizes.reduce((sum, { devices }) => sum + devices, 0));
+  const weight = weightOf(months);
+  const seen = Math.max(1, weight * sizes.reduce((sum, { devices }) => sum + devices, 0));
   const at = (quantile: number): Baselines => {
     const learned = betaQuantile(quantile, seen * share, seen * (1 - share));
     const sums = sizes.map(({ ring, devices }) => ({
       signal: foreseenSignal,
       stratum: null,
       ring,
-      devices: devices * months,
-      bad: devices * months * learned,
+      devices: devices * weight,
+      bad: devices * weight * learned,
     }));
     return { version: 0, releases: months, sums, ratios: [] };
   };
   return [at(0.1), ...quantiles.map(at)];
+}
+
+/** What so many months weigh, the last one a month old: `fading.ts`. */
+function weightOf(months: number): number {
+  const ages = Array.from({ length: months }, (_, nth) => nth + 1);
+  return ages.reduce((sum, age) => sum + 2 ** (-age / halfLifeMonths), 0);
 }
 
 function foreseenIn(signals: readonly Signal[]): Signal {
