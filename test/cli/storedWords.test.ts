@@ -154,7 +154,10 @@ describe('With nothing but the store', () => {
     const { code, out } = await asked('signal list');
     assert.equal(code, 0);
     assert.match(out, /installFailure +installs +months before +6 % assumed, worse from/);
-    assert.match(out, /No month has been seen yet: what is usual is assumed\.\n$/);
+    assert.match(
+      out,
+      /No month has been seen yet: what is usual is assumed\. What the reports of .* `ringmaster signal usual`\.\n$/,
+    );
   });
 
   describe('signal usual', () => {

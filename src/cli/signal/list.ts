@@ -35,7 +35,7 @@ async function list({ terminal, config }: Session): Promise<void> {
   const { version, releases } = baselines;
   const rests =
     releases === 0
-      ? 'No month has been seen yet: what is usual is assumed.'
+      ? 'No month has been seen yet: what is usual is assumed. What the reports of months before showed can be said: `ringmaster signal usual`.'
       : `What is usual rests on ${releases} earlier ${releases === 1 ? 'release' : 'releases'} (version ${version}).`;
   terminal.answer(
     {
