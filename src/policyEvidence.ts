@@ -148,8 +148,8 @@ const signal = z
         .optional(),
       source: oneOf(sources, 'Where it is seen'),
       method: oneOf(
-        ['baseline', 'control'],
-        'Judged against what was usual before, or against devices not updated at the same time',
+        ['baseline', 'control', 'both'],
+        'Judged against what was usual before, against devices not updated at the same time, or both: then it must be worse than either',
       ).optional(),
       match: match.describe('Which events of the source count; without it all').optional(),
       windowDays: whole(

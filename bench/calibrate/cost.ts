@@ -6,7 +6,7 @@ import { noBaselines } from '#core/evidence/baseline.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { BaselineCount, ControlCount } from '#core/evidence/counts.ts';
 import { judgeEvidence } from '#core/evidence/judge.ts';
-import { builtInSignals, type Signal } from '#core/evidence/signal.ts';
+import { builtInSignals, hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
 import type { EvidenceQuestion } from '#core/evidence/verdict.ts';
 import type { Random } from './random.ts';
 
@@ -26,10 +26,10 @@ export function largeQuestion(random: Random): EvidenceQuestion {
   ];
   const rows = signals.flatMap((signal) => groups.map((group) => ({ signal, group })));
   const baseline = rows.flatMap(({ signal, group }) =>
-    signal.method === 'baseline' ? windowRows(random, signal, group) : [],
+    hasUsual(signal) ? windowRows(random, signal, group) : [],
   );
   const control = rows.flatMap(({ signal, group }) =>
-    signal.method === 'control' ? dayRows(random, signal, group) : [],
+    hasControl(signal) ? dayRows(random, signal, group) : [],
   );
   return {
     signals,

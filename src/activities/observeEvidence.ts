@@ -82,7 +82,12 @@ async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> 
   const signals = signalsOf(release.policy.signals);
   const { publishedAt } = release;
   const of = { tenant, release: id, signals };
-  await recordExposures(store, { ...of, area, targets: content.targets, asOf });
+  const offered = release.rings.flatMap(({ name, offeredAt, pause, rolledBackAt }) =>
+    offeredAt === null || pause !== null || rolledBackAt !== null
+      ? []
+      : [{ ring: name, at: offeredAt }],
+  );
+  await recordExposures(store, { ...of, area, targets: content.targets, asOf, offered });
   await foldDays(store, { ...of, upTo: dayOf(asOf), publishedAt });
   const rings = release.rings.map(({ name }) => name);
   const keep = setAsideOf(release).flat();

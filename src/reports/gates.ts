@@ -116,8 +116,8 @@ export function budgetText(release: Release, decisions: readonly Decision[]): Ht
     ${levelText(pauseAt(evidence))}. At ${releasesPerYear} releases a year, false pauses expected
     per year: at most <b>${aYear}</b>. That the next ring waits for nothing (from
     ${levelText(evidence.watchAt)} on): at most ${shareText(waits)} a release. These are bounds and
-    no forecasts, and hold as long as nothing strikes the whole fleet at once, as a holiday
-    does.${clocks}${raised} ${baselineText(decisions)}
+    no forecasts, and hold as long as devices turn bad independently of each other and installs fail
+    about as often as was learned.${clocks}${raised} ${baselineText(decisions)}
   </p>`;
 }
 

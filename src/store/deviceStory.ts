@@ -2,6 +2,7 @@
  * What the service knows of one device for one release, and which values facts have in the fleet: for operators who ask
  * why a device has an update or not, or what a group of devices is called. Read only.
  */
+import type { NotNull } from 'kysely';
 import type { Cohort } from '#core/evidence/counts.ts';
 import { ownFacts, factColumns } from './evidence/cohorts.ts';
 import type { HoldPart } from './evidence/rows.ts';
@@ -97,10 +98,12 @@ async function exposureOf(
 ): Promise<DeviceExposure | null> {
   const row = await store.db
     .selectFrom('exposures')
-    .select(['ring', 'since', 'build', 'revision', 'back_at as backAt'])
+    .select(['ring', 'begun_at as since', 'build', 'revision', 'back_at as backAt'])
     .where('tenant', '=', tenant)
     .where('release', '=', release)
     .where('device_id', '=', deviceId)
+    .where('begun_at', 'is not', null)
+    .$narrowType<{ since: NotNull }>()
     .executeTakeFirst();
   return row ?? null;
 }

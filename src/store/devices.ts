@@ -16,6 +16,7 @@ import {
   type Cell,
   type Staging,
 } from './bulk.ts';
+import { dayMs } from './evidence/days.ts';
 import type { Store } from './store.ts';
 
 /** A device as it is collected; its directory object is linked separately. */
@@ -63,6 +64,18 @@ const told = (name: string, alias: string, known?: string): string =>
     : `${alias}.${name}`;
 const listOf = (alias: string, known?: string): string =>
   factNames.map((name) => told(name, alias, known)).join(', ');
+
+/** Days of contact that are remembered. */
+const heardDaysMax = 60;
+
+/**
+ * The days on which a device was heard, by its last contact `d` and a new one `s`: those known move on by the days
+ * between both. A contact that lies further back, or far ahead, begins anew.
+ */
+const heardDays = `case
+  when s.last_sync_at / ${dayMs} - d.last_sync_at / ${dayMs} between 0 and ${heardDaysMax}
+  then (d.heard_days << (s.last_sync_at / ${dayMs} - d.last_sync_at / ${dayMs})::int) & ((1::bigint << ${heardDaysMax}) - 1) | 1
+  else 1 end`;
 
 const stagedDevices: Staging = {
   name: 'staged_devices',
@@ -135,6 +148,7 @@ function mergeDevices(
       await stage(client, stagedDevices, cellsOf(devices));
       const { rowCount: changed } = await client.query(
         `update devices d set ${factNames.map((name) => `${name} = ${told(name, 's', 'd')}`).join(', ')},
+         heard_days = ${heardDays},
          is_managed = true, collected_at = $2, facts_revision = d.facts_revision + 1
        from staged_devices s
        where d.tenant = $1 and d.device_id = s.device_id and (${listOf('d')}) is distinct from (${listOf('s', 'd')})`,

@@ -52,6 +52,8 @@ export interface DeviceTable {
   readonly co_management: number | null;
   readonly enrolled_at: number | null;
   readonly last_sync_at: number | null;
+  /** Bit n = heard n days before the day of the last contact, as far as the looks have seen; bit 0 is that day. */
+  readonly heard_days: Generated<number>;
   readonly free_bytes: number | null;
   readonly is_virtual_machine: Generated<boolean>;
   /** BIOS version, as the device manager tells it. */

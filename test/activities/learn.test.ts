@@ -46,7 +46,7 @@ describe('learning what is usual', () => {
     await enroll(store, tenant, fleet);
     for (const { number, ring } of fleet)
       await store.pool.query(
-        'insert into exposures (tenant, release, device_id, ring, since) values ($1, $2, $3, $4, $5)',
+        'insert into exposures (tenant, release, device_id, ring, since, begun_at) values ($1, $2, $3, $4, $5, $5)',
         [tenant, key.id, guid('device', number), ring, noon(1)],
       );
     await recordBadDays(store, {

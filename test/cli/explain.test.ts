@@ -144,6 +144,7 @@ describe('A release explained', () => {
       },
     ],
     totalWithoutFindings: 1.2,
+    alone: { evidence: 1, strongest: null },
   };
   const decision: Decision = {
     id: 'evidence/pause/fast/9',

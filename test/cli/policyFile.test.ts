@@ -74,7 +74,7 @@ describe('A policy file', () => {
       spread: 'even',
       weight: 1,
     });
-    assert.equal(silent?.method, 'baseline');
+    assert.equal(silent?.method, 'control');
   });
 
   it('may change one setting of a built-in signal, and the others stay', () => {

@@ -7,11 +7,12 @@ import {
   type EvidenceCounts,
   type Exposure,
 } from '#core/evidence/counts.ts';
+import { hasUsual } from '#core/evidence/signal.ts';
 import { withPromisingCohorts } from '#core/evidence/promising.ts';
 import { groupsOfDevice, modelName } from './fleet.ts';
 import { never, type Month } from './month.ts';
 import { at } from './numbers.ts';
-import { ages, fold, type Cells, type Day, type Tally } from './tally.ts';
+import { ages, comparedDays, fold, type Cells, type Day, type Tally } from './tally.ts';
 
 /** Bad devices of a signal from which on a cohort is listed, and devices from which on it was looked at. */
 const listedBadMin = 2;
@@ -61,11 +62,10 @@ function shownGroups(
   const size = truth.models.length * ages;
   const kept = new Set(keep.map(cohortName));
   const isListed = (nth: number): boolean =>
-    tally.signals.some(({ method }, signal) => {
-      const bad =
-        method === 'baseline'
-          ? sum((cells[signal]?.bad ?? []).slice(nth * size, (nth + 1) * size))
-          : sum((tally.days[signal] ?? []).map(({ updatedBad }) => at(updatedBad, nth)));
+    tally.signals.some((one, signal) => {
+      const bad = hasUsual(one)
+        ? sum((cells[signal]?.bad ?? []).slice(nth * size, (nth + 1) * size))
+        : sum((tally.days[signal] ?? []).map(({ updatedBad }) => at(updatedBad, nth)));
       return bad >= listedBadMin;
     });
   const cohorts = fleet.cohorts.flatMap((cohort, index) => {
@@ -86,7 +86,7 @@ function baselineRows(
   o: { readonly cells: Cells; readonly nth: number; readonly shown: readonly Group[] },
 ): readonly BaselineCount[] {
   const signal = signals[o.nth];
-  if (signal?.method !== 'baseline') return [];
+  if (signal === undefined || !hasUsual(signal)) return [];
   const rows: BaselineCount[] = [];
   for (const { nth, ring, cohort } of o.shown) {
     for (let model = 0; model < truth.models.length; model += 1) {
@@ -111,13 +111,14 @@ function baselineRows(
 }
 
 function controlRows(
-  { fleet }: Month,
+  month: Month,
   tally: Tally,
   o: { readonly nth: number; readonly shown: readonly Group[]; readonly look: Look },
 ): readonly ControlCount[] {
   const signal = tally.signals[o.nth];
   const before = tally.before[o.nth] ?? null;
   if (signal === undefined || before === null) return [];
+  const { fleet } = month;
   const rowOf = (day: Day, { nth, ring, cohort }: Group): ControlCount => {
     const others = nth < fleet.rings.length ? 0 : nth;
     return {
@@ -131,7 +132,8 @@ function controlRows(
       othersBad: at(day.othersBad, others),
     };
   };
-  const days = (tally.days[o.nth] ?? []).flatMap((day) =>
+  const compared = comparedDays(month, tally, { signal, nth: o.nth, day: o.look.day });
+  const days = compared.flatMap((day) =>
     o.shown.filter(({ nth }) => at(day.updatedAtRisk, nth) > 0).map((group) => rowOf(day, group)),
   );
   return [...o.shown.map((group) => rowOf(before, group)), ...days];

@@ -15,8 +15,8 @@ const days = daysBefore + lastDay + 1;
 /** No day. */
 export const never = 10_000;
 
-/** Days of silence from which a device counts as fallen silent (`store/evidence/exposures.ts`). */
-const silenceDays = 5;
+/** Days of silence after which a device fell silent on its last day of contact (`store/evidence/days.ts`). */
+export const silenceDays = 5;
 /** The second day of a week is a Tuesday, on which updates are published. */
 const tuesday = 1;
 /** Days after an update in which going back or a report counts. */
@@ -29,7 +29,9 @@ export interface Month {
   readonly random: Random;
   /** The day on which a device truly takes the update; `never` = it has not. */
   readonly begins: Int32Array;
-  /** The day from which the service dates the beginning, and the day on which it learns of it. */
+  /** By ring, the day of its offer, as far as known; `never` = it was not offered the update. */
+  readonly offeredOn: Int32Array;
+  /** The first day of contact after the offer, and the day on which the service sees that the device has begun. */
   readonly since: Int32Array;
   readonly knownOn: Int32Array;
   /** The day of the restart into the update, and whether the device never comes back from it. */
@@ -40,8 +42,9 @@ export interface Month {
   /** The day on which a failing install fails; `never` = it does not. */
   readonly failsOn: Int32Array;
   readonly awayUntil: Int32Array;
-  /** By day and device, one bit per signal on which it turned bad. */
+  /** By day and device, one bit per signal on which it turned bad, and whether it was on. */
   readonly bad: Int32Array;
+  readonly wasOn: Int32Array;
   /** Shares of this month by model: they vary between months. */
   readonly shares: Readonly<
     Record<'install' | 'uninstall' | 'report' | 'leave', readonly number[]>
@@ -74,6 +77,7 @@ export function beginMonth(random: Random, fleet: Fleet, truth: Truth): Month {
     truth,
     random,
     begins: all(never),
+    offeredOn: new Int32Array(fleet.rings.length).fill(never),
     since: all(never),
     knownOn: all(never),
     restarts: all(never),
@@ -82,6 +86,7 @@ export function beginMonth(random: Random, fleet: Fleet, truth: Truth): Month {
     failsOn: all(never),
     awayUntil: all(-daysBefore - 1),
     bad: new Int32Array(devices * days),
+    wasOn: new Int32Array(devices * days),
     shares: {
       install: varied(truth.install),
       uninstall: truth.modelTimes.map(() => correlated(random, truth.uninstall, truth.correlation)),
@@ -102,19 +107,22 @@ export interface Orders {
 
 /** Plays one day. */
 export function playDay(month: Month, day: number, orders: Orders): void {
-  const { fleet, lastOn } = month;
+  const { fleet, lastOn, wasOn, since, offeredOn } = month;
+  offeredOn.set(orders.offeredOn);
   for (let device = 0; device < fleet.devices; device += 1) {
     if (isOn(month, device, day)) {
       lastOn[device] = day;
+      wasOn[dayIndex(month, device, day)] = 1;
+      if (at(since, device) === never && isOffered(month, device, { day, orders }))
+        since[device] = day;
       restart(month, device, day);
       if (mayBegin(month, device, { day, orders })) begin(month, device, day);
       happen(month, device, day);
     }
     if (at(month.failsOn, device) === day)
       turnBad(month, device, { day, signal: 'installFailure' });
-    if (day - at(lastOn, device) === silenceDays) {
-      turnBad(month, device, { day, signal: 'dark' });
-    }
+    if (day - at(lastOn, device) === silenceDays + 1 && at(lastOn, device) >= -daysBefore)
+      turnBad(month, device, { day: at(lastOn, device), signal: 'dark' });
   }
 }
 
@@ -143,6 +151,17 @@ function isOn(month: Month, device: number, day: number): boolean {
   return random.uniform() < (weekday < 5 ? truth.on.weekday : truth.on.weekend);
 }
 
+/** Whether a device that is on is offered the update on a day: rings open at the look that ends one. */
+function isOffered(
+  { fleet }: Pick<Month, 'fleet'>,
+  device: number,
+  { day, orders }: { readonly day: number; readonly orders: Orders },
+): boolean {
+  const ring = at(fleet.ring, device);
+  const isOpen = at(orders.offeredOn, ring) < day && orders.isPaused[ring] !== true;
+  return isOpen && !orders.isHeld(device);
+}
+
 function mayBegin(
   { begins, fleet }: Month,
   device: number,
@@ -150,8 +169,7 @@ function mayBegin(
 ): boolean {
   const ring = at(fleet.ring, device);
   const offeredOn = at(orders.offeredOn, ring);
-  if (at(begins, device) !== never || offeredOn >= day) return false;
-  if (orders.isPaused[ring] === true || orders.isHeld(device)) return false;
+  if (at(begins, device) !== never || !isOffered({ fleet }, device, { day, orders })) return false;
   return (
     day >= offeredOn + 1 + Math.floor((fleet.place[device] ?? 0) * at(orders.rolloutDays, ring))
   );
@@ -168,9 +186,7 @@ function begin(month: Month, device: number, day: number): void {
     isBricked[device] = random.uniform() < truth.bricks ? 1 : 0;
   }
   const [least, most] = truth.goodSeenAfter;
-  const seen = fails ? day : day + least + random.below(most - least + 1);
-  month.since[device] = seen;
-  month.knownOn[device] = seen;
+  month.knownOn[device] = fails ? day : day + least + random.below(most - least + 1);
 }
 
 /** Who did not restart on the day of the install does so on the next day it is on. */

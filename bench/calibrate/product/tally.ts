@@ -1,11 +1,11 @@
 /**
  * What the service counts of a simulated month, as its store does: days that are over and told of are counted once and
- * for good, open ones at each look. It mirrors `src/store/evidence/` (`baselineCounts`, `controlCounts`, `beforeCounts`,
- * `counts`, `exposed`), which is SQL; whoever changes the one changes the other.
+ * for good, open ones at each look. It mirrors `src/store/evidence/` (`baselineCounts`, `waitingCounts`, `controlCounts`,
+ * `beforeCounts`, `counts`, `exposed`), which is SQL; whoever changes the one changes the other.
  */
-import type { Signal } from '#core/evidence/signal.ts';
+import { hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
 import { groupsOfDevice } from './fleet.ts';
-import { bitOf, dayIndex, never, type Month } from './month.ts';
+import { bitOf, dayIndex, never, silenceDays, type Month } from './month.ts';
 import { add, at } from './numbers.ts';
 
 /** Days without the signal after which a device is at risk of it again beside a control. */
@@ -49,7 +49,7 @@ export function beginTally(month: Month, signals: readonly Signal[]): Tally {
     atRisk: signals.map(() => new Int32Array(cells)),
     bad: signals.map(() => new Int32Array(cells)),
     days: signals.map(() => []),
-    before: signals.map((one) => (one.method === 'control' ? beforeOf(month, one, groups) : null)),
+    before: signals.map((one) => (hasControl(one) ? beforeOf(month, one, groups) : null)),
   };
 }
 
@@ -59,47 +59,71 @@ export interface Cells {
   readonly bad: Int32Array;
 }
 
-/** Closes what can be closed of a signal; returns the closed days with what is open, for method `baseline`. */
+/** Closes what can be closed of a signal; returns the closed days with what is open, against what is usual. */
 export function fold(
   month: Month,
   tally: Tally,
   { signal, nth, day }: { readonly signal: Signal; readonly nth: number; readonly day: number },
 ): Cells {
-  const told = day - (month.truth.toldAfterDays[signal.source] ?? 0);
+  const late = signal.source === 'contact' ? silenceDays : 0;
+  const told = day - (month.truth.toldAfterDays[signal.source] ?? 0) - late;
   const until = Math.max(tally.closedUntil[nth] ?? 0, told);
   const closed = {
     atRisk: tally.atRisk[nth] ?? new Int32Array(),
     bad: tally.bad[nth] ?? new Int32Array(),
   };
   for (let one = tally.closedUntil[nth] ?? 0; one < until; one += 1) {
-    if (signal.method === 'baseline') {
-      countBaseline(month, closed, { signal, one, asOf: day, told, isRunning: false });
-    } else tally.days[nth]?.push(countControl(month, { signal, day: one, groups: tally.groups }));
+    if (hasUsual(signal)) countBaseline(month, closed, { signal, one, told, isRunning: false });
+    if (hasControl(signal))
+      tally.days[nth]?.push(countControl(month, { signal, day: one, groups: tally.groups }));
   }
   tally.closedUntil[nth] = until;
-  if (signal.method !== 'baseline') return closed;
+  if (!hasUsual(signal)) return closed;
   const open = { atRisk: closed.atRisk.slice(), bad: closed.bad.slice() };
   for (let one = until; one <= day; one += 1) {
-    countBaseline(month, open, { signal, one, asOf: day, told, isRunning: true });
+    countBaseline(month, open, { signal, one, told, isRunning: true });
   }
+  if (signal.source === 'installs') countWaiting(month, open, day);
   return open;
+}
+
+/** Every second device that the update came to and of which nothing is seen yet counts as one that began today. */
+function countWaiting({ fleet, truth, since, knownOn }: Month, cells: Cells, day: number): void {
+  for (let device = 0; device < fleet.devices; device += 2) {
+    if (at(since, device) > day || at(knownOn, device) <= day) continue;
+    for (let nth = 0; nth < groupsOfDevice; nth += 1) {
+      const group = at(fleet.groups, device * groupsOfDevice + nth);
+      add(cells.atRisk, (group * truth.models.length + at(fleet.model, device)) * ages, 1);
+    }
+  }
+}
+
+/** The days of a signal beside a control as a look sees them: what is told of both arms at once counts on the running day. */
+export function comparedDays(
+  month: Month,
+  tally: Tally,
+  { signal, nth, day }: { readonly signal: Signal; readonly nth: number; readonly day: number },
+): readonly Day[] {
+  const closed = tally.days[nth] ?? [];
+  const isToldAtOnce = signal.source === 'reports' || signal.source === 'builds';
+  if (!isToldAtOnce || !hasControl(signal)) return closed;
+  return [...closed, countControl(month, { signal, day, groups: tally.groups })];
 }
 
 interface BaselineDay {
   readonly signal: Signal;
-  /** The day that is counted, the day of the look, and the last day that the source has told of. */
+  /** The day that is counted, and the last day that the source has told of. */
   readonly one: number;
-  readonly asOf: number;
   readonly told: number;
   readonly isRunning: boolean;
 }
 
 function countBaseline(month: Month, cells: Cells, o: BaselineDay): void {
-  const { fleet, since, knownOn, lastOn } = month;
-  const { signal, one, asOf, told, isRunning } = o;
+  const { fleet, knownOn, lastOn } = month;
+  const { signal, one, told, isRunning } = o;
   for (let device = 0; device < fleet.devices; device += 1) {
-    const age = one - at(since, device) + 1;
-    if (age < 1 || age > signal.windowDays || at(knownOn, device) > asOf) continue;
+    const age = one - at(knownOn, device) + 1;
+    if (age < 1 || age > signal.windowDays) continue;
     const first = firstBad(month, device, { signal, until: Math.min(one, told) });
     if (first < one) continue;
     const isHeard = isRunning || signal.source === 'contact' || at(lastOn, device) >= one;
@@ -121,7 +145,7 @@ function firstBad(
   { signal, until }: { readonly signal: Signal; readonly until: number },
 ): number {
   const bit = bitOf(signal.name);
-  for (let day = at(month.since, device); day <= until; day += 1) {
+  for (let day = at(month.knownOn, device); day <= until; day += 1) {
     if ((at(month.bad, dayIndex(month, device, day)) & bit) !== 0) return day;
   }
   return never;
@@ -149,7 +173,10 @@ function emptyDay(day: number, groups: number): Day {
   };
 }
 
-/** Devices heard on a day, updated and not; the others of all rings stand under the first ring. */
+/**
+ * Devices heard on a day, those the update came to and those of rings that were not offered it before; the others
+ * of all rings stand under the first ring.
+ */
 function countControl(
   month: Month,
   {
@@ -158,15 +185,17 @@ function countControl(
     groups,
   }: { readonly signal: Signal; readonly day: number; readonly groups: number },
 ): Day {
-  const { fleet, since, lastOn } = month;
+  const { fleet, since, knownOn, offeredOn } = month;
   const bit = bitOf(signal.name);
   const sums = emptyDay(day, groups);
   for (let device = 0; device < fleet.devices; device += 1) {
-    const age = Math.max(0, day - at(since, device) + 1);
-    if (age > signal.windowDays || at(lastOn, device) < day) continue;
-    if (wasBadBefore(month, device, { bit, day })) continue;
+    if (!isHeard(month, device, { signal, day })) continue;
+    const isWithout = at(offeredOn, at(fleet.ring, device)) >= day;
     const isBad = (at(month.bad, dayIndex(month, device, day)) & bit) !== 0;
     for (let nth = 0; nth < groupsOfDevice; nth += 1) {
+      const age = Math.max(0, day - at(nth === 0 ? since : knownOn, device) + 1);
+      if (age > signal.windowDays || (age === 0 && !isWithout)) continue;
+      if (wasBadBefore(month, device, { bit, day })) break;
       const own = at(fleet.groups, device * groupsOfDevice + nth);
       const group = age === 0 && nth === 0 ? 0 : own;
       add(age > 0 ? sums.updatedAtRisk : sums.othersAtRisk, group, 1);
@@ -174,6 +203,17 @@ function countControl(
     }
   }
   return sums;
+}
+
+/** Silence begins on a day of contact: only who was on that very day is at risk of it. */
+function isHeard(
+  month: Month,
+  device: number,
+  { signal, day }: { readonly signal: Signal; readonly day: number },
+): boolean {
+  return signal.source === 'contact'
+    ? at(month.wasOn, dayIndex(month, device, day)) === 1
+    : at(month.lastOn, device) >= day;
 }
 
 /** What was usual in the two weeks before, told as one day of others. */

@@ -1,7 +1,7 @@
 /** `ringmaster signal list`: the signals of the policy, with what is usual of each in this tenant. */
 import type { Command } from 'commander';
 import type { Baselines } from '#core/evidence/baseline.ts';
-import { signalsOf, type Signal } from '#core/evidence/signal.ts';
+import { hasUsual, signalsOf, type Signal } from '#core/evidence/signal.ts';
 import { usualShares, type UsualShare } from '#core/evidence/usualShare.ts';
 import { wordsText, type UsualWord } from '#core/evidence/usualWord.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -69,7 +69,7 @@ function usualOf(
   const question = { stratum: null, ring: null, margin: evidence.margin };
   return new Map(
     signalsOf(signals)
-      .filter(({ method }) => method === 'baseline')
+      .filter(hasUsual)
       .map((signal) => [signal.name, usualShares(baselines, signal)(question)]),
   );
 }

@@ -1,6 +1,6 @@
 /** What a command line says is usual: the signal, the devices, the share; what cannot be is told with the way out. */
 import { cohortName, type Cohort } from '#core/evidence/counts.ts';
-import { signalsOf, type Signal } from '#core/evidence/signal.ts';
+import { hasUsual, signalsOf, type Signal } from '#core/evidence/signal.ts';
 import { saidShareMax } from '#core/evidence/usualWord.ts';
 import { plainTextFault } from '#core/plainText.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -111,7 +111,7 @@ export function shareAsked(text: string): number {
 /** The signal of that name, of which something can be usual; a Failure tells which there are. */
 export function signalAsked({ signals }: Policy, name: string): Signal {
   const all = signalsOf(signals);
-  const usable = all.filter(({ method }) => method === 'baseline').map((one) => one.name);
+  const usable = all.filter(hasUsual).map((one) => one.name);
   const found = all.find((one) => one.name === name);
   const remedy = `of these something is usual: ${usable.join(', ')}`;
   if (found === undefined)
@@ -124,7 +124,7 @@ export function signalAsked({ signals }: Policy, name: string): Signal {
         remedy,
       },
     );
-  if (found.method === 'baseline') return found;
+  if (hasUsual(found)) return found;
   throw new Failure(
     'refused',
     `"${name}" is compared with devices not updated on the same days, and not with a usual share`,

@@ -114,7 +114,7 @@ function evidenceFacts({ evidence }: Policy): Facts {
     ],
     [
       '',
-      `a release is paused for nothing with a probability of at most ${shareText(falsePauseBudget)}, as long as nothing strikes the whole fleet at once`,
+      `a release is paused for nothing with a probability of at most ${shareText(falsePauseBudget)}, as long as devices turn bad independently and installs fail about as often as was learned`,
     ],
     [
       '',

@@ -2,7 +2,7 @@
  * The signals of a policy for people: what counts, where it is seen, what it is compared with, and how much of the
  * false-pause budget it has. A signal of the tenant's own says so, and so does one that counts every event of its source.
  */
-import { builtInSignals, signalsOf, type Signal } from '#core/evidence/signal.ts';
+import { builtInSignals, hasUsual, signalsOf, type Signal } from '#core/evidence/signal.ts';
 import type { UsualWord } from '#core/evidence/usualWord.ts';
 import type { UsualShare } from '#core/evidence/usualShare.ts';
 import { daysText, shareText } from '#reports/instant.ts';
@@ -38,11 +38,12 @@ export function signalLines(
 }
 
 function comparedText({ method }: Signal): string {
-  return method === 'control' ? 'not updated' : 'months before';
+  return { baseline: 'months before', control: 'not updated', both: 'both' }[method];
 }
 
-function usualText({ name, method, baseline }: Signal, usual: Usual | undefined): string {
-  if (method === 'control') return '–';
+function usualText(signal: Signal, usual: Usual | undefined): string {
+  if (!hasUsual(signal)) return '–';
+  const { name, baseline } = signal;
   const share = usual?.shares.get(name);
   if (usual === undefined || share === undefined) return `${shareText(baseline)} assumed`;
   const said = usual.words.find((word) => word.signal === name && word.cohort === null);

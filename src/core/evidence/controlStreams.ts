@@ -1,4 +1,4 @@
-/** Streams beside a control: devices with the update against those that have not begun with it, on the same days. */
+/** Streams beside a control: devices that the update came to against those it was not offered, on the same days. */
 import { cohortName, type ControlCount, type Overlaps } from './counts.ts';
 import {
   controlApart,
@@ -40,6 +40,7 @@ export function controlStreams(
   );
   const byRing = mapped(cohorts, (group): ByRing<ControlGroup> => new Map([[anyRing, group]]));
   const ofGroup = (group: ControlGroup): Stream => controlStream(judging, group);
+  const ofCohort = (group: ControlGroup): Stream => controlStream(judging, group, wholeGroup);
   const parts = (named: Parameters<SignalStreams['without']>[0], bound: Bound) =>
     partsOf(byRing, named, (facts) => {
       const groups = facts.flatMap((fact) => fact.get(anyRing) ?? []);
@@ -50,7 +51,7 @@ export function controlStreams(
     signal,
     whole: ofGroup(wholeGroup),
     rings: mapped(rings, ofGroup),
-    cohorts: mapped(cohorts, ofGroup),
+    cohorts: mapped(cohorts, ofCohort),
     without: (named, bound) => {
       const aside = { parts: parts(named, bound), overlaps, bound };
       return {
@@ -61,7 +62,7 @@ export function controlStreams(
     apart: (cohort, others) => {
       const name = cohortName(cohort);
       const part = { facts: [cohort], name, rings: byRing.get(name) ?? new Map<string, never>() };
-      return ofGroup(controlApart(part, parts(others, 'least')));
+      return ofCohort(controlApart(part, parts(others, 'least')));
     },
     usual: (ring) => known.usualOf(null, { ring, name: ring }),
   };

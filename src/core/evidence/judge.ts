@@ -16,6 +16,7 @@
  *
  * Looks within a day: see `addDay` in `baselineProcess.ts`. Bad rows: see `soundCounts.ts`.
  */
+import { aloneEvidence } from './alone.ts';
 import { cohortFindings } from './cohortFindings.ts';
 import { cohortName, withName, type Exposure, type NamedCohort } from './counts.ts';
 import { valueOf, weightedMean } from './mixture.ts';
@@ -68,6 +69,7 @@ export function judgeEvidence(question: EvidenceQuestion): Evidence {
       found.length > 0
         ? totalOf(streamsWithout(streams, [...aside, ...found], 'least'), weights, rings)
         : total,
+    alone: aloneEvidence(left, weights),
   };
 }
 

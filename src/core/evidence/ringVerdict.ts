@@ -43,7 +43,7 @@ export function verdictOf(stream: Stream, basis: VerdictBasis): Verdict {
     expected: stream.expected,
     low: stream.bad > 0 ? betaQuantile(0.025, stream.bad + jeffreys, passed + jeffreys) : 0,
     high: passed > 0 ? betaQuantile(0.975, stream.bad + jeffreys, passed + jeffreys) : 1,
-    pausesAt: pausesAt(stream, { ...basis, devices }),
+    pausesAt: bothPauseAt(stream, { ...basis, devices }),
     furtherBad: furtherBad(stream, { ...basis, exposed: devices }),
   };
 }
@@ -51,6 +51,17 @@ export function verdictOf(stream: Stream, basis: VerdictBasis): Verdict {
 function kindOf(evidence: number, safety: number, budget: number): VerdictKind {
   if (evidence >= 1 / budget) return 'worse';
   return safety >= 1 / budget ? 'notWorse' : 'inconclusive';
+}
+
+/** The same of a stream that is judged both ways: where both comparisons reach it. */
+function bothPauseAt(
+  stream: Stream,
+  basis: Pick<VerdictBasis, 'devices' | 'weight' | 'budget'>,
+): number | null {
+  const own = pausesAt(stream, basis);
+  if (stream.other === undefined) return own;
+  const other = pausesAt(stream.other, basis);
+  return own === null || other === null ? null : Math.max(own, other);
 }
 
 /**

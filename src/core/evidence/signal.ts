@@ -18,8 +18,11 @@ export type SignalSource =
   /** What helpdesk and monitoring tell by webhook or `signal report`. */
   | 'reports';
 
-/** How a signal is judged: against what was usual before (4.2), or against devices not updated at the same time (4.3). */
-export type SignalMethod = 'baseline' | 'control';
+/**
+ * How a signal is judged: against what was usual before (4.2), against devices not updated at the same time (4.3), or
+ * both ways, so that it must be worse than either (`lesserStreams.ts`).
+ */
+export type SignalMethod = 'baseline' | 'control' | 'both';
 
 /** Which events of the source count; an empty or missing list sets no limit. Texts are compared without case. */
 export interface SignalMatch {
@@ -45,7 +48,7 @@ export interface Signal {
   readonly match: SignalMatch;
   /** Days after a device began with the update in which turning bad counts; the day of beginning is day 1. */
   readonly windowDays: number;
-  /** Usual share of devices that turn bad within the window, 0–1, assumed until months have been seen (4.2 only). */
+  /** Usual share of devices that turn bad within the window, 0–1, assumed until months have been seen (not `control`). */
   readonly baseline: number;
   /** How many devices' worth of observation that assumption weighs. */
   readonly baselineDevices: number;
@@ -64,6 +67,19 @@ const notTheUpdate = [
   'DiskFull',
   'UnexpectedShutdown',
 ];
+
+/**
+ * Silence, blue screens and crashes befall all devices alike. Reports and going back follow an update, so that those
+ * without one are no measure of what is usual, and yet a common cause befalls both. Only the updated fail to install.
+ */
+const methodOf: Readonly<Record<SignalSource, SignalMethod>> = {
+  installs: 'baseline',
+  contact: 'control',
+  builds: 'both',
+  startups: 'control',
+  apps: 'control',
+  reports: 'both',
+};
 
 /** The signals every tenant has. The first month's usual shares are assumptions and documented as such. */
 export const builtInSignals: readonly Signal[] = [
@@ -99,6 +115,16 @@ export const builtInSignals: readonly Signal[] = [
   }),
 ];
 
+/** Whether a signal is compared with what was usual before. */
+export function hasUsual({ method }: Pick<Signal, 'method'>): boolean {
+  return method !== 'control';
+}
+
+/** Whether a signal is compared with devices not updated at the same time. */
+export function hasControl({ method }: Pick<Signal, 'method'>): boolean {
+  return method !== 'baseline';
+}
+
 /** A signal whose further settings are what is usual for its source, unless they are given. */
 export function signal(
   name: string,
@@ -106,12 +132,11 @@ export function signal(
   source: SignalSource,
   own: Partial<Signal>,
 ): Signal {
-  const isCompared = source === 'startups' || source === 'apps';
   return {
     name,
     title,
     source,
-    method: isCompared ? 'control' : 'baseline',
+    method: methodOf[source],
     match: {},
     windowDays: 14,
     baseline: 0.01,

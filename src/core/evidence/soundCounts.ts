@@ -3,7 +3,7 @@
  * number that is none ever reaches a verdict. What is left out cannot raise evidence.
  */
 import type { BaselineCount, ControlCount, EvidenceCounts } from './counts.ts';
-import type { Signal } from './signal.ts';
+import { hasControl, hasUsual, type Signal } from './signal.ts';
 
 /** More devices than any fleet has: such a number is a fault of the source. */
 const countMax = 1e9;
@@ -61,7 +61,7 @@ export function soundCounts(counts: EvidenceCounts, signals: readonly Signal[]):
 }
 
 function baselineFault(row: BaselineCount, signal: Signal | undefined): CountFaultKind | null {
-  if (signal?.method !== 'baseline') return 'unknownSignal';
+  if (signal === undefined || !hasUsual(signal)) return 'unknownSignal';
   if (row.ring === null && row.cohort === null) return 'neitherRingNorCohort';
   if (!areNumbers([row.age, row.atRisk, row.bad])) return 'notANumber';
   const age = Math.floor(row.age);
@@ -69,7 +69,7 @@ function baselineFault(row: BaselineCount, signal: Signal | undefined): CountFau
 }
 
 function controlFault(row: ControlCount, signal: Signal | undefined): CountFaultKind | null {
-  if (signal?.method !== 'control') return 'unknownSignal';
+  if (signal === undefined || !hasControl(signal)) return 'unknownSignal';
   if ((row.ring === null) === (row.cohort === null)) return 'neitherRingNorCohort';
   const numbers = [row.updatedAtRisk, row.updatedBad, row.othersAtRisk, row.othersBad];
   return areNumbers(numbers) && Number.isFinite(row.day) ? null : 'notANumber';

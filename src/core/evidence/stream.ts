@@ -1,7 +1,7 @@
 /**
  * A stream: what one group of devices says under one signal. Evidence against the update, evidence that it is safe, and
- * the plain numbers beside them, whichever of the two methods the signal is judged by. Streams are built from sums and
- * can be merged, as the rings' are into the whole release.
+ * the plain numbers beside them, whichever method the signal is judged by. Streams are built from sums and can be
+ * merged, as the rings' are into the whole release.
  */
 import {
   addDays,
@@ -12,13 +12,17 @@ import {
   type WindowFactors,
 } from './baselineProcess.ts';
 import {
+  addAloneDay,
   addControlDay,
   addSafeControlDay,
   emptyControl,
   emptySafeControl,
   expectedOf,
+  isAlone,
   turnedControl,
   type ControlDay,
+  type Others,
+  type Shown,
 } from './controlProcess.ts';
 import { shownAbout } from './envelope.ts';
 import { reached, type ControlGroup, type GroupDate, type WindowGroup } from './group.ts';
@@ -40,7 +44,21 @@ export interface Stream {
   readonly turned: readonly number[];
   /** Sum of weights in `turned`. */
   readonly turnedWeight: number;
+  /** What was seen on days on which nobody was left to compare with. */
+  readonly alone: Alone;
+  /** Of a signal judged both ways: what the other comparison says, which is at least as much. */
+  readonly other?: Stream;
 }
+
+/** Bad devices on days without a control: evidence that is asked about and pauses nothing. */
+export interface Alone {
+  readonly worse: EvidenceState;
+  readonly bad: number;
+  /** Bad devices to be expected by what was usual before. */
+  readonly expected: number;
+}
+
+const notAlone: Alone = { worse: emptyControl(), bad: 0, expected: 0 };
 
 /** What is needed to judge streams of one signal; factors are remembered, as each model's day needs the same ones. */
 export interface Judging {
@@ -95,7 +113,7 @@ export function windowStream(
     }
     sums.atRisk += days[0]?.atRisk ?? 0;
   }
-  return { worse, safe, ...sums, turned, turnedWeight: sums.atRisk };
+  return { worse, safe, ...sums, turned, turnedWeight: sums.atRisk, alone: notAlone };
 }
 
 /** What turning bad adds for a device that has passed so many days. */
@@ -103,23 +121,22 @@ function gainAt(factors: WindowFactors, alternative: number, index: number): num
   return (factors.bad[alternative]?.[index] ?? 0) - (factors.passed[alternative]?.[index] ?? 0);
 }
 
-/** The stream of a group beside a control. */
-export function controlStream(judging: Judging, group: ControlGroup): Stream {
+/** The stream of a group beside a control; for a cohort with the fleet, of which the rest is left for as long as there are devices outside it. */
+export function controlStream(
+  judging: Judging,
+  group: ControlGroup,
+  fleet: ControlGroup | null = null,
+): Stream {
   let worse = emptyControl();
   let safe = emptySafeControl();
+  let alone = notAlone;
   const sums = { atRisk: 0, bad: 0, expected: 0 };
   const turned = emptyControl().logs.map(() => 0);
   let turnedWeight = 0;
-  let before = { atRisk: 0, bad: 0 };
-  // In order of days: what the others show on one is known on the next.
-  for (const [, date] of [...group].toSorted(([one], [other]) => one - other)) {
-    const day = comparable(date, before);
-    before = {
-      atRisk: before.atRisk + date.othersAtRisk,
-      bad: before.bad + date.othersBad,
-    };
+  for (const { day, date } of comparedDays(group, fleet)) {
     worse = addControlDay(worse, day, judging.margin);
     safe = addSafeControlDay(safe, day);
+    if (isAlone(day)) alone = withAloneDay(alone, day);
     sums.bad += date.updatedBad;
     sums.atRisk = Math.max(sums.atRisk, date.updatedAtRisk);
     sums.expected += expectedOf(day);
@@ -129,14 +146,57 @@ export function controlStream(judging: Judging, group: ControlGroup): Stream {
       turned[alternative] = sum + day.updatedWeight * (gains[alternative] ?? 0);
     }
   }
-  return { worse, safe, ...sums, turned, turnedWeight };
+  return { worse, safe, ...sums, turned, turnedWeight, alone };
 }
 
-function comparable(
-  { updatedWeight, updatedBad, othersAtRisk, othersBad }: GroupDate,
-  before: ControlDay['before'],
-): ControlDay {
-  return { updatedWeight, updatedBad, othersAtRisk, othersBad, before };
+/** A group's days in their order: what the others show on one is known on the next. */
+function comparedDays(
+  group: ControlGroup,
+  fleet: ControlGroup | null,
+): readonly { readonly day: ControlDay; readonly date: GroupDate }[] {
+  const shownOf = shownBefore(group);
+  const shownOfFleet = fleet === null ? null : shownBefore(fleet);
+  return inOrder(group).map(([nth, date]) => {
+    const { updatedWeight, updatedBad, othersAtRisk, othersBad } = date;
+    const day = { updatedWeight, updatedBad, othersAtRisk, othersBad, before: shownOf(nth) };
+    const ofFleet = fleet?.get(nth);
+    const before = shownOfFleet?.(nth);
+    if (ofFleet === undefined || before === undefined) return { day, date };
+    return { day: { ...day, fleet: { ...restOf(ofFleet, date), before } }, date };
+  });
+}
+
+/** A date of the fleet without a cohort: all other devices, with the update or without. */
+function restOf(fleet: GroupDate, cohort: GroupDate): Omit<Others, 'before'> {
+  const of = (updated: 'updatedAtRisk' | 'updatedBad', others: 'othersAtRisk' | 'othersBad') =>
+    Math.max(0, fleet[updated] + fleet[others] - cohort[updated] - cohort[others]);
+  return {
+    othersAtRisk: of('updatedAtRisk', 'othersAtRisk'),
+    othersBad: of('updatedBad', 'othersBad'),
+  };
+}
+
+/** What a group's others had shown before each of its days. */
+function shownBefore(group: ControlGroup): (day: number) => Shown {
+  const shown = new Map<number, Shown>();
+  let before = { atRisk: 0, bad: 0 };
+  for (const [nth, { othersAtRisk, othersBad }] of inOrder(group)) {
+    shown.set(nth, before);
+    before = { atRisk: before.atRisk + othersAtRisk, bad: before.bad + othersBad };
+  }
+  return (nth) => shown.get(nth) ?? before;
+}
+
+function inOrder(group: ControlGroup): readonly (readonly [number, GroupDate])[] {
+  return [...group].toSorted(([one], [other]) => one - other);
+}
+
+function withAloneDay({ worse, bad, expected }: Alone, day: ControlDay): Alone {
+  return {
+    worse: addAloneDay(worse, day),
+    bad: bad + day.updatedBad,
+    expected: expected + expectedOf(day),
+  };
 }
 
 /** Streams of different devices under one signal, as one. */
@@ -150,6 +210,11 @@ export function mergedStreams(streams: readonly Stream[], empty: Stream): Stream
       expected: sum.expected + stream.expected,
       turned: sum.turned.map((gain, index) => gain + (stream.turned[index] ?? 0)),
       turnedWeight: sum.turnedWeight + stream.turnedWeight,
+      alone: {
+        worse: merge(sum.alone.worse, stream.alone.worse),
+        bad: sum.alone.bad + stream.alone.bad,
+        expected: sum.alone.expected + stream.alone.expected,
+      },
     }),
     empty,
   );

@@ -4,6 +4,7 @@
  */
 import type { Baselines } from './baseline.ts';
 import { controlStreams } from './controlStreams.ts';
+import { lesserStreams } from './lesserStreams.ts';
 import type { Cohort, Exposure, NamedCohort, Overlaps } from './counts.ts';
 import type { Bound } from './setAside.ts';
 import type { Signal } from './signal.ts';
@@ -61,13 +62,22 @@ export function signalStreams(
     const usual = usualShares(basis.baselines, signal);
     const usualOf: UsualOf = (stratum, { ring, name }) =>
       usual({ stratum, ring, group: name, margin: marginOf(judging.margin, sizeOf(name)) });
-    return signal.method === 'baseline'
-      ? windowStreams(judging, baseline.get(signal.name) ?? [], { usualOf, overlaps })
-      : controlStreams(judging, control.get(signal.name) ?? [], {
-          usualOf,
-          ratioOf: ratiosOf(basis.baselines, signal),
-          overlaps,
-        });
+    const byUsual = (): SignalStreams =>
+      windowStreams(judging, baseline.get(signal.name) ?? [], { usualOf, overlaps });
+    const besideOthers = (): SignalStreams =>
+      controlStreams(judging, control.get(signal.name) ?? [], {
+        usualOf,
+        ratioOf: ratiosOf(basis.baselines, signal),
+        overlaps,
+      });
+    switch (signal.method) {
+      case 'baseline':
+        return byUsual();
+      case 'control':
+        return besideOthers();
+      case 'both':
+        return lesserStreams(byUsual(), besideOthers());
+    }
   });
 }
 

@@ -39,7 +39,7 @@ export interface Verdict {
   readonly weight: number;
   /** Evidence that it is no worse than the unacceptable share. */
   readonly safety: number;
-  /** Devices that began with the update. */
+  /** Devices that the update came to. */
   readonly devices: number;
   readonly bad: number;
   /** Bad devices to be expected were nothing wrong. */
@@ -80,6 +80,18 @@ export function factsOf({
   return sharedWith === null ? [cohort] : [cohort, sharedWith];
 }
 
+/** What was seen on days on which nobody was left to compare with: a matter for a person, however much it is. */
+export interface AloneEvidence {
+  /** Evidence that it is worse than three times what was usual before, over all signals. */
+  readonly evidence: number;
+  /** The signal that says most, with its bad devices on such days and those to be expected; null = nothing was seen. */
+  readonly strongest: {
+    readonly signal: string;
+    readonly bad: number;
+    readonly expected: number;
+  } | null;
+}
+
 /** The judgement of one look. */
 export interface Evidence {
   readonly asOf: number;
@@ -95,6 +107,8 @@ export interface Evidence {
   readonly findings: readonly CohortFinding[];
   /** What the total is when the cohorts of `findings` too are set aside. */
   readonly totalWithoutFindings: number;
+  /** What cannot be told from a common cause any more; no part of the total. */
+  readonly alone: AloneEvidence;
 }
 
 /** What a judgement is made from. */

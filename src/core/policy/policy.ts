@@ -3,7 +3,12 @@
  * The file `ringmaster.yaml` is parsed outside; here are the shape and the rules that no single field can tell.
  */
 import type { Area } from '../area.ts';
-import type { Signal, SignalMatch, SignalSource } from '../evidence/signal.ts';
+import {
+  hasControl,
+  type Signal,
+  type SignalMatch,
+  type SignalSource,
+} from '../evidence/signal.ts';
 import type { EvidenceSettings } from '../evidence/verdict.ts';
 import type { Gate, RingPlan } from '../ring.ts';
 
@@ -208,8 +213,8 @@ const matchOf: Readonly<Record<SignalSource, keyof SignalMatch | null>> = {
   builds: null,
 };
 
-/** Only devices that got the update can fail to install it, fall silent after it or go back from it. */
-const onlyUpdated: readonly SignalSource[] = ['installs', 'contact', 'builds'];
+/** Only devices that got the update can fail to install it. */
+const onlyUpdated: readonly SignalSource[] = ['installs'];
 
 function signalFaults({ signals }: Policy): PolicyFault[] {
   return signals.flatMap((signal, index) => [
@@ -224,12 +229,12 @@ function signalFaults({ signals }: Policy): PolicyFault[] {
           },
         ]),
     ...matchFaults(signal, index),
-    ...(signal.method === 'control' && onlyUpdated.includes(signal.source)
+    ...(hasControl(signal) && onlyUpdated.includes(signal.source)
       ? [
           {
             path: ['signals', index, 'method'],
             rule: 'devices not updated can be compared only in what can befall them too',
-            seen: `method control with source ${signal.source}`,
+            seen: `method ${signal.method} with source ${signal.source}`,
             remedy: 'use method baseline',
           },
         ]

@@ -10,6 +10,7 @@ import type { Observation } from './observation.ts';
 import type { Refusal, WaitReason } from './reason.ts';
 import { refusalOf } from './refusal.ts';
 import type { EvidenceSummary, Release } from './release.ts';
+import { askAlone } from './rules/alone.ts';
 import { heedAdvisories } from './rules/advisories.ts';
 import { announceSchedule, summarize } from './rules/announcements.ts';
 import { decideCommand } from './rules/commands.ts';
@@ -88,6 +89,7 @@ const allRules: readonly Rule[] = [
   expediteByRule,
   askToHurry,
   askAboutBoot,
+  askAlone,
   withdrawQuestions,
   passIdle,
   chaseProposals,

@@ -108,7 +108,7 @@ const signal = mapping({
   name: text,
   title: text,
   source: oneOf('installs', 'contact', 'builds', 'startups', 'apps', 'reports'),
-  method: oneOf('baseline', 'control'),
+  method: oneOf('baseline', 'control', 'both'),
   match: mapping(
     {},
     { apps: names, errorClasses: names, otherThan: names, stopCodes: names, reports: names },

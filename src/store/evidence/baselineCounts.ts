@@ -1,6 +1,6 @@
 /**
- * Counting one day against what was usual before (method `baseline`): exposed devices by ring and
- * model, and by cohort and model, with the age of their exposure on that day. All signals share one pass over the
+ * Counting one day against what was usual before (method `baseline`): exposed devices that began, by ring and
+ * model, and by cohort and model, with the days since their beginning. All signals share one pass over the
  * devices; what differs between them are the few that were bad, which are added and taken away again. The devices'
  * facts are those of the moment of counting; their ring is that of their beginning.
  */
@@ -147,16 +147,16 @@ function unitText(facts: readonly string[], mode: DayQuestion['mode']): string {
       from bad_days b join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = b.device_id
       where b.tenant = $1 and b.signal = any($4::text[])
         and b.day > $3::int - (select max(window_days) from signal) and b.day <= $3::int
-        and b.day >= e.since / ${dayMs}
+        and b.day >= e.begun_at / ${dayMs}
       group by 1, 2
     ), unit as (
       select e.device_id, e.ring, ${factColumns('d')}, coalesce(d.model, '') as stratum,
-        ($3::int - e.since / ${dayMs} + 1)::int as age,
+        ($3::int - e.begun_at / ${dayMs} + 1)::int as age,
         coalesce(d.last_sync_at >= $3::bigint * ${dayMs}, false) as is_heard,
         coalesce(d.registration in ('ready', 'notReady'), false) as is_present
       from exposures e join devices d on d.tenant = $1 and d.device_id = e.device_id
-      where e.tenant = $1 and e.release = $2 and e.since < ($3::bigint + 1) * ${dayMs}
-        and e.since >= ($3::bigint - (select max(window_days) from signal) + 1) * ${dayMs}
+      where e.tenant = $1 and e.release = $2 and e.begun_at < ($3::bigint + 1) * ${dayMs}
+        and e.begun_at >= ($3::bigint - (select max(window_days) from signal) + 1) * ${dayMs}
         ${mode === 'badOnly' ? 'and e.device_id in (select device_id from ill)' : ''}
     ), cell as (
       select ${columns}, count(*) as devices from unit where is_present group by ${columns}

@@ -12,7 +12,7 @@ import {
   type ControlCount,
   type EvidenceCounts,
 } from '#core/evidence/counts.ts';
-import type { Signal } from '#core/evidence/signal.ts';
+import { hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
 import type { Store } from '../store.ts';
 import { countBefore } from './beforeCounts.ts';
 import { countBaselineDay, type BaselineRow } from './baselineCounts.ts';
@@ -22,6 +22,7 @@ import { countExposures, countNotBooting } from './exposed.ts';
 import { closableUntil, closedUntil } from './folding.ts';
 import { inSnapshot } from './snapshot.ts';
 import { readUntilOf } from './sourceReads.ts';
+import { countWaiting, isToldByInstalls } from './waitingCounts.ts';
 
 /** What to count. */
 export interface CountsQuestion {
@@ -78,7 +79,10 @@ interface OpenDay {
   readonly control: readonly Signal[];
 }
 
-/** Days not read yet do not count at all when arms are compared: each arm may be told of at another time. */
+/**
+ * Days not read yet do not count at all when arms are compared: each arm may be told of at another time. What is told of
+ * both at once counts on the running day as well: device by device it is evidence as it is over the whole day.
+ */
 async function openDays(
   client: PoolClient,
   { tenant, release, signals, publishedAt, asOf }: CountsQuestion,
@@ -86,22 +90,27 @@ async function openDays(
 ): Promise<readonly OpenDay[]> {
   const closed = await closedUntil(client, { tenant, release });
   const today = dayOf(asOf);
-  const rangeOf = (signal: Signal): { readonly from: number; readonly to: number } => ({
+  const ranges = signals.map((signal) => ({
+    signal,
     from: closed.get(signal.name) ?? dayOf(publishedAt),
-    to: signal.method === 'control' ? closableUntil(signal, { readUntil, upTo: today }) : today + 1,
-  });
-  const ranges = signals.map((signal) => ({ signal, ...rangeOf(signal) }));
+    comparedTo: closableUntil(signal, { readUntil, upTo: today }) + (isToldAtOnce(signal) ? 1 : 0),
+  }));
   const first = Math.min(...ranges.map(({ from }) => from));
   const days: OpenDay[] = [];
   for (let day = first; day <= today; day += 1) {
-    const open = ranges.filter(({ from, to }) => day >= from && day < to).map((one) => one.signal);
+    const open = ranges.filter(({ from }) => day >= from);
+    const compared = open.filter(({ comparedTo }) => day < comparedTo);
     days.push({
       day,
-      baseline: open.filter(({ method }) => method === 'baseline'),
-      control: open.filter(({ method }) => method === 'control'),
+      baseline: open.map(({ signal }) => signal).filter(hasUsual),
+      control: compared.map(({ signal }) => signal).filter(hasControl),
     });
   }
   return days;
+}
+
+function isToldAtOnce({ source }: Signal): boolean {
+  return source === 'reports' || source === 'builds';
 }
 
 async function listedCohorts(
@@ -115,14 +124,15 @@ async function listedCohorts(
     readonly bad: number;
   }>(
     `select signal, cohort, sum(bad) as bad from day_counts
-     where tenant = $1 and release = $2 and cohort <> '' and bad > 0 and signal = any($3::text[]) group by 1, 2`,
-    [tenant, release, signals.map(({ name }) => name)],
+     where tenant = $1 and release = $2 and cohort <> '' and bad > 0
+       and (signal = any($3::text[]) and age > 0 or signal = any($4::text[]) and age = 0) group by 1, 2`,
+    [tenant, release, namesIn(signals.filter(hasUsual)), namesIn(onlyCompared(signals))],
   );
   const seen = [...rows];
   for (const { day, baseline, control } of days) {
     const of = { tenant, release, day, cohorts: 'all', mode: 'badOnly' } as const;
     seen.push(...(await countBaselineDay(client, { ...of, signals: baseline })));
-    const bad = await countControlDay(client, { ...of, signals: control });
+    const bad = await countControlDay(client, { ...of, signals: onlyCompared(control) });
     seen.push(...bad.map((row) => ({ ...row, bad: row.updatedBad })));
   }
   const sums = new Map<string, { readonly cohort: string; readonly bad: number }>();
@@ -135,16 +145,24 @@ async function listedCohorts(
   return [...new Set([...kept, ...listed.map(({ cohort }) => cohort)])].toSorted().map(cohortOf);
 }
 
+/** Signals whose bad devices stand in no counts against what is usual. */
+function onlyCompared(signals: readonly Signal[]): readonly Signal[] {
+  return signals.filter((signal) => !hasUsual(signal));
+}
+
+function namesIn(signals: readonly Signal[]): readonly string[] {
+  return signals.map(({ name }) => name);
+}
+
 interface Reading {
   readonly question: CountsQuestion;
   readonly days: readonly OpenDay[];
   readonly listed: readonly Cohort[];
 }
 
-function closedParameters({ question, listed }: Reading, method: Signal['method']): unknown[] {
+function closedParameters({ question, listed }: Reading, signals: readonly Signal[]): unknown[] {
   const cohorts = listed.map(cohortName);
-  const signals = question.signals.filter((one) => one.method === method).map(({ name }) => name);
-  return [question.tenant, question.release, ['', ...cohorts], signals];
+  return [question.tenant, question.release, ['', ...cohorts], namesIn(signals)];
 }
 
 async function readBaseline(
@@ -154,15 +172,19 @@ async function readBaseline(
   const { tenant, release } = reading.question;
   const { rows } = await client.query<BaselineRow>(
     `select signal, ring, cohort, stratum, age, sum(at_risk) as "atRisk", sum(bad) as bad from day_counts
-     where tenant = $1 and release = $2 and cohort = any($3::text[]) and signal = any($4::text[])
+     where tenant = $1 and release = $2 and cohort = any($3::text[]) and signal = any($4::text[]) and age > 0
      group by 1, 2, 3, 4, 5`,
-    closedParameters(reading, 'baseline'),
+    closedParameters(reading, reading.question.signals.filter(hasUsual)),
   );
   const all = [...rows];
   for (const { day, baseline } of reading.days) {
     const of = { tenant, release, day, cohorts: reading.listed, mode: 'running' } as const;
     all.push(...(await countBaselineDay(client, { ...of, signals: baseline })));
   }
+  const { listed, question } = reading;
+  const signals = question.signals.filter(isToldByInstalls);
+  const { asOf } = question;
+  all.push(...(await countWaiting(client, { tenant, release, signals, listed, asOf })));
   return added(all).map(({ ring, cohort, ...row }) => ({ ...row, ...namesOf({ ring, cohort }) }));
 }
 
@@ -183,9 +205,9 @@ async function readControl(client: PoolClient, reading: Reading): Promise<readon
   const { rows } = await client.query<ControlRow & { readonly day: number }>(
     `select signal, ring, cohort, day, at_risk as "updatedAtRisk", bad as "updatedBad",
        others_at_risk as "othersAtRisk", others_bad as "othersBad" from day_counts
-     where tenant = $1 and release = $2 and cohort = any($3::text[]) and signal = any($4::text[])
+     where tenant = $1 and release = $2 and cohort = any($3::text[]) and signal = any($4::text[]) and age = 0
      order by signal, ring, cohort, day`,
-    closedParameters(reading, 'control'),
+    closedParameters(reading, reading.question.signals.filter(hasControl)),
   );
   const all = [...rows];
   for (const { day, control } of reading.days) {
@@ -195,7 +217,7 @@ async function readControl(client: PoolClient, reading: Reading): Promise<readon
   }
   const before = await countBefore(client, {
     ...reading.question,
-    signals: reading.question.signals.filter(({ method }) => method === 'control'),
+    signals: reading.question.signals.filter(hasControl),
     listed: reading.listed,
   });
   return [

@@ -21,8 +21,9 @@ interface Row extends Exposure {
 }
 
 /**
- * Registered devices by ring, and by listed cohort. An exposed device counts in the ring it began in, another in the
- * one it is in now, so a move between rings never makes more exposed devices than there are.
+ * Registered devices by ring, and by listed cohort, and those of them that were seen to have begun: an offer alone shows
+ * nothing. A device that the update came to counts in the ring it was in then, another in the one it is in now, so a
+ * move between rings never makes more exposed devices than there are.
  */
 export async function countExposures(
   client: PoolClient,
@@ -44,7 +45,7 @@ export async function countExposures(
 
 const countText = `
   with unit as (
-    select d.device_id, coalesce(e.ring, d.ring) as ring, ${factColumns('d')}, e.device_id is not null as is_exposed
+    select d.device_id, coalesce(e.ring, d.ring) as ring, ${factColumns('d')}, coalesce(e.begun_at is not null, false) as is_exposed
     from devices d left join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = d.device_id
     where d.tenant = $1 and d.registration in ('ready', 'notReady')
   ), cell as (
@@ -91,7 +92,7 @@ export async function countNotBooting(
        join installs i on i.tenant = $1 and i.entra_device_id = d.entra_device_id
          and i.state in ('restartPending', 'installing')
      where e.tenant = $1 and e.release = $2 and e.ring = $3 and e.build is null
-       and d.last_sync_at <= $4::bigint - ${notBootingHours * hourMs} and d.last_sync_at >= e.since - ${dayMs}`,
+       and d.last_sync_at <= $4::bigint - ${notBootingHours * hourMs} and d.last_sync_at >= e.begun_at - ${dayMs}`,
     [tenant, release, ring, asOf],
   );
   return rows[0]?.devices ?? 0;

@@ -1,7 +1,10 @@
 /**
- * Exposures: which devices began with a release's update, and since when. A device begins when it is first seen on a
- * target build or newer, or with an install of one under way or failed; it stays exposed whatever becomes of it, and
- * counts in the ring it was in then. What the devices themselves show by this (failed installs, builds gone back,
+ * Exposures: which devices a release's update came to, and since when. It came to a device of a ring that was offered it
+ * with the first contact from then on, whatever became of it: of such devices are the arms that are compared, since who
+ * takes an update first is used most and would be compared with idle ones. A device has begun when it is first seen on a
+ * target build or newer, or with an install of one under way or failed: of those are the counts against what is usual. In
+ * a ring that was not offered the update it came to those that have begun. A device stays exposed whatever becomes of
+ * it, and counts in the ring it was in then. What the devices themselves show (failed installs, builds gone back,
  * silence) is written as bad days along with it.
  */
 import type { PoolClient } from 'pg';
@@ -10,7 +13,8 @@ import type { Target } from '#core/release/release.ts';
 import { inBulk, renewStatistics, statisticsRowsMin } from '../bulk.ts';
 import type { Store } from '../store.ts';
 import { firstOpenDays } from './badDays.ts';
-import { dayMs, dayOf } from './days.ts';
+import { registeredDevice } from './cohorts.ts';
+import { dayMs, dayOf, silenceDays } from './days.ts';
 import { lowestTargets, type LowestTargets } from './targets.ts';
 
 /** What to look at. */
@@ -22,14 +26,25 @@ export interface ExposureQuestion {
   readonly targets: readonly Target[];
   readonly signals: readonly Signal[];
   readonly asOf: number;
+  /** Rings that are offered the update now, and since when. */
+  readonly offered: readonly RingOffer[];
 }
 
-/** Days of silence that are usual: weekends and short leave. */
-const silenceDays = 5;
+/** A ring that was offered the update. */
+export interface RingOffer {
+  readonly ring: string;
+  readonly at: number;
+}
+
 /** How far back a beginning is believed while no day has been counted yet. */
 const believedDays = 7;
+/** How far back what earlier releases brought, and silence, is looked at. */
+const rememberedDays = 60;
 
-/** Finds devices that began, came on the build, went back, failed or fell silent. Repeating it changes nothing. */
+/**
+ * Finds devices that the update came to, that began with it, went back, failed or fell silent. `added` = how many it came
+ * to and how many began. Repeating it changes nothing.
+ */
 export async function recordExposures(
   store: Pick<Store, 'pool'>,
   question: ExposureQuestion,
@@ -38,20 +53,69 @@ export async function recordExposures(
   const lowest = lowestTargets(targets);
   const what = `Noting who began with release ${release}`;
   const added = await inBulk(store, { what, tenant }, async (client) => {
+    await noteOffers(client, question);
+    const came = await come(client, question);
     const begun = await begin(client, question, lowest);
     await client.query(arrive, [tenant, release, lowest.builds, lowest.revisions]);
     await goBack(client, question);
     await failInstalls(client, question, lowest);
     await fallSilent(client, question);
-    return begun;
+    return came + begun;
   });
   if (added >= statisticsRowsMin) await renewStatistics(store, 'exposures');
   return { added };
 }
 
+/** The first offer of a ring counts; one that is paused and offered again was offered before. */
+async function noteOffers(
+  client: PoolClient,
+  { tenant, release, offered }: ExposureQuestion,
+): Promise<void> {
+  await client.query(
+    `insert into ring_offers (tenant, release, ring, at)
+     select $1, $2, * from unnest($3::text[], $4::bigint[]) on conflict do nothing`,
+    [tenant, release, offered.map(({ ring }) => ring), offered.map(({ at }) => at)],
+  );
+}
+
+/** Of a device `d`: an install of a target `i` that is under way or failed. */
+const installUnderWay = `i.tenant = $1 and i.entra_device_id = d.entra_device_id
+  and i.state in ('installing', 'restartPending', 'failed')
+  and exists (select 1 from target g where g.build = i.build and i.revision >= g.revision)`;
+
+/** No day that was counted already gets another device, and nothing is dated long ago: clocks can be wrong. */
+const floorOf = `select coalesce(min(until_day)::bigint * ${dayMs}, $3::bigint - ${believedDays * dayMs}) as at
+  from folds where tenant = $1 and release = $2 and signal = any($4::text[])`;
+
+/** Days of contact are counted late on purpose. */
+function namesOfFloor(signals: readonly Signal[]): readonly string[] {
+  return signals.filter(({ source }) => source !== 'contact').map(({ name }) => name);
+}
+
+/** The update comes to a device with its contact. Devices that are held or cannot have it are offered nothing. */
+async function come(
+  client: PoolClient,
+  { tenant, release, signals, asOf, offered }: ExposureQuestion,
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `with floor as (${floorOf})
+     insert into exposures (tenant, release, device_id, ring, since)
+     select $1, $2, d.device_id, d.ring, least($3::bigint, greatest(f.at, d.last_sync_at))
+     from devices d
+       cross join floor f
+       join ring_offers o on o.tenant = $1 and o.release = $2 and o.ring = d.ring
+     where d.tenant = $1 and d.registration in ('ready', 'notReady') and d.ring = any($5::text[])
+       and d.last_sync_at >= o.at and d.ineligible is null
+       and not exists (select 1 from hold_members h where h.tenant = $1 and h.device_id = d.device_id)
+     on conflict do nothing`,
+    [tenant, release, asOf, namesOfFloor(signals), offered.map(({ ring }) => ring)],
+  );
+  return rowCount ?? 0;
+}
+
 /**
- * The beginning is dated by the contact or report that shows it, but never into a day that was counted already, and
- * never long ago: clocks can be wrong, and a window that is over before it was seen would hide what happens in it.
+ * The beginning is dated by the contact or report that shows it. A window that is over before it was seen would hide what
+ * happens in it, which is why it is never long ago.
  */
 async function begin(
   client: PoolClient,
@@ -59,32 +123,32 @@ async function begin(
   { builds, revisions }: LowestTargets,
 ): Promise<number> {
   const { rowCount } = await client.query(
-    `with target (build, revision) as (select * from unnest($3::int[], $4::int[])),
-     floor (at) as (
-       select coalesce(min(until_day)::bigint * ${dayMs}, $5::bigint - ${believedDays * dayMs})
-       from folds where tenant = $1 and release = $2 and signal = any($6::text[])
+    `with target (build, revision) as (select * from unnest($5::int[], $6::int[])),
+     floor as (${floorOf}),
+     seen as (
+       select d.device_id, d.ring, t.build, t.revision, least($3::bigint, greatest(f.at,
+         least(i.at, case when t.build is not null then coalesce(d.last_sync_at, $3) end))) as at
+       from devices d
+         cross join floor f
+         left join target t on t.build = d.os_build and d.os_revision >= t.revision
+         left join installs i on ${installUnderWay}
+       where d.tenant = $1 and d.registration in ('ready', 'notReady') and d.ring is not null
+         and (t.build is not null or i.state is not null)
+         and not exists (select 1 from exposures e where e.tenant = $1 and e.release = $2
+           and e.device_id = d.device_id and e.begun_at is not null)
      )
-     insert into exposures (tenant, release, device_id, ring, since, build, revision)
-     select $1, $2, d.device_id, d.ring,
-       least($5::bigint, greatest(f.at, least(i.at, case when t.build is not null then coalesce(d.last_sync_at, $5) end))),
-       t.build, t.revision
-     from devices d
-       cross join floor f
-       left join target t on t.build = d.os_build and d.os_revision >= t.revision
-       left join installs i on i.tenant = $1 and i.entra_device_id = d.entra_device_id
-         and i.state in ('installing', 'restartPending', 'failed')
-         and exists (select 1 from target g where g.build = i.build and i.revision >= g.revision)
-     where d.tenant = $1 and d.registration in ('ready', 'notReady') and d.ring is not null
-       and (t.build is not null or i.state is not null)
-       and not exists (select 1 from exposures e where e.tenant = $1 and e.release = $2 and e.device_id = d.device_id)`,
-    [tenant, release, builds, revisions, asOf, signals.map(({ name }) => name)],
+     insert into exposures (tenant, release, device_id, ring, since, begun_at, build, revision)
+     select $1, $2, device_id, ring, at, at, build, revision from seen
+     on conflict (tenant, release, device_id) do update
+       set begun_at = excluded.begun_at, build = excluded.build, revision = excluded.revision`,
+    [tenant, release, asOf, namesOfFloor(signals), builds, revisions],
   );
   return rowCount ?? 0;
 }
 
 /** An exposed device `e` was bad by a signal `s` since it began. Parameter: $1 = the tenant. */
 const wasBadSince = `exists (select 1 from bad_days b where b.tenant = $1 and b.signal = s.signal
-  and b.device_id = e.device_id and b.day >= e.since / ${dayMs})`;
+  and b.device_id = e.device_id and b.day >= e.begun_at / ${dayMs})`;
 
 /** Exposed devices seen on a target build for the first time. */
 const arrive = `
@@ -93,7 +157,10 @@ const arrive = `
   where e.tenant = $1 and e.release = $2 and e.build is null
     and d.tenant = $1 and d.device_id = e.device_id and d.os_build = t.build and d.os_revision >= t.revision`;
 
-/** A device that we ordered back is back, but not bad; a hold's rollback is ordered part by part, and none of it counts. */
+/**
+ * Any device may go back, from this update or from one that an earlier release brought. One that we ordered back is back,
+ * but not bad; a hold's rollback is ordered part by part, and none of it counts.
+ */
 async function goBack(
   client: PoolClient,
   { tenant, release, area, signals, asOf }: ExposureQuestion,
@@ -102,8 +169,10 @@ async function goBack(
     `with gone as (
        update exposures e set back_at = $3
        from devices d
-       where e.tenant = $1 and e.release = $2 and e.back_at is null and e.build is not null
-         and d.tenant = $1 and d.device_id = e.device_id and d.os_build = e.build and d.os_revision < e.revision
+       where e.tenant = $1 and (e.release = $2 or e.since >= $3 - ${rememberedDays * dayMs})
+         and e.back_at is null and e.build is not null
+         and d.tenant = $1 and d.device_id = e.device_id and d.registration in ('ready', 'notReady')
+         and d.os_build = e.build and d.os_revision < e.revision
        returning e.device_id, e.ring, d.ring as ring_now
      ), open as (${firstOpenDays})
      insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
@@ -138,7 +207,7 @@ async function failInstalls(
     `with target (build, revision) as (select * from unnest($4::int[], $5::int[])),
      open as (${firstOpenDays})
      insert into bad_days (tenant, signal, device_id, day, at, learned_at, what, code)
-     select $1, s.signal, e.device_id, greatest(least(i.at, $3::bigint) / ${dayMs}, e.since / ${dayMs}, o.day), i.at, $3,
+     select $1, s.signal, e.device_id, greatest(least(i.at, $3::bigint) / ${dayMs}, e.begun_at / ${dayMs}, o.day), i.at, $3,
        i.error_class, i.error_code
      from exposures e
        join devices d on d.tenant = $1 and d.device_id = e.device_id
@@ -162,39 +231,28 @@ async function failInstalls(
 }
 
 /**
- * Silence is counted from the update on: a device that was silent before it says nothing of it. It ends where contacts
- * have been read to: while the list of devices stands still, nobody falls silent by it.
+ * Silence is a matter of all devices, updated or not: one that is not heard for days after a day of contact fell silent
+ * on that day. It is known where contacts have been read to: while the list of devices stands still, nobody falls silent
+ * by it. A day that was counted already is left as it is, since silence is known late and would all come on one day.
  */
 async function fallSilent(
   client: PoolClient,
-  { tenant, release, signals, asOf }: ExposureQuestion,
+  { tenant, signals, asOf }: ExposureQuestion,
 ): Promise<void> {
   await client.query(
-    `with open as (${firstOpenDays})
-     insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
-     select $1, s.signal, e.device_id, greatest($4::int, o.day), $3, $3, null
-     from exposures e
-       join devices d on d.tenant = $1 and d.device_id = e.device_id and d.registration in ('ready', 'notReady')
-       cross join unnest($5::text[], $6::int[]) as s (signal, window_days)
-       left join open o on o.signal = s.signal
-     where e.tenant = $1 and e.release = $2
-       and greatest(d.last_sync_at, e.since) < ${contactsKnownUntil} - ${silenceDays * dayMs}
-       and $4::int - e.since / ${dayMs} < s.window_days
-       and not ${wasBadSince}
+    `insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
+     select $1, s.signal, d.device_id, d.last_sync_at / ${dayMs}, d.last_sync_at, $2, null
+     from devices d cross join unnest($3::text[]) as s (signal)
+     where ${registeredDevice}
+       and d.last_sync_at / ${dayMs} < ${contactsKnownUntil} / ${dayMs} - ${silenceDays}
+       and d.last_sync_at >= $2::bigint - ${rememberedDays * dayMs}
      on conflict do nothing`,
-    [
-      tenant,
-      release,
-      asOf,
-      dayOf(asOf),
-      namesOf(signals, 'contact'),
-      signals.filter(({ source }) => source === 'contact').map(({ windowDays }) => windowDays),
-    ],
+    [tenant, asOf, namesOf(signals, 'contact')],
   );
 }
 
-/** Contacts are known until here; without a mark until now. Parameters: $1 = the tenant, $3 = now. */
-const contactsKnownUntil = `least($3::bigint, (select read_until from source_reads where tenant = $1 and source = 'contact'))`;
+/** Contacts are known until here; without a mark until now. Parameters: $1 = the tenant, $2 = now. */
+const contactsKnownUntil = `least($2::bigint, (select read_until from source_reads where tenant = $1 and source = 'contact'))`;
 
 function namesOf(signals: readonly Signal[], source: Signal['source']): readonly string[] {
   return signals.filter((signal) => signal.source === source).map(({ name }) => name);

@@ -4,12 +4,12 @@
  * it is counted as running. How far each signal is closed stands in `folds`, in the transaction that stored the counts.
  */
 import type { Pool, PoolClient } from 'pg';
-import type { Signal } from '#core/evidence/signal.ts';
+import { hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
 import { inBulk } from '../bulk.ts';
 import { tried, type Store } from '../store.ts';
 import { storeBaselineDay } from './baselineCounts.ts';
 import { storeControlDay } from './controlCounts.ts';
-import { dayOf } from './days.ts';
+import { dayOf, silenceDays } from './days.ts';
 import { joinWhole } from './snapshot.ts';
 import { readUntilOf } from './sourceReads.ts';
 
@@ -54,10 +54,12 @@ export function closableUntil(
   }: { readonly readUntil: Readonly<Record<string, number | null>>; readonly upTo: number },
 ): number {
   const until = readUntil[source] ?? null;
-  if (until !== null) return Math.min(upTo, dayOf(until));
-  // Against a baseline a source that was never marked (reports come by themselves) closes with the day; comparing
-  // needs what it tells of both arms.
-  return method === 'control' ? 0 : upTo;
+  // Who fell silent on a day is known when enough days have passed after it.
+  const laterDays = source === 'contact' ? silenceDays : 0;
+  if (until !== null) return Math.min(upTo, dayOf(until)) - laterDays;
+  // Against a baseline a source that was never marked closes with the day; comparing needs what it tells of both arms.
+  // Reports come by themselves, of both alike.
+  return method === 'baseline' || source === 'reports' ? upTo - laterDays : 0;
 }
 
 function foldDay(
@@ -71,11 +73,10 @@ function foldDay(
     const isDue = ({ name }: Signal): boolean => (closed.get(name) ?? dayOf(publishedAt)) === day;
     const due = signals.filter(isDue);
     if (due.length === 0) return 0;
-    const of = (method: Signal['method']): readonly Signal[] =>
-      due.filter((one) => one.method === method);
     const question = { tenant, release, day, cohorts: 'all' } as const;
-    await storeBaselineDay(client, { ...question, signals: of('baseline'), mode: 'closed' });
-    await storeControlDay(client, { ...question, signals: of('control'), mode: 'all' });
+    const usual = due.filter(hasUsual);
+    await storeBaselineDay(client, { ...question, signals: usual, mode: 'closed' });
+    await storeControlDay(client, { ...question, signals: due.filter(hasControl), mode: 'all' });
     await client.query(
       `insert into folds (tenant, release, signal, until_day) select $1, $2, signal, $4 from unnest($3::text[]) as s (signal)
        on conflict (tenant, release, signal) do update set until_day = excluded.until_day`,

@@ -10,6 +10,7 @@ export interface EvidenceTables {
   readonly source_reads: SourceReadTable;
   readonly bad_days: BadDayTable;
   readonly exposures: ExposureTable;
+  readonly ring_offers: RingOfferTable;
   readonly folds: FoldTable;
   readonly day_counts: DayCountTable;
   readonly baselines: BaselineTable;
@@ -56,20 +57,30 @@ interface BadDayTable {
   readonly code: string | null;
 }
 
-/** A device began with a release's update. */
+/** A device was offered a release's update, or began with it. */
 interface ExposureTable {
   readonly tenant: string;
   readonly release: string;
   readonly device_id: string;
   /** The ring it was in then; it stays so for the evidence wherever the device moves. */
   readonly ring: string;
-  /** When it began, as far as known; its day is day 1 of every window. */
+  /** Its first contact after its ring was offered the update; without an offer, when it began. Day 1 beside a control. */
   readonly since: number;
+  /** When it began, as far as known; null = not yet. Day 1 of every window against what is usual. */
+  readonly begun_at: number | null;
   /** Windows build on which it was first seen with the update, and the target it met then; null = not seen on it yet. */
   readonly build: number | null;
   readonly revision: number | null;
   /** When it was seen below that target again. */
   readonly back_at: number | null;
+}
+
+/** When a ring was first offered a release's update. */
+interface RingOfferTable {
+  readonly tenant: string;
+  readonly release: string;
+  readonly ring: string;
+  readonly at: number;
 }
 
 /** How far the days of a release have been counted for good, by signal. */

@@ -71,11 +71,11 @@ function queryOf(question: SymptomsQuestion): { text: string; values: unknown[] 
     ...(among.cohort.length === 0 ? [] : [factsCondition(among.cohort, parameter)]),
     ...among.without.map((one) => `(${factsCondition(one, parameter)}) is not true`),
   ];
-  return { text: textOf(conditions), values };
+  return { text: textOf(conditions, among.cohort.length === 0), values };
 }
 
 /** Codes and, without one, texts in whatever case make one symptom; a class is told where all its devices agree on it. */
-function textOf(conditions: readonly string[]): string {
+function textOf(conditions: readonly string[], isOfRing: boolean): string {
   return `
     with signal (name, window_days, is_compared, end_day) as (
       select * from unnest($6::text[], $7::int[], $8::boolean[], $9::int[])
@@ -91,7 +91,7 @@ function textOf(conditions: readonly string[]): string {
         join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = b.device_id
         ${conditions.length === 0 ? '' : 'join devices d on d.tenant = $1 and d.device_id = b.device_id'}
       where b.day >= $4::int and b.day < s.end_day and e.since <= $3 and ($5::text is null or e.ring = $5)
-        and b.day >= e.since / ${dayMs} and b.day < e.since / ${dayMs} + s.window_days
+        and b.day - case when s.is_compared and ${isOfRing} then e.since else e.begun_at end / ${dayMs} between 0 and s.window_days - 1
         and not (s.is_compared and coalesce(b.days_since, ${quietDays + 1}) <= ${quietDays})
         ${conditions.map((condition) => `and ${condition}`).join(' ')}
       order by b.signal, b.device_id, b.day desc

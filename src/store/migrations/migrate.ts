@@ -13,6 +13,7 @@ import { devicesApart } from './0005-devices-apart.ts';
 import { drift } from './0006-drift.ts';
 import { intents } from './0007-intents.ts';
 import { usualWords } from './0008-usual-words.ts';
+import { offers } from './0009-offers.ts';
 
 /** All migrations by name, in the order they are made. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -24,6 +25,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0006-drift': drift,
   '0007-intents': intents,
   '0008-usual-words': usualWords,
+  '0009-offers': offers,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

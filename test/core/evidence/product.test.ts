@@ -26,6 +26,20 @@ describe(`releases under the default policy, seed ${seed}`, function () {
     });
   }
 
+  for (const name of [
+    'holiday-25-d4',
+    'holiday-25-d11',
+    'third-party-d11',
+    'helpdesk-d1',
+    'heavy-users-first',
+    'failures-first',
+  ]) {
+    it(`${name}: what befalls everybody, or comes in another order, pauses nothing`, () => {
+      const { paused, runs } = rowOf(name, 12, 1000);
+      assert.ok(paused <= 1, `${paused} of ${runs}`);
+    });
+  }
+
   it('half of the installs failing is found before the last ring opens', () => {
     const row = rowOf('installs-50', 20);
     assert.ok(row.contained >= 18, `${row.contained} of 20`);

@@ -64,7 +64,7 @@ describe('policy', () => {
     ],
     [
       'a comparison with devices that cannot have it',
-      withSignal('contact', { method: 'control' }),
+      withSignal('installs', { method: 'both' }),
       'signals.0.method',
     ],
     [

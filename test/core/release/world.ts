@@ -2,7 +2,7 @@
 import { instantOfDay, publishedAtOf } from '#core/calendar.ts';
 import { noBaselines } from '#core/evidence/baseline.ts';
 import { cohortName, type Cohort, type EvidenceCounts } from '#core/evidence/counts.ts';
-import { builtInSignals } from '#core/evidence/signal.ts';
+import { builtInSignals, hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
 import type { Command } from '#core/release/command.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -133,15 +133,15 @@ export function badCounts(
     const shared = { cohort: cohortName(cohort), atRisk: group.cohortAtRisk ?? bad * 2, bad };
     return [own, { signal, ring: null, ...shared }];
   });
-  const isCompared = (name: string): boolean =>
-    builtInSignals.find((one) => one.name === name)?.method === 'control';
+  const isJudged = (name: string, how: (signal: Signal) => boolean): boolean =>
+    builtInSignals.some((one) => one.name === name && how(one));
   return {
     ...calm,
     baseline: rows
-      .filter(({ signal }) => !isCompared(signal))
+      .filter(({ signal }) => isJudged(signal, hasUsual))
       .map((row) => ({ ...row, stratum: fjord.value, age: 1 })),
     control: rows
-      .filter(({ signal }) => isCompared(signal))
+      .filter(({ signal }) => isJudged(signal, hasControl))
       .map(({ signal, ring, cohort, atRisk: updatedAtRisk, bad }) => ({
         signal,
         ring,

@@ -22,12 +22,21 @@ import {
   signalOf,
   tell,
 } from './histories.ts';
-import { baselineOf, beforeOf, controlOf, stories, type Story } from './model.ts';
+import {
+  baselineOf,
+  beforeOf,
+  controlOf,
+  sinceOf,
+  stories,
+  type ModelQuestion,
+  type Story,
+} from './model.ts';
 
 const signals = [
   signalOf('report', { windowDays: 4 }),
   signalOf('dark', { windowDays: 6 }),
   signalOf('blueScreen', { windowDays: 5 }),
+  signalOf('installFailure', { windowDays: 3 }),
 ];
 const names = signals.map(({ name }) => name);
 const keep: readonly Cohort[] = [
@@ -39,7 +48,20 @@ const keep: readonly Cohort[] = [
 const cohorts = keep.map(cohortName);
 
 /** Puts stories into the store as they are, without the ways by which they came about. */
-async function make(store: Store, tenant: string, fleet: readonly Story[]): Promise<void> {
+async function make(
+  store: Store,
+  tenant: string,
+  fleet: readonly Story[],
+  offers: ModelQuestion['offers'],
+): Promise<void> {
+  for (const [ring, on] of Object.entries(offers))
+    if (on !== null)
+      await store.pool.query('insert into ring_offers values ($1, $2, $3, $4)', [
+        tenant,
+        release,
+        ring,
+        noon(on),
+      ]);
   await enroll(
     store,
     tenant,
@@ -61,12 +83,15 @@ async function make(store: Store, tenant: string, fleet: readonly Story[]): Prom
       driver === null ? [] : { deviceId: guid('device', number), fact: 'driver', value: driver },
     ),
   });
-  for (const [number, { ring, beganOn }] of fleet.entries())
-    if (beganOn !== null)
+  for (const [number, story] of fleet.entries()) {
+    const since = sinceOf(story);
+    const begunAt = story.beganOn === null ? null : noon(story.beganOn);
+    if (since !== null)
       await store.pool.query(
-        'insert into exposures (tenant, release, device_id, ring, since) values ($1, $2, $3, $4, $5)',
-        [tenant, release, guid('device', number), ring, noon(beganOn)],
+        'insert into exposures (tenant, release, device_id, ring, since, begun_at) values ($1, $2, $3, $4, $5, $6)',
+        [tenant, release, guid('device', number), story.ring, noon(since), begunAt],
       );
+  }
   await recordBadDays(store, {
     tenant,
     learnedAt: noon(10),
@@ -94,24 +119,35 @@ describe('counting evidence', () => {
   it('agrees with the rules device by device, however many days are closed', async () => {
     let run = 0;
     const days = fc.integer({ min: 0, max: 8 });
+    const offered = fc.record(
+      { first: fc.option(days), broad: fc.option(days) },
+      { noNullPrototype: true },
+    );
     await fc.assert(
-      fc.asyncProperty(stories(names, 8), days, days, async (fleet, one, other) => {
-        run += 1;
-        const tenant = `model-${run}`;
-        const [closed, today] = [Math.min(one, other), Math.max(one, other)];
-        await make(store, tenant, fleet);
-        await markRead(store, { tenant, source: 'startups', until: noon(today) });
-        const upTo = day0 + closed;
-        await foldDays(store, { tenant, release, signals, upTo, publishedAt });
-        const counts = await count(store, tenant, noon(today), { signals, keep });
-        const question = { signals, closedUntil: closed, today, cohorts };
-        const own = <T extends { readonly cohort: string | null }>(rows: readonly T[]) =>
-          rows.filter(({ cohort }) => cohort === null || cohorts.includes(cohort));
-        assert.deepEqual(inOrder(own(counts.baseline)), inOrder(baselineOf(fleet, question)));
-        const control = own(counts.control).map((row) => ({ ...row, day: row.day - day0 }));
-        const expected = [...beforeOf(fleet, question), ...controlOf(fleet, question)];
-        assert.deepEqual(inOrder(control), inOrder(expected));
-      }),
+      fc.asyncProperty(
+        stories(names, 8),
+        days,
+        days,
+        offered,
+        async (fleet, one, other, offers) => {
+          run += 1;
+          const tenant = `model-${run}`;
+          const [closed, today] = [Math.min(one, other), Math.max(one, other)];
+          await make(store, tenant, fleet, offers);
+          for (const source of ['startups', 'contact'] as const)
+            await markRead(store, { tenant, source, until: noon(today) });
+          const upTo = day0 + closed;
+          await foldDays(store, { tenant, release, signals, upTo, publishedAt });
+          const counts = await count(store, tenant, noon(today), { signals, keep });
+          const question = { signals, closedUntil: closed, today, cohorts, offers };
+          const own = <T extends { readonly cohort: string | null }>(rows: readonly T[]) =>
+            rows.filter(({ cohort }) => cohort === null || cohorts.includes(cohort));
+          assert.deepEqual(inOrder(own(counts.baseline)), inOrder(baselineOf(fleet, question)));
+          const control = own(counts.control).map((row) => ({ ...row, day: row.day - day0 }));
+          const expected = [...beforeOf(fleet, question), ...controlOf(fleet, question)];
+          assert.deepEqual(inOrder(control), inOrder(expected));
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -40,11 +40,13 @@ describe('exposures', () => {
       id: string;
       ring: string;
       since: number;
+      begun_at: number | null;
       revision: number | null;
       back_at: number | null;
-    }>('select device_id as id, ring, since, revision, back_at from exposures where tenant = $1', [
-      tenant,
-    ]);
+    }>(
+      'select device_id as id, ring, since, begun_at, revision, back_at from exposures where tenant = $1',
+      [tenant],
+    );
     return new Map(
       rows.map(({ id, ...row }) => [fleet(20).findIndex((_, n) => guid('device', n) === id), row]),
     );
@@ -79,7 +81,8 @@ describe('exposures', () => {
     assert.deepEqual(await expose(store, tenant, noon(2)), { added: 0 });
     const seen = await exposed(tenant);
     assert.deepEqual(new Set(seen.keys()), new Set([0, 1, 4, 5]));
-    assert.deepEqual(seen.get(0), { ring: 'first', since: noon(1), revision: 1766, back_at: null });
+    const of = { ring: 'first', since: noon(1), begun_at: noon(1) };
+    assert.deepEqual(seen.get(0), { ...of, revision: 1766, back_at: null });
     assert.equal(seen.get(4)?.revision, null);
   });
 
@@ -178,6 +181,22 @@ describe('exposures', () => {
     assert.deepEqual([seen.get(0)?.back_at, seen.get(2)?.back_at], [noon(3), null]);
   });
 
+  it('tell of devices that went back from what an earlier release brought', async () => {
+    const tenant = 'backOfOld';
+    await enroll(store, tenant, fleet(2));
+    await store.pool.query(
+      `insert into exposures (tenant, release, device_id, ring, since, begun_at, build, revision)
+       select $1, r.name, $2, 'first', $3, $3, 19044, r.revision
+       from (values ('2026-11-B', 1706), ('2026-10-B', 1700)) as r (name, revision)`,
+      [tenant, guid('device', 0), noon(-20)],
+    );
+    await tell(store, tenant, [
+      { number: 0, is: { osVersion: '10.0.19044.1699', lastSyncAt: noon(2) } },
+    ]);
+    for (const days of [2, 3]) await expose(store, tenant, noon(days));
+    assert.deepEqual(await badOf(tenant), ['0 uninstall 2']);
+  });
+
   it('do not blame devices that stayed when the update was replaced by a higher one', async () => {
     const tenant = 'replaced';
     await enroll(store, tenant, fleet(1));
@@ -186,7 +205,7 @@ describe('exposures', () => {
     const { recordExposures } = await import('#store/evidence/exposures.ts');
     const higher = [{ product: '', version: '', kb: '', build: 19_044, revision: 1806 }];
     const signals: readonly Signal[] = builtInSignals;
-    const of = { tenant, release, area: 'quality', signals };
+    const of = { tenant, release, area: 'quality', signals, offered: [] };
     await recordExposures(store, { ...of, targets: higher, asOf: noon(2) });
     assert.deepEqual(await badOf(tenant), []);
   });
@@ -225,23 +244,23 @@ describe('exposures', () => {
     assert.equal((await exposed(tenant)).get(0)?.back_at, noon(3));
   });
 
-  it('tell of silence that began after the update, once', async () => {
+  it('tell of silence on the last day of contact, of updated devices and others alike, once', async () => {
     const tenant = 'silent';
-    await enroll(store, tenant, fleet(3));
+    await enroll(store, tenant, fleet(4));
     await tell(store, tenant, [
       { number: 0, is: { osVersion: updated, lastSyncAt: noon(1) } },
       { number: 1, is: { osVersion: updated, lastSyncAt: noon(1) } },
-      { number: 2, is: { lastSyncAt: noon(-20) } },
+      { number: 2, is: { lastSyncAt: noon(2) } },
+      { number: 3, is: { lastSyncAt: noon(-70) } },
     ]);
-    await report(store, tenant, [install(2, 'installing', { at: noon(4) })]);
     await expose(store, tenant, noon(4));
     await tell(store, tenant, [{ number: 1, is: { osVersion: updated, lastSyncAt: noon(5) } }]);
     await expose(store, tenant, noon(6));
     assert.deepEqual(await badOf(tenant), []);
-    for (const days of [7, 8, 9]) await expose(store, tenant, noon(days));
-    assert.deepEqual(await badOf(tenant), ['0 dark 7']);
-    await expose(store, tenant, noon(10));
-    assert.deepEqual(await badOf(tenant), ['0 dark 7', '2 dark 10']);
+    await expose(store, tenant, noon(7));
+    assert.deepEqual(await badOf(tenant), ['0 dark 1']);
+    for (const days of [8, 9]) await expose(store, tenant, noon(days));
+    assert.deepEqual(await badOf(tenant), ['0 dark 1', '2 dark 2'], 'too long ago is no news');
   });
 
   it('tell of no silence while the list of devices itself stands still', async () => {
@@ -258,7 +277,61 @@ describe('exposures', () => {
     await tell(store, tenant, [{ number: 0, is: { osVersion: updated, lastSyncAt: noon(9) } }]);
     await markRead(store, { tenant, source: 'contact', until: noon(10) });
     await expose(store, tenant, noon(10));
-    assert.deepEqual(await badOf(tenant), ['1 dark 10']);
+    assert.deepEqual(await badOf(tenant), ['1 dark 1']);
+  });
+
+  it('of a ring that is offered the update enter with their first contact from then on', async () => {
+    const tenant = 'offered';
+    await enroll(store, tenant, [...fleet(5), { number: 5, ring: 'broad' }]);
+    await tell(
+      store,
+      tenant,
+      [0, 1, 2].map((number) => ({ number, is: { lastSyncAt: noon(2) } })),
+    );
+    await report(store, tenant, [
+      install(0, 'failed', { errorClass: 'WUDamaged', at: noon(1) }),
+      install(3, 'failed', { errorClass: 'WUDamaged', at: noon(1) }),
+    ]);
+    await markHeld(store, {
+      tenant,
+      hold: 'h1',
+      at: noon(1),
+      part: 'hold',
+      deviceIds: [guid('device', 2)],
+    });
+    const offered = [{ ring: 'first', at: noon(1) }];
+    assert.deepEqual(await expose(store, tenant, noon(2), offered), { added: 4 });
+    const seen = await exposed(tenant);
+    assert.deepEqual(
+      [0, 1, 2, 3].map((number) => seen.get(number)?.since ?? null),
+      [noon(2), noon(2), null, noon(1)],
+      'held devices are offered nothing, and a failure alone is a beginning',
+    );
+    assert.deepEqual(
+      [0, 1, 3].map((number) => seen.get(number)?.begun_at ?? null),
+      [noon(1), null, noon(1)],
+      'an offer alone is no beginning',
+    );
+    assert.deepEqual(await badOf(tenant), ['0 installFailure 1', '3 installFailure 1']);
+    const begun = async () => {
+      const { exposures } = await count(store, tenant, noon(2));
+      return exposures.slice(0, 2).map(({ ring, exposed: some }) => `${ring} ${some}`);
+    };
+    assert.deepEqual(await begun(), ['broad 0', 'first 2']);
+    await report(store, tenant, [install(1, 'installing', { at: noon(2) })]);
+    await expose(store, tenant, noon(3), offered);
+    assert.deepEqual(await begun(), ['broad 0', 'first 3']);
+  });
+
+  it('take nobody in by an offer that is withdrawn, but whom it had come to', async () => {
+    const tenant = 'withdrawn';
+    await enroll(store, tenant, fleet(2));
+    await tell(store, tenant, [{ number: 0, is: { lastSyncAt: noon(1) } }]);
+    const offered = [{ ring: 'first', at: noon(1) }];
+    assert.deepEqual(await expose(store, tenant, noon(1), offered), { added: 1 });
+    await tell(store, tenant, [{ number: 1, is: { lastSyncAt: noon(2) } }]);
+    assert.deepEqual(await expose(store, tenant, noon(2)), { added: 0 });
+    assert.deepEqual(await expose(store, tenant, noon(3), offered), { added: 1 });
   });
 
   it('of a first ring that does not come back from its restart are told', async () => {

@@ -2,7 +2,7 @@
 import { builtInSignals, type Signal } from '#core/evidence/signal.ts';
 import type { Target } from '#core/release/release.ts';
 import { collectDevices } from '#store/devices.ts';
-import { recordExposures } from '#store/evidence/exposures.ts';
+import { recordExposures, type RingOffer } from '#store/evidence/exposures.ts';
 import { dayMs, dayOf } from '#store/evidence/days.ts';
 import { readCounts, type CountsQuestion } from '#store/evidence/counts.ts';
 import { recordInstalls, type InstallRow } from '#store/installs.ts';
@@ -91,9 +91,11 @@ export function expose(
   store: Store,
   tenant: string,
   asOf: number,
-  signals: readonly Signal[] = builtInSignals,
+  offered: readonly RingOffer[] = [],
 ) {
-  return recordExposures(store, { tenant, release, area: 'quality', targets, signals, asOf });
+  const signals = builtInSignals;
+  const of = { tenant, release, area: 'quality', targets, signals, asOf };
+  return recordExposures(store, { ...of, offered });
 }
 
 /** Counts at an instant. */

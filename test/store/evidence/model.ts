@@ -1,7 +1,8 @@
 /** The rules of counting once more, device by device and day by day, to compare the store's set-based counting with. */
 import * as fc from 'fast-check';
 import type { BaselineCount, ControlCount } from '#core/evidence/counts.ts';
-import type { Signal } from '#core/evidence/signal.ts';
+import { hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
+import { silenceDays } from '#store/evidence/days.ts';
 
 /** A device's whole story; days count from the publication's. */
 export interface Story {
@@ -9,6 +10,8 @@ export interface Story {
   readonly model: 'Book' | 'Pad' | null;
   readonly driver: '1' | '2' | null;
   readonly registered: boolean;
+  /** The day on which the update came to it by its ring's offer; null = it did not. */
+  readonly cameOn: number | null;
   readonly beganOn: number | null;
   readonly heardOn: number | null;
   readonly bad: readonly { readonly signal: string; readonly day: number }[];
@@ -23,6 +26,7 @@ export function stories(names: readonly string[], days: number): fc.Arbitrary<re
       model: fc.constantFrom('Book', 'Pad', null),
       driver: fc.constantFrom('1', '2', null),
       registered: fc.constantFrom(true, true, true, false),
+      cameOn: fc.option(day),
       beganOn: fc.option(day),
       heardOn: fc.option(day),
       bad: fc.uniqueArray(
@@ -43,6 +47,8 @@ export interface ModelQuestion {
   readonly signals: readonly Signal[];
   readonly closedUntil: number;
   readonly today: number;
+  /** The day on which each ring was offered the update; null = it was not. */
+  readonly offers: Readonly<Record<Story['ring'], number | null>>;
   readonly cohorts: readonly string[];
 }
 
@@ -59,14 +65,22 @@ function groupsOf(story: Story, cohorts: readonly string[]): readonly Group[] {
 const isBad = (story: Story, { name }: Signal, from: number, to: number): boolean =>
   story.bad.some(({ signal, day }) => signal === name && day >= from && day <= to);
 
-/** Counts against a baseline. */
+/** Counts against a baseline; of those the update came to that are not seen to have begun, every second as well. */
 export function baselineOf(
   fleet: readonly Story[],
   { signals, closedUntil, today, cohorts }: ModelQuestion,
 ): readonly BaselineCount[] {
   const sums = new Map<string, BaselineCount>();
-  for (const story of fleet)
-    for (const signal of signals.filter(({ method }) => method === 'baseline'))
+  const count = (of: Omit<BaselineCount, 'atRisk' | 'bad'>, isBadNow: boolean): void => {
+    const { atRisk = 0, bad = 0 } = sums.get(JSON.stringify(of)) ?? {};
+    sums.set(JSON.stringify(of), { ...of, atRisk: atRisk + 1, bad: bad + (isBadNow ? 1 : 0) });
+  };
+  for (const [number, story] of fleet.entries())
+    for (const signal of signals.filter(hasUsual)) {
+      const isWaiting = story.beganOn === null && (story.cameOn ?? Infinity) <= today;
+      if (signal.source === 'installs' && isWaiting && story.registered && number % 2 === 0)
+        for (const group of groupsOf(story, cohorts))
+          count({ signal: signal.name, ...group, stratum: story.model ?? '', age: 1 }, false);
       for (let day = 0; day <= today; day += 1) {
         const { beganOn, heardOn, model } = story;
         if (beganOn === null || day < beganOn || day - beganOn + 1 > signal.windowDays) continue;
@@ -75,48 +89,61 @@ export function baselineOf(
         const isRunning = day >= closedUntil;
         const isHeard = isRunning || signal.source === 'contact' || (heardOn ?? -1) >= day;
         if (!bad && !(story.registered && isHeard)) continue;
-        for (const group of groupsOf(story, cohorts)) {
-          const of = {
-            signal: signal.name,
-            ...group,
-            stratum: model ?? '',
-            age: day - beganOn + 1,
-          };
-          const known = sums.get(JSON.stringify(of));
-          sums.set(JSON.stringify(of), {
-            ...of,
-            atRisk: (known?.atRisk ?? 0) + 1,
-            bad: (known?.bad ?? 0) + (bad ? 1 : 0),
-          });
-        }
+        const of = { stratum: model ?? '', age: day - beganOn + 1 };
+        for (const group of groupsOf(story, cohorts))
+          count({ signal: signal.name, ...group, ...of }, bad);
       }
+    }
   return [...sums.values()];
+}
+
+/** The day from which on a device stands beside those that the update did not come to. */
+export function sinceOf({ cameOn, beganOn }: Story): number | null {
+  return cameOn ?? beganOn;
+}
+
+/** The first day that is not compared yet: silence is known late, and what people and builds tell at once. */
+function comparedUntil({ source }: Signal, today: number): number {
+  if (source === 'contact') return today - silenceDays;
+  return source === 'reports' || source === 'builds' ? today + 1 : today;
 }
 
 /** Counts side by side. */
 export function controlOf(
   fleet: readonly Story[],
-  { signals, today, cohorts }: ModelQuestion,
+  { signals, today, cohorts, offers }: ModelQuestion,
 ): readonly ControlCount[] {
   const counts: ControlCount[] = [];
   const groups = fleet.flatMap((story) => groupsOf(story, cohorts));
   const distinct = [...new Map(groups.map((one) => [JSON.stringify(one), one])).values()];
-  for (const signal of signals.filter(({ method }) => method === 'control'))
+  for (const signal of signals.filter(hasControl))
     for (const group of distinct)
-      for (let day = 0; day < today; day += 1) {
+      for (let day = 0; day < comparedUntil(signal, today); day += 1) {
+        const isHeard = ({ heardOn }: Story): boolean =>
+          signal.source === 'contact' ? heardOn === day : (heardOn ?? -1) >= day;
         const at = fleet.filter(
           (one) =>
             one.registered &&
             !isBad(one, signal, day - 7, day - 1) &&
-            ((one.heardOn ?? -1) >= day || isBad(one, signal, day, day)),
+            (isHeard(one) || isBad(one, signal, day, day)),
         );
         const isIn = (one: Story): boolean =>
           groupsOf(one, cohorts).some((own) => JSON.stringify(own) === JSON.stringify(group));
-        const began = (one: Story): boolean => one.beganOn !== null && one.beganOn <= day;
+        const ageOf = (one: Story): number => {
+          if (group.cohort !== null) return day - (one.beganOn ?? Infinity) + 1;
+          const since = sinceOf(one) ?? Infinity;
+          const offered = offers[one.ring] ?? Infinity;
+          return since >= offered && offered >= day ? 0 : day - since + 1;
+        };
         const updated = at.filter(
-          (one) => began(one) && day - (one.beganOn ?? 0) + 1 <= signal.windowDays && isIn(one),
+          (one) => ageOf(one) >= 1 && ageOf(one) <= signal.windowDays && isIn(one),
         );
-        const others = at.filter((one) => !began(one) && (group.cohort === null || isIn(one)));
+        const others = at.filter(
+          (one) =>
+            ageOf(one) < 1 &&
+            (offers[one.ring] ?? Infinity) >= day &&
+            (group.cohort === null || isIn(one)),
+        );
         const bad = (some: readonly Story[]): number =>
           some.filter((one) => isBad(one, signal, day, day)).length;
         if (updated.length === 0) continue;
@@ -138,43 +165,41 @@ export function beforeOf(
   fleet: readonly Story[],
   { signals, cohorts }: ModelQuestion,
 ): readonly ControlCount[] {
-  return signals
-    .filter(({ method }) => method === 'control')
-    .flatMap((signal) => {
-      const told = fleet.flatMap(({ bad }) =>
-        bad.filter((one) => one.signal === signal.name && one.day < 0).map(({ day }) => day),
-      );
-      const first = Math.max(-14, Math.min(...told) + 1);
-      if (told.length === 0 || first >= 0) return [];
-      const heard = fleet.filter(({ registered, heardOn }) => registered && heardOn !== null);
-      if (heard.length === 0) return [];
-      const dayOf = (devices: readonly Story[], group: Group): ControlCount => {
-        const turned = devices.flatMap((one) =>
-          one.bad.filter(
-            ({ signal: name, day }) =>
-              name === signal.name &&
-              day >= first &&
-              day < 0 &&
-              !isBad(one, signal, day - 7, day - 1),
-          ),
-        ).length;
-        return {
-          signal: signal.name,
-          ...group,
-          day: -1,
-          updatedAtRisk: 0,
-          updatedBad: 0,
-          othersAtRisk: Math.max(0, devices.length * -first - 7 * turned),
-          othersBad: turned,
-        };
+  return signals.filter(hasControl).flatMap((signal) => {
+    const told = fleet.flatMap(({ bad }) =>
+      bad.filter((one) => one.signal === signal.name && one.day < 0).map(({ day }) => day),
+    );
+    const first = Math.max(-14, Math.min(...told) + 1);
+    if (told.length === 0 || first >= 0) return [];
+    const heard = fleet.filter(({ registered, heardOn }) => registered && heardOn !== null);
+    if (heard.length === 0) return [];
+    const dayOf = (devices: readonly Story[], group: Group): ControlCount => {
+      const turned = devices.flatMap((one) =>
+        one.bad.filter(
+          ({ signal: name, day }) =>
+            name === signal.name &&
+            day >= first &&
+            day < 0 &&
+            !isBad(one, signal, day - 7, day - 1),
+        ),
+      ).length;
+      return {
+        signal: signal.name,
+        ...group,
+        day: -1,
+        updatedAtRisk: 0,
+        updatedBad: 0,
+        othersAtRisk: Math.max(0, devices.length * -first - 7 * turned),
+        othersBad: turned,
       };
-      const rings = ['first', 'broad'].map((ring) => dayOf(heard, { ring, cohort: null }));
-      const ofCohorts = cohorts.flatMap((cohort) => {
-        const own = heard.filter((one) =>
-          groupsOf(one, cohorts).some((group) => group.cohort === cohort),
-        );
-        return own.length === 0 ? [] : [dayOf(own, { ring: null, cohort })];
-      });
-      return [...rings, ...ofCohorts];
+    };
+    const rings = ['first', 'broad'].map((ring) => dayOf(heard, { ring, cohort: null }));
+    const ofCohorts = cohorts.flatMap((cohort) => {
+      const own = heard.filter((one) =>
+        groupsOf(one, cohorts).some((group) => group.cohort === cohort),
+      );
+      return own.length === 0 ? [] : [dayOf(own, { ring: null, cohort })];
     });
+    return [...rings, ...ofCohorts];
+  });
 }

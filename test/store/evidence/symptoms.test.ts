@@ -266,8 +266,8 @@ describe('symptoms', () => {
         })),
       );
       await store.pool.query(
-        `insert into exposures (tenant, release, device_id, ring, since)
-         select $1, $2, d.device_id, d.ring, s.since
+        `insert into exposures (tenant, release, device_id, ring, since, begun_at)
+         select $1, $2, d.device_id, d.ring, s.since, s.since
          from unnest($3::uuid[], $4::bigint[]) as s (device_id, since)
            join devices d on d.tenant = $1 and d.device_id = s.device_id where s.since is not null`,
         [

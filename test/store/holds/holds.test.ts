@@ -115,8 +115,8 @@ describe('holds in the store', () => {
     const untouched = await holdProgress(store, { ...of, targets, asOf: noon(6) });
     assert.deepEqual(untouched, { ...none, hold: 'h1', devices: 6 }, 'nobody had the update');
     await store.pool.query(
-      `insert into exposures (tenant, release, device_id, ring, since, build, revision)
-       select $1, 'r', id, 'broad', $2, 19044, 1766 from unnest($3::uuid[]) as s (id)`,
+      `insert into exposures (tenant, release, device_id, ring, since, begun_at, build, revision)
+       select $1, 'r', id, 'broad', $2, $2, 19044, 1766 from unnest($3::uuid[]) as s (id)`,
       [tenant, noon(1), ids(0, 1, 2, 3, 4, 5)],
     );
     const progress = { hold: 'h1', devices: 6, pilot: 4, pilotBack: 1, rest: 1, restBack: 1 };
