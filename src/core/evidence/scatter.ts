@@ -25,6 +25,9 @@ export interface MonthScatter {
 /** Devices' worth of knowledge of a coming month, at least: a correlation within model and month of 1 in 100. */
 const weightMin = 100;
 
+/** How much must have been known of a model: with less, chance outweighs what the comparison tells, and by its square. */
+const knownPart = 0.5;
+
 /** The comparisons with those of a month added; the month's sums are by model and ring. */
 export function withMonth(
   before: Pick<Baselines, 'sums' | 'months'>,
@@ -34,7 +37,8 @@ export function withMonth(
   const scatters = new Map((before.months ?? []).map((one) => [one.signal, one]));
   for (const [key, now] of byModel(month)) {
     const then = known.get(key);
-    if (then === undefined || then.devices <= 0 || now.devices <= 0) continue;
+    if (then === undefined || now.devices <= 0) continue;
+    if (then.devices < knownPart * now.devices) continue;
     const one = scatters.get(now.signal) ?? { signal: now.signal, ...nothing };
     scatters.set(now.signal, added(one, comparison(then, now)));
   }

@@ -27,6 +27,14 @@ function nullOf(baselines: Baselines, stratum = 'Book'): number {
   return usualShares(baselines, signal)({ stratum, ring: 'broad', margin: 0 }).null;
 }
 
+const sumsOf = (devices: number, bad: number): BaselineSums => ({
+  signal: 'x',
+  stratum: 'Book',
+  ring: 'broad',
+  devices,
+  bad,
+});
+
 const scatterOf = ({ months }: Baselines) => months?.[0];
 
 describe('how much months differ', () => {
@@ -52,6 +60,12 @@ describe('how much months differ', () => {
   it('has an end: one strange month leaves the next ones a knowledge of a hundred devices', () => {
     const strange = learnedFrom(10, (nth) => (nth === 9 ? 200 : 8));
     assert.equal(monthWeight(scatterOf(strange), 0.06), 100);
+  });
+
+  it('is not learned from a model of which hardly a device was known before', () => {
+    const before = { ...noBaselines, sums: [sumsOf(3, 1)] };
+    assert.deepEqual(withMonth(before, [sumsOf(400, 8)]), []);
+    assert.equal(withMonth({ ...noBaselines, sums: [sumsOf(200, 4)] }, [sumsOf(400, 8)]).length, 1);
   });
 
   it('fades, and is less the fewer were compared', () => {

@@ -53,7 +53,7 @@ describe('the ladder', () => {
     const release = rolling();
     const first = looked(release, seenBad(release, now, level.watched));
     assert.deepEqual(kinds(first.decisions), ['watch']);
-    assert.match(first.decisions[0]?.reason ?? '', /9 of .* failed to install/);
+    assert.match(first.decisions[0]?.reason ?? '', /8 of .* failed to install/);
     const again = looked(first.release, seenBad(first.release, later, level.watched));
     assert.deepEqual(kinds(again.decisions), []);
   });
@@ -81,7 +81,7 @@ describe('the ladder', () => {
     assert.deepEqual(paused(after), rings);
     assert.ok(after.rings.every(({ pause }) => pause?.by === 'service'));
     const [first] = decisions;
-    assert.match(first?.reason ?? '', /at most 1 of 39 months, and 1 in 20 pauses/);
+    assert.match(first?.reason ?? '', /at most 1 of 63 months, and 1 in 20 pauses/);
     assert.deepEqual([first?.inputs['bad'], first?.inputs['level']], [level.paused, 20]);
   });
 
@@ -371,7 +371,7 @@ describe('a person who resumes what the service paused', () => {
 
   it('acknowledges the evidence of that moment', () => {
     assert.deepEqual(paused(resumed()), []);
-    assert.ok(Math.abs(resumed().acknowledged - 39.8) < 0.1);
+    assert.ok(Math.abs(resumed().acknowledged - 62.8) < 0.4);
   });
 
   it('is not paused again until it is ten times as much', () => {

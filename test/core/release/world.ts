@@ -113,7 +113,7 @@ export interface Group {
 export const atRisk = 60;
 
 /** Bad devices of 60 in First that lead to a step of the ladder, by the documented assumptions. */
-export const level = { calm: 5, watched: 9, paused: 10, tenTimesPaused: 12 } as const;
+export const level = { calm: 5, watched: 8, paused: 10, tenTimesPaused: 12 } as const;
 
 /** A model whose devices turn bad. */
 export const fjord: Cohort = { fact: 'model', value: 'Fjord 13 G2' };
