@@ -2,6 +2,7 @@
 import type { CohortRow, EverywhereRow } from './cohortTable.ts';
 import type { FleetRow } from './fleets/run.ts';
 import { intervalText } from './interval.ts';
+import type { WorldRow } from './product/run.ts';
 import type { FalsePause, Found } from './tables.ts';
 import { usual } from './worlds.ts';
 
@@ -11,6 +12,7 @@ export interface Results {
   readonly seed: number;
   readonly facts: readonly string[];
   readonly seconds: number;
+  readonly principal: readonly WorldRow[];
   readonly detection: readonly Found[];
   readonly comparison: readonly Found[];
   readonly weightings: readonly Found[];

@@ -13,6 +13,7 @@ import { judgingSeconds } from './cost.ts';
 import { documentText, plots } from './document.ts';
 import { playFleets, type FleetRow, type FleetsOptions } from './fleets/run.ts';
 import { fleetsSection } from './fleets/section.ts';
+import { principalRows } from './product/principal.ts';
 import { runWorld, type ProductSize } from './product/run.ts';
 import { worldTable } from './product/table.ts';
 import type { World } from './product/world.ts';
@@ -189,6 +190,7 @@ async function played(options: Omit<FleetsOptions, 'signal'>): Promise<readonly 
 
 function simulated(size: Size) {
   return {
+    principal: principalRows(size),
     cost: judgingSeconds(randomOf(size.seed, 'cost'), 7),
     detection: detection(size),
     comparison: comparison(size),

@@ -27,7 +27,7 @@ describe('old evidence', () => {
   after(() => store.close());
 
   const rowsOf = async (tenant: string): Promise<readonly number[]> => {
-    const tables = ['exposures', 'bad_days', 'day_counts'];
+    const tables = ['ring_offers', 'exposures', 'bad_days', 'day_counts'];
     const counted = tables.map(async (table) => {
       const { rows } = await store.pool.query<{ readonly rows: number }>(
         `select count(*) as rows from ${table} where tenant = $1`,
@@ -46,7 +46,7 @@ describe('old evidence', () => {
       { number: 2, ring: 'first', is: { ...is, osVersion: updated } },
     ]);
     await report(store, tenant, [install(1, 'failed', { errorClass: 'X', at: noon(0) })]);
-    await expose(store, tenant, noon(0));
+    await expose(store, tenant, noon(0), [{ ring: 'first', at: noon(0) }]);
     await markRead(store, { tenant, source: 'devices', until: noon(20) });
     await markRead(store, { tenant, source: 'installs', until: noon(20) });
     const of = { tenant, release, signals: builtInSignals };
@@ -74,7 +74,7 @@ describe('old evidence', () => {
     const asOf = (day0 + 60 + keptDays) * dayMs;
     const removed = await pruneEvidence(store, { tenant: 'old', asOf });
     assert.ok(removed > 0);
-    assert.deepEqual(await rowsOf('old'), [0, 0, 0]);
+    assert.deepEqual(await rowsOf('old'), [0, 0, 0, 0]);
     assert.deepEqual(await rowsOf('other'), others);
     assert.equal(await pruneEvidence(store, { tenant: 'old', asOf }), 0);
   });
