@@ -15,7 +15,7 @@ describe('A plan of rings', () => {
     const fleet = foreseenFleet(policy, { given: 1000, fleet: null });
     assert.equal(
       proposalText(policy, foresee(policy, fleet.sizes, fleet.known)),
-      'First of 35 in place of 10 would stop a 10 % failure of installs before broad in 86 % of months, not 72 %, and a 20 % one in 99 %, not 98 %.',
+      'First of 45 in place of 10 would stop a 10 % failure of installs before broad in 86 % of months, not 66 %, and a 20 % one in 99 %.',
     );
   });
 
@@ -69,15 +69,15 @@ describe('A plan of rings', () => {
   it('is told without an engine, for people and for scripts', async () => {
     const { code, out } = await ran(['release', 'plan', '--devices', '1000']);
     assert.equal(code, 0);
-    assert.match(out, /First of 35 in place of 10 would stop a 10 % failure of installs/);
-    assert.match(out, /- \{ name: first, share: 0\.035, deferralDays: 1/);
+    assert.match(out, /First of 45 in place of 10 would stop a 10 % failure of installs/);
+    assert.match(out, /- \{ name: first, share: 0\.045, deferralDays: 1/);
     const json = await ran(['release', 'plan', '--devices', '1000', '--json']);
     const told = JSON.parse(json.out) as {
       proposal: { kind: string; rings: { ring: string; devices: number }[] };
       comingMonth: { share: number; stoppedBefore: Record<string, number> }[];
     };
     assert.equal(told.proposal.kind, 'sizes');
-    assert.equal(told.proposal.rings.find(({ ring }) => ring === 'first')?.devices, 35);
+    assert.equal(told.proposal.rings.find(({ ring }) => ring === 'first')?.devices, 45);
     assert.ok((told.comingMonth[0]?.stoppedBefore['broad'] ?? 1) < 0.05);
     assert.equal((await ran(['release', 'plan', '--devices', '0'])).code, 2);
   });

@@ -7,6 +7,8 @@ export interface DrawnRing {
   readonly openedOn: number;
   /** Devices that begin, by day after the opening (the first is the day after it). */
   readonly began: readonly number[];
+  /** Devices that the update has come to, those that began among them, by the same days; after the last no more. */
+  readonly came: readonly number[];
   /** Of these the ones that have shown that they fail, by days since they began; after the last day no more do. */
   readonly shown: readonly (readonly number[])[];
 }
@@ -40,7 +42,7 @@ export function drawRing(
     }
     return bad;
   });
-  return { openedOn: o.day, began, shown };
+  return { openedOn: o.day, began, came: comings(devices, began, o.day), shown };
 }
 
 /** Days of a week that are worked on: a release is published on a Tuesday. */
@@ -64,8 +66,7 @@ function beginnings(devices: number, cadence: Cadence, openedOn: number): readon
   let total = 0;
   return Array.from({ length: turns + lateDaysMax }, (_, nth) => {
     const due = Math.min(1, (nth + 1) / turns) * devices * (1 - awayShare);
-    const weekday = (publishedOn + openedOn + 1 + nth) % 7;
-    const on = weekday < workdays ? isOnShare.work : isOnShare.weekend;
+    const on = isOnShareOn(openedOn + 1 + nth);
     begun = nth + 1 === turns + lateDaysMax ? devices : begun + (due - begun) * on;
     const count = Math.round(begun) - total;
     total += count;
@@ -73,8 +74,33 @@ function beginnings(devices: number, cadence: Cadence, openedOn: number): readon
   });
 }
 
+/** Devices heard since the offer: the update comes to whoever is switched on, whenever its turn to begin is. */
+function comings(devices: number, began: readonly number[], openedOn: number): readonly number[] {
+  let away = devices * (1 - awayShare);
+  let begun = 0;
+  return began.map((count, nth) => {
+    begun += count;
+    away *= 1 - isOnShareOn(openedOn + 1 + nth);
+    return Math.max(begun, Math.round(devices * (1 - awayShare) - away));
+  });
+}
+
+/** Of the devices that are not away for longer, those that are on, on a day of the release. */
+function isOnShareOn(day: number): number {
+  return (publishedOn + day) % 7 < workdays ? isOnShare.work : isOnShare.weekend;
+}
+
+/** Devices that have come by the end of a day and of which no beginning is seen. */
+export function waitingOn({ openedOn, began, came }: DrawnRing, day: number): number {
+  const nth = Math.min(day - openedOn, came.length) - 1;
+  return nth < 0 ? 0 : (came[nth] ?? 0) - beganUntil({ openedOn, began }, day);
+}
+
 /** Devices that have begun by the end of a day of the release. */
-export function beganUntil({ openedOn, began }: DrawnRing, day: number): number {
+export function beganUntil(
+  { openedOn, began }: Pick<DrawnRing, 'openedOn' | 'began'>,
+  day: number,
+): number {
   let sum = 0;
   for (let nth = 0; nth < began.length && openedOn + nth < day; nth += 1) sum += began[nth] ?? 0;
   return sum;

@@ -14,7 +14,7 @@ import type { Shape } from '../evidence/envelope.ts';
 import { valueOf } from '../evidence/mixture.ts';
 import { wholeWeight } from '../evidence/weights.ts';
 import { mayOpenOn, type OpeningRing } from './opening.ts';
-import { beganUntil, drawRing, type DrawnRing } from './draw.ts';
+import { beganUntil, drawRing, waitingOn, type DrawnRing } from './draw.ts';
 
 /** A ring as it is to be played. */
 export interface SeeingRing extends OpeningRing {
@@ -167,13 +167,11 @@ export function evidenceOn(
   return weight * ofSignal + 1 - weight;
 }
 
-/** The log-sums of a ring at a look. */
-function logsOf(
-  { openedOn, began, shown }: DrawnRing,
-  { bad, passed }: Factors,
-  day: number,
-): readonly number[] {
-  const logs = bad.map(() => 0);
+/** The log-sums of a ring at a look; every second device of which nothing is seen yet counts as one that began today. */
+function logsOf(ring: DrawnRing, { bad, passed }: Factors, day: number): readonly number[] {
+  const { openedOn, began, shown } = ring;
+  const waiting = Math.floor(waitingOn(ring, day) / 2);
+  const logs = passed.map((days) => waiting * (days[1] ?? 0));
   for (let nth = 0; nth < began.length && openedOn + nth < day; nth += 1) {
     const age = day - openedOn - nth;
     const counts = shown[nth] ?? [];

@@ -6,7 +6,7 @@ import { noBaselines } from '#core/evidence/baseline.ts';
 import type { BaselineCount, EvidenceCounts } from '#core/evidence/counts.ts';
 import { judgeEvidence } from '#core/evidence/judge.ts';
 import { signalsOf } from '#core/evidence/signal.ts';
-import { drawRing, type DrawnRing } from '#core/foresight/draw.ts';
+import { drawRing, waitingOn, type DrawnRing } from '#core/foresight/draw.ts';
 import { foresee, stoppedOf, targets } from '#core/foresight/proposal.ts';
 import { evidenceOn, factorsOf, sightOf } from '#core/foresight/sight.ts';
 import { learnedInMonths, sightingsOf } from '#core/foresight/sighting.ts';
@@ -20,24 +20,18 @@ const sizesOf = (...devices: readonly number[]) =>
   policy.rings.map(({ name }, nth) => ({ ring: name, devices: devices[nth] ?? 0 }));
 
 /** What the store would count of a ring that was drawn, at a look on a day. */
-function rowsOf(ring: string, { openedOn, began, shown }: DrawnRing, day: number): BaselineCount[] {
-  const rows: BaselineCount[] = [];
+function rowsOf(name: string, ring: DrawnRing, day: number): BaselineCount[] {
+  const { openedOn, began, shown } = ring;
+  const of = { signal: 'installFailure', ring: name, cohort: null, stratum: '' };
+  const waiting = Math.floor(waitingOn(ring, day) / 2);
+  const rows: BaselineCount[] = waiting > 0 ? [{ ...of, age: 1, atRisk: waiting, bad: 0 }] : [];
   for (const [nth, count] of began.entries()) {
     for (let age = 1; age <= Math.min(8, day - openedOn - nth); age += 1) {
       const before = age === 1 ? 0 : (shown[nth]?.[Math.min(age - 1, 3) - 1] ?? 0);
       const until = shown[nth]?.[Math.min(age, 3) - 1] ?? 0;
       const atRisk = count - before;
       const bad = until - before;
-      if (count > 0)
-        rows.push({
-          signal: 'installFailure',
-          ring,
-          cohort: null,
-          stratum: '',
-          age,
-          atRisk,
-          bad,
-        });
+      if (count > 0) rows.push({ ...of, age, atRisk, bad });
     }
   }
   return rows;
