@@ -45,5 +45,5 @@ function wordsOf(
   { signal, bad, expected }: NonNullable<AloneEvidence['strongest']>,
 ): string {
   const { title } = signalNamed(release, signal);
-  return `${numberText(bad)} devices ${title} after most of the fleet had it, where ${numberText(expected)} were usual before.`;
+  return `${numberText(bad)} devices ${title}, once most of the fleet had it, where ${numberText(expected)} were usual before.`;
 }
