@@ -8,7 +8,7 @@ import { heartbeat } from '@temporalio/activity';
 import { apply } from '#core/release/apply.ts';
 import { decide } from '#core/release/decide.ts';
 import { brokenInvariants, progressFaults } from '#core/release/invariants.ts';
-import { wording, type Look } from '#core/release/look.ts';
+import { judging, wording, type Look } from '#core/release/look.ts';
 import type { Observation } from '#core/release/observation.ts';
 import { ordered } from '#core/release/ordered.ts';
 import { isOver } from '#core/release/wake.ts';
@@ -50,7 +50,8 @@ async function decided({ store }: Deps, o: Assessment, look: Look): Promise<Asse
   const waits = outcome.waits.slice(0, 1);
   if (broken.length > 0)
     return { decisions: [], waits, refusal: null, progress: null, evidence: null, broken };
-  if (outcome.decisions.length > 0) await recordLook(store, { key, look: { ...look, wording } });
+  if (outcome.decisions.length > 0)
+    await recordLook(store, { key, look: { ...look, wording, judging } });
   await recordDecisions(store, { key, decisions: outcome.decisions });
   if (observation.progress !== null)
     await recordProgress(store, {

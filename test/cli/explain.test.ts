@@ -12,6 +12,7 @@ import type { Look } from '#core/release/look.ts';
 import { amendmentOf } from '#core/release/amend.ts';
 import { amendmentLines } from '#cli/release/amend.ts';
 import { verificationLines, verificationOf } from '#cli/release/verify.ts';
+import { judging } from '#core/release/look.ts';
 import { evidenceBar, ladderOf, stepText } from '#cli/view/evidenceBar.ts';
 import { explainLines } from '#cli/view/explain.ts';
 import { releaseLines } from '#cli/view/release.ts';
@@ -295,6 +296,18 @@ describe('Verifying a release', () => {
     const invented = [...decisions, { ...first, id: 'offer/nobody' }];
     const lines = verificationLines(verificationOf(invented, looks));
     assert.ok(lines.includes('  again:  nothing'));
+  });
+
+  it('makes nothing again that rests on evidence judged by other rules, and says so', () => {
+    const { decisions, looks } = month(10, 1);
+    const before = looks.map((look) => ({ ...look, judging: judging - 1 }));
+    const verification = verificationOf(decisions, before);
+    assert.ok(verification.judgedBefore > 0 && verification.judgedBefore < decisions.length);
+    assert.equal(verification.again, decisions.length - verification.judgedBefore);
+    assert.deepEqual(verification.differences, []);
+    const lines = verificationLines(verification);
+    assert.match(lines[0] ?? '', /decisions, all of these come out again$/);
+    assert.match(lines[1] ?? '', /^\d+ rest on evidence that an earlier version judged/);
   });
 
   it('tells decisions of an earlier version as such, and not as differences', () => {

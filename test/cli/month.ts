@@ -2,7 +2,7 @@
 import { apply } from '#core/release/apply.ts';
 import { decide } from '#core/release/decide.ts';
 import type { Decision } from '#core/release/decision.ts';
-import { wording, type Look } from '#core/release/look.ts';
+import { judging, wording, type Look } from '#core/release/look.ts';
 import type { Release } from '#core/release/release.ts';
 import { countsOf, onDay, plannedRelease, seen } from '../core/release/world.ts';
 
@@ -26,7 +26,8 @@ export function month(until: number, bad: number): Month {
     const observation = seen(release, at, { counts });
     const trigger = { kind: 'time' } as const;
     const outcome = decide(release, trigger, observation, at);
-    if (outcome.decisions.length > 0) looks.push({ at, release, trigger, observation, wording });
+    if (outcome.decisions.length > 0)
+      looks.push({ at, release, trigger, observation, wording, judging });
     decisions.push(...outcome.decisions);
     const { progress } = observation;
     const evidence = outcome.evidence ?? release.evidence;

@@ -7,7 +7,7 @@ import type { Command } from '#core/release/command.ts';
 import type { Trigger } from '#core/release/decide.ts';
 import { cohortName } from '#core/evidence/counts.ts';
 import type { Decision } from '#core/release/decision.ts';
-import { wording, type Look } from '#core/release/look.ts';
+import { judging, wording, type Look } from '#core/release/look.ts';
 import type { Observation } from '#core/release/observation.ts';
 import type { Release, RingState } from '#core/release/release.ts';
 import { isOver, nextWake } from '#core/release/wake.ts';
@@ -84,7 +84,8 @@ function played(failing: Failing, said: readonly Said[]): ReleaseReportValues {
   const take = (trigger: Trigger, at: number): void => {
     const observation = observed(release, at, failing);
     const taken = step(release, trigger, observation, at);
-    if (taken.decisions.length > 0) looks.push({ at, release, trigger, observation, wording });
+    if (taken.decisions.length > 0)
+      looks.push({ at, release, trigger, observation, wording, judging });
     decisions.push(...taken.decisions);
     if (trigger.kind === 'time' && observation.progress !== null)
       trend.push({ progress: observation.progress, evidence: taken.evidence });

@@ -15,10 +15,20 @@ export interface Look {
   readonly observation: Observation;
   /** How decisions were worded when it was made; missing = by an earlier version. */
   readonly wording?: number;
+  /** By which rules evidence was judged when it was made; missing = by an earlier version. */
+  readonly judging?: number;
 }
 
 /** Raised when decisions are worded otherwise: those that were worded before are the same if they do the same. */
 export const wording = 3;
+
+/** Raised when the same counts are judged otherwise: what rests on evidence judged before cannot be made again. */
+export const judging = 2;
+
+/** Whether a look rests on evidence that was judged by other rules than today's. */
+export function isJudgedOtherwise(look: Look): boolean {
+  return look.judging !== judging && (look.observation.counts ?? null) !== null;
+}
 
 /** A stored decision that does not come out of its record again, or the other way round. */
 export interface Difference {

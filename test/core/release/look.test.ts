@@ -6,7 +6,7 @@ import { apply, observe } from '#core/release/apply.ts';
 import { commandKinds } from '#core/release/command.ts';
 import { decide, type Trigger } from '#core/release/decide.ts';
 import type { Decision } from '#core/release/decision.ts';
-import { differencesOf, wording, type Look } from '#core/release/look.ts';
+import { differencesOf, judging, wording, type Look } from '#core/release/look.ts';
 import type { Observation } from '#core/release/observation.ts';
 import type { Release } from '#core/release/release.ts';
 import type { Gate } from '#core/ring.ts';
@@ -164,7 +164,7 @@ function playThrough(
         ? observe(release, { ...outcome, progress: observation.progress, at: now })
         : release;
     const after = outcome.decisions.reduce(apply, observed);
-    onLook({ at: now, release, trigger, observation, wording }, outcome.decisions, after);
+    onLook({ at: now, release, trigger, observation, wording, judging }, outcome.decisions, after);
     release = after;
   }
 }
