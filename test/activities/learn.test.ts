@@ -13,19 +13,20 @@ import { addBaselines, readBaselines } from '#store/evidence/baselines.ts';
 import type { Store } from '#store/store.ts';
 import { learnBaselines } from '../../src/activities/learn.ts';
 import { publishReport } from '../../src/activities/publish.ts';
-import { onDay, plannedRelease } from '../core/release/world.ts';
+import { onDay, pauseByService as pause, plannedRelease } from '../core/release/world.ts';
 import { openDatabase } from '../store/database.ts';
 import { enroll, noon } from '../store/evidence/histories.ts';
 import { guid, numbers } from '../store/fleets.ts';
 
 const asOf = onDay(21);
-const pause = {
-  by: 'service' as const,
-  operator: 'ringmaster',
+const hold = holdFrom(onDay(3), {
+  id: '2026-12-B/hold-1',
+  cohort: [{ fact: 'model', value: 'Pad' }],
+  by: 'service',
+  owner: 'ringmaster',
   reason: 'why',
-  at: onDay(3),
-  expiresAt: onDay(38),
-};
+  days: 7,
+});
 
 describe('learning what is usual', () => {
   let store: Store;
@@ -118,14 +119,6 @@ describe('learning what is usual', () => {
   });
 
   it('leaves out a cohort that was held, even if its hold has ended', async () => {
-    const hold = holdFrom(onDay(3), {
-      id: '2026-12-B/hold-1',
-      cohort: [{ fact: 'model', value: 'Pad' }],
-      by: 'service',
-      owner: 'ringmaster',
-      reason: 'why',
-      days: 7,
-    });
     const release = await ended('held', [
       { kind: 'hold', hold },
       { kind: 'unhold', hold, operator: 'ringmaster' },
@@ -157,14 +150,6 @@ describe('learning what is usual', () => {
   });
 
   it('teaches by what the evidence paused or held once a person has let it go', async () => {
-    const hold = holdFrom(onDay(3), {
-      id: '2026-12-B/hold-1',
-      cohort: [{ fact: 'model', value: 'Pad' }],
-      by: 'service',
-      owner: 'ringmaster',
-      reason: 'why',
-      days: 7,
-    });
     const release = await ended('weighed', [
       { kind: 'pause', ring: 'first', pause },
       { kind: 'hold', hold },

@@ -1,14 +1,12 @@
 /** Earlier months of a simulated tenant: played one after the other, each learned as the product learns. */
 import { noBaselines, type Baselines } from '#core/evidence/baseline.ts';
-import { fadedTo } from '#core/evidence/fading.ts';
+import { fadedTo, monthMs } from '#core/evidence/fading.ts';
 import { learned } from '#core/evidence/learn.ts';
 import { signalsOf } from '#core/evidence/signal.ts';
 import { leftOutOf } from '#core/release/teaching.ts';
 import { randomOf } from '../random.ts';
 import { play, type Played, type PlayOptions } from './play.ts';
 import type { Truth } from './truth.ts';
-
-const monthMs = (365.25 / 12) * 86_400_000;
 
 /** What is known after a month; months lie a month apart, though each is played from the same day on. */
 export function afterMonth(before: Baselines, { release, decisions, counts }: Played): Baselines {

@@ -3,7 +3,14 @@
  * for good, open ones at each look. It mirrors `src/store/evidence/` (`baselineCounts`, `waitingCounts`, `controlCounts`,
  * `beforeCounts`, `counts`, `exposed`), which is SQL; whoever changes the one changes the other.
  */
-import { hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
+import {
+  hasControl,
+  hasUsual,
+  isToldAtOnce,
+  isToldByInstalls,
+  waitingForOne,
+  type Signal,
+} from '#core/evidence/signal.ts';
 import { groupsOfDevice } from './fleet.ts';
 import { bitOf, dayIndex, never, silenceDays, type Month } from './month.ts';
 import { add, at } from './numbers.ts';
@@ -83,13 +90,13 @@ export function fold(
   for (let one = until; one <= day; one += 1) {
     countBaseline(month, open, { signal, one, told, isRunning: true });
   }
-  if (signal.source === 'installs') countWaiting(month, open, day);
+  if (isToldByInstalls(signal)) countWaiting(month, open, day);
   return open;
 }
 
 /** Every second device that the update came to and of which nothing is seen yet counts as one that began today. */
 function countWaiting({ fleet, truth, since, knownOn }: Month, cells: Cells, day: number): void {
-  for (let device = 0; device < fleet.devices; device += 2) {
+  for (let device = 0; device < fleet.devices; device += waitingForOne) {
     if (at(since, device) > day || at(knownOn, device) <= day) continue;
     for (let nth = 0; nth < groupsOfDevice; nth += 1) {
       const group = at(fleet.groups, device * groupsOfDevice + nth);
@@ -105,8 +112,7 @@ export function comparedDays(
   { signal, nth, day }: { readonly signal: Signal; readonly nth: number; readonly day: number },
 ): readonly Day[] {
   const closed = tally.days[nth] ?? [];
-  const isToldAtOnce = signal.source === 'reports' || signal.source === 'builds';
-  if (!isToldAtOnce || !hasControl(signal)) return closed;
+  if (!isToldAtOnce(signal) || !hasControl(signal)) return closed;
   return [...closed, countControl(month, { signal, day, groups: tally.groups })];
 }
 

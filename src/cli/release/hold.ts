@@ -3,6 +3,7 @@ import type { Command as Words } from 'commander';
 import type { Cohort } from '#core/evidence/counts.ts';
 import { holdCohortText, holdDaysMax, holdFactsMax } from '#core/hold/hold.ts';
 import { countText } from '#reports/instant.ts';
+import { factAsked } from '../factAsked.ts';
 import { Failure } from '../failure.ts';
 import { noDevice } from '../noDevice.ts';
 import { numberOption } from '../numberOption.ts';
@@ -106,17 +107,12 @@ async function unhold(session: Session, words: Words, named: string): Promise<vo
 
 /** `model=Fjord 13 G2`, once or several times. */
 function cohortOf(where: readonly string[]): readonly Cohort[] {
-  const cohort = where.map((text) => {
-    const at = text.indexOf('=');
-    const fact = text.slice(0, Math.max(0, at)).trim();
-    const value = text.slice(at + 1).trim();
-    if (fact !== '' && value !== '') return { fact, value };
-    throw new Failure('usage', `must be a fact and its value, found "${text}"`, {
-      place: '--where',
-      remedy:
-        'such as --where model="Fjord 13 G2"; facts: model, manufacturer, firmware, windows, site',
-    });
-  });
+  const cohort = where.map((text) =>
+    factAsked(
+      text,
+      'such as --where model="Fjord 13 G2"; facts: model, manufacturer, firmware, windows, site',
+    ),
+  );
   const twice = cohort.find(
     ({ fact }, index) => cohort.findIndex((one) => one.fact === fact) !== index,
   );

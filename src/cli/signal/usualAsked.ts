@@ -6,6 +6,7 @@ import { plainTextFault } from '#core/plainText.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { shareText } from '#reports/instant.ts';
 import { didYouMean } from '#spelling.ts';
+import { factAsked } from '../factAsked.ts';
 import { Failure } from '../failure.ts';
 
 /** Flags of `signal usual`. */
@@ -54,6 +55,9 @@ export function verbOf(signal: string | undefined, flags: UsualFlags): 'list' | 
   return forget ? 'forget' : 'say';
 }
 
+const whereRemedy =
+  'such as --where site=Oslo; facts: model, manufacturer, firmware, windows, site, or your own';
+
 /** The devices that are meant; null = all. */
 export function cohortAsked({ model, firmware, where }: UsualFlags): Cohort | null {
   const named = [
@@ -61,7 +65,7 @@ export function cohortAsked({ model, firmware, where }: UsualFlags): Cohort | nu
     ...(firmware === undefined
       ? []
       : [{ place: '--firmware', fact: 'firmware', value: firmware.trim() }]),
-    ...(where === undefined ? [] : [{ place: '--where', ...factIn(where) }]),
+    ...(where === undefined ? [] : [{ place: '--where', ...factAsked(where, whereRemedy) }]),
   ];
   const [first, second] = named;
   if (first === undefined) return null;
@@ -78,18 +82,6 @@ export function cohortAsked({ model, firmware, where }: UsualFlags): Cohort | nu
   const fault = value === '' ? 'must name a value' : plainTextFault(value, valueMax);
   if (fault === null) return { fact, value };
   throw new Failure('usage', fault, { place });
-}
-
-function factIn(text: string): Cohort {
-  const at = text.indexOf('=');
-  const fact = text.slice(0, Math.max(0, at)).trim();
-  const value = text.slice(at + 1).trim();
-  if (fact !== '' && value !== '') return { fact, value };
-  throw new Failure('usage', `must be a fact and its value, found "${text}"`, {
-    place: '--where',
-    remedy:
-      'such as --where site=Oslo; facts: model, manufacturer, firmware, windows, site, or your own',
-  });
 }
 
 /** A share as people write it: `12%`, `12.5 %` or `0.12`. */

@@ -16,7 +16,7 @@ export interface BaselineSums {
   readonly bad: number;
 }
 
-/** How much more often a ring's devices turn bad by nature than the others', seen before the release (4.3, `m`). */
+/** How much more often a ring's devices turn bad by nature than the others', seen before the release. */
 export interface RingRatio {
   readonly signal: string;
   readonly ring: string;
@@ -40,3 +40,17 @@ export interface Baselines {
 
 /** The baselines of a tenant that has seen no month yet. */
 export const noBaselines: Baselines = { version: 0, releases: 0, sums: [], ratios: [] };
+
+/** Rows with the same key in one: their devices and bad ones added up. */
+export function sumsByKey(
+  rows: readonly BaselineSums[],
+  keyOf: (row: BaselineSums) => string,
+): ReadonlyMap<string, BaselineSums> {
+  const sums = new Map<string, BaselineSums>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const { devices = 0, bad = 0 } = sums.get(key) ?? {};
+    sums.set(key, { ...row, devices: row.devices + devices, bad: row.bad + bad });
+  }
+  return sums;
+}

@@ -16,7 +16,7 @@
  * alternatives are drawn towards "as the others" on that day. That rests on the day's sums alone, so the day's
  * factor has an expectation of one all the same, and a holiday takes away little of what was seen before it.
  *
- * Devices are counted and not events (4.4 F1). When updated devices are by nature worse by a known ratio m, and a true
+ * Devices are counted and not events. When updated devices are by nature worse by a known ratio m, and a true
  * difference up to the margin is nobody's concern, an updated device weighs m·(1 + margin) of the others.
  */
 import { emptyEvidence, evenly, type EvidenceState } from './mixture.ts';

@@ -52,7 +52,7 @@ export function withName(facts: readonly Cohort[]): NamedCohort {
   return { facts, name: names.join(' and ') };
 }
 
-/** Device-days of one age against a known baseline (4.2): of `atRisk` devices on day `age` of their window, `bad` turned bad. */
+/** Device-days of one age against a known baseline: of `atRisk` devices on day `age` of their window, `bad` turned bad. */
 export interface BaselineCount {
   readonly signal: string;
   /** The ring; null = any, which only counts of a cohort are. */
@@ -67,7 +67,7 @@ export interface BaselineCount {
   readonly bad: number;
 }
 
-/** Devices at risk and those that turned bad on one day, updated and not yet updated, side by side (4.3). */
+/** Devices at risk and those that turned bad on one day, updated and not yet updated, side by side. */
 export interface ControlCount {
   readonly signal: string;
   /** The ring of the updated ones; null in counts of a cohort. The others are of any ring. */

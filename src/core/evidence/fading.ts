@@ -11,7 +11,8 @@ import { fadedScatter } from './scatter.ts';
 /** Months after which what was seen weighs half. */
 export const halfLifeMonths = 6;
 
-const monthMs = (365.25 / 12) * 86_400_000;
+/** A month on average. */
+export const monthMs = (365.25 / 12) * 86_400_000;
 /** Devices are kept to a hundredth: what has faded below is forgotten. */
 const kept = 100;
 

@@ -3,7 +3,7 @@
  * and ring. Devices of cohorts that were held are left out, since what they showed was the update's fault and not usual.
  * Ratios between rings are measured before a release and stay as they are.
  */
-import type { Baselines, BaselineSums } from './baseline.ts';
+import { sumsByKey, type Baselines, type BaselineSums } from './baseline.ts';
 import { fadedTo } from './fading.ts';
 import { withName, type BaselineCount, type Cohort, type EvidenceCounts } from './counts.ts';
 import { reached, type WindowGroup } from './group.ts';
@@ -67,17 +67,10 @@ function sumsOfGroup(
 /** The next version of the baselines. Rows of the same signal, model and ring add up, those of before as they weigh now. */
 export function learned(before: Baselines, release: FinishedRelease): Baselines {
   const known = fadedTo(before, release.at);
-  const sums = new Map<string, BaselineSums>();
   const month = sumsOf(release);
-  for (const row of [...known.sums, ...month]) {
-    const key = JSON.stringify([row.signal, row.stratum, row.ring]);
-    const sum = sums.get(key);
-    sums.set(key, {
-      ...row,
-      devices: row.devices + (sum?.devices ?? 0),
-      bad: row.bad + (sum?.bad ?? 0),
-    });
-  }
+  const sums = sumsByKey([...known.sums, ...month], ({ signal, stratum, ring }) =>
+    JSON.stringify([signal, stratum, ring]),
+  );
   return {
     ...known,
     version: before.version + 1,

@@ -53,7 +53,7 @@ export function valueOf(state: EvidenceState): number {
   return Math.min(evidenceMax, Math.exp(logValueOf(state)));
 }
 
-/** A weighted mean of evidence, which is evidence again whatever hangs together with what (4.2, "Several streams"). */
+/** A weighted mean of evidence, which is evidence again whatever hangs together with what. */
 export function weightedMean(
   parts: readonly { readonly weight: number; readonly evidence: number }[],
 ): number {

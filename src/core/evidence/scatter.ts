@@ -9,7 +9,7 @@
  * so that a fleet whose months are alike pays nothing, and there is an end to it, so that one strange month does not blind
  * the next ones.
  */
-import type { Baselines, BaselineSums } from './baseline.ts';
+import { sumsByKey, type Baselines, type BaselineSums } from './baseline.ts';
 
 /** What comparisons of months with those before them have shown of a signal; all fade as sums do. */
 export interface MonthScatter {
@@ -91,16 +91,6 @@ function comparison(then: BaselineSums, now: BaselineSums): Numbers {
 }
 
 function byModel(rows: readonly BaselineSums[]): ReadonlyMap<string, BaselineSums> {
-  const sums = new Map<string, BaselineSums>();
-  for (const row of rows) {
-    if (row.stratum === null) continue;
-    const key = JSON.stringify([row.signal, row.stratum]);
-    const sum = sums.get(key);
-    sums.set(key, {
-      ...row,
-      devices: row.devices + (sum?.devices ?? 0),
-      bad: row.bad + (sum?.bad ?? 0),
-    });
-  }
-  return sums;
+  const ofModels = rows.filter(({ stratum }) => stratum !== null);
+  return sumsByKey(ofModels, ({ signal, stratum }) => JSON.stringify([signal, stratum]));
 }

@@ -19,8 +19,8 @@ export type SignalSource =
   | 'reports';
 
 /**
- * How a signal is judged: against what was usual before (4.2), against devices not updated at the same time (4.3), or
- * both ways, so that it must be worse than either (`lesserStreams.ts`).
+ * How a signal is judged: against what was usual before, against devices not updated at the same time, or both
+ * ways, so that it must be worse than either (`lesserStreams.ts`).
  */
 export type SignalMethod = 'baseline' | 'control' | 'both';
 
@@ -122,6 +122,22 @@ export const builtInSignals: readonly Signal[] = [
     weight: 0.5,
   }),
 ];
+
+/** Whether what is told of a signal is told of devices with the update and without at once: the running day counts. */
+export function isToldAtOnce({ source }: Pick<Signal, 'source'>): boolean {
+  return source === 'reports' || source === 'builds';
+}
+
+/** Whether a signal is told of installs: only there a failure shows a beginning by itself. */
+export function isToldByInstalls({ source }: Pick<Signal, 'source'>): boolean {
+  return source === 'installs';
+}
+
+/**
+ * Of the devices that the update came to and of which nothing is seen yet, so many stand for one that has begun and is
+ * well, under signals that are told of installs (`store/evidence/waitingCounts.ts`).
+ */
+export const waitingForOne = 2;
 
 /** Whether a signal is compared with what was usual before. */
 export function hasUsual({ method }: Pick<Signal, 'method'>): boolean {

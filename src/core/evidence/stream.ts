@@ -121,7 +121,10 @@ function gainAt(factors: WindowFactors, alternative: number, index: number): num
   return (factors.bad[alternative]?.[index] ?? 0) - (factors.passed[alternative]?.[index] ?? 0);
 }
 
-/** The stream of a group beside a control; for a cohort with the fleet, of which the rest is left for as long as there are devices outside it. */
+/**
+ * The stream of a group beside a control; for a cohort with the fleet, of which the rest is left for as long as there are
+ * devices outside it.
+ */
 export function controlStream(
   judging: Judging,
   group: ControlGroup,

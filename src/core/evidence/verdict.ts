@@ -16,7 +16,7 @@ export interface EvidenceSettings {
   readonly rollBackAt: number;
   /** A true share up to (1 + margin) times the baseline is nobody's concern. */
   readonly margin: number;
-  /** A share of bad devices that would not be accepted; a ring is shown safe when it lies below (4.2, "the other side"). */
+  /** A share of bad devices that would not be accepted; a ring is shown safe when it lies below. */
   readonly unacceptableShare: number;
   /** Hours after which a source counts as stale, so that nothing opens on it. */
   readonly staleHours: number;

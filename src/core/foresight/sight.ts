@@ -12,6 +12,7 @@
 import { oddsRatios, oddsWeights, worseFactors } from '../evidence/baselineProcess.ts';
 import type { Shape } from '../evidence/envelope.ts';
 import { valueOf } from '../evidence/mixture.ts';
+import { waitingForOne } from '../evidence/signal.ts';
 import { wholeWeight } from '../evidence/weights.ts';
 import { mayOpenOn, type OpeningRing } from './opening.ts';
 import { beganUntil, drawRing, waitingOn, type DrawnRing } from './draw.ts';
@@ -170,7 +171,7 @@ export function evidenceOn(
 /** The log-sums of a ring at a look; every second device of which nothing is seen yet counts as one that began today. */
 function logsOf(ring: DrawnRing, { bad, passed }: Factors, day: number): readonly number[] {
   const { openedOn, began, shown } = ring;
-  const waiting = Math.floor(waitingOn(ring, day) / 2);
+  const waiting = Math.floor(waitingOn(ring, day) / waitingForOne);
   const logs = passed.map((days) => waiting * (days[1] ?? 0));
   for (let nth = 0; nth < began.length && openedOn + nth < day; nth += 1) {
     const age = day - openedOn - nth;

@@ -12,7 +12,13 @@ import {
   type ControlCount,
   type EvidenceCounts,
 } from '#core/evidence/counts.ts';
-import { hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
+import {
+  hasControl,
+  hasUsual,
+  isToldAtOnce,
+  isToldByInstalls,
+  type Signal,
+} from '#core/evidence/signal.ts';
 import type { Store } from '../store.ts';
 import { countBefore } from './beforeCounts.ts';
 import { countBaselineDay, type BaselineRow } from './baselineCounts.ts';
@@ -22,7 +28,7 @@ import { countExposures, countNotBooting } from './exposed.ts';
 import { closableUntil, closedUntil } from './folding.ts';
 import { inSnapshot } from './snapshot.ts';
 import { readUntilOf } from './sourceReads.ts';
-import { countWaiting, isToldByInstalls } from './waitingCounts.ts';
+import { countWaiting } from './waitingCounts.ts';
 
 /** What to count. */
 export interface CountsQuestion {
@@ -107,10 +113,6 @@ async function openDays(
     });
   }
   return days;
-}
-
-function isToldAtOnce({ source }: Signal): boolean {
-  return source === 'reports' || source === 'builds';
 }
 
 async function listedCohorts(

@@ -8,7 +8,7 @@
  */
 import type { PoolClient } from 'pg';
 import { cohortName, type Cohort } from '#core/evidence/counts.ts';
-import type { Signal } from '#core/evidence/signal.ts';
+import { waitingForOne, type Signal } from '#core/evidence/signal.ts';
 import type { BaselineRow } from './baselineCounts.ts';
 import {
   cohortText,
@@ -29,11 +29,6 @@ export interface WaitingQuestion {
   readonly asOf: number;
 }
 
-/** Signals that are told of installs: only there a failure shows a beginning by itself. */
-export function isToldByInstalls({ source }: Signal): boolean {
-  return source === 'installs';
-}
-
 /** Counts them as devices on the first day of their window, by ring and by listed cohort. */
 export async function countWaiting(
   client: PoolClient,
@@ -52,7 +47,7 @@ export async function countWaiting(
 }
 
 /** Every second by its id, which nothing that may happen to a device hangs on. */
-const isEverySecond = `get_byte(uuid_send(e.device_id), 15) % 2 = 0`;
+const isEverySecond = `get_byte(uuid_send(e.device_id), 15) % ${waitingForOne} = 0`;
 
 function textOf(listed: readonly Cohort[]): string {
   const facts = factsOf(listed);

@@ -3,16 +3,9 @@ import fc from 'fast-check';
 import { holdFrom } from '#core/hold/hold.ts';
 import type { Action, Decision } from '#core/release/decision.ts';
 import { leftOutOf } from '#core/release/teaching.ts';
-import { onDay, plannedRelease } from './world.ts';
+import { onDay, pauseByService as pause, plannedRelease } from './world.ts';
 
 const judged = { ...plannedRelease(), phase: 'judged' as const, baselines: 3 };
-const pause = {
-  by: 'service' as const,
-  operator: 'ringmaster',
-  reason: 'why',
-  at: onDay(3),
-  expiresAt: onDay(38),
-};
 
 const paused = (ring: string): Action => ({ kind: 'pause', ring, pause });
 const resumed = (ring: string, operator = 'kim'): Action => ({ kind: 'resume', ring, operator });

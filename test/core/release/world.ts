@@ -109,6 +109,15 @@ export interface Group {
   readonly cohortAtRisk?: number;
 }
 
+/** What the service notes of a ring that it paused on the third day. */
+export const pauseByService = {
+  by: 'service' as const,
+  operator: 'ringmaster',
+  reason: 'why',
+  at: onDay(3),
+  expiresAt: onDay(38),
+};
+
 /** Devices at risk in the groups of `level`. */
 export const atRisk = 60;
 
