@@ -5,12 +5,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectOperator, type Operator } from '#client.ts';
+import { connectOperator, type Operator } from '#client/operator.ts';
 import { comingRelease, instantOfDay } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
-import { createEngineEnvironment } from '#engine/environment.ts';
+import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
+import { createEngineEnvironment } from '#engine/found/environment.ts';
 import { startEngine, type Engine, type EngineOptions } from '#engine/supervisor.ts';
 import {
   timeSkipping,

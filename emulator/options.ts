@@ -1,7 +1,7 @@
 /** The emulator's command line, read once. A wrong value is told with its name, its rule and what was given. */
 import { parseArgs } from 'node:util';
-import { README_PERMISSION_NAMES } from './http/permissions.ts';
-import type { Registration } from './http/tokens.ts';
+import { README_PERMISSION_NAMES } from './http/signIn/permissions.ts';
+import type { Registration } from './http/signIn/tokens.ts';
 import { PROFILES, type Profile } from './profile.ts';
 
 /** What the emulator was started with. */

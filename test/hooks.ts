@@ -1,6 +1,6 @@
 /** What the tests of a run share: made ready before the first, ended after the last. */
-import { createEngineEnvironment } from '#engine/environment.ts';
-import { locateServer } from '#engine/locate.ts';
+import { createEngineEnvironment } from '#engine/found/environment.ts';
+import { locateServer } from '#engine/found/locate.ts';
 import type { EngineProgress } from '#engine/progress.ts';
 import { stopDatabases } from './store/database.ts';
 import { stopSharedEngine } from './workflows/world.ts';

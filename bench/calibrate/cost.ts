@@ -2,12 +2,12 @@
  * What a verdict costs: counts of a large tenant, 20 signals, 4 rings and 50 cohorts, each with eight models and every
  * day of the windows, judged by the real `judgeEvidence`.
  */
-import { noBaselines } from '#core/evidence/baseline.ts';
+import { noBaselines } from '#core/evidence/usual/baseline.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import type { BaselineCount, ControlCount } from '#core/evidence/counts.ts';
-import { judgeEvidence } from '#core/evidence/judge.ts';
-import { builtInSignals, hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
-import type { EvidenceQuestion } from '#core/evidence/verdict.ts';
+import type { BaselineCount, ControlCount } from '#core/evidence/count/counts.ts';
+import { judgeEvidence } from '#core/evidence/judge/judge.ts';
+import { builtInSignals, hasControl, hasUsual, type Signal } from '#core/evidence/signal/signal.ts';
+import type { EvidenceQuestion } from '#core/evidence/judge/verdict.ts';
 import type { Random } from './random.ts';
 
 const models = 8;

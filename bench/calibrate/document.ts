@@ -1,14 +1,14 @@
 /** The calibration as a document: what should be reached beside what was, the tables, and how to run it again. */
-import { cohortsSection } from './cohortSection.ts';
-import { ringsOf } from './course.ts';
+import { cohortsSection } from './cohort/cohortSection.ts';
+import { ringsOf } from './single/course.ts';
 import { fleetsSection } from './fleets/section.ts';
 import { goalsOf, percent, seconds, type Results } from './goals.ts';
 import { interval, intervalText } from './interval.ts';
 import { table } from './markdown.ts';
 import { barPlot, linePlot } from './plot.ts';
 import { worldTable } from './product/table.ts';
-import { usual } from './worlds.ts';
-import type { FalsePause, Found } from './tables.ts';
+import { usual } from './single/worlds.ts';
+import type { FalsePause, Found } from './single/tables.ts';
 
 /** The document's Markdown. */
 export function documentText(results: Results): string {
@@ -96,11 +96,11 @@ ${assumptions}
 const assumptions = `## What this rests on
 
 - **Looks within a day.** For the running day the counts hold all devices at risk, and the bad ones so far. Each further bad device only raises the evidence, so what a look sees is never more than what the day's end will show, and stopping on it is as valid as stopping then.
-- **Timing.** A device is charged for passing a day before it is known whether it fails. What is assumed is an upper bound on the share of failures that has shown by each day, not its course (\`src/core/evidence/envelope.ts\`). For early signals it is 56, 72, 80 and from the fourth day 100 %: reporting of 70, 20 and 10 % divided by the margin. In rings from 2,000 devices on, where the margin is whole, such reporting stays within the envelope at the usual share, and the bound of 5 % is exact; smaller rings have no margin, so there, and for the whole release that contains them, it rests on the simulation above. Were all failures to show on their first day *and* the share be at its upper bound, large rings could pause falsely.
+- **Timing.** A device is charged for passing a day before it is known whether it fails. What is assumed is an upper bound on the share of failures that has shown by each day, not its course (\`src/core/evidence/process/envelope.ts\`). For early signals it is 56, 72, 80 and from the fourth day 100 %: reporting of 70, 20 and 10 % divided by the margin. In rings from 2,000 devices on, where the margin is whole, such reporting stays within the envelope at the usual share, and the bound of 5 % is exact; smaller rings have no margin, so there, and for the whole release that contains them, it rests on the simulation above. Were all failures to show on their first day *and* the share be at its upper bound, large rings could pause falsely.
 - **Baselines.** The evidence is measured against the 80 % quantile of what the usual share may be. The bound holds when the true usual share is below it, margin included; when baselines are learned from one month only, it sometimes is not, and the table shows what that does. Of a new model, and of any where months were seen to differ by more than chance, it is the 95 % quantile (docs/worlds.md).
 - **Margin.** None in rings up to 1,000 devices, all of it from 2,000 on.
 - **Control.** On days with fewer others than updated devices crashes are measured against what the others had shown before, from two weeks before the release on, three times over. A shock that befalls everybody then, and is greater, pauses; the world _late shock_ is one of twice.
-- **A hold** sets its cohort aside; the bound then holds anew for the devices outside. A release with a false hold may so spend the budget twice. That it is the right cohort is bounded by how likely causes are (\`src/core/evidence/cause.ts\`), not by the budget: at 19 to 1 one in twenty may be another.
+- **A hold** sets its cohort aside; the bound then holds anew for the devices outside. A release with a false hold may so spend the budget twice. That it is the right cohort is bounded by how likely causes are (\`src/core/evidence/cohort/cause.ts\`), not by the budget: at 19 to 1 one in twenty may be another.
 - **A crash on the day of the update** counts as one after it, whatever the hour, and a device with an install under way counts as updated: both may count crashes of the old build.
 - **At 200 devices** a share of 6 % where 2 % are usual is found by nobody before it is over.
 `;

@@ -1,10 +1,10 @@
 /** What the calibration should reach, beside what it does. */
-import type { CohortRow, EverywhereRow } from './cohortTable.ts';
+import type { CohortRow, EverywhereRow } from './cohort/cohortTable.ts';
 import type { FleetRow } from './fleets/run.ts';
 import { intervalText } from './interval.ts';
 import type { WorldRow } from './product/run.ts';
-import type { FalsePause, Found } from './tables.ts';
-import { usual } from './worlds.ts';
+import type { FalsePause, Found } from './single/tables.ts';
+import { usual } from './single/worlds.ts';
 
 /** Everything that was simulated and measured. */
 export interface Results {

@@ -1,5 +1,5 @@
 /** How far a share may truly lie from the one that was counted: the exact interval of Clopper and Pearson, 95 %. */
-import { betaQuantile } from '#core/evidence/beta.ts';
+import { betaQuantile } from '#core/evidence/process/beta.ts';
 
 /** The interval of a share of which so many in so many were counted, 0–1. */
 export function interval(count: number, runs: number): { low: number; high: number } {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { machineFacts } from '../machine.ts';
-import { cohortRows, everywhereRows } from './cohortTable.ts';
+import { cohortRows, everywhereRows } from './cohort/cohortTable.ts';
 import { judgingSeconds } from './cost.ts';
 import { documentText, plots } from './document.ts';
 import { playFleets, type FleetRow, type FleetsOptions } from './fleets/run.ts';
@@ -19,7 +19,7 @@ import { worldTable } from './product/table.ts';
 import type { World } from './product/world.ts';
 import { worlds } from './product/worlds.ts';
 import { randomOf } from './random.ts';
-import { comparison, detection, falsePauses, weightings, type Size } from './tables.ts';
+import { comparison, detection, falsePauses, weightings, type Size } from './single/tables.ts';
 
 const documents = fileURLToPath(new URL('../../docs/', import.meta.url));
 const standard = { runs: 1000, seed: 20261208, fleets: 12, devices: 1000 };
@@ -51,8 +51,8 @@ const usage = `npm run calibrate -- [options]
 
 To measure a change to the evidence, take \`--product --only WORLD --runs 200\` before and after it, with the same seed:
 the releases are the same, so that also a small difference is one. A world is a few numbers in
-bench/calibrate/product/worlds.ts or badWorlds.ts; a truth that cannot be said with these is added to truth.ts and played in month.ts.
-What the store counts in SQL is mirrored in product/tally.ts, counts.ts and past.ts and changes with it.
+bench/calibrate/product/worlds.ts or badWorlds.ts; a truth that cannot be said with these is added to simulated/truth.ts and played in simulated/month.ts.
+What the store counts in SQL is mirrored in product/simulated/tally.ts, counts.ts and past.ts and changes with it.
 `;
 
 interface Request {

@@ -1,6 +1,6 @@
 /** The cells of the table: what is asked, what is answered, for how long; and the faults that make one of them. */
 import type { z } from 'zod';
-import type { faultSchema } from '../../emulator/fleet/fault.ts';
+import type { faultSchema } from '../../emulator/fleet/scenario/fault.ts';
 
 /** A fault as it is planned; `scenarios/README.md` tells each kind. */
 export type Fault = z.input<typeof faultSchema>;

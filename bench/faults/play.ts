@@ -1,9 +1,9 @@
 /** One cell: a small month with one fault, through the real parts, and what became of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Decision } from '#core/release/decision.ts';
-import type { Look } from '#core/release/look.ts';
-import { readDecisions } from '#store/decisions.ts';
-import { readLooks } from '#store/looks.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import type { Look } from '#core/release/record/look.ts';
+import { readDecisions } from '#store/release/decisions.ts';
+import { readLooks } from '#store/release/looks.ts';
 import { openStore } from '#store/store.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
 import type { LendServers } from '../calibrate/fleets/servers.ts';

@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
-import { createEngineEnvironment } from '#engine/environment.ts';
-import { bundledWorkflows } from '#workflowBundle.ts';
+import { createEngineEnvironment } from '#engine/found/environment.ts';
+import { bundledWorkflows } from '#worker/bundle.ts';
 import { repeated, secondsOf, type Figure } from '../figure.ts';
 
 const goldenPath = fileURLToPath(

@@ -3,7 +3,7 @@
  * and one whose worker is ended by force several times, and what was decided, when, and with what effect is compared.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDecisions } from '#store/decisions.ts';
+import { readDecisions } from '#store/release/decisions.ts';
 import { openStore } from '#store/store.ts';
 import { withServers, type LendServers } from '../calibrate/fleets/servers.ts';
 import type { Figure, MeasureOptions } from '../figure.ts';

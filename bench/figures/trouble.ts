@@ -3,7 +3,7 @@
  * the pause is in force, which Graph has acknowledged and which was read back. Each case stands on a day of its own of one
  * month; its faults are set before the command and taken back after it.
  */
-import { readRings } from '#store/rings.ts';
+import { readRings } from '#store/release/rings.ts';
 import { openStore } from '#store/store.ts';
 import { fastForward, waitForFastForward } from '#engine/virtualTime.ts';
 import { hitsOf, setFaults } from '../faults/emulator.ts';

@@ -7,7 +7,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import { listDevices } from '#store/deviceList.ts';
+import { listDevices } from '#store/device/deviceList.ts';
 import { openStore } from '#store/store.ts';
 import { newSecret } from '#webhook/secrets.ts';
 import { median, repeated, type Figure } from '../figure.ts';

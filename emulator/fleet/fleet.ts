@@ -3,14 +3,14 @@
  * function of the seed, the scenario, the catalogue and the history of the policies that target it, so any instant can
  * be asked in any order and always gives the same answer, and a million devices cost no memory.
  */
-import type { Catalog } from './catalog.ts';
-import { factsOf, type DeviceFacts } from './facts.ts';
+import type { Catalog } from './published/catalog.ts';
+import { factsOf, type DeviceFacts } from './device/facts.ts';
 import { foldSeed } from './hash.ts';
-import { createIdentity, type IdKind } from './identity.ts';
-import type { DevicePolicies, RingPolicyHistory } from './policy.ts';
-import { afterOnline, hoursOnline, isOnline, lastCheckIn, nextCheckIn } from './presence.ts';
+import { createIdentity, type IdKind } from './device/identity.ts';
+import type { DevicePolicies, RingPolicyHistory } from './life/policy.ts';
+import { afterOnline, hoursOnline, isOnline, lastCheckIn, nextCheckIn } from './device/presence.ts';
 import { drawBetween, streams } from './hash.ts';
-import { ringsConflict, targetingVersion } from './policyTimeline.ts';
+import { ringsConflict, targetingVersion } from './life/policyTimeline.ts';
 import {
   appEventsIn,
   blueScreensIn,
@@ -19,27 +19,27 @@ import {
   startupsIn,
   type LifeTeller,
   type Period,
-} from './reliability.ts';
-import type { Scenario } from './scenarioSchema.ts';
+} from './life/reliability.ts';
+import type { Scenario } from './scenario/scenarioSchema.ts';
 import type { AppEvent, BlueScreen, DeviceState, RingPolicyStatus, Startup } from './state.ts';
-import { createMakeup, traitsOf, type Makeup, type Traits } from './traits.ts';
-import { freeStorageAt } from './trouble.ts';
-import { lifeUntil } from './updateLife.ts';
-import { isManagedByIntune, type Life } from './walk.ts';
+import { createMakeup, traitsOf, type Makeup, type Traits } from './device/traits.ts';
+import { freeStorageAt } from './life/trouble.ts';
+import { lifeUntil } from './life/updateLife.ts';
+import { isManagedByIntune, type Life } from './life/walk.ts';
 
-export { loadCatalog } from './catalog.ts';
-export { playableReleases } from './playedMonth.ts';
-export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from './catalog.ts';
-export type { DeviceFacts } from './facts.ts';
-export { FAULT_KINDS, faultSchema, type Fault } from './fault.ts';
-export { noPolicies } from './policy.ts';
+export { loadCatalog } from './published/catalog.ts';
+export { playableReleases } from './published/playedMonth.ts';
+export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from './published/catalog.ts';
+export type { DeviceFacts } from './device/facts.ts';
+export { FAULT_KINDS, faultSchema, type Fault } from './scenario/fault.ts';
+export { noPolicies } from './life/policy.ts';
 export type {
   DevicePolicies,
   ExpediteHistory,
   RingPolicyHistory,
   RingPolicyVersion,
-} from './policy.ts';
-export { listScenarios, loadScenario, ScenarioError } from './scenario.ts';
+} from './life/policy.ts';
+export { listScenarios, loadScenario, ScenarioError } from './scenario/scenario.ts';
 export type { AppEvent, DeviceState, RingPolicyStatus, Startup, UpdatePhase } from './state.ts';
 
 const minuteMs = 60_000;

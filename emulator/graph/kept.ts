@@ -9,7 +9,7 @@ import { pageOf, pick, selectOf } from '../http/paging.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
 import type { Noun } from '../store/documents.ts';
 import type { Tenant } from '../store/tenant.ts';
-import { isoSeconds } from './managedDeviceFields.ts';
+import { isoSeconds } from './intune/managedDeviceFields.ts';
 
 /** What is kept: the properties as shown, and what they belong to. */
 export interface KeptRecord {

@@ -1,26 +1,26 @@
 /** All routes of the emulated Graph, noun by noun. */
 import type { Route } from '../http/routes.ts';
-import { announcementRoutes } from './announcements.ts';
-import { audienceRoutes } from './audiences.ts';
-import { catalogRoutes } from './catalog.ts';
-import { deploymentRoutes } from './deployments.ts';
-import { detectedAppRoutes } from './detectedApps.ts';
-import { deviceConfigurationRoutes } from './deviceConfigurations.ts';
-import { deviceRoutes } from './devices.ts';
-import { deviceStatusRoutes } from './deviceStatuses.ts';
-import { experienceRoutes } from './experience.ts';
-import { exportJobRoutes } from './exportJobs.ts';
-import { featureUpdateProfileRoutes } from './featureUpdateProfiles.ts';
-import { groupDeltaRoutes } from './groupDelta.ts';
-import { groupRoutes } from './groups.ts';
-import { logAnalyticsRoutes } from './logAnalytics.ts';
+import { announcementRoutes } from './updates/announcements.ts';
+import { audienceRoutes } from './updates/audiences.ts';
+import { catalogRoutes } from './updates/catalog.ts';
+import { deploymentRoutes } from './updates/deployments.ts';
+import { detectedAppRoutes } from './intune/detectedApps.ts';
+import { deviceConfigurationRoutes } from './intune/deviceConfigurations.ts';
+import { deviceRoutes } from './directory/devices.ts';
+import { deviceStatusRoutes } from './intune/deviceStatuses.ts';
+import { experienceRoutes } from './analytics/experience.ts';
+import { exportJobRoutes } from './intune/exportJobs.ts';
+import { featureUpdateProfileRoutes } from './intune/featureUpdateProfiles.ts';
+import { groupDeltaRoutes } from './directory/groupDelta.ts';
+import { groupRoutes } from './directory/groups.ts';
+import { logAnalyticsRoutes } from './analytics/logAnalytics.ts';
 import { mailRoutes } from './mail.ts';
-import { managedDeviceRoutes } from './managedDevices.ts';
-import { memberRoutes } from './members.ts';
-import { productRoutes } from './products.ts';
-import { qualityUpdateProfileRoutes } from './qualityUpdateProfiles.ts';
-import { updatableAssetRoutes } from './updatableAssets.ts';
-import { updatePolicyRoutes } from './updatePolicies.ts';
+import { managedDeviceRoutes } from './intune/managedDevices.ts';
+import { memberRoutes } from './directory/members.ts';
+import { productRoutes } from './updates/products.ts';
+import { qualityUpdateProfileRoutes } from './intune/qualityUpdateProfiles.ts';
+import { updatableAssetRoutes } from './updates/updatableAssets.ts';
+import { updatePolicyRoutes } from './updates/updatePolicies.ts';
 
 /** Every row of the table. */
 export const graphRoutes: readonly Route[] = [

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { FAULT_KINDS, type DeviceState } from '../fleet/fleet.ts';
-import { ADMINISTRATOR, findDirectoryObject } from '../graph/directoryObjects.ts';
+import { ADMINISTRATOR, findDirectoryObject } from '../graph/directory/directoryObjects.ts';
 import { NOUN } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { replyJson, type Reply } from './call.ts';

@@ -12,7 +12,7 @@ import type { RequestLog } from './requestLog.ts';
 import type { FindRoute, Route, RouteMatch } from './routes.ts';
 import { isAnswered, spoil } from './spoil.ts';
 import type { Throttle } from './throttle.ts';
-import type { TokenOffice } from './tokens.ts';
+import type { TokenOffice } from './signIn/tokens.ts';
 
 /** A request as it came, before anything was made of it. */
 export interface RawRequest {

@@ -1,7 +1,7 @@
 /** The activities as workflows see them: names, arguments and answers, all plain JSON and small. */
-import type { Action, Decision } from '#core/release/decision.ts';
-import type { Trigger } from '#core/release/decide.ts';
-import type { Refusal, WaitReason } from '#core/release/reason.ts';
+import type { Action, Decision } from '#core/release/step/decision.ts';
+import type { Trigger } from '#core/release/step/decide.ts';
+import type { Refusal, WaitReason } from '#core/release/step/reason.ts';
 import type { Area } from '#core/area.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type {
@@ -10,8 +10,8 @@ import type {
   Progress,
   Release,
   ReleaseKey,
-} from '#core/release/release.ts';
-import type { Part } from '#core/release/ordered.ts';
+} from '#core/release/state/release.ts';
+import type { Part } from '#core/release/state/ordered.ts';
 import type { RingName, RingPlan, RingWant } from '#core/ring.ts';
 import type { Silent } from './source.ts';
 

@@ -1,5 +1,5 @@
 /** What activities are made of: the adapters, joined in the worker. */
-import type { Analytics } from '#graph/analytics.ts';
+import type { Analytics } from '#graph/logAnalytics/analytics.ts';
 import type { Graph } from '#graph/request.ts';
 import type { Store } from '#store/store.ts';
 

@@ -1,14 +1,14 @@
 /** All activities, with their adapters in place. */
-import type { ReleaseKey } from '#core/release/release.ts';
-import { assessRelease } from './assess.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import { assessRelease } from './observe/assess.ts';
 import type { Activities } from './contract.ts';
 import type { Deps } from './deps.ts';
-import { enactDecisions } from './enact.ts';
-import { prepareRings } from './prepare.ts';
+import { enactDecisions } from './enact/enact.ts';
+import { prepareRings } from './fleet/prepare.ts';
 import { whileBeating } from './heartbeat.ts';
-import { publishReport } from './publish.ts';
-import { checkReadiness, planReadiness } from './readiness.ts';
-import { discoverDevices, joinGroups, registerBatch } from './register.ts';
+import { publishReport } from './tell/publish.ts';
+import { checkReadiness, planReadiness } from './fleet/readiness.ts';
+import { discoverDevices, joinGroups, registerBatch } from './fleet/register.ts';
 
 /** Joins the activities with their adapters. */
 export function createActivities(deps: Deps): Activities {

@@ -2,8 +2,8 @@
  * What the service calls its objects in a tenant. Names are those of Windows Autopatch; the marker in the description
  * tells ours apart, so that a repeated creation finds the first one instead of making a second.
  */
-import { groupMarker } from '#graph/groups.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
+import { groupMarker } from '#graph/directory/groups.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { RingName } from '#core/ring.ts';
 
 const title = (ring: RingName): string => ring.charAt(0).toUpperCase() + ring.slice(1);

@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphError } from '#graph/error.ts';
-import { groupMarker } from '#graph/groups.ts';
+import { groupMarker } from '#graph/directory/groups.ts';
 import type { Graph } from '#graph/request.ts';
-import { listRingPolicies, patchRingPolicy } from '#graph/ringPolicies.ts';
+import { listRingPolicies, patchRingPolicy } from '#graph/intune/ringPolicies.ts';
 import { note, type DirectPause, type JournalLine } from './journal.ts';
 import type { BreakGlassPlaces } from './places.ts';
 import { keptAreas, type KeptArea } from './ringFile.ts';

@@ -2,8 +2,8 @@
  * After an emergency: what was paused in Intune directly becomes the pause of its operator in the releases that run, so
  * that they know of it, keep it, and let it be lifted like any other.
  */
-import type { Command, CommandOutcome } from '#core/release/command.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
+import type { Command, CommandOutcome } from '#core/release/command/command.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { note, standingPauses, type DirectPause } from './journal.ts';
 import type { BreakGlassPlaces } from './places.ts';
 

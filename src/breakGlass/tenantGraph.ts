@@ -1,8 +1,8 @@
 /** Microsoft Graph for a command that speaks to it without the service. */
 import { createGraph, type Graph } from '#graph/request.ts';
-import type { Credential } from '#graph/identity.ts';
-import { useProxyOf } from '#graph/proxy.ts';
-import { tokensFor, type SignInTo } from '#graph/tokens.ts';
+import type { Credential } from '#graph/signIn/identity.ts';
+import { useProxyOf } from '#graph/signIn/proxy.ts';
+import { tokensFor, type SignInTo } from '#graph/signIn/tokens.ts';
 
 /** Where Graph is, and who asks. */
 export interface TenantAddress {

@@ -6,7 +6,7 @@ import { addDiscover } from './devices/discover.ts';
 import { addFacts } from './devices/facts.ts';
 import { addDeviceList } from './devices/list.ts';
 import { addDeviceShow } from './devices/show.ts';
-import type { Outside } from './terminal.ts';
+import type { Outside } from './terminal/terminal.ts';
 
 /** Adds the word `devices`. */
 export function addDevices(program: Command, outside: Outside): void {

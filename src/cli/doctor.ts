@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import { amiss, doctorLines, type Finding } from './doctor/finding.ts';
 import { Failure } from './failure.ts';
-import { failureOf } from './knownErrors.ts';
+import { failureOf } from './reach/knownErrors.ts';
 import { perform, withServerFlags, withExamples, type Session } from './session.ts';
-import type { Outside } from './terminal.ts';
+import type { Outside } from './terminal/terminal.ts';
 
 interface Flags {
   /** True where it was given without a name. */

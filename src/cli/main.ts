@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import { exitCodes } from './failure.ts';
 import { runCli } from './program.ts';
-import { readerGone } from './terminal.ts';
+import { readerGone } from './terminal/terminal.ts';
 
 const interrupt = new AbortController();
 let isOver = false;

@@ -1,16 +1,16 @@
 /** `ringmaster policy`: check, show and compare policies, and export the schema for editors. */
 import type { Command } from 'commander';
 import { comingRelease, dateOnOf } from '#core/calendar.ts';
-import { signalsOf } from '#core/evidence/signal.ts';
+import { signalsOf } from '#core/evidence/signal/signal.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { policyJsonSchema } from '#policySchema.ts';
+import { policyJsonSchema } from '#policy/schema.ts';
 import { foresee } from '#core/foresight/proposal.ts';
 import { Failure } from './failure.ts';
-import { devicesOption, foreseenFleet } from './foreseen.ts';
-import { fleetLines, proposalText } from './view/sight.ts';
-import { foresightDocument } from './view/sightDocument.ts';
+import { devicesOption, foreseenFleet } from './asked/foreseen.ts';
+import { fleetLines, proposalText } from './view/plan/sight.ts';
+import { foresightDocument } from './view/plan/sightDocument.ts';
 import { wrapped } from './view/table.ts';
-import { policyInEffect, policyOf } from './policyInEffect.ts';
+import { policyInEffect, policyOf } from './asked/policyInEffect.ts';
 import {
   perform,
   withCommonFlags,
@@ -18,10 +18,10 @@ import {
   withTenantFlags,
   type Session,
 } from './session.ts';
-import type { Outside } from './terminal.ts';
-import { policyLines } from './view/policy.ts';
-import { policyChanges, policyDiffLines } from './view/policyDiff.ts';
-import { monthSchedule } from './view/ringSchedule.ts';
+import type { Outside } from './terminal/terminal.ts';
+import { policyLines } from './view/policy/policy.ts';
+import { policyChanges, policyDiffLines } from './view/policy/policyDiff.ts';
+import { monthSchedule } from './view/plan/ringSchedule.ts';
 
 /** Adds the word `policy`. */
 export function addPolicy(program: Command, outside: Outside): void {

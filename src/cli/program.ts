@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCompletion } from './completion.ts';
 import { Failure, exitCodes, failureDocument, failureText } from './failure.ts';
-import { failureOf } from './knownErrors.ts';
-import { shown } from './paint.ts';
+import { failureOf } from './reach/knownErrors.ts';
+import { shown } from './terminal/paint.ts';
 import { addPolicy } from './policy.ts';
 import { addDevices } from './devices.ts';
 import { addRehearse } from './rehearse.ts';
 import { addRelease } from './release.ts';
 import { addSignal } from './signal.ts';
-import { createTerminal, readerGone, type Outside } from './terminal.ts';
+import { createTerminal, readerGone, type Outside } from './terminal/terminal.ts';
 import { addDoctor } from './doctor.ts';
 import { addUp } from './up.ts';
 

@@ -7,7 +7,7 @@ import {
   type RehearseFlags,
 } from './rehearsal/request.ts';
 import { performOrderly, withExamples, withTenantFlags, type Session } from './session.ts';
-import type { Outside } from './terminal.ts';
+import type { Outside } from './terminal/terminal.ts';
 
 /** Adds the word `rehearse`. */
 export function addRehearse(program: Command, outside: Outside): void {

@@ -10,7 +10,7 @@ import { addShow } from './release/show.ts';
 import { addStart } from './release/start.ts';
 import { addSteering } from './release/steer.ts';
 import { addWatch } from './release/watch.ts';
-import type { Outside } from './terminal.ts';
+import type { Outside } from './terminal/terminal.ts';
 
 /** Adds the word `release`. */
 export function addRelease(program: Command, outside: Outside): void {

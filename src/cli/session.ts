@@ -3,9 +3,15 @@
  * operator goes through `perform`, so that settings are read and failures told in one place.
  */
 import type { Command } from 'commander';
-import { checkStrange, ConfigError, readConfig, type Config, type ConfigFlags } from '#config.ts';
+import {
+  checkStrange,
+  ConfigError,
+  readConfig,
+  type Config,
+  type ConfigFlags,
+} from '#settings/config.ts';
 import { Failure } from './failure.ts';
-import { createTerminal, type Outside, type Terminal } from './terminal.ts';
+import { createTerminal, type Outside, type Terminal } from './terminal/terminal.ts';
 
 /** One run of one command. */
 export interface Session {

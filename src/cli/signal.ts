@@ -4,7 +4,7 @@ import { addExploited } from './signal/exploited.ts';
 import { addSignalList } from './signal/list.ts';
 import { addReport } from './signal/report.ts';
 import { addUsual } from './signal/usual.ts';
-import type { Outside } from './terminal.ts';
+import type { Outside } from './terminal/terminal.ts';
 
 /** Adds the word `signal`. */
 export function addSignal(program: Command, outside: Outside): void {

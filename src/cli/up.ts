@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { comingRelease } from '#core/calendar.ts';
 import type { Engine, EngineOptions } from '#engine/supervisor.ts';
 import { secretsVariable } from '#webhook/secrets.ts';
-import { startEngineLog } from './engineLog.ts';
-import { chosenFleet, type ChosenFleet } from './fleet.ts';
+import { startEngineLog } from './terminal/engineLog.ts';
+import { chosenFleet, type ChosenFleet } from './reach/fleet.ts';
 import { workerVariables } from './rehearsal/engine.ts';
 import { readRehearsal, type KeptRehearsal } from './rehearsal/kept.ts';
 import { rehearsalRequest } from './rehearsal/request.ts';
@@ -17,8 +17,8 @@ import {
   type Session,
 } from './session.ts';
 import { untilInterrupted } from './rehearsal/hold.ts';
-import type { Outside } from './terminal.ts';
-import { policyInEffect } from './policyInEffect.ts';
+import type { Outside } from './terminal/terminal.ts';
+import { policyInEffect } from './asked/policyInEffect.ts';
 import { factLines } from './view/table.ts';
 
 /** Adds the word `up`. */

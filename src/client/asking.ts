@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import type { Command, CommandArgument, CommandOutcome } from '#core/release/command.ts';
-import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
+import type { Command, CommandArgument, CommandOutcome } from '#core/release/command/command.ts';
+import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
 import type { releaseWorkflow } from '#workflows/index.ts';
 import { commandUpdates } from '#workflows/messages.ts';
 import { isTaskFailure, isUnreachable, OperatorError, translated } from './operatorError.ts';

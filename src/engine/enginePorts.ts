@@ -1,7 +1,7 @@
 /** All ports of one engine, kept from run to run in its data directory so that addresses stay the same. */
 import { readJson, writeFileSafely, type DataDirectory } from './dataDirectory.ts';
 import { findPorts } from './ports.ts';
-import { temporalPortNames } from './temporalConfig.ts';
+import { temporalPortNames } from './servers/temporalConfig.ts';
 
 const names = [...temporalPortNames, 'webUi', 'postgres', 'emulator', 'webhook'] as const;
 

@@ -1,11 +1,11 @@
 /** The parts of one engine held together: who runs, and how all of them end, in order and whatever happens. */
 import type { DataDirectory } from './dataDirectory.ts';
-import { startPart, type Part, type PartContext } from './part.ts';
-import type { PartProgram } from './launch.ts';
+import { startPart, type Part, type PartContext } from './parts/part.ts';
+import type { PartProgram } from './parts/launch.ts';
 import type { ProcessName } from './processes.ts';
 import type { OnEngineProgress } from './progress.ts';
 import { unlockDataDirectory, type PartName } from './runningEngine.ts';
-import { startWatchdog } from './watchdogLink.ts';
+import { startWatchdog } from './parts/watchdogLink.ts';
 
 /** The parts of one engine. */
 export interface Hold {

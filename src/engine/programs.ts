@@ -1,5 +1,5 @@
 /**
- * Where the programs of this project lie. In a checkout they are TypeScript beside this file and run as they are; in the
+ * Where the programs of this project lie. In a checkout they are TypeScript and run as they are; in the
  * published package they are built JavaScript under `dist/`, with the emulator inside it.
  */
 import { readFileSync } from 'node:fs';
@@ -17,8 +17,8 @@ export function ownVersion(): string {
 
 /** Programs that are started as processes of their own. */
 export const programs = {
-  worker: path.join(sources, `worker${extension}`),
-  watchdog: path.join(import.meta.dirname, `watchdog${extension}`),
+  worker: path.join(sources, 'worker', `main${extension}`),
+  watchdog: path.join(import.meta.dirname, 'parts', `watchdog${extension}`),
   emulator: path.join(
     extension === '.ts' ? path.dirname(sources) : sources,
     'emulator',

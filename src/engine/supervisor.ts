@@ -5,13 +5,17 @@
  */
 import type { ConnectionOptions } from '@temporalio/client';
 import { openDataDirectory, type DataDirectory } from './dataDirectory.ts';
-import { emulatorAddress, emulatorProgram, type EmulatorFlags } from './emulator.ts';
+import { emulatorAddress, emulatorProgram, type EmulatorFlags } from './parts/emulator.ts';
 import { EngineError, fullDiskError, reasonOf } from './engineError.ts';
 import { findEnginePorts, type EnginePorts } from './enginePorts.ts';
-import { createEngineEnvironment, type EngineEnvironment, type Variables } from './environment.ts';
+import {
+  createEngineEnvironment,
+  type EngineEnvironment,
+  type Variables,
+} from './found/environment.ts';
 import { holdParts, type Hold } from './hold.ts';
-import type { LocateRequest } from './locate.ts';
-import { checkDatabase, preparePostgres } from './postgres.ts';
+import type { LocateRequest } from './found/locate.ts';
+import { checkDatabase, preparePostgres } from './servers/postgres.ts';
 import { releasePorts } from './ports.ts';
 import { ownVersion } from './programs.ts';
 import { endProcess } from './processes.ts';
@@ -23,8 +27,8 @@ import {
   type GraphAddress,
   type PartName,
 } from './runningEngine.ts';
-import { startServer, type ReadyServer } from './server.ts';
-import { webhookIn, workerProgram, type WebhookAccess } from './worker.ts';
+import { startServer, type ReadyServer } from './servers/server.ts';
+import { webhookIn, workerProgram, type WebhookAccess } from './parts/worker.ts';
 
 /** What to start. */
 export interface EngineOptions extends LocateRequest {

@@ -11,7 +11,7 @@ import type { Client } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
 import proto, { type temporal } from '@temporalio/proto';
 import { EngineError } from './engineError.ts';
-import { isNewEnough, serverVersionMin } from './serverVersion.ts';
+import { isNewEnough, serverVersionMin } from './found/serverVersion.ts';
 
 type Config = temporal.api.common.v1.ITimeSkippingConfig;
 type PollAnswer = temporal.api.workflowservice.v1.IPollWorkflowExecutionTimeSkippingResponse;

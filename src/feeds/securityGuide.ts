@@ -4,7 +4,7 @@
  * editions, so keys are compared without case.
  */
 import { z } from 'zod';
-import type { GuideFlaw } from '#core/evidence/exploited.ts';
+import type { GuideFlaw } from '#core/evidence/signal/exploited.ts';
 import { FeedError, readJsonFile } from './file.ts';
 
 /** What a month's guide says. */

@@ -7,10 +7,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ZodType } from 'zod';
 import { boundedText } from './boundedText.ts';
-import { ClaimsWanted, claimsWanted } from './claims.ts';
-import { demandTrusted } from './clouds.ts';
+import { ClaimsWanted, claimsWanted } from './signIn/claims.ts';
+import { demandTrusted } from './signIn/clouds.ts';
 import { errorCodeOf, GraphError, kindOfStatus, retryAfterMsOf } from './error.ts';
-import type { TokenSource } from './token.ts';
+import type { TokenSource } from './signIn/token.ts';
 
 /** One call and how its answer is read. */
 export interface GraphCall<T> {

@@ -1,6 +1,6 @@
 /** What a decision does, in two or three words. */
 import { holdCohortText } from '#core/hold/hold.ts';
-import type { Action } from '#core/release/decision.ts';
+import type { Action } from '#core/release/step/decision.ts';
 
 type HoldAction = Extract<Action, { readonly hold: unknown }>;
 type ProposalAction = Extract<Action, { readonly proposal: unknown }>;

@@ -1,6 +1,6 @@
 /** The text of an announcement: what changed in a release, why, and which release it is. */
 import { areas } from '#core/area.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { html } from './html.ts';
 import { instantText } from './instant.ts';
 

@@ -1,9 +1,9 @@
 /** All decisions of a release in order: the reason, the rule, the numbers it looked at and what would have changed it. */
-import { amendmentOf } from '#core/release/amend.ts';
-import type { Decision } from '#core/release/decision.ts';
-import type { Look } from '#core/release/look.ts';
-import type { Release } from '#core/release/release.ts';
-import { ruleText } from '#core/release/ruleText.ts';
+import { amendmentOf } from '#core/release/command/amend.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import type { Look } from '#core/release/record/look.ts';
+import type { Release } from '#core/release/state/release.ts';
+import { ruleText } from '#core/release/record/ruleText.ts';
 import { html, type Html } from './html.ts';
 import { inputName, inputText } from './inputs.ts';
 import { dayText, shortInstantText } from './instant.ts';

@@ -1,5 +1,5 @@
 /** The numbers that a decision rests on, as people read them. */
-import { numberText } from '#core/evidence/words.ts';
+import { numberText } from '#core/evidence/judge/words.ts';
 import { isInstant, shortInstantText } from './instant.ts';
 
 const hourMs = 3_600_000;

@@ -1,7 +1,7 @@
 /** The updates of a month that has several: for which Windows versions each is, and whether it could be hurried. */
-import { kbsOf } from '#core/release/contentOf.ts';
-import type { Content, ContentUpdate } from '#core/release/release.ts';
-import { updatesOf, versionText } from '#core/release/updates.ts';
+import { kbsOf } from '#core/release/content/contentOf.ts';
+import type { Content, ContentUpdate } from '#core/release/state/release.ts';
+import { updatesOf, versionText } from '#core/release/content/updates.ts';
 import { html, type Html } from './html.ts';
 import { instantText } from './instant.ts';
 

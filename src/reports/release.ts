@@ -3,24 +3,24 @@
  * same values always give the same page.
  */
 import { areas } from '#core/area.ts';
-import type { Decision } from '#core/release/decision.ts';
-import type { Look } from '#core/release/look.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import type { Look } from '#core/release/record/look.ts';
 import { fleetByState, missingText } from '#core/objective/missing.ts';
 import { objectiveSoFar } from '#core/objective/soFar.ts';
-import type { EvidenceSummary, Progress, Release } from '#core/release/release.ts';
+import type { EvidenceSummary, Progress, Release } from '#core/release/state/release.ts';
 import { headline } from '#core/release/view/headline.ts';
 import { ringStanding } from '#core/release/view/ringStanding.ts';
-import { courseChart, courseTable, type CourseValues, type RingCourse } from './course.ts';
+import { courseChart, courseTable, type CourseValues, type RingCourse } from './month/course.ts';
 import { decisionTable } from './decisions.ts';
-import { gateTexts } from './gates.ts';
+import { gateTexts } from './why/gates.ts';
 import { html, type Html } from './html.ts';
 import { monthUpdates } from './monthUpdates.ts';
 import { countText, dayNumberText, dayText, instantText, shareText } from './instant.ts';
 import { chart, page } from './look.ts';
-import { ringBars } from './ringBars.ts';
-import type { ReportedSymptoms } from './symptoms.ts';
-import { timeline, timelineLegend } from './timeline.ts';
-import { whySection } from './why.ts';
+import { ringBars } from './month/ringBars.ts';
+import type { ReportedSymptoms } from './why/symptoms.ts';
+import { timeline, timelineLegend } from './month/timeline.ts';
+import { whySection } from './why/why.ts';
 
 /** Why devices are not up to date or do not take part: a reason and how many it concerns. */
 interface ReasonCount {

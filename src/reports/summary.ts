@@ -1,7 +1,7 @@
 /** The summary of a release in plain text: for mails and logs, without tables or colour. */
 import { areas } from '#core/area.ts';
 import { attainedOf, objectiveSoFar, objectiveText } from '#core/objective/soFar.ts';
-import type { Release, RingProgress } from '#core/release/release.ts';
+import type { Release, RingProgress } from '#core/release/state/release.ts';
 import { countText, dayText, instantText, shareText } from './instant.ts';
 
 /** A few lines on where a release stands at `asOf`. */

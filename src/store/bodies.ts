@@ -1,5 +1,5 @@
 /** What was seen of a release, one row of JSON an instant: written once, read in the order of the instants. */
-import type { ReleaseKey } from '#core/release/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { Store } from './store.ts';
 
 type Queries = Pick<Store, 'db'>;

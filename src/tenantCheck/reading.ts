@@ -1,27 +1,27 @@
 /** The steps of a visit that only read. */
 import { registrationGroup, ringGroupName } from '#activities/names.ts';
-import { listAppEvents } from '#graph/appEvents.ts';
+import { listAppEvents } from '#graph/endpointAnalytics/appEvents.ts';
 import { batchError, sendBatch } from '#graph/batch.ts';
 import { calls, shortPath } from '#graph/calls.ts';
-import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
-import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
-import { listAppSums, listStartSums } from '#graph/eventSums.ts';
-import { listBuildsOutOfService } from '#graph/endOfService.ts';
-import { listExpedites, readExpediteTargets } from '#graph/expedites.ts';
-import { featureDeferralDays } from '#graph/featureProfiles.ts';
+import { listOpenKnownIssues, listQualityUpdates } from '#graph/updates/catalog.ts';
+import { listDirectoryDevices, listManagedDevices } from '#graph/intune/devices.ts';
+import { listAppSums, listStartSums } from '#graph/endpointAnalytics/eventSums.ts';
+import { listBuildsOutOfService } from '#graph/updates/endOfService.ts';
+import { listExpedites, readExpediteTargets } from '#graph/intune/expedites.ts';
+import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
 import {
   findGroup,
   groupMarker,
   listTransitiveDevices,
   readGroup,
   readMembers,
-} from '#graph/groups.ts';
-import { readFirmware } from '#graph/hardware.ts';
-import { countReported } from '#graph/installs.ts';
-import { listPolicyConflicts } from '#graph/policyConflicts.ts';
-import { listRingPolicies, readRingPolicy, readRingTargets } from '#graph/ringPolicies.ts';
-import { listServiceIssues } from '#graph/serviceHealth.ts';
-import { listBlueScreens } from '#graph/startups.ts';
+} from '#graph/directory/groups.ts';
+import { readFirmware } from '#graph/intune/hardware.ts';
+import { countReported } from '#graph/logAnalytics/installs.ts';
+import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
+import { listRingPolicies, readRingPolicy, readRingTargets } from '#graph/intune/ringPolicies.ts';
+import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
+import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
 import type { Step } from './visit.ts';
 
 const dayMs = 86_400_000;

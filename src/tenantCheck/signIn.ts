@@ -1,7 +1,7 @@
 /** Signing in as the application, and what a token carries: told as a finding, with why and what to do. */
 import * as z from 'zod';
 import { GraphError } from '#graph/error.ts';
-import type { TokenSource } from '#graph/token.ts';
+import type { TokenSource } from '#graph/signIn/token.ts';
 
 /** What came of it. */
 export type SignIn =

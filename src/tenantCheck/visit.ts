@@ -2,7 +2,7 @@
  * A visit to a tenant: every call that the client makes is made once, in the order in which one gives what the next
  * needs. Reading changes nothing; writing happens only where it was asked for, on objects of its own.
  */
-import type { Analytics } from '#graph/analytics.ts';
+import type { Analytics } from '#graph/logAnalytics/analytics.ts';
 import { calls } from '#graph/calls.ts';
 import { GraphError } from '#graph/error.ts';
 import type { Graph } from '#graph/request.ts';

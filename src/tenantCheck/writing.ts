@@ -5,17 +5,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { pathOf, calls, to } from '#graph/calls.ts';
-import { listPolicyConflicts } from '#graph/policyConflicts.ts';
+import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import {
   assignExpedite,
   createExpedite,
   readExpediteTargets,
   type Expedite,
-} from '#graph/expedites.ts';
+} from '#graph/intune/expedites.ts';
 import { GraphError } from '#graph/error.ts';
-import { createGroup, removeMember, type Group } from '#graph/groups.ts';
+import { createGroup, removeMember, type Group } from '#graph/directory/groups.ts';
 import { sendMail } from '#graph/mail.ts';
-import { addMembers, type AddedMembers } from '#graph/members.ts';
+import { addMembers, type AddedMembers } from '#graph/directory/members.ts';
 import type { Graph } from '#graph/request.ts';
 import {
   assignRingPolicy,
@@ -25,8 +25,8 @@ import {
   patchRingPolicy,
   readRingPolicy,
   readRingTargets,
-} from '#graph/ringPolicies.ts';
-import { deletePolicyGroup } from '#graph/targets.ts';
+} from '#graph/intune/ringPolicies.ts';
+import { deletePolicyGroup } from '#graph/intune/targets.ts';
 import type { Step, Visit } from './visit.ts';
 
 /** What the objects are called, so that one that was left behind is known for what it is. */

@@ -5,11 +5,11 @@
  * comes again with another body is refused, since answering "seen" would silently lose what it says.
  */
 import { createHash } from 'node:crypto';
-import type { Signal } from '#core/evidence/signal.ts';
-import { recordExploited } from '#store/exploited.ts';
+import type { Signal } from '#core/evidence/signal/signal.ts';
+import { recordExploited } from '#store/reading/exploited.ts';
 import { recordReports } from '#store/evidence/reports.ts';
 import { inTransaction, type Store } from '#store/store.ts';
-import { rememberMessage } from '#store/webhookIds.ts';
+import { rememberMessage } from '#store/reading/webhookIds.ts';
 import type { Message } from './message.ts';
 import type { Signed } from './signature.ts';
 

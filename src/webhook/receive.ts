@@ -5,7 +5,7 @@
  * The releases are asked before anything is stored: without them a rehearsal's time is not known, and a message that
  * cannot reach them is better sent again than half taken.
  */
-import { signalsOf, type Signal } from '#core/evidence/signal.ts';
+import { signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
 import type { Allowance } from './allowance.ts';
 import type { Keeper, Kept } from './keep.ts';
 import { instantRefusal, readMessage, type Message } from './message.ts';

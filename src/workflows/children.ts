@@ -3,8 +3,8 @@
  * they are under way virtual time stands still.
  */
 import { executeChild } from '@temporalio/workflow';
-import type { Release, RingState } from '#core/release/release.ts';
-import type { Wake } from '#core/release/wake.ts';
+import type { Release, RingState } from '#core/release/state/release.ts';
+import type { Wake } from '#core/release/step/wake.ts';
 import { readinessWorkflow, registrationWorkflow } from './registration.ts';
 
 /** Registers and checks the fleet. */

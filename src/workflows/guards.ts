@@ -1,7 +1,7 @@
 /** What a workflow checks by hand: its input, and its state after every step. A failure here ends the release in the open. */
 import { ApplicationFailure } from '@temporalio/workflow';
-import { brokenInvariants } from '#core/release/invariants.ts';
-import type { Release } from '#core/release/release.ts';
+import { brokenInvariants } from '#core/release/state/invariants.ts';
+import type { Release } from '#core/release/state/release.ts';
 import { currentPolicy } from '#core/policy/defaults.ts';
 import { policyFaults } from '#core/policy/policy.ts';
 import type { ReleaseInput } from './messages.ts';

@@ -1,5 +1,5 @@
 /** The workflows a worker offers. */
-export { releaseWorkflow } from './release.ts';
+export { releaseWorkflow } from './release/release.ts';
 export {
   readinessBatchWorkflow,
   readinessWorkflow,

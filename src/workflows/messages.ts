@@ -4,9 +4,9 @@
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Enactment } from '#activities/contract.ts';
-import type { Command, CommandArgument, CommandOutcome } from '#core/release/command.ts';
-import type { ReleasePlan } from '#core/release/plan.ts';
-import type { Judgement, Release } from '#core/release/release.ts';
+import type { Command, CommandArgument, CommandOutcome } from '#core/release/command/command.ts';
+import type { ReleasePlan } from '#core/release/state/plan.ts';
+import type { Judgement, Release } from '#core/release/state/release.ts';
 
 /** The task queue of workflows and activities. */
 export const taskQueue = 'ringmaster';

@@ -4,12 +4,12 @@
  * of each name.
  */
 import assert from 'node:assert/strict';
-import { listTransitiveDevices } from '#graph/groups.ts';
+import { listTransitiveDevices } from '#graph/directory/groups.ts';
 import { readHoldGroups } from '#store/holds/groups.ts';
 import { heldMembers } from '#store/holds/members.ts';
-import { readRings } from '#store/rings.ts';
+import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
-import { enactHold } from '../../src/activities/holds.ts';
+import { enactHold } from '../../src/activities/enact/holds.ts';
 import { day, listAll, text } from '../emulator/emulated.ts';
 import { rowsOf } from '../graph/graphs.ts';
 import { openDatabase } from '../store/database.ts';

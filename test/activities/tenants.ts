@@ -6,23 +6,27 @@ import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import type { Hold } from '#core/hold/hold.ts';
-import type { Action } from '#core/release/decision.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
+import type { Action } from '#core/release/step/decision.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { RingPlan } from '#core/ring.ts';
-import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
-import { findGroup, listTransitiveDevices } from '#graph/groups.ts';
-import { addMembers } from '#graph/members.ts';
+import { listDirectoryDevices, listManagedDevices } from '#graph/intune/devices.ts';
+import { findGroup, listTransitiveDevices } from '#graph/directory/groups.ts';
+import { addMembers } from '#graph/directory/members.ts';
 import type { Graph } from '#graph/request.ts';
-import { markCandidates } from '#store/candidates.ts';
-import { collectDevices, linkDirectory } from '#store/devices.ts';
-import { markJoined, pendingJoins } from '#store/joins.ts';
-import { readCandidates, unregisteredBatches, writeRegistrations } from '#store/registrations.ts';
-import { readRings } from '#store/rings.ts';
+import { markCandidates } from '#store/registration/candidates.ts';
+import { collectDevices, linkDirectory } from '#store/device/devices.ts';
+import { markJoined, pendingJoins } from '#store/registration/joins.ts';
+import {
+  readCandidates,
+  unregisteredBatches,
+  writeRegistrations,
+} from '#store/registration/registrations.ts';
+import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import type { Enactment } from '../../src/activities/contract.ts';
 import type { Deps } from '../../src/activities/deps.ts';
 import { registrationGroup } from '../../src/activities/names.ts';
-import { prepareRings } from '../../src/activities/prepare.ts';
+import { prepareRings } from '../../src/activities/fleet/prepare.ts';
 import { agreeing, day, startEmulator, type Emulated } from '../emulator/emulated.ts';
 import { graphOver, rowsOf } from '../graph/graphs.ts';
 

@@ -4,22 +4,22 @@
  */
 import assert from 'node:assert/strict';
 import { GraphError } from '#graph/error.ts';
-import { findGroup, listNamed, readMembers } from '#graph/groups.ts';
+import { findGroup, listNamed, readMembers } from '#graph/directory/groups.ts';
 import type { Graph } from '#graph/request.ts';
-import { readRingPolicy, readRingTargets } from '#graph/ringPolicies.ts';
+import { readRingPolicy, readRingTargets } from '#graph/intune/ringPolicies.ts';
 import { heldMembers } from '#store/holds/members.ts';
-import { readRings } from '#store/rings.ts';
+import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import { listWrites } from '#store/writes.ts';
 import { refusingUnnoted } from '../../src/activities/audit.ts';
 import type { Deps } from '../../src/activities/deps.ts';
-import { enactExpedite } from '../../src/activities/expedite.ts';
-import { enactHoldRollback } from '../../src/activities/holdRollback.ts';
-import { enactHold, enactUnhold, renewHold } from '../../src/activities/holds.ts';
+import { enactExpedite } from '../../src/activities/enact/expedite.ts';
+import { enactHoldRollback } from '../../src/activities/enact/holdRollback.ts';
+import { enactHold, enactUnhold, renewHold } from '../../src/activities/enact/holds.ts';
 import { holdGroupName } from '../../src/activities/names.ts';
-import { prepareRings } from '../../src/activities/prepare.ts';
-import { joinGroups } from '../../src/activities/register.ts';
-import { putRingRight, unchanged } from '../../src/activities/ringPolicy.ts';
+import { prepareRings } from '../../src/activities/fleet/prepare.ts';
+import { joinGroups } from '../../src/activities/fleet/register.ts';
+import { putRingRight, unchanged } from '../../src/activities/enact/ringPolicy.ts';
 import { agreeing, day, type Emulated, startEmulator } from '../emulator/emulated.ts';
 import { graphOver } from '../graph/graphs.ts';
 import { openDatabase } from '../store/database.ts';
@@ -382,7 +382,7 @@ function withoutGroup(graph: Graph, displayName: string): Graph {
 
 /** What is still to do after rings were changed by hand in the store. */
 async function deriveAll(store: Store, tenant: string): Promise<void> {
-  const { deriveErrands } = await import('#store/errands.ts');
+  const { deriveErrands } = await import('#store/registration/errands.ts');
   const { rows } = await store.pool.query<{ id: string }>(
     'select device_id as id from devices where tenant = $1',
     [tenant],

@@ -13,12 +13,12 @@ import {
   deleteRingPolicy,
   patchRingPolicy,
   readRingPolicy,
-} from '#graph/ringPolicies.ts';
-import { readRings } from '#store/rings.ts';
+} from '#graph/intune/ringPolicies.ts';
+import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
-import { putRingRight, unchanged } from '../../src/activities/ringPolicy.ts';
-import { createEmergency } from '../../src/breakGlass.ts';
-import { OperatorError } from '../../src/client.ts';
+import { putRingRight, unchanged } from '../../src/activities/enact/ringPolicy.ts';
+import { createEmergency } from '../../src/worker/breakGlass.ts';
+import { OperatorError } from '../../src/client/operator.ts';
 import { day } from '../emulator/emulated.ts';
 import { openDatabase } from '../store/database.ts';
 import { createTenant, ordered, type Tenant } from '../activities/tenants.ts';

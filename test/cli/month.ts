@@ -1,9 +1,9 @@
 /** A month of a release decided for real, with the looks it was decided from. */
-import { apply } from '#core/release/apply.ts';
-import { decide } from '#core/release/decide.ts';
-import type { Decision } from '#core/release/decision.ts';
-import { judging, wording, type Look } from '#core/release/look.ts';
-import type { Release } from '#core/release/release.ts';
+import { apply } from '#core/release/step/apply.ts';
+import { decide } from '#core/release/step/decide.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import { judging, wording, type Look } from '#core/release/record/look.ts';
+import type { Release } from '#core/release/state/release.ts';
 import { countsOf, onDay, plannedRelease, seen } from '../core/release/world.ts';
 
 /** What a month came to. */

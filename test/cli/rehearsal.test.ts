@@ -5,7 +5,7 @@ import path from 'node:path';
 import pc from 'picocolors';
 import * as z from 'zod';
 import { Failure } from '#cli/failure.ts';
-import { pastRelease } from '#cli/pastReleases.ts';
+import { pastRelease } from '#cli/asked/pastReleases.ts';
 import { rehearsalDocument, type RehearsalResult } from '#cli/rehearsal/document.ts';
 import {
   checkMayRehearse,

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { foresee } from '#core/foresight/proposal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import { foreseenFleet } from '#cli/foreseen.ts';
-import { proposalText, snippetLines } from '#cli/view/sight.ts';
-import { noBaselines } from '#core/evidence/baseline.ts';
-import { parsePolicy } from '#policyFile.ts';
+import { foreseenFleet } from '#cli/asked/foreseen.ts';
+import { proposalText, snippetLines } from '#cli/view/plan/sight.ts';
+import { noBaselines } from '#core/evidence/usual/baseline.ts';
+import { parsePolicy } from '#policy/file.ts';
 import { ran } from './run.ts';
 
 const policy = defaultPolicy('contoso');

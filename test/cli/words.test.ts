@@ -6,17 +6,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import pc from 'picocolors';
-import { ConfigError, readConfig, redacted } from '#config.ts';
-import { confirm } from '#cli/confirm.ts';
+import { ConfigError, readConfig, redacted } from '#settings/config.ts';
+import { confirm } from '#cli/terminal/confirm.ts';
 import { amiss, doctorLines, type Finding } from '#cli/doctor/finding.ts';
-import { longWork, toldLine } from '#cli/engineLog.ts';
+import { longWork, toldLine } from '#cli/terminal/engineLog.ts';
 import { Failure, failureDocument, failureText } from '#cli/failure.ts';
-import { chosenFleet } from '#cli/fleet.ts';
-import { failureOf } from '#cli/knownErrors.ts';
-import { heightened } from '#cli/live.ts';
-import { keyOf } from '#cli/release/key.ts';
+import { chosenFleet } from '#cli/reach/fleet.ts';
+import { failureOf } from '#cli/reach/knownErrors.ts';
+import { heightened } from '#cli/terminal/live.ts';
+import { keyOf } from '#cli/release/which/key.ts';
 import { wrapped } from '#cli/view/table.ts';
-import { didYouMean, nearestName } from '#spelling.ts';
+import { didYouMean, nearestName } from '#core/spelling.ts';
 import { ran } from './run.ts';
 
 describe('A mistyped name', () => {

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import { comingRelease } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { Activities, Assessed } from '../../src/activities/contract.ts';
-import { connectOperator, OperatorError, type Operator } from '../../src/client.ts';
+import { connectOperator, OperatorError, type Operator } from '../../src/client/operator.ts';
 import { isBlocked, standstillLines } from '../../src/client/standstill.ts';
 import { sharedEngine, todaysWorkflows } from '../workflows/world.ts';
 

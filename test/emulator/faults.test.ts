@@ -1,6 +1,6 @@
 /** Planned faults: what each kind makes of an answer, on whose calls, how often and when. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { FAULT_KINDS } from '../../emulator/fleet/fault.ts';
+import { FAULT_KINDS } from '../../emulator/fleet/scenario/fault.ts';
 import { day, type Emulated, type Json, listAll, startEmulator, text } from './emulated.ts';
 
 const DEVICES = '/v1.0/deviceManagement/managedDevices';

@@ -8,8 +8,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findPorts } from '#engine/ports.ts';
 import { dataDirectoryPaths } from '#engine/dataDirectory.ts';
-import { dynamicConfig, serverConfig, temporalPortNames } from '#engine/temporalConfig.ts';
-import { webUiProgram } from '#engine/webUi.ts';
+import { dynamicConfig, serverConfig, temporalPortNames } from '#engine/servers/temporalConfig.ts';
+import { webUiProgram } from '#engine/servers/webUi.ts';
 
 const [server = '', webUi = '', ...given] = process.argv.slice(2);
 const { values, positionals } = parseArgs({

@@ -4,7 +4,7 @@
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createEngineEnvironment, type EngineEnvironment } from '#engine/environment.ts';
+import { createEngineEnvironment, type EngineEnvironment } from '#engine/found/environment.ts';
 
 /** A machine whose PATH holds only what is put there. */
 export interface FakeMachine {

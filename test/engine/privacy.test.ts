@@ -16,10 +16,10 @@ import {
 import path from 'node:path';
 import { Client } from 'pg';
 import { dataDirectoryPaths } from '#engine/dataDirectory.ts';
-import { createEngineEnvironment } from '#engine/environment.ts';
+import { createEngineEnvironment } from '#engine/found/environment.ts';
 import { EngineError } from '#engine/engineError.ts';
-import { checkDatabase } from '#engine/postgres.ts';
-import { copiedPrograms } from '#engine/postgresPlace.ts';
+import { checkDatabase } from '#engine/servers/postgres.ts';
+import { copiedPrograms } from '#engine/servers/postgresPlace.ts';
 import { lockDataDirectory, readRunningEngine, writeRunningEngine } from '#engine/runningEngine.ts';
 import { openDataDirectory } from '#engine/dataDirectory.ts';
 import type { Engine } from '#engine/supervisor.ts';

@@ -17,8 +17,8 @@ import { isAlive, nameProcess, type ProcessName } from '#engine/processes.ts';
 import type { EngineProgress } from '#engine/progress.ts';
 import { readRunningEngine, type PartName } from '#engine/runningEngine.ts';
 import { startEngine } from '#engine/supervisor.ts';
-import { findCached, temporalServer, temporalWebUi } from '#engine/cache.ts';
-import { createEngineEnvironment } from '#engine/environment.ts';
+import { findCached, temporalServer, temporalWebUi } from '#engine/found/cache.ts';
+import { createEngineEnvironment } from '#engine/found/environment.ts';
 import { fakeMachine } from './fakeMachine.ts';
 import { startTestEngine, temporaryFolder, type TemporaryFolder } from './temporaryEngine.ts';
 
@@ -287,7 +287,7 @@ describe('the watchdog', () => {
     const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     const name = nameProcess(stranger.pid ?? 0);
     assert.ok(name);
-    const program = path.resolve('src/engine/watchdog.ts');
+    const program = path.resolve('src/engine/parts/watchdog.ts');
     const watchdog = spawn(process.execPath, [program], { stdio: ['pipe', 'ignore', 'inherit'] });
     const order = { kind: 'watch', signal: 'SIGTERM', process: { ...name, startedAs: 'earlier' } };
     watchdog.stdin.end(`${JSON.stringify(order)}\n`);

@@ -1,6 +1,6 @@
 /** Where the copies of the public lists stand, from the environment to the worker. */
 import assert from 'node:assert/strict';
-import { workerConfig } from '../../src/workerConfig.ts';
+import { workerConfig } from '../../src/worker/config.ts';
 
 const rest = {
   GRAPH_TENANT_ID: '11111111-2222-4333-8444-555555555555',

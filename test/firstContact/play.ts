@@ -17,7 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { comingRelease, instantOfDay } from '#core/calendar.ts';
 import { fastForward, waitForFastForward } from '#engine/virtualTime.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
-import { connectOperator } from '../../src/client.ts';
+import { connectOperator } from '../../src/client/operator.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = path.join(root, 'src/cli/main.ts');

@@ -5,35 +5,35 @@
  * tested, only names, nesting and kinds.
  */
 import assert from 'node:assert/strict';
-import { listAppEvents } from '#graph/appEvents.ts';
-import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
-import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
+import { listAppEvents } from '#graph/endpointAnalytics/appEvents.ts';
+import { listDirectoryDevices, listManagedDevices } from '#graph/intune/devices.ts';
+import { listOpenKnownIssues, listQualityUpdates } from '#graph/updates/catalog.ts';
 import { GraphError } from '#graph/error.ts';
-import { assignExpedite, createExpedite, listExpedites } from '#graph/expedites.ts';
+import { assignExpedite, createExpedite, listExpedites } from '#graph/intune/expedites.ts';
 import {
   findGroup,
   listTransitiveDevices,
   readGroup,
   readMembers,
   removeMember,
-} from '#graph/groups.ts';
-import { readFirmware } from '#graph/hardware.ts';
-import { addMembers } from '#graph/members.ts';
-import { listAppSums } from '#graph/eventSums.ts';
+} from '#graph/directory/groups.ts';
+import { readFirmware } from '#graph/intune/hardware.ts';
+import { addMembers } from '#graph/directory/members.ts';
+import { listAppSums } from '#graph/endpointAnalytics/eventSums.ts';
 import { calls } from '#graph/calls.ts';
 import { sendBatch } from '#graph/batch.ts';
 import { sendMail } from '#graph/mail.ts';
 import { createGraph, type Graph } from '#graph/request.ts';
-import { listPolicyConflicts } from '#graph/policyConflicts.ts';
+import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import {
   assignRingPolicy,
   createRingPolicy,
   listRingPolicies,
   patchRingPolicy,
   readRingPolicy,
-} from '#graph/ringPolicies.ts';
-import { listServiceIssues } from '#graph/serviceHealth.ts';
-import { listBlueScreens } from '#graph/startups.ts';
+} from '#graph/intune/ringPolicies.ts';
+import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
+import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
 import { readSamples, samplesFolder, type Sample } from '../emulator/samples.ts';
 import { innerRequests, nameOfCall, type CallName } from './everyCall.ts';
 import { fixedToken, rowsOf, startScripted, type Scripted } from './graphs.ts';

@@ -3,22 +3,22 @@
  * and how the answer would be read. A call that is added to the table without a line here does not compile.
  */
 import type { ZodType } from 'zod';
-import { createAnalytics } from '#graph/analytics.ts';
-import { listAppEvents } from '#graph/appEvents.ts';
+import { createAnalytics } from '#graph/logAnalytics/analytics.ts';
+import { listAppEvents } from '#graph/endpointAnalytics/appEvents.ts';
 import { sendBatch } from '#graph/batch.ts';
 import { calls } from '#graph/calls.ts';
-import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
-import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
+import { listOpenKnownIssues, listQualityUpdates } from '#graph/updates/catalog.ts';
+import { listDirectoryDevices, listManagedDevices } from '#graph/intune/devices.ts';
 import { GraphError } from '#graph/error.ts';
-import { listBuildsOutOfService } from '#graph/endOfService.ts';
-import { listAppSums, listStartSums } from '#graph/eventSums.ts';
+import { listBuildsOutOfService } from '#graph/updates/endOfService.ts';
+import { listAppSums, listStartSums } from '#graph/endpointAnalytics/eventSums.ts';
 import {
   assignExpedite,
   createExpedite,
   listExpedites,
   readExpediteTargets,
-} from '#graph/expedites.ts';
-import { featureDeferralDays } from '#graph/featureProfiles.ts';
+} from '#graph/intune/expedites.ts';
+import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
 import {
   createGroup,
   findGroup,
@@ -26,13 +26,13 @@ import {
   readGroup,
   readMembers,
   removeMember,
-} from '#graph/groups.ts';
-import { readFirmware } from '#graph/hardware.ts';
-import { listInstallStates } from '#graph/installs.ts';
+} from '#graph/directory/groups.ts';
+import { readFirmware } from '#graph/intune/hardware.ts';
+import { listInstallStates } from '#graph/logAnalytics/installs.ts';
 import { sendMail } from '#graph/mail.ts';
-import { addMembers } from '#graph/members.ts';
+import { addMembers } from '#graph/directory/members.ts';
 import type { Graph, GraphCall } from '#graph/request.ts';
-import { listPolicyConflicts } from '#graph/policyConflicts.ts';
+import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import {
   assignRingPolicy,
   createRingPolicy,
@@ -42,10 +42,10 @@ import {
   patchRingPolicy,
   readRingPolicy,
   readRingTargets,
-} from '#graph/ringPolicies.ts';
-import { listServiceIssues } from '#graph/serviceHealth.ts';
-import { listBlueScreens } from '#graph/startups.ts';
-import { deletePolicyGroup } from '#graph/targets.ts';
+} from '#graph/intune/ringPolicies.ts';
+import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
+import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
+import { deletePolicyGroup } from '#graph/intune/targets.ts';
 import { fixedToken, rowsOf, startScripted } from './graphs.ts';
 
 /** One request as the client would make it; those inside a batch stand for themselves. */

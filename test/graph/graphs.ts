@@ -1,6 +1,6 @@
 /** Graph clients for the tests: over the emulator's program, and over a server that answers what a test tells it to. */
 import { createServer, type IncomingMessage } from 'node:http';
-import { clientCredentials, type TokenSource } from '#graph/token.ts';
+import { clientCredentials, type TokenSource } from '#graph/signIn/token.ts';
 import { createGraph, type Graph, type GraphOptions } from '#graph/request.ts';
 import type { Emulated } from '../emulator/emulated.ts';
 

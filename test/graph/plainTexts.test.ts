@@ -1,11 +1,11 @@
 /** Graph's door: what devices and Microsoft's pages call things goes on as plain text, whatever stood in it. */
 import assert from 'node:assert/strict';
 import { plainTextFault } from '#core/plainText.ts';
-import { listAppEvents } from '#graph/appEvents.ts';
-import { listQualityUpdates } from '#graph/catalog.ts';
-import { listManagedDevices } from '#graph/devices.ts';
+import { listAppEvents } from '#graph/endpointAnalytics/appEvents.ts';
+import { listQualityUpdates } from '#graph/updates/catalog.ts';
+import { listManagedDevices } from '#graph/intune/devices.ts';
 import { createGraph, type Graph } from '#graph/request.ts';
-import { listServiceIssues } from '#graph/serviceHealth.ts';
+import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
 import { day } from '../emulator/emulated.ts';
 import { fixedToken, rowsOf, startScripted, type Scripted } from './graphs.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { GraphError, type GraphErrorKind } from '#graph/error.ts';
 import { createGraph, type Graph } from '#graph/request.ts';
-import { clientCredentials } from '#graph/token.ts';
+import { clientCredentials } from '#graph/signIn/token.ts';
 import { day, startEmulator, type Emulated } from '../emulator/emulated.ts';
 import { fixedToken, graphOver, startScripted, type Scripted } from './graphs.ts';
 

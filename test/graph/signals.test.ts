@@ -3,15 +3,19 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { joinedAdvisories, knownAdvisories, listServiceAdvisories } from '#graph/advisories.ts';
-import { listAppEvents } from '#graph/appEvents.ts';
-import { listOpenKnownIssues, listQualityUpdates } from '#graph/catalog.ts';
-import { createRingPolicy, assignRingPolicy } from '#graph/ringPolicies.ts';
-import { findGroup } from '#graph/groups.ts';
+import {
+  joinedAdvisories,
+  knownAdvisories,
+  listServiceAdvisories,
+} from '#graph/updates/advisories.ts';
+import { listAppEvents } from '#graph/endpointAnalytics/appEvents.ts';
+import { listOpenKnownIssues, listQualityUpdates } from '#graph/updates/catalog.ts';
+import { createRingPolicy, assignRingPolicy } from '#graph/intune/ringPolicies.ts';
+import { findGroup } from '#graph/directory/groups.ts';
 import { GraphError } from '#graph/error.ts';
 import { createGraph, type Graph } from '#graph/request.ts';
-import { listServiceIssues } from '#graph/serviceHealth.ts';
-import { listBlueScreens } from '#graph/startups.ts';
+import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
+import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
 import { day, type Emulated, listing, startEmulator } from '../emulator/emulated.ts';
 import { fixedToken, graphOver, rowsOf, startScripted, type Scripted } from './graphs.ts';
 

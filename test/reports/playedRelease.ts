@@ -2,15 +2,15 @@
  * Releases played by the real rules on made-up counts, so that what a report is made of is what the rules make. In one a
  * model carries the trouble and is held; in the other all models have it, so that the release is paused.
  */
-import type { BaselineCount, EvidenceCounts, Exposure } from '#core/evidence/counts.ts';
-import type { Command } from '#core/release/command.ts';
-import type { Trigger } from '#core/release/decide.ts';
-import { cohortName } from '#core/evidence/counts.ts';
-import type { Decision } from '#core/release/decision.ts';
-import { judging, wording, type Look } from '#core/release/look.ts';
-import type { Observation } from '#core/release/observation.ts';
-import type { Release, RingState } from '#core/release/release.ts';
-import { isOver, nextWake } from '#core/release/wake.ts';
+import type { BaselineCount, EvidenceCounts, Exposure } from '#core/evidence/count/counts.ts';
+import type { Command } from '#core/release/command/command.ts';
+import type { Trigger } from '#core/release/step/decide.ts';
+import { cohortName } from '#core/evidence/count/counts.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import { judging, wording, type Look } from '#core/release/record/look.ts';
+import type { Observation } from '#core/release/step/observation.ts';
+import type { Release, RingState } from '#core/release/state/release.ts';
+import { isOver, nextWake } from '#core/release/step/wake.ts';
 import type { ReleaseReportValues } from '#reports/release.ts';
 import { countsOf, onDay, plannedRelease, progressOf, seen, step } from '../core/release/world.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { announcement } from '#reports/announcement.ts';
-import { updatesOf } from '#core/release/updates.ts';
+import { updatesOf } from '#core/release/content/updates.ts';
 import { escaped, html } from '#reports/html.ts';
 import { dayText, instantText, shareText, untilText } from '#reports/instant.ts';
 import { releaseReport, type ReleaseReportValues } from '#reports/release.ts';

@@ -1,9 +1,9 @@
 /** A release in mid-month, made by hand, for tests of views and reports. */
 import { instantOfDay, publishedAtOf } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import type { Decision } from '#core/release/decision.ts';
-import { planRelease } from '#core/release/plan.ts';
-import type { Release, RingProgress } from '#core/release/release.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import { planRelease } from '#core/release/state/plan.ts';
+import type { Release, RingProgress } from '#core/release/state/release.ts';
 import type { ReleaseReportValues } from '#reports/release.ts';
 
 export const publishedAt = publishedAtOf('2026-12');

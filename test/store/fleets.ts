@@ -1,15 +1,15 @@
 /** Small made fleets for the tests of the store, and arbitraries of them. */
 import * as fc from 'fast-check';
 import type { Device } from '#core/device/device.ts';
-import { linkDirectory, collectDevices } from '#store/devices.ts';
-import { markCandidates } from '#store/candidates.ts';
+import { linkDirectory, collectDevices } from '#store/device/devices.ts';
+import { markCandidates } from '#store/registration/candidates.ts';
 import {
   readCandidates,
   unregisteredBatches,
   writeRegistrations,
   type Placed,
   type Verdict,
-} from '#store/registrations.ts';
+} from '#store/registration/registrations.ts';
 import type { RingPlan } from '#core/ring.ts';
 import type { Store } from '#store/store.ts';
 

@@ -4,7 +4,7 @@ import { Migrator, sql } from 'kysely';
 import { inBulk } from '#store/bulk.ts';
 import { StoreError } from '#store/error.ts';
 import { initial } from '#store/migrations/0001-initial.ts';
-import { readIntents, readRings } from '#store/rings.ts';
+import { readIntents, readRings } from '#store/release/rings.ts';
 import { inTransaction, migrate, openStore, type Store } from '#store/store.ts';
 import { createDatabase } from './database.ts';
 

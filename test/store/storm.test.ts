@@ -5,15 +5,15 @@
  */
 import assert from 'node:assert/strict';
 import { ringProfiles } from '#core/ring.ts';
-import { listDirectoryDevices, listManagedDevices } from '#graph/devices.ts';
+import { listDirectoryDevices, listManagedDevices } from '#graph/intune/devices.ts';
 import { GraphError } from '#graph/error.ts';
-import { createGroup, findGroup, listTransitiveDevices } from '#graph/groups.ts';
-import { addMembers } from '#graph/members.ts';
+import { createGroup, findGroup, listTransitiveDevices } from '#graph/directory/groups.ts';
+import { addMembers } from '#graph/directory/members.ts';
 import type { Graph } from '#graph/request.ts';
-import { collectDevices, linkDirectory } from '#store/devices.ts';
-import { markCandidates } from '#store/candidates.ts';
-import { listDevices, type ListedDevice } from '#store/deviceList.ts';
-import { markJoined, pendingJoins } from '#store/joins.ts';
+import { collectDevices, linkDirectory } from '#store/device/devices.ts';
+import { markCandidates } from '#store/registration/candidates.ts';
+import { listDevices, type ListedDevice } from '#store/device/deviceList.ts';
+import { markJoined, pendingJoins } from '#store/registration/joins.ts';
 import type { Store } from '#store/store.ts';
 import { day, startEmulator } from '../emulator/emulated.ts';
 import { graphOver, rowsOf } from '../graph/graphs.ts';

@@ -1,13 +1,13 @@
 /** A visit to a tenant, over the emulator with more and fewer permissions, and over logins that refuse. */
 import assert from 'node:assert/strict';
 import { checkGraph } from '#cli/doctor/graph.ts';
-import { readConfig } from '#config.ts';
+import { readConfig } from '#settings/config.ts';
 import { calls, permissionsNeeded } from '#graph/calls.ts';
-import { createGroup } from '#graph/groups.ts';
-import { checkTenant, type TenantCheck, type TenantFound } from '#tenantCheck.ts';
+import { createGroup } from '#graph/directory/groups.ts';
+import { checkTenant, type TenantCheck, type TenantFound } from '#tenantCheck/check.ts';
 import { comparePermissions } from '#tenantCheck/permissions.ts';
 import { readingSteps } from '#tenantCheck/reading.ts';
-import { clientCredentials } from '#graph/token.ts';
+import { clientCredentials } from '#graph/signIn/token.ts';
 import { signIn } from '#tenantCheck/signIn.ts';
 import { throwAway, writingSteps } from '#tenantCheck/writing.ts';
 import { startEmulator, type Emulated } from '../emulator/emulated.ts';

@@ -13,21 +13,27 @@ const layers: Readonly<
   reports: { folders: ['core', 'reports'], packages: [] },
   graph: { folders: ['core', 'graph'], packages: ['node:', 'zod', 'fflate', '@azure/identity'] },
   store: {
-    folders: ['core', 'store', 'graph/devices.ts:type', 'graph/installs.ts:type'],
+    folders: [
+      'core',
+      'store',
+      'graph/intune/devices.ts:type',
+      'graph/logAnalytics/installs.ts:type',
+    ],
     packages: ['node:', 'zod', 'pg', 'kysely', 'pg-copy-streams'],
   },
+  settings: { folders: ['core', 'graph/signIn', 'settings'], packages: ['node:', 'zod'] },
+  policy: { folders: ['core', 'policy'], packages: ['node:', 'zod', 'yaml'] },
   feeds: { folders: ['core', 'feeds'], packages: ['node:', 'zod'] },
   webhook: { folders: ['core', 'store', 'webhook'], packages: ['node:', 'zod'] },
-  notify: { folders: ['core', 'notify'], packages: ['node:', 'zod'] },
   activities: {
-    folders: ['core', 'graph', 'store', 'feeds', 'notify', 'reports', 'activities'],
+    folders: ['core', 'graph', 'store', 'feeds', 'reports', 'activities'],
     packages: ['node:', '@temporalio/activity'],
   },
   workflows: {
     folders: ['core', 'workflows', 'activities:type'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
-  engine: { folders: ['core', 'engine', 'config.ts'], packages: ['*'] },
+  engine: { folders: ['core', 'engine', 'settings/config.ts'], packages: ['*'] },
   breakGlass: {
     folders: ['core', 'graph', 'breakGlass'],
     packages: ['node:', 'zod'],
@@ -37,24 +43,24 @@ const layers: Readonly<
     packages: ['node:', 'zod'],
   },
   client: {
-    folders: ['core', 'reports', 'client', 'workflows/messages.ts', 'workflows:type'],
+    folders: [
+      'core',
+      'reports',
+      'client',
+      'workflows/messages.ts',
+      'workflows:type',
+      'breakGlass:type',
+    ],
     packages: ['node:', '@temporalio/client', '@temporalio/common', '@temporalio/proto'],
   },
   cli: {
     folders: [
       'cli',
       'breakGlass',
-      'breakGlass.ts',
       'tenantCheck',
-      'tenantCheck.ts',
-      'client.ts',
       'client',
-      'config.ts',
-      'settings.ts',
-      'strangeSettings.ts',
-      'policyFile.ts',
-      'policySchema.ts',
-      'spelling.ts',
+      'settings',
+      'policy',
       'store',
       'reports',
       'core',
@@ -130,7 +136,7 @@ describe('layers', () => {
       importsOf(text)
         .filter(
           ({ of }) =>
-            (of.endsWith('/worker.ts') && !of.includes('engine') && !path.includes('engine/')) ||
+            (of.startsWith('#worker/') && !path.startsWith('src/worker/')) ||
             of.endsWith('cli/main.ts'),
         )
         .map(({ of }) => `${path}: ${of}`),

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import { settingGroups, settingsByName, type Setting } from '../../src/settings.ts';
+import { settingGroups, settingsByName, type Setting } from '../../src/settings/settings.ts';
 import { sources } from './sources.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,7 +22,7 @@ const programs = [
     path: `bin/${name}`,
     text: readFileSync(`${root}bin/${name}`, 'utf8'),
   })),
-].filter(({ path }) => path !== 'src/settings.ts');
+].filter(({ path }) => path !== 'src/settings/settings.ts');
 
 const documents = [
   'README.md',
@@ -91,7 +91,7 @@ describe('the settings', () => {
 function settingsDocument(): string {
   return [
     '# Settings',
-    'Made from `src/settings.ts`; do not edit. Flags stand over the environment, the environment over defaults.',
+    'Made from `src/settings/settings.ts`; do not edit. Flags stand over the environment, the environment over defaults.',
     'A name that looks like one of these and is none (`GRAPH_TENANT`) is refused, with what was probably meant. Values of secrets are never shown.',
     'What concerns releases (rings, gates, objective) stands in the policy: `ringmaster.yaml`.',
     ...settingGroups.map(({ title, settings }) =>

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
-import { builtInSignals, type Signal } from '#core/evidence/signal.ts';
+import { builtInSignals, type Signal } from '#core/evidence/signal/signal.ts';
 import type { Store } from '#store/store.ts';
 import { createAllowance, type Rate } from '#webhook/allowance.ts';
 import type { BodyLimits } from '#webhook/body.ts';

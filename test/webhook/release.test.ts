@@ -1,11 +1,11 @@
 /** A signed message and a release on a real Temporal server: asked for its time and policy, told, and made to look. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { releaseWorkflowId } from '#core/release/release.ts';
-import { listDevices } from '#store/deviceList.ts';
+import { releaseWorkflowId } from '#core/release/state/release.ts';
+import { listDevices } from '#store/device/deviceList.ts';
 import { newSecret, readSenders } from '#webhook/secrets.ts';
 import type { Webhook } from '#webhook/server.ts';
-import { joinWebhook, releasesOf } from '../../src/webhook.ts';
+import { joinWebhook, releasesOf } from '../../src/worker/webhook.ts';
 import { createWorld, type World } from '../workflows/world.ts';
 import { badDevices, newId, reportSignal, sign } from './door.ts';
 

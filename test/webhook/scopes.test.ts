@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Store } from '#store/store.ts';
 import { readSenders } from '#webhook/secrets.ts';
 import { sendersOfFile } from '#webhook/senderFile.ts';
-import { workerConfig } from '../../src/workerConfig.ts';
+import { workerConfig } from '../../src/worker/config.ts';
 import { openDatabase } from '../store/database.ts';
 import { device, discover, guid, numbers } from '../store/fleets.ts';
 import {

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readConfig } from '#config.ts';
+import { readConfig } from '#settings/config.ts';
 import { chooseWebhook, webhookText, type WebhookChoice } from '../../src/cli/rehearsal/webhook.ts';
 import { Failure } from '../../src/cli/failure.ts';
 import type { Session } from '../../src/cli/session.ts';
 import { dataDirectoryPaths } from '#engine/dataDirectory.ts';
-import { webhookIn, workerProgram, type WorkerStart } from '#engine/worker.ts';
+import { webhookIn, workerProgram, type WorkerStart } from '#engine/parts/worker.ts';
 import { readSenders } from '#webhook/secrets.ts';
-import { workerConfig } from '../../src/workerConfig.ts';
+import { workerConfig } from '../../src/worker/config.ts';
 import { secretOf } from './door.ts';
 
 const given = `helpdesk=${secretOf(1)},monitoring=${secretOf(2)}`;

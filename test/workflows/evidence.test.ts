@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { differencesOf } from '#core/release/look.ts';
-import { ringOf } from '#core/release/release.ts';
-import type { Decision } from '#core/release/decision.ts';
-import { readDecisions } from '#store/decisions.ts';
-import { recordExploited } from '#store/exploited.ts';
+import { differencesOf } from '#core/release/record/look.ts';
+import { ringOf } from '#core/release/state/release.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import { readDecisions } from '#store/release/decisions.ts';
+import { recordExploited } from '#store/reading/exploited.ts';
 import { heldMembers } from '#store/holds/members.ts';
-import { readLooks } from '#store/looks.ts';
+import { readLooks } from '#store/release/looks.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** Long months on a real server. */

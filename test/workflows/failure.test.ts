@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { comingRelease } from '#core/calendar.ts';
-import { decide } from '#core/release/decide.ts';
+import { decide } from '#core/release/step/decide.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import { releaseWorkflowId, type ReleaseKey } from '#core/release/release.ts';
+import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
 import type { Activities, Assessed, Assessment, Unmet } from '../../src/activities/contract.ts';
-import { nothingObserved } from '../../src/activities/observe.ts';
-import { connectOperator, type Operator } from '../../src/client.ts';
+import { nothingObserved } from '../../src/activities/observe/observe.ts';
+import { connectOperator, type Operator } from '../../src/client/operator.ts';
 import type { ReleaseStatus } from '../../src/workflows/messages.ts';
 import { sharedEngine, todaysWorkflows } from './world.ts';
 

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { comingRelease } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { PartName } from '#engine/runningEngine.ts';
 import { startEngine, type Engine } from '#engine/supervisor.ts';
 import { timeSkipping } from '#engine/virtualTime.ts';
-import { readDecisions } from '#store/decisions.ts';
+import { readDecisions } from '#store/release/decisions.ts';
 import { openStore } from '#store/store.ts';
-import { connectOperator } from '../../src/client.ts';
+import { connectOperator } from '../../src/client/operator.ts';
 
 /** What a month came to: its decisions, and the writes that reached Graph. */
 interface Month {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { ringOf } from '#core/release/release.ts';
+import { ringOf } from '#core/release/state/release.ts';
 import { createWorld, sharedEngine, type World } from './world.ts';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';

@@ -2,10 +2,10 @@
  * One month of one fleet, played to its end through the real parts, and what the evidence did in it, read from the
  * release's stored decisions.
  */
-import type { Decision } from '#core/release/decision.ts';
-import { punctualMs } from '#core/release/pace.ts';
-import type { Target } from '#core/release/release.ts';
-import { readDecisions } from '#store/decisions.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import { punctualMs } from '#core/release/state/pace.ts';
+import type { Target } from '#core/release/state/release.ts';
+import { readDecisions } from '#store/release/decisions.ts';
 import { openStore, type Store } from '#store/store.ts';
 import { playToEnd } from '../../month.ts';
 import { withStage, type Stage } from '../../stage.ts';

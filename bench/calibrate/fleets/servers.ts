@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { dataDirectoryPaths } from '#engine/dataDirectory.ts';
-import { databaseUser } from '#engine/databaseUser.ts';
+import { databaseUser } from '#engine/servers/databaseUser.ts';
 import { startEngine, type Engine } from '#engine/supervisor.ts';
 import type { Servers } from '../../stage.ts';
 

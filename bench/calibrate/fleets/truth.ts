@@ -3,8 +3,8 @@
  * update, which of them a hold takes, and how many really run the update at an instant. The first is the scenario's own
  * `where`, the last the emulator's control plane; Graph tells it late and in part.
  */
-import { factsText, type Cohort } from '#core/evidence/counts.ts';
-import type { Target } from '#core/release/release.ts';
+import { factsText, type Cohort } from '#core/evidence/count/counts.ts';
+import type { Target } from '#core/release/state/release.ts';
 import { factsCondition, registeredDevice } from '#store/evidence/cohorts.ts';
 import type { Store } from '#store/store.ts';
 import { loadScenario } from '../../../emulator/fleet/fleet.ts';

@@ -3,27 +3,33 @@
  * what devices do on the next day. Nobody answers, unless the world has somebody who does.
  */
 import { instantOfDay, publishedAtOf } from '#core/calendar.ts';
-import type { Baselines } from '#core/evidence/baseline.ts';
-import type { EvidenceCounts } from '#core/evidence/counts.ts';
-import { signalsOf } from '#core/evidence/signal.ts';
+import type { Baselines } from '#core/evidence/usual/baseline.ts';
+import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
+import { signalsOf } from '#core/evidence/signal/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { apply, observe } from '#core/release/apply.ts';
-import type { Command } from '#core/release/command.ts';
-import { decide, type Trigger } from '#core/release/decide.ts';
-import type { Decision } from '#core/release/decision.ts';
-import type { Observation } from '#core/release/observation.ts';
-import { planRelease } from '#core/release/plan.ts';
-import type { Content, Release } from '#core/release/release.ts';
-import { setAsideOf } from '#core/release/weigh.ts';
+import { apply, observe } from '#core/release/step/apply.ts';
+import type { Command } from '#core/release/command/command.ts';
+import { decide, type Trigger } from '#core/release/step/decide.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import type { Observation } from '#core/release/step/observation.ts';
+import { planRelease } from '#core/release/state/plan.ts';
+import type { Content, Release } from '#core/release/state/release.ts';
+import { setAsideOf } from '#core/release/step/weigh.ts';
 import type { Random } from '../random.ts';
-import { countsAt } from './counts.ts';
-import { drawFleet } from './fleet.ts';
-import { beginMonth, daysBefore, lastDay, playDay } from './month.ts';
-import { ratiosOf } from './ratios.ts';
-import { begunBy, nothingOffered, ordersOf, progressOf, type Standing } from './standing.ts';
-import { beginTally, type Tally } from './tally.ts';
-import type { Truth } from './truth.ts';
+import { countsAt } from './simulated/counts.ts';
+import { drawFleet } from './simulated/fleet.ts';
+import { beginMonth, daysBefore, lastDay, playDay } from './simulated/month.ts';
+import { ratiosOf } from './simulated/ratios.ts';
+import {
+  begunBy,
+  nothingOffered,
+  ordersOf,
+  progressOf,
+  type Standing,
+} from './simulated/standing.ts';
+import { beginTally, type Tally } from './simulated/tally.ts';
+import type { Truth } from './simulated/truth.ts';
 
 const publishedAt = publishedAtOf('2026-12');
 const epochDay = Math.floor(publishedAt / 86_400_000);

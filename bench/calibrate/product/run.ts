@@ -1,13 +1,13 @@
 /** Releases of one world, and what came of them in figures. */
-import { isSameFact } from '#core/evidence/counts.ts';
-import { noBaselines, type Baselines } from '#core/evidence/baseline.ts';
-import { fleets } from '../course.ts';
+import { isSameFact } from '#core/evidence/count/counts.ts';
+import { noBaselines, type Baselines } from '#core/evidence/usual/baseline.ts';
+import { fleets } from '../single/course.ts';
 import { randomOf } from '../random.ts';
-import { modelName } from './fleet.ts';
-import { afterMonth, tenantsOf, withWord } from './past.ts';
+import { modelName } from './simulated/fleet.ts';
+import { afterMonth, tenantsOf, withWord } from './simulated/past.ts';
 import { play, type Played } from './play.ts';
 import { truthOf, type World } from './world.ts';
-import { ordinary } from './truth.ts';
+import { ordinary } from './simulated/truth.ts';
 import { lowerMedian } from '../../figure.ts';
 
 /** How much is run. */

@@ -1,7 +1,7 @@
 /** A world that releases are played in, and what should be reached in it: a few numbers, and a sentence. */
 import type { Policy } from '#core/policy/policy.ts';
 import type { Operator } from './play.ts';
-import { ordinary, type Truth } from './truth.ts';
+import { ordinary, type Truth } from './simulated/truth.ts';
 
 /** What should be reached, at most or at least; shares of releases. */
 export type Reach =

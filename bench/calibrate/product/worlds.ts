@@ -3,7 +3,7 @@
  * all. Others are tried by whoever doubts these.
  */
 import { bad, models, people } from './badWorlds.ts';
-import { timesUsual } from './truth.ts';
+import { timesUsual } from './simulated/truth.ts';
 import { world, type Reach, type World } from './world.ts';
 
 const falsePauses = (most: number): Reach => ({ kind: 'falsePauses', most });

@@ -1,8 +1,8 @@
 /** `ringmaster devices assign|deregister|restore`: what operators decide on single devices. */
 import type { Command } from 'commander';
-import { policyInEffect } from '../policyInEffect.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
+import type { Outside } from '../terminal/terminal.ts';
 import { withDevice, type FoundDevice } from './find.ts';
 import { checkRing } from './ring.ts';
 
@@ -52,7 +52,7 @@ function assign(ring: string): Change {
   return async ({ config }, { store, tenant, listed }) => {
     const { policy } = await policyInEffect(config);
     checkRing(policy, ring);
-    const { assignRing } = await import('#store/assignments.ts');
+    const { assignRing } = await import('#store/registration/assignments.ts');
     const { deviceId } = listed.device;
     const by = config.operator;
     const { from, changed } = await assignRing(store, { tenant, deviceId, ring, by });
@@ -64,7 +64,7 @@ function assign(ring: string): Change {
 }
 
 const deregister: Change = async ({ config }, { store, tenant, listed }) => {
-  const { excludeDevice } = await import('#store/assignments.ts');
+  const { excludeDevice } = await import('#store/registration/assignments.ts');
   const { deviceId } = listed.device;
   const at = Math.max(Date.now(), listed.labelledAt ?? 0, listed.discoveredAt ?? 0);
   const { changed } = await excludeDevice(store, { tenant, deviceId, by: config.operator, at });
@@ -75,7 +75,7 @@ const deregister: Change = async ({ config }, { store, tenant, listed }) => {
 };
 
 const restore: Change = async (_session, { store, tenant, listed }) => {
-  const { restoreDevice } = await import('#store/assignments.ts');
+  const { restoreDevice } = await import('#store/registration/assignments.ts');
   const { deviceId } = listed.device;
   await restoreDevice(store, { tenant, deviceId });
   return { changed: true, text: `${deviceId} is checked again at the next discovery.` };

@@ -2,13 +2,13 @@
 import type { Command } from 'commander';
 import { failedPrerequisite, type Prerequisite } from '#core/device/prerequisites.ts';
 import { readinessOf, type ReadinessLabel } from '#core/device/readiness.ts';
-import type { ListedDevice } from '#store/deviceList.ts';
+import type { ListedDevice } from '#store/device/deviceList.ts';
 import { instantText } from '#reports/instant.ts';
-import type { Config } from '#config.ts';
-import { withOperator } from '../reach.ts';
+import type { Config } from '#settings/config.ts';
+import { withOperator } from '../reach/reach.ts';
 import { fleetTime } from './fleetTime.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside, Paint } from '../terminal.ts';
+import type { Outside, Paint } from '../terminal/terminal.ts';
 import { withDevice } from './find.ts';
 import { withRemedy } from './remedies.ts';
 

@@ -1,11 +1,11 @@
 /** `ringmaster devices discover`: looks for new devices now, checks and registers them, gives each a ring. */
 import type { Command } from 'commander';
 import { countText } from '#reports/instant.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { withOperator } from '../reach.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { withOperator } from '../reach/reach.ts';
 import { fleetTime } from './fleetTime.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
+import type { Outside } from '../terminal/terminal.ts';
 
 /** Adds the verb `discover`. */
 export function addDiscover(devices: Command, outside: Outside): void {

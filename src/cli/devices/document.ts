@@ -1,5 +1,5 @@
 /** A device as JSON and as words for people. No user's name stands here; the store has none. */
-import type { ListedDevice } from '#store/deviceList.ts';
+import type { ListedDevice } from '#store/device/deviceList.ts';
 import { countText, instantText } from '#reports/instant.ts';
 
 /** A device as JSON; instants in ISO 8601 UTC. */

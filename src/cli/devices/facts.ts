@@ -1,12 +1,12 @@
 /** `ringmaster devices facts`: take over what the tenant knows of its devices, as groups that evidence is looked at by. */
 import type { Command } from 'commander';
 import { countText } from '#reports/instant.ts';
-import type { DeviceFact } from '#store/deviceFacts.ts';
-import { readCsv, type CsvFault, type CsvRow } from '../csv.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { withStore } from '../reach.ts';
+import type { DeviceFact } from '#store/device/deviceFacts.ts';
+import { readCsv, type CsvFault, type CsvRow } from '../asked/csv.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { withStore } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
+import type { Outside } from '../terminal/terminal.ts';
 
 /** As the store has them; told here with line numbers, there only counted. */
 const factPattern = /^[a-z][a-z0-9 ._-]{0,39}$/;
@@ -31,7 +31,7 @@ async function facts({ terminal, config }: Session, file: string): Promise<void>
   const columns = { required: ['device', 'fact', 'value'] };
   const rows = await readCsv(file, columns, (all) => factFaults(all, ownFacts));
   const { policy } = await policyInEffect(config);
-  const { recordFacts } = await import('#store/deviceFacts.ts');
+  const { recordFacts } = await import('#store/device/deviceFacts.ts');
   const outcome = await withStore(config, (store) =>
     recordFacts(store, { tenant: policy.tenant, rows: rows.map(factOf), at: Date.now() }),
   );

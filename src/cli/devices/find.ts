@@ -1,9 +1,9 @@
 /** One device, by any of its ids or its serial number. */
-import type { ListedDevice } from '#store/deviceList.ts';
+import type { ListedDevice } from '#store/device/deviceList.ts';
 import type { Store } from '#store/store.ts';
 import { Failure } from '../failure.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { withStore } from '../reach.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { withStore } from '../reach/reach.ts';
 import type { Session } from '../session.ts';
 
 /** A device, its tenant, and the store it was found in. */
@@ -20,7 +20,7 @@ export async function withDevice<T>(
   work: (found: FoundDevice) => Promise<T>,
 ): Promise<T> {
   const { policy } = await policyInEffect(config);
-  const { findDevice } = await import('#store/deviceList.ts');
+  const { findDevice } = await import('#store/device/deviceList.ts');
   return await withStore(config, async (store) => {
     const listed = await findDevice(store, { tenant: policy.tenant, id });
     if (listed !== null) return await work({ store, tenant: policy.tenant, listed });

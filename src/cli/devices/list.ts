@@ -1,17 +1,17 @@
 /** `ringmaster devices list`: discovered devices, by where they stand, by ring and by what they do with the update. */
 import type { Command } from 'commander';
 import type { Registration } from '#core/device/device.ts';
-import type { Release } from '#core/release/release.ts';
+import type { Release } from '#core/release/state/release.ts';
 import { deviceStates, type DeviceState } from '#core/release/view/deviceStates.ts';
-import type { DeviceQuestion, UpdatingDevice } from '#store/deviceList.ts';
+import type { DeviceQuestion, UpdatingDevice } from '#store/device/deviceList.ts';
 import type { Store } from '#store/store.ts';
-import { didYouMean } from '#spelling.ts';
+import { didYouMean } from '#core/spelling.ts';
 import { Failure } from '../failure.ts';
-import { numberOption } from '../numberOption.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { withStore } from '../reach.ts';
+import { numberOption } from '../asked/numberOption.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { withStore } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside, Terminal } from '../terminal.ts';
+import type { Outside, Terminal } from '../terminal/terminal.ts';
 import { tableLines } from '../view/table.ts';
 import { csvText } from './csvOut.ts';
 import { deviceDocument, instantOrNothing, reasonText, standingText } from './document.ts';
@@ -140,7 +140,7 @@ async function readUntil(
   question: Omit<DeviceQuestion, 'limit' | 'after'>,
   { flags, fits }: { readonly flags: Flags; readonly fits: (one: UpdatingDevice) => boolean },
 ): Promise<Pick<Listing, 'devices' | 'next'>> {
-  const { listDevices } = await import('#store/deviceList.ts');
+  const { listDevices } = await import('#store/device/deviceList.ts');
   const wanted = flags.limit ?? limitDefault;
   const devices: UpdatingDevice[] = [];
   let { after } = flags;

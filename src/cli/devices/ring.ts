@@ -1,6 +1,6 @@
 /** A ring of the policy, by name. */
 import type { Policy } from '#core/policy/policy.ts';
-import { didYouMean } from '#spelling.ts';
+import { didYouMean } from '#core/spelling.ts';
 import { Failure } from '../failure.ts';
 
 /** Throws a Failure that names the rings there are, unless the policy has this one. */

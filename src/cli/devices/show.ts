@@ -1,8 +1,8 @@
 /** `ringmaster devices show`: all that is known of one device. */
 import type { Command } from 'commander';
-import type { ListedDevice } from '#store/deviceList.ts';
+import type { ListedDevice } from '#store/device/deviceList.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside, Paint } from '../terminal.ts';
+import type { Outside, Paint } from '../terminal/terminal.ts';
 import { factLines } from '../view/table.ts';
 import {
   deviceDocument,
@@ -12,8 +12,8 @@ import {
   reasonText,
   standingText,
 } from './document.ts';
-import { readStory } from '../release/explainDevice.ts';
-import { storyAnswer, storyLines } from '../view/deviceStory.ts';
+import { readStory } from '../release/explain/explainDevice.ts';
+import { storyAnswer, storyLines } from '../view/release/deviceStory.ts';
 import { withDevice } from './find.ts';
 import { newestRelease } from './updateState.ts';
 

@@ -1,18 +1,18 @@
 /** What a device does with the newest release's update, in the words of every other view. */
-import { symptomText } from '#core/evidence/symptom.ts';
-import { currentRelease } from '#core/release/plan.ts';
-import { ringOf, type Release } from '#core/release/release.ts';
+import { symptomText } from '#core/evidence/signal/symptom.ts';
+import { currentRelease } from '#core/release/state/plan.ts';
+import { ringOf, type Release } from '#core/release/state/release.ts';
 import { isRingStopped, type DeviceState } from '#core/release/view/deviceStates.ts';
-import type { UpdatingDevice } from '#store/deviceList.ts';
+import type { UpdatingDevice } from '#store/device/deviceList.ts';
 import type { Store } from '#store/store.ts';
-import type { UpdateState } from '#store/updateStates.ts';
+import type { UpdateState } from '#store/device/updateStates.ts';
 
 /** The newest release of quality updates as stored, and the instant that is known of it; null = none yet. */
 export async function newestRelease(
   store: Store,
   tenant: string,
 ): Promise<{ readonly release: Release; readonly asOf: number } | null> {
-  const { listReleases } = await import('#store/releases.ts');
+  const { listReleases } = await import('#store/release/releases.ts');
   const all = await listReleases(store, { tenant, area: 'quality' });
   const [newest] = all
     .map(({ release }) => release)

@@ -1,12 +1,12 @@
 /** The checks of `ringmaster doctor`, in the order in which one thing needs the other. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Config } from '#config.ts';
-import { redacted } from '#config.ts';
+import type { Config } from '#settings/config.ts';
+import { redacted } from '#settings/config.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
-import { connectFault, databaseAddress } from '../deadParts.ts';
-import { breakGlass } from '../knownErrors.ts';
-import { policyInEffect } from '../policyInEffect.ts';
+import { connectFault, databaseAddress } from '../reach/deadParts.ts';
+import { breakGlass } from '../reach/knownErrors.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
 import type { Found } from './finding.ts';
 import { servesTenant } from '../rehearsal/kept.ts';
 import { checkGraph } from './graph.ts';
@@ -106,9 +106,9 @@ async function checkEngine(config: Config): Promise<Found> {
 async function enginePlan(): Promise<string | null> {
   const [{ createEngineEnvironment, findOnPath }, { findCached, temporalServer }, { findGo }] =
     await Promise.all([
-      import('#engine/environment.ts'),
-      import('#engine/cache.ts'),
-      import('#engine/build.ts'),
+      import('#engine/found/environment.ts'),
+      import('#engine/found/cache.ts'),
+      import('#engine/found/build.ts'),
     ]);
   const environment = createEngineEnvironment();
   const named = environment.variables['RINGMASTER_TEMPORAL_CLI'];

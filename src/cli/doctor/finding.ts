@@ -1,6 +1,6 @@
 /** What a check found: all is well, something is amiss and what to do, or there was nothing to look at. */
 import type { FailureKind } from '../failure.ts';
-import type { Paint } from '../terminal.ts';
+import type { Paint } from '../terminal/terminal.ts';
 
 /** A check's answer, without its name. */
 export type Found =

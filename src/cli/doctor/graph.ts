@@ -2,8 +2,8 @@
  * The doctor's short look at Microsoft Graph: a token is given, and it carries the permissions that the table of calls
  * names. `doctor --tenant` makes the calls themselves.
  */
-import type { Config } from '#config.ts';
-import { tenantHere } from '../tenantHere.ts';
+import type { Config } from '#settings/config.ts';
+import { tenantHere } from '../reach/tenantHere.ts';
 import type { Found } from './finding.ts';
 import { mailOf, permissionFindings, permissionsRemedy, signInFault } from './tenant.ts';
 
@@ -23,7 +23,7 @@ export async function checkGraph(config: Config): Promise<Found> {
     };
   }
   const [{ signInTo }, { comparePermissions }] = await Promise.all([
-    import('#tenantCheck.ts'),
+    import('#tenantCheck/check.ts'),
     import('#tenantCheck/permissions.ts'),
   ]);
   const signed = await signInTo(graph, config.environment);

@@ -2,18 +2,18 @@
  * The doctor's look at the releases that run: what is being tried again, whose code fails, and what stands on rings that
  * no release has taken over. A release that stands still says nothing by itself.
  */
-import type { Operator } from '#client.ts';
+import type { Operator } from '#client/operator.ts';
 import { isBlocked, standstillLines } from '#client/standstill.ts';
 import { standingPauses } from '#breakGlass/journal.ts';
 import { breakGlassPlaces } from '#breakGlass/places.ts';
-import type { Config } from '#config.ts';
-import { remedyOf } from '#core/release/trouble.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
+import type { Config } from '#settings/config.ts';
+import { remedyOf } from '#core/release/state/trouble.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { instantText } from '#reports/instant.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { findServer } from '../reach.ts';
-import { keyOf } from '../release/key.ts';
-import { serviceLines } from '../release/serviceLines.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { findServer } from '../reach/reach.ts';
+import { keyOf } from '../release/which/key.ts';
+import { serviceLines } from '../release/which/serviceLines.ts';
 import type { Found } from './finding.ts';
 
 /** A doctor's visit is short: what does not answer soon is told by what the server knows. */
@@ -24,7 +24,7 @@ export async function checkReleases(config: Config): Promise<Found> {
   const server = await findServer(config);
   if (server === undefined) return { outcome: 'skipped', text: 'nothing to ask: no engine runs' };
   const { policy } = await policyInEffect(config);
-  const { connectOperator } = await import('#client.ts');
+  const { connectOperator } = await import('#client/operator.ts');
   const { connection, namespace } = server;
   const operator = await connectOperator({
     connection: { ...connection, connectTimeout: answerTimeoutMs },

@@ -1,13 +1,13 @@
 /** The doctor's look at what is read from outside: rows that were set aside, and groups that somebody changed by hand. */
 import { sql } from 'kysely';
 import { isPoisoned } from '#core/poison.ts';
-import type { Config } from '#config.ts';
+import type { Config } from '#settings/config.ts';
 import { countText, instantText } from '#reports/instant.ts';
-import { readDrift } from '#store/drift.ts';
-import { readListing } from '#store/listings.ts';
-import { readSetAside, type SetAside } from '#store/setAside.ts';
+import { readDrift } from '#store/registration/drift.ts';
+import { readListing } from '#store/reading/listings.ts';
+import { readSetAside, type SetAside } from '#store/reading/setAside.ts';
 import type { Store } from '#store/store.ts';
-import { policyInEffect } from '../policyInEffect.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
 import type { Found } from './finding.ts';
 import { onStore } from './store.ts';
 

@@ -1,10 +1,10 @@
 /** The doctor's look at the store: PostgreSQL answers, and its tables are those of this version. */
 import { sql } from 'kysely';
-import type { Config } from '#config.ts';
-import { redacted } from '#config.ts';
+import type { Config } from '#settings/config.ts';
+import { redacted } from '#settings/config.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
 import type { Store } from '#store/store.ts';
-import { withStore } from '../reach.ts';
+import { withStore } from '../reach/reach.ts';
 import type { Found } from './finding.ts';
 
 const skipped: Found = {

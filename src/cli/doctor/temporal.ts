@@ -1,10 +1,10 @@
 /** The doctor's look at Temporal: reachable, new enough for virtual time, namespace and search attributes, worker. */
 import type { Connection } from '@temporalio/client';
-import type { Config } from '#config.ts';
+import type { Config } from '#settings/config.ts';
 import { taskQueue } from '#workflows/messages.ts';
-import { workerFault } from '../deadParts.ts';
-import { findServer, type ServerAddress } from '../reach.ts';
-import { breakGlass } from '../knownErrors.ts';
+import { workerFault } from '../reach/deadParts.ts';
+import { findServer, type ServerAddress } from '../reach/reach.ts';
+import { breakGlass } from '../reach/knownErrors.ts';
 import type { Found } from './finding.ts';
 
 const answerTimeoutMs = 5_000;
@@ -15,7 +15,7 @@ const startIt = 'start the engine with `ringmaster up`, or correct the address';
 export async function checkTemporal(config: Config): Promise<Found> {
   return await onServer(config, async (connection, { connection: { address } }) => {
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
-    const { isNewEnough, serverVersionMin } = await import('#engine/serverVersion.ts');
+    const { isNewEnough, serverVersionMin } = await import('#engine/found/serverVersion.ts');
     const virtual = isNewEnough(serverVersion)
       ? 'can skip time'
       : `cannot skip time (${serverVersionMin} or newer can), so no rehearsals on it`;
@@ -26,7 +26,7 @@ export async function checkTemporal(config: Config): Promise<Found> {
 /** Whether the namespace is there and knows the search attributes of releases. */
 export async function checkNamespace(config: Config): Promise<Found> {
   return await onServer(config, async (connection, { namespace }) => {
-    const { searchAttributes } = await import('#engine/namespace.ts');
+    const { searchAttributes } = await import('#engine/servers/namespace.ts');
     await connection.workflowService.describeNamespace({ namespace });
     const { customAttributes } = await connection.operatorService.listSearchAttributes({
       namespace,

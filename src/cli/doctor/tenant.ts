@@ -1,18 +1,18 @@
 /** `ringmaster doctor --tenant`: what a tenant answers to every call that will be made of it. */
-import type { Config } from '#config.ts';
+import type { Config } from '#settings/config.ts';
 import type { CallFinding } from '#tenantCheck/visit.ts';
-import type { TenantCheck, TenantFound } from '#tenantCheck.ts';
+import type { TenantCheck, TenantFound } from '#tenantCheck/check.ts';
 import { Failure } from '../failure.ts';
-import { policyInEffect } from '../policyInEffect.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
 import type { Session } from '../session.ts';
-import { openTenant } from '../tenantHere.ts';
-import type { Paint } from '../terminal.ts';
+import { openTenant } from '../reach/tenantHere.ts';
+import type { Paint } from '../terminal/terminal.ts';
 import { tableLines } from '../view/table.ts';
 import { doctorLines, type Finding, type Found } from './finding.ts';
 
 /** Looks at the tenant; a Failure where something that is needed does not work. */
 export async function visitTenant({ terminal, config }: Session, mayWrite: boolean): Promise<void> {
-  const { checkTenant } = await import('#tenantCheck.ts');
+  const { checkTenant } = await import('#tenantCheck/check.ts');
   const check = await checkOf(config, mayWrite);
   const found = await checkTenant(check);
   const findings = findingsOf(check, found);

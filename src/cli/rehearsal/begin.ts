@@ -1,17 +1,17 @@
 /** A rehearsal from the beginning: the plan is told at once, then the engine is started and the month played. */
 import path from 'node:path';
-import type { Operator } from '#client.ts';
+import type { Operator } from '#client/operator.ts';
 import { comingRelease } from '#core/calendar.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
 import { instantText } from '#reports/instant.ts';
 import { Failure } from '../failure.ts';
-import { pastRelease, type PastRelease } from '../pastReleases.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { patiently } from '../passing.ts';
+import { pastRelease, type PastRelease } from '../asked/pastReleases.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { patiently } from '../reach/passing.ts';
 import type { Session } from '../session.ts';
-import { planLines } from '../view/plan.ts';
+import { planLines } from '../view/plan/plan.ts';
 import { cleanState } from './cleanState.ts';
 import { withEngine } from './engine.ts';
 import { holdUntilStopped } from './hold.ts';

@@ -1,6 +1,6 @@
 /** The one document of `rehearse --json`: what ran, what came of it, and why. Instants are ISO 8601 UTC, shares 0–1. */
-import type { ListedRelease } from '#client.ts';
-import type { Decision } from '#core/release/decision.ts';
+import type { ListedRelease } from '#client/operator.ts';
+import type { Decision } from '#core/release/step/decision.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
 import {
   decisionDocuments,

@@ -1,9 +1,9 @@
 /** The embedded engine for a rehearsal: started, connected to, and ended whatever happens. */
 import path from 'node:path';
-import type { Operator } from '#client.ts';
+import type { Operator } from '#client/operator.ts';
 import type { Engine } from '#engine/supervisor.ts';
 import { Failure } from '../failure.ts';
-import { startEngineLog, type EngineLog } from '../engineLog.ts';
+import { startEngineLog, type EngineLog } from '../terminal/engineLog.ts';
 import { interruptedFailure, type Session } from '../session.ts';
 import type { RehearsalRequest } from './request.ts';
 import type { WebhookChoice } from './webhook.ts';
@@ -36,7 +36,7 @@ export async function withEngine(
   try {
     const [{ startEngine }, { connectOperator }] = await Promise.all([
       import('#engine/supervisor.ts'),
-      import('#client.ts'),
+      import('#client/operator.ts'),
     ]);
     const engine = await startEngine(optionsOf(start), log.onProgress);
     try {

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOfRelease } from '#core/calendar.ts';
 import { dayNumberText } from '#core/instantText.ts';
-import type { Release } from '#core/release/release.ts';
-import { look, type Seen } from '../follow.ts';
+import type { Release } from '#core/release/state/release.ts';
+import { look, type Seen } from '../reach/follow.ts';
 import { followStage, type Played, type Stage } from './stage.ts';
 
 /** A rehearsal that was played, and what is to become of its engine. */

@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import type { ReleaseKey } from '#core/release/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { Failure } from '../failure.ts';
 import type { RehearsalRequest } from './request.ts';
 

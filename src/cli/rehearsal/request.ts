@@ -3,11 +3,11 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { instantOfDay } from '#core/calendar.ts';
-import type { Release } from '#core/release/release.ts';
-import { didYouMean } from '#spelling.ts';
+import type { Release } from '#core/release/state/release.ts';
+import { didYouMean } from '#core/spelling.ts';
 import { Failure } from '../failure.ts';
-import { numberOption } from '../numberOption.ts';
-import { defaultPastRelease } from '../pastReleases.ts';
+import { numberOption } from '../asked/numberOption.ts';
+import { defaultPastRelease } from '../asked/pastReleases.ts';
 
 /** The flags of `rehearse`. */
 export interface RehearseFlags {

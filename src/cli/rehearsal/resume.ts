@@ -1,7 +1,7 @@
 /** A rehearsal that goes on: on the engine that still runs, or on one started again from the data directory. */
-import { connectOperator, type Operator } from '#client.ts';
-import { releaseWorkflowId } from '#core/release/release.ts';
-import { isOver } from '#core/release/wake.ts';
+import { connectOperator, type Operator } from '#client/operator.ts';
+import { releaseWorkflowId } from '#core/release/state/release.ts';
+import { isOver } from '#core/release/step/wake.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
 import {
   changeTimeSkipping,
@@ -10,7 +10,7 @@ import {
   type Execution,
 } from '#engine/virtualTime.ts';
 import { dayText, instantText } from '#reports/instant.ts';
-import { startEngineLog } from '../engineLog.ts';
+import { startEngineLog } from '../terminal/engineLog.ts';
 import { Failure } from '../failure.ts';
 import type { Session } from '../session.ts';
 import { withEngine } from './engine.ts';

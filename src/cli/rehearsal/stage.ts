@@ -1,13 +1,13 @@
 /** The stage of a rehearsal: the engine that runs it, whoever started it, and the release on it. */
-import type { Operator } from '#client.ts';
-import type { Decision } from '#core/release/decision.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
-import { isOver } from '#core/release/wake.ts';
-import { readDecisions } from '#store/decisions.ts';
+import type { Operator } from '#client/operator.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import { isOver } from '#core/release/step/wake.ts';
+import { readDecisions } from '#store/release/decisions.ts';
 import { openStore } from '#store/store.ts';
-import type { EngineLog } from '../engineLog.ts';
-import { follow, type Following, type Seen } from '../follow.ts';
-import { patiently } from '../passing.ts';
+import type { EngineLog } from '../terminal/engineLog.ts';
+import { follow, type Following, type Seen } from '../reach/follow.ts';
+import { patiently } from '../reach/passing.ts';
 import { interruptedFailure, type Session } from '../session.ts';
 import type { Execution } from '#engine/virtualTime.ts';
 import { rehearsalDocument, type RehearsalResult } from './document.ts';

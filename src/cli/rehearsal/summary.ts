@@ -2,8 +2,8 @@
 import { attainedOf, objectiveText } from '#core/objective/soFar.ts';
 import { deviceStates, devicesByState, type DeviceState } from '#core/release/view/deviceStates.ts';
 import { countText, dateText, dayText, instantText, shareText } from '#reports/instant.ts';
-import type { Paint } from '../terminal.ts';
-import { progressOf } from '../view/release.ts';
+import type { Paint } from '../terminal/terminal.ts';
+import { progressOf } from '../view/release/release.ts';
 import { factLines, tableLines } from '../view/table.ts';
 import type { RehearsalResult } from './document.ts';
 

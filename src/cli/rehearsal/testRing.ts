@@ -2,11 +2,11 @@
  * The rehearsal's administrator: registers the fleet and puts the advised number of devices into each ring that is
  * filled by hand only, as a person would before the first release.
  */
-import type { Operator } from '#client.ts';
+import type { Operator } from '#client/operator.ts';
 import { advisedTestDevices } from '#core/device/placement.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { assignRing } from '#store/assignments.ts';
-import { listDevices } from '#store/deviceList.ts';
+import { assignRing } from '#store/registration/assignments.ts';
+import { listDevices } from '#store/device/deviceList.ts';
 import { openStore } from '#store/store.ts';
 
 /** Fills the rings with share 0; gives how many devices were put there. */

@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Operator } from '#client.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
+import type { Operator } from '#client/operator.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import {
   changeTimeSkipping,
   fastForward,
@@ -13,8 +13,8 @@ import {
   waitForFastForward,
   type Execution,
 } from '#engine/virtualTime.ts';
-import type { Seen } from '../follow.ts';
-import { isPassing } from '../passing.ts';
+import type { Seen } from '../reach/follow.ts';
+import { isPassing } from '../reach/passing.ts';
 
 /** A rehearsal whose time runs. */
 export interface RunningTime {

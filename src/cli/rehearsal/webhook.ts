@@ -13,7 +13,7 @@ import {
   secretsVariable,
   type Sender,
 } from '#webhook/secrets.ts';
-import type { Environment } from '#config.ts';
+import type { Environment } from '#settings/config.ts';
 import type { EngineOptions } from '#engine/supervisor.ts';
 import { Failure } from '../failure.ts';
 import type { Session } from '../session.ts';

@@ -3,15 +3,15 @@
  * changes; a person says yes, a script says `--yes`.
  */
 import type { Command as Words } from 'commander';
-import { amendmentOf, type Amendment } from '#core/release/amend.ts';
+import { amendmentOf, type Amendment } from '#core/release/command/amend.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { Release } from '#core/release/release.ts';
+import type { Release } from '#core/release/state/release.ts';
 import { countText } from '#reports/instant.ts';
-import { confirm } from '../confirm.ts';
+import { confirm } from '../terminal/confirm.ts';
 import { Failure } from '../failure.ts';
-import { policyOf } from '../policyInEffect.ts';
+import { policyOf } from '../asked/policyInEffect.ts';
 import { perform, withExamples, type Session } from '../session.ts';
-import type { Outside, Terminal } from '../terminal.ts';
+import type { Outside, Terminal } from '../terminal/terminal.ts';
 import { tableLines } from '../view/table.ts';
 import { carryOut, outcomeText, steering, withAskingAbout, type Steered } from './asking.ts';
 
@@ -49,7 +49,7 @@ async function amend(session: Session, words: Words, file: string | undefined): 
   }
   const written = file === undefined ? null : await policyOf(file);
   await steering(session, { words }, async (steered) => {
-    const { look } = await import('../follow.ts');
+    const { look } = await import('../reach/follow.ts');
     const { status, now } = await look(steered.operator, steered.key);
     const policy =
       written === null ? formerPolicy(status.release) : ofTenant(written, status.release);

@@ -1,11 +1,11 @@
 /** `ringmaster release approve`: give the word that a proposal of the service waits for. */
 import type { Command as Words } from 'commander';
-import type { Proposal, Release } from '#core/release/release.ts';
+import type { Proposal, Release } from '#core/release/state/release.ts';
 import { instantText } from '#reports/instant.ts';
-import { didYouMean } from '#spelling.ts';
+import { didYouMean } from '#core/spelling.ts';
 import { Failure } from '../failure.ts';
 import { perform, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
+import type { Outside } from '../terminal/terminal.ts';
 import { carryOut, outcomeText, steering, withAskingAbout } from './asking.ts';
 
 /** Adds the verb `approve`. */

@@ -2,19 +2,19 @@
 import type { Command as Words } from 'commander';
 import { standingPauses } from '#breakGlass/journal.ts';
 import { breakGlassPlaces } from '#breakGlass/places.ts';
-import type { Operator } from '#client.ts';
-import type { Config } from '#config.ts';
-import type { Command, CommandOutcome } from '#core/release/command.ts';
+import type { Operator } from '#client/operator.ts';
+import type { Config } from '#settings/config.ts';
+import type { Command, CommandOutcome } from '#core/release/command/command.ts';
 import { plainTextFault } from '#core/plainText.ts';
-import type { Release, ReleaseKey } from '#core/release/release.ts';
+import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { instantText } from '#reports/instant.ts';
-import { didYouMean } from '#spelling.ts';
+import { didYouMean } from '#core/spelling.ts';
 import { Failure } from '../failure.ts';
-import { withOperator } from '../reach.ts';
+import { withOperator } from '../reach/reach.ts';
 import type { Session } from '../session.ts';
 import { iso } from './document.ts';
-import { findRelease } from './key.ts';
-import { wantedOf, withReleaseFlag, withWanted } from './wanted.ts';
+import { findRelease } from './which/key.ts';
+import { wantedOf, withReleaseFlag, withWanted } from './which/wanted.ts';
 
 /** Who asks, and why. */
 export interface Asked {
@@ -67,7 +67,7 @@ async function handOverDirectPauses({ dataDir }: Config, operator: Operator): Pr
   const places = breakGlassPlaces(dataDir);
   if (standingPauses(places, Date.now()).length === 0) return;
   const { reconcile } = await import('#breakGlass/reconcile.ts');
-  const { releasesOf } = await import('#breakGlass.ts');
+  const { releasesOf } = await import('#client/running.ts');
   await reconcile(places, releasesOf(operator));
 }
 

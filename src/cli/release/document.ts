@@ -1,17 +1,17 @@
 /** A release as JSON for scripts: instants in ISO 8601 UTC, shares 0–1, null where nothing is known. */
-import { ringOfDecision, type Decision } from '#core/release/decision.ts';
+import { ringOfDecision, type Decision } from '#core/release/step/decision.ts';
 import type { Hold } from '#core/hold/hold.ts';
-import type { Judgement, Progress, Proposal, Release } from '#core/release/release.ts';
+import type { Judgement, Progress, Proposal, Release } from '#core/release/state/release.ts';
 import { objectiveSoFar } from '#core/objective/soFar.ts';
 import { nextComing } from '#core/release/view/coming.ts';
 import { devicesByState } from '#core/release/view/deviceStates.ts';
 import { headline } from '#core/release/view/headline.ts';
 import { ringStanding } from '#core/release/view/ringStanding.ts';
-import { remedyOf } from '#core/release/trouble.ts';
-import { ruleText } from '#core/release/ruleText.ts';
-import type { Trouble } from '#core/release/trouble.ts';
-import { ladderOf } from '../view/evidenceBar.ts';
-import { progressOf, type ReleaseAt } from '../view/release.ts';
+import { remedyOf } from '#core/release/state/trouble.ts';
+import { ruleText } from '#core/release/record/ruleText.ts';
+import type { Trouble } from '#core/release/state/trouble.ts';
+import { ladderOf } from '../view/evidence/evidenceBar.ts';
+import { progressOf, type ReleaseAt } from '../view/release/release.ts';
 
 /** A release without its rings. */
 export function releaseDocument(at: ReleaseAt) {

@@ -3,24 +3,24 @@
  * look, and whether every decision comes out of its record again.
  */
 import type { Command } from 'commander';
-import type { Decision } from '#core/release/decision.ts';
-import { ringOfDecision } from '#core/release/decision.ts';
-import type { Look } from '#core/release/look.ts';
-import type { Release } from '#core/release/release.ts';
-import { didYouMean } from '#spelling.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import { ringOfDecision } from '#core/release/step/decision.ts';
+import type { Look } from '#core/release/record/look.ts';
+import type { Release } from '#core/release/state/release.ts';
+import { didYouMean } from '#core/spelling.ts';
 import type { Store } from '#store/store.ts';
 import { Failure } from '../failure.ts';
-import { withStore } from '../reach.ts';
+import { withStore } from '../reach/reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
-import { explainLines } from '../view/explain.ts';
+import type { Outside } from '../terminal/terminal.ts';
+import { explainLines } from '../view/release/explain.ts';
 import { checkRing } from './asking.ts';
-import { explainDevice } from './explainDevice.ts';
-import { explainedLooks } from './explainedLooks.ts';
+import { explainDevice } from './explain/explainDevice.ts';
+import { explainedLooks } from './explain/explainedLooks.ts';
 import { decisionDocuments, iso } from './document.ts';
-import { storedRelease } from './stored.ts';
-import { verificationDocument, verificationLines, verificationOf } from './verify.ts';
-import { wantedOf, withWanted } from './wanted.ts';
+import { storedRelease } from './which/stored.ts';
+import { verificationDocument, verificationLines, verificationOf } from './explain/verify.ts';
+import { wantedOf, withWanted } from './which/wanted.ts';
 
 /** Adds the verb `explain`. */
 export function addExplain(release: Command, outside: Outside): void {
@@ -80,8 +80,8 @@ interface Kept {
 
 async function recordOf(store: Store, { key }: Release): Promise<Omit<Kept, 'release'>> {
   const [{ readDecisions }, { readLooks }] = await Promise.all([
-    import('#store/decisions.ts'),
-    import('#store/looks.ts'),
+    import('#store/release/decisions.ts'),
+    import('#store/release/looks.ts'),
   ]);
   const [decisions, looks] = await Promise.all([
     readDecisions(store, { key }),

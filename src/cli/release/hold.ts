@@ -1,15 +1,15 @@
 /** `ringmaster release hold|unhold`: keep devices that share facts from the update while the rest of the fleet goes on. */
 import type { Command as Words } from 'commander';
-import type { Cohort } from '#core/evidence/counts.ts';
+import type { Cohort } from '#core/evidence/count/counts.ts';
 import { holdCohortText, holdDaysMax, holdFactsMax } from '#core/hold/hold.ts';
 import { countText } from '#reports/instant.ts';
-import { factAsked } from '../factAsked.ts';
+import { factAsked } from '../asked/factAsked.ts';
 import { Failure } from '../failure.ts';
-import { noDevice } from '../noDevice.ts';
-import { numberOption } from '../numberOption.ts';
-import { withStore } from '../reach.ts';
+import { noDevice } from '../asked/noDevice.ts';
+import { numberOption } from '../asked/numberOption.ts';
+import { withStore } from '../reach/reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
+import type { Outside } from '../terminal/terminal.ts';
 import { carryOut, holdOf, outcomeText, steering, withAsking, withAskingAbout } from './asking.ts';
 
 const days = { name: '--days', min: 1, max: holdDaysMax };
@@ -71,7 +71,7 @@ async function hold(session: Session, words: Words, id: string | undefined): Pro
   await steering(session, { words, id }, async (steered) => {
     const { operator, key, asked } = steered;
     const { matchingDevices } = await import('#store/holds/members.ts');
-    const { factValues } = await import('#store/deviceStory.ts');
+    const { factValues } = await import('#store/device/deviceStory.ts');
     const devices = await withStore(config, async (store) => {
       const found = (await matchingDevices(store, { tenant: key.tenant, cohort })).length;
       if (found > 0) return found;

@@ -1,19 +1,19 @@
 /** `ringmaster release list`: a tenant's releases, newest first. */
 import type { Command } from 'commander';
-import type { ListedRelease, Operator } from '#client.ts';
-import type { Config } from '#config.ts';
-import { currentRelease } from '#core/release/plan.ts';
-import type { Release, ReleaseKey } from '#core/release/release.ts';
+import type { ListedRelease, Operator } from '#client/operator.ts';
+import type { Config } from '#settings/config.ts';
+import { currentRelease } from '#core/release/state/plan.ts';
+import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { headline } from '#core/release/view/headline.ts';
 import { shortInstantText } from '#reports/instant.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { withOperator, withStore } from '../reach.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { withOperator, withStore } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside, Terminal } from '../terminal.ts';
+import type { Outside, Terminal } from '../terminal/terminal.ts';
 import { tableLines } from '../view/table.ts';
 import { objectiveDocument } from './document.ts';
-import { keyOf } from './key.ts';
-import { serviceLines } from './serviceLines.ts';
+import { keyOf } from './which/key.ts';
+import { serviceLines } from './which/serviceLines.ts';
 
 /** Adds the verb `list`. */
 export function addList(release: Command, outside: Outside): void {
@@ -110,7 +110,7 @@ function standsOf({ release, service, isEarlier }: Row): string {
 /** What the store knows of a tenant's releases; nothing where it is not reached with what was given. */
 async function storedReleases(config: Config, tenant: string): Promise<readonly Release[]> {
   if (config.address !== null && config.databaseUrl === null) return [];
-  const { listReleases } = await import('#store/releases.ts');
+  const { listReleases } = await import('#store/release/releases.ts');
   const stored = await withStore(config, (store) => listReleases(store, { tenant }));
   return stored.map(({ release }) => currentRelease(release));
 }

@@ -6,15 +6,15 @@ import type { Command as Words } from 'commander';
 import type { DirectOrder, DirectOutcome, DirectResult } from '#breakGlass/pauseDirectly.ts';
 import { breakGlassPlaces, type BreakGlassPlaces } from '#breakGlass/places.ts';
 import { keptAreas } from '#breakGlass/ringFile.ts';
-import type { Config } from '#config.ts';
+import type { Config } from '#settings/config.ts';
 import { dateText } from '#reports/instant.ts';
-import { didYouMean } from '#spelling.ts';
+import { didYouMean } from '#core/spelling.ts';
 import { Failure } from '../failure.ts';
-import { policyInEffect } from '../policyInEffect.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
 import type { Session } from '../session.ts';
-import { openTenant } from '../tenantHere.ts';
+import { openTenant } from '../reach/tenantHere.ts';
 import { tableLines } from '../view/table.ts';
-import { areaOf } from './key.ts';
+import { areaOf } from './which/key.ts';
 import { iso } from './document.ts';
 
 /** Where the way by hand is described. */

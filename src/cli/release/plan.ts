@@ -5,16 +5,22 @@ import { foresee, sightsOf, type Foresight } from '#core/foresight/proposal.ts';
 import type { Sight } from '#core/foresight/sight.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { instantText } from '#reports/instant.ts';
-import { devicesOption, foreseenFleet, type ForeseenFleet } from '../foreseen.ts';
-import { policyInEffect } from '../policyInEffect.ts';
+import { devicesOption, foreseenFleet, type ForeseenFleet } from '../asked/foreseen.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
-import { gateLines, ringLines } from '../view/plan.ts';
-import { foresightDocument, sightDocuments } from '../view/sightDocument.ts';
-import { fleetLines, comingText, proposalText, sightLines, snippetLines } from '../view/sight.ts';
+import type { Outside } from '../terminal/terminal.ts';
+import { gateLines, ringLines } from '../view/plan/plan.ts';
+import { foresightDocument, sightDocuments } from '../view/plan/sightDocument.ts';
+import {
+  fleetLines,
+  comingText,
+  proposalText,
+  sightLines,
+  snippetLines,
+} from '../view/plan/sight.ts';
 import { wrapped } from '../view/table.ts';
 import { iso } from './document.ts';
-import { fleetNow } from './fleetNow.ts';
+import { fleetNow } from './which/fleetNow.ts';
 
 /** Adds the verb `plan`. */
 export function addPlan(release: Command, outside: Outside): void {

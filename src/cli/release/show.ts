@@ -1,20 +1,20 @@
 /** `ringmaster release show`: where a release stands, and all that was decided with the reasons. */
 import type { Command } from 'commander';
-import type { Decision } from '#core/release/decision.ts';
-import type { ReleaseKey } from '#core/release/release.ts';
-import type { Config } from '#config.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import type { Config } from '#settings/config.ts';
 import { dayText, shortInstantText } from '#reports/instant.ts';
 import { actionText } from '#reports/actionText.ts';
-import { isEmulated, steeredDocument } from '../fleet.ts';
-import { withOperator, withStore } from '../reach.ts';
+import { isEmulated, steeredDocument } from '../reach/fleet.ts';
+import { withOperator, withStore } from '../reach/reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';
-import type { Outside, Terminal } from '../terminal.ts';
-import { releaseLines } from '../view/release.ts';
+import type { Outside, Terminal } from '../terminal/terminal.ts';
+import { releaseLines } from '../view/release/release.ts';
 import { tableLines } from '../view/table.ts';
 import { decisionDocuments, releaseDocument, ringDocuments } from './document.ts';
-import { findRelease } from './key.ts';
+import { findRelease } from './which/key.ts';
 import { listedDocument } from './list.ts';
-import { wantedOf, withWanted } from './wanted.ts';
+import { wantedOf, withWanted } from './which/wanted.ts';
 
 /** Adds the verb `show`. */
 export function addShow(release: Command, outside: Outside): void {
@@ -34,7 +34,7 @@ export function addShow(release: Command, outside: Outside): void {
 async function show(session: Session, command: Command, id: string | undefined): Promise<void> {
   const { terminal, config } = session;
   const wanted = await wantedOf(session, command, id);
-  const { lookWithService } = await import('./service.ts');
+  const { lookWithService } = await import('./which/service.ts');
   await withOperator(config, async ({ operator, webUi, engine }) => {
     const key = await findRelease(operator, wanted);
     const listed = await operator.describe(key);
@@ -77,8 +77,8 @@ interface Stored {
 /** What only the store knows; null where only a Temporal address was given. */
 async function readStored(config: Config, key: ReleaseKey): Promise<Stored | null> {
   if (config.address !== null && config.databaseUrl === null) return null;
-  const { readDecisions } = await import('#store/decisions.ts');
-  const { heldDevices } = await import('#store/deviceStory.ts');
+  const { readDecisions } = await import('#store/release/decisions.ts');
+  const { heldDevices } = await import('#store/device/deviceStory.ts');
   return await withStore(config, async (store) => ({
     decisions: await readDecisions(store, { key }),
     held: await heldDevices(store, key),

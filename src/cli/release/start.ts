@@ -4,15 +4,15 @@ import { comingRelease, publishedAtOf } from '#core/calendar.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { countText, instantText } from '#reports/instant.ts';
 import { Failure } from '../failure.ts';
-import { steeredDocument, steeredText } from '../fleet.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { withOperator } from '../reach.ts';
+import { steeredDocument, steeredText } from '../reach/fleet.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { withOperator } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
-import { gateLines, resolutionLines, ringLines } from '../view/plan.ts';
+import type { Outside } from '../terminal/terminal.ts';
+import { gateLines, resolutionLines, ringLines } from '../view/plan/plan.ts';
 import { iso } from './document.ts';
-import { fleetNow, type FleetNow } from './fleetNow.ts';
-import { areaOf } from './key.ts';
+import { fleetNow, type FleetNow } from './which/fleetNow.ts';
+import { areaOf } from './which/key.ts';
 
 /** Only this area's releases can be started by this version. */
 const startable = 'quality';

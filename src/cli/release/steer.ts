@@ -1,9 +1,9 @@
 /** `ringmaster release pause|resume|expedite|rollback`: what operators ask of rings, each with who and why. */
 import type { Command as Words } from 'commander';
-import type { Command, CommandOutcome } from '#core/release/command.ts';
+import type { Command, CommandOutcome } from '#core/release/command/command.ts';
 import { Failure } from '../failure.ts';
 import { perform, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
+import type { Outside } from '../terminal/terminal.ts';
 import {
   carryOut,
   checkReason,

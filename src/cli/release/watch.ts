@@ -1,13 +1,13 @@
 /** `ringmaster release watch`: a release live, until it is over. */
 import type { Command } from 'commander';
-import { isEmulated } from '../fleet.ts';
-import { withOperator, type Reached } from '../reach.ts';
+import { isEmulated } from '../reach/fleet.ts';
+import { withOperator, type Reached } from '../reach/reach.ts';
 import { interruptedFailure, performOrderly, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
-import { releaseLines } from '../view/release.ts';
+import type { Outside } from '../terminal/terminal.ts';
+import { releaseLines } from '../view/release/release.ts';
 import { releaseDocument, ringDocuments } from './document.ts';
-import { findRelease } from './key.ts';
-import { wantedOf, withWanted } from './wanted.ts';
+import { findRelease } from './which/key.ts';
+import { wantedOf, withWanted } from './which/wanted.ts';
 
 const everyMs = 500;
 
@@ -32,8 +32,8 @@ async function watch(session: Session, command: Command, id: string | undefined)
   const { once } = command.opts<{ once?: boolean }>();
   const { terminal, outside } = session;
   const [{ follow }, { lookWithService }] = await Promise.all([
-    import('../follow.ts'),
-    import('./service.ts'),
+    import('../reach/follow.ts'),
+    import('./which/service.ts'),
   ]);
   await withOperator(session.config, async (reached) => {
     const { operator, engine } = reached;

@@ -1,15 +1,15 @@
 /** `ringmaster signal list`: the signals of the policy, with what is usual of each in this tenant. */
 import type { Command } from 'commander';
-import type { Baselines } from '#core/evidence/baseline.ts';
-import { hasUsual, signalsOf, type Signal } from '#core/evidence/signal.ts';
-import { usualShares, type UsualShare } from '#core/evidence/usualShare.ts';
-import { wordsText, type UsualWord } from '#core/evidence/usualWord.ts';
+import type { Baselines } from '#core/evidence/usual/baseline.ts';
+import { hasUsual, signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
+import { usualShares, type UsualShare } from '#core/evidence/usual/usualShare.ts';
+import { wordsText, type UsualWord } from '#core/evidence/usual/usualWord.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { withStore } from '../reach.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { withStore } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
-import { signalLines } from '../view/signals.ts';
+import type { Outside } from '../terminal/terminal.ts';
+import { signalLines } from '../view/evidence/signals.ts';
 
 /** Adds the verb `list`. */
 export function addSignalList(signal: Command, outside: Outside): void {
@@ -24,8 +24,8 @@ export function addSignalList(signal: Command, outside: Outside): void {
 async function list({ terminal, config }: Session): Promise<void> {
   const { policy } = await policyInEffect(config);
   const { tenant } = policy;
-  const { readBaselines } = await import('#store/evidence/baselines.ts');
-  const { reachingWords } = await import('#store/evidence/usualWords.ts');
+  const { readBaselines } = await import('#store/evidence/usual/baselines.ts');
+  const { reachingWords } = await import('#store/evidence/usual/usualWords.ts');
   const { words, ...learned } = await withStore(config, async (store) => ({
     ...(await readBaselines(store, { tenant, version: null })),
     words: await reachingWords(store, { tenant }),

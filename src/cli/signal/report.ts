@@ -1,19 +1,19 @@
 /** `ringmaster signal report`: tell by hand that devices are bad since an update, one by one or out of a CSV file. */
 import type { Command } from 'commander';
-import { countsFor, signalsOf, type Signal } from '#core/evidence/signal.ts';
+import { countsFor, signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
 import { instantOf } from '#core/instant.ts';
 import { plainTextFault } from '#core/plainText.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { countText, instantText } from '#reports/instant.ts';
-import { didYouMean } from '#spelling.ts';
+import { didYouMean } from '#core/spelling.ts';
 import type { Report } from '#store/evidence/reports.ts';
 import type { Store } from '#store/store.ts';
-import { faultyFile, readCsv, type CsvFault, type CsvRow } from '../csv.ts';
+import { faultyFile, readCsv, type CsvFault, type CsvRow } from '../asked/csv.ts';
 import { Failure } from '../failure.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { withOperator, withStore } from '../reach.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { withOperator, withStore } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
+import type { Outside } from '../terminal/terminal.ts';
 import { nowOf, runningReleases, tellAll, toldText, type RunningRelease } from './tell.ts';
 
 /** What reports are called that nobody named. */
@@ -156,7 +156,7 @@ async function resolved(
   resolving: Resolving,
 ): Promise<readonly Report[]> {
   const { tenant, now } = resolving;
-  const { findDevice } = await import('#store/deviceList.ts');
+  const { findDevice } = await import('#store/device/deviceList.ts');
   const reports: Report[] = [];
   const faults: CsvFault[] = [];
   for (const { line, device, name, at } of wanted) {

@@ -1,7 +1,7 @@
 /** Tells a tenant's running releases that there is new evidence, so that they look now and not at their next look. */
-import type { Operator } from '#client.ts';
-import type { Release, ReleaseKey } from '#core/release/release.ts';
-import { keyOf } from '../release/key.ts';
+import type { Operator } from '#client/operator.ts';
+import type { Release, ReleaseKey } from '#core/release/state/release.ts';
+import { keyOf } from '../release/which/key.ts';
 
 /** A release that goes on, as it stands, and the instant it lives at. */
 export interface RunningRelease {
@@ -17,7 +17,7 @@ export async function runningReleases(
 ): Promise<readonly RunningRelease[]> {
   const listed = await operator.listReleases(tenant);
   const running = listed.filter(({ status }) => status === 'running');
-  const { look } = await import('../follow.ts');
+  const { look } = await import('../reach/follow.ts');
   const keys = running.flatMap((one) => keyOf(one) ?? []);
   return await Promise.all(
     keys.map(async (key) => {

@@ -1,19 +1,19 @@
 /** `ringmaster signal usual`: say what share of devices turns bad by nature, take it back, or list what was said. */
 import type { Command } from 'commander';
-import type { Baselines } from '#core/evidence/baseline.ts';
-import { cohortName, type Cohort } from '#core/evidence/counts.ts';
-import { signalIn } from '#core/evidence/signal.ts';
-import { usualWordsMax, type UsualWord } from '#core/evidence/usualWord.ts';
+import type { Baselines } from '#core/evidence/usual/baseline.ts';
+import { cohortName, type Cohort } from '#core/evidence/count/counts.ts';
+import { signalIn } from '#core/evidence/signal/signal.ts';
+import { usualWordsMax, type UsualWord } from '#core/evidence/usual/usualWord.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Store } from '#store/store.ts';
 import { Failure } from '../failure.ts';
-import { noDevice } from '../noDevice.ts';
-import { policyInEffect } from '../policyInEffect.ts';
-import { withStore } from '../reach.ts';
+import { noDevice } from '../asked/noDevice.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { withStore } from '../reach/reach.ts';
 import { checkReason } from '../release/asking.ts';
 import { iso } from '../release/document.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal.ts';
+import type { Outside } from '../terminal/terminal.ts';
 import {
   forgottenLines,
   learnedOf,
@@ -21,7 +21,7 @@ import {
   unseenOf,
   wordLines,
   type CountsFrom,
-} from '../view/usualWords.ts';
+} from '../view/evidence/usualWords.ts';
 import { cohortAsked, shareAsked, signalAsked, verbOf, type UsualFlags } from './usualAsked.ts';
 
 /** Adds the verb `usual`. */
@@ -96,7 +96,7 @@ async function say(
   const { policy, cohort, share, reason } = asked;
   const signal = signalAsked(policy, asked.signal);
   const { tenant } = policy;
-  const { sayUsual, usualWords } = await import('#store/evidence/usualWords.ts');
+  const { sayUsual, usualWords } = await import('#store/evidence/usual/usualWords.ts');
   await withStore(config, async (store) => {
     const devices = await devicesOf(store, tenant, cohort);
     checkRoom(await usualWords(store, { tenant }), asked);
@@ -135,7 +135,7 @@ async function forget(
   { policy, signal, cohort, reason }: Asked,
 ): Promise<void> {
   const { tenant } = policy;
-  const { sayUsual } = await import('#store/evidence/usualWords.ts');
+  const { sayUsual } = await import('#store/evidence/usual/usualWords.ts');
   await withStore(config, async (store) => {
     const { at, countsFrom } = await standingOf(store, tenant);
     const { operator } = config;
@@ -163,7 +163,7 @@ async function forget(
 
 async function list({ terminal, config }: Session, policy: Policy): Promise<void> {
   const { tenant } = policy;
-  const { reachingWords } = await import('#store/evidence/usualWords.ts');
+  const { reachingWords } = await import('#store/evidence/usual/usualWords.ts');
   const { words, baselines } = await withStore(config, async (store) => ({
     words: await reachingWords(store, { tenant }),
     baselines: await latest(store, tenant),
@@ -203,16 +203,16 @@ function wordDocument({ signal, cohort, share, operator, reason, at }: UsualWord
 }
 
 async function latest(store: Store, tenant: string): Promise<Baselines> {
-  const { readBaselines } = await import('#store/evidence/baselines.ts');
+  const { readBaselines } = await import('#store/evidence/usual/baselines.ts');
   const { words: _, ...learned } = await readBaselines(store, { tenant, version: null });
   return learned;
 }
 
 async function devicesOf(store: Store, tenant: string, cohort: Cohort | null): Promise<number> {
-  const { devicesReached } = await import('#store/evidence/usualWords.ts');
+  const { devicesReached } = await import('#store/evidence/usual/usualWords.ts');
   const found = await devicesReached(store, { tenant, cohort });
   if (found > 0 || cohort === null) return found;
-  const { factValues } = await import('#store/deviceStory.ts');
+  const { factValues } = await import('#store/device/deviceStory.ts');
   const known = await factValues(store, { tenant, cohort: [cohort] });
   const place = ['model', 'firmware'].includes(cohort.fact) ? `--${cohort.fact}` : '--where';
   throw noDevice([cohort], known, { place, outcome: 'nothing is said of it' });
@@ -238,7 +238,7 @@ async function standingOf(
   store: Store,
   tenant: string,
 ): Promise<{ readonly at: number; readonly countsFrom: CountsFrom }> {
-  const { listReleases } = await import('#store/releases.ts');
+  const { listReleases } = await import('#store/release/releases.ts');
   const releases = await listReleases(store, { tenant });
   const running = releases.filter(({ status }) => status === 'running');
   const idsOf = (is: (version: number | null) => boolean): readonly string[] =>

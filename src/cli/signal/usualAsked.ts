@@ -1,12 +1,12 @@
 /** What a command line says is usual: the signal, the devices, the share; what cannot be is told with the way out. */
-import { cohortName, type Cohort } from '#core/evidence/counts.ts';
-import { hasUsual, signalsOf, type Signal } from '#core/evidence/signal.ts';
-import { saidShareMax } from '#core/evidence/usualWord.ts';
+import { cohortName, type Cohort } from '#core/evidence/count/counts.ts';
+import { hasUsual, signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
+import { saidShareMax } from '#core/evidence/usual/usualWord.ts';
 import { plainTextFault } from '#core/plainText.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { shareText } from '#reports/instant.ts';
-import { didYouMean } from '#spelling.ts';
-import { factAsked } from '../factAsked.ts';
+import { didYouMean } from '#core/spelling.ts';
+import { factAsked } from '../asked/factAsked.ts';
 import { Failure } from '../failure.ts';
 
 /** Flags of `signal usual`. */

@@ -1,8 +1,8 @@
 /** Tables for people: a bold head, two spaces between columns, no frame, so that they can be pasted and cut. */
 import { stripVTControlCharacters } from 'node:util';
 import CliTable from 'cli-table3';
-import { oneLine } from '#cli/paint.ts';
-import type { Paint } from '#cli/terminal.ts';
+import { oneLine } from '../terminal/paint.ts';
+import type { Paint } from '../terminal/terminal.ts';
 
 /** A column's head; a leading `>` puts its cells to the right, as numbers want. */
 export type Head = readonly string[];

@@ -1,4 +1,4 @@
-/** When a ring opens in what is foreseen: the gates of `release/rules/gates.ts`, in whole days and without troubles. */
+/** When a ring opens in what is foreseen: the gates of `release/rules/opening/gates.ts`, in whole days and without troubles. */
 import type { Cadence, Gate } from '../ring.ts';
 
 /** What of a ring says when it opens. */

@@ -9,11 +9,11 @@
  * closed stays closed until the evidence has fallen. A ring with the gate `approval` counts as one by evidence. No cohort
  * is held: where one is by chance, the rest goes on (docs/worlds.md, "What rings can see").
  */
-import { oddsRatios, oddsWeights, worseFactors } from '../evidence/baselineProcess.ts';
-import type { Shape } from '../evidence/envelope.ts';
-import { valueOf } from '../evidence/mixture.ts';
-import { waitingForOne } from '../evidence/signal.ts';
-import { wholeWeight } from '../evidence/weights.ts';
+import { oddsRatios, oddsWeights, worseFactors } from '../evidence/process/baselineProcess.ts';
+import type { Shape } from '../evidence/process/envelope.ts';
+import { valueOf } from '../evidence/process/mixture.ts';
+import { waitingForOne } from '../evidence/signal/signal.ts';
+import { wholeWeight } from '../evidence/process/weights.ts';
 import { mayOpenOn, type OpeningRing } from './opening.ts';
 import { beganUntil, drawRing, waitingOn, type DrawnRing } from './draw.ts';
 

@@ -1,12 +1,12 @@
 /** A policy and its rings' devices as a release to be played: what it is measured against, and its levels. */
-import type { Baselines } from '../evidence/baseline.ts';
-import { betaQuantile } from '../evidence/beta.ts';
-import { halfLifeMonths } from '../evidence/fading.ts';
-import { signalsOf, type Signal } from '../evidence/signal.ts';
-import { usualShares } from '../evidence/usualShare.ts';
-import { marginOf, signalWeights } from '../evidence/weights.ts';
+import type { Baselines } from '../evidence/usual/baseline.ts';
+import { betaQuantile } from '../evidence/process/beta.ts';
+import { halfLifeMonths } from '../evidence/usual/fading.ts';
+import { signalsOf, type Signal } from '../evidence/signal/signal.ts';
+import { usualShares } from '../evidence/usual/usualShare.ts';
+import { marginOf, signalWeights } from '../evidence/process/weights.ts';
 import { pauseAt, type Policy } from '../policy/policy.ts';
-import { calmShare } from '../release/rules/evidence.ts';
+import { calmShare } from '../release/rules/stopping/evidence.ts';
 import type { Sighting } from './sight.ts';
 
 /** The signal that most often tells first; every policy has one of that name. */

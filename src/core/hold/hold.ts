@@ -3,7 +3,7 @@
  * reason and an end; what was rolled back under it is not offered again until superseded or cleared.
  */
 import type { Asked } from '../ring.ts';
-import { factsText, type Cohort } from '../evidence/counts.ts';
+import { factsText, type Cohort } from '../evidence/count/counts.ts';
 
 const dayMs = 86_400_000;
 

@@ -2,7 +2,7 @@
  * The service level objective of an area: the share of eligible devices on the release's build or newer, judged once.
  * It does not apply to an expedited release, and a pause does not stop its clock.
  */
-import type { Judgement, Progress, Release } from '../release/release.ts';
+import type { Judgement, Progress, Release } from '../release/state/release.ts';
 
 /** Judges a release on the progress seen. */
 export function judge(release: Release, progress: Progress, now: number): Judgement {

@@ -1,6 +1,6 @@
 /** Why devices that count are not up to date, in one sentence with numbers that add up. */
 import { countText } from '../instantText.ts';
-import type { Release } from '../release/release.ts';
+import type { Release } from '../release/state/release.ts';
 import { devicesByState, deviceStates, type DeviceState } from '../release/view/deviceStates.ts';
 import { objectiveSoFar } from './soFar.ts';
 

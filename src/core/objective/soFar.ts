@@ -3,7 +3,7 @@
  * count are the eligible ones; up to date are those of them on the release's build or newer.
  */
 import { countText, dayNumberText, shareText } from '../instantText.ts';
-import type { Release, RingProgress } from '../release/release.ts';
+import type { Release, RingProgress } from '../release/state/release.ts';
 
 /** The objective as far as it is attained. */
 export interface SoFar {

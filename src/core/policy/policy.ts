@@ -8,8 +8,8 @@ import {
   type Signal,
   type SignalMatch,
   type SignalSource,
-} from '../evidence/signal.ts';
-import type { EvidenceSettings } from '../evidence/verdict.ts';
+} from '../evidence/signal/signal.ts';
+import type { EvidenceSettings } from '../evidence/judge/verdict.ts';
 import type { Gate, RingPlan } from '../ring.ts';
 
 /** When a ring that needs a person's word opens or not. */

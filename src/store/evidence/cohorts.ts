@@ -2,7 +2,7 @@
  * Cohorts in SQL: the facts of a device's own row and where they stand, and the texts that group a counting by them.
  * A grouping set for each fact goes through the devices once; unnesting the facts would multiply the rows by them.
  */
-import type { Cohort } from '#core/evidence/counts.ts';
+import type { Cohort } from '#core/evidence/count/counts.ts';
 
 /** Facts that a device's own row holds, and the SQL that gives their value there. */
 const ownColumns: Readonly<Record<string, string>> = {

@@ -8,8 +8,8 @@
  * silence) is written as bad days along with it.
  */
 import type { PoolClient } from 'pg';
-import { countsFor, type Signal } from '#core/evidence/signal.ts';
-import type { Target } from '#core/release/release.ts';
+import { countsFor, type Signal } from '#core/evidence/signal/signal.ts';
+import type { Target } from '#core/release/state/release.ts';
 import { inBulk, renewStatistics, statisticsRowsMin } from '../bulk.ts';
 import type { Store } from '../store.ts';
 import { firstOpenDays } from './badDays.ts';

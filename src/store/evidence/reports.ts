@@ -1,5 +1,5 @@
 /** What people and monitoring report of devices, as bad days of every signal that counts such a report. */
-import { countsFor, type Signal } from '#core/evidence/signal.ts';
+import { countsFor, type Signal } from '#core/evidence/signal/signal.ts';
 import { isGuid } from '../bulk.ts';
 import { tried, type Store } from '../store.ts';
 import { isBadDay, recordBadDays, type BadDay } from './badDays.ts';

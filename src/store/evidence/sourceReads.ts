@@ -2,7 +2,7 @@
  * How far each source of signals has been read. What a source has not told yet is unknown and not good: days beyond
  * this mark are not closed, and under method `control` they do not count at all.
  */
-import type { SignalSource } from '#core/evidence/signal.ts';
+import type { SignalSource } from '#core/evidence/signal/signal.ts';
 import { tried, type Store } from '../store.ts';
 
 type Queries = Pick<Store, 'db'>;

@@ -4,12 +4,12 @@
  * device stands under the latest of these days; a failed install has one, with the code it was first told with, since a
  * report repeats a failure as long as it lasts. Bad days since the publication are few and found by `bad_days_by_day`.
  */
-import type { Symptoms, SymptomsQuestion } from '#core/evidence/symptom.ts';
+import type { Symptoms, SymptomsQuestion } from '#core/evidence/signal/symptom.ts';
 import type { Store } from '../store.ts';
 import { factsCondition } from './cohorts.ts';
-import { quietDays } from './controlCounts.ts';
+import { quietDays } from './count/controlCounts.ts';
 import { dayMs, dayOf } from './days.ts';
-import { closableUntil } from './folding.ts';
+import { closableUntil } from './count/folding.ts';
 import { inSnapshot } from './snapshot.ts';
 
 /** Symptoms told of a signal; the devices with further ones are one number. */

@@ -1,5 +1,5 @@
 /** Builds of an update as SQL takes them: the lowest revision that counts as up to date, by Windows build. */
-import type { Target } from '#core/release/release.ts';
+import type { Target } from '#core/release/state/release.ts';
 
 /** Two lists of the same length, for `unnest`. */
 export interface LowestTargets {

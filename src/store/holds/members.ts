@@ -2,7 +2,7 @@
  * Devices under a hold. A member stays one when its facts change, since it was held for what it was; only the end of the
  * hold lets it go.
  */
-import type { Cohort } from '#core/evidence/counts.ts';
+import type { Cohort } from '#core/evidence/count/counts.ts';
 import { factsCondition, registeredDevice } from '../evidence/cohorts.ts';
 import type { HoldPart } from '../evidence/rows.ts';
 import { tried, type Store } from '../store.ts';

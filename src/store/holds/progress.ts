@@ -1,6 +1,6 @@
 /** How the rollbacks of held devices go. */
 import type { HoldProgress } from '#core/hold/hold.ts';
-import type { Target } from '#core/release/release.ts';
+import type { Target } from '#core/release/state/release.ts';
 import { lowestTargets } from '../evidence/targets.ts';
 import type { HoldKey } from './groups.ts';
 import { wasUpdated } from './members.ts';

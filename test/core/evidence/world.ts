@@ -1,14 +1,14 @@
 /** Counts and questions for the tests of evidence: a small fleet that the tests alter. */
-import type { Baselines } from '#core/evidence/baseline.ts';
+import type { Baselines } from '#core/evidence/usual/baseline.ts';
 import type {
   BaselineCount,
   ControlCount,
   EvidenceCounts,
   Exposure,
-} from '#core/evidence/counts.ts';
-import type { Signal } from '#core/evidence/signal.ts';
+} from '#core/evidence/count/counts.ts';
+import type { Signal } from '#core/evidence/signal/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import type { EvidenceQuestion, EvidenceSettings } from '#core/evidence/verdict.ts';
+import type { EvidenceQuestion, EvidenceSettings } from '#core/evidence/judge/verdict.ts';
 
 export const settings: EvidenceSettings = defaultPolicy('contoso').evidence;
 

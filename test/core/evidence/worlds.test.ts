@@ -4,12 +4,12 @@
  * again; the large runs are in docs/calibration.md.
  */
 import assert from 'node:assert/strict';
-import { judgeEvidence } from '#core/evidence/judge.ts';
-import { drawCourse, reportsBadFirst, ringsOf } from '../../../bench/calibrate/course.ts';
-import { evidenceAt, evidenceRule } from '../../../bench/calibrate/evidenceRule.ts';
+import { judgeEvidence } from '#core/evidence/judge/judge.ts';
+import { drawCourse, reportsBadFirst, ringsOf } from '../../../bench/calibrate/single/course.ts';
+import { evidenceAt, evidenceRule } from '../../../bench/calibrate/single/evidenceRule.ts';
 import { randomOf } from '../../../bench/calibrate/random.ts';
-import { stopOf } from '../../../bench/calibrate/rule.ts';
-import { seenBefore, traps, usualByRing, worlds } from '../../../bench/calibrate/worlds.ts';
+import { stopOf } from '../../../bench/calibrate/single/rule.ts';
+import { seenBefore, traps, usualByRing, worlds } from '../../../bench/calibrate/single/worlds.ts';
 import { counts, install, known, question, row } from './world.ts';
 
 const seed = 20261208;

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { sizedRings } from '#core/device/placement.ts';
-import { noBaselines } from '#core/evidence/baseline.ts';
-import type { BaselineCount, EvidenceCounts } from '#core/evidence/counts.ts';
-import { judgeEvidence } from '#core/evidence/judge.ts';
-import { signalsOf } from '#core/evidence/signal.ts';
+import { noBaselines } from '#core/evidence/usual/baseline.ts';
+import type { BaselineCount, EvidenceCounts } from '#core/evidence/count/counts.ts';
+import { judgeEvidence } from '#core/evidence/judge/judge.ts';
+import { signalsOf } from '#core/evidence/signal/signal.ts';
 import { drawRing, waitingOn, type DrawnRing } from '#core/foresight/draw.ts';
 import { foresee, stoppedOf, targets } from '#core/foresight/proposal.ts';
 import { evidenceOn, factorsOf, sightOf } from '#core/foresight/sight.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { judge } from '#core/objective/attainment.ts';
-import type { Progress } from '#core/release/release.ts';
+import type { Progress } from '#core/release/state/release.ts';
 import { onDay, plannedRelease, progressOf } from '../release/world.ts';
 
 const release = plannedRelease();

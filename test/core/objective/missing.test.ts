@@ -1,7 +1,7 @@
 /** Why devices that count are not up to date. */
 import assert from 'node:assert/strict';
 import { missingText } from '#core/objective/missing.ts';
-import type { Release } from '#core/release/release.ts';
+import type { Release } from '#core/release/state/release.ts';
 import { sampleRelease } from '../../reports/sampleRelease.ts';
 
 describe('what is missing for the objective', () => {

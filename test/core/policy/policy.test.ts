@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { signal, type Signal, type SignalSource } from '#core/evidence/signal.ts';
+import { signal, type Signal, type SignalSource } from '#core/evidence/signal/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { pauseAt, policyFaults, type Policy } from '#core/policy/policy.ts';
 import { ringProfiles } from '#core/ring.ts';

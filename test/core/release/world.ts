@@ -1,19 +1,19 @@
 /** A made-up world for tests of the core: content that is published on time, progress that goes up. */
 import { instantOfDay, publishedAtOf } from '#core/calendar.ts';
-import { noBaselines } from '#core/evidence/baseline.ts';
-import { cohortName, type Cohort, type EvidenceCounts } from '#core/evidence/counts.ts';
-import { builtInSignals, hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
-import type { Command } from '#core/release/command.ts';
+import { noBaselines } from '#core/evidence/usual/baseline.ts';
+import { cohortName, type Cohort, type EvidenceCounts } from '#core/evidence/count/counts.ts';
+import { builtInSignals, hasControl, hasUsual, type Signal } from '#core/evidence/signal/signal.ts';
+import type { Command } from '#core/release/command/command.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { apply, observe } from '#core/release/apply.ts';
-import { decide, type Trigger } from '#core/release/decide.ts';
-import type { Decision } from '#core/release/decision.ts';
-import { brokenInvariants } from '#core/release/invariants.ts';
-import type { Observation } from '#core/release/observation.ts';
-import { planRelease } from '#core/release/plan.ts';
-import type { Content, Progress, Release, RingState } from '#core/release/release.ts';
-import { isOver, nextWake } from '#core/release/wake.ts';
+import { apply, observe } from '#core/release/step/apply.ts';
+import { decide, type Trigger } from '#core/release/step/decide.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import { brokenInvariants } from '#core/release/state/invariants.ts';
+import type { Observation } from '#core/release/step/observation.ts';
+import { planRelease } from '#core/release/state/plan.ts';
+import type { Content, Progress, Release, RingState } from '#core/release/state/release.ts';
+import { isOver, nextWake } from '#core/release/step/wake.ts';
 
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;

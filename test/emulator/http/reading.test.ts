@@ -1,6 +1,6 @@
 /** How the emulator reads filters, queries, paths and its command line. */
 import { deepEqual, equal, match, throws } from 'node:assert/strict';
-import { parseKql } from '../../../emulator/graph/kql.ts';
+import { parseKql } from '../../../emulator/graph/analytics/kql.ts';
 import { fits, parseFilter } from '../../../emulator/http/filter.ts';
 import { createRouteFinder, type Route } from '../../../emulator/http/routes.ts';
 import { readOptions, USAGE } from '../../../emulator/options.ts';

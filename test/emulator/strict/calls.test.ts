@@ -11,7 +11,7 @@ import {
   createGrants,
   README_PERMISSION_NAMES,
   WORKSPACE_READER,
-} from '../../../emulator/http/permissions.ts';
+} from '../../../emulator/http/signIn/permissions.ts';
 import { createRouteFinder, type Route } from '../../../emulator/http/routes.ts';
 
 const find = createRouteFinder(graphRoutes);

@@ -1,6 +1,9 @@
 /** Tokens and permissions as Microsoft documents them; each test names the document its rule stands in. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { README_PERMISSION_NAMES, WORKSPACE_READER } from '../../../emulator/http/permissions.ts';
+import {
+  README_PERMISSION_NAMES,
+  WORKSPACE_READER,
+} from '../../../emulator/http/signIn/permissions.ts';
 import { graphRoutes } from '../../../emulator/graph/routes.ts';
 import { day, type Emulated, type Json, SCOPE, startEmulator, text } from '../emulated.ts';
 

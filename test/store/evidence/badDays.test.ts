@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { recordBadDays, type BadDay } from '#store/evidence/badDays.ts';
 import { dayMs } from '#store/evidence/days.ts';
-import { foldDays } from '#store/evidence/folding.ts';
+import { foldDays } from '#store/evidence/count/folding.ts';
 import { recordReports } from '#store/evidence/reports.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';

@@ -1,12 +1,12 @@
 /** Exposures: who began with an update and when, and what the devices themselves show of it. */
 import assert from 'node:assert/strict';
-import type { Signal } from '#core/evidence/signal.ts';
-import { builtInSignals } from '#core/evidence/signal.ts';
-import { foldDays } from '#store/evidence/folding.ts';
+import type { Signal } from '#core/evidence/signal/signal.ts';
+import { builtInSignals } from '#core/evidence/signal/signal.ts';
+import { foldDays } from '#store/evidence/count/folding.ts';
 import { dayMs } from '#store/evidence/days.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import { markHeld, moveHeld } from '#store/holds/members.ts';
-import { upsertRing } from '#store/rings.ts';
+import { upsertRing } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
 import { guid, now, numbers } from '../fleets.ts';

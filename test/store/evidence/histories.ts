@@ -1,11 +1,11 @@
 /** Small fleets for the tests of evidence: devices that are registered already, and ways to let a day pass over them. */
-import { builtInSignals, type Signal } from '#core/evidence/signal.ts';
-import type { Target } from '#core/release/release.ts';
-import { collectDevices } from '#store/devices.ts';
+import { builtInSignals, type Signal } from '#core/evidence/signal/signal.ts';
+import type { Target } from '#core/release/state/release.ts';
+import { collectDevices } from '#store/device/devices.ts';
 import { recordExposures, type RingOffer } from '#store/evidence/exposures.ts';
 import { dayMs, dayOf } from '#store/evidence/days.ts';
-import { readCounts, type CountsQuestion } from '#store/evidence/counts.ts';
-import { recordInstalls, type InstallRow } from '#store/installs.ts';
+import { readCounts, type CountsQuestion } from '#store/evidence/count/counts.ts';
+import { recordInstalls, type InstallRow } from '#store/device/installs.ts';
 import type { Store } from '#store/store.ts';
 import { device, guid, now, objectOf, paged, type Listed } from '../fleets.ts';
 

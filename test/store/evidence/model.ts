@@ -1,7 +1,7 @@
 /** The rules of counting once more, device by device and day by day, to compare the store's set-based counting with. */
 import * as fc from 'fast-check';
-import type { BaselineCount, ControlCount } from '#core/evidence/counts.ts';
-import { hasControl, hasUsual, type Signal } from '#core/evidence/signal.ts';
+import type { BaselineCount, ControlCount } from '#core/evidence/count/counts.ts';
+import { hasControl, hasUsual, type Signal } from '#core/evidence/signal/signal.ts';
 import { silenceDays } from '#store/evidence/days.ts';
 
 /** A device's whole story; days count from the publication's. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { dayMs } from '#store/evidence/days.ts';
-import { foldDays } from '#store/evidence/folding.ts';
+import { foldDays } from '#store/evidence/count/folding.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import { keptDays, pruneEvidence } from '#store/evidence/prune.ts';
-import { builtInSignals } from '#core/evidence/signal.ts';
+import { builtInSignals } from '#core/evidence/signal/signal.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
 import {

@@ -1,11 +1,11 @@
 /** What bad devices reported, read from a real database: as of an instant, each device once, and no longer than five. */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { errorCodeOf } from '#core/evidence/errorCode.ts';
-import { builtInSignals, signal, type Signal } from '#core/evidence/signal.ts';
-import type { Among, Symptoms, SymptomsQuestion } from '#core/evidence/symptom.ts';
+import { errorCodeOf } from '#core/evidence/signal/errorCode.ts';
+import { builtInSignals, signal, type Signal } from '#core/evidence/signal/signal.ts';
+import type { Among, Symptoms, SymptomsQuestion } from '#core/evidence/signal/symptom.ts';
 import { recordBadDays } from '#store/evidence/badDays.ts';
-import { foldDays } from '#store/evidence/folding.ts';
+import { foldDays } from '#store/evidence/count/folding.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import { readSymptoms } from '#store/evidence/symptoms.ts';
 import type { Store } from '#store/store.ts';

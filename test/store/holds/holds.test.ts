@@ -1,7 +1,7 @@
 /** Holds: who has a cohort's facts, who is under a hold, and how those ordered back come back. */
 import assert from 'node:assert/strict';
-import type { Cohort } from '#core/evidence/counts.ts';
-import { readFacts, recordFacts } from '#store/deviceFacts.ts';
+import type { Cohort } from '#core/evidence/count/counts.ts';
+import { readFacts, recordFacts } from '#store/device/deviceFacts.ts';
 import { dropHold, readHoldGroups, upsertHoldGroup } from '#store/holds/groups.ts';
 import {
   heldDeviceCount,

@@ -1,8 +1,8 @@
 /** What every rule gets and gives: a release, what was observed, the instant; decisions, and why others were not taken. */
-import type { Action, Decision } from '../decision.ts';
-import type { Observation } from '../observation.ts';
-import type { WaitReason } from '../reason.ts';
-import type { Release } from '../release.ts';
+import type { Action, Decision } from '../step/decision.ts';
+import type { Observation } from '../step/observation.ts';
+import type { WaitReason } from '../step/reason.ts';
+import type { Release } from '../state/release.ts';
 
 /** The outcome of one or more rules. */
 export interface Ruling {

@@ -3,8 +3,8 @@
  * has no deadline, and what has passed is not ahead.
  */
 import { instantOfDay } from '../../calendar.ts';
-import { heldBackBy } from '../heldBack.ts';
-import type { Pause, Release, RingState } from '../release.ts';
+import { heldBackBy } from '../state/heldBack.ts';
+import type { Pause, Release, RingState } from '../state/release.ts';
 import {
   begunAtOf,
   mustLastSince,
@@ -12,7 +12,7 @@ import {
   pauseReminderDays,
   renewsAt,
   staysOff,
-} from '../rules/pauses.ts';
+} from '../rules/stopping/pauses.ts';
 import { isRingStopped } from './deviceStates.ts';
 
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
 /** What the devices of a ring are doing, as every view counts, colours and names it. */
-import type { RingProgress, RingState } from '../release.ts';
+import type { RingProgress, RingState } from '../state/release.ts';
 
 /** The states in the order in which they are drawn. */
 export const deviceStates = [

@@ -2,7 +2,7 @@
 import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';
 import { dayText, shortInstantText } from '../../instantText.ts';
 import { objectiveText } from '../../objective/soFar.ts';
-import type { Phase, Release } from '../release.ts';
+import type { Phase, Release } from '../state/release.ts';
 import { ringStanding, whoPaused } from './ringStanding.ts';
 import { troubleTitle } from './troubleText.ts';
 

@@ -1,8 +1,8 @@
 /** Where a ring stands, in a word and in a sentence: the same in the command line, the Web UI and the report. */
-import { chanceText, unusualFrom } from '../../evidence/odds.ts';
+import { chanceText, unusualFrom } from '../../evidence/judge/odds.ts';
 import { dayText, lengthText, shortInstantText } from '../../instantText.ts';
-import type { Pause, Release, RingState } from '../release.ts';
-import { heldBackBy } from '../heldBack.ts';
+import type { Pause, Release, RingState } from '../state/release.ts';
+import { heldBackBy } from '../state/heldBack.ts';
 
 /** A ring's standing. */
 export interface RingStanding {

@@ -1,9 +1,9 @@
 /** What people ask of the releases of the model tenant, and what of it they may rely on from then on. */
 import assert from 'node:assert/strict';
 import type { Policy } from '#core/policy/policy.ts';
-import type { Command } from '#core/release/command.ts';
-import { decide } from '#core/release/decide.ts';
-import { isOver } from '#core/release/wake.ts';
+import type { Command } from '#core/release/command/command.ts';
+import { decide } from '#core/release/step/decide.ts';
+import { isOver } from '#core/release/step/wake.ts';
 import { order } from '../world.ts';
 import {
   assess,

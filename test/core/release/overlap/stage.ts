@@ -4,18 +4,18 @@
  */
 import assert from 'node:assert/strict';
 import { instantOfDay, nextMonth, publishedAtOf } from '#core/calendar.ts';
-import { noBaselines } from '#core/evidence/baseline.ts';
-import type { EvidenceCounts } from '#core/evidence/counts.ts';
+import { noBaselines } from '#core/evidence/usual/baseline.ts';
+import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { apply, observe } from '#core/release/apply.ts';
-import type { Command } from '#core/release/command.ts';
-import { decide, type Trigger } from '#core/release/decide.ts';
-import { brokenInvariants } from '#core/release/invariants.ts';
-import type { Observation } from '#core/release/observation.ts';
-import { planRelease } from '#core/release/plan.ts';
-import type { Content, Progress, Release } from '#core/release/release.ts';
-import { isOver, nextWake } from '#core/release/wake.ts';
+import { apply, observe } from '#core/release/step/apply.ts';
+import type { Command } from '#core/release/command/command.ts';
+import { decide, type Trigger } from '#core/release/step/decide.ts';
+import { brokenInvariants } from '#core/release/state/invariants.ts';
+import type { Observation } from '#core/release/step/observation.ts';
+import { planRelease } from '#core/release/state/plan.ts';
+import type { Content, Progress, Release } from '#core/release/state/release.ts';
+import { isOver, nextWake } from '#core/release/step/wake.ts';
 import type { Gate } from '#core/ring.ts';
 import {
   carriedTo,

@@ -5,11 +5,11 @@
  */
 import { instantOfDay } from '#core/calendar.ts';
 import type { Hold } from '#core/hold/hold.ts';
-import type { Action } from '#core/release/decision.ts';
-import type { Standing } from '#core/release/observation.ts';
-import type { Content, Pause, Release } from '#core/release/release.ts';
+import type { Action } from '#core/release/step/decision.ts';
+import type { Standing } from '#core/release/step/observation.ts';
+import type { Content, Pause, Release } from '#core/release/state/release.ts';
 import { desiredRing, type Cadence, type RingIntent } from '#core/ring.ts';
-import { isOver } from '#core/release/wake.ts';
+import { isOver } from '#core/release/step/wake.ts';
 
 const dayMs = 86_400_000;
 const pauseDays = 35;

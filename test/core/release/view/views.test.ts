@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { holdFrom, type Hold } from '#core/hold/hold.ts';
-import { releaseDetails } from '#core/release/details.ts';
-import type { Release, RingState } from '#core/release/release.ts';
-import { troubled } from '#core/release/trouble.ts';
-import { brokenInvariants } from '#core/release/invariants.ts';
+import { releaseDetails } from '#core/release/view/details.ts';
+import type { Release, RingState } from '#core/release/state/release.ts';
+import { troubled } from '#core/release/state/trouble.ts';
+import { brokenInvariants } from '#core/release/state/invariants.ts';
 import { nextComing } from '#core/release/view/coming.ts';
 import { devicesByState, deviceStates } from '#core/release/view/deviceStates.ts';
 import { headline } from '#core/release/view/headline.ts';

@@ -1,0 +1,131 @@
+/**
+ * What update policies say over time, in two steps. First, for all devices with the same memberships together: which
+ * settings Intune holds for them from when to when (cached on the policies object). Second, for one device: when it
+ * heard of each change, which is at the check-in after it. Between, it goes by what it heard last; settings stay on a
+ * device when the policy no longer targets it.
+ */
+import type { DevicePolicies, RingPolicyHistory, RingPolicyVersion } from './policy.ts';
+import { nextCheckIn, type Presence } from '../device/presence.ts';
+
+const dayMs = 86_400_000;
+
+/** Settings that hold for a device. */
+export interface RingSettings {
+  readonly deferralMs: number;
+  /** Null = no deadline: the user alone decides about the restart. */
+  readonly deadlineMs: number | null;
+  readonly graceMs: number;
+  /** Nothing is offered before this instant; 0 = not paused. */
+  readonly pausedUntil: number;
+  /** Identifies one request to uninstall; 0 = none. */
+  readonly rolledBackAt: number;
+}
+
+/** Settings from an instant on. */
+export interface SettingsSpan {
+  readonly from: number;
+  readonly settings: RingSettings;
+}
+
+/** Windows without any ring: offered at once, no deadline. */
+export const ownDefaults: RingSettings = {
+  deferralMs: 0,
+  deadlineMs: null,
+  graceMs: 0,
+  pausedUntil: 0,
+  rolledBackAt: 0,
+};
+
+const served = new WeakMap<DevicePolicies, readonly SettingsSpan[]>();
+
+/** What Intune holds for devices with these memberships, by rising `from`; empty = no ring ever. */
+function servedTimeline(policies: DevicePolicies): readonly SettingsSpan[] {
+  const known = served.get(policies);
+  if (known !== undefined) return known;
+  const spans = createServedTimeline(policies.rings);
+  served.set(policies, spans);
+  return spans;
+}
+
+function createServedTimeline(rings: readonly RingPolicyHistory[]): SettingsSpan[] {
+  const instants = new Set<number>();
+  for (const { versions, assigned } of rings) {
+    for (const { at } of versions) instants.add(at);
+    for (const { from, to } of assigned) {
+      instants.add(from);
+      if (to !== null) instants.add(to);
+    }
+  }
+  const spans: SettingsSpan[] = [];
+  for (const at of [...instants].sort((left, right) => left - right)) {
+    const settings = soleSettings(rings, at);
+    if (settings === null || isSame(settings, spans.at(-1)?.settings)) continue;
+    spans.push({ from: at, settings });
+  }
+  return spans;
+}
+
+/** Rings that contradict each other change nothing on a device, and neither does having no ring any more. */
+function soleSettings(rings: readonly RingPolicyHistory[], at: number): RingSettings | null {
+  const all = rings.flatMap((ring) => {
+    const version = targetingVersion(ring, at);
+    return version === null ? [] : [settingsOf(version)];
+  });
+  const [first] = all;
+  return first !== undefined && all.every((one) => isSame(one, first)) ? first : null;
+}
+
+/** The version of a ring policy that targets the device at an instant. */
+export function targetingVersion(
+  { versions, assigned }: RingPolicyHistory,
+  at: number,
+): RingPolicyVersion | null {
+  if (!assigned.some(({ from, to }) => from <= at && at < (to ?? Infinity))) return null;
+  return versions.findLast((version) => version.at <= at) ?? null;
+}
+
+/** Whether the rings that target these devices contradict each other at an instant. */
+export function ringsConflict(policies: DevicePolicies, at: number): boolean {
+  const targeting = policies.rings.filter((ring) => targetingVersion(ring, at) !== null);
+  return targeting.length > 1 && soleSettings(targeting, at) === null;
+}
+
+function settingsOf(version: RingPolicyVersion): RingSettings {
+  return {
+    deferralMs: version.deferralDays * dayMs,
+    deadlineMs: version.deadlineDays === null ? null : version.deadlineDays * dayMs,
+    graceMs: (version.graceDays ?? 0) * dayMs,
+    pausedUntil: version.paused ? (version.pauseExpiresAt ?? Infinity) : 0,
+    rolledBackAt: version.rolledBackAt ?? 0,
+  };
+}
+
+function isSame(left: RingSettings, right: RingSettings | undefined): boolean {
+  return (
+    left.deferralMs === right?.deferralMs &&
+    left.deadlineMs === right.deadlineMs &&
+    left.graceMs === right.graceMs &&
+    left.pausedUntil === right.pausedUntil &&
+    left.rolledBackAt === right.rolledBackAt
+  );
+}
+
+/** What one device goes by, up to `until`: each change from the check-in at which it was heard of. */
+export function heardTimeline(
+  presence: Presence,
+  policies: DevicePolicies,
+  until: number,
+): readonly SettingsSpan[] {
+  const spans = servedTimeline(policies);
+  const heard: SettingsSpan[] = [];
+  for (let position = 0; position < spans.length; position += 1) {
+    const span = spans[position];
+    if (span === undefined || span.from > until) break;
+    const checkIn = nextCheckIn(presence, span.from);
+    const overtaking = spans[position + 1];
+    // A change undone before the device looked is never heard of.
+    if (checkIn > until || (overtaking !== undefined && overtaking.from <= checkIn)) continue;
+    heard.push({ from: checkIn, settings: span.settings });
+  }
+  return heard;
+}

@@ -1,0 +1,294 @@
+/**
+ * What breaks on a device day by day: bug checks, crashes and hangs of applications, and every start. Each day's events
+ * hang on the day's own draws, so a longer question never changes the answer to a shorter one; an effect of an update
+ * only adds events to days on which the device runs it. What the device runs is told lazily: on most days of most
+ * devices nothing breaks, and then its month with updates need not be told at all.
+ */
+import {
+  choose,
+  countEvents,
+  createChoice,
+  draw,
+  drawBits,
+  streams,
+  type Choice,
+} from '../hash.ts';
+import { closesAt, opensAt } from '../device/presence.ts';
+import type { Scenario, ScenarioCohort } from '../scenario/scenarioSchema.ts';
+import type { AppEvent, BlueScreen, Startup } from '../state.ts';
+import type { Makeup, Traits } from '../device/traits.ts';
+import type { Life } from './walk.ts';
+
+type BlueScreenCause = NonNullable<ScenarioCohort['meanwhile']>;
+const dayMs = 86_400_000;
+/** Beyond the salts of what an update does to cohorts: their number is far below. */
+const meanwhileSalt = 32;
+
+type StopCode = Scenario['blueScreens']['stopCodes'][number];
+
+/** From (inclusive) and to (exclusive). */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Tells a device's month with updates when it is needed. */
+export type LifeTeller = () => Life;
+
+interface Day {
+  readonly number: number;
+  readonly opens: number;
+  readonly closes: number;
+}
+
+/** Bug checks in a period, by rising instant. */
+export function blueScreensIn(
+  makeup: Makeup,
+  traits: Traits,
+  life: LifeTeller,
+  period: Period,
+): BlueScreen[] {
+  return eachDay(traits, period, (day) => blueScreensOn(makeup, traits, life, day)).filter(
+    within(period),
+  );
+}
+
+function blueScreensOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Day): BlueScreen[] {
+  const { perDeviceDay } = makeup.scenario.blueScreens;
+  const found = momentsOn(traits, day, {
+    stream: streams.blueScreen,
+    salt: 0,
+    mean: perDeviceDay * traits.frailty,
+  }).map((at, nth): BlueScreen => {
+    const stop = choose(
+      stopCodes(makeup.scenario),
+      draw(traits, streams.stopCode, day.number * 8 + nth),
+    );
+    const { code: stopCode, faultBucket } = stop;
+    return { at, stopCode, faultBucket, osVersion: buildAt(life(), at) };
+  });
+  for (const [nth, cohort] of traits.cohorts.entries()) {
+    const mean = cohort.afterUpdate?.blueScreensPerDeviceDay ?? 0;
+    const moments = momentsOn(traits, day, { stream: streams.blueScreen, salt: nth + 1, mean });
+    for (const at of moments) {
+      const build = buildAt(life(), at);
+      if (isAffected(traits, cohort, build))
+        found.push(cohortScreen(cohort.afterUpdate, at, build));
+    }
+    const meanwhile = momentsOn(traits, day, {
+      stream: streams.blueScreen,
+      salt: nth + meanwhileSalt,
+      mean: cohort.meanwhile?.blueScreensPerDeviceDay ?? 0,
+    });
+    for (const at of meanwhile) {
+      if (!isMeanwhile(makeup, cohort, at)) continue;
+      found.push(cohortScreen(cohort.meanwhile, at, buildAt(life(), at)));
+    }
+  }
+  return found.sort((left, right) => left.at - right.at);
+}
+
+function cohortScreen(
+  cause: Pick<BlueScreenCause, 'stopCode' | 'faultBucket'> | undefined,
+  at: number,
+  osVersion: string,
+): BlueScreen {
+  return {
+    at,
+    stopCode: cause?.stopCode ?? '0x0000007e',
+    faultBucket: cause?.faultBucket ?? 'AV_unknown_driver',
+    osVersion,
+  };
+}
+
+/** Whether it is a day on which something befalls a cohort, with the update or without it. */
+function isMeanwhile({ catalog }: Makeup, { meanwhile }: ScenarioCohort, at: number): boolean {
+  if (meanwhile === undefined) return false;
+  const day = (at - catalog.patchTuesdayAt) / dayMs;
+  return day >= meanwhile.fromDay && day < (meanwhile.toDay ?? Infinity);
+}
+
+/** Whether the device runs an update that hurts its cohort. */
+function isAffected({ line }: Traits, { afterUpdate }: ScenarioCohort, build: string): boolean {
+  const update = line.updates.find((one) => one.build === build);
+  return (
+    update !== undefined &&
+    afterUpdate !== undefined &&
+    !afterUpdate.fixedBy.includes(update.release)
+  );
+}
+
+/** Crashes and hangs of applications in a period, by rising instant. */
+export function appEventsIn(
+  makeup: Makeup,
+  traits: Traits,
+  life: LifeTeller,
+  period: Period,
+): AppEvent[] {
+  return eachDay(traits, period, (day) => appEventsOn(makeup, traits, life, day)).filter(
+    within(period),
+  );
+}
+
+function appEventsOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Day): AppEvent[] {
+  const found: AppEvent[] = [];
+  for (const [position, app] of makeup.scenario.apps.entries()) {
+    const frailty = appFrailty(traits, position);
+    for (const kind of ['crash', 'hang'] as const) {
+      const rate = kind === 'crash' ? app.crashesPerDeviceDay : app.hangsPerDeviceDay;
+      const factor = strongestFactor(traits, app.app);
+      // Drawn for the worst case, then thinned where the device does not run what makes it worse.
+      const mean = rate * frailty * Math.max(1, factor);
+      const salt = position * 2 + (kind === 'crash' ? 0 : 1);
+      for (const at of momentsOn(traits, day, { stream: streams.app, salt, mean })) {
+        const osVersion = buildAt(life(), at);
+        const share =
+          factorOn(makeup, traits, { app: app.app, at, osVersion }) / Math.max(1, factor);
+        if (draw(traits, streams.appFrailty, Math.floor(at)) >= share) continue;
+        const { displayName, publisher, version } = app;
+        found.push({
+          at,
+          kind,
+          app: app.app,
+          displayName,
+          publisher,
+          appVersion: version,
+          osVersion,
+        });
+      }
+    }
+  }
+  return found.sort((left, right) => left.at - right.at);
+}
+
+function appFrailty(traits: Traits, position: number): number {
+  return 0.25 + 2.25 * draw(traits, streams.appFrailty, position) ** 2;
+}
+
+function strongestFactor({ cohorts }: Traits, app: string): number {
+  return cohorts.reduce(
+    (most, { afterUpdate, meanwhile }) =>
+      Math.max(most, afterUpdate?.appFactors[app] ?? 1, meanwhile?.appFactors[app] ?? 1),
+    1,
+  );
+}
+
+function factorOn(
+  makeup: Makeup,
+  traits: Traits,
+  { app, at, osVersion }: Pick<AppEvent, 'app' | 'at' | 'osVersion'>,
+): number {
+  return traits.cohorts.reduce((most, cohort) => {
+    const { afterUpdate, meanwhile } = cohort;
+    const byUpdate = isAffected(traits, cohort, osVersion) ? afterUpdate?.appFactors[app] : 1;
+    const byOthers = isMeanwhile(makeup, cohort, at) ? meanwhile?.appFactors[app] : 1;
+    return Math.max(most, byUpdate ?? 1, byOthers ?? 1);
+  }, 1);
+}
+
+/** Every start in a period: of the day, after an update, after a bug check. */
+export function startupsIn(
+  makeup: Makeup,
+  traits: Traits,
+  life: LifeTeller,
+  period: Period,
+): Startup[] {
+  const daily = eachDay(traits, period, (day) =>
+    traits.presence.habit === null
+      ? []
+      : [startup(traits, life, { at: day.opens, category: 'shutdownWithoutUpdate' })],
+  );
+  const updates = life().restarts.map(({ at }) =>
+    startup(traits, life, { at, category: 'restartWithUpdate' }),
+  );
+  return [...daily, ...updates, ...blueScreenStartsIn(makeup, traits, life, period)]
+    .filter(within(period))
+    .sort((left, right) => left.at - right.at);
+}
+
+/** Only the starts after a bug check: they cost little to find, because most devices have none. */
+export function blueScreenStartsIn(
+  makeup: Makeup,
+  traits: Traits,
+  life: LifeTeller,
+  period: Period,
+): Startup[] {
+  return blueScreensIn(makeup, traits, life, period).map((screen) => ({
+    ...startup(traits, life, { at: screen.at, category: 'blueScreen' }),
+    stopCode: screen.stopCode,
+    faultBucket: screen.faultBucket,
+  }));
+}
+
+function startup(
+  traits: Traits,
+  life: LifeTeller,
+  { at, category }: Pick<Startup, 'at' | 'category'>,
+): Startup {
+  const salt = Math.floor(at / 60_000);
+  const pace = 0.7 + 0.9 * draw(traits, streams.boot, 0);
+  return {
+    at,
+    category,
+    stopCode: null,
+    faultBucket: null,
+    osVersion: buildAt(life(), at),
+    bootTimeMs: Math.round((14_000 + (drawBits(traits, streams.boot, salt) % 22_000)) * pace),
+    loginTimeMs: Math.round((9_000 + (drawBits(traits, streams.boot, salt + 1) % 15_000)) * pace),
+  };
+}
+
+/** What the device runs at an instant. */
+export function buildAt(life: Life, at: number): string {
+  return life.builds.findLast(({ from }) => from <= at)?.build ?? '';
+}
+
+/** The moments of events on one day; at most one draw for the count, one for each moment. */
+function momentsOn(
+  traits: Traits,
+  day: Day,
+  rate: { stream: number; salt: number; mean: number },
+): number[] {
+  if (rate.mean === 0) return [];
+  const salt = day.number * 64 + rate.salt;
+  const count = countEvents(draw(traits, rate.stream, salt), rate.mean);
+  const moments: number[] = [];
+  for (let nth = 0; nth < count; nth += 1) {
+    const place = draw(traits, streams.blueScreenTime, Math.imul(salt, 41) + nth * 7 + rate.stream);
+    moments.push(Math.floor(day.opens + place * (day.closes - day.opens)));
+  }
+  return moments;
+}
+
+function eachDay<T>(traits: Traits, { from, to }: Period, tell: (day: Day) => readonly T[]): T[] {
+  const { presence } = traits;
+  const found: T[] = [];
+  for (
+    let number = presence.zone.dayOf(from) - 1;
+    presence.zone.startOf(number) < to;
+    number += 1
+  ) {
+    const opens = opensAt(presence, number);
+    if (Number.isNaN(opens)) continue;
+    const closes = Math.min(closesAt(presence, number, opens), presence.silentFrom);
+    found.push(...tell({ number, opens, closes }));
+  }
+  return found;
+}
+
+function within({ from, to }: Period): (event: { readonly at: number }) => boolean {
+  return ({ at }) => from <= at && at < to;
+}
+
+const choices = new WeakMap<Scenario, Choice<StopCode>>();
+
+function stopCodes(scenario: Scenario): Choice<StopCode> {
+  let choice = choices.get(scenario);
+  if (choice === undefined) {
+    choice = createChoice(
+      scenario.blueScreens.stopCodes.map((item) => ({ item, weight: item.weight })),
+    );
+    choices.set(scenario, choice);
+  }
+  return choice;
+}

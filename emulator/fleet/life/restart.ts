@@ -1,0 +1,106 @@
+/**
+ * When a device with a pending restart restarts: as the user likes (at the end of a day; always-on devices by
+ * themselves at night), or forced when deadline and grace are over.
+ */
+import { draw, drawBetween, streams } from '../hash.ts';
+import type { Offer } from './offer.ts';
+import { ownDefaults, type RingSettings } from './policyTimeline.ts';
+import { afterOnline, closesAt, onlineFrom, opensAt } from '../device/presence.ts';
+import type { Walk } from './walk.ts';
+
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+/** The warning before a forced restart. */
+const warningMs = 15 * minuteMs;
+/** Nobody leaves a restart pending for longer than this without noticing. */
+const waitDaysMax = 60;
+/** Devices that run day and night restart by themselves outside active hours, at this local hour. */
+const nightHour = 3;
+
+/** The restart to come, as far as policies heard by then tell. */
+export interface PlannedRestart {
+  readonly at: number;
+  /** When it is due at the latest; null = never forced. */
+  readonly deadlineAt: number | null;
+}
+
+/** The restart of an update that has been pending since `pendingAt`. */
+export function restartOf(walk: Walk, offer: Offer, pendingAt: number): PlannedRestart {
+  const byRing = forcedByRing(walk, offer, pendingAt);
+  const byExpedite = forcedByExpedite(walk, offer, pendingAt);
+  const deadlineAt = earlier(byRing?.deadlineAt ?? null, byExpedite?.deadlineAt ?? null);
+  const forcedAt = Math.min(byRing?.at ?? Infinity, byExpedite?.at ?? Infinity);
+  return { at: chosenBefore(walk, pendingAt, forcedAt), deadlineAt };
+}
+
+function earlier(left: number | null, right: number | null): number | null {
+  if (left === null || right === null) return left ?? right;
+  return Math.min(left, right);
+}
+
+/** The effective deadline is the later of the deadline and the grace period. Settings heard later move it. */
+function forcedByRing(walk: Walk, offer: Offer, pendingAt: number): PlannedRestart | null {
+  let planned: PlannedRestart | null = null;
+  for (let position = -1; position < walk.heard.length; position += 1) {
+    const from = walk.heard[position]?.from ?? -Infinity;
+    const to = walk.heard[position + 1]?.from ?? Infinity;
+    if (to <= pendingAt || from > walk.until) continue;
+    const settings = walk.heard[position]?.settings ?? ownDefaults;
+    const dueAt = dueBy(settings, offer, pendingAt);
+    planned = { at: Infinity, deadlineAt: dueAt };
+    if (dueAt === null) continue;
+    const onlineAt = onlineFrom(walk.traits.presence, Math.max(dueAt, from, pendingAt));
+    if (onlineAt < to) return { at: warned(walk, onlineAt), deadlineAt: dueAt };
+  }
+  return planned;
+}
+
+function dueBy(
+  { deadlineMs, graceMs }: RingSettings,
+  offer: Offer,
+  pendingAt: number,
+): number | null {
+  return deadlineMs === null ? null : Math.max(offer.baseAt + deadlineMs, pendingAt + graceMs);
+}
+
+/** The days until a forced restart count from the pending restart. */
+function forcedByExpedite(walk: Walk, offer: Offer, pendingAt: number): PlannedRestart | null {
+  let planned: PlannedRestart | null = null;
+  for (const { at, target, restartMs } of walk.expedites) {
+    if (target > offer.target) continue;
+    const dueAt = Math.max(pendingAt, at) + restartMs;
+    if (planned !== null && (planned.deadlineAt ?? Infinity) <= dueAt) continue;
+    planned = { at: warned(walk, onlineFrom(walk.traits.presence, dueAt)), deadlineAt: dueAt };
+  }
+  return planned;
+}
+
+function warned(walk: Walk, at: number): number {
+  return afterOnline(walk.traits.presence, at, warningMs);
+}
+
+/** The first time before `forcedAt` that somebody chooses to restart, else `forcedAt`. */
+function chosenBefore(walk: Walk, pendingAt: number, forcedAt: number): number {
+  const { presence } = walk.traits;
+  const { restartWillingness, nightRestartShare } = walk.makeup.scenario.updating;
+  const willingness = drawBetween(walk.traits, streams.willingness, 0, restartWillingness);
+  const share = presence.habit === null ? nightRestartShare : willingness;
+  const first = presence.zone.dayOf(pendingAt);
+  for (let day = first; day < first + waitDaysMax; day += 1) {
+    const occasion = occasionOn(walk, day);
+    if (Number.isNaN(occasion) || occasion < pendingAt) continue;
+    if (occasion >= forcedAt || occasion > walk.until) break;
+    if (draw(walk.traits, streams.restart, day) < share) return occasion;
+  }
+  return forcedAt;
+}
+
+/** Shortly before the device would be switched off, or at night. NaN = not on that day. */
+function occasionOn({ traits }: Walk, day: number): number {
+  const { presence } = traits;
+  const opens = opensAt(presence, day);
+  if (presence.habit === null)
+    return opens + Math.floor((nightHour + draw(traits, streams.boot, day)) * hourMs);
+  const early = Math.floor(drawBetween(traits, streams.closing, day + 1, [12, 45]) * minuteMs);
+  return closesAt(presence, day, opens) - early;
+}

@@ -1,0 +1,61 @@
+/**
+ * `assign` of a policy: the list sent replaces the whole list before it. Targets must be groups that exist; other kinds
+ * of target are kept and reach nobody in this fleet.
+ */
+import type { GraphCall } from '../../http/call.ts';
+import { bodyObject } from '../../http/dispatch.ts';
+import { badRequest } from '../../http/errors.ts';
+import type { Noun } from '../../store/documents.ts';
+import { NOUN, type AssignmentRecord } from '../../store/nouns.ts';
+import { targetsOf } from '../../store/scope.ts';
+import type { Tenant } from '../../store/tenant.ts';
+
+type Assignment = Readonly<Record<string, unknown>>;
+
+/** Stores the assignments of a body under the policy and returns them as Graph shows them. */
+export function assignPolicy(
+  call: GraphCall,
+  tenant: Tenant,
+  policy: { readonly id: string; readonly noun: Noun<AssignmentRecord>; readonly type: string },
+): readonly Assignment[] {
+  const sent = bodyObject(call, 'intune')['assignments'];
+  if (!Array.isArray(sent)) throw badRequest('intune', 'assign needs a list named assignments.');
+  const assignments = sent.map((one) => completed(one, policy));
+  const { included, excluded } = targetsOf({ assignments });
+  const unknown = [...included, ...excluded].find(
+    (id) => tenant.documents.get(NOUN.group, id) === undefined,
+  );
+  if (unknown !== undefined)
+    throw badRequest('intune', `The group ${unknown} of an assignment does not exist.`);
+  const value: AssignmentRecord = { assignments };
+  tenant.commit([{ kind: 'put', noun: policy.noun, id: policy.id, at: call.at, value }]);
+  return assignments;
+}
+
+function completed(
+  sent: unknown,
+  policy: { readonly id: string; readonly type: string },
+): Assignment {
+  const assignment = (sent ?? {}) as Assignment;
+  const target = assignment['target'];
+  if (typeof target !== 'object' || target === null)
+    throw badRequest('intune', 'Each assignment needs a target.');
+  const groupId = (target as Assignment)['groupId'];
+  const id = assignment['id'] ?? `${policy.id}_${typeof groupId === 'string' ? groupId : 'all'}`;
+  const lower = typeof groupId === 'string' ? { groupId: groupId.toLowerCase() } : {};
+  return {
+    '@odata.type': `#microsoft.graph.${policy.type}`,
+    ...assignment,
+    id,
+    target: { ...target, ...lower },
+  };
+}
+
+/** The assignments of a policy as Graph shows them. */
+export function assignmentsOf(
+  tenant: Tenant,
+  noun: Noun<AssignmentRecord>,
+  id: string,
+): readonly Assignment[] {
+  return tenant.documents.get(noun, id)?.assignments ?? [];
+}

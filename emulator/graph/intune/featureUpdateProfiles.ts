@@ -1,0 +1,88 @@
+/**
+ * `deviceManagement/windowsFeatureUpdateProfiles` (beta): which version of Windows groups are kept at. Feature updates are
+ * not played, so a profile is only kept, shown and assigned; a client can tell from it whether a version is pinned.
+ */
+import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../../http/call.ts';
+import { badRequest } from '../../http/errors.ts';
+import type { Route, RouteFamily } from '../../http/routes.ts';
+import type { Noun } from '../../store/documents.ts';
+import type { AssignmentRecord } from '../../store/nouns.ts';
+import type { Tenant } from '../../store/tenant.ts';
+import { assignmentsOf, assignPolicy } from './assignments.ts';
+import { type KeptNoun, keptOf, keptRoutes, ownProperties } from '../kept.ts';
+
+const READ: RouteFamily = {
+  versions: 'beta',
+  document: 'graph/api/intune-softwareupdate-windowsfeatureupdateprofile-list',
+  permissions: [
+    'DeviceManagementConfiguration.Read.All',
+    'DeviceManagementConfiguration.ReadWrite.All',
+  ],
+  dialect: 'intune',
+  quota: 'intuneUpdates',
+};
+const WRITE: RouteFamily = {
+  ...READ,
+  permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
+};
+const ASSIGNMENT: Noun<AssignmentRecord> = 'featureProfileAssignment';
+
+const FEATURE_PROFILE: KeptNoun = {
+  noun: 'featureProfile',
+  path: '/deviceManagement/windowsFeatureUpdateProfiles',
+  read: READ,
+  write: WRITE,
+  type: 'microsoft.graph.windowsFeatureUpdateProfile',
+  shape: checked,
+  methods: ['POST', 'PATCH', 'DELETE'],
+};
+
+/** Routes of feature update profiles. */
+export const featureUpdateProfileRoutes: readonly Route[] = [
+  ...keptRoutes(FEATURE_PROFILE),
+  {
+    ...WRITE,
+    document: 'graph/api/intune-softwareupdate-windowsfeatureupdateprofile-assign',
+    method: 'POST',
+    path: `${FEATURE_PROFILE.path}/{id}/assign`,
+    handle: assign,
+  },
+  {
+    ...READ,
+    document: 'graph/api/intune-softwareupdate-windowsfeatureupdateprofileassignment-list',
+    method: 'GET',
+    path: `${FEATURE_PROFILE.path}/{id}/assignments`,
+    handle: listAssignments,
+  },
+];
+
+function checked(
+  _call: GraphCall,
+  _tenant: Tenant,
+  body: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  for (const name of ['displayName', 'featureUpdateVersion'])
+    if (typeof body[name] !== 'string') throw badRequest('intune', `${name} is required.`);
+  return {
+    description: null,
+    roleScopeTagIds: ['0'],
+    deployableContentDisplayName: body['featureUpdateVersion'],
+    ...ownProperties(body),
+  };
+}
+
+function assign(call: GraphCall, tenant: Tenant): Reply {
+  const { id } = keptOf(FEATURE_PROFILE, call, tenant);
+  const type = 'windowsFeatureUpdateProfileAssignment';
+  assignPolicy(call, tenant, { id, noun: ASSIGNMENT, type });
+  return replyEmpty(204);
+}
+
+function listAssignments(call: GraphCall, tenant: Tenant): Reply {
+  const { id } = keptOf(FEATURE_PROFILE, call, tenant);
+  const path = `${FEATURE_PROFILE.path.slice(1)}('${id}')/assignments`;
+  return replyJson(200, {
+    '@odata.context': contextOf(call, path),
+    value: assignmentsOf(tenant, ASSIGNMENT, id),
+  });
+}

@@ -1,0 +1,257 @@
+/**
+ * The planes that only keep what they are told: `updatePolicies`, `policies` with rings and approvals, and
+ * Intune's `windowsQualityUpdatePolicies` with its bulk action that can fail in part inside a 200. They steer no
+ * device of this fleet: the service uses update rings and expedite profiles.
+ */
+import { contextOf, type GraphCall, replyEmpty, type Reply, textOf } from '../../http/call.ts';
+import { bodyObject, replyEntity } from '../../http/dispatch.ts';
+import { badRequest } from '../../http/errors.ts';
+import type { Route, RouteFamily } from '../../http/routes.ts';
+import { NOUN } from '../../store/nouns.ts';
+import type { Tenant } from '../../store/tenant.ts';
+import { assignPolicy } from '../intune/assignments.ts';
+import { keptOf, type KeptNoun, keptRoutes, ownProperties } from '../kept.ts';
+import { isoSeconds } from '../intune/managedDeviceFields.ts';
+
+const SERVICE_READ: RouteFamily = {
+  versions: 'beta',
+  document: 'graph/api/resources/windowsupdates-policy',
+  permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
+  dialect: 'updates',
+  quota: 'none',
+};
+const SERVICE_WRITE: RouteFamily = {
+  ...SERVICE_READ,
+  permissions: ['WindowsUpdates.ReadWrite.All'],
+};
+const INTUNE_READ: RouteFamily = {
+  versions: 'beta',
+  document: 'graph/api/resources/intune-softwareupdate-windowsqualityupdatepolicy',
+  permissions: [
+    'DeviceManagementConfiguration.Read.All',
+    'DeviceManagementConfiguration.ReadWrite.All',
+  ],
+  dialect: 'intune',
+  quota: 'intuneUpdates',
+};
+const INTUNE_WRITE: RouteFamily = {
+  ...INTUNE_READ,
+  permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
+};
+const BASE = '/admin/windows/updates';
+const TYPES = 'microsoft.graph.windowsUpdates';
+const service = {
+  read: SERVICE_READ,
+  write: SERVICE_WRITE,
+  methods: ['POST', 'PATCH', 'DELETE'],
+} as const;
+
+const UPDATE_POLICY: KeptNoun = {
+  ...service,
+  noun: 'updatePolicy',
+  path: `${BASE}/updatePolicies`,
+  type: `${TYPES}.updatePolicy`,
+  shape: shapeUpdatePolicy,
+};
+const POLICY: KeptNoun = {
+  ...service,
+  noun: 'servicePolicy',
+  path: `${BASE}/policies`,
+  type: `${TYPES}.qualityUpdatePolicy`,
+  shape: (_call, _tenant, body) => ownProperties(checkTexts(body, 'updates')),
+};
+const RING: KeptNoun = {
+  ...service,
+  noun: 'serviceRing',
+  path: `${BASE}/policies/{parentId}/rings`,
+  type: `${TYPES}.qualityUpdateRing`,
+  parentNoun: POLICY.noun,
+  shape: shapeRing,
+};
+const APPROVAL: KeptNoun = {
+  ...service,
+  noun: 'serviceApproval',
+  path: `${BASE}/policies/{parentId}/approvals`,
+  type: `${TYPES}.policyApproval`,
+  parentNoun: POLICY.noun,
+  shape: shapeApproval,
+};
+const QUALITY_POLICY: KeptNoun = {
+  read: INTUNE_READ,
+  write: INTUNE_WRITE,
+  methods: ['POST', 'PATCH', 'DELETE'],
+  noun: 'qualityUpdatePolicy',
+  path: '/deviceManagement/windowsQualityUpdatePolicies',
+  type: 'microsoft.graph.windowsQualityUpdatePolicy',
+  shape: (_call, _tenant, body) => ownProperties(checkTexts(body, 'intune')),
+};
+
+/** Routes of the kept policies. */
+export const updatePolicyRoutes: readonly Route[] = [
+  ...keptRoutes(UPDATE_POLICY),
+  ...keptRoutes(POLICY).map(withParentName),
+  ...keptRoutes(RING),
+  ...keptRoutes(APPROVAL),
+  ...keptRoutes(QUALITY_POLICY),
+  { ...INTUNE_WRITE, method: 'POST', path: `${QUALITY_POLICY.path}/{id}/assign`, handle: assign },
+  {
+    ...INTUNE_WRITE,
+    method: 'POST',
+    path: `${QUALITY_POLICY.path}/{id}/bulkAction`,
+    handle: bulkAction,
+  },
+];
+
+/** In `policies/{x}` the key is at once the policy's own and the parent's of what is below it. */
+function withParentName(route: Route): Route {
+  return {
+    ...route,
+    path: route.path.replace('{id}', '{parentId}'),
+    handle: (call, tenant) => {
+      const { parentId, ...others } = call.params;
+      return route.handle(
+        { ...call, params: parentId === undefined ? others : { ...others, id: parentId } },
+        tenant,
+      );
+    },
+  };
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Names and descriptions have their limits. */
+function checkTexts(body: Body, dialect: 'updates' | 'intune'): Body {
+  const name = body['displayName'];
+  if (typeof name !== 'string' || name === '' || name.length > 200) {
+    throw badRequest(dialect, 'displayName is required and has at most 200 characters.');
+  }
+  if (textOf(body['description'] ?? '').length > 1500) {
+    throw badRequest(dialect, 'description has at most 1500 characters.');
+  }
+  return body;
+}
+
+function shapeUpdatePolicy(call: GraphCall, tenant: Tenant, body: Body): Body {
+  const { id } = (body['audience'] ?? {}) as { id?: unknown };
+  if (typeof id !== 'string' || tenant.documents.get(NOUN.audience, id) === undefined) {
+    throw badRequest(
+      'updates',
+      `audience.id must name a deployment audience; ${JSON.stringify(id)} was sent.`,
+    );
+  }
+  const at = isoSeconds(call.at);
+  const rules = (body['complianceChangeRules'] ?? []) as readonly Body[];
+  return {
+    audience: { id },
+    autoEnrollmentUpdateCategories: body['autoEnrollmentUpdateCategories'] ?? [],
+    complianceChanges: body['complianceChanges'] ?? [],
+    complianceChangeRules: rules.map((rule) => ({
+      createdDateTime: at,
+      lastEvaluatedDateTime: at,
+      lastModifiedDateTime: at,
+      ...rule,
+    })),
+    deploymentSettings: shapeSettings((body['deploymentSettings'] ?? {}) as Body, at),
+  };
+}
+
+/** The settings with every part named; a schedule always has a start, and counts devices in the plural. */
+function shapeSettings(settings: Body, at: string): Body {
+  const schedule = settings['schedule'] as Body | null | undefined;
+  const rollout = schedule?.['gradualRollout'] as Body | null | undefined;
+  const { devicePerOffer, ...spelled } = rollout ?? {};
+  return {
+    monitoring: null,
+    contentApplicability: null,
+    userExperience: null,
+    expedite: null,
+    ...settings,
+    schedule:
+      schedule === null || schedule === undefined
+        ? null
+        : {
+            startDateTime: at,
+            ...schedule,
+            gradualRollout: rollout
+              ? {
+                  ...spelled,
+                  devicesPerOffer: spelled['devicesPerOffer'] ?? devicePerOffer ?? null,
+                }
+              : null,
+          },
+  };
+}
+
+function shapeRing(_call: GraphCall, _tenant: Tenant, body: Body): Body {
+  checkTexts(body, 'updates');
+  const deferral = body['deferralInDays'] ?? 0;
+  if (!Number.isInteger(deferral) || Number(deferral) < 0 || Number(deferral) > 30) {
+    throw badRequest(
+      'updates',
+      `deferralInDays must be a whole number from 0 to 30; ${JSON.stringify(deferral)} was sent.`,
+    );
+  }
+  return {
+    includedGroupAssignment: { assignments: [] },
+    excludedGroupAssignment: { assignments: [] },
+    isPaused: false,
+    isHotpatchEnabled: false,
+    ...ownProperties(body),
+    deferralInDays: deferral,
+  };
+}
+
+function shapeApproval(call: GraphCall, tenant: Tenant, body: Body): Body {
+  const { catalogEntryId, status } = body;
+  if (status !== 'approved' && status !== 'suspended') {
+    throw badRequest(
+      'updates',
+      `status must be approved or suspended; ${JSON.stringify(status)} was sent.`,
+    );
+  }
+  if (!tenant.catalog.entriesAt(call.at).some(({ id }) => id === catalogEntryId)) {
+    throw badRequest('updates', `There is no catalog entry ${JSON.stringify(catalogEntryId)}.`);
+  }
+  return { catalogEntryId, status };
+}
+
+function assign(call: GraphCall, tenant: Tenant): Reply {
+  const { id } = keptOf(QUALITY_POLICY, call, tenant);
+  assignPolicy(call, tenant, {
+    id,
+    noun: 'qualityUpdatePolicyAssignment',
+    type: 'windowsQualityUpdatePolicyAssignment',
+  });
+  return replyEmpty(204);
+}
+
+function bulkAction(call: GraphCall, tenant: Tenant): Reply {
+  const { id } = keptOf(QUALITY_POLICY, call, tenant);
+  const { action, ids } = bodyObject(call, 'intune');
+  if (action !== 'approve' && action !== 'suspend') {
+    throw badRequest(
+      'intune',
+      `action must be approve or suspend; ${JSON.stringify(action)} was sent.`,
+    );
+  }
+  if (!Array.isArray(ids)) throw badRequest('intune', 'ids must be a list of catalog item ids.');
+  const known = new Set(tenant.catalog.entriesAt(call.at).map((entry) => entry.id));
+  const wanted = ids.map(String);
+  const successfulIds = wanted.filter((entryId) => known.has(entryId));
+  const approvalStatus = action === 'approve' ? 'approved' : 'suspended';
+  tenant.commit(
+    successfulIds.map((entryId) => ({
+      kind: 'put',
+      noun: 'qualityUpdateApproval',
+      id: `${id}/${entryId}`,
+      at: call.at,
+      value: { policyId: id, catalogItemId: entryId, approvalStatus },
+    })),
+  );
+  const context = contextOf(call, 'microsoft.graph.bulkCatalogItemActionResult');
+  return replyEntity(200, context, {
+    '@odata.type': 'microsoft.graph.bulkCatalogItemActionResult',
+    successfulIds,
+    failedIds: wanted.filter((entryId) => !known.has(entryId)),
+  });
+}

@@ -1,0 +1,148 @@
+/**
+ * Enacting: carries decisions out, each safe to repeat. What a decision is about is in it; nothing is chosen here. What
+ * stops a ring goes first and waits for nobody; then devices are held; then rings are opened or go on, which they do not
+ * while a hold ordered before is not in force; words come last. One part that fails keeps none of the others.
+ */
+import { activityInfo } from '@temporalio/activity';
+import type { Policy } from '#core/policy/policy.ts';
+import type { Action } from '#core/release/step/decision.ts';
+import { isHolding, partsOf, type Part } from '#core/release/state/ordered.ts';
+import { service } from '#core/release/step/weigh.ts';
+import { announce } from '../tell/announce.ts';
+import type { Enacted, Enactment, Unmet } from '../contract.ts';
+import type { Deps } from '../deps.ts';
+import { enactExpedite } from './expedite.ts';
+import { attempted, isPassing } from '../failures.ts';
+import { enactHoldRollback } from './holdRollback.ts';
+import { enactHold, enactUnhold, renewHold } from './holds.ts';
+import { putRingRight, unchanged, type RingChange } from './ringPolicy.ts';
+import { attemptsMax, unmetOf } from '../unmet.ts';
+
+/** One decision to carry out. */
+export type Order = Enactment['orders'][number];
+
+interface Failed extends Unmet {
+  readonly error: unknown;
+}
+
+/** Carries out decisions; tells the parts that could not be brought to them. */
+export async function enactDecisions(deps: Deps, o: Enactment): Promise<Enacted> {
+  const failed = await tryAll(deps, o);
+  const [first] = failed.filter(({ error }) => isPassing(error));
+  const again = first ?? (o.wants === undefined ? failed[0] : undefined);
+  // Releases of earlier versions know of no parts: for them one that fails fails the whole.
+  const isLast = o.wants !== undefined && activityInfo().attempt >= attemptsMax;
+  if (again !== undefined && !isLast) await attempted(() => Promise.reject(again.error));
+  return {
+    unmet: failed.map(({ part, kind, why, retryAfterMs }) => ({ part, kind, why, retryAfterMs })),
+  };
+}
+
+async function tryAll(deps: Deps, o: Enactment): Promise<readonly Failed[]> {
+  const parts = byPart(o);
+  const rings = [...parts.keys()].filter((part) => part !== 'holds');
+  const stopped = rings.filter((part) => isStopped(o, part, parts.get(part) ?? []));
+  const others = rings.filter((part) => !stopped.includes(part));
+  const one = (part: Part) => tryPart(part, () => enactPart(deps, o, part, parts.get(part) ?? []));
+  const first = (await Promise.all(stopped.map(one))).flat();
+  const ofHolds = parts.has('holds') ? await one('holds') : [];
+  const isUnheld =
+    ofHolds.length > 0 && parts.get('holds')?.some(({ action }) => isHolding(action)) === true;
+  const opened = isUnheld
+    ? others.map((part) => waitingForHold(part))
+    : (await Promise.all(others.map(one))).flat();
+  const isTold = o.only === undefined || o.only === 'messages';
+  const told = isTold ? await tryPart('messages', () => announce(deps, o)) : [];
+  return [...first, ...ofHolds, ...opened, ...told];
+}
+
+/** Orders by the part they change, in the order in which they were decided. */
+function byPart(o: Enactment): ReadonlyMap<Part, readonly Order[]> {
+  const parts = new Map<Part, readonly Order[]>();
+  for (const order of o.orders)
+    for (const part of partsOf(order.action, ringsOf(order.action)))
+      parts.set(part, [...(parts.get(part) ?? []), order]);
+  if (o.only === undefined) return parts;
+  return new Map([...parts].filter(([part]) => part === o.only));
+}
+
+function ringsOf(action: Action): readonly string[] {
+  return action.kind === 'amend' ? action.policy.rings.map(({ name }) => name) : [];
+}
+
+/** Whether a ring is paused when all of it is done. Of an earlier version's orders the last one says so. */
+function isStopped({ wants }: Enactment, part: Part, orders: readonly Order[]): boolean {
+  const want = wants?.[part.slice('ring/'.length)];
+  if (want !== undefined) return want.pause || want.closed || want.rolledBackAt !== null;
+  return ['pause', 'rollBack', 'close'].includes(orders.at(-1)?.action.kind ?? '');
+}
+
+function waitingForHold(part: Part): Failed {
+  const why = 'It waits until the devices that are to be held are held';
+  return { part, kind: 'HoldFirst', why, retryAfterMs: null, error: null };
+}
+
+async function tryPart(part: Unmet['part'], work: () => Promise<void>): Promise<readonly Failed[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    return [{ ...unmetOf(part, error), error }];
+  }
+}
+
+async function enactPart(
+  deps: Deps,
+  o: Enactment,
+  part: Part,
+  orders: readonly Order[],
+): Promise<void> {
+  for (const order of orders) {
+    if (part === 'holds') await enactOnHold(deps, o, order);
+    else await enactOnRing(deps, o, order, part.slice('ring/'.length));
+  }
+}
+
+async function enactOnRing(deps: Deps, o: Enactment, order: Order, ring: string): Promise<void> {
+  const { action } = order;
+  if (action.kind === 'expedite') await enactExpedite(deps, o, { ...order, action });
+  const change = action.kind === 'amend' ? amended(action.policy, ring) : ringChange(action);
+  if (change !== null) await putRingRight(deps, o, { order, ...change });
+}
+
+/** What a decision means for the groups and policies of a hold. */
+async function enactOnHold(deps: Deps, o: Enactment, order: Order): Promise<void> {
+  const { action } = order;
+  if (action.kind === 'hold') return await enactHold(deps, o, { ...order, action });
+  if (action.kind === 'unhold') return await enactUnhold(deps, o, { ...order, action });
+  if (action.kind === 'renewHold') return await renewHold(deps, o, { ...order, action });
+  if (action.kind === 'rollBackHold') return await enactHoldRollback(deps, o, { ...order, action });
+}
+
+/** Another cadence goes to every ring's policy; what stands against opening stays as it is. */
+function amended({ rings }: Policy, ring: string): Omit<RingChange, 'order'> | null {
+  return rings.some(({ name }) => name === ring) ? { ...unchanged, ring } : null;
+}
+
+/** What a decision means for the ring's own policy; null when it does not touch it. */
+function ringChange(action: Action): Omit<RingChange, 'order'> | null {
+  if (action.kind === 'offer' || action.kind === 'expedite')
+    return { ...unchanged, ring: action.ring, closed: false };
+  if (action.kind === 'close')
+    return { ...unchanged, ring: action.ring, closed: true, begins: true };
+  if (action.kind === 'renewPause') return { ...unchanged, ring: action.ring, begins: true };
+  if (action.kind === 'pause' || action.kind === 'rollBack') {
+    const rollBack = action.kind === 'rollBack';
+    return { ...unchanged, ring: action.ring, pause: action.pause, rollBack, begins: true };
+  }
+  if (action.kind === 'lapsePause')
+    return { ...unchanged, ring: action.ring, pause: null, lifts: 'own' };
+  if (action.kind !== 'resume') return null;
+  return {
+    ...unchanged,
+    ring: action.ring,
+    pause: null,
+    lifts: action.operator === service ? 'own' : 'all',
+    liftsRolledBackAt: action.rolledBackAt ?? null,
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * Expediting a ring: a quality update profile for the release's date, assigned to the ring's group without the groups of
+ * standing holds. A POST is not safe to repeat, so the profile has a name of its own and is looked for first.
+ */
+import { createExpedite, listExpedites, type Expedite } from '#graph/intune/expedites.ts';
+import { withRing } from '#store/release/rings.ts';
+import type { Enactment } from '../contract.ts';
+import type { Deps } from '../deps.ts';
+import { expediteName, marker } from '../names.ts';
+import { madeOnce } from './ownObjects.ts';
+import {
+  putProfileTargetsRight,
+  settledAll,
+  step,
+  targetsOfRing,
+  writeOf,
+  writingOf,
+  type OrderOf,
+  type Writing,
+} from './targets.ts';
+
+/** Makes sure that the ring's profile exists and reaches the ring without the devices that are held. */
+export async function enactExpedite(
+  deps: Deps,
+  o: Enactment,
+  order: OrderOf<'expedite'>,
+): Promise<void> {
+  const { tenant, area } = o.key;
+  const { ring } = order.action;
+  const w = step(writingOf(o, order), 'profile');
+  await withRing(deps.store, { tenant, area, ring }, async (row) => {
+    const targets = await targetsOfRing(deps, row);
+    if (targets === null)
+      throw new Error(`Expediting ${ring} of ${tenant}: the ring has no group yet`);
+    const profile = await findOrCreate(deps, w, { o, order });
+    await putProfileTargetsRight(deps, w, { profile, targets });
+    await settledAll(deps, w);
+  });
+}
+
+async function findOrCreate(
+  deps: Deps,
+  w: Writing,
+  { o, order: { action } }: { readonly o: Enactment; readonly order: OrderOf<'expedite'> },
+): Promise<Expedite> {
+  const { tenant, area, id } = o.key;
+  const displayName = expediteName(o.key, action.ring);
+  const look = async () => {
+    const profiles = await listExpedites(deps.graph, { asOf: o.asOf });
+    return profiles.find((one) => one.displayName === displayName) ?? null;
+  };
+  const known = await look();
+  if (known !== null) return known;
+  const write = writeOf(w, 'POST', '/deviceManagement/windowsQualityUpdateProfiles');
+  return await madeOnce(deps, write, {
+    look,
+    make: (graph) =>
+      createExpedite(graph, {
+        displayName,
+        description: marker(tenant, `${area}/${id}/${action.ring}`),
+        releasedAt: action.releasedAt,
+        daysUntilForcedReboot: action.daysUntilForcedReboot,
+        asOf: o.asOf,
+      }),
+  });
+}

@@ -1,0 +1,193 @@
+/**
+ * What a hold has in a tenant: a group and a paused update policy for all its devices, and a second pair for those that
+ * try its rollback first. A policy is made, paused and read back before it reaches anybody, and rings exclude the group
+ * while it is still empty: so the one join of a device takes it from its ring to the hold, and never between the two.
+ * A device may be in several such groups; then one policy alone reaches it, that of the first in `ranked`, since two
+ * pauses of different instants would contradict each other.
+ */
+import { stricter, type RingPlan } from '#core/ring.ts';
+import type { Graph } from '#graph/request.ts';
+import {
+  createRingPolicy,
+  patchRingPolicy,
+  readRingPolicy,
+  type RingPolicy,
+  type RingPolicyChanges,
+} from '#graph/intune/ringPolicies.ts';
+import { readHoldGroups, upsertHoldGroup } from '#store/holds/groups.ts';
+import { readRings, withRing } from '#store/release/rings.ts';
+import { audited } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { holdGroupName, holdPolicyName, marker, type HoldGroupPart } from '../names.ts';
+import {
+  findOwnGroup,
+  findOwnPolicy,
+  provideGroup,
+  providePolicy,
+  type Own,
+} from './ownObjects.ts';
+import {
+  putPolicyTargetsRight,
+  putRingTargetsRight,
+  step,
+  writeOf,
+  type Writing,
+} from './targets.ts';
+
+/** A part's objects in Graph. */
+export interface StandingPart {
+  readonly hold: string;
+  readonly part: HoldGroupPart;
+  readonly groupId: string;
+  readonly policyId: string;
+}
+
+/** The parts of all holds that stand in a tenant. */
+export async function standingParts(
+  { store }: Deps,
+  { tenant }: { readonly tenant: string },
+): Promise<readonly StandingPart[]> {
+  const rows = await readHoldGroups(store, { tenant });
+  return rows.flatMap(({ hold, part, groupId, policyId }) =>
+    part === 'rest' || groupId === null || policyId === null
+      ? []
+      : [{ hold, part, groupId, policyId }],
+  );
+}
+
+/** Makes sure that a part has its group and its paused policy, that rings leave its devices out, and that it is known. */
+export async function providePart(
+  deps: Deps,
+  w: Writing,
+  o: { readonly hold: string; readonly part: HoldGroupPart; readonly plans: readonly RingPlan[] },
+): Promise<StandingPart> {
+  const { tenant } = w.key;
+  const own = await ownPart(deps, w, o);
+  const groupId = await provideGroup(deps, step(w, 'group'), own);
+  const { policyId } = await providePolicy(deps, step(w, 'policy'), {
+    ...own,
+    make: (graph) => createPartPolicy(graph, w, o),
+  });
+  // Known before it is complete, so that a repetition asks for it by its id.
+  await upsertHoldGroup(deps.store, {
+    tenant,
+    hold: o.hold,
+    part: o.part,
+    groupId,
+    policyId: null,
+  });
+  await putPartRight(deps, step(w, 'pause'), { policyId, changes: { paused: true } });
+  const part = { hold: o.hold, part: o.part, groupId, policyId };
+  await upsertHoldGroup(deps.store, { tenant, ...part });
+  await putAllTargetsRight(deps, w);
+  return part;
+}
+
+/** What a part's group and policy are called, and what the store knows of them. */
+async function ownPart(
+  { store }: Deps,
+  { key: { tenant } }: Writing,
+  { hold, part }: { readonly hold: string; readonly part: HoldGroupPart },
+): Promise<Own> {
+  const rows = await readHoldGroups(store, { tenant, hold });
+  const knownId = rows.find((one) => one.part === part)?.groupId ?? null;
+  return { displayName: holdGroupName(hold, part), mark: markOf(tenant, hold, part), knownId };
+}
+
+/** A part's objects as Graph has them. One whose group cannot be found is asked for by what the store knows. */
+export async function findPart(
+  deps: Deps,
+  w: Writing,
+  o: { readonly hold: string; readonly part: HoldGroupPart },
+): Promise<{ readonly groupId: string | null; readonly policyId: string | null }> {
+  const own = await ownPart(deps, w, o);
+  const policy = await findOwnPolicy(deps.graph, own, w.asOf);
+  const groupId = await findOwnGroup(deps.graph, { ...own, knownId: null }, w.asOf);
+  return { groupId: groupId ?? own.knownId, policyId: policy?.policyId ?? null };
+}
+
+const markOf = (tenant: string, hold: string, part: HoldGroupPart): string =>
+  marker(tenant, `hold/${hold}/${part}`);
+
+/** The cadence never matters while the policy is paused; it is the strictest, so that a hold loosens nothing. */
+async function createPartPolicy(
+  graph: Graph,
+  w: Writing,
+  {
+    hold,
+    part,
+    plans,
+  }: { readonly hold: string; readonly part: HoldGroupPart; readonly plans: readonly RingPlan[] },
+): Promise<RingPolicy> {
+  const [first, ...others] = plans.map(({ cadence }) => cadence);
+  if (first === undefined) throw new Error(`Holding ${hold}: the release has no rings`);
+  return await createRingPolicy(graph, {
+    displayName: holdPolicyName(hold, part),
+    description: markOf(w.key.tenant, hold, part),
+    cadence: others.reduce(stricter, first),
+    asOf: w.asOf,
+  });
+}
+
+/** Pauses or rolls back a part's policy unless it is so already, and reads it back. */
+export async function putPartRight(
+  deps: Deps,
+  w: Writing,
+  { policyId, changes }: { readonly policyId: string; readonly changes: RingPolicyChanges },
+): Promise<void> {
+  const isDone = ({ paused, rolledBackAt }: RingPolicy) =>
+    paused && (changes.rollBack !== true || rolledBackAt !== null);
+  const of = { policyId, asOf: w.asOf };
+  if (isDone(await readRingPolicy(deps.graph, of))) return;
+  const path = `/deviceManagement/deviceConfigurations/${policyId}`;
+  const after = await audited(deps, writeOf(w, 'PATCH', path), (graph) =>
+    patchRingPolicy(graph, { ...of, changes }),
+  );
+  if (!isDone(after))
+    throw new Error(`Changing a hold's policy: Intune accepted PATCH ${path}, but it is not so`);
+}
+
+/**
+ * Puts right whom holds and rings reach. Holds come first: a device that a hold lets go is with another hold that still
+ * wants it before its ring could have it.
+ */
+export async function putAllTargetsRight(deps: Deps, w: Writing): Promise<void> {
+  const rings = await readRings(deps.store, w.key);
+  await putPartTargetsRight(deps, w);
+  for (const { ring } of rings) await putRingTargetsRight(deps, w, ring);
+}
+
+/** Each part reaches its group without the groups of those before it. The first ring's row guards these lists. */
+export async function putPartTargetsRight(deps: Deps, w: Writing): Promise<void> {
+  const { tenant, area } = w.key;
+  const [first] = await readRings(deps.store, { tenant, area });
+  if (first === undefined) throw new Error(`Holding devices of ${tenant}: there are no rings yet`);
+  await withRing(deps.store, first, async () => {
+    const parts = await ranked(deps, w);
+    for (const [place, { policyId, groupId }] of parts.entries()) {
+      const excludedGroupIds = parts.slice(0, place).map((one) => one.groupId);
+      const targets = { groupIds: [groupId], excludedGroupIds };
+      await putPolicyTargetsRight(deps, step(w, `targets/${policyId}`), { policyId, targets });
+    }
+  });
+}
+
+/** What takes an update off comes before what only keeps it away, a pilot before holds, and the rest by name. */
+async function ranked(deps: Deps, { key, asOf }: Writing): Promise<readonly StandingPart[]> {
+  const parts = await standingParts(deps, key);
+  const isKeptOnly: Record<string, boolean> = {};
+  for (const { policyId } of parts) {
+    const { rolledBackAt } = await readRingPolicy(deps.graph, { policyId, asOf });
+    isKeptOnly[policyId] = rolledBackAt === null;
+  }
+  const rank = (one: StandingPart) =>
+    [isKeptOnly[one.policyId] === true ? 1 : 0, one.part === 'pilot' ? 0 : 1, one.hold] as const;
+  return parts.toSorted((one, other) => compared(rank(one), rank(other)));
+}
+
+function compared(
+  one: readonly [number, number, string],
+  other: readonly [number, number, string],
+): number {
+  return one[0] - other[0] || one[1] - other[1] || (one[2] < other[2] ? -1 : 1);
+}

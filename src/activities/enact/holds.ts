@@ -1,0 +1,101 @@
+/**
+ * Holds in Graph: devices of a cohort are taken from their rings' policies to a paused one of their own, and given back.
+ * Each step finds what an earlier try has done, so everything here can be repeated after a crash at any point.
+ */
+import type { Hold } from '#core/hold/hold.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import { deleteRingPolicy, readRingPolicy } from '#graph/intune/ringPolicies.ts';
+import { deletePolicyGroup } from '#graph/intune/targets.ts';
+import { dropHold } from '#store/holds/groups.ts';
+import { audited } from '../audit.ts';
+import type { Enactment } from '../contract.ts';
+import type { Deps } from '../deps.ts';
+import { joinHold } from './holdMembers.ts';
+import { findPart, providePart, putAllTargetsRight, standingParts } from './holdParts.ts';
+import { renewPolicyPause } from './ringPolicy.ts';
+import { settledAll, step, writeOf, writingOf, type OrderOf } from './targets.ts';
+
+/** Puts all devices of a cohort under a paused policy of their own. */
+export async function enactHold(deps: Deps, o: Enactment, order: OrderOf<'hold'>): Promise<void> {
+  const w = writingOf(o, order);
+  const { hold } = order.action;
+  const { plans } = o;
+  const { groupId } = await providePart(deps, w, { hold: hold.id, part: 'hold', plans });
+  await joinHold(deps, w, { hold, groupId });
+  await settledAll(deps, w);
+}
+
+/**
+ * Brings devices that match a standing hold by now into its group: newcomers, and those whose facts have changed. Asks
+ * Graph nothing when there are none. A hold that was lifted meanwhile has no group, and gets none here.
+ */
+export async function refreshHolds(
+  deps: Deps,
+  o: { readonly key: ReleaseKey; readonly holds: readonly Hold[]; readonly asOf: number },
+): Promise<{ readonly joined: number }> {
+  const { key, asOf } = o;
+  if (o.holds.length === 0) return { joined: 0 };
+  const parts = await standingParts(deps, key);
+  let joined = 0;
+  for (const hold of o.holds) {
+    const part = parts.find((one) => one.hold === hold.id && one.part === 'hold');
+    if (part === undefined) continue;
+    const intentId = `${key.area}/${key.id}/refresh/${hold.id}/${asOf}`;
+    const why = `Devices that match the hold ${hold.id} by now join it.`;
+    joined += await joinHold(deps, { key, intentId, why, asOf }, { hold, groupId: part.groupId });
+  }
+  return { joined };
+}
+
+/**
+ * Gives a hold's devices back to their rings. First the store forgets the hold, so that nobody excludes its groups any
+ * more; then other holds that want a device get it, then the rings take theirs back; only then the paused policies go.
+ * Until they are gone two policies reach a device and Intune leaves it as it is, paused: it is never without one. What
+ * was removed already, by an earlier try or for another release, is not looked for twice.
+ */
+export async function enactUnhold(
+  deps: Deps,
+  o: Enactment,
+  order: OrderOf<'unhold'>,
+): Promise<void> {
+  const w = writingOf(o, order);
+  const { id: hold } = order.action.hold;
+  const { tenant } = o.key;
+  const found = [
+    await findPart(deps, w, { hold, part: 'pilot' }),
+    await findPart(deps, w, { hold, part: 'hold' }),
+  ];
+  await dropHold(deps.store, { tenant, hold });
+  if (found.every(({ groupId, policyId }) => groupId === null && policyId === null))
+    return await settledAll(deps, w);
+  await putAllTargetsRight(deps, w);
+  const { asOf } = o;
+  for (const policyId of found.flatMap((one) => one.policyId ?? []))
+    await audited(
+      deps,
+      writeOf(step(w, policyId), 'DELETE', `/deviceManagement/deviceConfigurations/${policyId}`),
+      (graph) => deleteRingPolicy(graph, { policyId, asOf }),
+    );
+  for (const groupId of found.flatMap((one) => one.groupId ?? []))
+    await audited(deps, writeOf(step(w, groupId), 'DELETE', `/groups/${groupId}`), (graph) =>
+      deletePolicyGroup(graph, { groupId, asOf }),
+    );
+  await settledAll(deps, w);
+}
+
+/** Makes the 35 days of all policies of a hold count anew; when they lapse, its devices install by themselves. */
+export async function renewHold(
+  deps: Deps,
+  o: Enactment,
+  order: OrderOf<'renewHold'>,
+): Promise<void> {
+  const w = writingOf(o, order);
+  const parts = await standingParts(deps, o.key);
+  for (const { part, policyId } of parts.filter(({ hold }) => hold === order.action.hold.id))
+    await renewPolicyPause(
+      deps,
+      step(w, part),
+      await readRingPolicy(deps.graph, { policyId, asOf: o.asOf }),
+    );
+  await settledAll(deps, w);
+}

@@ -1,0 +1,62 @@
+/**
+ * The policy of a ring as Intune has it. One that was deleted there cannot be restored by anybody, so another is made in
+ * its place; that it is gone is believed only when Intune has it neither by its id nor, by its mark, in the whole list.
+ */
+import type { Cadence } from '#core/ring.ts';
+import { GraphError } from '#graph/error.ts';
+import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
+import type { Graph } from '#graph/request.ts';
+import { createRingPolicy, readRingPolicy, type RingPolicy } from '#graph/intune/ringPolicies.ts';
+import type { Deps } from '../deps.ts';
+import { marker, ringPolicyName } from '../names.ts';
+import { findOwnPolicy, providePolicy } from './ownObjects.ts';
+import { step, type Writing } from './targets.ts';
+
+/** A ring, and what its policy is to be if one has to be made. */
+export interface PolicyOfRing {
+  readonly ring: string;
+  /** What the store knows. */
+  readonly policyId: string;
+  readonly groupId: string | null;
+  readonly cadence: Cadence;
+}
+
+/** The mark of a ring's group and policy. */
+export function ringMark({ tenant, area }: Writing['key'], ring: string): string {
+  return marker(tenant, `${area}/${ring}`);
+}
+
+/**
+ * The policy of that id, or the one that stands in its place: it reaches nobody yet. Throws GraphError `notFound` where
+ * Intune contradicts itself.
+ */
+export async function livingPolicy(deps: Deps, w: Writing, o: PolicyOfRing): Promise<RingPolicy> {
+  const { policyId } = o;
+  const { asOf } = w;
+  try {
+    return await readRingPolicy(deps.graph, { policyId, asOf });
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.kind !== 'notFound') throw error;
+    const mark = ringMark(w.key, o.ring);
+    const other = await findOwnPolicy(deps.graph, { mark }, asOf);
+    if (other?.policyId === policyId) throw error;
+    const make = (graph: Graph) => makeRingPolicy(graph, w, o);
+    return other ?? (await providePolicy(deps, step(w, 'policy'), { mark, make }));
+  }
+}
+
+/** Makes a ring's policy, which reaches nobody yet. */
+export async function makeRingPolicy(
+  graph: Graph,
+  { key, asOf }: Writing,
+  { ring, groupId, cadence }: Omit<PolicyOfRing, 'policyId'>,
+): Promise<RingPolicy> {
+  const days = groupId === null ? null : await featureDeferralDays(graph, { groupId, asOf });
+  return await createRingPolicy(graph, {
+    displayName: ringPolicyName(ring),
+    description: ringMark(key, ring),
+    cadence,
+    ...(days === null ? {} : { featureDeferralDays: days }),
+    asOf,
+  });
+}

@@ -1,0 +1,252 @@
+/**
+ * Puts a ring's policy in Graph right: one writer per ring, under a row lock. Declares what this release wants, merges
+ * it with what other live releases want, reads the ring, and writes only the difference, so that a repetition after a
+ * crash finds nothing to do. Drift made by others is put right on the way.
+ */
+import type { Pause } from '#core/release/state/release.ts';
+import {
+  desiredRing,
+  type Cadence,
+  type DesiredRing,
+  type RingIntent,
+  type RingWant,
+} from '#core/ring.ts';
+import { othersAfter, type RingAct } from '#core/ringIntents.ts';
+import {
+  extendPause,
+  patchRingPolicy,
+  readRingPolicy,
+  type RingPolicy,
+  type RingPolicyChanges,
+} from '#graph/intune/ringPolicies.ts';
+import {
+  declareIntent,
+  intentRevision,
+  withRing,
+  writeRing,
+  type RingKey,
+  type RingRow,
+} from '#store/release/rings.ts';
+import type { StoreTransaction } from '#store/store.ts';
+import { audited } from '../audit.ts';
+import type { Enactment } from '../contract.ts';
+import type { Deps } from '../deps.ts';
+import type { Order } from './enact.ts';
+import { livingPolicy } from './livingPolicy.ts';
+import { requireCurrentStore } from './olderStore.ts';
+import { standingIntents } from './standingIntents.ts';
+import {
+  putPolicyTargetsRight,
+  settledAll,
+  step,
+  targetsOfRing,
+  writeOf,
+  writingOf,
+  type Writing,
+} from './targets.ts';
+
+const dayMs = 86_400_000;
+/** A pause that lasts this long from now has just been renewed. */
+const renewedDaysMin = 34;
+
+/** A change to a ring: its pause, whether it is closed until its offer (or `keep`), and whether to uninstall. */
+export interface RingChange {
+  readonly order: Order;
+  readonly ring: string;
+  readonly pause: Pause | null | 'keep';
+  /** Whose pauses and rollbacks end when the pause is lifted; `nothing` where none is. */
+  readonly lifts: RingAct['lifts'];
+  readonly liftsRolledBackAt?: number | null;
+  readonly closed: boolean | 'keep';
+  readonly rollBack: boolean;
+  /** Whether the 35 days of the ring's pause begin now, though it may be paused already, by its gate or another release. */
+  readonly begins: boolean;
+}
+
+/** What is not changed of a ring. */
+export const unchanged = {
+  pause: 'keep',
+  lifts: 'nothing',
+  closed: 'keep',
+  rollBack: false,
+  begins: false,
+} as const;
+
+/** Brings a ring's policy to what all live releases together want of it. */
+export async function putRingRight(deps: Deps, o: Enactment, change: RingChange): Promise<void> {
+  const { tenant, area } = o.key;
+  await withRing(deps.store, { tenant, area, ring: change.ring }, async (row, tx) => {
+    if (await isOvertaken(tx, o, row)) return;
+    const desired = await merged(deps, tx, o, { row, change });
+    // A ring that was opened meanwhile must not be paused by a renewal that comes late.
+    if (change.begins && !desired.paused) return;
+    if (!desired.paused) await requireCurrentStore(deps.store, o);
+    const known = row.policyId;
+    if (known === null) throw new Error(`Ring ${row.ring} of ${tenant} has no policy yet`);
+    const w = writingOf(o, change.order);
+    const of = { ...row, policyId: known, cadence: planOf(o, row) };
+    const now = await livingPolicy(deps, step(w, change.ring), of);
+    const { policyId } = now;
+    const isForeign = now.paused && !row.paused && !desired.paused && change.lifts !== 'all';
+    if (isForeign) deps.emergency?.adopt({ ...row, policyId, at: o.asOf });
+    const difference = differenceOf(now, kept(deps, policyId, desired));
+    const right =
+      difference === null ? now : await patch(deps, o, { change, policyId, difference });
+    const after = change.begins
+      ? await renewPolicyPause(deps, writingOf(o, change.order), right)
+      : right;
+    // One that took the place of a lost policy reaches nobody before it is right.
+    if (policyId !== known) await reach(deps, step(w, change.ring), { row, policyId });
+    await writeRing(tx, stateOf({ ...row, policyId }, after, o.asOf));
+    // Of several rings of one order this one is in force; only of one ring the whole order is.
+    await settledAll(deps, change.begins ? w : step(w, change.ring));
+  });
+}
+
+async function reach(
+  deps: Deps,
+  w: Writing,
+  { row, policyId }: { readonly row: RingRow; readonly policyId: string },
+): Promise<void> {
+  const targets = await targetsOfRing(deps, row);
+  if (targets !== null)
+    await putPolicyTargetsRight(deps, step(w, 'targets'), { policyId, targets });
+}
+
+/**
+ * Makes a policy's pause last 35 days from now; one that has lapsed meanwhile begins again. What was renewed within the
+ * last day is left alone, so that a repetition writes nothing. `now` is the policy as just read.
+ */
+export async function renewPolicyPause(
+  deps: Deps,
+  w: Writing,
+  now: RingPolicy,
+): Promise<RingPolicy> {
+  const { policyId } = now;
+  const of = { policyId, asOf: w.asOf };
+  const isRenewed = ({ paused, pauseExpiresAt }: RingPolicy) =>
+    paused && (pauseExpiresAt ?? 0) >= w.asOf + renewedDaysMin * dayMs;
+  if (isRenewed(now)) return now;
+  const path = `/deviceManagement/deviceConfigurations/${policyId}`;
+  await audited(
+    deps,
+    now.paused
+      ? writeOf(w, 'POST', `${path}/extendQualityUpdatesPause`)
+      : writeOf(w, 'PATCH', path),
+    async (graph) => {
+      if (now.paused) await extendPause(graph, { ...of, pauseExpiresAt: now.pauseExpiresAt });
+      else await patchRingPolicy(graph, { ...of, changes: { paused: true } });
+    },
+  );
+  const after = await readRingPolicy(deps.graph, of);
+  if (isRenewed(after)) return after;
+  throw new Error(
+    `Renewing the pause of policy ${policyId}: Intune accepted it, but the pause expires at ${after.pauseExpiresAt ?? 'no instant'}`,
+  );
+}
+
+function stateOf(row: RingRow, policy: RingPolicy, writtenAt: number): RingRow {
+  const { cadence, paused, pauseExpiresAt, rolledBackAt } = policy;
+  return { ...row, cadence, paused, pauseExpiresAt, rolledBackAt, writtenAt };
+}
+
+/** Declares what this release wants, and what others want after its act, and merges all of it. */
+async function merged(
+  deps: Deps,
+  tx: { readonly db: StoreTransaction },
+  o: Enactment,
+  { row, change }: { readonly row: RingRow; readonly change: RingChange },
+): Promise<DesiredRing> {
+  const ring: RingKey = row;
+  const plan = planOf(o, row);
+  const former = await standingIntents(deps, tx, { ring, plan, own: o.key.id, asOf: o.asOf });
+  const own = former.find((intent) => intent.release === o.key.id);
+  const want = o.wants?.[ring.ring] ?? wantBy(change, own, o.asOf);
+  const { pause, closed, rolledBackAt } = want;
+  const intent = { release: o.key.id, cadence: plan, pause, closed, rolledBackAt };
+  const others = othersAfter(
+    former.filter((one) => one.release !== o.key.id),
+    {
+      release: o.key.id,
+      lifts: change.lifts,
+      rolledBackAt: change.liftsRolledBackAt ?? null,
+      isOffered: change.closed === false,
+    },
+  );
+  await declareIntent(tx, { ...ring, intent, revision: want.revision });
+  for (const other of others) await declareIntent(tx, { ...ring, intent: other });
+  return desiredRing(plan, [intent, ...others]);
+}
+
+/** An order that comes late is not carried out over what the release wants by now. */
+async function isOvertaken(
+  tx: { readonly db: StoreTransaction },
+  { key, wants }: Enactment,
+  row: RingRow,
+): Promise<boolean> {
+  const want = wants?.[row.ring];
+  if (want === undefined) return false;
+  return (await intentRevision(tx, { ...row, release: key.id })) > want.revision;
+}
+
+/** What a release of an earlier version wants, which told only what is to change. */
+function wantBy(change: RingChange, own: RingIntent | undefined, asOf: number): RingWant {
+  const standing = change.lifts === 'nothing' ? (own?.rolledBackAt ?? null) : null;
+  return {
+    revision: 0,
+    pause: change.pause === 'keep' ? (own?.pause ?? false) : change.pause !== null,
+    closed: change.closed === 'keep' ? (own?.closed ?? false) : change.closed,
+    rolledBackAt: change.rollBack ? asOf : standing,
+  };
+}
+
+function planOf(o: Enactment, row: RingRow): Cadence {
+  return o.plans.find((one) => one.name === row.ring)?.cadence ?? row.cadence;
+}
+
+/** One write, noted before it leaves; accepted is not applied, so what counts is what is read back. */
+async function patch(
+  deps: Deps,
+  o: Enactment,
+  {
+    change,
+    policyId,
+    difference,
+  }: { change: RingChange; policyId: string; difference: RingPolicyChanges },
+): Promise<RingPolicy> {
+  // One order may change several rings.
+  const w = step(writingOf(o, change.order), change.ring);
+  const write = writeOf(w, 'PATCH', `/deviceManagement/deviceConfigurations/${policyId}`);
+  return await audited(deps, write, (graph) =>
+    patchRingPolicy(graph, { policyId, asOf: o.asOf, changes: difference }),
+  );
+}
+
+/** What somebody paused in Intune itself stays paused until a release knows of it. */
+function kept({ emergency }: Deps, policyId: string, desired: DesiredRing): DesiredRing {
+  const isPaused = emergency?.isPausedDirectly(policyId) === true;
+  return isPaused ? { ...desired, paused: true } : desired;
+}
+
+function differenceOf(now: RingPolicy, desired: DesiredRing): RingPolicyChanges | null {
+  const isSame =
+    now.cadence.deferralDays === desired.cadence.deferralDays &&
+    now.cadence.deadlineDays === desired.cadence.deadlineDays &&
+    now.cadence.gracePeriodDays === desired.cadence.gracePeriodDays;
+  const mustRollBack =
+    desired.rolledBackAt !== null && (now.rolledBackAt ?? 0) < secondOf(desired.rolledBackAt);
+  const difference: RingPolicyChanges = {
+    ...(isSame ? {} : { cadence: desired.cadence }),
+    // Microsoft's rollback pauses the ring by itself.
+    ...(now.paused === desired.paused || mustRollBack ? {} : { paused: desired.paused }),
+    ...(mustRollBack ? { rollBack: true } : {}),
+    // An order that stands could not be given again.
+    ...(desired.rolledBackAt === null && now.rolledBackAt !== null ? { rollBack: false } : {}),
+  };
+  return Object.keys(difference).length === 0 ? null : difference;
+}
+
+/** Graph's instants have no milliseconds. */
+function secondOf(at: number): number {
+  return Math.floor(at / 1000) * 1000;
+}

@@ -1,0 +1,128 @@
+/**
+ * Whom each policy of ours reaches, computed from the store in one place, so that whoever writes an assignment list
+ * writes the whole of it: a ring's policy and its expedite profiles reach the ring's group without the groups of all
+ * standing holds. Microsoft replaces the list, so nothing may be forgotten.
+ */
+import type { Action } from '#core/release/step/decision.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import {
+  assignExpedite,
+  listExpedites,
+  readExpediteTargets,
+  type Expedite,
+} from '#graph/intune/expedites.ts';
+import type { Graph } from '#graph/request.ts';
+import { assignRingPolicy, readRingTargets } from '#graph/intune/ringPolicies.ts';
+import { reachesOnly, type AssignedTargets, type Targets } from '#graph/intune/targets.ts';
+import { readHoldGroups } from '#store/holds/groups.ts';
+import { withRing, type RingRow } from '#store/release/rings.ts';
+import type { IntendedWrite } from '#store/writes.ts';
+import { audited, settled } from '../audit.ts';
+import type { Enactment } from '../contract.ts';
+import type { Deps } from '../deps.ts';
+import type { Order } from './enact.ts';
+import { isExpediteOf } from '../names.ts';
+
+/** On whose behalf something is written, and why; `intentId` is the same for each try. */
+export interface Writing {
+  readonly key: ReleaseKey;
+  readonly intentId: string;
+  readonly why: string;
+  readonly asOf: number;
+}
+
+/** An order of one kind. */
+export type OrderOf<Kind extends Action['kind']> = Order & {
+  readonly action: Extract<Action, { kind: Kind }>;
+};
+
+/** What an order's writes are noted under. */
+export function writingOf({ key, asOf }: Enactment, { id, reason }: Order): Writing {
+  return { key, intentId: `${key.area}/${key.id}/${id}`, why: reason, asOf };
+}
+
+/** The audit's row of one write of several. */
+export function writeOf(w: Writing, method: string, path: string): IntendedWrite {
+  const { intentId, why, asOf, key } = w;
+  return { intentId, tenant: key.tenant, method, path, why, at: asOf };
+}
+
+/** The same work, one step of it. */
+export function step(w: Writing, name: string): Writing {
+  return { ...w, intentId: `${w.intentId}/${name}` };
+}
+
+/** Says that all of this work, and all its steps, is in force: what was uncertain of it is closed. */
+export async function settledAll(deps: Deps, w: Writing): Promise<void> {
+  await settled(deps, { tenant: w.key.tenant, intentId: w.intentId, at: w.asOf });
+}
+
+/** Puts right whom a ring's policy and all its expedite profiles reach, under the ring's row. */
+export async function putRingTargetsRight(deps: Deps, w: Writing, ring: string): Promise<void> {
+  const { tenant, area } = w.key;
+  await withRing(deps.store, { tenant, area, ring }, async (row) => {
+    const targets = await targetsOfRing(deps, row);
+    if (targets === null) return;
+    const { policyId } = row;
+    if (policyId !== null)
+      await putPolicyTargetsRight(deps, step(w, `targets/${ring}`), { policyId, targets });
+    const profiles = await listExpedites(deps.graph, { asOf: w.asOf });
+    for (const profile of profiles.filter((one) => isExpediteOf(one.displayName, row)))
+      await putProfileTargetsRight(deps, step(w, `expedite/${ring}`), { profile, targets });
+  });
+}
+
+/** The ring's group without the groups of all standing holds; null when the ring has no group yet. */
+export async function targetsOfRing(deps: Deps, row: RingRow): Promise<Targets | null> {
+  if (row.groupId === null) return null;
+  const holds = await readHoldGroups(deps.store, { tenant: row.tenant });
+  return {
+    groupIds: [row.groupId],
+    excludedGroupIds: holds.flatMap(({ groupId }) => groupId ?? []),
+  };
+}
+
+/** Makes an update policy reach exactly these. */
+export async function putPolicyTargetsRight(
+  deps: Deps,
+  w: Writing,
+  { policyId, targets }: { readonly policyId: string; readonly targets: Targets },
+): Promise<void> {
+  const of = { policyId, asOf: w.asOf };
+  await putTargetsRight(deps, w, {
+    path: `/deviceManagement/deviceConfigurations/${policyId}/assign`,
+    targets,
+    read: () => readRingTargets(deps.graph, of),
+    assign: (graph) => assignRingPolicy(graph, { ...of, ...targets }),
+  });
+}
+
+/** Makes an expedite profile reach exactly these. */
+export async function putProfileTargetsRight(
+  deps: Deps,
+  w: Writing,
+  { profile, targets }: { readonly profile: Expedite; readonly targets: Targets },
+): Promise<void> {
+  const of = { profileId: profile.profileId, asOf: w.asOf };
+  await putTargetsRight(deps, step(w, profile.profileId), {
+    path: `/deviceManagement/windowsQualityUpdateProfiles/${of.profileId}/assign`,
+    targets,
+    read: () => readExpediteTargets(deps.graph, of),
+    assign: (graph) => assignExpedite(graph, { ...of, ...targets }),
+  });
+}
+
+interface Assignable {
+  readonly path: string;
+  readonly targets: Targets;
+  readonly read: () => Promise<AssignedTargets>;
+  readonly assign: (graph: Graph) => Promise<void>;
+}
+
+/** Writes only a difference, so that a repetition writes nothing; accepted is not applied, so it is read back. */
+async function putTargetsRight(deps: Deps, w: Writing, o: Assignable): Promise<void> {
+  if (reachesOnly(await o.read(), o.targets)) return;
+  await audited(deps, writeOf(w, 'POST', o.path), o.assign);
+  if (reachesOnly(await o.read(), o.targets)) return;
+  throw new Error(`Assigning: Intune accepted POST ${o.path}, but the list is not what was sent`);
+}

@@ -1,0 +1,135 @@
+/**
+ * Collecting signals: what went wrong on devices, from endpoint analytics into bad days of the store, each event under
+ * every signal that counts it. The analytics are worked out once a day, so they are read once a day however often a
+ * release looks, and a little is read again, because devices hand in late. Reading begins well before publication: what
+ * is usual on a fleet can only be seen while the update is not there.
+ */
+import { countsFor, signalsOf, type SeenEvent, type Signal } from '#core/evidence/signal/signal.ts';
+import type { Release } from '#core/release/state/release.ts';
+import { createTally, type PoisonTally } from '#graph/poison.ts';
+import type { Graph } from '#graph/request.ts';
+import { recordBadDays, type BadDay } from '#store/evidence/badDays.ts';
+import { markRead, readUntilOf } from '#store/evidence/sourceReads.ts';
+import { recordSetAside } from '#store/reading/setAside.ts';
+import type { Store } from '#store/store.ts';
+import type { Deps } from '../deps.ts';
+import { markSpoken, proveSilence, type EventReading } from './eventsByDevice.ts';
+import { eventSources, type EventSource, type Seen } from './eventSources.ts';
+import { source, type Silent } from '../source.ts';
+
+const dayMs = 86_400_000;
+/** How long before publication reading begins, and how far back the first reading goes; the service keeps no more. */
+const leadDays = 14;
+/** What was read is read again for so long: devices are away over a night or a weekend before they tell. */
+const overlapDays = 2;
+/** Bad days stored at once. */
+const chunkRows = 10_000;
+
+interface Collection {
+  readonly release: Release;
+  readonly asOf: number;
+  readonly heartbeat: (read: number) => void;
+}
+
+/** Reads what is new of a release's signals; tells the sources that could not be read. */
+export async function collectSignals(
+  deps: Deps,
+  o: Collection,
+): Promise<{ readonly missing: readonly Silent[] }> {
+  const { release, asOf } = o;
+  const { tenant } = release.key;
+  if (asOf < release.publishedAt - leadDays * dayMs) return { missing: [] };
+  // Reports are pushed to us: all that was told is here.
+  await markRead(deps.store, { tenant, source: 'reports', until: asOf });
+  const marks = await readUntilOf(deps.store, { tenant });
+  const missing: Silent[] = [];
+  for (const one of eventSources) {
+    const readUntil = marks[one.name] ?? null;
+    missing.push(...(await source(one.name, () => collectEvents(deps, one, { ...o, readUntil }))));
+  }
+  return { missing };
+}
+
+/** Reads one source up to the beginning of the day, unless that was done already. */
+async function collectEvents(
+  { graph, store }: Deps,
+  from: EventSource,
+  o: Collection & { readonly readUntil: number | null },
+): Promise<void> {
+  const { asOf, readUntil, release, heartbeat } = o;
+  const { tenant } = release.key;
+  const { name } = from;
+  const until = Math.floor(asOf / dayMs) * dayMs;
+  if (readUntil !== null && readUntil >= until) return;
+  const overlapMs = overlapDays * dayMs;
+  const since = readUntil === null ? until - leadDays * dayMs : readUntil - overlapMs;
+  const tally = createTally();
+  const keep = keepingOf(store, { release, from, asOf });
+  try {
+    const rows = await listAll(graph, from, { asOf, since, tally, heartbeat, keep });
+    if (rows > 0) await markSpoken(store, { tenant, source: name, rows, at: asOf });
+    else
+      await proveSilence({ graph, store }, from, {
+        ...o,
+        tenant,
+        since,
+        overlapMs,
+        tally,
+        keep,
+      });
+  } finally {
+    const counts = tally.counts();
+    await recordSetAside(store, { tenant, source: name, counts, ofRows: tally.rows(), at: asOf });
+  }
+  await markRead(store, { tenant, source: name, until });
+}
+
+/** Reads the whole fleet's events; gives how many rows came, of whatever kind. */
+async function listAll(
+  graph: Graph,
+  from: EventSource,
+  o: Pick<EventReading, 'asOf' | 'since' | 'heartbeat' | 'keep'> & { readonly tally: PoisonTally },
+): Promise<number> {
+  const { asOf, since, tally, heartbeat, keep } = o;
+  const counted = { rows: 0 };
+  const onRows = (rows: number): void => {
+    counted.rows += rows;
+    tally.read(rows);
+    heartbeat(counted.rows);
+  };
+  let waiting: Seen[] = [];
+  for await (const events of from.list(graph, { asOf, since, onRows, onPoison: tally.onPoison })) {
+    waiting.push(...events);
+    if (waiting.length < chunkRows) continue;
+    await keep(waiting);
+    waiting = [];
+  }
+  tally.check(`Reading ${from.name}`);
+  await keep(waiting);
+  return tally.rows();
+}
+
+/** Puts events into the store, each under every signal that counts it. */
+function keepingOf(
+  store: Store,
+  o: { readonly release: Release; readonly from: EventSource; readonly asOf: number },
+): EventReading['keep'] {
+  const { release, from, asOf: learnedAt } = o;
+  const { tenant } = release.key;
+  const signals = signalsOf(release.policy.signals).filter(({ source: of }) => of === from.name);
+  return async (events) => {
+    const rows = events.flatMap((event) => badDaysOf(event, from.name, signals));
+    if (rows.length > 0) await recordBadDays(store, { tenant, rows, learnedAt });
+  };
+}
+
+function badDaysOf(
+  { deviceId, at, what }: Seen,
+  from: EventSource['name'],
+  signals: readonly Signal[],
+): BadDay[] {
+  const event: SeenEvent = { source: from, what };
+  return signals
+    .filter((signal) => countsFor(signal, event))
+    .map((signal) => ({ deviceId, signal: signal.name, at, what }));
+}

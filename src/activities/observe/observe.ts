@@ -1,0 +1,101 @@
+/** Observing: what the store and the catalogue say of a release at one instant. */
+import { noBaselines } from '#core/evidence/usual/baseline.ts';
+import type { Observation } from '#core/release/step/observation.ts';
+import type { Content, Release } from '#core/release/state/release.ts';
+import { StoreError } from '#store/error.ts';
+import { readProgress } from '#store/release/progress.ts';
+import type { Deps } from '../deps.ts';
+import { contentKnown, observeContent } from './observeContent.ts';
+import { observeEvidence } from './observeEvidence.ts';
+import { observeExploited } from './observeExploited.ts';
+import { observeStanding } from './observeStanding.ts';
+import { namesOf, source, type Silent } from '../source.ts';
+
+interface Look {
+  readonly release: Release;
+  readonly asOf: number;
+  readonly missing: readonly Silent[];
+  /** Whether Graph is asked too, or only the store. */
+  readonly isFresh: boolean;
+}
+
+/** An observation in which nothing was looked at. */
+export const nothingObserved: Omit<Observation, 'observedAt' | 'content'> = {
+  progress: null,
+  counts: null,
+  baselines: noBaselines,
+  holds: [],
+  exploited: [],
+  advisories: [],
+  missing: [],
+};
+
+/** What was seen, and why what could not be read was not. */
+export interface Seen {
+  readonly observation: Observation;
+  readonly missing: readonly Silent[];
+}
+
+/** Gathers all that is known. Each part fails alone; what is counted on is then not there, and says so. */
+export async function observeRelease(deps: Deps, o: Look): Promise<Seen> {
+  const { release, asOf } = o;
+  const seen = o.isFresh ? await observeContent(deps, o) : contentKnown(release);
+  const content = seen.content ?? release.content;
+  const counted = await observeStored(deps, { ...o, content });
+  const flaws = await observeExploited(deps, { release, content, asOf, told: seen.exploited });
+  const missing = [...o.missing, ...seen.missing, ...counted.missing, ...flaws.missing];
+  const observation = {
+    observedAt: asOf,
+    content: seen.content,
+    ...counted.observed,
+    exploited: flaws.exploited,
+    advisories: seen.advisories,
+    missing: namesOf(missing),
+  };
+  return { observation, missing };
+}
+
+type Stored = Pick<Observation, 'progress' | 'counts' | 'baselines' | 'holds' | 'standing'>;
+
+/** What the store has: how far the rings are, the evidence, and what other releases have ordered. */
+async function observeStored(deps: Deps, o: Look & { readonly content: Content | null }) {
+  const { release, content, asOf } = o;
+  const { progress, counts, baselines, holds } = nothingObserved;
+  let observed: Stored = { progress, counts, baselines, holds };
+  const see = (part: Partial<Stored>): void => void (observed = { ...observed, ...part });
+  const missing = [
+    ...(await stored('progress', async () => {
+      if (namesOf(o.missing).includes('devices')) return;
+      see({ progress: await readProgress(deps.store, questionOf(o)) });
+    })),
+    ...(await stored('evidence', async () =>
+      see(await observeEvidence(deps, { release, content, asOf })),
+    )),
+    ...(await stored('standing', async () =>
+      see({ standing: await observeStanding(deps, release.key) }),
+    )),
+  ];
+  return { observed, missing };
+}
+
+function questionOf({ release, content, asOf }: Look & { readonly content: Content | null }) {
+  const { rings, key } = release;
+  return {
+    tenant: key.tenant,
+    asOf,
+    targets: content?.targets ?? [],
+    outOfService: content?.outOfService ?? [],
+    offeredRings: rings.filter(({ offeredAt }) => offeredAt !== null).map(({ name }) => name),
+    ringOrder: rings.map(({ name }) => name),
+  };
+}
+
+/** A database that refuses one statement will refuse it again: that part is missing, and the others are not. */
+async function stored(name: string, read: () => Promise<void>): Promise<readonly Silent[]> {
+  return await source(name, () =>
+    read().catch((cause: unknown) => {
+      const isRefused = cause instanceof StoreError && cause.code === 'failed';
+      throw isRefused ? new Error(cause.message, { cause }) : cause;
+    }),
+  );
+}

@@ -1,0 +1,111 @@
+/**
+ * Observing the evidence: who has begun with the update, who turned bad, counted by the store; the baselines the release
+ * is judged by; how rollbacks of held cohorts go. Nothing is judged here.
+ */
+import { signalsOf } from '#core/evidence/signal/signal.ts';
+import type { Baselines } from '#core/evidence/usual/baseline.ts';
+import { fadedTo } from '#core/evidence/usual/fading.ts';
+import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
+import { withPromisingCohorts } from '#core/evidence/cohort/promising.ts';
+import type { HoldProgress } from '#core/hold/hold.ts';
+import type { Content, Release } from '#core/release/state/release.ts';
+import { setAsideOf } from '#core/release/step/weigh.ts';
+import { addBaselines, readBaselines } from '#store/evidence/usual/baselines.ts';
+import { readCounts } from '#store/evidence/count/counts.ts';
+import { recordExposures } from '#store/evidence/exposures.ts';
+import { dayOf } from '#store/evidence/days.ts';
+import { foldDays } from '#store/evidence/count/folding.ts';
+import { ringRatios } from '#store/evidence/usual/ringRatios.ts';
+import { reachingWords } from '#store/evidence/usual/usualWords.ts';
+import { holdProgress } from '#store/holds/progress.ts';
+import type { Deps } from '../deps.ts';
+
+/** What is asked. */
+interface Look {
+  readonly release: Release;
+  readonly content: Content | null;
+  readonly asOf: number;
+}
+
+/** The part of an observation that is about evidence. */
+export interface SeenEvidence {
+  readonly counts: EvidenceCounts | null;
+  readonly baselines: Baselines;
+  readonly holds: readonly HoldProgress[];
+}
+
+/** Counts the evidence of a release. */
+export async function observeEvidence(deps: Deps, o: Look): Promise<SeenEvidence> {
+  const baselines = await baselinesFor(deps, o);
+  const { release, content, asOf } = o;
+  if (content === null || asOf < release.publishedAt) return { counts: null, baselines, holds: [] };
+  return {
+    counts: await countEvidence(deps, { release, content, asOf }),
+    baselines,
+    holds: await rollbacksOf(deps, { release, content, asOf }),
+  };
+}
+
+/**
+ * The version the release was bound to; for one that is not yet bound, a version of its own: the latest as it weighs now, with
+ * the rings compared as they were before the publication, and with what people say is usual.
+ */
+async function baselinesFor({ store }: Deps, { release, content, asOf }: Look): Promise<Baselines> {
+  const { tenant, id } = release.key;
+  const latest = await readBaselines(store, { tenant, version: release.baselines });
+  if (release.baselines !== null || content === null) return latest;
+  const signals = signalsOf(release.policy.signals);
+  const ratios = await ringRatios(store, { tenant, signals, before: release.publishedAt });
+  const words = await reachingWords(store, { tenant });
+  const { releases, sums, months = [] } = fadedTo(latest, asOf);
+  const origin = `begin/${release.key.area}/${id}`;
+  const { version } = await addBaselines(store, {
+    tenant,
+    at: asOf,
+    asOf,
+    origin,
+    releases,
+    sums,
+    months,
+    ratios,
+    ...(words.length > 0 ? { words } : {}),
+  });
+  return await readBaselines(store, { tenant, version });
+}
+
+type KnownLook = Look & { readonly content: Content };
+
+async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> {
+  const { store, analytics } = deps;
+  const { release, content, asOf } = o;
+  const { tenant, area, id } = release.key;
+  const signals = signalsOf(release.policy.signals);
+  const { publishedAt } = release;
+  const of = { tenant, release: id, signals };
+  const offered = release.rings.flatMap(({ name, offeredAt, pause, rolledBackAt }) =>
+    offeredAt === null || pause !== null || rolledBackAt !== null
+      ? []
+      : [{ ring: name, at: offeredAt }],
+  );
+  await recordExposures(store, { ...of, area, targets: content.targets, asOf, offered });
+  await foldDays(store, { ...of, upTo: dayOf(asOf), publishedAt });
+  const rings = release.rings.map(({ name }) => name);
+  const keep = setAsideOf(release).flat();
+  const all = await readCounts(store, { ...of, publishedAt, asOf, rings, keep });
+  const counts = withPromisingCohorts(all, keep);
+  const { installs = null, startups = null, apps = null, devices = null } = counts.readUntil;
+  // Reports come when they come, and a source that is not connected is not waited for.
+  const connected = analytics === null ? {} : { installs };
+  return { ...counts, readUntil: { devices, startups, apps, ...connected } };
+}
+
+async function rollbacksOf({ store }: Deps, o: KnownLook): Promise<readonly HoldProgress[]> {
+  const { release, content, asOf } = o;
+  const rolling = release.holds.filter(({ rollback }) => rollback !== null);
+  const { tenant } = release.key;
+  return await Promise.all(
+    rolling.map(({ id }) =>
+      holdProgress(store, { tenant, hold: id, targets: content.targets, asOf }),
+    ),
+  );
+}

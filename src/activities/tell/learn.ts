@@ -1,0 +1,58 @@
+/**
+ * Learning: what an update that went well showed of the fleet becomes part of what is usual, as a new version of the
+ * baselines (`core/release/record/teaching.ts`). It adds to the newest version, not to the one that the release was bound to:
+ * releases of other areas may have taught since, and nothing they taught is to be lost.
+ */
+import { learned } from '#core/evidence/usual/learn.ts';
+import { signalsOf } from '#core/evidence/signal/signal.ts';
+import type { Release } from '#core/release/state/release.ts';
+import { leftOutOf } from '#core/release/record/teaching.ts';
+import { readDecisions } from '#store/release/decisions.ts';
+import { addBaselines, readBaselines } from '#store/evidence/usual/baselines.ts';
+import { readCounts } from '#store/evidence/count/counts.ts';
+import { modelsOf } from '#store/evidence/usual/models.ts';
+import type { Deps } from '../deps.ts';
+
+/**
+ * Adds a judged release to the baselines and gives their version; null when it teaches nothing. The same release again
+ * adds nothing. Bounded: sums of models that no device has any more are dropped.
+ */
+export async function learnBaselines(
+  { store }: Pick<Deps, 'store'>,
+  { release, asOf }: { readonly release: Release; readonly asOf: number },
+): Promise<{ readonly version: number } | null> {
+  const { key, policy, publishedAt, rings } = release;
+  const decisions = await readDecisions(store, { key });
+  const held = leftOutOf(release, decisions);
+  if (held === null) return null;
+  const { tenant } = key;
+  const signals = signalsOf(policy.signals);
+  const counts = await readCounts(store, {
+    tenant,
+    release: key.id,
+    signals,
+    publishedAt,
+    asOf,
+    rings: rings.map(({ name }) => name),
+    keep: held,
+  });
+  const before = await readBaselines(store, { tenant, version: null });
+  const after = learned(before, { counts, signals, held, at: asOf });
+  const models = await modelsOf(store, { tenant });
+  const { releases, months = [] } = after;
+  return await addBaselines(store, {
+    tenant,
+    at: asOf,
+    origin: `learn/${key.area}/${key.id}`,
+    releases,
+    asOf,
+    months,
+    sums: after.sums.filter(({ stratum, devices }) => isKept(stratum, models) && devices > 0),
+    // They are measured anew before each release.
+    ratios: [],
+  });
+}
+
+function isKept(stratum: string | null, models: ReadonlySet<string>): boolean {
+  return stratum === null || models.has(stratum);
+}

@@ -1,0 +1,48 @@
+/** The policy a command works with: a named file, `ringmaster.yaml` here, or the defaults. */
+import { existsSync } from 'node:fs';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import type { Config } from '#settings/config.ts';
+import { readPolicyFile } from '#policy/file.ts';
+import { Failure } from '../failure.ts';
+
+const usualFile = 'ringmaster.yaml';
+
+/** A policy and where it comes from. */
+export interface PolicyInEffect {
+  readonly policy: Policy;
+  /** A file, or null for the defaults. */
+  readonly file: string | null;
+}
+
+/** Reads the policy in effect; a tenant that was named stands over the policy's. */
+export async function policyInEffect(config: Config): Promise<PolicyInEffect> {
+  const file = config.policyFile ?? (existsSync(usualFile) ? usualFile : null);
+  const policy = file === null ? defaultPolicy('contoso') : await policyOf(file);
+  return { policy: { ...policy, tenant: config.tenant ?? policy.tenant }, file };
+}
+
+/** Reads a policy file; a Failure tells all that is wrong with it. */
+export async function policyOf(file: string): Promise<Policy> {
+  const reading = await readPolicyFile(file).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  if (reading.kind === 'valid') return reading.policy;
+  const { faults } = reading;
+  const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
+  throw new Failure('usage', `${count} in the policy`, {
+    place: file,
+    code: 'faultyPolicy',
+    faults,
+    remedy: 'settings and their limits: ringmaster policy schema',
+  });
+}
+
+function unreadable(file: string, error: unknown): Failure {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const details = { place: file, cause: error };
+  if (code === 'ENOENT') return new Failure('notFound', 'there is no such policy file', details);
+  if (code === 'EISDIR') return new Failure('usage', 'is a directory, not a policy file', details);
+  const why = error instanceof Error ? error.message : String(error);
+  return new Failure('failed', `reading the policy: ${why}`, details);
+}

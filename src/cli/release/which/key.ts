@@ -1,0 +1,76 @@
+/** Which release a command means: the one it names, or the newest of the tenant. */
+import type { ListedRelease, Operator } from '#client/operator.ts';
+import { areas, isArea, type Area } from '#core/area.ts';
+import { releaseKeyIn, type ReleaseKey } from '#core/release/state/release.ts';
+import { didYouMean } from '#core/spelling.ts';
+import { Failure } from '../../failure.ts';
+
+/** The release a listed workflow is; null for another workflow. */
+export function keyOf({ workflowId }: Pick<ListedRelease, 'workflowId'>): ReleaseKey | null {
+  return releaseKeyIn(workflowId);
+}
+
+/** The area of that name; a Failure names the ones there are. */
+export function areaOf(name: string): Area {
+  if (isArea(name)) return name;
+  const known = Object.keys(areas);
+  throw new Failure('usage', `there is no area "${name}".${didYouMean(name, known)}`, {
+    place: '--area',
+    code: 'unknownArea',
+    remedy: `areas: ${known.join(', ')}`,
+  });
+}
+
+/** What a command line says of a release. */
+export interface ReleaseWanted {
+  readonly tenant: string;
+  readonly area: Area;
+  /** Null: the newest one. */
+  readonly id: string | null;
+}
+
+/** The release that is meant; a Failure names the ones there are. */
+export async function findRelease(operator: Operator, wanted: ReleaseWanted): Promise<ReleaseKey> {
+  const { tenant, area, id } = wanted;
+  if (id !== null && (await exists(operator, { tenant, area, id }))) return { tenant, area, id };
+  const listed = await operator.listReleases(tenant);
+  const keys = listed.flatMap((release) => keyOf(release) ?? []).filter((key) => key.area === area);
+  const newest = keys[0];
+  if (id === null && newest !== undefined) return newest;
+  throw notFound(
+    wanted,
+    keys.map((key) => key.id),
+  );
+}
+
+async function exists(operator: Operator, key: ReleaseKey): Promise<boolean> {
+  try {
+    await operator.describe(key);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'kind' in error && error.kind === 'notFound') return false;
+    throw error;
+  }
+}
+
+function notFound({ tenant, area, id }: ReleaseWanted, known: readonly string[]): Failure {
+  const distinct = [...new Set(known)];
+  const what = `${areas[area].title} of tenant ${tenant}`;
+  if (id === null) {
+    return new Failure('notFound', `${what}: there is no release yet`, {
+      code: 'unknownRelease',
+      remedy:
+        'start one with `ringmaster release start`, or see a whole month with `ringmaster rehearse`',
+    });
+  }
+  const remedy =
+    distinct.length === 0 ? `there is none yet of this tenant` : `known: ${distinct.join(', ')}`;
+  return new Failure(
+    'notFound',
+    `${what}: there is no release "${id}".${didYouMean(id, distinct)}`,
+    {
+      code: 'unknownRelease',
+      remedy,
+    },
+  );
+}

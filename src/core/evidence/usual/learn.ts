@@ -1,0 +1,81 @@
+/**
+ * What a finished release adds to the baselines of the next: its devices and those that turned bad, by signal, model
+ * and ring. Devices of cohorts that were held are left out, since what they showed was the update's fault and not usual.
+ * Ratios between rings are measured before a release and stay as they are.
+ */
+import { sumsByKey, type Baselines, type BaselineSums } from './baseline.ts';
+import { fadedTo } from './fading.ts';
+import { withName, type BaselineCount, type Cohort, type EvidenceCounts } from '../count/counts.ts';
+import { reached, type WindowGroup } from '../count/group.ts';
+import { partsOf, windowRows } from '../count/grouping.ts';
+import { withMonth } from './scatter.ts';
+import type { ByRing } from '../count/setAside.ts';
+import type { Signal } from '../signal/signal.ts';
+import { soundCounts } from '../count/soundCounts.ts';
+import { windowWithout } from '../count/windowAside.ts';
+
+/** A finished release. */
+export interface FinishedRelease {
+  readonly counts: EvidenceCounts;
+  readonly signals: readonly Signal[];
+  /** Cohorts that were held. */
+  readonly held: readonly Cohort[];
+  /** When it was over, epoch milliseconds: what was learned before has faded until then. */
+  readonly at: number;
+}
+
+/** Sums of a release by signal, model and ring. */
+export function sumsOf({
+  counts,
+  signals,
+  held,
+}: Omit<FinishedRelease, 'at'>): readonly BaselineSums[] {
+  const { baseline } = soundCounts(counts, signals);
+  return signals.flatMap((signal) => {
+    const rows = baseline.filter((row) => row.signal === signal.name);
+    const { rings } = withoutHeld(rows, { signal, held });
+    return [...rings].flatMap(([ring, group]) => sumsOfGroup(group, { signal: signal.name, ring }));
+  });
+}
+
+/** How far held cohorts overlap is not known here: rather too much is learned to be usual than too little. */
+function withoutHeld(
+  rows: readonly BaselineCount[],
+  { signal, held }: { readonly signal: Signal; readonly held: readonly Cohort[] },
+): { readonly rings: ByRing<WindowGroup> } {
+  const { rings, cohorts } = windowRows(rows, signal.windowDays);
+  const named = held.map((cohort) => withName([cohort]));
+  const parts = partsOf(cohorts, named, ([fact = new Map<string, never>()]) => fact);
+  const whole = { rings, inOrder: () => [...rings.keys()].toSorted(), overlaps: noOverlaps };
+  return windowWithout(whole, parts, 'most');
+}
+
+const noOverlaps = { of: new Set<string>(), badIn: () => 0 };
+
+function sumsOfGroup(
+  group: WindowGroup,
+  of: { readonly signal: string; readonly ring: string | null },
+): readonly BaselineSums[] {
+  return [...group].map(([stratum, days]) => ({
+    ...of,
+    stratum,
+    devices: reached(days)[0]?.atRisk ?? 0,
+    bad: days.reduce((sum, { bad }) => sum + bad, 0),
+  }));
+}
+
+/** The next version of the baselines. Rows of the same signal, model and ring add up, those of before as they weigh now. */
+export function learned(before: Baselines, release: FinishedRelease): Baselines {
+  const known = fadedTo(before, release.at);
+  const month = sumsOf(release);
+  const sums = sumsByKey([...known.sums, ...month], ({ signal, stratum, ring }) =>
+    JSON.stringify([signal, stratum, ring]),
+  );
+  return {
+    ...known,
+    version: before.version + 1,
+    releases: before.releases + 1,
+    months: withMonth(known, month),
+    sums: [...sums.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
+  };
+}

@@ -1,0 +1,261 @@
+/**
+ * A change of mind: another policy for the rest of a release. What has happened stays: rings that were offered keep
+ * their day, nothing is moved into the past, and the budget of evidence stays the one that was set before any device
+ * was seen. Its consequences can be looked at first.
+ */
+import { dayOfRelease, instantOfDay } from '../../calendar.ts';
+import { policyFaults, type Policy } from '../../policy/policy.ts';
+import type { RingPlan } from '../../ring.ts';
+import { cadenceWhenExpedited, deadlineOf } from '../state/pace.ts';
+import { shapeFaults } from './policyShape.ts';
+import type { Release, RingState } from '../state/release.ts';
+
+/** Policies kept of what was before; older ones stand in the decisions. */
+const amendedMax = 5;
+
+/** A rule that stands against an amendment. */
+export interface AmendmentFault {
+  readonly path: string;
+  readonly message: string;
+  /** Whether it would move what has happened. */
+  readonly movesThePast: boolean;
+}
+
+/** One thing that an amendment changes. */
+export interface AmendmentChange {
+  /** `first opens`, `objective`, `gate of broad`. */
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What an amendment would come to. */
+export interface Amendment {
+  readonly faults: readonly AmendmentFault[];
+  readonly changes: readonly AmendmentChange[];
+  /** Devices of rings whose dates or gates change; null when they were not counted yet. */
+  readonly devices: number | null;
+}
+
+/** The consequences of another policy from `now` on; `faults` empty = it may be applied. */
+export function amendmentOf(release: Release, policy: Policy, now: number): Amendment {
+  const unfit = shapeFaults(policy);
+  if (unfit.length > 0) {
+    const faults = unfit.map((fault) => ({ ...fault, movesThePast: false }));
+    return { faults, changes: [], devices: null };
+  }
+  const faults = [
+    ...policyFaults(policy).map(({ path, rule, seen }) => ({
+      path: path.join('.'),
+      message: `${rule}; ${seen}`,
+      movesThePast: false,
+    })),
+    ...identityFaults(release, policy),
+    ...pastFaults(release, policy, now),
+  ];
+  if (faults.length > 0) return { faults, changes: [], devices: null };
+  const after = amended(release, { policy, former: release.policy }, now);
+  const concerned = release.rings.filter((ring) => ringChanges(release, ring, after).length > 0);
+  const seen = release.progress?.rings.filter(({ ring }) =>
+    concerned.some(({ name }) => name === ring),
+  );
+  return {
+    faults,
+    changes: [
+      ...release.rings.flatMap((ring) => ringChanges(release, ring, after)),
+      ...shareChanges(release.policy, policy),
+      ...idleChanges(release.policy, policy),
+      ...settingChanges(release.policy, policy),
+    ],
+    devices: seen === undefined ? null : seen.reduce((sum, { devices }) => sum + devices, 0),
+  };
+}
+
+/** The release under another policy. */
+export function amended(
+  release: Release,
+  { policy, former }: { readonly policy: Policy; readonly former: Policy },
+  at: number,
+): Release {
+  return {
+    ...release,
+    policy,
+    amended: [...release.amended, { at, policy: former }].slice(-amendedMax),
+    rings: release.rings.map((ring) => {
+      const plan = policy.rings.find(({ name }) => name === ring.name);
+      return plan === undefined ? ring : amendedRing(release, ring, { plan, policy, at });
+    }),
+  };
+}
+
+function amendedRing(
+  { publishedAt }: Release,
+  ring: RingState,
+  { plan, policy, at }: { plan: RingPlan; policy: Policy; at: number },
+): RingState {
+  const { deferralDays, deadlineDays } = plan.cadence;
+  const gate = plan.gate ?? policy.gate;
+  if (ring.expeditedAt !== null)
+    return { ...ring, gate, cadence: cadenceWhenExpedited(plan.cadence) };
+  if (ring.offeredAt === null) {
+    return {
+      ...ring,
+      gate,
+      cadence: plan.cadence,
+      opensAt: instantOfDay(publishedAt, deferralDays),
+      deadlineAt: instantOfDay(publishedAt, deferralDays + deadlineDays),
+    };
+  }
+  if (deadlineDays === ring.cadence.deadlineDays) return { ...ring, gate, cadence: plan.cadence };
+  const deadlineAt = deadlineOf(ring, { offeredAt: ring.offeredAt, deadlineDays });
+  // A deadline that has passed and is set anew passes once more.
+  const deadlinePassedAt = deadlineAt > at ? null : ring.deadlinePassedAt;
+  return { ...ring, gate, cadence: plan.cadence, deadlineAt, deadlinePassedAt };
+}
+
+function identityFaults({ policy: former }: Release, policy: Policy): AmendmentFault[] {
+  const names = (one: Policy): string => one.rings.map(({ name }) => name).join(', ');
+  const faults: AmendmentFault[] = [];
+  const say = (path: string, message: string): void =>
+    void faults.push({ path, message, movesThePast: false });
+  if (policy.tenant !== former.tenant)
+    say('tenant', `a release stays with its tenant, ${former.tenant}`);
+  if (policy.area !== former.area) say('area', `a release stays with its area, ${former.area}`);
+  if (names(policy) !== names(former))
+    say('rings', `devices are placed in ${names(former)}; rings change with the next release`);
+  return faults;
+}
+
+function pastFaults(release: Release, policy: Policy, now: number): AmendmentFault[] {
+  const faults: AmendmentFault[] = [];
+  const say = (path: string, message: string): void =>
+    void faults.push({ path, message, movesThePast: true });
+  for (const [index, plan] of policy.rings.entries()) {
+    const ring = release.rings.find(({ name }) => name === plan.name);
+    if (ring !== undefined)
+      ringPast(release, ring, {
+        plan,
+        now,
+        say: (field, text) => say(`rings.${index}.${field}`, text),
+      });
+  }
+  const { publishedAt, policy: former } = release;
+  const today = dayOfRelease(publishedAt, now);
+  const judgedOn = policy.objective.judgedOnDay;
+  if (judgedOn !== former.objective.judgedOnDay && instantOfDay(publishedAt, judgedOn) <= now)
+    say('objective.judgedOnDay', `day ${judgedOn} is over; today is day ${today}`);
+  if (policy.summaryOnDay !== former.summaryOnDay) {
+    if (release.phase === 'summarized') say('summaryOnDay', 'the summary has gone out already');
+    else if (instantOfDay(publishedAt, policy.summaryOnDay) <= now)
+      say('summaryOnDay', `day ${policy.summaryOnDay} is over; today is day ${today}`);
+  }
+  const hasBegun = release.rings.some(({ offeredAt }) => offeredAt !== null);
+  const isSame = (one: unknown, other: unknown): boolean =>
+    JSON.stringify(one) === JSON.stringify(other);
+  if (hasBegun && !isSame(policy.evidence, former.evidence))
+    say(
+      'evidence',
+      'its limits are fixed once devices have begun, else the budget of false pauses means nothing; they change with the next release',
+    );
+  if (hasBegun && !isSame(policy.signals, former.signals))
+    say('signals', 'they are fixed once devices have begun; they change with the next release');
+  return faults;
+}
+
+interface RingPast {
+  readonly plan: RingPlan;
+  readonly now: number;
+  readonly say: (field: string, text: string) => void;
+}
+
+function ringPast({ publishedAt }: Release, ring: RingState, { plan, now, say }: RingPast): void {
+  const { deferralDays, deadlineDays } = plan.cadence;
+  const today = dayOfRelease(publishedAt, now);
+  if (ring.offeredAt !== null) {
+    if (ring.expeditedAt === null && deferralDays !== ring.cadence.deferralDays)
+      say(
+        'deferralDays',
+        `${ring.name} was offered on day ${dayOfRelease(publishedAt, ring.offeredAt)} and keeps it`,
+      );
+    const deadlineAt = deadlineOf(ring, { offeredAt: ring.offeredAt, deadlineDays });
+    if (
+      ring.expeditedAt === null &&
+      deadlineDays !== ring.cadence.deadlineDays &&
+      deadlineAt <= now
+    )
+      say(
+        'deadlineDays',
+        `the deadline of ${ring.name} would have been before today, day ${today}`,
+      );
+    return;
+  }
+  const opensAt = instantOfDay(publishedAt, deferralDays);
+  if (deferralDays !== ring.cadence.deferralDays && opensAt < now)
+    say(
+      'deferralDays',
+      `${ring.name} would have opened on day ${deferralDays}, before today, day ${today}; give ${today + 1} or more, or expedite it`,
+    );
+}
+
+function ringChanges(release: Release, ring: RingState, after: Release): AmendmentChange[] {
+  const next = after.rings.find(({ name }) => name === ring.name) ?? ring;
+  const on = (at: number): string =>
+    `D+${dayOfRelease(release.publishedAt, at)} (${new Date(at).toISOString().slice(0, 10)})`;
+  const days = (count: number): string => `${count} days`;
+  return [
+    change(
+      `${ring.name} opens`,
+      on(ring.offeredAt ?? ring.opensAt),
+      on(next.offeredAt ?? next.opensAt),
+    ),
+    change(`deadline of ${ring.name}`, on(ring.deadlineAt), on(next.deadlineAt)),
+    change(
+      `grace of ${ring.name}`,
+      days(ring.cadence.gracePeriodDays),
+      days(next.cadence.gracePeriodDays),
+    ),
+    change(`gate of ${ring.name}`, ring.gate, next.gate),
+  ].flat();
+}
+
+/** Newcomers are placed by the shares; devices that have a ring keep it. */
+function shareChanges(former: Policy, policy: Policy): AmendmentChange[] {
+  const percent = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;
+  return policy.rings.flatMap(({ name, share }) => {
+    const before = former.rings.find((ring) => ring.name === name)?.share ?? share;
+    return change(`share of ${name}`, percent(before), percent(share));
+  });
+}
+
+/** What happens when a ring is idle: it counts from the next look on. */
+function idleChanges(former: Policy, policy: Policy): AmendmentChange[] {
+  return policy.rings.flatMap(({ name, whenIdle }) => {
+    const before = former.rings.find((ring) => ring.name === name)?.whenIdle;
+    return change(`${name} when idle`, before ?? 'ask', whenIdle ?? 'ask');
+  });
+}
+
+/** Settings beside the rings' days, by their names in the policy file. */
+function settingChanges(former: Policy, policy: Policy): AmendmentChange[] {
+  const names = Object.keys(policy).filter((name) => name !== 'rings') as (keyof Policy)[];
+  return names.flatMap((name) => {
+    const [before, after] = [former[name], policy[name]];
+    if (typeof after !== 'object' || typeof before !== 'object' || Array.isArray(after))
+      return change(name, shown(before), shown(after));
+    return Object.keys(after).flatMap((field) =>
+      change(
+        `${name}.${field}`,
+        shown(Reflect.get(before, field)),
+        shown(Reflect.get(after, field)),
+      ),
+    );
+  });
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function change(what: string, before: string, after: string): AmendmentChange[] {
+  return before === after ? [] : [{ what, before, after }];
+}

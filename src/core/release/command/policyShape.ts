@@ -1,0 +1,178 @@
+/**
+ * The shape of a whole policy, as an amendment brings it: it may come from a form, so nothing is taken for granted.
+ * Each field is judged by itself, with the limits of the policy file; rules over several stand in `policyFaults`. A
+ * field that nobody knows is a fault too: misspelt, it would be passed over in silence.
+ */
+import { isArea } from '../../area.ts';
+import { holdDaysMax } from '../../hold/hold.ts';
+import { plainTextFault, plainTextRule } from '../../plainText.ts';
+
+/** A value that does not fit: where it is, and what it must be. */
+export interface ShapeFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Judges one value. */
+type Shape = (value: unknown, path: string) => ShapeFault[];
+
+const textMax = 120;
+const listMax = 100;
+const ringsMax = 15;
+const signalsMax = 20;
+const hoursMax = 168;
+const lastDay = 27;
+/** Four weeks. */
+const approvalHoursMax = 672;
+
+/** What does not fit in a policy; empty = it is whole and may be judged further. */
+export function shapeFaults(policy: unknown): readonly ShapeFault[] {
+  return policyShape(policy, '');
+}
+
+const fits =
+  (rule: string, isFit: (value: unknown) => boolean): Shape =>
+  (value, path) =>
+    isFit(value) ? [] : [{ path, message: `must be ${rule}, found ${shown(value)}` }];
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const text = fits(
+  `a text of 1–${textMax} characters, ${plainTextRule}`,
+  (value) => isText(value) && value.trim() !== '' && plainTextFault(value, textMax) === null,
+);
+const yesOrNo = fits('true or false', (value) => typeof value === 'boolean');
+const whole = (min: number, max: number): Shape =>
+  fits(`${min}–${max}, a whole number`, (value) => isWithin(value, min, max) && isWhole(value));
+const number = (min: number, max: number): Shape =>
+  fits(`${min}–${max}`, (value) => isWithin(value, min, max));
+const properShare = fits(
+  'more than 0 and less than 1',
+  (value) => typeof value === 'number' && value > 0 && value < 1,
+);
+const oneOf = (...words: readonly string[]): Shape =>
+  fits(words.join(' or '), (value) => isText(value) && words.includes(value));
+
+const orNull =
+  (shape: Shape): Shape =>
+  (value, path) =>
+    value === null ? [] : shape(value, path);
+
+const listOf =
+  (element: Shape, max: number, min = 0): Shape =>
+  (value, path) => {
+    if (!Array.isArray(value) || value.length < min || value.length > max)
+      return [{ path, message: `must be a list of ${min}–${max}, found ${shown(value)}` }];
+    return value.flatMap((one: unknown, index) => element(one, `${path}.${index}`));
+  };
+
+/** A mapping with all of the fields, and of the optional ones any; nothing else. */
+const mapping =
+  (
+    fields: Readonly<Record<string, Shape>>,
+    optional: Readonly<Record<string, Shape>> = {},
+  ): Shape =>
+  (value, path) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return [{ path, message: `must be a mapping, found ${shown(value)}` }];
+    const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
+    const given = new Map<string, unknown>(Object.entries(value));
+    const known = new Map(Object.entries({ ...fields, ...optional }));
+    const unknown = [...given.keys()].filter((name) => !known.has(name));
+    return [
+      ...unknown.map((name) => ({ path: at(name), message: 'is no setting of a policy' })),
+      ...[...known]
+        .filter(([name]) => given.get(name) !== undefined || Object.hasOwn(fields, name))
+        .flatMap(([name, shape]) => shape(given.get(name), at(name))),
+    ];
+  };
+
+const gate = oneOf('clock', 'evidence', 'approval');
+const share = number(0, 1);
+
+const ring = mapping(
+  {
+    name: text,
+    share,
+    cadence: mapping({
+      deferralDays: whole(0, 30),
+      deadlineDays: whole(0, 30),
+      gracePeriodDays: whole(0, 7),
+    }),
+  },
+  { gate: orNull(gate), whenIdle: orNull(oneOf('ask', 'pass')) },
+);
+
+const names = listOf(text, listMax);
+
+const signal = mapping({
+  name: text,
+  title: text,
+  source: oneOf('installs', 'contact', 'builds', 'startups', 'apps', 'reports'),
+  method: oneOf('baseline', 'control', 'both'),
+  match: mapping(
+    {},
+    { apps: names, errorClasses: names, otherThan: names, stopCodes: names, reports: names },
+  ),
+  windowDays: whole(1, 28),
+  baseline: properShare,
+  baselineDevices: whole(1, 100_000),
+  spread: oneOf('early', 'even'),
+  weight: number(0.01, 100),
+});
+
+const policyShape = mapping({
+  tenant: text,
+  area: fits('an area', (value) => isText(value) && isArea(value)),
+  profile: text,
+  gate,
+  rings: listOf(ring, ringsMax, 1),
+  objective: mapping({ target: share, judgedOnDay: whole(1, lastDay) }),
+  announceDaysBefore: whole(7, 28),
+  summaryOnDay: whole(1, lastDay),
+  assessments: mapping({
+    hoursWhileRolling: whole(1, hoursMax),
+    rollingDays: whole(0, lastDay),
+    hoursOtherwise: whole(1, hoursMax),
+  }),
+  tenantPause: yesOrNo,
+  expedite: mapping({
+    allowed: yesOrNo,
+    whenExploited: yesOrNo,
+    whenListed: yesOrNo,
+    fromBaseScore: orNull(number(0, 10)),
+  }),
+  evidence: mapping({
+    falsePauseBudget: number(0.001, 0.5),
+    watchAt: number(1, 1e6),
+    rollBackAt: number(1, 1e9),
+    margin: number(0, 2),
+    unacceptableShare: properShare,
+    staleHours: whole(1, hoursMax),
+  }),
+  approval: mapping({
+    escalateAfterHours: whole(1, approvalHoursMax),
+    deadlineHours: whole(1, approvalHoursMax),
+    otherwise: oneOf('stay', 'open'),
+    approvers: listOf(text, listMax),
+  }),
+  rollBack: oneOf('propose', 'automatic', 'never'),
+  holds: mapping({ days: whole(1, holdDaysMax), automatic: yesOrNo, forKnownIssues: yesOrNo }),
+  signals: listOf(signal, signalsMax),
+});
+
+function isWithin(value: unknown, min: number, max: number): boolean {
+  return typeof value === 'number' && value >= min && value <= max;
+}
+
+function isWhole(value: unknown): boolean {
+  return Number.isInteger(value);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'a mapping';
+  return isText(value)
+    ? `"${value.slice(0, textMax)}"`
+    : `${typeof value} ${JSON.stringify(value)}`;
+}

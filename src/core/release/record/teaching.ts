@@ -1,0 +1,49 @@
+/**
+ * What a finished release teaches of what is usual. A bad month must not become the usual: one that was rolled back, or
+ * that the evidence paused and no person let go on, teaches nothing, and of others the cohorts that were held are left out.
+ * What a person resumed or unheld was weighed and found to be usual: were it left out, what pauses a fleet would never be
+ * learned, and the fleet be paused for the same thing every month.
+ */
+import { isSameFact, type Cohort } from '../../evidence/count/counts.ts';
+import { holdCohortText } from '../../hold/hold.ts';
+import type { Action, Decision } from '../step/decision.ts';
+import type { Release } from '../state/release.ts';
+import { service } from '../step/weigh.ts';
+
+/** Cohorts whose devices are to be left out of what a release teaches; null = it teaches nothing. */
+export function leftOutOf(
+  release: Pick<Release, 'phase' | 'baselines' | 'holds'>,
+  decisions: readonly Decision[],
+): readonly Cohort[] | null {
+  const actions = decisions.map(({ action }) => action);
+  const isOver = release.phase === 'judged' && release.baselines !== null;
+  if (!isOver || actions.some(({ kind }) => kind === 'rollBack') || isStopped(actions)) return null;
+  return heldIn(release, actions);
+}
+
+/** Whether a ring that the evidence paused was not resumed by a person afterwards. */
+function isStopped(actions: readonly Action[]): boolean {
+  const stopped = new Set<string>();
+  for (const action of actions) {
+    if (action.kind === 'pause' && action.pause.by === 'service') stopped.add(action.ring);
+    if (action.kind === 'resume' && action.operator !== service) stopped.delete(action.ring);
+  }
+  return stopped.size > 0;
+}
+
+/**
+ * Cohorts that are held, or ever were and no person let go. Counts are kept by single facts, so of a hold over several
+ * the devices with its first fact are left out: more than were held, never fewer.
+ */
+function heldIn({ holds }: Pick<Release, 'holds'>, actions: readonly Action[]): readonly Cohort[] {
+  const held = new Map(holds.map(({ cohort }) => [holdCohortText({ cohort }), cohort]));
+  for (const action of actions) {
+    if (action.kind === 'hold') held.set(holdCohortText(action.hold), action.hold.cohort);
+    if (action.kind === 'unhold' && action.operator !== service)
+      held.delete(holdCohortText(action.hold));
+  }
+  const firsts = [...held.values()].flatMap((cohort) => cohort.slice(0, 1));
+  return firsts.filter(
+    (first, index) => firsts.findIndex((one) => isSameFact(one, first)) === index,
+  );
+}

@@ -1,0 +1,96 @@
+/**
+ * Provider's messages about the update: each is told once, and where the policy says so (`holds.forKnownIssues`), one
+ * that names Windows builds has the matching devices held.
+ */
+import type { Cohort } from '../../../evidence/count/counts.ts';
+import { holdCohortText, holdFrom, holdsMax } from '../../../hold/hold.ts';
+import type { Advisory, Observation } from '../../step/observation.ts';
+import type { Release } from '../../state/release.ts';
+import { service } from '../../step/weigh.ts';
+import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+
+/** Tells messages that are new, and holds what they are about. */
+export function heedAdvisories(release: Release, observation: Observation, now: number): Ruling {
+  if (release.content === null) return nothing;
+  const fresh = observation.advisories.filter(({ id }) => !release.settled.includes(subjectOf(id)));
+  const held = newlyHeld(release, fresh);
+  return joined(
+    fresh.flatMap((advisory) => [
+      tell(advisory, now),
+      ...held
+        .filter((one) => one.advisory === advisory)
+        .map(({ build }) => holdBuild(release, { advisory, build }, now)),
+    ]),
+  );
+}
+
+interface HeldBuild {
+  readonly advisory: Advisory;
+  readonly build: number;
+}
+
+/** Builds that are held from now on: those not held already, each once, and no more than there is room for. */
+function newlyHeld({ holds, policy }: Release, advisories: readonly Advisory[]): HeldBuild[] {
+  if (!policy.holds.forKnownIssues) return [];
+  const standing = new Set(holds.map(holdCohortText));
+  const room = Math.max(0, holdsMax - holds.length);
+  return advisories
+    .flatMap((advisory) => (advisory.builds ?? []).map((build) => ({ advisory, build })))
+    .filter(({ build }, index, all) => {
+      const isFirst = all.findIndex((one) => one.build === build) === index;
+      return isFirst && !standing.has(holdCohortText({ cohort: [cohortOf(build)] }));
+    })
+    .slice(0, room);
+}
+
+function cohortOf(build: number): Cohort {
+  return { fact: 'windows', value: String(build) };
+}
+
+/** The subject under which an advisory counts as told. */
+export function subjectOf(id: string): string {
+  return `advisory/${id}`;
+}
+
+function tell({ id, title, source, openedAt, builds }: Advisory, now: number): Ruling {
+  const about = builds === null ? 'all versions' : `Windows builds ${builds.join(', ')}`;
+  return decided(
+    decision(
+      subjectOf(id),
+      now,
+      { kind: 'advise', advisory: id, title },
+      {
+        rule: 'what the provider tells of an update is told on',
+        reason: `${id}: ${title} (${about}).`,
+        inputs: { source, openedAt, builds: builds?.length ?? null },
+        otherwise: 'A message that is closed, or about another update, is not told.',
+      },
+    ),
+  );
+}
+
+function holdBuild(release: Release, { advisory, build }: HeldBuild, now: number): Ruling {
+  const { id, title } = advisory;
+  const hold = holdFrom(now, {
+    id: `${release.key.id}/${id}-${build}`,
+    cohort: [cohortOf(build)],
+    by: 'service',
+    owner: service,
+    reason: `${id}: ${title}`,
+    days: release.policy.holds.days,
+  });
+  return decided(
+    decision(
+      `hold/${id}/${build}`,
+      now,
+      { kind: 'hold', hold },
+      {
+        rule: 'devices that a provider’s known issue is about are held',
+        reason: `${id} is about Windows build ${build}: its devices are held until it is settled or the hold ends.`,
+        inputs: { advisory: id, build, holds: release.holds.length },
+        otherwise:
+          'With holds.forKnownIssues: false, or an issue about no build in particular, nothing would be held.',
+      },
+    ),
+  );
+}

@@ -1,0 +1,213 @@
+/**
+ * How rings open and close: offered when the deferral is over and the gate allows it, forced by the deadline. Under the
+ * gate `clock` the deferral on the devices does the opening and the service only intervenes, as Autopatch does. Under
+ * the others a ring is kept paused in Graph from publication until its offer, so that it stays closed if everything of
+ * ours dies.
+ */
+import type { Gate } from '../../../ring.ts';
+import type { Observation } from '../../step/observation.ts';
+import { chanceText, levelText } from '../../../evidence/judge/odds.ts';
+import { mustClose } from '../../step/duty.ts';
+import { heldBackBy } from '../../state/heldBack.ts';
+import { deadlineOf } from '../../state/pace.ts';
+import type { Release, RingState } from '../../state/release.ts';
+import { evidenceOf, round, watchLevel } from '../../step/weigh.ts';
+import { gateReason } from './gates.ts';
+import { decided, decision, joined, nothing, waiting, type Ruling } from '../rule.ts';
+
+/** Offers to rings whose deferral is over. */
+export function openRings(release: Release, observation: Observation, now: number): Ruling {
+  if (release.content === null) return nothing;
+  return joined(release.rings.map((ring) => openRing(release, ring, observation, now)));
+}
+
+function openRing(
+  release: Release,
+  ring: RingState,
+  observation: Observation,
+  now: number,
+): Ruling {
+  if (ring.offeredAt !== null) return nothing;
+  if (ring.pause !== null) return waiting({ kind: 'paused', ring: ring.name, by: ring.pause.by });
+  if (now < ring.opensAt)
+    return waiting({ kind: 'notDue', next: `the opening of ${ring.name}`, at: ring.opensAt });
+  const holder = heldBackBy(release, ring);
+  if (holder !== null) return waiting({ kind: 'heldBack', ring: ring.name, by: holder.name });
+  const reason = gateReason(release, ring, observation, now);
+  return reason === null ? offer(release, ring, observation, now) : waiting(reason);
+}
+
+const gateRules: Readonly<Record<Gate, string>> = {
+  clock: 'a ring opens when its deferral is over (gate clock)',
+  evidence:
+    'a ring opens when its deferral is over and the evidence does not speak against it (gate evidence)',
+  approval:
+    'a ring opens when its deferral is over, the evidence allows it and a person says so (gate approval)',
+};
+
+const otherwise: Readonly<Record<Gate, string>> = {
+  clock: 'A pause of the ring, or no entry in the catalogue, would have kept it closed.',
+  evidence:
+    'A pause, evidence at the watch level, or a source that could not be read would have kept it closed.',
+  approval: 'Without approval, or against the evidence, it would have stayed closed.',
+};
+
+function offer(release: Release, ring: RingState, observation: Observation, now: number): Ruling {
+  const { deferralDays, deadlineDays } = ring.cadence;
+  const lateMs = now - ring.opensAt;
+  const deadlineAt = deadlineOf(ring, { offeredAt: now, deadlineDays });
+  return decided(
+    decision(
+      `offer/${ring.name}`,
+      now,
+      { kind: 'offer', ring: ring.name, deadlineAt },
+      {
+        rule: gateRules[ring.gate],
+        reason: `The deferral of ${daysText(deferralDays)} is over${soFar(release, observation)}; ${ring.name} is offered ${release.content?.name ?? ''} and has ${daysText(deadlineDays)}.`,
+        inputs: {
+          gate: ring.gate,
+          deferralDays,
+          deadlineDays,
+          opensAt: ring.opensAt,
+          lateMs,
+          ...known(release, observation),
+        },
+        otherwise: otherwise[ring.gate],
+      },
+    ),
+  );
+}
+
+/** What the rings before have shown, for the record. */
+function known(release: Release, observation: Observation): Record<string, number | null> {
+  const evidence = evidenceOf(release, observation);
+  return {
+    evidence: evidence === null ? null : round(evidence.total),
+    watchFrom: round(watchLevel(release)),
+    exposed: exposedOf(observation),
+  };
+}
+
+function exposedOf({ counts }: Observation): number {
+  const ofRings = counts?.exposures.filter(({ ring }) => ring !== null) ?? [];
+  return ofRings.reduce((sum, { exposed }) => sum + exposed, 0);
+}
+
+function soFar(release: Release, observation: Observation): string {
+  const evidence = evidenceOf(release, observation);
+  const exposed = exposedOf(observation);
+  if (evidence === null || exposed === 0) return '';
+  const seen = exposed === 1 ? 'one device has' : `${exposed} devices have`;
+  const level = watchLevel(release);
+  const numbers = `(${chanceText(evidence.total, [level])}, it would wait from ${levelText(level)})`;
+  return release.watch === null
+    ? ` and what ${seen} shown does not speak against it ${numbers}`
+    : ` and a person has weighed what ${seen} shown ${numbers}`;
+}
+
+/**
+ * Keeps rings that are not offered yet paused in Graph from the publication on: those whose gate needs more than the
+ * clock, and under the clock those that an earlier ring holds back, since devices would open them by themselves.
+ */
+export function closeRings(release: Release, _observation: Observation, now: number): Ruling {
+  const due = unguarded(release).filter(() => now >= release.publishedAt);
+  return joined([...due.map((ring) => close(ring, now)), closeHeldBack(release, now)]);
+}
+
+/** The same before anything is read: a ring that is to open at this very look is left to it, unless that takes long. */
+export function closeAtOnce(release: Release, _observation: Observation, now: number): Ruling {
+  const due = unguarded(release).filter((ring) => mustClose(release, ring, now));
+  return joined([...due.map((ring) => close(ring, now)), closeHeldBack(release, now)]);
+}
+
+/** Closes rings under the clock that an earlier ring holds back. */
+export function closeHeldBack(release: Release, now: number): Ruling {
+  return joined(
+    release.rings
+      .filter(({ gate, closedAt }) => gate === 'clock' && closedAt === null)
+      .map((ring) => {
+        const holder = heldBackBy(release, ring);
+        return holder === null ? nothing : closeBehind(ring, holder, now);
+      }),
+  );
+}
+
+function unguarded({ rings }: Release): readonly RingState[] {
+  return rings.filter(
+    ({ gate, offeredAt, closedAt }) => gate !== 'clock' && offeredAt === null && closedAt === null,
+  );
+}
+
+function close(ring: RingState, now: number): Ruling {
+  return decided(
+    decision(
+      `close/${ring.name}`,
+      now,
+      { kind: 'close', ring: ring.name },
+      {
+        rule: 'a ring not yet offered is kept paused in Graph, so that it stays closed if the service dies',
+        reason: `${ring.name} is kept closed until its gate (${ring.gate}) opens it.`,
+        inputs: { gate: ring.gate, opensAt: ring.opensAt },
+        otherwise: 'Under the gate clock its deferral alone would open it.',
+      },
+    ),
+  );
+}
+
+function closeBehind(ring: RingState, holder: RingState, now: number): Ruling {
+  return decided(
+    decision(
+      `close/${ring.name}/${holder.pause?.at ?? now}`,
+      now,
+      { kind: 'close', ring: ring.name },
+      {
+        rule: 'a paused ring holds the later ones, since what they would be judged by has stopped',
+        reason: `${ring.name} is kept closed while ${holder.name} is paused.`,
+        inputs: { gate: ring.gate, opensAt: ring.opensAt, heldBy: holder.name },
+        otherwise: `A pause of ${holder.name} only would let its deferral open it.`,
+      },
+    ),
+  );
+}
+
+/** Notes when a ring's deadline has passed: from here on devices are forced, after their grace. */
+export function passDeadlines(release: Release, observation: Observation, now: number): Ruling {
+  return joined(
+    release.rings.map((ring) => {
+      const due =
+        ring.offeredAt !== null && ring.deadlinePassedAt === null && now >= ring.deadlineAt;
+      return due && ring.pause === null ? passDeadline(ring, observation, now) : nothing;
+    }),
+  );
+}
+
+function passDeadline(ring: RingState, observation: Observation, now: number): Ruling {
+  const seen = observation.progress?.rings.find(({ ring: name }) => name === ring.name);
+  const counts =
+    seen === undefined
+      ? 'how far it is could not be read'
+      : `${seen.done} of ${seen.devices} devices are done`;
+  const { gracePeriodDays } = ring.cadence;
+  return decided(
+    decision(
+      `deadline/${ring.name}/${ring.deadlineAt}`,
+      now,
+      { kind: 'passDeadline', ring: ring.name },
+      {
+        rule: 'after the deadline the update is forced, after the grace of a device that was away',
+        reason: `The deadline of ${ring.name} has passed; ${counts}. Devices that come back have ${daysText(gracePeriodDays)} of grace.`,
+        inputs: {
+          deadlineAt: ring.deadlineAt,
+          gracePeriodDays,
+          devices: seen?.devices ?? null,
+          done: seen?.done ?? null,
+        },
+        otherwise: 'A paused ring has no deadline.',
+      },
+    ),
+  );
+}
+
+function daysText(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`;
+}

@@ -1,0 +1,41 @@
+/**
+ * What becomes of a release whose workflow somebody asks to cancel, as the Web UI's largest button does: rings that are
+ * open would be left to themselves, so everything is paused instead, stays watched, and a person is asked.
+ */
+import type { Decision } from '../../step/decision.ts';
+import type { Release } from '../../state/release.ts';
+import { pauseFrom } from './pauses.ts';
+import { ask, proposal } from '../asking/proposals.ts';
+import { decision } from '../rule.ts';
+
+const rule = 'cancelling the workflow pauses what is open and asks, it does not abandon rings';
+const operator = 'someone who cancelled the workflow';
+const reason = 'The workflow was asked to cancel; the rings are paused and watched instead.';
+
+/** Pauses every ring that is not paused, and asks whether the release shall go on. */
+export function pauseWhenCancelled(release: Release, now: number): readonly Decision[] {
+  const pauses = release.rings
+    .filter(({ pause }) => pause === null)
+    .map(({ name }) =>
+      decision(
+        `cancel/pause/${name}/${release.decisions}`,
+        now,
+        { kind: 'pause', ring: name, pause: pauseFrom(now, { by: 'tenant', operator, reason }) },
+        {
+          rule,
+          reason: `${name} is paused, since the workflow was asked to cancel.`,
+          inputs: { phase: release.phase },
+          otherwise: 'Terminating the workflow would leave its rings as they are, unwatched.',
+        },
+      ),
+    );
+  const question = proposal(release, now, {
+    subject: `cancelled/${release.decisions}`,
+    kind: 'goOn',
+    ring: null,
+    hold: null,
+    text: `The workflow of ${release.key.id} was asked to cancel. All its rings are paused. May the release go on? Approve, then resume its rings; without an answer they stay paused.`,
+    otherwise: 'stay',
+  });
+  return [...pauses, ...ask(question, { phase: release.phase }, rule).decisions];
+}

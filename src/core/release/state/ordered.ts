@@ -1,0 +1,112 @@
+/**
+ * What was ordered and what of it is in force. A decision's order is asked from the moment it is folded in, and in force
+ * once the activity that carried it out has read it back; nothing is told as done before. Source: Microsoft's update
+ * policies answer a write with what they accepted, which is not yet what they apply.
+ */
+import type { Asked } from '../../ring.ts';
+import { isOnlyAsked } from '../../hold/hold.ts';
+import type { RingWant } from '../../ring.ts';
+import type { Action, Decision } from '../step/decision.ts';
+import type { Release } from './release.ts';
+
+/** The part of a tenant an order is about; orders of one part are carried out one after the other. */
+export type Part = `ring/${string}` | 'holds';
+
+const ofHolds: readonly Action['kind'][] = ['hold', 'unhold', 'renewHold', 'rollBackHold'];
+const ofRings: readonly Action['kind'][] = [
+  'offer',
+  'pause',
+  'resume',
+  'close',
+  'renewPause',
+  'lapsePause',
+  'rollBack',
+  'expedite',
+];
+
+/** Whether an action keeps devices from the update: what brings it to more of them waits until it is in force. */
+export function isHolding({ kind }: Action): boolean {
+  return kind === 'hold' || kind === 'rollBackHold';
+}
+
+/** The parts that an action changes outside; none for what is only noted or told. */
+export function partsOf(action: Action, rings: readonly string[]): readonly Part[] {
+  if (action.kind === 'amend') return rings.map((ring) => `ring/${ring}` as const);
+  if (ofHolds.includes(action.kind)) return ['holds'];
+  return ofRings.includes(action.kind) && 'ring' in action ? [`ring/${action.ring}`] : [];
+}
+
+/** The release after decisions whose orders leave now: what they change is asked, until it is read back. */
+export function ordered(release: Release, decisions: readonly Decision[]): Release {
+  return decisions.reduce(withAsked, release);
+}
+
+function withAsked(release: Release, { id, action, at }: Decision): Release {
+  const asked: Asked = { order: id, kind: action.kind, at };
+  if (ofHolds.includes(action.kind) && 'hold' in action) {
+    const { hold } = action;
+    return {
+      ...release,
+      holds: release.holds.map((one) => (one.id === hold.id ? { ...one, asked } : one)),
+    };
+  }
+  const parts = partsOf(
+    action,
+    release.rings.map(({ name }) => name),
+  );
+  if (parts.length === 0) return release;
+  return {
+    ...release,
+    rings: release.rings.map((ring) =>
+      parts.includes(`ring/${ring.name}`) ? { ...ring, asked } : ring,
+    ),
+  };
+}
+
+/**
+ * What the release itself wants of its rings. It goes with each enactment, so that a store that is older than the release,
+ * as after a restore, can neither lift a pause nor open a ring. A pause of another release is that one's to want.
+ */
+export function wantsOf({ rings, revision }: Release): Readonly<Record<string, RingWant>> {
+  return Object.fromEntries(
+    rings.map(({ name, pause, closedAt, rolledBackAt }) => {
+      const isOwn = pause !== null && pause.from === undefined;
+      const want = {
+        revision,
+        pause: isOwn,
+        closed: closedAt !== null,
+        rolledBackAt: isOwn ? rolledBackAt : null,
+      };
+      return [name, want];
+    }),
+  );
+}
+
+/** What was read back, and when. */
+export interface Confirmation {
+  readonly part: Part;
+  readonly orders: readonly string[];
+  readonly at: number;
+}
+
+/** The release once these orders were read back in a part; what was ordered later stays asked. */
+export function confirmed(release: Release, { part, orders, at }: Confirmation): Release {
+  const isDone = (asked: Asked | null | undefined): boolean =>
+    asked !== null && asked !== undefined && orders.includes(asked.order);
+  if (part === 'holds') {
+    return {
+      ...release,
+      holds: release.holds.map((hold) =>
+        isDone(hold.asked)
+          ? { ...hold, asked: null, inForceAt: isOnlyAsked(hold) ? at : (hold.inForceAt ?? null) }
+          : hold,
+      ),
+    };
+  }
+  return {
+    ...release,
+    rings: release.rings.map((ring) =>
+      part === `ring/${ring.name}` && isDone(ring.asked) ? { ...ring, asked: null } : ring,
+    ),
+  };
+}

@@ -1,0 +1,280 @@
+/**
+ * One release of one area, as the release workflow carries it: plain JSON, small, without any device.
+ * `apply` makes the next one; nothing else does.
+ */
+import { isArea, type Area } from '../../area.ts';
+import type { Cohort } from '../../evidence/count/counts.ts';
+import type { Asked } from '../../ring.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { Hold } from '../../hold/hold.ts';
+import type { Cadence, Gate, RingName } from '../../ring.ts';
+import type { Trouble } from './trouble.ts';
+
+/** Names one release. `id` is the month and letter, such as `2026-12-B`. */
+export interface ReleaseKey {
+  readonly tenant: string;
+  readonly area: Area;
+  readonly id: string;
+}
+
+/** Where a release stands. */
+export type Phase = 'planned' | 'announced' | 'rolling' | 'summarized' | 'judged';
+
+/** A release's state. */
+export interface Release {
+  readonly key: ReleaseKey;
+  /** The month that happened and is played again, such as `2022-06-B`; null for a real one. */
+  readonly basedOn: string | null;
+  readonly policy: Policy;
+  readonly createdAt: number;
+  /** The planned instant of publication (D0). */
+  readonly publishedAt: number;
+  readonly phase: Phase;
+  /** What is rolled out; null until the catalogue showed it and it was reviewed. */
+  readonly content: Content | null;
+  readonly rings: readonly RingState[];
+  readonly progress: Progress | null;
+  readonly objective: Judgement | null;
+  /** Cohorts kept from the update, over all rings. */
+  readonly holds: readonly Hold[];
+  /** Set while the evidence makes the next ring wait. */
+  readonly watch: Watch | null;
+  /** What waits for a person's word. */
+  readonly proposals: readonly Proposal[];
+  /** Things a person has settled already, by the proposals' subjects: they are not asked again. */
+  readonly settled: readonly string[];
+  /** The evidence at the last look, in a few numbers. */
+  readonly evidence: EvidenceSummary | null;
+  /** Evidence up to which a person has decided to go on; only more than ten times this pauses again. */
+  readonly acknowledged: number;
+  /** The policies this release had before, newest last. */
+  readonly amended: readonly { readonly at: number; readonly policy: Policy }[];
+  /** Version of the baselines it is judged by; null = not chosen yet. */
+  readonly baselines: number | null;
+  /** Count of decisions taken so far; the next one's number. */
+  readonly decisions: number;
+  /** The last few decisions, newest last, for people who look. */
+  readonly recent: readonly { readonly at: number; readonly text: string }[];
+  /** Grows with every change; a decision made on an older one is made again. */
+  readonly revision: number;
+  readonly lastAssessedAt: number | null;
+  /** What is being waited for, in a sentence. */
+  readonly waiting: string | null;
+  /** What could not be done or read, and is being tried again. */
+  readonly troubles: readonly Trouble[];
+}
+
+/**
+ * What is rolled out, as the catalogue tells it: the updates of the month together. A month has several: the monthly
+ * one, hotpatches beside it, and what came out of band for some Windows versions or for all.
+ */
+export interface Content {
+  /** The update that most devices get gives the release its name. */
+  readonly entryId: string;
+  readonly name: string;
+  readonly releasedAt: number;
+  /** Knowledge-base numbers of the update named here. */
+  readonly kbs: readonly string[];
+  /** Lowest build that counts as up to date, per Windows build number. */
+  readonly targets: readonly Target[];
+  /** The worst that any of them mends. */
+  readonly severity: Severity | null;
+  /** Whether any of them can be expedited. */
+  readonly isExpeditable: boolean;
+  readonly openKnownIssues: readonly string[];
+  /** All updates of the month, oldest first; missing in states of earlier versions, which knew the one named here. */
+  readonly updates?: readonly ContentUpdate[];
+  /**
+   * Windows builds that no edition is serviced in any more, so that only devices with extended security updates are
+   * offered what there is for them; missing = not known.
+   */
+  readonly outOfService?: readonly number[];
+  /** Devices by ring and Windows build as of the last review; missing = not known. */
+  readonly versions?: readonly VersionCount[];
+}
+
+/** One update of the month. */
+export interface ContentUpdate {
+  readonly entryId: string;
+  /** `2024.10 B` where the catalogue has it, else the long name. */
+  readonly name: string;
+  /** `monthly` or `outOfBand`. */
+  readonly cadence: string;
+  /** `security`, `nonSecurity`, … */
+  readonly classification: string;
+  readonly releasedAt: number;
+  readonly isExpeditable: boolean;
+  readonly severity: Severity | null;
+  /** Its revisions; a Windows build may have two, a hotpatch and the cumulative update. */
+  readonly targets: readonly Target[];
+}
+
+/** Devices of a ring that run one Windows build. */
+export interface VersionCount {
+  readonly ring: RingName;
+  readonly build: number;
+  readonly devices: number;
+}
+
+/** A Windows version's build of an update. */
+export interface Target {
+  readonly product: string;
+  readonly version: string;
+  readonly kb: string;
+  readonly build: number;
+  readonly revision: number;
+  /** Set on a hotpatch, which devices take without a restart. */
+  readonly isHotpatch?: boolean;
+}
+
+/** How dangerous what an update mends is. */
+export interface Severity {
+  readonly max: string;
+  readonly baseScore: number | null;
+  readonly exploited: readonly string[];
+}
+
+/** A ring within one release. */
+export interface RingState {
+  readonly name: RingName;
+  readonly cadence: Cadence;
+  readonly opensAt: number;
+  readonly gate: Gate;
+  /** When it was closed in Graph until its offer; null under the gate `clock`. */
+  readonly closedAt: number | null;
+  readonly offeredAt: number | null;
+  readonly deadlineAt: number;
+  readonly pause: Pause | null;
+  readonly expeditedAt: number | null;
+  readonly rolledBackAt: number | null;
+  /** When it was recorded that the deadline has passed. */
+  readonly deadlinePassedAt: number | null;
+  /** Reminders already given of the running pause, in days. */
+  readonly pauseReminders: readonly number[];
+  /** What was ordered last and was not read back from Intune yet; null = all that is told here is in force there. */
+  readonly asked: Asked | null;
+}
+
+/** The next ring waits, and why. */
+export interface Watch {
+  readonly since: number;
+  readonly evidence: number;
+  readonly why: string;
+}
+
+/** Something that a person is asked. */
+export interface Proposal {
+  /** `open/fast`, `rollBack/2026-12-B/hold-1`, `rollBack/release`, `notBooting`, `hurry/CVE-2022-30190`. */
+  readonly subject: string;
+  readonly kind: 'open' | 'rollBack' | 'goOn' | 'hurry';
+  /** The ring or hold it is about; null = the release. */
+  readonly ring: RingName | null;
+  readonly hold: string | null;
+  readonly text: string;
+  readonly askedAt: number;
+  readonly escalateAt: number;
+  readonly escalatedAt: number | null;
+  readonly deadlineAt: number;
+  /** What happens without an answer. */
+  readonly otherwise: 'stay' | 'open';
+  /** When the deadline passed unanswered and nothing was done. */
+  readonly lapsedAt: number | null;
+}
+
+/** The evidence of a look, small enough to travel. */
+export interface EvidenceSummary {
+  readonly asOf: number;
+  readonly total: number;
+  readonly rings: readonly { readonly ring: RingName; readonly evidence: number }[];
+  /** The strongest finding in words, or null. */
+  readonly strongest: string | null;
+}
+
+/** Who stopped a ring, why, and when the stop lapses by itself. */
+export interface Pause {
+  readonly by: 'service' | 'tenant';
+  readonly operator: string;
+  readonly reason: string;
+  readonly at: number;
+  readonly expiresAt: number;
+  /** What a rollback took off with it, and goes with the pause to the next release. */
+  readonly takenOff?: TakenOff;
+  /**
+   * Cohorts that were set aside when the evidence paused it; missing in pauses of another kind, and of earlier versions.
+   */
+  readonly aside?: readonly (readonly Cohort[])[];
+  /** The release it was ordered in, where that was seen only after this one had begun; missing = it is this one's. */
+  readonly from?: string;
+  /** Whether the later rings wait as well, since what they would be judged by has stopped; missing = they go on. */
+  readonly holdsLater?: boolean;
+}
+
+/** An update that a rollback has taken off: it stays off until something newer is out. */
+export interface TakenOff {
+  readonly at: number;
+  /** When that update was released; null = not known. */
+  readonly releasedAt: number | null;
+}
+
+/** How far the rings are, as of `asOf` (when the sources were read). */
+export interface Progress {
+  readonly asOf: number;
+  readonly discovered: number;
+  readonly ready: number;
+  readonly notReady: number;
+  readonly notRegistered: number;
+  readonly excluded: number;
+  readonly rings: readonly RingProgress[];
+}
+
+/** Devices of a ring by what they are doing. They add up to `devices`. */
+export interface RingProgress {
+  readonly ring: RingName;
+  readonly devices: number;
+  readonly waiting: number;
+  readonly offered: number;
+  readonly installing: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly ineligible: number;
+  /** Kept from the update by a hold, while they are not done; missing = an earlier version counted them as offered. */
+  readonly held?: number;
+  /** For the objective: devices that count, and those of them on the release's build. */
+  readonly eligible: number;
+  readonly updated: number;
+}
+
+/** The objective, judged. */
+export interface Judgement {
+  readonly judgedAt: number;
+  readonly target: number;
+  readonly eligible: number;
+  readonly updated: number;
+  /** Share 0–1; null where no device counts. */
+  readonly attained: number | null;
+  readonly outcome: 'met' | 'missed' | 'noEligibleDevices' | 'notApplied';
+}
+
+/** A month's release as the workflow id names it. */
+export function releaseWorkflowId(key: ReleaseKey): string {
+  return `release/${key.tenant}/${key.area}/${key.id}`;
+}
+
+/** The release that a workflow id names; null for another workflow. */
+export function releaseKeyIn(workflowId: string): ReleaseKey | null {
+  const [kind, tenant, area, id, ...more] = workflowId.split('/');
+  if (kind !== 'release' || more.length > 0) return null;
+  if (tenant === undefined || area === undefined || id === undefined || !isArea(area)) return null;
+  return { tenant, area, id };
+}
+
+/** What was taken off a ring and is remembered; null = nothing. */
+export function takenOffOf({ rolledBackAt, pause }: RingState): TakenOff | null {
+  if (rolledBackAt === null) return null;
+  return pause?.takenOff ?? { at: rolledBackAt, releasedAt: null };
+}
+
+/** The ring of that name, or undefined. */
+export function ringOf(release: Release, name: RingName): RingState | undefined {
+  return release.rings.find((ring) => ring.name === name);
+}

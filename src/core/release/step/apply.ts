@@ -1,0 +1,115 @@
+/**
+ * `apply`: folds one decision into a release. Pure, never decides. Runs inside the workflow, so it changes seldom and
+ * only with new golden histories. `observe` folds what was seen.
+ */
+import { applyToHolds } from './applyHolds.ts';
+import { applyToRing } from './applyRing.ts';
+import { monthsText } from '../../evidence/judge/odds.ts';
+import { amended } from '../command/amend.ts';
+import type { Decision } from './decision.ts';
+import type { WaitReason } from './reason.ts';
+import type { EvidenceSummary, Phase, Progress, Release } from '../state/release.ts';
+import { warned } from '../state/trouble.ts';
+
+const recentMax = 8;
+
+/** The release after a decision. */
+export function apply(release: Release, decision: Decision): Release {
+  const recent = [...release.recent, { at: decision.at, text: decision.reason }].slice(-recentMax);
+  const next = { ...folded(release, decision), recent };
+  return { ...next, decisions: release.decisions + 1, revision: release.revision + 1 };
+}
+
+/** The release after a look: how far the rings are, and what is waited for. */
+export function observe(
+  release: Release,
+  seen: {
+    readonly progress: Progress | null;
+    readonly evidence: EvidenceSummary | null;
+    readonly waits: readonly WaitReason[];
+    readonly at: number;
+  },
+): Release {
+  return {
+    ...release,
+    progress: seen.progress ?? release.progress,
+    evidence: seen.evidence ?? release.evidence,
+    waiting: seen.waits.map(waitText).at(0) ?? null,
+    lastAssessedAt: seen.at,
+  };
+}
+
+function folded(release: Release, { action, at }: Decision): Release {
+  switch (action.kind) {
+    case 'announce':
+      return { ...release, phase: phaseAfter(release.phase, action.message) };
+    case 'review':
+      return { ...release, content: action.content, phase: 'rolling' };
+    case 'supersede':
+      return { ...release, content: action.content };
+    case 'judgeObjective':
+      return { ...release, objective: action.judgement, phase: 'judged' };
+    case 'remindPause':
+    case 'offer':
+    case 'passDeadline':
+    case 'pause':
+    case 'takeOverPause':
+    case 'resume':
+    case 'close':
+    case 'renewPause':
+    case 'lapsePause':
+    case 'rollBack':
+    case 'expedite':
+      return applyToRing(release, action, at);
+    case 'watch':
+      return { ...release, watch: action.watch };
+    case 'useBaselines':
+      return { ...release, baselines: action.version };
+    case 'amend':
+      return amended(release, action, at);
+    case 'warn':
+      return warned(release, action.subject, at);
+    case 'advise':
+    case 'hold':
+    case 'takeOverHold':
+    case 'unhold':
+    case 'remindHold':
+    case 'renewHold':
+    case 'rollBackHold':
+    case 'propose':
+    case 'escalate':
+    case 'lapseProposal':
+    case 'withdraw':
+    case 'approve':
+      return applyToHolds(release, action, at);
+  }
+}
+
+function phaseAfter(phase: Phase, message: 'schedule' | 'start' | 'summary' | 'change'): Phase {
+  if (message === 'schedule' && phase === 'planned') return 'announced';
+  return message === 'summary' && phase === 'rolling' ? 'summarized' : phase;
+}
+
+function waitText(wait: WaitReason): string {
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  switch (wait.kind) {
+    case 'notDue':
+      return `Waiting for ${wait.next} at ${day(wait.at)} UTC.`;
+    case 'notPublished':
+      return `The catalogue has shown nothing since ${day(wait.since)} UTC; no ring opens.`;
+    case 'paused':
+      return `${wait.ring} is paused by the ${wait.by}.`;
+    case 'watched':
+      return `${wait.ring} waits: what is seen would happen ${monthsText(wait.evidence)} if the update were fine.`;
+    case 'heldBack':
+      return `${wait.ring} waits, since ${wait.by} is paused and holds the later rings.`;
+    case 'tooSoon':
+      return `${wait.ring} waits until ${day(wait.at)} UTC, since ${wait.after} opened late and is to be seen first.`;
+    case 'noEvidence':
+      return `${wait.ring} stays closed: ${wait.why}.`;
+    case 'notApproved':
+      return `"${wait.subject}" waits for a person until ${day(wait.deadlineAt)} UTC.`;
+    case 'sourceMissing':
+      return `The source "${wait.source}" could not be read; what rests on it waits.`;
+  }
+}

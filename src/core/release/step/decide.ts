@@ -1,0 +1,168 @@
+/**
+ * `decide`: a release, what was observed or commanded, and the instant, to decisions and reasons. Pure; never changes
+ * state. Several rules may become due at one look; they are asked in order, each on the state the former ones left,
+ * until none has anything to say, so that deciding again on the outcome gives nothing.
+ */
+import { apply } from './apply.ts';
+import type { Command } from '../command/command.ts';
+import type { Decision } from './decision.ts';
+import type { Observation } from './observation.ts';
+import type { Refusal, WaitReason } from './reason.ts';
+import { refusalOf } from '../command/refusal.ts';
+import type { EvidenceSummary, Release } from '../state/release.ts';
+import { askAlone } from '../rules/asking/alone.ts';
+import { heedAdvisories } from '../rules/month/advisories.ts';
+import { announceSchedule, summarize } from '../rules/month/announcements.ts';
+import { decideCommand } from '../rules/commands/commands.ts';
+import { reviewContent, supersedeContent } from '../rules/month/content.ts';
+import { evidenceOf, round, strongestOf, verdictWords } from './weigh.ts';
+import { holdCohorts, widenHolds } from '../rules/stopping/cohortHolds.ts';
+import {
+  chooseBaselines,
+  pauseOnEvidence,
+  resumeWhenHeld,
+  watchEvidence,
+} from '../rules/stopping/evidence.ts';
+import { expediteByRule } from '../rules/opening/expedite.ts';
+import { askToHurry } from '../rules/asking/hurry.ts';
+import { driveRollbacks, watchHolds } from '../rules/stopping/holds.ts';
+import { judgeObjective } from '../rules/month/objective.ts';
+import { watchPauses } from '../rules/stopping/pauses.ts';
+import {
+  askAboutBoot,
+  askToOpen,
+  chaseProposals,
+  proposeReleaseRollback,
+  proposeRollbacks,
+} from '../rules/asking/proposals.ts';
+import { askUnseen, passIdle } from '../rules/asking/unseen.ts';
+import { askWatched } from '../rules/asking/watched.ts';
+import {
+  closeAtOnce,
+  closeHeldBack,
+  closeRings,
+  openRings,
+  passDeadlines,
+} from '../rules/opening/rings.ts';
+import type { Rule } from '../rules/rule.ts';
+import { pauseWhenCancelled } from '../rules/stopping/cancelled.ts';
+import { takeOver } from '../rules/stopping/standing.ts';
+import { withdrawQuestions } from '../rules/asking/withdraw.ts';
+import { tellTroubles } from '../rules/month/troubles.ts';
+import { isHalted } from '../state/trouble.ts';
+import { isOver } from './wake.ts';
+
+/**
+ * Why a release is looked at: its time has come; a duty is due, which needs nothing but the clock and waits for no
+ * reading; somebody asked to cancel its workflow; or an operator commands something.
+ */
+export type Trigger =
+  | { readonly kind: 'time' }
+  | { readonly kind: 'duty' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'command'; readonly command: Command };
+
+/** What is to be done, and why other things are not. */
+export interface Outcome {
+  readonly decisions: readonly Decision[];
+  readonly waits: readonly WaitReason[];
+  /** A command that was refused, with the rule that stood against it. */
+  readonly refusal: Refusal | null;
+  /** The evidence after what was decided; null = nothing was counted. */
+  readonly evidence: EvidenceSummary | null;
+}
+
+/** What must be done whatever is known or cannot be read: only the clock is asked. */
+const duties: readonly Rule[] = [watchPauses, watchHolds, closeAtOnce, tellTroubles];
+
+const allRules: readonly Rule[] = [
+  announceSchedule,
+  reviewContent,
+  supersedeContent,
+  takeOver,
+  watchPauses,
+  watchHolds,
+  chooseBaselines,
+  heedAdvisories,
+  widenHolds,
+  holdCohorts,
+  pauseOnEvidence,
+  resumeWhenHeld,
+  watchEvidence,
+  proposeRollbacks,
+  proposeReleaseRollback,
+  driveRollbacks,
+  expediteByRule,
+  askToHurry,
+  askAboutBoot,
+  askAlone,
+  withdrawQuestions,
+  passIdle,
+  chaseProposals,
+  askToOpen,
+  askUnseen,
+  askWatched,
+  openRings,
+  closeRings,
+  passDeadlines,
+  summarize,
+  judgeObjective,
+  tellTroubles,
+];
+
+/** Decides on one look or one command. */
+export function decide(
+  release: Release,
+  trigger: Trigger,
+  observation: Observation,
+  now: number,
+): Outcome {
+  if (trigger.kind === 'command') return onCommand(release, trigger.command, now);
+  if (trigger.kind === 'cancel') return onCancel(release, now);
+  const rules = rulesFor(release, trigger);
+  let state = release;
+  const decisions: Decision[] = [];
+  for (const rule of rules) {
+    const ruling = rule(state, observation, now);
+    decisions.push(...ruling.decisions);
+    state = ruling.decisions.reduce(apply, state);
+  }
+  const waits = rules.flatMap((rule) => rule(state, observation, now).waits);
+  const missing = observation.missing.map((source) => ({ kind: 'sourceMissing', source }) as const);
+  return {
+    decisions,
+    waits: [...waits, ...missing],
+    refusal: null,
+    evidence: summaryOf(state, observation),
+  };
+}
+
+/** After its end a release only watches what it has put on the rings; a broken rule stops all but duties. */
+function rulesFor(release: Release, trigger: Trigger): readonly Rule[] {
+  return trigger.kind === 'duty' || isOver(release) || isHalted(release) ? duties : allRules;
+}
+
+function summaryOf(release: Release, observation: Observation): EvidenceSummary | null {
+  const evidence = evidenceOf(release, observation);
+  if (evidence === null) return null;
+  const strongest = strongestOf(evidence);
+  return {
+    asOf: evidence.asOf,
+    total: round(evidence.total),
+    rings: evidence.rings.map((one) => ({ ring: one.ring, evidence: round(one.evidence) })),
+    strongest: strongest === null ? null : verdictWords(release, strongest),
+  };
+}
+
+function onCancel(release: Release, now: number): Outcome {
+  return { decisions: pauseWhenCancelled(release, now), waits: [], refusal: null, evidence: null };
+}
+
+function onCommand(release: Release, command: Command, now: number): Outcome {
+  const refusal = refusalOf(release, command, now);
+  const commanded = refusal === null ? decideCommand(release, command, now) : [];
+  // Devices open a ring under the clock by themselves: one that is held back by this must be closed with it.
+  const behind = closeHeldBack(commanded.reduce(apply, release), now).decisions;
+  const decisions = command.kind === 'pause' ? [...commanded, ...behind] : commanded;
+  return { decisions, waits: [], refusal, evidence: null };
+}

@@ -1,0 +1,42 @@
+/**
+ * What must be done at once, whatever else is under way or cannot be read: rings are closed, pauses renewed or lapsed,
+ * holds ended. Asked by the workflow before it reads anything, so it changes seldom.
+ */
+import { begunAtOf, renewAfterDays } from '../rules/stopping/pauses.ts';
+import type { Release, RingState } from '../state/release.ts';
+
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+
+/** A ring that is to open now is left to the look that opens it; when that takes longer, it is closed first. */
+export const openingPatienceMs = 2 * minuteMs;
+
+/** Whether a duty is due. */
+export function isDutyDue(release: Release, now: number): boolean {
+  return (
+    release.rings.some((ring) => mustClose(release, ring, now) || isPauseDue(ring, now)) ||
+    release.holds.some(
+      ({ expiresAt, renewedAt }) => now >= Math.min(expiresAt, renewedAt + renewAfterDays * dayMs),
+    )
+  );
+}
+
+/** Whether a ring that opens at this look is not closed: if the look takes long, it must be. */
+export function isOpeningUnguarded({ rings, publishedAt }: Release, now: number): boolean {
+  return now >= publishedAt && rings.some((ring) => isUnguarded(ring) && now >= ring.opensAt);
+}
+
+/** Whether a ring is to be closed without waiting for the look: it is not due to open, or that look takes long. */
+export function mustClose({ publishedAt }: Release, ring: RingState, now: number): boolean {
+  if (now < publishedAt || !isUnguarded(ring)) return false;
+  return now < ring.opensAt || now >= ring.opensAt + openingPatienceMs;
+}
+
+function isUnguarded({ gate, offeredAt, closedAt }: RingState): boolean {
+  return gate !== 'clock' && offeredAt === null && closedAt === null;
+}
+
+function isPauseDue({ pause, closedAt }: RingState, now: number): boolean {
+  const since = Math.min(closedAt ?? Infinity, pause === null ? Infinity : begunAtOf(pause));
+  return now >= since + renewAfterDays * dayMs;
+}

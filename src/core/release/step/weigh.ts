@@ -1,0 +1,128 @@
+/**
+ * What the rules ask of the evidence: its value with the holds set aside, the level at which a release is paused, the
+ * strongest verdict and its words.
+ */
+import {
+  factsIn,
+  factsText,
+  type Cohort,
+  type EvidenceCounts,
+} from '../../evidence/count/counts.ts';
+import { judgeEvidence } from '../../evidence/judge/judge.ts';
+import { flooredTo } from '../../evidence/judge/odds.ts';
+import { signalIn, signalsOf, type Signal } from '../../evidence/signal/signal.ts';
+import type { Evidence, Verdict } from '../../evidence/judge/verdict.ts';
+import { verdictText } from '../../evidence/judge/words.ts';
+import { holdCohortText, type Hold } from '../../hold/hold.ts';
+import type { Observation } from './observation.ts';
+import type { Release } from '../state/release.ts';
+
+/** The name under which the service itself acts. */
+export const service = 'ringmaster';
+
+/** A person who goes on in spite of the evidence is not asked again until it has grown this much. */
+const acknowledgedFactor = 10;
+
+/** The evidence of a look, with the release's holds set aside; null while nothing was counted. */
+export function evidenceOf(release: Release, observation: Observation): Evidence | null {
+  return evidenceWithout(release, observation, setAsideOf(release));
+}
+
+/** The evidence of a look without such cohorts; null while nothing was counted. */
+export function evidenceWithout(
+  release: Release,
+  { counts, baselines }: Observation,
+  held: readonly (readonly Cohort[])[],
+): Evidence | null {
+  if (counts === null) return null;
+  const { evidence: settings, signals } = release.policy;
+  const parts = [baselines, settings, signals] as const;
+  const heldText = held.map(factsText).join('\n');
+  const known = judged
+    .get(counts)
+    ?.find(
+      (one) => one.heldText === heldText && one.parts.every((part, nth) => part === parts[nth]),
+    );
+  if (known !== undefined) return known.evidence;
+  const evidence = judgeEvidence({
+    counts,
+    baselines,
+    signals: signalsOf(signals),
+    settings,
+    held,
+  });
+  judged.set(counts, [...(judged.get(counts) ?? []), { heldText, parts, evidence }]);
+  return evidence;
+}
+
+/** Cohorts whose devices are set aside when the release is judged: those that are held or were cleared by a person. */
+export function setAsideOf(release: Release): readonly (readonly Cohort[])[] {
+  return [...release.holds.map(({ cohort }) => cohort), ...clearedIn(release)];
+}
+
+/** Every rule of a look asks for the same judgement: it is made once for each state of the holds, and goes with the counts. */
+const judged = new WeakMap<
+  EvidenceCounts,
+  readonly {
+    readonly heldText: string;
+    readonly parts: readonly unknown[];
+    readonly evidence: Evidence;
+  }[]
+>();
+
+const cleared = 'cleared/';
+
+/** The subject under which a person's word stands that a cohort is well in spite of what was seen of it. */
+export function clearedOf({ cohort }: Pick<Hold, 'cohort'>): string {
+  return `${cleared}${holdCohortText({ cohort })}`;
+}
+
+/** Cohorts that a person has let go: they are set aside as if held, so that they are not held again. */
+function clearedIn({ settled }: Release): readonly (readonly Cohort[])[] {
+  return settled.flatMap((subject) =>
+    subject.startsWith(cleared) ? [factsIn(subject.slice(cleared.length))] : [],
+  );
+}
+
+/** The same for the next ring: what a person has weighed does not keep it closed, a good deal more does. */
+const weighedFactor = 3;
+
+/** Evidence from which the next ring waits. */
+export function watchLevel({ policy, acknowledged }: Release): number {
+  return Math.max(policy.evidence.watchAt, acknowledged * weighedFactor);
+}
+
+/** Evidence from which the release is paused. */
+export function pauseLevel(release: Release): number {
+  const level = 1 / release.policy.evidence.falsePauseBudget;
+  return Math.max(level, release.acknowledged * acknowledgedFactor);
+}
+
+/** The strongest verdict about the devices of a ring or the release, or null when nothing was seen. */
+export function strongestOf(evidence: Evidence): Verdict | null {
+  return evidence.verdicts
+    .filter(({ cohort, bad }) => cohort === null && bad > 0)
+    .reduce<Verdict | null>(
+      (most, one) => (most === null || one.evidence > most.evidence ? one : most),
+      null,
+    );
+}
+
+/** A verdict in words, or that nothing stands out. */
+export function verdictWords(release: Release, verdict: Verdict | null): string {
+  return verdict === null
+    ? 'No signal stands out.'
+    : `${verdictText(verdict, signalNamed(release, verdict.signal))}.`;
+}
+
+/** The release's signal of that name. Throws RangeError for one that it does not have. */
+export function signalNamed(release: Release, name: string): Signal {
+  const found = signalIn(release.policy.signals, name);
+  if (found === undefined) throw new RangeError(`There is no signal "${name}"`);
+  return found;
+}
+
+/** Three digits are enough for people, and the same on every machine; down, so that none reaches a level it has not. */
+export function round(value: number): number {
+  return flooredTo(value, 3);
+}

@@ -1,0 +1,165 @@
+/**
+ * The shape of `ringmaster.yaml`: what each setting may be, in words that end up in error messages and in the JSON
+ * Schema for editors. Rules over several settings stand in core/policy; here each setting is judged by itself.
+ * Limits are those of Windows Update client policies (deferral and deadline 0–30 days, grace 0–7).
+ */
+import * as z from 'zod';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { ringProfiles } from '#core/ring.ts';
+import { approval, evidence, expedite, holds, signals } from './evidence.ts';
+import { mapping, mustBe, name, oneOf, share, whole, yesOrNo } from './values.ts';
+
+const defaults = defaultPolicy('contoso');
+const deferralDaysMax = 30;
+const graceDaysMax = 7;
+/** Leaves room for the judgement before the next month's release, 28 or 35 days on. */
+const judgedOnDayMax = 27;
+const hoursMax = 168;
+const ringsMax = 15;
+
+const gates = ['clock', 'evidence', 'approval'] as const;
+
+const ring = z
+  .strictObject(
+    {
+      name: name('Name of the ring. A ring of the profile keeps what is not said here.'),
+      share: share('Share of the fleet placed in the ring; 0 = filled by hand only').optional(),
+      deferralDays: whole(
+        0,
+        deferralDaysMax,
+        'Days after publication on which it opens',
+      ).optional(),
+      deadlineDays: whole(
+        0,
+        deferralDaysMax,
+        'Days after opening until install is forced',
+      ).optional(),
+      gracePeriodDays: whole(0, graceDaysMax, 'Days a device that was away still gets').optional(),
+      gate: oneOf(gates, "How this ring opens, where that is not the policy's way").optional(),
+      whenIdle: oneOf(
+        ['ask', 'pass'],
+        'When a day after its opening not one of its devices has begun: a person is asked whether the next ring may open (ask, the default), or it opens (pass)',
+      ).optional(),
+    },
+    mapping,
+  )
+  .describe('One ring; rings stand in the order in which they open');
+
+const objective = z.strictObject(
+  {
+    target: share('Share of eligible devices that must be up to date').default(
+      defaults.objective.target,
+    ),
+    judgedOnDay: whole(
+      1,
+      judgedOnDayMax,
+      'Day of release on which the objective is judged',
+    ).default(defaults.objective.judgedOnDay),
+  },
+  mapping,
+);
+
+const assessments = z.strictObject(
+  {
+    hoursWhileRolling: whole(
+      1,
+      hoursMax,
+      'Hours between looks in the days after a ring opened',
+    ).default(defaults.assessments.hoursWhileRolling),
+    rollingDays: whole(0, judgedOnDayMax, 'Days after a ring opened that this lasts').default(
+      defaults.assessments.rollingDays,
+    ),
+    hoursOtherwise: whole(1, hoursMax, 'Hours between looks otherwise').default(
+      defaults.assessments.hoursOtherwise,
+    ),
+  },
+  mapping,
+);
+
+const profileNames = Object.keys(ringProfiles) as [string, ...string[]];
+
+/** `ringmaster.yaml` as written: every setting may be left out. */
+export const policyFileSchema = z
+  .strictObject(
+    {
+      tenant: name('Name of the tenant in workflow ids and reports').default(defaults.tenant),
+      area: oneOf(['quality'], 'What is released; this version releases quality updates').default(
+        'quality',
+      ),
+      profile: oneOf(profileNames, 'Published ring profile the rings start from').default(
+        defaults.profile,
+      ),
+      gate: oneOf(
+        gates,
+        "How rings open: by their deferral alone, by the evidence besides, or by a person's word besides",
+      ).default(defaults.gate),
+      rings: z
+        .array(ring, { error: mustBe('a list of rings') })
+        .min(1, { error: () => 'must name at least one ring' })
+        .max(ringsMax, { error: () => `must name at most ${ringsMax} rings` })
+        .optional()
+        .describe("Rings in place of the profile's"),
+      objective: objective.prefault({}).describe('Service level objective'),
+      announceDaysBefore: whole(
+        7,
+        28,
+        'Days before publication on which the schedule is announced',
+      ).default(defaults.announceDaysBefore),
+      summaryOnDay: whole(1, judgedOnDayMax, 'Day of release of the summary').default(
+        defaults.summaryOnDay,
+      ),
+      assessments: assessments.prefault({}).describe('How often a release is looked at'),
+      tenantPause: yesOrNo('Whether operators may pause').default(defaults.tenantPause),
+      expedite: expedite
+        .default(defaults.expedite.allowed)
+        .describe('Whether releases may be expedited, and when one is by itself'),
+      evidence: evidence.prefault({}).describe('When a fleet says that an update is bad'),
+      approval: approval.prefault({}).describe("What waits for a person's word, and how long"),
+      rollBack: oneOf(
+        ['propose', 'automatic', 'never'],
+        'When the evidence calls for a rollback: a person is asked, it is done, or neither',
+      ).default(defaults.rollBack),
+      holds: holds.prefault({}).describe('How groups of devices are held'),
+      signals: signals
+        .default([])
+        .describe("Signals of the tenant's own, beside the built-in ones or in their place"),
+    },
+    mapping,
+  )
+  .describe('Policy of a Ringmaster tenant');
+
+/** A policy file's content once each setting was found in order. */
+export type PolicyFile = z.output<typeof policyFileSchema>;
+/** One ring as a policy file gives it. */
+export type PolicyFileRing = z.output<typeof ring>;
+
+/** The settings of the mapping at a path of the file; none where there is no mapping. */
+export function settingsAt(path: readonly (string | number)[]): readonly string[] {
+  let schema: unknown = bare(policyFileSchema);
+  for (const step of path) {
+    if (schema instanceof z.ZodArray) schema = bare(schema.element);
+    else if (schema instanceof z.ZodObject) schema = bare(schema.shape[step]);
+  }
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** A schema without its defaults; of a choice the mapping. */
+function bare(schema: unknown): unknown {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
+    return bare(schema.unwrap());
+  }
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  return schema.options.find((option) => option instanceof z.ZodObject) ?? schema;
+}
+
+/** The JSON Schema of `ringmaster.yaml`, for editors. */
+export function policyJsonSchema(): object {
+  return {
+    ...z.toJSONSchema(policyFileSchema, { target: 'draft-7', io: 'input' }),
+    title: 'ringmaster.yaml',
+  };
+}

@@ -1,0 +1,225 @@
+/** Devices for operators' eyes: by state, by ring, page by page, or one with all that is known of it. */
+import type { Device, Registration } from '#core/device/device.ts';
+import type { Prerequisite, PrerequisiteFailure } from '#core/device/prerequisites.ts';
+import { deviceColumns, deviceOf, type DeviceFacts } from './deviceRow.ts';
+import { sql, type RawBuilder } from 'kysely';
+import { isGuid } from '../bulk.ts';
+import type { Drift } from '../registration/drift.ts';
+import { tried, type Store } from '../store.ts';
+import { updateStates, type UpdateQuestion, type UpdateState } from './updateStates.ts';
+
+/** A device and where it stands with the service. */
+export interface ListedDevice {
+  readonly device: Device;
+  /** Null: known to the device manager only. */
+  readonly registration: Registration | null;
+  readonly discoveredAt: number | null;
+  readonly registeredAt: number | null;
+  /** Why it is not registered; null while it waits for its checks. */
+  readonly failure: PrerequisiteFailure | null;
+  readonly ring: string | null;
+  /** `service`, or the operator who put it there or took it out. */
+  readonly ringBy: string | null;
+  /** Whether the ring's group has it. */
+  readonly isJoined: boolean;
+  readonly notReady: readonly string[];
+  readonly ineligible: string | null;
+  readonly labelledAt: number | null;
+  /** Other managed devices with its serial number, in order of their ids. */
+  readonly sameSerial: readonly string[];
+  /** Groups that the directory showed it in, or out of, against what was noted; the newest first. */
+  readonly drift: readonly Drift[];
+}
+
+const columns = [
+  ...deviceColumns,
+  'registration',
+  'discovered_at',
+  'registered_at',
+  'failure_check',
+  'failure_number',
+  'failure_seen',
+  'ring',
+  'ring_by',
+  'joined_ring',
+  'not_ready',
+  'ineligible',
+  'labelled_at',
+] as const;
+
+type Row = DeviceFacts & {
+  readonly registration: Registration | null;
+  readonly discovered_at: number | null;
+  readonly registered_at: number | null;
+  readonly failure_check: string | null;
+  readonly failure_number: number | null;
+  readonly failure_seen: string | null;
+  readonly ring: string | null;
+  readonly ring_by: string | null;
+  readonly joined_ring: string | null;
+  readonly not_ready: readonly string[];
+  readonly ineligible: string | null;
+  readonly labelled_at: number | null;
+  readonly same_serial: readonly string[];
+  readonly drift: readonly Drift[];
+};
+
+/** Which devices, and how many of them. */
+export interface DeviceQuestion {
+  readonly tenant: string;
+  readonly registration?: Registration | undefined;
+  readonly ring?: string | undefined;
+  /** A part of a serial number, model, manufacturer or id. */
+  readonly search?: string | undefined;
+  /** What they do with an update, of these states. */
+  readonly update?:
+    (UpdateQuestion & { readonly states: readonly UpdateState[] | null }) | undefined;
+  /** Only those that count and are not up to date; needs `update`. */
+  readonly isMissing?: boolean | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** A device and what it does with an update; null where none was asked about. */
+export interface UpdatingDevice extends ListedDevice {
+  readonly update: {
+    readonly state: UpdateState;
+    readonly eligible: boolean;
+    /** Error class and code of a failed install. */
+    readonly error: string | null;
+    /** Holds it is under. */
+    readonly holds: readonly string[];
+  } | null;
+}
+
+/** Intune ids of other records of a device's serial number. */
+const sameSerialOf = (alias: string): RawBuilder<readonly string[]> => {
+  const own = (column: string): RawBuilder<unknown> => sql.ref(`${alias}.${column}`);
+  return sql`array(select o.device_id::text from devices o
+    where o.tenant = ${own('tenant')} and o.serial_number = ${own('serial_number')}
+      and o.device_id <> ${own('device_id')} and o.is_managed
+    order by o.device_id)`;
+};
+
+const driftOf = (alias: string): RawBuilder<readonly Drift[]> => sql`
+  coalesce((select jsonb_agg(jsonb_build_object('place', f.place, 'kind', f.kind,
+      'seenAt', f.seen_at, 'mendedAt', f.mended_at) order by f.seen_at desc, f.place)
+    from drift f where f.tenant = ${sql.ref(`${alias}.tenant`)} and f.object_id = ${sql.ref(`${alias}.object_id`)}), '[]')`;
+
+/** Discovered devices in the order of their ids, at most `limit`, after the id `after`. */
+export function listDevices(
+  store: Pick<Store, 'db'>,
+  question: DeviceQuestion,
+): Promise<readonly UpdatingDevice[]> {
+  return tried('Listing devices', async () => {
+    const { rows } = await sql<Row & UpdateRow>`
+      select ${sql.join(columns.map((column) => sql.ref(`d.${column}`)))},
+        ${sameSerialOf('d')} as same_serial, ${driftOf('d')} as drift, u.state as update_state, u.eligible as update_eligible,
+        (select coalesce(i.error_code, i.error_class) from installs i
+          where i.tenant = d.tenant and i.entra_device_id = d.entra_device_id and u.state = 'failed') as error,
+        array(select h.hold from hold_members h
+          where h.tenant = d.tenant and h.device_id = d.device_id order by h.hold) as holds
+      from devices d left join (${statesOf(question)}) u on u.device_id = d.device_id
+      where d.tenant = ${question.tenant} and d.registration is not null
+        and ${sql.join(conditionsOf(question), sql` and `)}
+      order by d.device_id limit ${question.limit}`.execute(store.db);
+    return rows.map((row) => ({ ...listedOf(row), update: updateOf(row) }));
+  });
+}
+
+interface UpdateRow {
+  readonly update_state: UpdateState | null;
+  readonly update_eligible: boolean | null;
+  readonly error: string | null;
+  readonly holds: readonly string[];
+}
+
+function updateOf(row: UpdateRow): UpdatingDevice['update'] {
+  const { update_state: state, update_eligible: eligible, error, holds } = row;
+  return state === null ? null : { state, eligible: eligible ?? false, error, holds };
+}
+
+/** Without an update to ask about no device has a state. */
+function statesOf({ update }: DeviceQuestion): RawBuilder<unknown> {
+  if (update !== undefined) return updateStates(update);
+  return sql`select null::uuid as device_id, null::text as state, null::boolean as eligible where false`;
+}
+
+function conditionsOf(question: DeviceQuestion): readonly RawBuilder<unknown>[] {
+  const { registration, ring, search, update, isMissing, after } = question;
+  return [
+    sql`true`,
+    ...(registration === undefined ? [] : [sql`d.registration = ${registration}`]),
+    ...(ring === undefined ? [] : [sql`d.ring = ${ring}`]),
+    ...(after === undefined ? [] : [sql`d.device_id > ${after}::uuid`]),
+    ...(update === undefined || update.states === null
+      ? []
+      : [sql`u.state = any(${update.states}::text[])`]),
+    ...(isMissing === true ? [sql`u.eligible and u.state <> 'done'`] : []),
+    ...(search === undefined ? [] : [searchCondition(search)]),
+  ];
+}
+
+/** The text itself, whatever it holds: in a pattern `%`, `_` and the backslash stand for more than themselves. */
+function searchCondition(search: string): RawBuilder<unknown> {
+  const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return sql`concat_ws(' ', d.serial_number, d.manufacturer, d.model, d.device_id, d.entra_device_id, d.object_id)
+    ilike ${pattern}`;
+}
+
+/** One device by its Intune id, Entra id, directory object id or serial number; null when there is none. */
+export function findDevice(
+  store: Pick<Store, 'db'>,
+  { tenant, id }: { readonly tenant: string; readonly id: string },
+): Promise<ListedDevice | null> {
+  return tried('Looking for a device', async () => {
+    const row = await store.db
+      .selectFrom('devices')
+      .select([
+        ...columns,
+        sameSerialOf('devices').as('same_serial'),
+        driftOf('devices').as('drift'),
+      ])
+      .where('tenant', '=', tenant)
+      .where((eb) =>
+        isGuid(id)
+          ? eb.or([
+              eb('device_id', '=', id),
+              eb('entra_device_id', '=', id),
+              eb('object_id', '=', id),
+            ])
+          : eb('serial_number', '=', id),
+      )
+      .orderBy('last_sync_at', (order) => order.desc().nullsLast())
+      .limit(1)
+      .executeTakeFirst();
+    return row === undefined ? null : listedOf(row);
+  });
+}
+
+function listedOf(row: Row): ListedDevice {
+  return {
+    device: deviceOf(row),
+    registration: row.registration,
+    discoveredAt: row.discovered_at,
+    registeredAt: row.registered_at,
+    failure: failureOf(row),
+    ring: row.ring,
+    ringBy: row.ring_by,
+    isJoined: row.ring !== null && row.joined_ring === row.ring,
+    notReady: row.not_ready,
+    ineligible: row.ineligible,
+    labelledAt: row.labelled_at,
+    sameSerial: row.same_serial,
+    drift: row.drift,
+  };
+}
+
+function failureOf(row: Row): PrerequisiteFailure | null {
+  if (row.failure_check === null) return null;
+  return {
+    check: row.failure_check as Prerequisite,
+    number: row.failure_number ?? 0,
+    seen: row.failure_seen ?? '',
+  };
+}

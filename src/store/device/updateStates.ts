@@ -1,0 +1,68 @@
+/**
+ * What each device does with an update: the one statement behind the counts of rings and the lists of devices, so that
+ * "10 failed" and the list of those ten never differ. Each device is in exactly one state, the first that holds.
+ *
+ * Contact and disk are judged here as of the instant asked for, by core's rule, because labels are up to a day old; the
+ * other reasons for not counting come from the labels. A device whose Windows version the update does not serve does
+ * not count.
+ */
+import { sql, type RawBuilder } from 'kysely';
+import { eligibilityLimits } from '#core/device/readiness.ts';
+import type { Target } from '#core/release/state/release.ts';
+import { lowestTargets } from '../evidence/targets.ts';
+
+const dayMs = 86_400_000;
+
+/** What a device does; `open`: nothing of the others, so it waits or was offered the update, as its ring was. */
+export type UpdateState = 'done' | 'ineligible' | 'held' | 'failed' | 'installing' | 'open';
+
+/** Of which update, and when. */
+export interface UpdateQuestion {
+  readonly tenant: string;
+  readonly asOf: number;
+  /** Builds that count as up to date; none = not published yet, so nothing is done. */
+  readonly targets: readonly Target[];
+  /**
+   * Windows builds out of service: their devices are offered the update only with extended security updates, so one of
+   * which no report tells that it was offered any does not count.
+   */
+  readonly outOfService?: readonly number[];
+}
+
+/** A relation of `device_id`, `registration`, `ring`, `eligible`, `state` over a tenant's discovered devices. */
+export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
+  const { tenant, asOf, targets, outOfService = [] } = question;
+  const { builds, revisions } = lowestTargets(targets);
+  const contactAfter = asOf - eligibilityLimits.contactDays * dayMs;
+  const isServed = targets.length === 0 ? sql`true` : sql`t.revision is not null`;
+  return sql`
+    select device_id, registration, ring, eligible,
+      case
+        when done then 'done'
+        when not eligible then 'ineligible'
+        when held then 'held'
+        when install = 'failed' then 'failed'
+        when install in ('installing', 'restartPending') then 'installing'
+        else 'open'
+      end as state
+    from (
+      select d.device_id, d.registration, d.ring, i.state as install,
+        coalesce(d.os_revision >= t.revision, false) as done,
+        coalesce(d.last_sync_at >= ${contactAfter}, false)
+          and coalesce(d.free_bytes > ${eligibilityLimits.freeBytesMin}, true)
+          and coalesce(d.os_build >= ${eligibilityLimits.buildMin}, false)
+          and not d.policy_conflict
+          and d.ineligible is distinct from 'edition'
+          and (i.state is not null or d.os_revision >= t.revision or d.os_build <> all(${outOfService}::int[]))
+          and ${isServed} as eligible,
+        exists (
+          select 1 from hold_members h where h.tenant = d.tenant and h.device_id = d.device_id
+        ) as held
+      from devices d
+        left join unnest(${builds}::int[], ${revisions}::int[]) as t (build, revision)
+          on t.build = d.os_build
+        left join installs i on i.tenant = d.tenant and i.entra_device_id = d.entra_device_id
+          and i.build = d.os_build and i.revision >= t.revision
+      where d.tenant = ${tenant} and d.registration is not null
+    ) device`;
+}

@@ -1,0 +1,216 @@
+/**
+ * Registration: who is to be judged, and what came of it. Placing counts the rings and writes the places in one
+ * transaction that only one writer of the tenant is in at a time, in the order of device ids, so a repeated call finds
+ * its own work done and gives the same rings. The row comes first and the group join after it (see errands.ts): a
+ * crash between the two loses nothing.
+ */
+import { sql } from 'kysely';
+import type { PoolClient } from 'pg';
+import type { Device } from '#core/device/device.ts';
+import { placeDevices, type RingSizes } from '#core/device/placement.ts';
+import type { PrerequisiteFailure } from '#core/device/prerequisites.ts';
+import type { RingPlan } from '#core/ring.ts';
+import { rangesOf, type DeviceRange } from '../batches.ts';
+import { inBulk, stage, type Staging } from '../bulk.ts';
+import { deviceColumns, deviceOf } from '../device/deviceRow.ts';
+import { deriveErrands } from './errands.ts';
+import { isLivingBeside, refuseSharedSerials, replaceLeftBehind } from './sameSerial.ts';
+import { tried, type Store } from '../store.ts';
+
+/** What the prerequisite checks said of a device. */
+export type Verdict = { readonly deviceId: string; readonly factsRevision?: number } & (
+  | { readonly kind: 'notRegistered'; readonly failure: PrerequisiteFailure }
+  | { readonly kind: 'ready' }
+);
+
+/** A device to be judged. */
+export interface Candidate {
+  readonly device: Device;
+  /** Another registered device has its serial number, and has not been out of contact for long beside this one. */
+  readonly serialTaken: boolean;
+  /** Given back with the verdict, it tells a verdict on facts that have changed meanwhile. */
+  readonly factsRevision: number;
+}
+
+/** A registered device and its place. */
+export interface Placed {
+  readonly deviceId: string;
+  readonly objectId: string | null;
+  readonly ring: string;
+}
+
+const unjudged = sql<boolean>`registration = 'notRegistered' and judged_revision <> facts_revision`;
+
+/** Discovered devices not yet judged on their present facts, in ranges of at most `size`. */
+export function unregisteredBatches(
+  store: Pick<Store, 'db'>,
+  { tenant, size }: { readonly tenant: string; readonly size: number },
+): Promise<readonly DeviceRange[]> {
+  return tried('Looking for devices to register', () =>
+    rangesOf(store, { tenant, size, condition: unjudged }),
+  );
+}
+
+/** Those of one range. */
+export function readCandidates(
+  store: Pick<Store, 'db'>,
+  { tenant, from, to }: { readonly tenant: string; readonly from: string; readonly to: string },
+): Promise<readonly Candidate[]> {
+  return tried('Reading devices to register', async () => {
+    const rows = await store.db
+      .selectFrom('devices as d')
+      .select(deviceColumns.map((column) => `d.${column}` as const))
+      .select('d.facts_revision')
+      .select((eb) =>
+        eb
+          .exists(
+            eb
+              .selectFrom('devices as r')
+              .select('r.device_id')
+              .where('r.tenant', '=', tenant)
+              .whereRef('r.serial_number', '=', 'd.serial_number')
+              .whereRef('r.device_id', '<>', 'd.device_id')
+              .where('r.registration', 'in', ['ready', 'notReady'])
+              .where(sql<boolean>`${sql.raw(isLivingBeside('r', 'd'))}`),
+          )
+          .as('serial_taken'),
+      )
+      .where('d.tenant', '=', tenant)
+      .where('d.device_id', '>=', from)
+      .where('d.device_id', '<=', to)
+      .where('d.registration', '=', 'notRegistered')
+      .whereRef('d.judged_revision', '<>', 'd.facts_revision')
+      .orderBy('d.device_id')
+      .execute();
+    return rows.map((row) => ({
+      device: deviceOf(row),
+      serialTaken: Boolean(row.serial_taken),
+      factsRevision: row.facts_revision,
+    }));
+  });
+}
+
+const staged: Staging = {
+  name: 'staged_verdicts',
+  columns: {
+    device_id: 'uuid',
+    is_ready: 'boolean',
+    facts_revision: 'integer',
+    failure_check: 'text',
+    failure_number: 'smallint',
+    failure_seen: 'text',
+  },
+};
+
+/**
+ * Writes verdicts and gives the passed devices a ring. Two devices of one serial number: the one that is in contact gets
+ * in and takes the other's place; of two that are, the one that is in already (else the first in order of id), and the
+ * other fails check 1 (sameSerial.ts). Returns the place of each device that passed, also of those placed by an earlier call.
+ */
+export function writeRegistrations(
+  store: Store,
+  options: {
+    readonly tenant: string;
+    readonly at: number;
+    readonly verdicts: readonly Verdict[];
+    readonly plans: readonly RingPlan[];
+  },
+): Promise<readonly Placed[]> {
+  const { tenant, at, verdicts, plans } = options;
+  return inBulk(
+    store,
+    { what: `Registering ${verdicts.length} devices`, tenant },
+    async (client) => {
+      await stage(client, staged, verdicts.map(cellsOf));
+      await refuseSharedSerials(client, { tenant, at });
+      await client.query(writeFailures, [tenant, at]);
+      await replaceLeftBehind(client, { tenant, at });
+      await place(client, { tenant, at, plans });
+      const { rows } = await client.query<Placed>(readPlaces, [tenant]);
+      return rows;
+    },
+  );
+}
+
+function cellsOf(verdict: Verdict): readonly (string | number | boolean | null)[] {
+  const failure = verdict.kind === 'notRegistered' ? verdict.failure : null;
+  return [
+    verdict.deviceId,
+    failure === null,
+    verdict.factsRevision ?? null,
+    failure?.check ?? null,
+    failure?.number ?? null,
+    failure?.seen ?? null,
+  ];
+}
+
+const writeFailures = `
+  update devices d
+  set failure_check = s.failure_check, failure_number = s.failure_number, failure_seen = s.failure_seen,
+    judged_revision = coalesce(s.facts_revision, d.facts_revision), judged_at = $2
+  from staged_verdicts s
+  where d.tenant = $1 and d.device_id = s.device_id and not s.is_ready and d.registration = 'notRegistered'`;
+
+const readPlaces = `
+  select d.device_id as "deviceId", d.object_id as "objectId", d.ring
+  from staged_verdicts s join devices d on d.tenant = $1 and d.device_id = s.device_id
+  where s.is_ready and d.registration in ('ready', 'notReady')
+  order by d.device_id`;
+
+async function place(
+  client: PoolClient,
+  {
+    tenant,
+    at,
+    plans,
+  }: { readonly tenant: string; readonly at: number; readonly plans: readonly RingPlan[] },
+): Promise<void> {
+  const { rows } = await client.query<{ readonly id: string }>(
+    `select d.device_id as id
+     from staged_verdicts s join devices d on d.tenant = $1 and d.device_id = s.device_id
+     where s.is_ready and d.registration = 'notRegistered' order by d.device_id`,
+    [tenant],
+  );
+  if (rows.length === 0) return;
+  const { rings, sizes } = placeDevices(plans, await sizesIn(client, tenant), rows.length);
+  await client.query(
+    `update devices d
+     set registration = 'ready', ring = p.ring, ring_by = 'service', registered_at = $2, judged_at = $2,
+       judged_revision = coalesce(s.facts_revision, d.facts_revision),
+       failure_check = null, failure_number = null, failure_seen = null
+     from unnest($3::uuid[], $4::text[]) as p (device_id, ring)
+       join staged_verdicts s on s.device_id = p.device_id
+     where d.tenant = $1 and d.device_id = p.device_id`,
+    [tenant, at, rows.map(({ id }) => id), rings],
+  );
+  await client.query(
+    `insert into ring_sizes (tenant, ring, devices) select $1, ring, devices from unnest($2::text[], $3::int[]) as s (ring, devices)
+     on conflict (tenant, ring) do update set devices = excluded.devices`,
+    [tenant, Object.keys(sizes), Object.values(sizes)],
+  );
+  await deriveErrands(client, { tenant, deviceIds: rows.map(({ id }) => id) });
+}
+
+async function sizesIn(client: PoolClient, tenant: string): Promise<RingSizes> {
+  const { rows } = await client.query<{ readonly ring: string; readonly devices: number }>(
+    'select ring, devices from ring_sizes where tenant = $1',
+    [tenant],
+  );
+  return Object.fromEntries(rows.map(({ ring, devices }) => [ring, devices]));
+}
+
+/** Registered devices per ring. */
+export function ringSizes(
+  store: Pick<Store, 'db'>,
+  { tenant }: { readonly tenant: string },
+): Promise<RingSizes> {
+  return tried('Counting the devices of rings', async () => {
+    const rows = await store.db
+      .selectFrom('ring_sizes')
+      .select(['ring', 'devices'])
+      .where('tenant', '=', tenant)
+      .where('devices', '>', 0)
+      .execute();
+    return Object.fromEntries(rows.map(({ ring, devices }) => [ring, devices]));
+  });
+}

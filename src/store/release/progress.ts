@@ -1,0 +1,92 @@
+/**
+ * How far the rings are with an update: one pass over the devices, whatever their number, so that a verdict costs the
+ * same code at a thousand and at a million. Each device of a ring is in exactly one state, the first that holds of
+ * done, ineligible, held, failed, installing, offered or waiting; so the states add up to the ring's devices, and ready,
+ * not ready, not registered and excluded add up to the discovered. What a device does is
+ * told in `updateStates.ts`.
+ */
+import { sql } from 'kysely';
+import type { Progress, RingProgress, Target } from '#core/release/state/release.ts';
+import { tried, type Store } from '../store.ts';
+import { updateStates, type UpdateState } from '../device/updateStates.ts';
+
+interface Counted {
+  readonly registration: 'ready' | 'notReady' | 'notRegistered' | 'excluded';
+  readonly ring: string | null;
+  readonly state: UpdateState;
+  readonly eligible: boolean;
+  readonly devices: number;
+}
+
+/** What is asked. */
+export interface ProgressQuestion {
+  readonly tenant: string;
+  readonly asOf: number;
+  /** Builds that count as up to date; none = not published yet, so nothing is done. */
+  readonly targets: readonly Target[];
+  /** Windows builds out of service: see `UpdateQuestion`. */
+  readonly outOfService?: readonly number[];
+  /** Rings that have been offered the update. */
+  readonly offeredRings: readonly string[];
+  /** Rings to answer for, in order; others that have devices follow. */
+  readonly ringOrder: readonly string[];
+}
+
+/** Progress of one release over all rings. */
+export function readProgress(
+  store: Pick<Store, 'db'>,
+  question: ProgressQuestion,
+): Promise<Progress> {
+  return tried('Counting progress', async () => {
+    const rows = await countDevices(store, question);
+    const of = (registration: Counted['registration']): number =>
+      total(rows.filter((row) => row.registration === registration));
+    const others = rows
+      .flatMap((row) => row.ring ?? [])
+      .filter((ring) => !question.ringOrder.includes(ring));
+    const rings = [...question.ringOrder, ...[...new Set(others)].toSorted()];
+    return {
+      asOf: question.asOf,
+      discovered: total(rows),
+      ready: of('ready'),
+      notReady: of('notReady'),
+      notRegistered: of('notRegistered'),
+      excluded: of('excluded'),
+      rings: rings.map((ring) => ringProgress(ring, rows, question.offeredRings.includes(ring))),
+    };
+  });
+}
+
+function ringProgress(ring: string, rows: readonly Counted[], isOffered: boolean): RingProgress {
+  const own = rows.filter((row) => row.ring === ring);
+  const of = (state: Counted['state']): number => total(own.filter((row) => row.state === state));
+  const counting = own.filter((row) => row.eligible);
+  return {
+    ring,
+    devices: total(own),
+    waiting: isOffered ? 0 : of('open'),
+    offered: isOffered ? of('open') : 0,
+    installing: of('installing'),
+    done: of('done'),
+    failed: of('failed'),
+    ineligible: of('ineligible'),
+    held: of('held'),
+    eligible: total(counting),
+    updated: total(counting.filter((row) => row.state === 'done')),
+  };
+}
+
+function total(rows: readonly Counted[]): number {
+  return rows.reduce((sum, row) => sum + row.devices, 0);
+}
+
+async function countDevices(
+  store: Pick<Store, 'db'>,
+  question: ProgressQuestion,
+): Promise<readonly Counted[]> {
+  const { rows } = await sql<Counted>`
+    select registration, ring, eligible, state, count(*) as devices
+    from (${updateStates(question)}) counted
+    group by 1, 2, 3, 4`.execute(store.db);
+  return rows;
+}

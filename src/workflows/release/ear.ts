@@ -1,0 +1,45 @@
+/**
+ * The release's ear: evidence that is reported between two looks is judged at once. Reports that come while one is
+ * judged are judged together, and after many in one release at most one look an hour follows, so that a flood of
+ * reports can neither fill the history nor drown operators.
+ */
+import { setHandler } from '@temporalio/workflow';
+import { evidenceSignal } from '../messages.ts';
+
+/** Looks that follow a report at once. */
+const promptMax = 40;
+const hourMs = 3_600_000;
+
+/** What a look that follows a report is for. */
+export const heard = 'evidence was reported';
+
+/** What a release has heard. */
+export interface Ear {
+  /** When what was reported is to be judged; null = nothing was. */
+  nextAt(): number | null;
+  /** Takes what was reported, if its time has come. */
+  take(): boolean;
+}
+
+/** Opens the ear: registers the signal of a release. */
+export function openEar(): Ear {
+  const state = { hasHeard: false, looks: 0, lookedAt: 0 };
+  setHandler(evidenceSignal, () => void (state.hasHeard = true), {
+    description: 'Evidence was stored: look now. {"at": 1765216800000}',
+  });
+  const nextAt = (): number | null => {
+    if (!state.hasHeard) return null;
+    return state.looks < promptMax ? Date.now() : Math.max(Date.now(), state.lookedAt + hourMs);
+  };
+  return {
+    nextAt,
+    take: () => {
+      const at = nextAt();
+      if (at === null || at > Date.now()) return false;
+      state.hasHeard = false;
+      state.looks += 1;
+      state.lookedAt = Date.now();
+      return true;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** The looks of a release: duties that wait for no reading, the look itself, and the wait for the next one. */
+import { condition, workflowInfo } from '@temporalio/workflow';
+import { isDutyDue, isOpeningUnguarded, openingPatienceMs } from '#core/release/step/duty.ts';
+import { isOver, stillStands } from '#core/release/step/wake.ts';
+import { register } from './additions.ts';
+import { assess } from './assessing.ts';
+import { dueInstant, laterInstant, planNext, type Course } from './course.ts';
+import { heard } from './ear.ts';
+import type { Run } from './release.ts';
+import { summaryOf } from './view.ts';
+import type { Works } from './works.ts';
+
+/** How long one thing waits for another that usually takes seconds. */
+const patience = openingPatienceMs;
+
+/** Nothing is left to watch: nothing stands, or a newer release has taken it over, and all that was ordered is in force. */
+export function isDone({ release, successor, isPublished }: Course, works: Works): boolean {
+  if (!isOver(release) || !isPublished || !works.isIdle()) return false;
+  return successor !== null || !stillStands(release);
+}
+
+/** What must be done whatever is known: it waits for no reading. */
+export async function doDuties(course: Course, works: Works): Promise<void> {
+  if (!isDutyDue(course.release, Date.now())) return;
+  await watchOver(course, works);
+}
+
+/** Looks at what needs nothing but the clock. */
+export async function watchOver(course: Course, works: Works): Promise<void> {
+  const asOf = laterInstant(course);
+  const decided = await assess(course, { trigger: { kind: 'duty' }, collect: false, asOf });
+  if (!('kind' in decided)) void works.give(decided, asOf);
+}
+
+/** One look at the fleet. A ring that opens with it is closed first when it takes long. */
+export async function lookAround(course: Course, works: Works): Promise<void> {
+  // What the look before has ordered is seen by this one; what takes long is not waited for.
+  if (!works.isQuiet()) await condition(() => works.isQuiet(), patience);
+  await register(course);
+  const state = { isOver: false };
+  const look = lookOnce(course, works, true).finally(() => {
+    state.isOver = true;
+  });
+  if (isOpeningUnguarded(course.release, Date.now())) {
+    const inTime = await condition(() => state.isOver, patience);
+    if (!inTime) await doDuties(course, works);
+  }
+  await look;
+}
+
+async function lookOnce(course: Course, works: Works, collect: boolean): Promise<void> {
+  const asOf = collect ? dueInstant(course) : laterInstant(course);
+  const decided = await assess(course, { trigger: { kind: 'time' }, collect, asOf });
+  if (!('kind' in decided)) void works.give(decided, asOf);
+}
+
+/** Waits for the next instant; what is reported meanwhile is judged at once on what the store has. */
+export async function waitForNext({ course, ear }: Run, works: Works): Promise<void> {
+  for (;;) {
+    const next = planNext(course);
+    const { revision } = course.release;
+    const heardAt = isOver(course.release) ? null : ear.nextAt();
+    const at = Math.min(next.at, heardAt ?? next.at);
+    const summary = summaryOf(at === heardAt ? heard : next.why);
+    const isWoken = (): boolean =>
+      course.release.revision !== revision ||
+      isDone(course, works) ||
+      (heardAt === null && ear.nextAt() !== null && !isOver(course.release));
+    if (at > Date.now()) await condition(isWoken, at - Date.now(), { summary });
+    // A history that has grown long is handed over before anything else is waited for.
+    if (workflowInfo().continueAsNewSuggested) return;
+    if (Date.now() >= next.at || isDone(course, works)) return;
+    if (course.release.revision !== revision || !ear.take()) continue;
+    await lookOnce(course, works, false);
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * One release of one area, from announcement to judged objective, and beyond it as long as something that it has put on
+ * rings or devices stands. This file is wiring: it waits, has things observed and decided and enacted, and folds what was
+ * decided. It owns all timers, since a pending child would stop virtual time. No answer from outside ends it.
+ */
+import {
+  CancellationScope,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  patched,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { refusalOf } from '#core/release/command/refusal.ts';
+import { isOver } from '#core/release/step/wake.ts';
+import { prepareRings, publish } from './additions.ts';
+import { openOffice } from './clerk.ts';
+import { beginCourse, type Course } from './course.ts';
+import { openDesk, type Desk } from './desk.ts';
+import { openEar, type Ear } from './ear.ts';
+import { releaseAsBefore } from './former/loop.ts';
+import { readInput } from '../guards.ts';
+import { doDuties, isDone, lookAround, waitForNext, watchOver } from './looking.ts';
+import {
+  statusQuery,
+  type ReleaseInput,
+  type ReleaseResult,
+  type ReleaseStatus,
+  type UnmetOrders,
+} from '../messages.ts';
+import { show } from './view.ts';
+import { openWorks, type Works } from './works.ts';
+
+/** The name under which histories know that orders are carried out part by part. */
+const inParts = 'orders-by-part';
+
+/** A release and all that speaks to it. */
+export interface Run {
+  readonly input: ReleaseInput;
+  readonly course: Course;
+  readonly desk: Desk;
+  readonly ear: Ear;
+}
+
+/** Runs a release to its end. */
+export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResult> {
+  const input = readInput(given);
+  const course = beginCourse(input);
+  const desk = openDesk((command) => refusalOf(course.release, command, Date.now()));
+  const ear = openEar();
+  setHandler(statusQuery, () => statusOf(course), {
+    description: 'Where the release stands: rings, progress, the next instant. Takes no argument.',
+  });
+  const run = { input, course, desk, ear };
+  const isToday = (): boolean => patched(inParts);
+  if (isToday()) return await runRelease(run, input.unmet ?? {});
+  return await releaseAsBefore(run, {
+    isToday,
+    goOn: (unmet) => runRelease(run, unmet),
+    again: (state) => continueAsNew<typeof releaseWorkflow>(state),
+  });
+}
+
+/** Runs a release whatever is asked of its workflow: cancelling it pauses its rings. */
+async function runRelease(run: Run, unmet: UnmetOrders): Promise<ReleaseResult> {
+  const { course } = run;
+  CancellationScope.current().cancelRequested.catch(() => {
+    course.isCancelAsked = true;
+  });
+  return await CancellationScope.nonCancellable(() => live(run, openWorks(course, unmet)));
+}
+
+async function live(run: Run, works: Works): Promise<ReleaseResult> {
+  const { course, desk } = run;
+  openOffice({ course, desk, works });
+  for (;;) {
+    if (!course.isPrepared) await prepareRings(course, run.input);
+    if (isOver(course.release)) await watchOver(course, works);
+    else {
+      await doDuties(course, works);
+      await lookAround(course, works);
+    }
+    if (isOver(course.release) && !course.isPublished) await publish(course);
+    if (isDone(course, works)) break;
+    await waitForNext(run, works);
+    if (isDone(course, works)) break;
+    if (workflowInfo().continueAsNewSuggested) await handOver(run, works);
+  }
+  await condition(() => allHandlersFinished() && works.isQuiet());
+  show(course.release, null);
+  return resultOf(course);
+}
+
+function statusOf(course: Course): ReleaseStatus {
+  const { release, next, isPublished } = course;
+  const result = isOver(release) && isPublished ? resultOf(course) : null;
+  return { release, next, result, asOf: Date.now() };
+}
+
+function resultOf({ release, report }: Course): ReleaseResult {
+  return { objective: release.objective, decisions: release.decisions, report };
+}
+
+/** The same release in a new run, with plain JSON state, after all operators have their answers. */
+async function handOver({ input, course, desk }: Run, works: Works): Promise<void> {
+  await condition(() => !desk.hasLetters() && allHandlersFinished() && works.isQuiet());
+  await continueAsNew<typeof releaseWorkflow>({
+    ...input,
+    resumed: course.release,
+    saved: course.saved,
+    unmet: works.waiting(),
+  });
+}

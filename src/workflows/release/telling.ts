@@ -1,0 +1,74 @@
+/** What is told of the steps of a release: what each is for, what went wrong, and what a command came to. */
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { CommandOutcome } from '#core/release/command/command.ts';
+import { ringOfDecision, type Decision } from '#core/release/step/decision.ts';
+import type { Trigger } from '#core/release/step/decide.ts';
+import { refuse, type Refusal } from '#core/release/step/reason.ts';
+import { troubleOf } from '#core/release/state/trouble.ts';
+import type { Course } from './course.ts';
+import { heard } from './ear.ts';
+import type { State } from './unmet.ts';
+
+/** What went wrong in an activity, without stack or secrets. */
+export function mishapOf(error: unknown): { readonly kind: string; readonly why: string } {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure)
+    return { kind: cause.type ?? 'Failure', why: cause.message };
+  if (cause instanceof TimeoutFailure)
+    return { kind: 'TimedOut', why: 'The worker did not answer in time' };
+  return { kind: 'Failure', why: cause?.message ?? error.message };
+}
+
+/** What a look or command is for, in a few words. */
+export function purpose({ next }: Course, trigger: Trigger, collect: boolean): string {
+  switch (trigger.kind) {
+    case 'time':
+      return collect ? (next?.why ?? 'first look') : heard;
+    case 'duty':
+      return 'do what needs no look';
+    case 'cancel':
+      return 'pause all rings, since the workflow was asked to cancel';
+    case 'command':
+      return `${trigger.command.kind}: ${trigger.command.reason}`;
+  }
+}
+
+/** A command that could not be carried out, and the way that is left. */
+export function notNow(why: string): Refusal {
+  return refuse(
+    'notNow',
+    `${why}. It was not carried out; to stop rings with Intune alone: ringmaster release pause --direct`,
+  );
+}
+
+/** What operators are told of a command. */
+export function outcomeOf(decisions: readonly Decision[]): CommandOutcome {
+  return {
+    decided: decisions.map((decision) => decision.id),
+    rings: decisions.flatMap((decision) => ringOfDecision(decision) ?? []),
+    enactedAt: Date.now(),
+    changed: decisions.length > 0,
+  };
+}
+
+/** What of these decisions is not in force yet, and why. */
+export function unmetOf(
+  { course, waiting }: State,
+  decisions: readonly Decision[],
+): readonly { readonly part: string; readonly why: string }[] {
+  const ids = decisions.map(({ id }) => id);
+  const asked = course.release.rings
+    .filter((ring) => ring.asked !== null && ids.includes(ring.asked.order))
+    .map(({ name }) => `ring/${name}`);
+  const held = course.release.holds.some(
+    (hold) => hold.asked !== null && hold.asked !== undefined && ids.includes(hold.asked.order),
+  );
+  const failed = [...waiting].flatMap(([part, orders]) =>
+    part !== 'messages' && orders.some(({ id }) => ids.includes(id)) ? [part] : [],
+  );
+  const parts = new Set<string>([...asked, ...(held ? ['holds'] : []), ...failed]);
+  return [...parts].map((part) => {
+    return { part, why: troubleOf(course.release, part)?.why ?? 'It is under way' };
+  });
+}

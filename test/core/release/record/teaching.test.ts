@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { holdFrom } from '#core/hold/hold.ts';
+import type { Action, Decision } from '#core/release/step/decision.ts';
+import { leftOutOf } from '#core/release/record/teaching.ts';
+import { onDay, pauseByService as pause, plannedRelease } from '../world.ts';
+
+const judged = { ...plannedRelease(), phase: 'judged' as const, baselines: 3 };
+
+const paused = (ring: string): Action => ({ kind: 'pause', ring, pause });
+const resumed = (ring: string, operator = 'kim'): Action => ({ kind: 'resume', ring, operator });
+
+function holdOf(value: string, by: 'service' | 'tenant' = 'service') {
+  const cohort = [
+    { fact: 'model', value },
+    { fact: 'site', value: 'Oslo' },
+  ];
+  const of = { id: `2026-12-B/${value}`, owner: 'ringmaster', reason: 'why', days: 7 };
+  return holdFrom(onDay(3), { ...of, cohort, by });
+}
+
+const held = (value: string): Action => ({ kind: 'hold', hold: holdOf(value) });
+const unheld = (value: string, operator = 'kim'): Action => ({
+  kind: 'unhold',
+  hold: holdOf(value),
+  operator,
+});
+
+function taught(...actions: readonly Action[]) {
+  const decisions = actions.map((action, index): Decision => ({
+    id: String(index),
+    at: onDay(3),
+    action,
+    rule: 'a rule',
+    reason: 'a reason',
+    inputs: {},
+    otherwise: 'nothing',
+  }));
+  return leftOutOf(judged, decisions);
+}
+
+describe('what a month teaches', () => {
+  it('is all of it when nothing stopped it', () => {
+    assert.deepEqual(taught(), []);
+    assert.equal(leftOutOf({ ...judged, phase: 'rolling' }, []), null);
+    assert.equal(leftOutOf({ ...judged, baselines: null }, []), null);
+  });
+
+  it('is nothing when the evidence paused it and no person let it go on', () => {
+    assert.equal(taught(paused('first')), null);
+    assert.equal(taught(paused('first'), resumed('first', 'ringmaster')), null);
+    assert.equal(taught(paused('first'), paused('fast'), resumed('fast')), null);
+    assert.equal(taught(paused('first'), resumed('first'), paused('first')), null);
+  });
+
+  it('is all of it when a person let every ring go on that the evidence paused', () => {
+    assert.deepEqual(
+      taught(paused('first'), paused('fast'), resumed('fast'), resumed('first')),
+      [],
+    );
+    const own: Action = { kind: 'pause', ring: 'first', pause: { ...pause, by: 'tenant' } };
+    assert.deepEqual(taught(own), [], 'a person’s own pause says nothing of what is usual');
+  });
+
+  it('is nothing of a month that was rolled back, whoever went on', () => {
+    assert.equal(taught({ kind: 'rollBack', ring: 'first', pause }, resumed('first')), null);
+  });
+
+  it('leaves out what is held, and what ever was unless a person let it go', () => {
+    const pad = { fact: 'model', value: 'Pad' };
+    assert.deepEqual(taught(held('Pad')), [pad]);
+    assert.deepEqual(taught(held('Pad'), unheld('Pad', 'ringmaster')), [pad]);
+    assert.deepEqual(taught(held('Pad'), unheld('Pad')), []);
+    assert.deepEqual(taught(held('Pad'), unheld('Pad'), held('Pad')), [pad]);
+    assert.deepEqual(taught(held('Book'), held('Pad'), unheld('Book')), [pad]);
+    const standing = { ...judged, holds: [holdOf('Book', 'tenant')] };
+    assert.deepEqual(leftOutOf(standing, []), [{ fact: 'model', value: 'Book' }]);
+  });
+
+  it('depends on the last word about a ring or cohort and on nothing before it', () => {
+    const action = fc.constantFrom(
+      ...['first', 'fast'].flatMap((ring) => [
+        paused(ring),
+        resumed(ring),
+        resumed(ring, 'ringmaster'),
+      ]),
+      ...['Pad', 'Book'].flatMap((model) => [held(model), unheld(model)]),
+    );
+    fc.assert(
+      fc.property(fc.array(action), (before) => {
+        const end = [resumed('first'), resumed('fast'), unheld('Pad'), held('Book')];
+        assert.deepEqual(taught(...before, ...end), [{ fact: 'model', value: 'Book' }]);
+        assert.equal(taught(...before, ...end, paused('fast')), null);
+      }),
+    );
+  });
+});
