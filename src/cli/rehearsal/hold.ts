@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOfRelease } from '#core/calendar.ts';
 import { dayNumberText } from '#core/instantText.ts';
+import { openQuestions } from '#core/release/command/proposal.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { look, type Seen } from '../reach/follow.ts';
 import { followStage, type Played, type Stage } from './stage.ts';
@@ -102,7 +103,7 @@ function steeringText(id: string, release: Release | null, webhook: string | nul
 
 /** What can be asked of it as it stands: an answer, the end of a pause, or a pause. */
 function steeringHints(release: Release | null): readonly (readonly [string, string])[] {
-  const question = release?.proposals[0];
+  const [question] = release === null ? [] : openQuestions(release);
   const paused = release?.rings.find(({ pause }) => pause !== null);
   const open = release?.rings.findLast(
     ({ pause, offeredAt }) => pause === null && offeredAt !== null,

@@ -1,5 +1,6 @@
 /** `ringmaster release approve`: give the word that a proposal of the service waits for. */
 import type { Command as Words } from 'commander';
+import { openQuestions } from '#core/release/command/proposal.ts';
 import type { Proposal, Release } from '#core/release/state/release.ts';
 import { instantText } from '#reports/instant.ts';
 import { didYouMean } from '#core/spelling.ts';
@@ -36,7 +37,9 @@ async function approve(session: Session, words: Words, named: string | undefined
 }
 
 /** The proposal that is meant; a Failure names the ones there are. */
-function proposalOf({ key, proposals }: Release, named: string | undefined): Proposal {
+function proposalOf(release: Release, named: string | undefined): Proposal {
+  const { key } = release;
+  const proposals = openQuestions(release);
   const [only, second] = proposals;
   const sole = second === undefined ? only : undefined;
   const found = named === undefined ? sole : proposals.find(({ subject }) => subject === named);

@@ -2,6 +2,7 @@
 import { ringOfDecision, type Decision } from '#core/release/step/decision.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type { Judgement, Progress, Proposal, Release } from '#core/release/state/release.ts';
+import { openQuestions } from '#core/release/command/proposal.ts';
 import { objectiveSoFar } from '#core/objective/soFar.ts';
 import { nextComing } from '#core/release/view/coming.ts';
 import { devicesByState } from '#core/release/view/deviceStates.ts';
@@ -35,7 +36,7 @@ export function releaseDocument(at: ReleaseAt) {
     evidence: evidenceDocument(release),
     watch: release.watch === null ? null : { ...release.watch, since: iso(release.watch.since) },
     holds: release.holds.map((hold) => holdDocument(hold, at.held?.get(hold.id) ?? null)),
-    proposals: release.proposals.map(proposalDocument),
+    proposals: openQuestions(release).map(proposalDocument),
     troubles: release.troubles.map(troubleDocument),
   };
 }

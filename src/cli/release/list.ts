@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ListedRelease, Operator } from '#client/operator.ts';
 import type { Config } from '#settings/config.ts';
 import { currentRelease } from '#core/release/state/plan.ts';
+import { unanswerable } from '#core/release/command/proposal.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { headline } from '#core/release/view/headline.ts';
 import { shortInstantText } from '#reports/instant.ts';
@@ -100,9 +101,10 @@ function rowLines(
 }
 
 /** Where it stands in a line: what keeps it, then the gravest of itself, then how far the month is. */
-function standsOf({ release, service, isEarlier }: Row): string {
+function standsOf({ row, release: stored, service, isEarlier }: Row): string {
   if (isEarlier) return 'an earlier run of it';
-  if (release === undefined) return [...service, '–'].join(' · ');
+  if (stored === undefined) return [...service, '–'].join(' · ');
+  const release = row.status === 'running' ? stored : unanswerable(stored);
   const now = release.lastAssessedAt ?? release.createdAt;
   return [...service, ...headline(release, now).map(({ text }) => text)].join(' · ');
 }

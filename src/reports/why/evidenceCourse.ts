@@ -5,6 +5,7 @@
  */
 import { dayOfRelease, instantOfDay } from '#core/calendar.ts';
 import { chanceText, levelText, oddsText } from '#core/evidence/judge/odds.ts';
+import { aloneHead } from '#core/evidence/judge/words.ts';
 import { pauseAt } from '#core/policy/policy.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { EvidenceSummary, Release } from '#core/release/state/release.ts';
@@ -201,12 +202,17 @@ export function evidenceTable({ release, evidence }: EvidenceCourseValues): Html
               </td>
               <td class="number">${oddsText(look.total)}</td>
               ${rings.map((ring) => html`<td class="number">${ofRing(look, ring)}</td>`)}
-              <td>${look.strongest ?? '–'}</td>
+              <td>${strongestText(look)}</td>
             </tr> `,
         )}
       </table>
     </div>
   </details>`;
+}
+
+function strongestText({ strongest, alone }: EvidenceSummary): string {
+  if (alone === undefined) return strongest ?? '–';
+  return `${aloneHead.toLowerCase()}: ${alone}`;
 }
 
 function ofRing({ rings }: EvidenceSummary, name: string): string {

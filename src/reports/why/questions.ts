@@ -1,5 +1,6 @@
 /** What was asked of people in the course of a release, and what came of it. */
 import type { Decision } from '#core/release/step/decision.ts';
+import { openQuestions } from '#core/release/command/proposal.ts';
 import type { Proposal, Release } from '#core/release/state/release.ts';
 import { service } from '#core/release/step/weigh.ts';
 import { html, type Html } from '../html.ts';
@@ -50,18 +51,21 @@ function answerText(asked: Proposal, release: Release, decisions: readonly Decis
   return [...steps, standingText(asked, release, isOpen)].join(' ');
 }
 
-function standingText({ deadlineAt }: Proposal, { phase }: Release, isOpen: boolean): string {
+function standingText(asked: Proposal, release: Release, isOpen: boolean): string {
+  const { deadlineAt } = asked;
   if (!isOpen) return 'It was dropped with the hold it was about.';
-  if (phase === 'judged') return 'It was not answered before the release ended.';
+  if (!openQuestions(release).some(({ subject }) => subject === asked.subject))
+    return 'It was not answered before the release ended.';
   return `An answer still counts; the deadline is ${shortInstantText(deadlineAt)} UTC.`;
 }
 
-function stepText({ action, at }: Decision): string {
+function stepText({ action, at, inputs }: Decision): string {
   const when = `${shortInstantText(at)} UTC`;
   if (action.kind === 'escalate') return `Asked again ${when}.`;
   if (action.kind === 'lapseProposal')
     return `Nobody had answered by the deadline, ${when}; nothing was done.`;
-  if (action.kind === 'withdraw') return `Withdrawn ${when}, since its ground had gone.`;
+  if (action.kind === 'withdraw')
+    return `Withdrawn ${when}, since ${String(inputs['why'] ?? 'its ground had gone')}.`;
   if (action.kind !== 'approve') return '';
   if (action.operator === service && at < action.proposal.deadlineAt)
     return `The policy passes over idle rings, so it was allowed ${when}.`;

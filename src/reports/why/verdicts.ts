@@ -2,15 +2,22 @@
  * The verdicts of the last look that had counts: what each signal says of the release and of each ring. They are judged
  * anew from what the look recorded, so that the page shows what was decided on.
  */
+import { unusualAlone } from '#core/evidence/judge/alone.ts';
 import { hiddenIn } from '#core/evidence/judge/hidden.ts';
 import { ifFineText, levelText, oddsText } from '#core/evidence/judge/odds.ts';
 import { signalsOf, type Signal, type SignalSource } from '#core/evidence/signal/signal.ts';
-import { numberText, shareText, verdictText } from '#core/evidence/judge/words.ts';
+import {
+  aloneHead,
+  aloneMeaning,
+  numberText,
+  shareText,
+  verdictText,
+} from '#core/evidence/judge/words.ts';
 import type { Evidence, Verdict } from '#core/evidence/judge/verdict.ts';
 import { verdictWord } from '#core/evidence/judge/verdictWord.ts';
 import { pauseAt, type Policy } from '#core/policy/policy.ts';
 import type { Look } from '#core/release/record/look.ts';
-import { evidenceOf } from '#core/release/step/weigh.ts';
+import { aloneWords, evidenceOf } from '#core/release/step/weigh.ts';
 import { html, type Html } from '../html.ts';
 import { countText, dayText, instantText, shortInstantText } from '../instant.ts';
 
@@ -45,7 +52,7 @@ export function verdictTables(look: Look | null): Html {
       its weight times that is its part of the sum. Read until: ${readText(readUntil)}.
     </p>
     <p><b>${sumText(evidence, policy)}</b></p>
-    ${verdictTable(first, policy.evidence.unacceptableShare)}
+    ${aloneNote(look, evidence)} ${verdictTable(first, policy.evidence.unacceptableShare)}
     ${
       rest.length === 0
         ? null
@@ -66,6 +73,15 @@ function sumText(evidence: Evidence, policy: Policy): string {
       ? ''
       : ` Still hidden: up to ${shareText(hidden.share)} of the devices still to come could turn bad beyond the usual without this having shown it (95 %).`;
   return `In sum: ${ifFineText(evidence.total, levels)}. ${steps}${open}`;
+}
+
+/** What has no part in the sum, since nobody was left to compare with. */
+function aloneNote({ release }: Look, { alone }: Evidence): Html | null {
+  const signals = unusualAlone(alone);
+  if (signals.length === 0) return null;
+  return html`<p>
+    <b>${aloneHead}, and no part of the sum:</b> ${aloneWords(release, signals)} ${aloneMeaning}
+  </p>`;
 }
 
 interface Row {

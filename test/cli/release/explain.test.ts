@@ -106,6 +106,7 @@ describe('A release explained', () => {
     high: 0.036,
     pausesAt: 9,
     furtherBad: 0,
+    alone: null,
     ...own,
   });
   const bad = { bad: 14, expected: 6.1, low: 0.08, high: 0.22 };
@@ -145,7 +146,7 @@ describe('A release explained', () => {
       },
     ],
     totalWithoutFindings: 1.2,
-    alone: { evidence: 1, strongest: null },
+    alone: [],
   };
   const decision: Decision = {
     id: 'evidence/pause/fast/9',

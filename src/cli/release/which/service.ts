@@ -7,6 +7,7 @@ import type { ListedRelease, Operator } from '#client/operator.ts';
 import type { Standstill } from '#client/standstill.ts';
 import type { Config } from '#settings/config.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
+import { unanswerable } from '#core/release/command/proposal.ts';
 import { instantText } from '#reports/instant.ts';
 import { Failure } from '../../failure.ts';
 import { look, type Seen } from '../../reach/follow.ts';
@@ -36,7 +37,7 @@ export async function lookWithService(
     const isDead = still !== null && still.workers.length === 0 && listed.status === 'running';
     if (isDead) throw nobody(key, still);
     const seen = await look(operator, key);
-    return { ...shownOf(seen), service: ended(seen, listed, service), unanswered: null };
+    return { ...shownOf(seen, listed), service: ended(seen, listed, service), unanswered: null };
   } catch (error) {
     const failure = failureOf(error);
     const release = await storedOf(config, key);
@@ -53,8 +54,12 @@ export async function lookWithService(
   }
 }
 
-function shownOf({ status, now }: Seen): Pick<Serviced, 'release' | 'now'> {
-  return { release: status.release, now };
+/** Nobody hears an answer to what an ended workflow asked. */
+function shownOf(
+  { status: { release }, now }: Seen,
+  { status }: ListedRelease,
+): Pick<Serviced, 'release' | 'now'> {
+  return { release: status === 'running' ? release : unanswerable(release), now };
 }
 
 /** A workflow that failed after its release was judged is over all the same. */

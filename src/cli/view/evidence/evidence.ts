@@ -2,13 +2,20 @@
  * Evidence for people: one headline in odds, the rows that make it, each with its weight so that they add up, and what
  * could still be hidden. All rows only where they are asked for: most of them say that nothing was found.
  */
+import { unusualAlone } from '#core/evidence/judge/alone.ts';
 import { cohortName } from '#core/evidence/count/counts.ts';
 import { hiddenIn } from '#core/evidence/judge/hidden.ts';
 import { ifFineText, monthsText, oddsText } from '#core/evidence/judge/odds.ts';
 import { signalIn, signalsOf } from '#core/evidence/signal/signal.ts';
 import type { CohortFinding, Evidence, Verdict } from '#core/evidence/judge/verdict.ts';
 import { verdictWord } from '#core/evidence/judge/verdictWord.ts';
-import { findingOdds, numberText } from '#core/evidence/judge/words.ts';
+import {
+  aloneHead,
+  aloneMeaning,
+  aloneText,
+  findingOdds,
+  numberText,
+} from '#core/evidence/judge/words.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { countText, shareText } from '#reports/instant.ts';
 import type { Paint } from '../../terminal/terminal.ts';
@@ -59,6 +66,7 @@ export function evidenceLines(evidence: Evidence, telling: EvidenceTelling): rea
     ...headline(evidence, of),
     ...evidence.findings.flatMap((finding) => wrapped(findingLine(finding, of), of.columns)),
     ...withoutFindings(evidence, of),
+    ...aloneLines(evidence, of),
     '',
     ...tableOf(evidence, of),
     ...(of.isAll ? quietLines(evidence.verdicts, of) : []),
@@ -88,6 +96,16 @@ function withoutFindings(
 ): readonly string[] {
   if (findings.length === 0) return [];
   return [`What the other devices show would happen ${monthsText(rest, levelsOf(ladder))}.`];
+}
+
+/** What has no part in the sum, since nobody was left to compare with. */
+function aloneLines({ alone }: Evidence, { titleOf, columns }: RowTelling): readonly string[] {
+  const signals = unusualAlone(alone).map((one) => aloneText(one, { title: titleOf(one.signal) }));
+  if (signals.length === 0) return [];
+  return wrapped(
+    `${aloneHead}, and no part of the sum: ${signals.join('; ')}. ${aloneMeaning}`,
+    columns,
+  );
 }
 
 /** Rows in the order of what they make of the sum, with the others as one, so that all add up. */

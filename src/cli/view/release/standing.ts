@@ -4,8 +4,10 @@
  */
 import { holdCohortText, isOnlyAsked } from '#core/hold/hold.ts';
 import type { Hold } from '#core/hold/hold.ts';
-import { chanceText, levelText } from '#core/evidence/judge/odds.ts';
-import type { Proposal, Release } from '#core/release/state/release.ts';
+import { chanceText, levelText, unusualFrom } from '#core/evidence/judge/odds.ts';
+import { aloneHead } from '#core/evidence/judge/words.ts';
+import { openQuestions } from '#core/release/command/proposal.ts';
+import type { EvidenceSummary, Proposal, Release } from '#core/release/state/release.ts';
 import { countText, dayText, shortInstantText, untilText } from '#reports/instant.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import { evidenceBar, ladderOf, levelsOf, stepText } from '../evidence/evidenceBar.ts';
@@ -30,7 +32,7 @@ export function standingFacts(values: StandingValues, paint: Paint): Facts {
     ),
     ...named(
       'asked',
-      values.release.proposals.flatMap((one) => [
+      openQuestions(values.release).flatMap((one) => [
         proposalText(one, values),
         answerText(one, paint),
       ]),
@@ -40,9 +42,21 @@ export function standingFacts(values: StandingValues, paint: Paint): Facts {
 
 function evidenceFacts({ evidence, policy, publishedAt }: Release, paint: Paint): Facts {
   if (evidence === null) return [];
+  const asOf = `as of ${dayText(publishedAt, evidence.asOf)} ${shortInstantText(evidence.asOf)}`;
+  const { alone } = evidence;
+  const compared = comparedFacts({ evidence, policy, asOf }, paint);
+  if (alone === undefined) return compared;
+  return [
+    ['evidence', paint.yellow(`${aloneHead.toLowerCase()}, so it pauses nothing (${asOf})`)],
+    ['', alone],
+    ...(evidence.total < unusualFrom ? [] : compared),
+  ];
+}
+
+/** What can be compared with devices without the update, or with what was usual. */
+function comparedFacts({ evidence, policy, asOf }: Compared, paint: Paint): Facts {
   const ladder = ladderOf(policy.evidence);
   const step = stepText(evidence.total, ladder);
-  const asOf = `as of ${dayText(publishedAt, evidence.asOf)} ${shortInstantText(evidence.asOf)}`;
   const bar = evidenceBar(evidence.total, ladder, paint);
   const levels = `waits from ${levelText(ladder.watch)}, pauses at ${levelText(ladder.pause)}`;
   const odds = chanceText(evidence.total, levelsOf(ladder));
@@ -50,6 +64,11 @@ function evidenceFacts({ evidence, policy, publishedAt }: Release, paint: Paint)
     ['evidence', `${odds} ${bar} ${step === '' ? levels : `${step}; ${levels}`} (${asOf})`],
     ...(evidence.strongest === null ? [] : [['', evidence.strongest] as const]),
   ];
+}
+
+interface Compared extends Pick<Release, 'policy'> {
+  readonly evidence: EvidenceSummary;
+  readonly asOf: string;
 }
 
 function watchFacts({ watch, publishedAt }: Release, paint: Paint): Facts {

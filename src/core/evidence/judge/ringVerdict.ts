@@ -1,4 +1,5 @@
 /** What a stream says, in numbers that a person understands. */
+import { isUnusualAlone } from './alone.ts';
 import { betaQuantile } from '../process/beta.ts';
 import { shifted, valueOf } from '../process/mixture.ts';
 import type { Stream } from '../stream/stream.ts';
@@ -45,7 +46,12 @@ export function verdictOf(stream: Stream, basis: VerdictBasis): Verdict {
     high: passed > 0 ? betaQuantile(0.975, stream.bad + jeffreys, passed + jeffreys) : 1,
     pausesAt: bothPauseAt(stream, { ...basis, devices }),
     furtherBad: furtherBad(stream, { ...basis, exposed: devices }),
+    alone: aloneOf(stream),
   };
+}
+
+function aloneOf({ alone: { worse, bad, expected } }: Stream): Verdict['alone'] {
+  return isUnusualAlone({ bad, evidence: valueOf(worse) }) ? { bad, expected } : null;
 }
 
 function kindOf(evidence: number, safety: number, budget: number): VerdictKind {

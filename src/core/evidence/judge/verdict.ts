@@ -51,6 +51,8 @@ export interface Verdict {
   readonly pausesAt: number | null;
   /** Further bad devices if all others of the group go on, beyond the usual; ≥ 0. */
   readonly furtherBad: number;
+  /** Those of the bad devices that turned so when nobody was left to compare with, where they are unusually many. */
+  readonly alone: Pick<AloneSignal, 'bad' | 'expected'> | null;
 }
 
 /** A cohort that is worse than usual, with the false discoveries among such findings bounded. */
@@ -80,17 +82,20 @@ export function factsOf({
   return sharedWith === null ? [cohort] : [cohort, sharedWith];
 }
 
-/** What was seen on days on which nobody was left to compare with: a matter for a person, however much it is. */
-export interface AloneEvidence {
-  /** Evidence that it is worse than three times what was usual before, over all signals. */
+/** What a signal showed on days on which nobody was left to compare with. */
+export interface AloneSignal {
+  readonly signal: string;
+  /** What it counts beside the other signals, 0–1. */
+  readonly weight: number;
+  /** Evidence that it is worse than three times what was usual before. */
   readonly evidence: number;
-  /** The signal that says most, with its bad devices on such days and those to be expected; null = nothing was seen. */
-  readonly strongest: {
-    readonly signal: string;
-    readonly bad: number;
-    readonly expected: number;
-  } | null;
+  readonly bad: number;
+  /** Bad devices to be expected by what was usual before. */
+  readonly expected: number;
 }
+
+/** The same of all signals, the one that says most first: a matter for a person, however much it is (`alone.ts`). */
+export type AloneEvidence = readonly AloneSignal[];
 
 /** The judgement of one look. */
 export interface Evidence {

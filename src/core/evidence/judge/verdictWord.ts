@@ -22,6 +22,7 @@ export function verdictWord(
   unacceptableShare: number,
 ): VerdictWord {
   if (verdict.kind === 'worse') return { text: 'worse than usual', tone: 'bad' };
+  if (verdict.alone !== null) return { text: 'nobody left to compare with', tone: 'neutral' };
   if (verdict.kind === 'inconclusive') return undecided(verdict);
   const { bad, expected, high } = verdict;
   if (signal?.method === 'control') {

@@ -5,20 +5,42 @@
 import { cohortName } from '../count/counts.ts';
 import { ifFineText, levelText, oddsText } from './odds.ts';
 import type { Signal } from '../signal/signal.ts';
-import type { CohortFinding, Verdict } from './verdict.ts';
+import type { AloneSignal, CohortFinding, Verdict } from './verdict.ts';
 
 /**
  * `4 of 37 devices failed to install where 0.7 were expected (95 %: 4–24 %), by itself 1 in 31, pause at 4; with 3 it
- * would have waited`. The last part stands where the stream's own part has reached the pause.
+ * would have waited`. The last part stands where the stream's own part has reached the pause. Bad devices that nobody was
+ * left to compare with are told apart, since the odds are without them.
  */
 export function verdictText(verdict: Verdict, signal: Pick<Signal, 'title'>): string {
-  const { bad, devices, expected, low, high, evidence, pausesAt } = verdict;
+  const { bad, devices, expected, low, high, evidence, pausesAt, alone } = verdict;
   const seen = `${countText(bad)} of ${devicesText(devices)} ${signal.title} where ${numberText(expected)} were expected`;
   const interval = `(95 %: ${rangeText(low, high)})`;
   const pause = pausesAt === null ? '' : `, pause at ${countText(pausesAt)}`;
   const isReached = pausesAt !== null && pausesAt > 0 && bad >= pausesAt;
   const otherwise = isReached ? `; with ${countText(pausesAt - 1)} it would have waited` : '';
-  return `${seen} ${interval}, by itself ${oddsText(evidence)}${pause}${otherwise}`;
+  const comparable = alone === null ? '' : ` ${aloneAside(alone)}`;
+  return `${seen} ${interval}, by itself ${oddsText(evidence)}${comparable}${pause}${otherwise}`;
+}
+
+/** What of a verdict has no part in its odds. */
+function aloneAside({ bad }: Pick<AloneSignal, 'bad'>): string {
+  return `without the ${countText(bad)} of them that turned bad when nobody was left to compare with`;
+}
+
+/** What stands before signals that stand out so. */
+export const aloneHead = 'Unusual, with nobody left to compare with';
+
+/** What follows from them. */
+export const aloneMeaning =
+  'A holiday or a driver of a third party would look the same, so it pauses nothing by itself.';
+
+/** `174 devices had Edge crash or hang where 31 were usual before`. */
+export function aloneText(
+  { bad, expected }: Pick<AloneSignal, 'bad' | 'expected'>,
+  { title }: Pick<Signal, 'title'>,
+): string {
+  return `${devicesText(bad)} ${title} where ${numberText(expected)} were usual before`;
 }
 
 /**

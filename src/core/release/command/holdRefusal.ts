@@ -4,7 +4,7 @@ import { holdCohortText, holdDaysMax, holdFactsMax, holdsMax } from '../../hold/
 import { amendmentOf } from './amend.ts';
 import { areaRefusal } from './areaRefusal.ts';
 import type { Command, HoldCommand } from './command.ts';
-import { mayApprove, proposalFor } from './proposal.ts';
+import { mayApprove, openQuestions, proposalFor } from './proposal.ts';
 import { refuse, type Refusal } from '../step/reason.ts';
 import type { Release } from '../state/release.ts';
 import { isRemembered } from '../rules/stopping/holds.ts';
@@ -84,7 +84,7 @@ function refuseApproval(
   release: Release,
   { subject, operator }: Extract<Command, { kind: 'approve' }>,
 ): Refusal | null {
-  const asked = release.proposals.map((one) => one.subject);
+  const asked = openQuestions(release).map((one) => one.subject);
   if (proposalFor(release, subject) === null) {
     const open = asked.length === 0 ? 'nothing is' : `${asked.join(', ')} are`;
     return refuse(

@@ -89,7 +89,7 @@ const afterTheEnd: readonly Command['kind'][] = ['pause', 'resume', 'unhold'];
 /** The watch itself may ask whether it is to go on, as on a database that is older than the release. */
 function isOfTheEnd(release: Release, command: Command): boolean {
   if (command.kind !== 'approve') return afterTheEnd.includes(command.kind);
-  return proposalFor(release, command.subject)?.kind === 'goOn';
+  return proposalFor(release, command.subject) !== null;
 }
 
 function releaseRefusal(release: Release, command: Command): Refusal | null {

@@ -20,10 +20,10 @@ export interface Look {
 }
 
 /** Raised when decisions are worded otherwise: those that were worded before are the same if they do the same. */
-export const wording = 3;
+export const wording = 4;
 
 /** Raised when the same counts are judged otherwise: what rests on evidence judged before cannot be made again. */
-export const judging = 2;
+export const judging = 3;
 
 /** Whether a look rests on evidence that was judged by other rules than today's. */
 export function isJudgedOtherwise(look: Look): boolean {

@@ -164,12 +164,17 @@ export interface Watch {
 
 /** Something that a person is asked. */
 export interface Proposal {
-  /** `open/fast`, `rollBack/2026-12-B/hold-1`, `rollBack/release`, `notBooting`, `hurry/CVE-2022-30190`. */
+  /**
+   * `open/fast`, `rollBack/2026-12-B/hold-1`, `rollBack/release`, `notBooting`, `hurry/CVE-2022-30190`, `alone/edge`,
+   * `cancelled/12`, `store/12`, `rule/12`.
+   */
   readonly subject: string;
   readonly kind: 'open' | 'rollBack' | 'goOn' | 'hurry';
   /** The ring or hold it is about; null = the release. */
   readonly ring: RingName | null;
   readonly hold: string | null;
+  /** The signals that one word settles together; missing = its subject alone, as in states of earlier versions. */
+  readonly signals?: readonly string[];
   readonly text: string;
   readonly askedAt: number;
   readonly escalateAt: number;
@@ -188,6 +193,11 @@ export interface EvidenceSummary {
   readonly rings: readonly { readonly ring: RingName; readonly evidence: number }[];
   /** The strongest finding in words, or null. */
   readonly strongest: string | null;
+  /**
+   * What is unusual since nobody is left to compare with, in words; no part of the total. Missing = nothing, or as told by
+   * an earlier version.
+   */
+  readonly alone?: string;
 }
 
 /** Who stopped a ring, why, and when the stop lapses by itself. */

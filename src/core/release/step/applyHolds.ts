@@ -1,6 +1,7 @@
 /** Folds decisions about holds and about what people are asked into a release; the other half of `apply`. */
 import type { Hold } from '../../hold/hold.ts';
 import type { Action } from './decision.ts';
+import { settledBy } from '../command/proposal.ts';
 import type { Proposal, Release } from '../state/release.ts';
 import { subjectOf } from '../rules/month/advisories.ts';
 import { clearedOf, service } from './weigh.ts';
@@ -66,9 +67,9 @@ export function applyToHolds(release: Release, action: HoldAction, at: number): 
     case 'withdraw':
       return withoutQuestions(release, ({ subject }) => subject === action.proposal.subject);
     case 'approve':
-      return settled(
+      return settledBy(action.proposal).reduce(
+        settled,
         withoutQuestions(release, ({ subject }) => subject === action.proposal.subject),
-        action.proposal.subject,
       );
   }
 }

@@ -3,6 +3,7 @@
  * state. Several rules may become due at one look; they are asked in order, each on the state the former ones left,
  * until none has anything to say, so that deciding again on the outcome gives nothing.
  */
+import { unusualAlone } from '../../evidence/judge/alone.ts';
 import { apply } from './apply.ts';
 import type { Command } from '../command/command.ts';
 import type { Decision } from './decision.ts';
@@ -15,7 +16,7 @@ import { heedAdvisories } from '../rules/month/advisories.ts';
 import { announceSchedule, summarize } from '../rules/month/announcements.ts';
 import { decideCommand } from '../rules/commands/commands.ts';
 import { reviewContent, supersedeContent } from '../rules/month/content.ts';
-import { evidenceOf, round, strongestOf, verdictWords } from './weigh.ts';
+import { aloneWords, evidenceOf, round, strongestOf, verdictWords } from './weigh.ts';
 import { holdCohorts, widenHolds } from '../rules/stopping/cohortHolds.ts';
 import {
   chooseBaselines,
@@ -47,7 +48,7 @@ import {
 import type { Rule } from '../rules/rule.ts';
 import { pauseWhenCancelled } from '../rules/stopping/cancelled.ts';
 import { takeOver } from '../rules/stopping/standing.ts';
-import { withdrawQuestions } from '../rules/asking/withdraw.ts';
+import { withdrawAtEnd, withdrawQuestions } from '../rules/asking/withdraw.ts';
 import { tellTroubles } from '../rules/month/troubles.ts';
 import { isHalted } from '../state/trouble.ts';
 import { isOver } from './wake.ts';
@@ -107,6 +108,7 @@ const allRules: readonly Rule[] = [
   passDeadlines,
   summarize,
   judgeObjective,
+  withdrawAtEnd,
   tellTroubles,
 ];
 
@@ -120,12 +122,16 @@ export function decide(
   if (trigger.kind === 'command') return onCommand(release, trigger.command, now);
   if (trigger.kind === 'cancel') return onCancel(release, now);
   const rules = rulesFor(release, trigger);
+  const isLast =
+    rules === allRules && judgeObjective(release, observation, now).decisions.length > 0;
   let state = release;
   const decisions: Decision[] = [];
   for (const rule of rules) {
-    const ruling = rule(state, observation, now);
-    decisions.push(...ruling.decisions);
-    state = ruling.decisions.reduce(apply, state);
+    const ruling = rule(state, observation, now).decisions;
+    // What the last look asked, nobody could answer: nothing of the month follows it.
+    const taken = isLast ? ruling.filter((one) => !isAsking(one)) : ruling;
+    decisions.push(...taken);
+    state = taken.reduce(apply, state);
   }
   const waits = rules.flatMap((rule) => rule(state, observation, now).waits);
   const missing = observation.missing.map((source) => ({ kind: 'sourceMissing', source }) as const);
@@ -137,6 +143,10 @@ export function decide(
   };
 }
 
+function isAsking({ action: { kind } }: Decision): boolean {
+  return kind === 'propose' || kind === 'escalate' || kind === 'lapseProposal';
+}
+
 /** After its end a release only watches what it has put on the rings; a broken rule stops all but duties. */
 function rulesFor(release: Release, trigger: Trigger): readonly Rule[] {
   return trigger.kind === 'duty' || isOver(release) || isHalted(release) ? duties : allRules;
@@ -146,11 +156,13 @@ function summaryOf(release: Release, observation: Observation): EvidenceSummary 
   const evidence = evidenceOf(release, observation);
   if (evidence === null) return null;
   const strongest = strongestOf(evidence);
+  const alone = unusualAlone(evidence.alone);
   return {
     asOf: evidence.asOf,
     total: round(evidence.total),
     rings: evidence.rings.map((one) => ({ ring: one.ring, evidence: round(one.evidence) })),
     strongest: strongest === null ? null : verdictWords(release, strongest),
+    ...(alone.length === 0 ? {} : { alone: aloneWords(release, alone) }),
   };
 }
 

@@ -11,8 +11,8 @@ import {
 import { judgeEvidence } from '../../evidence/judge/judge.ts';
 import { flooredTo } from '../../evidence/judge/odds.ts';
 import { signalIn, signalsOf, type Signal } from '../../evidence/signal/signal.ts';
-import type { Evidence, Verdict } from '../../evidence/judge/verdict.ts';
-import { verdictText } from '../../evidence/judge/words.ts';
+import type { AloneSignal, Evidence, Verdict } from '../../evidence/judge/verdict.ts';
+import { aloneText, verdictText } from '../../evidence/judge/words.ts';
 import { holdCohortText, type Hold } from '../../hold/hold.ts';
 import type { Observation } from './observation.ts';
 import type { Release } from '../state/release.ts';
@@ -113,6 +113,14 @@ export function verdictWords(release: Release, verdict: Verdict | null): string 
   return verdict === null
     ? 'No signal stands out.'
     : `${verdictText(verdict, signalNamed(release, verdict.signal))}.`;
+}
+
+/** `Once most of the fleet had it, 174 devices had Edge crash or hang where 31 were usual before, and …`. */
+export function aloneWords(release: Release, signals: readonly AloneSignal[]): string {
+  const texts = signals.map((one) => aloneText(one, signalNamed(release, one.signal)));
+  const [last = '', ...rest] = texts.toReversed();
+  const joined = rest.length === 0 ? last : `${rest.toReversed().join(', ')}, and ${last}`;
+  return `Once most of the fleet had it, ${joined}.`;
 }
 
 /** The release's signal of that name. Throws RangeError for one that it does not have. */

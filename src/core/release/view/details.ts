@@ -3,11 +3,13 @@
  * ring, because the Web UI sets tables without any space between their columns. No names of people but operators', no
  * HTML.
  */
-import { levelText, monthsText } from '../../evidence/judge/odds.ts';
+import { levelText, monthsText, unusualFrom } from '../../evidence/judge/odds.ts';
+import { aloneHead, aloneMeaning } from '../../evidence/judge/words.ts';
 import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';
 import { countText, dayText, instantText, shareText, shortInstantText } from '../../instantText.ts';
 import { markdownCode, markdownText } from '../../markdown.ts';
 import { attainedOf, objectiveText } from '../../objective/soFar.ts';
+import { openQuestions } from '../command/proposal.ts';
 import type { Release, RingState } from '../state/release.ts';
 import { nextComing } from './coming.ts';
 import { devicesByState, deviceStates } from './deviceStates.ts';
@@ -77,16 +79,9 @@ function troubles(release: Release, now: number): readonly string[] {
 
 /** The evidence against its limits, what is held, and what waits for a person. */
 function evidenceLines(release: Release): readonly string[] {
-  const { evidence, policy, watch, holds, publishedAt } = release;
-  const { watchAt, falsePauseBudget } = policy.evidence;
-  const pauseAt = 1 / falsePauseBudget;
-  const limits = `the next ring waits from ${levelText(watchAt)} on, a pause comes at ${levelText(pauseAt)}`;
+  const { watch, holds, publishedAt } = release;
   return [
-    ...(evidence === null
-      ? []
-      : [
-          `**Evidence against the update:** if it were fine this would happen ${monthsText(evidence.total, [watchAt, pauseAt])} (${limits}).${evidence.strongest === null ? '' : ` Strongest: ${markdownText(evidence.strongest)}`}`,
-        ]),
+    ...seenLines(release),
     ...(watch === null
       ? []
       : [
@@ -100,9 +95,25 @@ function evidenceLines(release: Release): readonly string[] {
   ];
 }
 
+/** What is seen, against its limits; first what nobody is left to compare with, lest calm be told above it. */
+function seenLines({ evidence, policy }: Release): readonly string[] {
+  if (evidence === null) return [];
+  const { total, strongest, alone } = evidence;
+  const { watchAt, falsePauseBudget } = policy.evidence;
+  const pauseAt = 1 / falsePauseBudget;
+  const limits = `the next ring waits from ${levelText(watchAt)} on, a pause comes at ${levelText(pauseAt)}`;
+  const isTold = strongest !== null && (alone === undefined || total >= unusualFrom);
+  const what = alone === undefined ? 'this' : 'what can be compared';
+  return [
+    ...(alone === undefined ? [] : [`**${aloneHead}:** ${markdownText(alone)} ${aloneMeaning}`]),
+    `**Evidence against the update:** if it were fine ${what} would happen ${monthsText(total, [watchAt, pauseAt])} (${limits}).${isTold ? ` Strongest: ${markdownText(strongest)}` : ''}`,
+  ];
+}
+
 /** A time to answer that is over is told as over. */
-function questions({ proposals, publishedAt }: Release): readonly string[] {
-  return proposals.map(({ text: question, subject, deadlineAt, lapsedAt }) => {
+function questions(release: Release): readonly string[] {
+  const { publishedAt } = release;
+  return openQuestions(release).map(({ text: question, subject, deadlineAt, lapsedAt }) => {
     const until =
       lapsedAt === null
         ? `an answer is waited for until ${dayOf(publishedAt, deadlineAt)}`

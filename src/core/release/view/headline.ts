@@ -2,6 +2,7 @@
 import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';
 import { dayText, shortInstantText } from '../../instantText.ts';
 import { objectiveText } from '../../objective/soFar.ts';
+import { openQuestions } from '../command/proposal.ts';
 import type { Phase, Release } from '../state/release.ts';
 import { ringStanding, whoPaused } from './ringStanding.ts';
 import { troubleTitle } from './troubleText.ts';
@@ -51,8 +52,9 @@ function troubles(release: Release): readonly Remark[] {
   }));
 }
 
-function questions({ proposals, publishedAt }: Release): readonly Remark[] {
-  return proposals.map(({ subject, deadlineAt, lapsedAt }) => {
+function questions(release: Release): readonly Remark[] {
+  const { publishedAt } = release;
+  return openQuestions(release).map(({ subject, deadlineAt, lapsedAt }) => {
     const until =
       lapsedAt === null
         ? `until ${dayText(publishedAt, deadlineAt)} ${shortInstantText(deadlineAt)}`

@@ -207,6 +207,7 @@ describe('sentences', () => {
       bad: 4,
       expected: 0.74,
       furtherBad: 70,
+      alone: null,
       low: 0.0376,
       high: 0.2368,
       pausesAt: 4,

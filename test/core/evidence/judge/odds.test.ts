@@ -82,6 +82,7 @@ describe('what could still be hidden', () => {
     high: 0.03,
     pausesAt: 9,
     furtherBad: 0,
+    alone: null,
     ...over,
   });
 

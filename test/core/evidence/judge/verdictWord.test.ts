@@ -19,6 +19,7 @@ const shown = (over: Partial<Verdict>): Verdict => ({
   high: 0.33,
   pausesAt: null,
   furtherBad: 0,
+  alone: null,
   ...over,
 });
 

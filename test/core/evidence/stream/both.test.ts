@@ -1,5 +1,6 @@
 /** Signals judged both ways, and what is seen when nobody is left to compare with. */
 import assert from 'node:assert/strict';
+import { aloneTotal, unusualAlone } from '#core/evidence/judge/alone.ts';
 import { judgeEvidence } from '#core/evidence/judge/judge.ts';
 import type { Signal } from '#core/evidence/signal/signal.ts';
 import type { Evidence } from '#core/evidence/judge/verdict.ts';
@@ -52,16 +53,17 @@ describe('when nobody is left to compare with', () => {
   it('what is seen pauses nothing, however great it is, and is told beside it', () => {
     const { total, alone } = judged(late(500));
     assert.ok(Math.abs(total - 1) < 1e-12);
-    assert.ok(alone.evidence > 1e6);
+    assert.ok(aloneTotal(alone) > 1e6);
     assert.deepEqual(
-      [alone.strongest?.signal, alone.strongest?.bad, Math.round(alone.strongest?.expected ?? 0)],
-      ['blueScreen', 2000, 11],
+      unusualAlone(alone).map(({ signal, bad, expected }) => [signal, bad, Math.round(expected)]),
+      [['blueScreen', 2000, 11]],
     );
   });
 
   it('what is usual is no matter to ask about', () => {
     const { alone } = judged(late(3));
-    assert.ok(alone.evidence < 1, String(alone.evidence));
+    assert.ok(aloneTotal(alone) < 1, String(aloneTotal(alone)));
+    assert.deepEqual(unusualAlone(alone), []);
   });
 
   describe('a cohort that is all updated is compared with the rest of the fleet', () => {

@@ -252,7 +252,10 @@ export function isAsked(release: Release, subject: string): boolean {
   );
 }
 
-type Asked = Pick<Proposal, 'subject' | 'kind' | 'ring' | 'hold' | 'text' | 'otherwise'>;
+type Asked = Pick<
+  Proposal,
+  'subject' | 'kind' | 'ring' | 'hold' | 'signals' | 'text' | 'otherwise'
+>;
 
 /** A question as the policy has it chased. */
 export function proposal({ policy }: Release, now: number, asked: Asked): Proposal {

@@ -7,8 +7,10 @@ import { isSameFact } from '../../../evidence/count/counts.ts';
 import { monthsText } from '../../../evidence/judge/odds.ts';
 import type { Observation } from '../../step/observation.ts';
 import { isOutlived } from '../../state/plan.ts';
+import { outlastsMonth } from '../../command/proposal.ts';
 import { reasonRingIsLeftAlone } from '../../command/refusal.ts';
 import type { Proposal, Release } from '../../state/release.ts';
+import { isOver } from '../../step/wake.ts';
 import { evidenceOf, pauseLevel, service, watchLevel } from '../../step/weigh.ts';
 import { calmShare } from '../stopping/evidence.ts';
 import { openingOf, unseenOf, watchedOf, whatIsUnseen } from '../opening/gates.ts';
@@ -24,6 +26,13 @@ export function withdrawQuestions(release: Release, observation: Observation, no
       return why === null ? nothing : withdraw(proposal, why, now);
     }),
   );
+}
+
+/** Once the month is over nothing follows from an answer to what was asked about it. */
+export function withdrawAtEnd(release: Release, _observation: unknown, now: number): Ruling {
+  if (!isOver(release)) return nothing;
+  const ended = release.proposals.filter((one) => !outlastsMonth(one));
+  return joined(ended.map((one) => withdraw(one, 'the month is over', now)));
 }
 
 interface Moment {
@@ -117,7 +126,8 @@ function hurryGone(
   return isReported && !isUntied ? 'it is known now that the update mends it' : null;
 }
 
-function withdraw(proposal: Proposal, why: string, now: number): Ruling {
+/** Withdraws a question, with the reason. */
+export function withdraw(proposal: Proposal, why: string, now: number): Ruling {
   const { subject, askedAt, text } = proposal;
   return decided(
     decision(
@@ -127,7 +137,7 @@ function withdraw(proposal: Proposal, why: string, now: number): Ruling {
       {
         rule: 'a question whose ground has gone is withdrawn',
         reason: `A question is withdrawn, since ${why}. It was: ${text}`,
-        inputs: { subject, askedAt },
+        inputs: { subject, askedAt, why },
         otherwise: 'While its ground stands it waits for an answer.',
       },
     ),

@@ -6,6 +6,7 @@
  */
 import type { Gate } from '../../../ring.ts';
 import type { Observation } from '../../step/observation.ts';
+import { isUnusualAlone } from '../../../evidence/judge/alone.ts';
 import { chanceText, levelText } from '../../../evidence/judge/odds.ts';
 import { mustClose } from '../../step/duty.ts';
 import { heldBackBy } from '../../state/heldBack.ts';
@@ -99,7 +100,10 @@ function soFar(release: Release, observation: Observation): string {
   if (evidence === null || exposed === 0) return '';
   const seen = exposed === 1 ? 'one device has' : `${exposed} devices have`;
   const level = watchLevel(release);
-  const numbers = `(${chanceText(evidence.total, [level])}, it would wait from ${levelText(level)})`;
+  const aside = evidence.alone.some(isUnusualAlone)
+    ? ' but for what nobody is left to compare with'
+    : '';
+  const numbers = `(${chanceText(evidence.total, [level])}${aside}, it would wait from ${levelText(level)})`;
   return release.watch === null
     ? ` and what ${seen} shown does not speak against it ${numbers}`
     : ` and a person has weighed what ${seen} shown ${numbers}`;

@@ -3,6 +3,7 @@
  * open would be left to themselves, so everything is paused instead, stays watched, and a person is asked.
  */
 import type { Decision } from '../../step/decision.ts';
+import { cancelled } from '../../command/proposal.ts';
 import type { Release } from '../../state/release.ts';
 import { pauseFrom } from './pauses.ts';
 import { ask, proposal } from '../asking/proposals.ts';
@@ -30,7 +31,7 @@ export function pauseWhenCancelled(release: Release, now: number): readonly Deci
       ),
     );
   const question = proposal(release, now, {
-    subject: `cancelled/${release.decisions}`,
+    subject: `${cancelled}/${release.decisions}`,
     kind: 'goOn',
     ring: null,
     hold: null,
