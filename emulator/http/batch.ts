@@ -3,8 +3,8 @@
  * a seeded counter so that a client that counts on it is found out.
  */
 import { createHash } from 'node:crypto';
-import { JSON_TYPE, replyJson, type Reply } from './call.ts';
-import { dispatch, type RawRequest, type Service } from './dispatch.ts';
+import { JSON_TYPE, replyJson, type Reply, type RawRequest } from './call.ts';
+import { dispatch, type Service } from './dispatch.ts';
 import { GraphError, replyError } from './errors.ts';
 
 /** The most requests a batch may hold. */

@@ -63,3 +63,24 @@ export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   return JSON.stringify(value) ?? '';
 }
+
+/** A request as it came, before anything was made of it. */
+export interface RawRequest {
+  readonly method: string;
+  readonly version: 'v1.0' | 'beta';
+  readonly path: string;
+  readonly search: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly at: number;
+  readonly origin: string;
+  readonly requestId: string;
+  readonly inBatch: boolean;
+}
+
+/** What becomes of a request: an answer, an answer cut short, or a connection that dies. */
+export interface Outcome {
+  readonly kind: 'reply' | 'truncate' | 'reset';
+  readonly reply: Reply;
+  readonly delayMs: number;
+}

@@ -8,8 +8,8 @@ import { FAULT_KINDS, type DeviceState } from '../fleet/fleet.ts';
 import { ADMINISTRATOR, findDirectoryObject } from '../graph/directory/directoryObjects.ts';
 import { NOUN } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
-import { replyJson, type Reply } from './call.ts';
-import type { RawRequest, Service } from './dispatch.ts';
+import { replyJson, type Reply, type RawRequest } from './call.ts';
+import type { Service } from './dispatch.ts';
 import { parseFaults } from './faults.ts';
 
 /** Answers a request of the control plane. `text` is its body. */

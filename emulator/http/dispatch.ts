@@ -5,7 +5,7 @@
 import type { Fault } from '../fleet/fleet.ts';
 import { refuseBetaNames } from '../graph/versions.ts';
 import type { Tenant } from '../store/tenant.ts';
-import { type GraphCall, replyJson, type Reply } from './call.ts';
+import { type GraphCall, type Outcome, type RawRequest, replyJson, type Reply } from './call.ts';
 import { badRequest, type ErrorDialect, forbidden, GraphError, replyError } from './errors.ts';
 import type { FaultPlan, Host } from './faults.ts';
 import type { RequestLog } from './requestLog.ts';
@@ -13,27 +13,6 @@ import type { FindRoute, Route, RouteMatch } from './routes.ts';
 import { isAnswered, spoil } from './spoil.ts';
 import type { Throttle } from './throttle.ts';
 import type { TokenOffice } from './signIn/tokens.ts';
-
-/** A request as it came, before anything was made of it. */
-export interface RawRequest {
-  readonly method: string;
-  readonly version: 'v1.0' | 'beta';
-  readonly path: string;
-  readonly search: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  readonly at: number;
-  readonly origin: string;
-  readonly requestId: string;
-  readonly inBatch: boolean;
-}
-
-/** What becomes of a request: an answer, an answer cut short, or a connection that dies. */
-export interface Outcome {
-  readonly kind: 'reply' | 'truncate' | 'reset';
-  readonly reply: Reply;
-  readonly delayMs: number;
-}
 
 /** What dispatching needs. */
 export interface Service {

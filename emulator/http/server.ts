@@ -6,9 +6,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { guidFrom } from '../store/tenant.ts';
 import { answerBatch } from './batch.ts';
-import type { Reply } from './call.ts';
+import type { Reply, Outcome, RawRequest } from './call.ts';
 import type { AnswerControl } from './control.ts';
-import { dispatch, hostOf, type Outcome, type RawRequest, type Service } from './dispatch.ts';
+import { dispatch, hostOf, type Service } from './dispatch.ts';
 import { GraphError, replyError } from './errors.ts';
 import type { FindRoute, Route, RouteMatch } from './routes.ts';
 

@@ -3,8 +3,7 @@
  * spoil what is told of it; `poison` and `stale` work on a good answer, which stays readable and is wrong.
  */
 import type { Fault } from '../fleet/fleet.ts';
-import { JSON_TYPE, type Reply, replyJson } from './call.ts';
-import type { Outcome, RawRequest } from './dispatch.ts';
+import { JSON_TYPE, type Reply, replyJson, type Outcome, type RawRequest } from './call.ts';
 import { GraphError, replyError } from './errors.ts';
 
 /** Kinds that need the true answer. */

@@ -75,16 +75,19 @@ export interface CarriedOver {
   readonly unmet?: readonly Unmet[];
 }
 
+/** One decision to carry out. */
+export interface Order {
+  readonly id: string;
+  readonly action: Action;
+  readonly reason: string;
+}
+
 /** Decisions to carry out; every value that will be sent is in them. */
 export interface Enactment {
   readonly key: ReleaseKey;
   readonly basedOn: string | null;
   readonly plans: readonly RingPlan[];
-  readonly orders: readonly {
-    readonly id: string;
-    readonly action: Action;
-    readonly reason: string;
-  }[];
+  readonly orders: readonly Order[];
   /** Those of the orders that were announced before: they are tried again beside newer ones. Missing = none. */
   readonly told?: readonly string[];
   readonly asOf: number;

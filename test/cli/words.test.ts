@@ -16,19 +16,7 @@ import { failureOf } from '#cli/reach/knownErrors.ts';
 import { heightened } from '#cli/terminal/live.ts';
 import { keyOf } from '#cli/release/which/key.ts';
 import { wrapped } from '#cli/view/table.ts';
-import { didYouMean, nearestName } from '#core/spelling.ts';
 import { ran } from './run.ts';
-
-describe('A mistyped name', () => {
-  it('suggests the nearest one, and nothing where none is near', () => {
-    const rings = ['test', 'first', 'fast', 'broad'];
-    assert.equal(nearestName('fats', rings), 'fast');
-    assert.equal(nearestName('Broad', rings), 'broad');
-    assert.equal(nearestName('managers', rings), null);
-    assert.equal(nearestName('', rings), null);
-    assert.equal(didYouMean('frist', rings), ' Did you mean "first"?');
-  });
-});
 
 describe('Settings', () => {
   it('come from flags over environment over defaults', () => {

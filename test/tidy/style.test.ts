@@ -1,6 +1,5 @@
 /** Habits that no linter holds: see style in CONTRIBUTING.md. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { sources } from './sources.ts';
 
 const code = [...sources('src'), ...sources('emulator'), ...sources('bench')];
@@ -52,20 +51,6 @@ describe('style', () => {
       violations((_, text) => !/^(#!.*\n)?\/\*\*/.test(text)),
       [],
     );
-  });
-
-  it('each rule of core has a test beside its mirror', () => {
-    const untested = sources('src/core')
-      .map(({ path }) =>
-        path
-          .replace(/^src\//, '')
-          .split('/')
-          .slice(0, 2)
-          .join('/'),
-      )
-      .filter((place, index, all) => all.indexOf(place) === index)
-      .filter((place) => !existsSync(`test/${place.replace(/\.ts$/, '.test.ts')}`));
-    assert.deepEqual(untested, []);
   });
 
   it('every @temporalio package stands at exactly one version', async () => {

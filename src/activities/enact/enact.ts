@@ -9,7 +9,7 @@ import type { Action } from '#core/release/step/decision.ts';
 import { isHolding, partsOf, type Part } from '#core/release/state/ordered.ts';
 import { service } from '#core/release/step/weigh.ts';
 import { announce } from '../tell/announce.ts';
-import type { Enacted, Enactment, Unmet } from '../contract.ts';
+import type { Enacted, Enactment, Order, Unmet } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import { enactExpedite } from './expedite.ts';
 import { attempted, isPassing } from '../failures.ts';
@@ -17,9 +17,6 @@ import { enactHoldRollback } from './holdRollback.ts';
 import { enactHold, enactUnhold, renewHold } from './holds.ts';
 import { putRingRight, unchanged, type RingChange } from './ringPolicy.ts';
 import { attemptsMax, unmetOf } from '../unmet.ts';
-
-/** One decision to carry out. */
-export type Order = Enactment['orders'][number];
 
 interface Failed extends Unmet {
   readonly error: unknown;

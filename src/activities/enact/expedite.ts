@@ -8,16 +8,8 @@ import type { Enactment } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import { expediteName, marker } from '../names.ts';
 import { madeOnce } from './ownObjects.ts';
-import {
-  putProfileTargetsRight,
-  settledAll,
-  step,
-  targetsOfRing,
-  writeOf,
-  writingOf,
-  type OrderOf,
-  type Writing,
-} from './targets.ts';
+import { putProfileTargetsRight, targetsOfRing } from './targets.ts';
+import { settledAll, step, writeOf, writingOf, type OrderOf, type Writing } from './writing.ts';
 
 /** Makes sure that the ring's profile exists and reaches the ring without the devices that are held. */
 export async function enactExpedite(

@@ -18,7 +18,7 @@ import type { IntendedWrite } from '#store/writes.ts';
 import type { Deps } from '../deps.ts';
 import { bringInto, demandShown, type Confirmed } from '../fleet/groupMembers.ts';
 import type { StandingPart } from './holdParts.ts';
-import { step, writeOf, type Writing } from './targets.ts';
+import { step, writeOf, type Writing } from './writing.ts';
 
 /** Devices read from the store at a time. */
 const readSize = 5_000;

@@ -26,13 +26,8 @@ import {
   providePolicy,
   type Own,
 } from './ownObjects.ts';
-import {
-  putPolicyTargetsRight,
-  putRingTargetsRight,
-  step,
-  writeOf,
-  type Writing,
-} from './targets.ts';
+import { putPolicyTargetsRight, putRingTargetsRight } from './targets.ts';
+import { step, writeOf, type Writing } from './writing.ts';
 
 /** A part's objects in Graph. */
 export interface StandingPart {

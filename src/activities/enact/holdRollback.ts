@@ -13,7 +13,7 @@ import {
   standingParts,
   type StandingPart,
 } from './holdParts.ts';
-import { settledAll, step, writingOf, type OrderOf, type Writing } from './targets.ts';
+import { settledAll, step, writingOf, type OrderOf, type Writing } from './writing.ts';
 
 /** Carries out the next phase of a hold's rollback. For a hold that was lifted meanwhile there is nothing to do. */
 export async function enactHoldRollback(

@@ -13,7 +13,7 @@ import type { Deps } from '../deps.ts';
 import { joinHold } from './holdMembers.ts';
 import { findPart, providePart, putAllTargetsRight, standingParts } from './holdParts.ts';
 import { renewPolicyPause } from './ringPolicy.ts';
-import { settledAll, step, writeOf, writingOf, type OrderOf } from './targets.ts';
+import { settledAll, step, writeOf, writingOf, type OrderOf } from './writing.ts';
 
 /** Puts all devices of a cohort under a paused policy of their own. */
 export async function enactHold(deps: Deps, o: Enactment, order: OrderOf<'hold'>): Promise<void> {

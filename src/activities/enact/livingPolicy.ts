@@ -10,7 +10,7 @@ import { createRingPolicy, readRingPolicy, type RingPolicy } from '#graph/intune
 import type { Deps } from '../deps.ts';
 import { marker, ringPolicyName } from '../names.ts';
 import { findOwnPolicy, providePolicy } from './ownObjects.ts';
-import { step, type Writing } from './targets.ts';
+import { step, type Writing } from './writing.ts';
 
 /** A ring, and what its policy is to be if one has to be made. */
 export interface PolicyOfRing {

@@ -19,7 +19,7 @@ import { lastSentAt } from '#store/writes.ts';
 import { audited } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { carriesMark } from '../names.ts';
-import { writeOf, type Writing } from './targets.ts';
+import { writeOf, type Writing } from './writing.ts';
 
 /** A new object shows everywhere after seconds; this long after a creation there is none. */
 const showsWithinMs = 10 * 60_000;

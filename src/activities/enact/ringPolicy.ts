@@ -29,21 +29,13 @@ import {
 } from '#store/release/rings.ts';
 import type { StoreTransaction } from '#store/store.ts';
 import { audited } from '../audit.ts';
-import type { Enactment } from '../contract.ts';
+import type { Enactment, Order } from '../contract.ts';
 import type { Deps } from '../deps.ts';
-import type { Order } from './enact.ts';
 import { livingPolicy } from './livingPolicy.ts';
 import { requireCurrentStore } from './olderStore.ts';
 import { standingIntents } from './standingIntents.ts';
-import {
-  putPolicyTargetsRight,
-  settledAll,
-  step,
-  targetsOfRing,
-  writeOf,
-  writingOf,
-  type Writing,
-} from './targets.ts';
+import { putPolicyTargetsRight, targetsOfRing } from './targets.ts';
+import { settledAll, step, writeOf, writingOf, type Writing } from './writing.ts';
 
 const dayMs = 86_400_000;
 /** A pause that lasts this long from now has just been renewed. */

@@ -3,8 +3,6 @@
  * writes the whole of it: a ring's policy and its expedite profiles reach the ring's group without the groups of all
  * standing holds. Microsoft replaces the list, so nothing may be forgotten.
  */
-import type { Action } from '#core/release/step/decision.ts';
-import type { ReleaseKey } from '#core/release/state/release.ts';
 import {
   assignExpedite,
   listExpedites,
@@ -16,46 +14,10 @@ import { assignRingPolicy, readRingTargets } from '#graph/intune/ringPolicies.ts
 import { reachesOnly, type AssignedTargets, type Targets } from '#graph/intune/targets.ts';
 import { readHoldGroups } from '#store/holds/groups.ts';
 import { withRing, type RingRow } from '#store/release/rings.ts';
-import type { IntendedWrite } from '#store/writes.ts';
-import { audited, settled } from '../audit.ts';
-import type { Enactment } from '../contract.ts';
+import { audited } from '../audit.ts';
 import type { Deps } from '../deps.ts';
-import type { Order } from './enact.ts';
 import { isExpediteOf } from '../names.ts';
-
-/** On whose behalf something is written, and why; `intentId` is the same for each try. */
-export interface Writing {
-  readonly key: ReleaseKey;
-  readonly intentId: string;
-  readonly why: string;
-  readonly asOf: number;
-}
-
-/** An order of one kind. */
-export type OrderOf<Kind extends Action['kind']> = Order & {
-  readonly action: Extract<Action, { kind: Kind }>;
-};
-
-/** What an order's writes are noted under. */
-export function writingOf({ key, asOf }: Enactment, { id, reason }: Order): Writing {
-  return { key, intentId: `${key.area}/${key.id}/${id}`, why: reason, asOf };
-}
-
-/** The audit's row of one write of several. */
-export function writeOf(w: Writing, method: string, path: string): IntendedWrite {
-  const { intentId, why, asOf, key } = w;
-  return { intentId, tenant: key.tenant, method, path, why, at: asOf };
-}
-
-/** The same work, one step of it. */
-export function step(w: Writing, name: string): Writing {
-  return { ...w, intentId: `${w.intentId}/${name}` };
-}
-
-/** Says that all of this work, and all its steps, is in force: what was uncertain of it is closed. */
-export async function settledAll(deps: Deps, w: Writing): Promise<void> {
-  await settled(deps, { tenant: w.key.tenant, intentId: w.intentId, at: w.asOf });
-}
+import { step, writeOf, type Writing } from './writing.ts';
 
 /** Puts right whom a ring's policy and all its expedite profiles reach, under the ring's row. */
 export async function putRingTargetsRight(deps: Deps, w: Writing, ring: string): Promise<void> {

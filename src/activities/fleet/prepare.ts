@@ -20,7 +20,8 @@ import { livingPolicy, makeRingPolicy, ringMark } from '../enact/livingPolicy.ts
 import { ringGroupName } from '../names.ts';
 import { provideGroup, providePolicy } from '../enact/ownObjects.ts';
 import { standingIntents } from '../enact/standingIntents.ts';
-import { putRingTargetsRight, settledAll, step, writeOf, type Writing } from '../enact/targets.ts';
+import { putRingTargetsRight } from '../enact/targets.ts';
+import { settledAll, step, writeOf, type Writing } from '../enact/writing.ts';
 import { attemptsMax, unmetOf } from '../unmet.ts';
 
 interface Preparation {

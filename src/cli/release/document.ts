@@ -2,6 +2,7 @@
 import { ringOfDecision, type Decision } from '#core/release/step/decision.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type { Judgement, Progress, Proposal, Release } from '#core/release/state/release.ts';
+import type { Trouble } from '#core/release/state/mishap.ts';
 import { openQuestions } from '#core/release/command/proposal.ts';
 import { objectiveSoFar } from '#core/objective/soFar.ts';
 import { nextComing } from '#core/release/view/coming.ts';
@@ -10,9 +11,9 @@ import { headline } from '#core/release/view/headline.ts';
 import { ringStanding } from '#core/release/view/ringStanding.ts';
 import { remedyOf } from '#core/release/state/trouble.ts';
 import { ruleText } from '#core/release/record/ruleText.ts';
-import type { Trouble } from '#core/release/state/trouble.ts';
 import { ladderOf } from '../view/evidence/evidenceBar.ts';
-import { progressOf, type ReleaseAt } from '../view/release/release.ts';
+import { progressOf } from '../view/release/release.ts';
+import type { ReleaseAt } from '../view/release/drawing.ts';
 
 /** A release without its rings. */
 export function releaseDocument(at: ReleaseAt) {

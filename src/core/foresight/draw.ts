@@ -1,6 +1,14 @@
 /** Chance in what is foreseen: which devices of a ring fail and when they show it, the same on every machine. */
 import type { Cadence } from '../ring.ts';
-import type { SeeingRing } from './sight.ts';
+import type { OpeningRing } from './opening.ts';
+
+/** A ring as it is to be played. */
+export interface SeeingRing extends OpeningRing {
+  readonly name: string;
+  readonly devices: number;
+  /** The share of bad devices it is measured against, 0–1: margin and what is not known included. */
+  readonly usual: number;
+}
 
 /** A ring that has opened. */
 export interface DrawnRing {

@@ -14,16 +14,8 @@ import type { Shape } from '../evidence/process/envelope.ts';
 import { valueOf } from '../evidence/process/mixture.ts';
 import { waitingForOne } from '../evidence/signal/signal.ts';
 import { wholeWeight } from '../evidence/process/weights.ts';
-import { mayOpenOn, type OpeningRing } from './opening.ts';
-import { beganUntil, drawRing, waitingOn, type DrawnRing } from './draw.ts';
-
-/** A ring as it is to be played. */
-export interface SeeingRing extends OpeningRing {
-  readonly name: string;
-  readonly devices: number;
-  /** The share of bad devices it is measured against, 0–1: margin and what is not known included. */
-  readonly usual: number;
-}
+import { mayOpenOn } from './opening.ts';
+import { beganUntil, drawRing, waitingOn, type DrawnRing, type SeeingRing } from './draw.ts';
 
 /** A release to be played. */
 export interface Sighting {

@@ -10,18 +10,14 @@ import { pauseAt } from '#core/policy/policy.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { EvidenceSummary, Release } from '#core/release/state/release.ts';
 import { pauseLevel } from '#core/release/step/weigh.ts';
-import { eventLanes, eventMark, type EventKind } from './evidenceEvents.ts';
+import {
+  eventLanes,
+  eventMark,
+  type EventKind,
+  type EvidenceCourseValues,
+} from './evidenceEvents.ts';
 import { html, type Html } from '../html.ts';
 import { countText, dayNumberText, dayText, shortInstantText } from '../instant.ts';
-
-/** What the chart is drawn from. */
-export interface EvidenceCourseValues {
-  readonly release: Release;
-  readonly decisions: readonly Decision[];
-  /** The evidence after each look, oldest first. */
-  readonly evidence: readonly EvidenceSummary[];
-  readonly madeAt: number;
-}
 
 interface Point {
   readonly at: number;

@@ -6,7 +6,16 @@ import { holdCohortText } from '#core/hold/hold.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import { html, type Html } from '../html.ts';
 import { dayText } from '../instant.ts';
-import type { EvidenceCourseValues } from './evidenceCourse.ts';
+import type { EvidenceSummary, Release } from '#core/release/state/release.ts';
+
+/** What the chart is drawn from. */
+export interface EvidenceCourseValues {
+  readonly release: Release;
+  readonly decisions: readonly Decision[];
+  /** The evidence after each look, oldest first. */
+  readonly evidence: readonly EvidenceSummary[];
+  readonly madeAt: number;
+}
 
 /** The kinds of events, in the order of their lanes. */
 export type EventKind = 'opens' | 'watch' | 'pause' | 'hold';

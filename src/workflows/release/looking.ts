@@ -6,7 +6,7 @@ import { register } from './additions.ts';
 import { assess } from './assessing.ts';
 import { dueInstant, laterInstant, planNext, type Course } from './course.ts';
 import { heard } from './ear.ts';
-import type { Run } from './release.ts';
+import type { Run } from './run.ts';
 import { summaryOf } from './view.ts';
 import type { Works } from './works.ts';
 

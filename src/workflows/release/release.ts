@@ -17,11 +17,12 @@ import { isOver } from '#core/release/step/wake.ts';
 import { prepareRings, publish } from './additions.ts';
 import { openOffice } from './clerk.ts';
 import { beginCourse, type Course } from './course.ts';
-import { openDesk, type Desk } from './desk.ts';
-import { openEar, type Ear } from './ear.ts';
+import { openDesk } from './desk.ts';
+import { openEar } from './ear.ts';
 import { releaseAsBefore } from './former/loop.ts';
 import { readInput } from '../guards.ts';
 import { doDuties, isDone, lookAround, waitForNext, watchOver } from './looking.ts';
+import type { Run } from './run.ts';
 import {
   statusQuery,
   type ReleaseInput,
@@ -34,14 +35,6 @@ import { openWorks, type Works } from './works.ts';
 
 /** The name under which histories know that orders are carried out part by part. */
 const inParts = 'orders-by-part';
-
-/** A release and all that speaks to it. */
-export interface Run {
-  readonly input: ReleaseInput;
-  readonly course: Course;
-  readonly desk: Desk;
-  readonly ear: Ear;
-}
 
 /** Runs a release to its end. */
 export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResult> {

@@ -2,7 +2,7 @@
 import type { Release } from '#core/release/state/release.ts';
 import { headline, type Remark } from '#core/release/view/headline.ts';
 import type { Paint } from '../../terminal/terminal.ts';
-import type { Drawing, ReleaseAt } from './release.ts';
+import type { Drawing, ReleaseAt } from './drawing.ts';
 import { cut } from '../table.ts';
 
 const marks: Readonly<Record<Remark['kind'], string>> = {

@@ -26,26 +26,7 @@ import {
 import { standingFacts } from './standing.ts';
 import { headLines } from './headLines.ts';
 import { cut, cutVisible, factLines, wrapped } from '../table.ts';
-
-/** A release at an instant of its own, virtual or real, time. */
-export interface ReleaseAt {
-  readonly release: Release;
-  readonly now: number;
-  /** Devices under each hold; null where the store was not asked. */
-  readonly held?: ReadonlyMap<string, number> | null;
-  /** What keeps the service from going on with it, as the server sees it, gravest first; empty = nothing. */
-  readonly service?: readonly string[];
-  /** Nobody goes on with it here: what stands on its rings is by now a later release's. */
-  readonly isEnded?: boolean;
-  /** The devices are simulated. */
-  readonly isEmulated?: boolean;
-}
-
-/** How to draw. */
-export interface Drawing {
-  readonly paint: Paint;
-  readonly columns: number;
-}
+import type { Drawing, ReleaseAt } from './drawing.ts';
 
 const decisionsShown = 3;
 const barMin = 10;

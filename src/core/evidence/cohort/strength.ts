@@ -3,7 +3,7 @@ import { cohortName, type Cohort, type Exposure, type NamedCohort } from '../cou
 import { logValueOf, valueOf, weightedMean } from '../process/mixture.ts';
 import { soundDevices } from '../count/soundCounts.ts';
 import type { Stream } from '../stream/stream.ts';
-import type { SignalStreams } from '../stream/streams.ts';
+import type { SignalStreams } from '../stream/signalStreams.ts';
 
 /** What strengths rest on. */
 export interface StrengthBasis {

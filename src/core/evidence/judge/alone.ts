@@ -5,7 +5,7 @@
  */
 import { valueOf, weightedMean } from '../process/mixture.ts';
 import { unusualFrom } from './odds.ts';
-import type { SignalStreams } from '../stream/streams.ts';
+import type { SignalStreams } from '../stream/signalStreams.ts';
 import type { AloneEvidence, AloneSignal } from './verdict.ts';
 
 /** The evidence of the days without a control, signal by signal. */

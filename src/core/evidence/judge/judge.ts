@@ -23,7 +23,8 @@ import { valueOf, weightedMean } from '../process/mixture.ts';
 import { verdictOf } from './ringVerdict.ts';
 import type { Bound } from '../count/setAside.ts';
 import { soundCounts, soundDevices } from '../count/soundCounts.ts';
-import { signalStreams, type SignalStreams } from '../stream/streams.ts';
+import { signalStreams } from '../stream/streams.ts';
+import type { SignalStreams } from '../stream/signalStreams.ts';
 import {
   factsOf,
   type Evidence,

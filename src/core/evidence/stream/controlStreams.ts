@@ -11,7 +11,7 @@ import { controlGroup, controlGroups, type ControlGroup } from '../count/group.t
 import { grouped, mapped, partsOf, sortedValues } from '../count/grouping.ts';
 import { anyRing, type Bound, type ByRing } from '../count/setAside.ts';
 import { controlStream, type Judging, type Stream } from './stream.ts';
-import type { SignalStreams, UsualOf } from './streams.ts';
+import type { SignalStreams, UsualOf } from './signalStreams.ts';
 
 /** What is known beside the counts. */
 interface Known {

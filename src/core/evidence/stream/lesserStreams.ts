@@ -7,7 +7,7 @@
  */
 import { logValueOf } from '../process/mixture.ts';
 import type { Stream } from './stream.ts';
-import type { SignalStreams } from './streams.ts';
+import type { SignalStreams } from './signalStreams.ts';
 
 /** A signal's streams from those of both comparisons. */
 export function lesserStreams(byUsual: SignalStreams, besideOthers: SignalStreams): SignalStreams {

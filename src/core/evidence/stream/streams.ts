@@ -5,33 +5,15 @@
 import type { Baselines } from '../usual/baseline.ts';
 import { controlStreams } from './controlStreams.ts';
 import { lesserStreams } from './lesserStreams.ts';
-import type { Cohort, Exposure, NamedCohort, Overlaps } from '../count/counts.ts';
-import type { Bound } from '../count/setAside.ts';
+import type { Exposure, Overlaps } from '../count/counts.ts';
 import type { Signal } from '../signal/signal.ts';
 import type { SoundCounts } from '../count/soundCounts.ts';
-import { judgingOf, type Stream } from './stream.ts';
-import { usualShares, type UsualShare } from '../usual/usualShare.ts';
+import type { SignalStreams, UsualOf } from './signalStreams.ts';
+import { judgingOf } from './stream.ts';
+import { usualShares } from '../usual/usualShare.ts';
 import type { EvidenceSettings } from '../judge/verdict.ts';
 import { marginOf } from '../process/weights.ts';
 import { windowStreams } from './windowStreams.ts';
-
-/** The whole release and its rings. */
-export interface ReleaseStreams {
-  readonly whole: Stream;
-  readonly rings: ReadonlyMap<string, Stream>;
-}
-
-/** All that one signal says. */
-export interface SignalStreams extends ReleaseStreams {
-  readonly signal: Signal;
-  readonly cohorts: ReadonlyMap<string, Stream>;
-  /** The release without some cohorts: the least that it may say against the update, or the most. */
-  readonly without: (cohorts: readonly NamedCohort[], bound: Bound) => ReleaseStreams;
-  /** A cohort of one fact without what it may share with others. */
-  readonly apart: (cohort: Cohort, others: readonly NamedCohort[]) => Stream;
-  /** What is usual in a ring, or anywhere. */
-  readonly usual: (ring: string | null) => UsualShare;
-}
 
 /** What streams rest on beside their counts. */
 export interface StreamBasis {
@@ -40,12 +22,6 @@ export interface StreamBasis {
   readonly exposures: readonly Exposure[];
   readonly overlaps?: Overlaps | undefined;
 }
-
-/** What is usual for a model in a group: the ring that its baselines are of, and the name under which its size stands. */
-export type UsualOf = (
-  stratum: string | null,
-  group: { readonly ring: string | null; readonly name: string | null },
-) => UsualShare;
 
 /** Streams of all signals, in their order. */
 export function signalStreams(

@@ -9,7 +9,7 @@ import type { WindowGroup } from '../count/group.ts';
 import { mapped, partsOf, sortedValues, windowRows } from '../count/grouping.ts';
 import { anyRing, type Bound, type ByRing } from '../count/setAside.ts';
 import { mergedStreams, windowStream, type Judging, type Stream } from './stream.ts';
-import type { SignalStreams, UsualOf } from './streams.ts';
+import type { SignalStreams, UsualOf } from './signalStreams.ts';
 import {
   windowApart,
   windowMeet,

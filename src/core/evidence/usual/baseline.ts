@@ -2,8 +2,18 @@
  * Baselines: the usual share of devices that turn bad, by signal, model and ring, from earlier months, shrunk towards
  * the whole fleet's where little was seen (empirical-Bayes Beta); and what people say is usual in its place.
  */
-import type { MonthScatter } from './scatter.ts';
 import type { ReachingWord } from './usualWord.ts';
+
+/** What comparisons of months with those before them have shown of a signal; all fade as sums do. */
+export interface MonthScatter {
+  readonly signal: string;
+  /** Devices compared, each model's the more the less was known of it before. */
+  readonly size: number;
+  /** Squared differences beyond chance, times devices. */
+  readonly excess: number;
+  /** Comparisons, each by the square of what chance adds to it. */
+  readonly comparisons: number;
+}
 
 /** What earlier months saw of one group of devices; months fade (`fading.ts`), so they need not be whole numbers. */
 export interface BaselineSums {

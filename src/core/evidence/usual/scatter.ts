@@ -9,18 +9,7 @@
  * so that a fleet whose months are alike pays nothing, and there is an end to it, so that one strange month does not blind
  * the next ones.
  */
-import { sumsByKey, type Baselines, type BaselineSums } from './baseline.ts';
-
-/** What comparisons of months with those before them have shown of a signal; all fade as sums do. */
-export interface MonthScatter {
-  readonly signal: string;
-  /** Devices compared, each model's the more the less was known of it before. */
-  readonly size: number;
-  /** Squared differences beyond chance, times devices. */
-  readonly excess: number;
-  /** Comparisons, each by the square of what chance adds to it. */
-  readonly comparisons: number;
-}
+import { sumsByKey, type Baselines, type BaselineSums, type MonthScatter } from './baseline.ts';
 
 /** Devices' worth of knowledge of a coming month, at least: a correlation within model and month of 1 in 100. */
 const weightMin = 100;

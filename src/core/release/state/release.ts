@@ -4,11 +4,10 @@
  */
 import { isArea, type Area } from '../../area.ts';
 import type { Cohort } from '../../evidence/count/counts.ts';
-import type { Asked } from '../../ring.ts';
+import type { Asked, Cadence, Gate, RingName } from '../../ring.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Hold } from '../../hold/hold.ts';
-import type { Cadence, Gate, RingName } from '../../ring.ts';
-import type { Trouble } from './trouble.ts';
+import type { Trouble } from './mishap.ts';
 
 /** Names one release. `id` is the month and letter, such as `2026-12-B`. */
 export interface ReleaseKey {

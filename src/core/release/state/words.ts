@@ -3,14 +3,8 @@
  * that may have gone out is not sent again; that nothing is known of it stands until the operators were told.
  */
 import type { Release } from './release.ts';
-import {
-  lostMail,
-  mailUncertain,
-  troubled,
-  troubleOf,
-  untroubled,
-  type Mishap,
-} from './trouble.ts';
+import { lostMail, mailUncertain, troubled, troubleOf, untroubled } from './trouble.ts';
+import type { Mishap } from './mishap.ts';
 
 /** Tries after which words are given up; what they say stands in the store. */
 const triesMax = 30;

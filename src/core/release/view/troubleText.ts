@@ -1,7 +1,8 @@
 /** What is being tried again, in words: what, for how long, why, and when it is tried next. */
 import { countText, dayText, lengthText, shortInstantText } from '../../instantText.ts';
 import type { Release } from '../state/release.ts';
-import { mailUncertain, type Trouble } from '../state/trouble.ts';
+import type { Trouble } from '../state/mishap.ts';
+import { mailUncertain } from '../state/trouble.ts';
 
 const titles: Readonly<Record<string, string>> = {
   look: 'looking at the fleet',

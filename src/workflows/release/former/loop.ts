@@ -14,7 +14,7 @@ import type { Desk } from '../desk.ts';
 import { heard } from '../ear.ts';
 import { checked } from '../../guards.ts';
 import type { ReleaseInput, ReleaseResult, UnmetOrders } from '../../messages.ts';
-import type { Run } from '../release.ts';
+import type { Run } from '../run.ts';
 import { outcomeOf } from '../telling.ts';
 import { show, summaryOf } from '../view.ts';
 import { carryOut } from './carryOut.ts';

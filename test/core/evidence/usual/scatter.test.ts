@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { noBaselines, type Baselines, type BaselineSums } from '#core/evidence/usual/baseline.ts';
 import { learned } from '#core/evidence/usual/learn.ts';
-import {
-  fadedScatter,
-  monthWeight,
-  withMonth,
-  type MonthScatter,
-} from '#core/evidence/usual/scatter.ts';
+import { fadedScatter, monthWeight, withMonth } from '#core/evidence/usual/scatter.ts';
+import type { MonthScatter } from '../../../../src/core/evidence/usual/baseline.ts';
 import { usualShares } from '#core/evidence/usual/usualShare.ts';
 import { counts, install, row } from '../world.ts';
 

@@ -4,7 +4,8 @@
  */
 import type { Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
-import { lostMail, remedyOf, type Trouble } from '../../state/trouble.ts';
+import type { Trouble } from '../../state/mishap.ts';
+import { lostMail, remedyOf } from '../../state/trouble.ts';
 import { troubleText } from '../../view/troubleText.ts';
 import { paceMs } from '../../step/wake.ts';
 import { decided, decision, joined, type Ruling } from '../rule.ts';
