@@ -23,7 +23,7 @@ ${results.facts.map((fact) => `- ${fact}`).join('\n')}
 
 ## The default policy
 
-Releases under the default policy with its nine signals and its real gate, nobody answering, with six months learned: what a
+Releases under the default policy with all its signals and its real gate, nobody answering, with six months learned: what a
 tenant gets that sets nothing. [worlds.md](worlds.md) has all worlds, among them those in which the bound does not hold. What
 should be reached is meant for 1,000 devices.
 

@@ -117,7 +117,15 @@ export const holds = z.strictObject(
   mapping,
 );
 
-const sources = ['installs', 'contact', 'builds', 'startups', 'apps', 'reports'] as const;
+const sources = [
+  'installs',
+  'contact',
+  'restarts',
+  'builds',
+  'startups',
+  'apps',
+  'reports',
+] as const;
 
 const match = z.strictObject(
   {

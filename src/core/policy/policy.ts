@@ -5,6 +5,7 @@
 import type { Area } from '../area.ts';
 import {
   hasControl,
+  hasUsual,
   type Signal,
   type SignalMatch,
   type SignalSource,
@@ -203,18 +204,21 @@ export function pauseAt({ falsePauseBudget }: Pick<EvidenceSettings, 'falsePause
   return Number((1 / falsePauseBudget).toPrecision(9));
 }
 
-/** The list that says which events of a source count; `contact` and `builds` know one kind of event only. */
+/** The list that says which events of a source count; `contact`, `restarts` and `builds` know one kind of event only. */
 const matchOf: Readonly<Record<SignalSource, keyof SignalMatch | null>> = {
   installs: 'errorClasses',
   startups: 'stopCodes',
   apps: 'apps',
   reports: 'reports',
   contact: null,
+  restarts: null,
   builds: null,
 };
 
 /** Only devices that got the update can fail to install it. */
 const onlyUpdated: readonly SignalSource[] = ['installs'];
+/** Silence after a restart is known by that of others on the same day alone. */
+const onlyCompared: readonly SignalSource[] = ['restarts'];
 
 function signalFaults({ signals }: Policy): PolicyFault[] {
   return signals.flatMap((signal, index) => [
@@ -236,6 +240,16 @@ function signalFaults({ signals }: Policy): PolicyFault[] {
             rule: 'devices not updated can be compared only in what can befall them too',
             seen: `method ${signal.method} with source ${signal.source}`,
             remedy: 'use method baseline',
+          },
+        ]
+      : []),
+    ...(hasUsual(signal) && onlyCompared.includes(signal.source)
+      ? [
+          {
+            path: ['signals', index, 'method'],
+            rule: 'who does not come back from a restart is compared with others that fall silent on the same day',
+            seen: `method ${signal.method} with source ${signal.source}`,
+            remedy: 'use method control',
           },
         ]
       : []),

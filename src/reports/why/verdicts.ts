@@ -97,6 +97,7 @@ type ReadUntil = Readonly<Record<string, number | null>>;
 const markOf: Readonly<Record<SignalSource, string | null>> = {
   installs: 'installs',
   contact: 'devices',
+  restarts: 'devices',
   builds: 'devices',
   startups: 'startups',
   apps: 'apps',

@@ -6,6 +6,23 @@ export const dayMs = 86_400_000;
 /** Days without contact that are usual, weekends and short leave: a device that is not heard for so many fell silent. */
 export const silenceDays = 5;
 
+/** Usual days without contact after which a device did not come back from a restart. */
+export const missedDaysMin = 2;
+
+/** How far back what earlier releases brought, and silence, is looked at. */
+export const rememberedDays = 60;
+
+/** Days without a signal after which a device is at risk of it again beside a control. */
+export const quietDays = 7;
+
+/** The bounds of the day $3 in SQL. */
+export const startOfDay = `$3::bigint * ${dayMs}`;
+export const endOfDay = `($3::bigint + 1) * ${dayMs}`;
+
+/** Whether a device `d` was heard on the day $3 itself, as far as its days of contact tell. */
+export const heardOnTheDay = `d.last_sync_at / ${dayMs} - $3::int between 0 and 59
+  and (d.heard_days >> (d.last_sync_at / ${dayMs} - $3::int)::int) & 1 = 1`;
+
 /** The day an instant lies in. */
 export function dayOf(at: number): number {
   return Math.floor(at / dayMs);

@@ -13,8 +13,8 @@ import type { Target } from '#core/release/state/release.ts';
 import { inBulk, renewStatistics, statisticsRowsMin } from '../bulk.ts';
 import type { Store } from '../store.ts';
 import { firstOpenDays } from './badDays.ts';
-import { registeredDevice } from './cohorts.ts';
-import { dayMs, dayOf, silenceDays } from './days.ts';
+import { dayMs, dayOf, rememberedDays } from './days.ts';
+import { noteSilence } from './silence.ts';
 import { lowestTargets, type LowestTargets } from './targets.ts';
 
 /** What to look at. */
@@ -38,8 +38,6 @@ export interface RingOffer {
 
 /** How far back a beginning is believed while no day has been counted yet. */
 const believedDays = 7;
-/** How far back what earlier releases brought, and silence, is looked at. */
-const rememberedDays = 60;
 
 /**
  * Finds devices that the update came to, that began with it, went back, failed or fell silent. `added` = how many it came
@@ -57,9 +55,10 @@ export async function recordExposures(
     const came = await come(client, question);
     const begun = await begin(client, question, lowest);
     await client.query(arrive, [tenant, release, lowest.builds, lowest.revisions]);
+    await client.query(restart, [tenant, release]);
     await goBack(client, question);
     await failInstalls(client, question, lowest);
-    await fallSilent(client, question);
+    await noteSilence(client, question);
     return came + begun;
   });
   if (added >= statisticsRowsMin) await renewStatistics(store, 'exposures');
@@ -157,6 +156,16 @@ const arrive = `
   where e.tenant = $1 and e.release = $2 and e.build is null
     and d.tenant = $1 and d.device_id = e.device_id and d.os_build = t.build and d.os_revision >= t.revision`;
 
+/** The day on which a device `d` was heard before the day of its last contact; null = not known. */
+const dayBefore = `d.last_sync_at / ${dayMs} - nullif(position('1' in reverse((d.heard_days >> 1)::bit(64)::text)), 0)`;
+
+/** The day after which a device restarted into the update: that of its contact before it was seen on the build. */
+const restart = `
+  update exposures e set restarted_on = greatest(${dayBefore}, coalesce(o.at, e.since) / ${dayMs})
+  from devices d left join ring_offers o on o.tenant = $1 and o.release = $2 and o.ring = d.ring
+  where e.tenant = $1 and e.release = $2 and e.build is not null and e.restarted_on is null
+    and d.tenant = $1 and d.device_id = e.device_id`;
+
 /**
  * Any device may go back, from this update or from one that an earlier release brought. One that we ordered back is back,
  * but not bad; a hold's rollback is ordered part by part, and none of it counts.
@@ -229,30 +238,6 @@ async function failInstalls(
     ],
   );
 }
-
-/**
- * Silence is a matter of all devices, updated or not: one that is not heard for days after a day of contact fell silent
- * on that day. It is known where contacts have been read to: while the list of devices stands still, nobody falls silent
- * by it. A day that was counted already is left as it is, since silence is known late and would all come on one day.
- */
-async function fallSilent(
-  client: PoolClient,
-  { tenant, signals, asOf }: ExposureQuestion,
-): Promise<void> {
-  await client.query(
-    `insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
-     select $1, s.signal, d.device_id, d.last_sync_at / ${dayMs}, d.last_sync_at, $2, null
-     from devices d cross join unnest($3::text[]) as s (signal)
-     where ${registeredDevice}
-       and d.last_sync_at / ${dayMs} < ${contactsKnownUntil} / ${dayMs} - ${silenceDays}
-       and d.last_sync_at >= $2::bigint - ${rememberedDays * dayMs}
-     on conflict do nothing`,
-    [tenant, asOf, namesOf(signals, 'contact')],
-  );
-}
-
-/** Contacts are known until here; without a mark until now. Parameters: $1 = the tenant, $2 = now. */
-const contactsKnownUntil = `least($2::bigint, (select read_until from source_reads where tenant = $1 and source = 'contact'))`;
 
 function namesOf(signals: readonly Signal[], source: Signal['source']): readonly string[] {
   return signals.filter((signal) => signal.source === source).map(({ name }) => name);

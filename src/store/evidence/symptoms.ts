@@ -7,8 +7,7 @@
 import type { Symptoms, SymptomsQuestion } from '#core/evidence/signal/symptom.ts';
 import type { Store } from '../store.ts';
 import { factsCondition } from './cohorts.ts';
-import { quietDays } from './count/controlCounts.ts';
-import { dayMs, dayOf } from './days.ts';
+import { dayMs, dayOf, quietDays } from './days.ts';
 import { closableUntil } from './count/folding.ts';
 import { inSnapshot } from './snapshot.ts';
 

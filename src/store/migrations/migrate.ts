@@ -14,6 +14,7 @@ import { drift } from './0006-drift.ts';
 import { intents } from './0007-intents.ts';
 import { usualWords } from './0008-usual-words.ts';
 import { offers } from './0009-offers.ts';
+import { restarts } from './0010-restarts.ts';
 
 /** All migrations by name, in the order they are made. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -26,6 +27,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0007-intents': intents,
   '0008-usual-words': usualWords,
   '0009-offers': offers,
+  '0010-restarts': restarts,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

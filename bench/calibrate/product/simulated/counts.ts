@@ -10,7 +10,7 @@ import {
 import { hasUsual } from '#core/evidence/signal/signal.ts';
 import { withPromisingCohorts } from '#core/evidence/cohort/promising.ts';
 import { groupsOfDevice, modelName } from './fleet.ts';
-import { never, type Month } from './month.ts';
+import { isMissed, never, type Month } from './month.ts';
 import { at } from './numbers.ts';
 import { ages, comparedDays, fold, type Cells, type Day, type Tally } from './tally.ts';
 
@@ -169,16 +169,15 @@ function exposuresOf(
 }
 
 /** Devices of the first ring with an install under way that have been silent since. */
-function notBooting(
-  { fleet, lastOn, restarts, isBricked, begins, failsOn }: Month,
-  day: number,
-): number {
+function notBooting(month: Month, day: number): number {
+  const { fleet, lastOn, restarts, isBricked, begins, failsOn } = month;
   let count = 0;
   for (let device = 0; device < fleet.devices; device += 1) {
     if (at(fleet.ring, device) !== 0 || at(begins, device) > day) continue;
     const isPending = at(restarts, device) === never && at(failsOn, device) === never;
     const isUnderWay = isPending || at(isBricked, device) === 1;
-    if (isUnderWay && day - at(lastOn, device) >= notBootingDays) count += 1;
+    const isSilent = day - at(lastOn, device) >= notBootingDays || isMissed(month, device, day);
+    if (isUnderWay && isSilent) count += 1;
   }
   return count;
 }

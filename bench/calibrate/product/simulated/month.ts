@@ -17,6 +17,8 @@ export const never = 10_000;
 
 /** Days of silence after which a device fell silent on its last day of contact (`store/evidence/days.ts`). */
 export const silenceDays = 5;
+/** Usual days without contact after which a device did not come back (`store/evidence/silence.ts`). */
+export const missedDaysMin = 2;
 /** The second day of a week is a Tuesday, on which updates are published. */
 const tuesday = 1;
 /** Days after an update in which going back or a report counts. */
@@ -123,6 +125,8 @@ export function playDay(month: Month, day: number, orders: Orders): void {
       turnBad(month, device, { day, signal: 'installFailure' });
     if (day - at(lastOn, device) === silenceDays + 1 && at(lastOn, device) >= -daysBefore)
       turnBad(month, device, { day: at(lastOn, device), signal: 'dark' });
+    if (isMissed(month, device, day))
+      turnBad(month, device, { day: at(lastOn, device), signal: 'notBack' });
   }
 }
 
@@ -133,6 +137,28 @@ function turnBad(
 ): void {
   const index = dayIndex(month, device, day);
   month.bad[index] = at(month.bad, index) | bitOf(signal);
+}
+
+/** Whether so many days on which a device is usually on have passed without it since its last one, up to yesterday. */
+export function isMissed(month: Month, device: number, today: number): boolean {
+  const last = at(month.lastOn, device);
+  if (last < -daysBefore || today - last > silenceDays + 1) return false;
+  let missed = 0;
+  for (let day = last + 1; day < today; day += 1) {
+    missed += Number(isUsual(month, device, day));
+  }
+  return missed >= missedDaysMin;
+}
+
+/** Whether a device was on, on that day of the week, in all of the weeks before but one at most; two must be known. */
+function isUsual(month: Month, device: number, day: number): boolean {
+  let known = 0;
+  let heard = 0;
+  for (let week = 1; week <= 4 && day - 7 * week >= -daysBefore; week += 1) {
+    known += 1;
+    heard += at(month.wasOn, dayIndex(month, device, day - 7 * week));
+  }
+  return known >= 2 && heard >= (known === 2 ? 2 : known - 1);
 }
 
 function isOn(month: Month, device: number, day: number): boolean {

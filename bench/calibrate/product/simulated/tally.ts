@@ -1,18 +1,20 @@
 /**
  * What the service counts of a simulated month, as its store does: days that are over and told of are counted once and
  * for good, open ones at each look. It mirrors `src/store/evidence/` (`baselineCounts`, `waitingCounts`, `controlCounts`,
- * `beforeCounts`, `counts`, `exposed`), which is SQL; whoever changes the one changes the other.
+ * `restartCounts`, `silence`, `beforeCounts`, `counts`, `exposed`), which is SQL; whoever changes the one changes the other.
  */
 import {
   hasControl,
   hasUsual,
   isToldAtOnce,
+  isOfSilence,
   isToldByInstalls,
+  isToldByRestarts,
   waitingForOne,
   type Signal,
 } from '#core/evidence/signal/signal.ts';
 import { groupsOfDevice } from './fleet.ts';
-import { bitOf, dayIndex, never, silenceDays, type Month } from './month.ts';
+import { bitOf, dayIndex, missedDaysMin, never, silenceDays, type Month } from './month.ts';
 import { add, at } from './numbers.ts';
 
 /** Days without the signal after which a device is at risk of it again beside a control. */
@@ -72,7 +74,7 @@ export function fold(
   tally: Tally,
   { signal, nth, day }: { readonly signal: Signal; readonly nth: number; readonly day: number },
 ): Cells {
-  const late = signal.source === 'contact' ? silenceDays : 0;
+  const late = isOfSilence(signal) ? silenceDays : 0;
   const told = day - (month.truth.toldAfterDays[signal.source] ?? 0) - late;
   const until = Math.max(tally.closedUntil[nth] ?? 0, told);
   const closed = {
@@ -105,15 +107,26 @@ function countWaiting({ fleet, truth, since, knownOn }: Month, cells: Cells, day
   }
 }
 
-/** The days of a signal beside a control as a look sees them: what is told of both arms at once counts on the running day. */
+/** The first open day that is not compared yet; 0 = none is. */
+function comparedTo(signal: Signal, today: number): number {
+  if (isToldByRestarts(signal)) return today - missedDaysMin;
+  return hasControl(signal) && isToldAtOnce(signal) ? today + 1 : 0;
+}
+
+/** The days of a signal beside a control as a look sees them, those included that are open and compared already. */
 export function comparedDays(
   month: Month,
   tally: Tally,
   { signal, nth, day }: { readonly signal: Signal; readonly nth: number; readonly day: number },
 ): readonly Day[] {
   const closed = tally.days[nth] ?? [];
-  if (!isToldAtOnce(signal) || !hasControl(signal)) return closed;
-  return [...closed, countControl(month, { signal, day, groups: tally.groups })];
+  const { groups } = tally;
+  const to = comparedTo(signal, day);
+  const open: Day[] = [];
+  for (let one = tally.closedUntil[nth] ?? 0; one < to; one += 1) {
+    open.push(countControl(month, { signal, day: one, groups }));
+  }
+  return [...closed, ...open];
 }
 
 interface BaselineDay {
@@ -196,10 +209,12 @@ function countControl(
   const sums = emptyDay(day, groups);
   for (let device = 0; device < fleet.devices; device += 1) {
     if (!isHeard(month, device, { signal, day })) continue;
-    const isWithout = at(offeredOn, at(fleet.ring, device)) >= day;
+    const isWithout = isToldByRestarts(signal) || at(offeredOn, at(fleet.ring, device)) >= day;
     const isBad = (at(month.bad, dayIndex(month, device, day)) & bit) !== 0;
     for (let nth = 0; nth < groupsOfDevice; nth += 1) {
-      const age = Math.max(0, day - at(nth === 0 ? since : knownOn, device) + 1);
+      const age = isToldByRestarts(signal)
+        ? Number(isInRestart(month, device, day))
+        : Math.max(0, day - at(nth === 0 ? since : knownOn, device) + 1);
       if (age > signal.windowDays || (age === 0 && !isWithout)) continue;
       if (wasBadBefore(month, device, { bit, day })) break;
       const own = at(fleet.groups, device * groupsOfDevice + nth);
@@ -211,13 +226,19 @@ function countControl(
   return sums;
 }
 
+/** Whether a device was last heard on a day before its restart into the update, or has it pending. */
+function isInRestart({ begins, restarts, failsOn }: Month, device: number, day: number): boolean {
+  if (at(failsOn, device) !== never || at(begins, device) > day) return false;
+  return at(restarts, device) >= day;
+}
+
 /** Silence begins on a day of contact: only who was on that very day is at risk of it. */
 function isHeard(
   month: Month,
   device: number,
   { signal, day }: { readonly signal: Signal; readonly day: number },
 ): boolean {
-  return signal.source === 'contact'
+  return isOfSilence(signal)
     ? at(month.wasOn, dayIndex(month, device, day)) === 1
     : at(month.lastOn, device) >= day;
 }

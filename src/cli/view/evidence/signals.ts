@@ -2,7 +2,13 @@
  * The signals of a policy for people: what counts, where it is seen, what it is compared with, and how much of the
  * false-pause budget it has. A signal of the tenant's own says so, and so does one that counts every event of its source.
  */
-import { builtInSignals, hasUsual, signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
+import {
+  builtInSignals,
+  hasUsual,
+  isToldByRestarts,
+  signalsOf,
+  type Signal,
+} from '#core/evidence/signal/signal.ts';
 import type { UsualWord } from '#core/evidence/usual/usualWord.ts';
 import type { UsualShare } from '#core/evidence/usual/usualShare.ts';
 import { daysText, shareText } from '#reports/instant.ts';
@@ -29,7 +35,7 @@ export function signalLines(
     signal.source,
     comparedText(signal),
     usualText(signal, usual),
-    daysText(signal.windowDays),
+    isToldByRestarts(signal) ? 'restart' : daysText(signal.windowDays),
     shareText(signal.weight / weights),
     [signal.title, countedText(signal), originText(signal, own)].filter(Boolean).join('; '),
   ]);
@@ -37,7 +43,9 @@ export function signalLines(
   return tableLines(head, rows, paint, columns);
 }
 
-function comparedText({ method }: Signal): string {
+function comparedText(signal: Signal): string {
+  const { method } = signal;
+  if (isToldByRestarts(signal)) return 'all others';
   return { baseline: 'months before', control: 'not updated', both: 'both' }[method];
 }
 
@@ -71,6 +79,7 @@ const eventsOf: Readonly<Record<Signal['source'], string>> = {
   apps: 'applications',
   reports: 'reports',
   contact: '',
+  restarts: '',
   builds: '',
 };
 

@@ -9,6 +9,8 @@ export type SignalSource =
   | 'installs'
   /** Intune's last contact: a device that falls silent after its update. */
   | 'contact'
+  /** Intune's last contact before the restart of an update: a device that does not come back from it. */
+  | 'restarts'
   /** The build a device reports: one that went back by itself or by its user. */
   | 'builds'
   /** Endpoint analytics, starts: blue screens with their stop codes. */
@@ -75,6 +77,7 @@ const notTheUpdate = [
 const methodOf: Readonly<Record<SignalSource, SignalMethod>> = {
   installs: 'baseline',
   contact: 'control',
+  restarts: 'control',
   builds: 'both',
   startups: 'control',
   apps: 'control',
@@ -98,8 +101,9 @@ export const builtInSignals: readonly Signal[] = [
   signal('dark', 'fell silent after the update', 'contact', {
     windowDays: 12,
     baseline: 0.05,
-    weight: 2,
+    weight: 0.5,
   }),
+  signal('notBack', 'did not come back from the restart', 'restarts', { weight: 1.5 }),
   signal('uninstall', 'went back to the build before', 'builds', {
     windowDays: 14,
     baseline: 0.005,
@@ -131,6 +135,21 @@ export function isToldAtOnce({ source }: Pick<Signal, 'source'>): boolean {
 /** Whether a signal is told of installs: only there a failure shows a beginning by itself. */
 export function isToldByInstalls({ source }: Pick<Signal, 'source'>): boolean {
   return source === 'installs';
+}
+
+/** Whether a signal is told of restarts: those in one are compared with all others, with the update or without. */
+export function isToldByRestarts({ source }: Pick<Signal, 'source'>): boolean {
+  return source === 'restarts';
+}
+
+/** The source whose mark tells how far a signal is known: restarts that nobody came back from are told by contact. */
+export function tellerOf({ source }: Pick<Signal, 'source'>): SignalSource {
+  return source === 'restarts' ? 'contact' : source;
+}
+
+/** Whether a signal is silence, which is known days after it began. */
+export function isOfSilence(signal: Pick<Signal, 'source'>): boolean {
+  return tellerOf(signal) === 'contact';
 }
 
 /**
@@ -207,6 +226,7 @@ export function wantedOf({ source, match }: Signal): readonly string[] {
     apps: match.apps,
     reports: match.reports,
     contact: [],
+    restarts: [],
     builds: [],
   };
   return lists[source] ?? [];

@@ -7,7 +7,7 @@
 import { wordsOfError, wordsOfStop, type CodeWords } from './codeWords.ts';
 import type { Cohort } from '../count/counts.ts';
 import { errorCodeOf } from './errorCode.ts';
-import { signalIn, wantedOf, type Signal, type SignalSource } from './signal.ts';
+import { isOfSilence, signalIn, wantedOf, type Signal, type SignalSource } from './signal.ts';
 
 /** What a device reported. */
 export interface Reported {
@@ -59,7 +59,7 @@ export interface Among {
 /** Whether the bad devices of a signal report anything that could differ. */
 export function hasSymptoms(signal: Signal): boolean {
   const { source } = signal;
-  return source !== 'contact' && source !== 'builds' && wantedOf(signal).length !== 1;
+  return !isOfSilence(signal) && source !== 'builds' && wantedOf(signal).length !== 1;
 }
 
 /**

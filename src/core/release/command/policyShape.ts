@@ -107,7 +107,7 @@ const names = listOf(text, listMax);
 const signal = mapping({
   name: text,
   title: text,
-  source: oneOf('installs', 'contact', 'builds', 'startups', 'apps', 'reports'),
+  source: oneOf('installs', 'contact', 'restarts', 'builds', 'startups', 'apps', 'reports'),
   method: oneOf('baseline', 'control', 'both'),
   match: mapping(
     {},

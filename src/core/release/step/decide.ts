@@ -14,6 +14,7 @@ import type { EvidenceSummary, Release } from '../state/release.ts';
 import { askAlone } from '../rules/asking/alone.ts';
 import { heedAdvisories } from '../rules/month/advisories.ts';
 import { announceSchedule, summarize } from '../rules/month/announcements.ts';
+import { askAboutBoot } from '../rules/asking/boots.ts';
 import { decideCommand } from '../rules/commands/commands.ts';
 import { reviewContent, supersedeContent } from '../rules/month/content.ts';
 import { aloneWords, evidenceOf, round, strongestOf, verdictWords } from './weigh.ts';
@@ -30,7 +31,6 @@ import { driveRollbacks, watchHolds } from '../rules/stopping/holds.ts';
 import { judgeObjective } from '../rules/month/objective.ts';
 import { watchPauses } from '../rules/stopping/pauses.ts';
 import {
-  askAboutBoot,
   askToOpen,
   chaseProposals,
   proposeReleaseRollback,

@@ -18,8 +18,7 @@ import {
   hasFurtherFacts,
   registeredDevice,
 } from '../cohorts.ts';
-import { quietDays } from './controlCounts.ts';
-import { dayMs, dayOf } from '../days.ts';
+import { dayMs, dayOf, quietDays } from '../days.ts';
 
 /** Days before the publication that are counted. */
 const beforeDays = 14;

@@ -11,12 +11,11 @@
  * neither arm after it. Silence begins on a day of contact, so only who was heard on that very day is at risk of it.
  */
 import type { PoolClient } from 'pg';
-import { dayParameters, type DayQuestion } from './baselineCounts.ts';
+import { isToldByRestarts } from '#core/evidence/signal/signal.ts';
+import { dayParameters } from './baselineCounts.ts';
 import { cohortText, factColumns, factsOf, groupingSets, hasFurtherFacts } from '../cohorts.ts';
-import { dayMs } from '../days.ts';
-
-/** Days without the signal after which a device is at risk of it again. */
-export const quietDays = 7;
+import { dayMs, endOfDay, heardOnTheDay, quietDays, startOfDay } from '../days.ts';
+import { restartDay, type RestartQuestion } from './restartCounts.ts';
 
 /** One group of one day; `ring` and `cohort` empty where they do not apply. */
 export interface ControlRow {
@@ -30,19 +29,22 @@ export interface ControlRow {
 }
 
 /** What to count; a day is counted the same way whether or not it is stored. */
-export type ControlQuestion = Omit<DayQuestion, 'mode'> & { readonly mode: 'all' | 'badOnly' };
+export type ControlQuestion = RestartQuestion;
 
 /** Counts a day. */
 export async function countControlDay(
   client: PoolClient,
   question: ControlQuestion,
 ): Promise<readonly ControlRow[]> {
-  if (question.signals.length === 0) return [];
-  const { rows } = await client.query<ControlRow>(
-    `select signal, ring, cohort, at_risk as "updatedAtRisk", bad as "updatedBad",
-       others_at_risk as "othersAtRisk", others_bad as "othersBad" from (${textOf(question)}) counted`,
-    parametersOf(question),
-  );
+  const rows: ControlRow[] = [];
+  for (const { text, values } of countingsOf(question)) {
+    const counted = await client.query<ControlRow>(
+      `select signal, ring, cohort, at_risk as "updatedAtRisk", bad as "updatedBad",
+         others_at_risk as "othersAtRisk", others_bad as "othersBad" from (${text}) counted`,
+      values,
+    );
+    rows.push(...counted.rows);
+  }
   return rows;
 }
 
@@ -51,14 +53,30 @@ export async function storeControlDay(
   client: PoolClient,
   question: ControlQuestion,
 ): Promise<void> {
-  if (question.signals.length === 0) return;
-  await client.query(
-    `insert into day_counts
-       (tenant, release, signal, ring, cohort, stratum, day, age, at_risk, bad, others_at_risk, others_bad)
-     select $1, $2, signal, ring, cohort, '', $3, 0, at_risk, bad, others_at_risk, others_bad
-     from (${textOf(question)}) counted`,
-    parametersOf(question),
-  );
+  for (const { text, values } of countingsOf(question)) {
+    await client.query(
+      `insert into day_counts
+         (tenant, release, signal, ring, cohort, stratum, day, age, at_risk, bad, others_at_risk, others_bad)
+       select $1, $2, signal, ring, cohort, '', $3, 0, at_risk, bad, others_at_risk, others_bad
+       from (${text}) counted`,
+      values,
+    );
+  }
+}
+
+/** The countings of a day, with their parameters: restarts have arms of their own. */
+function countingsOf(
+  question: ControlQuestion,
+): readonly { readonly text: string; readonly values: unknown[] }[] {
+  const of = (areRestarts: boolean): ControlQuestion => ({
+    ...question,
+    signals: question.signals.filter((signal) => isToldByRestarts(signal) === areRestarts),
+  });
+  const [others, restarts] = [of(false), of(true)];
+  return [
+    ...(others.signals.length > 0 ? [{ text: textOf(others), values: parametersOf(others) }] : []),
+    ...(restarts.signals.length > 0 ? [restartDay(restarts)] : []),
+  ];
 }
 
 /** The parameters of a day, and which signals are of contact. */
@@ -70,16 +88,8 @@ function parametersOf(question: ControlQuestion): unknown[] {
 const isAtRisk = (of: string): string =>
   `case when s.is_of_contact then ${of}.is_heard_then else ${of}.is_heard end`;
 
-/** The day's bounds. Parameter: $3 = the day. */
-const startOfDay = `$3::bigint * ${dayMs}`;
-const endOfDay = `($3::bigint + 1) * ${dayMs}`;
-
 /** Whether a ring with the offer `o` is still one without the update on the day: the day of an offer is. */
 const isWithout = `(o.at is null or o.at >= ${startOfDay})`;
-
-/** Whether a device `d` was heard on the day itself, as far as its days of contact tell. Parameter: $3 = the day. */
-const heardOnTheDay = `d.last_sync_at / ${dayMs} - $3::int between 0 and 59
-  and (d.heard_days >> (d.last_sync_at / ${dayMs} - $3::int)::int) & 1 = 1`;
 
 /** Age 0 = the arm of the others, which have no ring here. */
 function textOf({ cohorts, mode }: ControlQuestion): string {

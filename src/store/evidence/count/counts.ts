@@ -17,13 +17,14 @@ import {
   hasUsual,
   isToldAtOnce,
   isToldByInstalls,
+  isToldByRestarts,
   type Signal,
 } from '#core/evidence/signal/signal.ts';
 import type { Store } from '../../store.ts';
 import { countBefore } from './beforeCounts.ts';
 import { countBaselineDay, type BaselineRow } from './baselineCounts.ts';
 import { countControlDay, type ControlRow } from './controlCounts.ts';
-import { dayOf } from '../days.ts';
+import { dayOf, missedDaysMin, silenceDays } from '../days.ts';
 import { countExposures, countNotBooting } from './exposed.ts';
 import { closableUntil, closedUntil } from './folding.ts';
 import { inSnapshot } from '../snapshot.ts';
@@ -99,7 +100,7 @@ async function openDays(
   const ranges = signals.map((signal) => ({
     signal,
     from: closed.get(signal.name) ?? dayOf(publishedAt),
-    comparedTo: closableUntil(signal, { readUntil, upTo: today }) + (isToldAtOnce(signal) ? 1 : 0),
+    comparedTo: closableUntil(signal, { readUntil, upTo: today }) + aheadOf(signal),
   }));
   const first = Math.min(...ranges.map(({ from }) => from));
   const days: OpenDay[] = [];
@@ -113,6 +114,12 @@ async function openDays(
     });
   }
   return days;
+}
+
+/** Days on which a signal is compared before they close. Of a restart two usual days, and no fewer, tell. */
+function aheadOf(signal: Signal): number {
+  if (isToldByRestarts(signal)) return silenceDays - missedDaysMin;
+  return isToldAtOnce(signal) ? 1 : 0;
 }
 
 async function listedCohorts(

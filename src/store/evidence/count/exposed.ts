@@ -3,12 +3,10 @@ import type { PoolClient } from 'pg';
 import { cohortName, type Cohort, type Exposure } from '#core/evidence/count/counts.ts';
 import { cohortText, factColumns, groupingSets, ownFacts } from '../cohorts.ts';
 import { dayMs } from '../days.ts';
+import { isMissingSince } from '../silence.ts';
 
 /** Smaller cohorts cannot be told apart from chance and are not said to have been looked at. */
 const seenDevicesMin = 5;
-const hourMs = 3_600_000;
-/** Hours after which a device that was restarting is taken for one that does not start. */
-const notBootingHours = 72;
 
 /** Exposures, and how many cohorts are large enough to have been looked at. */
 export interface ExposureCounts {
@@ -67,8 +65,9 @@ const countText = `
   order by ring nulls last, cohort`;
 
 /**
- * Devices of a ring with an install under way that were last heard at least 72 hours ago, about when they began with it
- * or after, and have not been seen on the build.
+ * Devices of a ring with an install under way that have missed two of their usual days, or were last heard at least 72
+ * hours ago, about when they began with it or after, and have not been seen on the build; and those whose Windows took it
+ * back by itself, as the reports of installs tell.
  */
 export async function countNotBooting(
   client: PoolClient,
@@ -90,9 +89,10 @@ export async function countNotBooting(
      from exposures e
        join devices d on d.tenant = $1 and d.device_id = e.device_id and d.registration in ('ready', 'notReady')
        join installs i on i.tenant = $1 and i.entra_device_id = d.entra_device_id
-         and i.state in ('restartPending', 'installing')
-     where e.tenant = $1 and e.release = $2 and e.ring = $3 and e.build is null
-       and d.last_sync_at <= $4::bigint - ${notBootingHours * hourMs} and d.last_sync_at >= e.begun_at - ${dayMs}`,
+     where e.tenant = $1 and e.release = $2 and e.ring = $3
+       and (i.state = 'failed' and i.error_class ilike '%rollback%'
+         or i.state in ('restartPending', 'installing') and e.build is null
+           and ${isMissingSince('$4::bigint')} and d.last_sync_at >= e.begun_at - ${dayMs})`,
     [tenant, release, ring, asOf],
   );
   return rows[0]?.devices ?? 0;

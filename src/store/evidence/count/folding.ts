@@ -4,7 +4,13 @@
  * it is counted as running. How far each signal is closed stands in `folds`, in the transaction that stored the counts.
  */
 import type { Pool, PoolClient } from 'pg';
-import { hasControl, hasUsual, type Signal } from '#core/evidence/signal/signal.ts';
+import {
+  hasControl,
+  hasUsual,
+  isOfSilence,
+  tellerOf,
+  type Signal,
+} from '#core/evidence/signal/signal.ts';
 import { inBulk } from '../../bulk.ts';
 import { tried, type Store } from '../../store.ts';
 import { storeBaselineDay } from './baselineCounts.ts';
@@ -47,15 +53,16 @@ export async function foldDays(
 
 /** The first day of a signal that must stay open. */
 export function closableUntil(
-  { source, method }: Signal,
+  signal: Signal,
   {
     readUntil,
     upTo,
   }: { readonly readUntil: Readonly<Record<string, number | null>>; readonly upTo: number },
 ): number {
-  const until = readUntil[source] ?? null;
+  const { source, method } = signal;
+  const until = readUntil[tellerOf(signal)] ?? null;
   // Who fell silent on a day is known when enough days have passed after it.
-  const laterDays = source === 'contact' ? silenceDays : 0;
+  const laterDays = isOfSilence(signal) ? silenceDays : 0;
   if (until !== null) return Math.min(upTo, dayOf(until)) - laterDays;
   // Against a baseline a source that was never marked closes with the day; comparing needs what it tells of both arms.
   // Reports come by themselves, of both alike.

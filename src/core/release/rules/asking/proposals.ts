@@ -25,9 +25,6 @@ const hourMs = 3_600_000;
 /** The subject of the question whether the whole release is taken off. */
 export const releaseRollback = 'rollBack/release';
 
-/** The subject under which the Test ring's hard rule asks. */
-const notBooting = 'notBooting';
-
 /** Asks for what rings under the gate `approval` wait for. */
 export function askToOpen(release: Release, observation: Observation, now: number): Ruling {
   if (release.content === null) return nothing;
@@ -57,27 +54,6 @@ function askFor(release: Release, ring: RingState, now: number): Ruling {
     }),
     { gate: ring.gate, opensAt: ring.opensAt },
     'a ring under the gate approval opens on a person’s word',
-  );
-}
-
-/** The hard rule of the first ring: a device that does not come back is a matter for a person. */
-export function askAboutBoot(release: Release, { counts }: Observation, now: number): Ruling {
-  const count = counts?.notBooting ?? 0;
-  if (count === 0 || isAsked(release, notBooting)) return nothing;
-  if (release.rings.every(({ offeredAt }) => offeredAt !== null)) return nothing;
-  const first = release.rings[0]?.name ?? '';
-  const which = count === 1 ? 'A device' : `${count} devices`;
-  return ask(
-    proposal(release, now, {
-      subject: notBooting,
-      kind: 'goOn',
-      ring: null,
-      hold: null,
-      text: `${which} of ${first} did not come back from the restart of the update. May the release go on?`,
-      otherwise: 'stay',
-    }),
-    { notBooting: count, ring: first },
-    'a device of the first ring that does not boot holds the release for a person',
   );
 }
 

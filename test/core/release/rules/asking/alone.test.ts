@@ -87,7 +87,7 @@ describe('devices that turn bad when all rings are open', () => {
       assert.deepEqual(askedOf(decisions), ['alone/blueScreen', 'alone/blueScreen']);
       assert.deepEqual(
         release.proposals.map(({ subject, signals }) => [subject, signals]),
-        [['alone/blueScreen', ['blueScreen', 'dark', 'office', 'edge']]],
+        [['alone/blueScreen', ['blueScreen', 'office', 'dark', 'edge']]],
       );
       const withdrawn = decisions.filter(({ action }) => action.kind === 'withdraw');
       assert.deepEqual(

@@ -1,0 +1,69 @@
+/**
+ * Counting a day's restarts side by side: devices that were last heard before their restart into the update, against all
+ * others heard on the same day, with the update or without. Whoever goes on leave leaves a restart pending no more often
+ * than none, so those that come back on the build and those that never come back are counted on the day of contact
+ * before it alike, and a holiday befalls both. Others are left to the end: who has the update and is well is one of them.
+ *
+ * Of a device that does not come back it is known only from the reports of installs that it had begun; where these tell
+ * nothing, it counts among the others, which speaks for the update and never against it.
+ */
+import { dayParameters, type DayQuestion } from './baselineCounts.ts';
+import { cohortText, factColumns, factsOf, groupingSets, hasFurtherFacts } from '../cohorts.ts';
+import { dayMs, endOfDay, heardOnTheDay, quietDays } from '../days.ts';
+
+/** What to count. */
+export type RestartQuestion = Omit<DayQuestion, 'mode'> & { readonly mode: 'all' | 'badOnly' };
+
+/** The text that counts a day, with columns as a day beside a control has them, and its parameters. */
+export function restartDay(question: RestartQuestion): {
+  readonly text: string;
+  readonly values: unknown[];
+} {
+  return { text: textOf(question), values: dayParameters(question).toSpliced(4, 1) };
+}
+
+/**
+ * Whether an exposed device `e` was in its restart after the day: it was seen on the build at its next contact, or has the
+ * update begun, not failed and not yet on it. What began is told late of one that is silent since that day.
+ */
+const isInRestart = `coalesce(e.restarted_on = $3::int or (e.build is null and e.begun_at is not null
+  and (e.begun_at < ${endOfDay} or d.last_sync_at / ${dayMs} = $3::int)
+  and not exists (select 1 from installs i where i.tenant = $1 and i.entra_device_id = d.entra_device_id
+    and i.state = 'failed')), false)`;
+
+function textOf({ cohorts, mode }: RestartQuestion): string {
+  const facts = factsOf(cohorts);
+  const sums = 'count(*)::int as at_risk, (count(*) filter (where is_bad))::int as bad';
+  const further = `
+    union all
+    select a.signal, null, f.fact || '=' || f.value, a.is_updated, ${sums}
+    from arm a join device_facts f on f.tenant = $1 and f.device_id = a.device_id group by 1, 3, 4`;
+  return `
+    with signal (name) as (select * from unnest($4::text[])),
+    ill as (
+      select b.signal, b.device_id, bool_or(b.day < $3::int) as is_before
+      from bad_days b where b.tenant = $1 and b.signal = any($4::text[])
+        and b.day between $3::int - ${quietDays} and $3::int group by 1, 2
+    ), unit as (
+      select d.device_id, coalesce(e.ring, d.ring) as own_ring, ${factColumns('d')}, ${isInRestart} as is_updated
+      from devices d left join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = d.device_id
+      where d.tenant = $1 and d.registration in ('ready', 'notReady') and ${heardOnTheDay}
+    ), arm as (
+      select s.name as signal, u.*, case when u.is_updated then u.own_ring else '' end as ring, i.signal is not null as is_bad
+      from unit u cross join signal s left join ill i on i.signal = s.name and i.device_id = u.device_id
+      where not coalesce(i.is_before, false)
+    ), total as (
+      select signal, coalesce(ring, '') as ring, coalesce(cohort, '') as cohort, is_updated, at_risk, bad
+      from (
+        select signal, ring, ${cohortText(facts)} as cohort, is_updated, ${sums}
+        from arm group by ${groupingSets(['ring', ...facts], ['signal', 'is_updated'])}
+        ${hasFurtherFacts(cohorts) ? further : ''}
+      ) part
+      where (ring is not null or cohort is not null)
+        and ($5::text[] is null or cohort is null or cohort = any($5::text[]))
+    )
+    select u.signal, u.ring, u.cohort, u.at_risk, u.bad,
+      coalesce(o.at_risk, 0) as others_at_risk, coalesce(o.bad, 0) as others_bad
+    from total u left join total o on not o.is_updated and o.signal = u.signal and o.cohort = u.cohort
+    where u.is_updated and ${mode === 'badOnly' ? 'u.bad > 0' : 'u.at_risk > 0'}`;
+}
