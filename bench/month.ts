@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { temporal } from '@temporalio/proto';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { withStage, type Stage } from './stage.ts';
+import { dayMs } from '#core/time.ts';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
@@ -78,7 +79,7 @@ async function tellProgress(
   while ((await pause()) === 'on') {
     const status = await operator.status(key).catch(() => null);
     if (status === null) continue;
-    const day = Math.floor((status.asOf - onDay(0)) / 86_400_000);
+    const day = Math.floor((status.asOf - onDay(0)) / dayMs);
     tell(`the release stands on day ${day}`);
   }
 }

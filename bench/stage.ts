@@ -18,6 +18,7 @@ import {
   type Execution,
   type TimeSkipping,
 } from '#engine/virtualTime.ts';
+import { hourMs } from '#core/time.ts';
 
 /** Month, tenant and fleet where none are named: those of `npm start`. */
 const usual = { tenant: 'contoso', scenario: 'calm', seed: 1, release: '2022-06-B' };
@@ -35,8 +36,6 @@ export const mailVariables = {
   RINGMASTER_MAIL_FROM: 'updates@contoso.example',
   RINGMASTER_MAIL_TO: 'it@contoso.example',
 };
-
-const hourMs = 3_600_000;
 
 /** A fleet to measure on. */
 export interface StageOptions {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { README_PERMISSION_NAMES } from './http/signIn/permissions.ts';
 import type { Registration } from './http/signIn/tokens.ts';
 import { PROFILES, type Profile } from './profile.ts';
+import { dayMs } from './time.ts';
 
 /** What the emulator was started with. */
 export interface EmulatorOptions {
@@ -98,7 +99,7 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
     stateDir: values['state-dir'] ?? null,
     release: values.release,
     patchTuesdayAt,
-    startAt: instant('--start-at', values['start-at']) ?? patchTuesdayAt - LEAD_DAYS * 86_400_000,
+    startAt: instant('--start-at', values['start-at']) ?? patchTuesdayAt - LEAD_DAYS * dayMs,
     tokenLifetimeSeconds: whole('--token-lifetime', values['token-lifetime'], {
       min: 0,
       max: 86_400,

@@ -4,8 +4,9 @@ import { locateServer } from '#engine/found/locate.ts';
 import type { EngineProgress } from '#engine/progress.ts';
 import { stopDatabases } from './store/database.ts';
 import { stopSharedEngine } from './workflows/world.ts';
+import { minuteMs } from '#core/time.ts';
 
-const tellEveryMs = 60_000;
+const tellEveryMs = minuteMs;
 
 /**
  * Finds the Temporal server before any test, however long that takes: a machine that is new builds it for minutes, which

@@ -12,6 +12,7 @@ import { machineFacts } from '../machine.ts';
 import { documentOf, figuresOf, nameOf, type Run } from './document.ts';
 import { allCells, answerNames, spreadCells, whats, type Cell } from './plan.ts';
 import { playCell, type PlayOptions, type Played } from './play.ts';
+import { minuteMs } from '#core/time.ts';
 
 const documentPath = fileURLToPath(new URL('../../docs/faults.md', import.meta.url));
 const playedPath = fileURLToPath(new URL('../../.ringmaster/faults.jsonl', import.meta.url));
@@ -59,7 +60,7 @@ function readRequest(args: readonly string[]): Request | 'help' {
   const cells = (values.quick ? spreadCells() : allCells()).filter(
     ({ what, answer }) => only.includes(what) && some.includes(answer),
   );
-  return { cells, limitMs: minutes * 60_000, isAdded: values.add };
+  return { cells, limitMs: minutes * minuteMs, isAdded: values.add };
 }
 
 async function playAll(

@@ -10,6 +10,7 @@ import type { LendServers } from '../calibrate/fleets/servers.ts';
 import { mailVariables, withStage, type Stage } from '../stage.ts';
 import { hitsOf, setFaults } from './emulator.ts';
 import { durations, faultsOf, type Cell } from './plan.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 /** How a month ended. */
 export interface Ended {
@@ -42,7 +43,6 @@ export const release = '2022-07-B';
 const everyMs = 400;
 /** A month in which every answer is late lacks nothing and takes so many times as long. */
 const slowBound = 4;
-const hourMs = 3_600_000;
 
 /** Plays a cell; a stage that does not stand throws. */
 export async function playCell(cell: Cell, tenant: string, o: PlayOptions): Promise<Played> {
@@ -103,11 +103,11 @@ async function follow(stage: Stage, o: Following): Promise<Ended> {
     if (running !== 'running') return { how: 'FAILED', why: `the workflow is ${running}` };
     if (status !== null) {
       ({ asOf } = status);
-      await signIn?.((asOf - onDay(0)) / (24 * hourMs));
+      await signIn?.((asOf - onDay(0)) / dayMs);
       if (asOf > endAt) return { how: 'lives', why: `past D+${policy.objective.judgedOnDay}` };
     }
   }
-  const day = asOf === null ? 'unknown' : `D+${((asOf - onDay(0)) / (24 * hourMs)).toFixed(1)}`;
+  const day = asOf === null ? 'unknown' : `D+${((asOf - onDay(0)) / dayMs).toFixed(1)}`;
   return { how: 'lives', why: `given up after ${o.boundMs / 1000} s on ${day}` };
 }
 

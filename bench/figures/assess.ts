@@ -4,8 +4,8 @@
  */
 import { median, type Figure } from '../figure.ts';
 import { playLargeMonthOnce, type Look, type PlayedMonth } from '../month.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
-const hourMs = 3_600_000;
 /** Less than this after the look before, a part of the fleet has nothing new to tell. */
 const wholeFleetMs = 23 * hourMs;
 
@@ -37,7 +37,7 @@ export const assess: Figure = {
 function dailyLooks({ looks, publishedAt }: PlayedMonth): readonly Look[] {
   return looks.filter((look, index) => {
     const before = looks[index - 1];
-    const isUnderWay = look.at > publishedAt + 24 * hourMs;
+    const isUnderWay = look.at > publishedAt + dayMs;
     return isUnderWay && before !== undefined && look.at - before.at >= wholeFleetMs;
   });
 }

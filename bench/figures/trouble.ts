@@ -11,14 +11,14 @@ import { asked, type Fault } from '../faults/plan.ts';
 import { repeated, secondsOf, type Figure, type Measured } from '../figure.ts';
 import { mailVariables, withStage, type Stage } from '../stage.ts';
 import { until } from '../until.ts';
+import { hourMs, minuteMs } from '#core/time.ts';
 
 const devices = 1_000;
 const day = 7;
 const ring = 'fast';
-const hourMs = 3_600_000;
 /** Long enough that what is under way still is when the pause was measured, short enough to wait for. */
 const slowMs = 8_000;
-const beginWithinMs = 60_000;
+const beginWithinMs = minuteMs;
 const lookEveryMs = 20;
 
 /** What is refused, by the calls that ask for it; every answer is 403 until the faults are taken back. */

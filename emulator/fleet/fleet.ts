@@ -26,6 +26,7 @@ import { createMakeup, traitsOf, type Makeup, type Traits } from './device/trait
 import { freeStorageAt } from './life/trouble.ts';
 import { lifeUntil } from './life/updateLife.ts';
 import { isManagedByIntune, type Life } from './life/walk.ts';
+import { minuteMs } from '../time.ts';
 
 export { loadCatalog } from './published/catalog.ts';
 export { playableReleases } from './published/playedMonth.ts';
@@ -42,7 +43,6 @@ export type {
 export { listScenarios, loadScenario, ScenarioError } from './scenario/scenario.ts';
 export type { AppEvent, DeviceState, RingPolicyStatus, Startup, UpdatePhase } from './state.ts';
 
-const minuteMs = 60_000;
 /** The largest fleet, by the size of the ids' inner number; far above what one process serves. */
 const sizeMax = 10_000_000;
 

@@ -3,8 +3,7 @@
  * runtime's time zone data once and kept. Daylight saving takes effect at local midnight here; the real hour (two or
  * three in the night) makes no difference to a fleet.
  */
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
+import { dayMs, minuteMs } from '../time.ts';
 /** Days whose offsets are worked out together. */
 const chunkDays = 64;
 

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Fault, faultSchema } from '../fleet/fleet.ts';
+import { dayMs } from '../time.ts';
 
 /** Checks a plan from outside; throws an error that names the place. */
 export function parseFaults(plan: unknown): readonly Fault[] {
@@ -83,10 +84,8 @@ function arm(fault: Fault, patchTuesdayAt: number): ArmedFault {
 
 function instantOf(given: Fault['from'], patchTuesdayAt: number): number | null {
   if (given === undefined) return null;
-  return typeof given === 'number' ? patchTuesdayAt + given * DAY_MS : Date.parse(given);
+  return typeof given === 'number' ? patchTuesdayAt + given * dayMs : Date.parse(given);
 }
-
-const DAY_MS = 86_400_000;
 
 function chance(text: string): number {
   return createHash('sha1').update(text).digest().readUInt32BE(0) / 2 ** 32;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { GraphCall } from './call.ts';
 import { badRequest, type ErrorDialect } from './errors.ts';
+import { hourMs } from '../time.ts';
 
 /** Where this page starts: 0, or what the token of the link says. */
 export function startOf(call: GraphCall, dialect: ErrorDialect): number {
@@ -81,7 +82,7 @@ export function pick(
 }
 
 /** How long a listing keeps its order: the pages of one walk are asked for one instant. */
-const ORDER_MS = 3_600_000;
+const ORDER_MS = hourMs;
 
 /** The items in an order that nobody promised: another one each hour, the same for all pages of a walk. */
 export function inNoOrder<T extends { readonly id?: unknown }>(

@@ -6,6 +6,7 @@
 import type { GraphError } from './errors.ts';
 import { tooManyRequests } from './errors.ts';
 import type { Quota } from './routes.ts';
+import { hourMs, minuteMs } from '../time.ts';
 
 /** What one call costs. */
 interface Cost {
@@ -38,14 +39,20 @@ const LIMITS: readonly Limit[] = [
   { name: 'updates', quota: 'intuneUpdates', of: 'calls', max: 1_000, windowMs: 20_000 },
   { name: 'update writes', quota: 'intuneUpdates', of: 'writes', max: 100, windowMs: 20_000 },
   { name: 'directory writes', quota: 'directory', of: 'writes', max: 3_000, windowMs: 150_000 },
-  { name: 'export jobs', quota: 'exportJobs', of: 'calls', max: 48, windowMs: 60_000 },
-  { name: 'announcements', quota: 'serviceAnnouncement', of: 'calls', max: 240, windowMs: 60_000 },
+  { name: 'export jobs', quota: 'exportJobs', of: 'calls', max: 48, windowMs: minuteMs },
+  {
+    name: 'announcements',
+    quota: 'serviceAnnouncement',
+    of: 'calls',
+    max: 240,
+    windowMs: minuteMs,
+  },
   {
     name: 'announcements, hour',
     quota: 'serviceAnnouncement',
     of: 'calls',
     max: 800,
-    windowMs: 3_600_000,
+    windowMs: hourMs,
   },
   { name: 'mail', quota: 'mail', of: 'calls', max: 10_000, windowMs: 600_000 },
 ];

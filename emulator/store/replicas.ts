@@ -11,6 +11,7 @@
  */
 import type { JournalEvent } from './journal.ts';
 import { type GroupRecord, NOUN } from './nouns.ts';
+import { minuteMs } from '../time.ts';
 
 /** How late one kind of reading is. */
 interface Lag {
@@ -21,7 +22,7 @@ interface Lag {
 
 /** Replicas differ: what one answer has shown the next may not. */
 const GROUP: Lag = { ms: 20_000, misses: [1, 2, 4] };
-const INDEX: Lag = { ms: 60_000, misses: [1, 2] };
+const INDEX: Lag = { ms: minuteMs, misses: [1, 2] };
 const MEMBERS: Lag = { ms: 30_000, misses: [1, 2] };
 
 /** Who asks: the instant of the request, and the request itself, since all of a batch comes to one replica. */

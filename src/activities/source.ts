@@ -5,11 +5,12 @@
 import { activityInfo } from '@temporalio/activity';
 import { StoreError } from '#store/error.ts';
 import { attempted, isPassing, toldOf } from './failures.ts';
+import { minuteMs } from '#core/time.ts';
 
 /** Attempts of the activity before a source counts as missing. */
 const attemptsMax = 5;
 /** What one source may take of a look; a fleet of a million is listed within this. */
-const patienceMs = 10 * 60_000;
+const patienceMs = 10 * minuteMs;
 
 /** A source that could not be read, and what stood against it. */
 export interface Silent {
@@ -62,7 +63,7 @@ async function within<T>(limitMs: number, read: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`It was not read within ${limitMs / 60_000} minutes`)),
+      () => reject(new Error(`It was not read within ${limitMs / minuteMs} minutes`)),
       limitMs,
     );
   });

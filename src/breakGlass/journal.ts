@@ -5,9 +5,10 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { makeFolder, type BreakGlassPlaces } from './places.ts';
+import { dayMs } from '#core/time.ts';
 
 /** Microsoft lets a pause lapse after this. Source: Intune, "Configure Update rings for Windows", 35 days. */
-const pauseMs = 35 * 86_400_000;
+const pauseMs = 35 * dayMs;
 
 const asked = z.object({
   kind: z.literal('asked'),

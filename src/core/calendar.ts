@@ -5,9 +5,8 @@
  * force since 2007 (second Sunday of March to first Sunday of November, 02:00 local) and not from the machine's zone
  * data, so that a workflow replayed on another Node gives the same instants.
  */
+import { dayMs, hourMs } from './time.ts';
 
-const dayMs = 86_400_000;
-const hourMs = 3_600_000;
 const publishHour = 10;
 
 /** A civil date, `YYYY-MM-DD`. */

@@ -2,10 +2,10 @@
  * Instants as they are written: RFC 3339, with any number of fraction digits (PowerShell's `ToString("o")` writes seven)
  * and any offset; seconds may be left out, as people do. The one parser of the project; each door adds only what it bears beyond the standard.
  */
+import { minuteMs } from './time.ts';
 
 const pattern =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(Z|z|[+-]\d\d:\d\d)?$/;
-const minuteMs = 60_000;
 
 /** What is to be read, and how strictly. */
 interface Reading {

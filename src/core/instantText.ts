@@ -3,8 +3,8 @@
  * Always UTC and always said so. Depends on no locale and no clock.
  */
 import { dayOfRelease } from './calendar.ts';
+import { dayMs, hourMs, minuteMs } from './time.ts';
 
-const dayMs = 86_400_000;
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -65,18 +65,18 @@ export function daysText(days: number): string {
 
 /** `3 days 4 h`, `12 min`: how long something lasted. */
 export function lengthText(ms: number): string {
-  if (ms < 60_000) return 'under a minute';
+  if (ms < minuteMs) return 'under a minute';
   return untilText(0, ms).replace(/^in /, '');
 }
 
 /** `in 3 days 4 h`, `in 12 min`, `now`: how far off an instant is. */
 export function untilText(now: number, at: number): string {
   const ahead = at - now;
-  if (ahead < 60_000) return 'now';
+  if (ahead < minuteMs) return 'now';
   if (ahead >= dayMs) {
-    const hours = Math.floor((ahead % dayMs) / 3_600_000);
+    const hours = Math.floor((ahead % dayMs) / hourMs);
     return `in ${daysText(Math.floor(ahead / dayMs))}${hours > 0 ? ` ${hours} h` : ''}`;
   }
-  if (ahead >= 3_600_000) return `in ${Math.floor(ahead / 3_600_000)} h`;
-  return `in ${Math.floor(ahead / 60_000)} min`;
+  if (ahead >= hourMs) return `in ${Math.floor(ahead / hourMs)} h`;
+  return `in ${Math.floor(ahead / minuteMs)} min`;
 }

@@ -4,6 +4,7 @@
  * because a query may hold a person's or a group's name. Source: Graph's concepts page "Error responses and resource
  * types", and "Throttling".
  */
+import { hourMs } from '#core/time.ts';
 
 /** What sort of failure it is; whether to try again follows from it. */
 export type GraphErrorKind =
@@ -104,7 +105,7 @@ interface Headers {
 }
 
 /** No service is waited for longer at its word; then it is asked again. */
-const retryAfterMaxMs = 3_600_000;
+const retryAfterMaxMs = hourMs;
 
 /**
  * `Retry-After` in milliseconds, an hour at most: a decimal number of seconds, or a date taken against the answer's own

@@ -11,6 +11,7 @@ import { ClaimsWanted, claimsWanted } from './signIn/claims.ts';
 import { demandTrusted } from './signIn/clouds.ts';
 import { errorCodeOf, GraphError, kindOfStatus, retryAfterMsOf } from './error.ts';
 import type { TokenSource } from './signIn/token.ts';
+import { minuteMs } from '#core/time.ts';
 
 /** One call and how its answer is read. */
 export interface GraphCall<T> {
@@ -82,7 +83,7 @@ export interface GraphOptions {
   readonly answerBytesMax?: number;
 }
 
-const timeoutMsDefault = 60_000;
+const timeoutMsDefault = minuteMs;
 /** A page of a thousand devices has a megabyte, a slice of a report at most 64. */
 const answerBytesMaxDefault = 100 * 1024 * 1024;
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { instantOf } from '#core/instant.ts';
 import { plainText } from '#core/plainText.ts';
+import { dayMs } from '#core/time.ts';
 
 /** Instants before this stand for "none": Graph writes `0001-01-01T00:00:00Z`. */
 const earliestAt = Date.UTC(1990, 0, 1);
@@ -18,7 +19,7 @@ export const wireInstant = z.string().transform((text, context) => {
 });
 
 /** Clocks of services differ by less. */
-const aheadMaxMs = 24 * 3_600_000;
+const aheadMaxMs = dayMs;
 
 /**
  * Whether something may have happened by then. What is told to lie ahead is no fact: it would never grow old, and a cursor

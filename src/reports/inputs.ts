@@ -1,8 +1,7 @@
 /** The numbers that a decision rests on, as people read them. */
 import { numberText } from '#core/evidence/judge/words.ts';
 import { isInstant, shortInstantText } from './instant.ts';
-
-const hourMs = 3_600_000;
+import { hourMs, minuteMs } from '#core/time.ts';
 
 /** `deferralDays` as `deferral days`; the unit of a name is told by its value. */
 export function inputName(name: string): string {
@@ -20,5 +19,5 @@ export function inputText(name: string, value: string | number | boolean | null)
 }
 
 function lengthText(ms: number): string {
-  return ms < hourMs ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / hourMs)} h`;
+  return ms < hourMs ? `${Math.round(ms / minuteMs)} min` : `${Math.round(ms / hourMs)} h`;
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Graph } from '#graph/request.ts';
+import { dayMs } from '#core/time.ts';
 
 /** One fact of a tenant. */
 export interface TenantFact {
@@ -19,7 +20,6 @@ interface Asked {
   readonly asOf: number;
 }
 
-const dayMs = 86_400_000;
 /** Time enough to make a new one. */
 const warnDays = 30;
 

@@ -23,8 +23,8 @@ import { listRingPolicies, readRingPolicy, readRingTargets } from '#graph/intune
 import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
 import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
 import type { Step } from './visit.ts';
+import { dayMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 /** Endpoint analytics is a day old and more. */
 const eventDays = 14;
 /** Three months of the catalogue hold an update of every supported version. */

@@ -4,6 +4,7 @@
  * it nobody knows who sends, and a stranger must not use up a sender's allowance; a stranger's is counted by address.
  * Held by this process and gone with it.
  */
+import { minuteMs } from '#core/time.ts';
 
 /** An allowance for each. */
 export interface Allowance {
@@ -33,7 +34,7 @@ interface Bucket {
 /** A full allowance for everybody. */
 export function createAllowance({ perMinute, burst, rememberedMax = Infinity }: Rate): Allowance {
   const buckets = new Map<string, Bucket>();
-  const perMs = perMinute / 60_000;
+  const perMs = perMinute / minuteMs;
   const filled = (who: string, now: number): Bucket => {
     const { tokens, at } = buckets.get(who) ?? { tokens: burst, at: now };
     // A clock that was put back fills nothing and takes nothing away.

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { instantOf } from '#core/instant.ts';
 import { plainTextFault, plainTextRule } from '#core/plainText.ts';
 import { refused, type Refusal } from './refusal.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 /** Devices that somebody says are bad. */
 export interface DevicesBad {
@@ -123,8 +124,7 @@ export function readMessage(body: Buffer): Message | Refusal {
 export function instantRefusal({ devices }: DevicesBad, asOf: number): Refusal | null {
   const wrong = devices.findIndex(
     ({ at }) =>
-      at !== null &&
-      (at > asOf + hoursAheadMax * 3_600_000 || at < asOf - daysBackMax * 86_400_000),
+      at !== null && (at > asOf + hoursAheadMax * hourMs || at < asOf - daysBackMax * dayMs),
   );
   if (wrong === -1) return null;
   return refused(

@@ -29,6 +29,7 @@ import { registrationGroup } from '../../src/activities/names.ts';
 import { prepareRings } from '../../src/activities/fleet/prepare.ts';
 import { agreeing, day, startEmulator, type Emulated } from '../emulator/emulated.ts';
 import { graphOver, rowsOf } from '../graph/graphs.ts';
+import { dayMs } from '#core/time.ts';
 
 /** Two rings: one is offered the update at once, one a day later. */
 export const plans: readonly RingPlan[] = [
@@ -200,7 +201,7 @@ export function holdOf(
     owner: 'kim',
     reason: 'as the test asks',
     at,
-    expiresAt: at + 90 * 86_400_000,
+    expiresAt: at + 90 * dayMs,
     renewedAt: at,
     reminders: [],
     rollback: null,

@@ -35,6 +35,7 @@ import {
   register,
   type Tenant,
 } from './tenants.ts';
+import { hourMs, minuteMs } from '#core/time.ts';
 
 async function failureOf(work: Promise<unknown>): Promise<GraphError> {
   const error: unknown = await work.then(
@@ -192,11 +193,11 @@ describe('a write', () => {
     assert.equal(await named(), 1);
     const blind = { ...deps, graph: withoutGroup(deps.graph, displayName) };
     for (const minutes of [0, 1, 9]) {
-      const at = day(-5) + minutes * 60_000;
+      const at = day(-5) + minutes * minuteMs;
       assert.equal((await failureOf(enactHold(blind, ...holding(at)))).kind, 'notYetKnown');
     }
     assert.equal(await named(), 1);
-    await enactHold(deps, ...holding(day(-5) + 9 * 60_000));
+    await enactHold(deps, ...holding(day(-5) + 9 * minuteMs));
     assert.equal(await named(), 1);
   });
 
@@ -235,20 +236,20 @@ describe('a write', () => {
       const { deps } = tenant;
       for (let nth = 1; nth < 12; nth += 1) {
         const hold = holdOf(tenant, fjord13, { number: nth });
-        const at = day(-5) + nth * 3_600_000;
+        const at = day(-5) + nth * hourMs;
         const [enactment, order] = ordered(tenant, { kind: 'hold', hold } as const, at);
         const dying = { ...deps, graph: dyingAt(deps.graph, nth, when) };
         await enactHold(dying, enactment, order).catch((error: unknown) => {
           assert.ok(error instanceof Death);
         });
-        await enactHold(deps, { ...enactment, asOf: at + 11 * 60_000 }, order);
+        await enactHold(deps, { ...enactment, asOf: at + 11 * minuteMs }, order);
         const rows = await listWrites(store, { tenant: tenant.name, limit: 10_000 });
         assert.deepEqual(
           rows.filter(({ status }) => status === null).map(({ intentId }) => intentId),
           [],
         );
         const letting = { kind: 'unhold', hold, operator: 'kim' } as const;
-        await enactUnhold(deps, ...ordered(tenant, letting, at + 30 * 60_000));
+        await enactUnhold(deps, ...ordered(tenant, letting, at + 30 * minuteMs));
       }
     });
 

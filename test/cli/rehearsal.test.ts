@@ -25,6 +25,7 @@ import {
   sampleRelease,
 } from '../reports/sampleRelease.ts';
 import { expectGolden } from './golden.ts';
+import { hourMs } from '#core/time.ts';
 
 const result = (release = judgedRelease()): RehearsalResult => ({
   engine: { serverVersion: '1.32.1', address: '127.0.0.1:7233', webUi: 'http://127.0.0.1:8233' },
@@ -165,7 +166,6 @@ describe('What a rehearsal is asked to be', () => {
   });
 
   it('stops an hour after the edge of a day, so that what opens on it has opened', () => {
-    const hourMs = 3_600_000;
     assert.equal(untilInstant(undefined, publishedAt), null);
     for (const [text, days] of [
       ['D0', 0],

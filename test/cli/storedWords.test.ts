@@ -16,6 +16,7 @@ import { openDatabase } from '../store/database.ts';
 import { device, discover, guid, now, numbers, register } from '../store/fleets.ts';
 import { month } from './month.ts';
 import { ran, type Ran } from './run.ts';
+import { dayMs } from '#core/time.ts';
 
 describe('With nothing but the store', () => {
   let store: Store;
@@ -67,7 +68,7 @@ describe('With nothing but the store', () => {
         (${tenant}, ${release.key.id}, ${guid('device', 1)}, 'fast', ${onDay(2)}, ${onDay(2)})`.execute(
       store.db,
     );
-    const day = Math.floor(onDay(2) / 86_400_000);
+    const day = Math.floor(onDay(2) / dayMs);
     await sql`insert into bad_days (tenant, signal, device_id, day, at, learned_at, what, code) values
       (${tenant}, 'installFailure', ${guid('device', 0)}, ${day}, ${onDay(2)}, ${onDay(2)}, 'WUDamaged', '0x80073712'),
       (${tenant}, 'installFailure', ${guid('device', 1)}, ${day}, ${onDay(2)}, ${onDay(2)}, 'Odd', '0x8BADF00D')

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { instantOf } from '#core/instant.ts';
+import { minuteMs } from '#core/time.ts';
 
 describe('an instant', () => {
   const at = Date.parse('2026-12-09T07:00:00.123Z');
@@ -59,7 +60,7 @@ describe('an instant', () => {
     const offsets = fc.integer({ min: -14 * 60, max: 14 * 60 });
     fc.assert(
       fc.property(instants, offsets, fc.stringMatching(/^\d{0,12}$/), (date, offset, more) => {
-        const local = new Date(date.getTime() + offset * 60_000).toISOString().slice(0, -1);
+        const local = new Date(date.getTime() + offset * minuteMs).toISOString().slice(0, -1);
         const size = Math.abs(offset);
         const two = (value: number): string => String(value).padStart(2, '0');
         const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;

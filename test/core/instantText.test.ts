@@ -2,12 +2,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { countText, lengthText, shareText, untilText } from '#core/instantText.ts';
-
-const minuteMs = 60_000;
+import { hourMs, minuteMs } from '#core/time.ts';
 
 describe('a length of time', () => {
   it('is told in its two greatest parts', () => {
-    const hourMs = 60 * minuteMs;
     const cases: readonly (readonly [number, string])[] = [
       [30_000, 'under a minute'],
       [4 * minuteMs, '4 min'],

@@ -2,14 +2,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { dayMs } from '#core/time.ts';
 
 /** The played second Tuesday in these tests. */
 const PATCH_TUESDAY = Date.parse('2026-12-08T18:00:00Z');
-const HOUR_MS = 3_600_000;
 
 /** The instant `days` after the second Tuesday. */
 export function day(days: number): number {
-  return PATCH_TUESDAY + days * 24 * HOUR_MS;
+  return PATCH_TUESDAY + days * dayMs;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** A tenant with one of everything that the documented examples name, for the contract tests. */
 import { day, type Emulated, type Json, listAll, text } from './emulated.ts';
+import { hourMs } from '#core/time.ts';
 
 /** Ids and links of what was prepared. */
 export interface Prepared {
@@ -161,7 +162,7 @@ async function prepareUpdates(
   const deployment = await post(
     `${UPDATES}/deployments`,
     deploymentBody(entryId, audienceId),
-    AT - 3_600_000,
+    AT - hourMs,
   );
   const member = (id: string) => ({
     '@odata.type': '#microsoft.graph.windowsUpdates.azureADDevice',

@@ -20,8 +20,8 @@ import {
 } from '#engine/virtualTime.ts';
 import { sharedEngine } from '../workflows/world.ts';
 import { tellUpdate, type sleeper } from './workflows/sleeper.ts';
+import { dayMs, hourMs, minuteMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 const taskQueue = 'virtual-time';
 
 describe('virtual time on the real server', () => {
@@ -30,7 +30,7 @@ describe('virtual time on the real server', () => {
   let running: Promise<void>;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(minuteMs);
     const { address, namespace } = (await sharedEngine()).temporal;
     client = new Client({ connection: await Connection.connect({ address }), namespace });
     worker = await Worker.create({
@@ -70,7 +70,7 @@ describe('virtual time on the real server', () => {
 
   it('a fast forward stops at D+6, an update works then, and the workflow goes on to the next stop and the end', async () => {
     const begunAt = Date.now();
-    const first = { id: 'to-day-6', durationMs: 6 * dayMs + 3_600_000 };
+    const first = { id: 'to-day-6', durationMs: 6 * dayMs + hourMs };
     const handle = await start(28, { enabled: true, fastForward: first });
     const { workflowId } = handle;
 

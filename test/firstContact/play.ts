@@ -18,13 +18,14 @@ import { comingRelease, instantOfDay } from '#core/calendar.ts';
 import { fastForward, waitForFastForward } from '#engine/virtualTime.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
 import { connectOperator } from '../../src/client/operator.ts';
+import { hourMs } from '#core/time.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = path.join(root, 'src/cli/main.ts');
 const tenantId = 'c0ffee00-1111-4222-8333-444455556666';
 const clientId = '7f0a2c1e-5b2d-4c57-9d0e-2f1f6a3b9c10';
 const secret = 'a-secret-of-this-tenant-only';
-const afterEdgeMs = 3_600_000;
+const afterEdgeMs = hourMs;
 
 const home = mkdtempSync(path.join(tmpdir(), 'first-contact-'));
 const { month, publishedAt } = comingRelease(Date.now(), 7);

@@ -18,8 +18,9 @@ import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
 import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
 import { day, type Emulated, listing, startEmulator } from '../emulator/emulated.ts';
 import { fixedToken, graphOver, rowsOf, startScripted, type Scripted } from './graphs.ts';
+import { dayMs } from '#core/time.ts';
 
-const midnight = (days: number): number => Math.floor(day(days) / 86_400_000) * 86_400_000;
+const midnight = (days: number): number => Math.floor(day(days) / dayMs) * dayMs;
 
 /** What is told of one update. */
 async function listAdvisories(

@@ -13,8 +13,8 @@ import type { Release, RingState } from '#core/release/state/release.ts';
 import { isOver, nextWake } from '#core/release/step/wake.ts';
 import type { ReleaseReportValues } from '#reports/release.ts';
 import { countsOf, onDay, plannedRelease, progressOf, seen, step } from '../core/release/world.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 const badModel = 'Fjord 13 G2';
 
 /** Which share of a model's devices fails to install. */
@@ -71,7 +71,7 @@ interface Said {
 }
 
 const command = (day: number, said: Command): Said => ({
-  at: onDay(day) + 3_600_000 * 5,
+  at: onDay(day) + hourMs * 5,
   trigger: { kind: 'command', command: said },
 });
 

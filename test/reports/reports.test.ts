@@ -15,6 +15,7 @@ import {
   sampleRelease,
   sampleTrend,
 } from './sampleRelease.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 const values: ReleaseReportValues = {
   release: sampleRelease(),
@@ -209,8 +210,8 @@ describe('Instants and shares in words', () => {
     [dayText(publishedAt, publishedAt - 1), 'D-1'],
     [dayText(publishedAt, day(6)), 'D+6'],
     [untilText(0, 59_000), 'now'],
-    [untilText(0, 3_600_000 * 5), 'in 5 h'],
-    [untilText(0, 86_400_000 + 7_200_000), 'in 1 day 2 h'],
+    [untilText(0, hourMs * 5), 'in 5 h'],
+    [untilText(0, dayMs + 7_200_000), 'in 1 day 2 h'],
   ];
   for (const [text, expected] of cases) {
     it(`read as ${expected}`, () => assert.equal(text, expected));

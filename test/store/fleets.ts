@@ -12,14 +12,13 @@ import {
 } from '#store/registration/registrations.ts';
 import type { RingPlan } from '#core/ring.ts';
 import type { Store } from '#store/store.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 /** A device as a listing tells of it. */
 export type Listed = Omit<Device, 'objectId'>;
 
 /** The instant these fleets live at. */
 export const now = Date.parse('2026-12-08T18:00:00Z');
-
-const hourMs = 3_600_000;
 
 /** An id of its own kind and number; the order of ids is not that of numbers. */
 export function guid(kind: 'device' | 'entra' | 'object', number: number): string {
@@ -44,7 +43,7 @@ export function device(number: number, differences: Partial<Listed> = {}): Liste
     owner: 'company',
     managementAgent: 'mdm',
     coManagement: null,
-    enrolledAt: now - 400 * 24 * hourMs,
+    enrolledAt: now - 400 * dayMs,
     lastSyncAt: now - 2 * hourMs,
     freeBytes: 50_000_000_000,
     isVirtualMachine: false,
@@ -131,7 +130,7 @@ export const changes: fc.Arbitrary<Partial<Listed>> = fc.record(
       'odd',
       null,
     ),
-    lastSyncAt: fc.option(fc.integer({ min: 0, max: 40 }).map((days) => now - days * 24 * hourMs)),
+    lastSyncAt: fc.option(fc.integer({ min: 0, max: 40 }).map((days) => now - days * dayMs)),
     freeBytes: fc.constantFrom(null, 0, 1_000_000_000, 1_000_000_001, 5e10),
     model: fc.constantFrom('Book', 'Tab\tlet', 'Back\\slash', 'Two\nlines', 'Ünïcode 💻', null),
     sku: fc.constantFrom('Enterprise', 'Pro', 'Home', null),

@@ -12,6 +12,7 @@ import { signIn } from '#tenantCheck/signIn.ts';
 import { throwAway, writingSteps } from '#tenantCheck/writing.ts';
 import { startEmulator, type Emulated } from '../emulator/emulated.ts';
 import { graphOver, startScripted } from '../graph/graphs.ts';
+import { hourMs } from '#core/time.ts';
 
 const needed = (): readonly string[] => {
   const { always, only } = permissionsNeeded();
@@ -147,7 +148,7 @@ describe('a visit to a tenant', () => {
       const { groupId } = await createGroup(graph, { ...twin, description });
       ids.push(groupId);
     }
-    const { calls: found } = await visited({ asOf: asOf + 3_600_000 });
+    const { calls: found } = await visited({ asOf: asOf + hourMs });
     const groups = found.find(({ call }) => call === 'listGroups');
     assert.equal(groups?.outcome, 'failed');
     for (const id of ids) assert.match(groups?.text ?? '', new RegExp(id));

@@ -99,4 +99,5 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'release/view/headline.ts': through.views,
   'release/view/ringStanding.ts': through.views,
   'release/view/troubleText.ts': through.views,
+  'time.ts': 'calendar.test.ts',
 };

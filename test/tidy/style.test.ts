@@ -53,6 +53,20 @@ describe('style', () => {
     );
   });
 
+  it('a length of time stands once: in core/time.ts, and in the emulator’s own time.ts', () => {
+    const again =
+      /(?<![\d_.])(?:60_?000|3_?600_?000|86_?400_?000)\b|\bconst (?:minute|hour|day)Ms\b/i;
+    const isElsewhere = (path: string): boolean =>
+      !/^(?:src\/core|emulator)\/time\.ts$|\/migrations\/|^test\/tidy\//.test(path);
+    assert.deepEqual(
+      violations(
+        (path, text) => isElsewhere(path) && again.test(text),
+        [...code, ...sources('test')],
+      ),
+      [],
+    );
+  });
+
   it('every @temporalio package stands at exactly one version', async () => {
     const { default: manifest } = (await import('../../package.json', {
       with: { type: 'json' },

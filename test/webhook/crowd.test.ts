@@ -8,6 +8,7 @@ import { addressOf } from '#webhook/guests.ts';
 import { openDatabase } from '../store/database.ts';
 import { numbers } from '../store/fleets.ts';
 import { badDevices, openDoor, secretOf, send, sendRaw, type Door } from './door.ts';
+import { minuteMs } from '#core/time.ts';
 
 const body = badDevices([{ id: '6f9619ff-8b86-4d11-b42d-00c04fc964ff' }]);
 const unfinished = 'POST /v1/signals HTTP/1.1\r\nX: ';
@@ -54,14 +55,14 @@ describe('the webhook in a crowd', () => {
   ];
   for (const [what, says] of crowds) {
     it(`takes a message while 300 connections stand open ${what}`, async () => {
-      door = await openDoor(store, { body: { timeoutMs: 60_000 } });
+      door = await openDoor(store, { body: { timeoutMs: minuteMs } });
       await idle(300, says);
       for (const _ of numbers(5)) assert.equal((await send(door, { body })).status, 202);
     });
   }
 
   it('takes a message while many addresses have sent half a message each', async () => {
-    door = await openDoor(store, { body: { timeoutMs: 60_000 } });
+    door = await openDoor(store, { body: { timeoutMs: minuteMs } });
     for (const last of numbers(12)) await idle(15, withoutBody, `127.0.1.${last}`);
     assert.equal((await send(door, { body })).status, 202);
   });

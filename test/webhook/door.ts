@@ -11,6 +11,7 @@ import { createKeeper } from '#webhook/keep.ts';
 import type { Releases } from '#webhook/receive.ts';
 import { readSenders, type Sender } from '#webhook/secrets.ts';
 import { openWebhook, type Answered } from '#webhook/server.ts';
+import { hourMs } from '#core/time.ts';
 
 export const tenant = 'contoso';
 /** Real time at the door. */
@@ -98,7 +99,7 @@ export async function openDoor(
 
 /** A release that runs. */
 export function release(differences: Partial<Behind> = {}): Behind {
-  return { id: '2026-12-B', asOf: now - 3_600_000, signals: [], told: [], ...differences };
+  return { id: '2026-12-B', asOf: now - hourMs, signals: [], told: [], ...differences };
 }
 
 /** A signal of a tenant's own that counts reports of some names. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { instantRefusal, readMessage, type DevicesBad } from '#webhook/message.ts';
+import { hourMs } from '#core/time.ts';
 
 const id = '6f9619ff-8b86-4d11-b42d-00c04fc964ff';
 const other = '0f8fad5b-d9cb-469f-a165-70867728950e';
@@ -187,7 +188,7 @@ describe('a message', () => {
   it('speaks of the last 60 days and of tomorrow, by the release’s time', () => {
     const hours = [-60 * 24 - 1, -60 * 24, 0, 24, 25];
     const refusalAt = (hour: number): string | undefined =>
-      instantRefusal(withInstants([null, asOf + hour * 3_600_000]), asOf)?.message;
+      instantRefusal(withInstants([null, asOf + hour * hourMs]), asOf)?.message;
     const told = hours.map(refusalAt);
     assert.deepEqual(told.slice(1, 4), [undefined, undefined, undefined]);
     for (const message of [told[0], told[4]])

@@ -8,6 +8,7 @@ import type { Webhook } from '#webhook/server.ts';
 import { joinWebhook, releasesOf } from '../../src/worker/webhook.ts';
 import { createWorld, type World } from '../workflows/world.ts';
 import { badDevices, newId, reportSignal, sign } from './door.ts';
+import { dayMs } from '#core/time.ts';
 
 const lookEveryMs = 50;
 
@@ -49,7 +50,7 @@ describe('a release and the webhook', () => {
       ['printing'],
     );
     const sinceEdge = (running?.asOf ?? 0) - world.onDay(3);
-    assert.ok(Math.abs(sinceEdge) < 86_400_000, 'it stands on D+3, which is to come in real time');
+    assert.ok(Math.abs(sinceEdge) < dayMs, 'it stands on D+3, which is to come in real time');
   });
 
   it('is told that there is evidence, and looks without waiting for its next instant', async () => {

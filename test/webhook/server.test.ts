@@ -26,9 +26,9 @@ import {
   type Door,
   type Sent,
 } from './door.ts';
+import { dayMs, hourMs, minuteMs } from '#core/time.ts';
 
 const fleetSize = 50;
-const dayMs = 86_400_000;
 const one = { id: guid('device', 1) };
 
 describe('the webhook', () => {
@@ -184,7 +184,7 @@ describe('the webhook', () => {
       const sent: Sent = { id: 'msg_again', body: badDevices([one]) };
       assert.equal((await send(door, sent)).status, 202);
       const before = await everything(store);
-      door.clock.now += 60_000;
+      door.clock.now += minuteMs;
       const again = await send(door, { ...sent, secret: secrets.successor });
       assert.equal(again.status, 200);
       assert.deepEqual(again.json, { status: 'seen' });
@@ -436,7 +436,7 @@ describe('the webhook', () => {
     }
     function younger(text: string): Sent {
       const id = newId();
-      const old = sign({ id, at: now - 3_600_000, body: text }, secrets.helpdesk);
+      const old = sign({ id, at: now - hourMs, body: text }, secrets.helpdesk);
       return { id, body: text, headers: { 'webhook-signature': old } };
     }
   });

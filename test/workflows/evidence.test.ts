@@ -7,6 +7,7 @@ import { recordExploited } from '#store/reading/exploited.ts';
 import { heldMembers } from '#store/holds/members.ts';
 import { readLooks } from '#store/release/looks.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
+import { hourMs } from '#core/time.ts';
 
 /** Long months on a real server. */
 const timeoutMs = 180_000;
@@ -88,7 +89,7 @@ describe('evidence on the real server', function () {
       for (const name of ['first', 'fast', 'broad']) {
         const ring = ringOf(release, name);
         const at = ring?.expeditedAt ?? 0;
-        assert.ok(at >= world.onDay(3) && at < world.onDay(3) + 3_600_000, name);
+        assert.ok(at >= world.onDay(3) && at < world.onDay(3) + hourMs, name);
       }
       assert.equal(ringOf(release, 'test')?.expeditedAt, null);
       const { objective } = await world.toEnd();

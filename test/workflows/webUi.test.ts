@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { ringOf } from '#core/release/state/release.ts';
 import { createWorld, sharedEngine, type World } from './world.ts';
+import { minuteMs } from '#core/time.ts';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -32,7 +33,7 @@ describe('the Web UI', function () {
     await world.until(2);
     const { webUi } = await sharedEngine();
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(minuteMs);
     const id = encodeURIComponent(`release/${world.key.tenant}/quality/${world.key.id}`);
     await page.goto(`${webUi}/namespaces/default/workflows/${id}`);
   });

@@ -26,11 +26,12 @@ import { joinWorker } from '../../src/worker/main.ts';
 import { workerConfig } from '../../src/worker/config.ts';
 import { bundledWorkflows } from '../../src/worker/bundle.ts';
 import { createDatabase } from '../store/database.ts';
+import { minuteMs } from '#core/time.ts';
 
 const bundleFolder = join(tmpdir(), 'ringmaster-test-bundle');
 const emulatorProgram = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url));
 /** Some minutes past an instant, so that what is due then is done and nothing later is begun. */
-const settleMs = 20 * 60_000;
+const settleMs = 20 * minuteMs;
 
 let shared: Promise<{ engine: Engine; dataDir: string }> | null = null;
 

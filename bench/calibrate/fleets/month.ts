@@ -11,8 +11,7 @@ import { playToEnd } from '../../month.ts';
 import { withStage, type Stage } from '../../stage.ts';
 import type { LendServers } from './servers.ts';
 import { devicesTaken, sufferingIn, standingOf, type Standing, type Taken } from './truth.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '#core/time.ts';
 
 /** A cohort that was held. */
 export interface FleetHold extends Taken {

@@ -30,9 +30,10 @@ import {
 } from './simulated/standing.ts';
 import { beginTally, type Tally } from './simulated/tally.ts';
 import type { Truth } from './simulated/truth.ts';
+import { dayMs } from '#core/time.ts';
 
 const publishedAt = publishedAtOf('2026-12');
-const epochDay = Math.floor(publishedAt / 86_400_000);
+const epochDay = Math.floor(publishedAt / dayMs);
 
 /** What somebody commands after a look. */
 export type Operator = (release: Release, day: number) => readonly Command[];

@@ -5,9 +5,8 @@
  */
 import { draw, drawBetween, streams, type Drawer } from '../hash.ts';
 import type { Zone } from '../zone.ts';
+import { hourMs, minuteMs } from '../../time.ts';
 
-const hourMs = 3_600_000;
-const minuteMs = 60_000;
 /** An absence falls into a block of this many days, at most one in each. */
 const blockDays = 42;
 /** No device stays off for longer than two blocks and a stretch of days off. */
@@ -56,7 +55,7 @@ export function opensAt(presence: Presence, day: number): number {
 export function closesAt(presence: Presence, day: number, opens: number): number {
   const { habit, zone } = presence;
   if (habit === null) return zone.startOf(day + 1);
-  const jitter = (draw(presence, streams.closing, day) - 0.5) * 60 * minuteMs;
+  const jitter = (draw(presence, streams.closing, day) - 0.5) * hourMs;
   // Windows of neighbouring days never overlap: each ends at midnight at the latest.
   const length = Math.max(minuteMs, Math.floor(presence.hours * hourMs + jitter));
   return Math.min(opens + length, zone.startOf(day + 1));

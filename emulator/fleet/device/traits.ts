@@ -25,9 +25,8 @@ import {
 } from '../scenario/scenarioSchema.ts';
 import { lineName, windowsLines, type WindowsLine } from './windowsLine.ts';
 import { zoneOf } from '../zone.ts';
+import { dayMs, hourMs } from '../../time.ts';
 
-const dayMs = 86_400_000;
-const hourMs = 3_600_000;
 /** Within this time from the fleet's beginning a leaving device falls silent. */
 const leavingDays = 42;
 /** How long a silent candidate has not been in contact, beyond the 28 days that a prerequisite allows. */

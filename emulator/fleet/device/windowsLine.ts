@@ -7,8 +7,7 @@
  * what hotpatches come out of band. Source: Microsoft, "Hotpatch updates" (calendar of baselines).
  */
 import type { Catalog, CatalogEntry, CatalogRevision } from '../published/catalog.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../../time.ts';
 
 /** An update that can come to a Windows version. */
 interface LineUpdate {

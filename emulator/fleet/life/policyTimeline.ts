@@ -6,8 +6,7 @@
  */
 import type { DevicePolicies, RingPolicyHistory, RingPolicyVersion } from './policy.ts';
 import { nextCheckIn, type Presence } from '../device/presence.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../../time.ts';
 
 /** Settings that hold for a device. */
 export interface RingSettings {

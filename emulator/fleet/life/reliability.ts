@@ -18,9 +18,9 @@ import type { Scenario, ScenarioCohort } from '../scenario/scenarioSchema.ts';
 import type { AppEvent, BlueScreen, Startup } from '../state.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import type { Life } from './walk.ts';
+import { dayMs, minuteMs } from '../../time.ts';
 
 type BlueScreenCause = NonNullable<ScenarioCohort['meanwhile']>;
-const dayMs = 86_400_000;
 /** Beyond the salts of what an update does to cohorts: their number is far below. */
 const meanwhileSalt = 32;
 
@@ -225,7 +225,7 @@ function startup(
   life: LifeTeller,
   { at, category }: Pick<Startup, 'at' | 'category'>,
 ): Startup {
-  const salt = Math.floor(at / 60_000);
+  const salt = Math.floor(at / minuteMs);
   const pace = 0.7 + 0.9 * draw(traits, streams.boot, 0);
   return {
     at,

@@ -7,9 +7,8 @@ import type { Offer } from './offer.ts';
 import { ownDefaults, type RingSettings } from './policyTimeline.ts';
 import { afterOnline, closesAt, onlineFrom, opensAt } from '../device/presence.ts';
 import type { Walk } from './walk.ts';
+import { hourMs, minuteMs } from '../../time.ts';
 
-const minuteMs = 60_000;
-const hourMs = 3_600_000;
 /** The warning before a forced restart. */
 const warningMs = 15 * minuteMs;
 /** Nobody leaves a restart pending for longer than this without noticing. */

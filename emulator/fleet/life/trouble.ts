@@ -10,8 +10,8 @@ import {
 } from '../hash.ts';
 import type { Scenario } from '../scenario/scenarioSchema.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
+import { dayMs } from '../../time.ts';
 
-const dayMs = 86_400_000;
 const gigabyte = 1_000_000_000;
 
 type FailureClass = Scenario['failures']['classes'][number];

@@ -13,8 +13,8 @@ import type { Failure } from './trouble.ts';
 import { createWalk, previousBuild, settle, type Life, type Walk } from './walk.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import type { DevicePolicies } from './policy.ts';
+import { minuteMs } from '../../time.ts';
 
-const minuteMs = 60_000;
 /** Failing devices try once per scan, so a device has at most about one turn per day. */
 const turnsMax = 120;
 

@@ -12,9 +12,8 @@ import { afterOnline } from '../device/presence.ts';
 import type { UpdateError, UpdateProgress } from '../state.ts';
 import { createTroubles, type Troubles } from './trouble.ts';
 import type { WindowsLine } from '../device/windowsLine.ts';
+import { dayMs, minuteMs } from '../../time.ts';
 
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 /** How long administrators defer who set the deferral by group policy, within the 30 days that Windows allows. */
 const ownDeferralDays = [10, 30] as const;
 

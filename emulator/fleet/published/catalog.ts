@@ -10,8 +10,7 @@ import {
   type ReleaseData,
   type ReleaseRecord,
 } from './releaseData.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../../time.ts';
 
 /** One build of one Windows version within an update. */
 export interface CatalogRevision {

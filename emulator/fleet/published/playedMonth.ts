@@ -2,8 +2,8 @@
  * Which months can be played, and what was published around them: from the monthly release before up to the one after.
  */
 import { readReleaseData, type ReleaseData, type ReleaseRecord } from './releaseData.ts';
+import { dayMs } from '../../time.ts';
 
-const dayMs = 86_400_000;
 /** A month is played from the second Tuesday before it up to (not including) the one after it. */
 const monthDaysMax = 35;
 

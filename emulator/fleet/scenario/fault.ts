@@ -3,6 +3,7 @@
  * instants. The server carries it out; `scenarios/README.md` tells every kind with an example.
  */
 import { z } from 'zod';
+import { minuteMs } from '../../time.ts';
 
 /** Each kind and what it does; told by the control plane as well. */
 export const FAULT_KINDS = {
@@ -51,7 +52,7 @@ export const faultSchema = z
     /** At most so often. */
     times: z.int().min(1).optional(),
     /** For `slow`. */
-    delayMs: z.number().min(0).max(600_000).default(60_000),
+    delayMs: z.number().min(0).max(600_000).default(minuteMs),
     /** For `partial`: the share of a page that is left out. */
     share: z.number().min(0).max(1).default(0.3),
     /** For `poison`: what the rows are made to say. A dot leads into an object; a table's columns are named as they are. */

@@ -5,8 +5,8 @@
 import type { AppEvent, Startup } from '../../fleet/fleet.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
+import { dayMs } from '../../time.ts';
 
-const DAY_MS = 86_400_000;
 /** How far back events are kept. */
 const EVENT_DAYS = 14;
 /** Sums are over this many days, which dilutes what an update did. */
@@ -23,19 +23,19 @@ export interface ExperienceSpan {
 
 /** The end of the last computed day. */
 export function computedUntil(at: number): number {
-  return Math.floor(at / DAY_MS) * DAY_MS;
+  return Math.floor(at / dayMs) * dayMs;
 }
 
 /** The span of event collections at an instant. */
 export function eventSpan(index: number, at: number): ExperienceSpan {
   const to = computedUntil(at);
-  return { index, from: to - EVENT_DAYS * DAY_MS, to, categories: null };
+  return { index, from: to - EVENT_DAYS * dayMs, to, categories: null };
 }
 
 /** The span of sums at an instant. */
 export function sumSpan(index: number, at: number): ExperienceSpan {
   const to = computedUntil(at);
-  return { index, from: to - SUM_DAYS * DAY_MS, to, categories: null };
+  return { index, from: to - SUM_DAYS * dayMs, to, categories: null };
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -189,7 +189,7 @@ function mean(values: readonly number[]): number {
 export function deviceScoreRows(tenant: Tenant, span: ExperienceSpan): readonly Row[] {
   const facts = tenant.fleet.facts(span.index);
   const failures = appEventsOf(tenant, span).length;
-  const isSilent = tenant.stateAt(span.index, span.to).lastSyncAt < span.to - EVENT_DAYS * DAY_MS;
+  const isSilent = tenant.stateAt(span.index, span.to).lastSyncAt < span.to - EVENT_DAYS * dayMs;
   const score = isSilent ? -1 : healthScore(failures);
   return [
     {

@@ -10,6 +10,7 @@ import type { Route } from '../../http/routes.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { type KqlQuery, parseKql } from './kql.ts';
 import { LOG_TABLES, type LogRow, type LogTable, snapshotsAt } from './logTables.ts';
+import { dayMs, hourMs, minuteMs } from '../../time.ts';
 
 /** The route of queries. */
 export const logAnalyticsRoutes: readonly Route[] = [
@@ -95,8 +96,8 @@ function spanStart(timespan: string, at: number): number {
     throw new GraphError(400, 'BadArgumentError', `The timespan ${timespan} cannot be read.`);
   const [, days = '0', hours = '0', minutes = '0'] = parts;
   // The newest snapshot is always a day old or more: a span of a day would never reach it.
-  const lengthMs = Number(days) * 86_400_000 + Number(hours) * 3_600_000 + Number(minutes) * 60_000;
-  return at - lengthMs - 86_400_000;
+  const lengthMs = Number(days) * dayMs + Number(hours) * hourMs + Number(minutes) * minuteMs;
+  return at - lengthMs - dayMs;
 }
 
 interface Run {

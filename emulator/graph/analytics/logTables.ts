@@ -7,6 +7,7 @@
 import type { CatalogRevision, DeviceFacts, DeviceState, UpdatePhase } from '../../fleet/fleet.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { isEnrolledAt } from '../intune/managedDevices.ts';
+import { dayMs } from '../../time.ts';
 
 /** One row; a column that is not named in it is empty. */
 export type LogRow = Readonly<Record<string, string | number | null>>;
@@ -17,16 +18,15 @@ export interface LogTable {
   readonly rows: (tenant: Tenant, index: number, at: number) => readonly LogRow[];
 }
 
-const DAY_MS = 86_400_000;
 /** Snapshots are readable this long after they were taken. */
-const LATENCY_MS = DAY_MS;
+const LATENCY_MS = dayMs;
 /** How far back snapshots go. */
 const KEPT_DAYS = 28;
 
 /** Instants of the snapshots readable at an instant, newest first. */
 export function snapshotsAt(at: number): readonly number[] {
-  const newest = Math.floor((at - LATENCY_MS) / DAY_MS) * DAY_MS;
-  return Array.from({ length: KEPT_DAYS }, (_, nth) => newest - nth * DAY_MS);
+  const newest = Math.floor((at - LATENCY_MS) / dayMs) * dayMs;
+  return Array.from({ length: KEPT_DAYS }, (_, nth) => newest - nth * dayMs);
 }
 
 const DEVICE_COLUMNS = [
@@ -121,7 +121,7 @@ function reported(
   hasRows: (state: DeviceState) => boolean = () => true,
 ): { readonly facts: DeviceFacts; readonly state: DeviceState; readonly own: LogRow } | null {
   const state = tenant.stateAt(index, at);
-  if (state.lastSyncAt < at - KEPT_DAYS * DAY_MS || !hasRows(state)) return null;
+  if (state.lastSyncAt < at - KEPT_DAYS * dayMs || !hasRows(state)) return null;
   const facts = tenant.fleet.facts(index);
   if (facts.operatingSystem !== 'Windows' || !isEnrolledAt(facts, at)) return null;
   const own = {

@@ -11,6 +11,7 @@ import type { MembershipChange } from '../../store/memberships.ts';
 import { NOUN } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { groupObject } from './directoryObjects.ts';
+import { dayMs } from '../../time.ts';
 
 /** The route of the delta query. */
 export const groupDeltaRoutes: readonly Route[] = [
@@ -38,7 +39,7 @@ const MEMBERS_MAX = 1_000;
 /** Ids a filter may name. */
 const IDS_MAX = 50;
 /** How long a token lives. */
-const TOKEN_MS = 30 * 86_400_000;
+const TOKEN_MS = 30 * dayMs;
 
 /** A state of the directory: the number of the last change of a membership and of the last write of an object. */
 interface Known {

@@ -13,6 +13,7 @@ import type { Noun } from '../../store/documents.ts';
 import { guidFrom, type Tenant } from '../../store/tenant.ts';
 import { isoSeconds, NEVER } from './managedDeviceFields.ts';
 import { type Report, REPORTS } from './reports.ts';
+import { hourMs } from '../../time.ts';
 
 const READ: RouteFamily = {
   versions: 'both',
@@ -71,7 +72,7 @@ const TAKES_MS = 8_000;
 const STARTED_POLLS = 2;
 const DONE_POLLS = 3;
 /** How long the file's address is good. */
-const ADDRESS_MS = 6 * 3_600_000;
+const ADDRESS_MS = 6 * hourMs;
 
 /** Polls per job. Not journalled: a restart only makes a client wait once more. */
 const pollsByTenant = new WeakMap<Tenant, Map<string, number>>();

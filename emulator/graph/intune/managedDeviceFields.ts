@@ -6,6 +6,7 @@
 import type { DeviceFacts, DeviceState } from '../../fleet/fleet.ts';
 import { NOUN } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
+import { dayMs } from '../../time.ts';
 
 /** One device as a writer sees it. */
 export interface DeviceRow {
@@ -109,7 +110,7 @@ const IDLE: Readonly<Record<string, FieldWriter>> = {
   notes: constant(null),
   requireUserEnrollmentApproval: constant(null),
   managementCertificateExpirationDate: plain(({ facts }) =>
-    isoSeconds(facts.enrolledAt + 365 * 86_400_000),
+    isoSeconds(facts.enrolledAt + 365 * dayMs),
   ),
   partnerReportedThreatState: constant('unknown'),
 };

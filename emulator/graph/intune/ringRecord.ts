@@ -5,6 +5,7 @@
 import type { ConfigurationRecord, PauseRecord } from '../../store/nouns.ts';
 import { isoSeconds, NEVER } from './managedDeviceFields.ts';
 import { RING_DEFAULTS, storedProperties } from './ringProperties.ts';
+import { dayMs } from '../../time.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -12,7 +13,7 @@ type Body = Readonly<Record<string, unknown>>;
 export const RING_TYPE = 'windowsUpdateForBusinessConfiguration';
 
 /** How long a pause lasts. */
-const PAUSE_MS = 35 * 86_400_000;
+const PAUSE_MS = 35 * dayMs;
 
 /** The instant of a change, and whether an uninstall pauses the ring without being told to. */
 export interface ChangeAt {

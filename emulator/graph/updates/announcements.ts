@@ -8,6 +8,7 @@ import { badRequest } from '../../http/errors.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
 import { guidFrom, type Tenant } from '../../store/tenant.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
+import { dayMs } from '../../time.ts';
 
 const FAMILY: Omit<RouteFamily, 'permissions' | 'document'> = {
   versions: 'both',
@@ -84,7 +85,7 @@ function showMessage(entry: CatalogEntry): object {
   const at = isoSeconds(entry.publishedAt);
   return {
     startDateTime: at,
-    endDateTime: isoSeconds(entry.publishedAt + 90 * 86_400_000),
+    endDateTime: isoSeconds(entry.publishedAt + 90 * dayMs),
     lastModifiedDateTime: at,
     title: `Windows quality update ${entry.shortName} is available`,
     id: `MC${numberOf(entry.id)}`,

@@ -10,6 +10,7 @@ import type { Tenant } from '../../store/tenant.ts';
 import { issueNumber } from './announcements.ts';
 import { article, buildNumbers, showEntry } from './catalogEntry.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
+import { dayMs } from '../../time.ts';
 
 const READ: RouteFamily = {
   versions: 'beta',
@@ -248,7 +249,7 @@ function knownIssuesByTimeRange(call: GraphCall, tenant: Tenant): Reply {
       'getKnownIssuesByTimeRange takes daysInPast=… and includeAllActive=….',
     );
   const includesActive = /includeAllActive=true/i.test(text);
-  const since = call.at - days * 86_400_000;
+  const since = call.at - days * dayMs;
   const isWanted = (issue: CatalogIssue) =>
     issue.opensAt >= since || (includesActive && issue.resolvedAt === null);
   const value = publicationsOf(call, tenant).flatMap(({ entry, revision }) =>

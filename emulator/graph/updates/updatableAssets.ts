@@ -10,6 +10,7 @@ import type { Route, RouteFamily } from '../../http/routes.ts';
 import type { JournalEvent } from '../../store/journal.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
+import { minuteMs } from '../../time.ts';
 
 const READ: RouteFamily = {
   versions: 'beta',
@@ -49,7 +50,7 @@ type Category = (typeof CATEGORIES)[number];
 const REGISTERED = 'assets';
 const enrolledSet = (category: Category) => `assets:${category}`;
 /** How long a device is `enrolling`. */
-const ENROLLING_MS = 60_000;
+const ENROLLING_MS = minuteMs;
 
 /** The event that registers devices with the service. */
 export function registerAssets(indices: readonly number[], at: number): JournalEvent {

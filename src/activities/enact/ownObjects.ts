@@ -20,9 +20,10 @@ import { audited } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { carriesMark } from '../names.ts';
 import { writeOf, type Writing } from './writing.ts';
+import { minuteMs } from '#core/time.ts';
 
 /** A new object shows everywhere after seconds; this long after a creation there is none. */
-const showsWithinMs = 10 * 60_000;
+const showsWithinMs = 10 * minuteMs;
 
 /** What an object of ours is called and marked by. */
 export interface Own {

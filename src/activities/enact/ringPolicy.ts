@@ -36,8 +36,8 @@ import { requireCurrentStore } from './olderStore.ts';
 import { standingIntents } from './standingIntents.ts';
 import { putPolicyTargetsRight, targetsOfRing } from './targets.ts';
 import { settledAll, step, writeOf, writingOf, type Writing } from './writing.ts';
+import { dayMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 /** A pause that lasts this long from now has just been renewed. */
 const renewedDaysMin = 34;
 

@@ -16,8 +16,8 @@ import type { Deps } from '../deps.ts';
 import { markSpoken, proveSilence, type EventReading } from './eventsByDevice.ts';
 import { eventSources, type EventSource, type Seen } from './eventSources.ts';
 import { source, type Silent } from '../source.ts';
+import { dayMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 /** How long before publication reading begins, and how far back the first reading goes; the service keeps no more. */
 const leadDays = 14;
 /** What was read is read again for so long: devices are away over a night or a weekend before they tell. */

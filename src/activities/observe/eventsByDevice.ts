@@ -11,8 +11,8 @@ import { readEventSums, recordEventSums, type ReadSums } from '#store/reading/ev
 import { knownFleet, readListing, writeListing } from '#store/reading/listings.ts';
 import type { Store } from '#store/store.ts';
 import type { EventSource, Seen } from './eventSources.ts';
+import { dayMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 /** A source that gave rows within this time is believed when it gives none. */
 const believedMs = 35 * dayMs;
 /** Devices asked in one reading; the next one goes on behind them. */

@@ -25,8 +25,8 @@ import { recordSetAside } from '#store/reading/setAside.ts';
 import { readVersions } from '#store/device/versions.ts';
 import type { Deps } from '../deps.ts';
 import { silent, source, type Silent } from '../source.ts';
+import { dayMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 /** No month has more; a longer list would fill the release's state. */
 const updatesMax = 100;
 

@@ -16,10 +16,10 @@ import {
 } from '#store/reading/listings.ts';
 import { recordSetAside } from '#store/reading/setAside.ts';
 import type { Deps } from '../deps.ts';
+import { hourMs, minuteMs } from '#core/time.ts';
 
-const hourMs = 3_600_000;
 /** Devices whose contact reached Graph a little late are listed again. */
-const overlapMs = 10 * 60_000;
+const overlapMs = 10 * minuteMs;
 /** A whole listing is made this often, so that what listings by change say is proved; looks come a little early or late. */
 const wholeEveryMs = 23 * hourMs;
 /** In a fleet of at least so many devices somebody is in contact within this time. */

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { Failure } from '../failure.ts';
 import { didYouMean } from '#core/spelling.ts';
+import { dayMs } from '#core/time.ts';
 
 /** A monthly release that happened. */
 export interface PastRelease {
@@ -30,7 +31,6 @@ export interface PastRelease {
 /** The month a rehearsal plays when none is named. */
 export const defaultPastRelease = '2022-06-B';
 
-const dayMs = 86_400_000;
 const build = z.object({
   product: z.string(),
   version: z.string().nullable(),

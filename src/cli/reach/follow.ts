@@ -15,6 +15,7 @@ import { startLive } from '../terminal/live.ts';
 import { isPassing } from './passing.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { dayLogLine, decisionLine, releaseLines } from '../view/release/release.ts';
+import { minuteMs } from '#core/time.ts';
 
 /** What is followed, and how. */
 export interface Following {
@@ -45,7 +46,7 @@ export interface Seen {
 }
 
 /** Real time without an answer after which following gives up. */
-const silenceMsMax = 60_000;
+const silenceMsMax = minuteMs;
 const retryMs = 500;
 const redrawMs = 500;
 const serviceEveryMs = 5_000;

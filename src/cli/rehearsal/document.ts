@@ -9,6 +9,7 @@ import {
   objectiveDocument,
   ringDocuments,
 } from '../release/document.ts';
+import { dayMs } from '#core/time.ts';
 
 /** What a rehearsal came to, so far or in the end. */
 export interface RehearsalResult {
@@ -27,8 +28,6 @@ export interface RehearsalResult {
   /** Real time since the release was started. */
   readonly wallSeconds: number;
 }
-
-const dayMs = 86_400_000;
 
 /** The document. */
 export function rehearsalDocument(result: RehearsalResult) {

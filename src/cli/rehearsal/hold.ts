@@ -6,6 +6,7 @@ import { openQuestions } from '#core/release/command/proposal.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { look, type Seen } from '../reach/follow.ts';
 import { followStage, type Played, type Stage } from './stage.ts';
+import { minuteMs } from '#core/time.ts';
 
 /** A rehearsal that was played, and what is to become of its engine. */
 export interface PlayedStage {
@@ -47,7 +48,7 @@ export async function holdUntilStopped({
 
 const lookEveryMs = 2_000;
 /** A clock that was set goes on as clocks do; one that is skipped leaps. */
-const leapMs = 60_000;
+const leapMs = minuteMs;
 
 /** What another terminal plays on is shown here as well: what is drawn above would be long past. Never throws. */
 async function followElsewhere(stage: Stage, { status, now: before }: Seen): Promise<void> {
@@ -154,7 +155,7 @@ function nextDay(release: Release | null): number {
 export async function untilInterrupted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   // A pending promise alone would not keep the process.
-  const alive = setInterval(() => undefined, 60_000);
+  const alive = setInterval(() => undefined, minuteMs);
   await new Promise<void>((resolve) =>
     signal.addEventListener('abort', () => resolve(), { once: true }),
   );

@@ -8,6 +8,7 @@ import { didYouMean } from '#core/spelling.ts';
 import { Failure } from '../failure.ts';
 import { numberOption } from '../asked/numberOption.ts';
 import { defaultPastRelease } from '../asked/pastReleases.ts';
+import { hourMs } from '#core/time.ts';
 
 /** The flags of `rehearse`. */
 export interface RehearseFlags {
@@ -88,7 +89,7 @@ export function checkResumeFlags(flags: RehearseFlags): void {
 }
 
 /** How long after a day's hour a stop lies, so that what opens at that hour has opened. */
-const afterEdgeMs = 3_600_000;
+const afterEdgeMs = hourMs;
 
 /** The instant `--until` means; null where it was not given. */
 export function untilInstant(text: string | undefined, publishedAt: number): number | null {

@@ -1,7 +1,7 @@
 /** The nine checks a device passes, in order, before it is registered; the first that fails is the reason it is not. */
 import { windowsBuild, type Device } from './device.ts';
+import { dayMs } from '../time.ts';
 
-const dayMs = 86_400_000;
 /** Last contact with the device manager. */
 const contactDaysMax = 28;
 /** Windows 10 1809. */

@@ -4,8 +4,8 @@
  * and are therefore not judged.
  */
 import { windowsBuild, type Device } from './device.ts';
+import { dayMs } from '../time.ts';
 
-const dayMs = 86_400_000;
 /** Inactive after this long without contact. */
 const inactiveDays = 28;
 /** Where a device stops counting in the quality objective; counts in SQL use the same. */

@@ -4,8 +4,7 @@
  */
 import type { Asked } from '../ring.ts';
 import { factsText, type Cohort } from '../evidence/count/counts.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../time.ts';
 
 /** A standing hold. */
 export interface Hold {

@@ -22,6 +22,7 @@ import {
   type Variables,
 } from './environment.ts';
 import type { OnEngineProgress } from '../progress.ts';
+import { hourMs } from '#core/time.ts';
 
 /** What a build needs. */
 export interface BuildContext {
@@ -36,7 +37,7 @@ export interface BuiltEngine {
   readonly webUi: string;
 }
 
-const buildTimeoutMs = 60 * 60_000;
+const buildTimeoutMs = hourMs;
 const tellEveryMs = 500;
 
 /** Whether Go is there. */

@@ -9,6 +9,7 @@ import { plainVariables, type Variables } from '../found/environment.ts';
 import type { PartProgram } from './launch.ts';
 import { programs } from '../programs.ts';
 import { emulatedSecret, type GraphAddress } from '../runningEngine.ts';
+import { minuteMs } from '#core/time.ts';
 
 /** Flags of the emulator, without dashes: `{ seed: 1, devices: 1000, scenario: 'calm', 'patch-tuesday': '…' }`. */
 export type EmulatorFlags = Readonly<Record<string, string | number>>;
@@ -21,7 +22,7 @@ export interface EmulatorStart {
   readonly variables: Variables;
 }
 
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = minuteMs;
 const stopGraceMs = 5_000;
 
 /** Credentials that the emulator takes. They open nothing but the emulator. */

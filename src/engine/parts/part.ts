@@ -9,6 +9,7 @@ import type { ProcessName } from '../processes.ts';
 import type { OnEngineProgress } from '../progress.ts';
 import type { PartName } from '../runningEngine.ts';
 import type { Watchdog } from './watchdogLink.ts';
+import { minuteMs } from '#core/time.ts';
 
 /** A part that was started. */
 export interface Part {
@@ -35,7 +36,7 @@ export interface PartContext {
 const backOffFirstMs = 250;
 const backOffMaxMs = 10_000;
 /** A part that ran this long has recovered: its next crash counts as the first. */
-const steadyAfterMs = 60_000;
+const steadyAfterMs = minuteMs;
 
 /** One part's course; the only thing here that changes. */
 interface Course {

@@ -9,6 +9,7 @@ import type { PartProgram } from './launch.ts';
 import { nameProcess } from '../processes.ts';
 import { programs } from '../programs.ts';
 import type { GraphAddress } from '../runningEngine.ts';
+import { minuteMs } from '#core/time.ts';
 
 /** What the worker is started with. */
 export interface WorkerStart {
@@ -35,7 +36,7 @@ export interface WebhookAccess {
   readonly port: number;
 }
 
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = minuteMs;
 const stopGraceMs = 10_000;
 
 /** The worker as a program to launch. It says `{"kind":"ready"}` when it polls, and where its webhook listens. */

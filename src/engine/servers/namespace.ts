@@ -3,6 +3,7 @@ import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { EngineError, reasonOf } from '../engineError.ts';
+import { dayMs } from '#core/time.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
@@ -18,7 +19,6 @@ export const searchAttributes = {
 
 /** A closed release stays readable this long, in real days. */
 const retentionDays = 90;
-const dayMs = 86_400_000;
 const grpcAlreadyExists = 6;
 
 /** Makes the namespace unless it is there. */

@@ -15,6 +15,7 @@ import {
   serverConfig,
   type TemporalPorts,
 } from './temporalConfig.ts';
+import { minuteMs } from '#core/time.ts';
 
 /** What an embedded server is started with. */
 export interface TemporalStart {
@@ -25,7 +26,7 @@ export interface TemporalStart {
   readonly variables: Variables;
 }
 
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = minuteMs;
 const stopGraceMs = 8_000;
 const probeTimeoutMs = 1_000;
 

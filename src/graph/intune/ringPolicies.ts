@@ -20,6 +20,7 @@ import {
   type Targets,
 } from './targets.ts';
 import { unwrapped, wireMaybeInstant, wireMaybeText, wireNothing } from '../wire.ts';
+import { dayMs } from '#core/time.ts';
 
 /** A ring's policy as Intune holds it. Instants are epoch milliseconds. */
 export interface RingPolicy {
@@ -225,7 +226,7 @@ export async function deleteRingPolicy(graph: Graph, { policyId, asOf }: OfPolic
 }
 
 /** So close to its end a pause is begun anew where Intune refuses to extend it. */
-const lastResortMs = 3 * 86_400_000;
+const lastResortMs = 3 * dayMs;
 
 /**
  * Lets a running pause last 35 days from now (beta). Safe to repeat. The action's path has a cast by its metadata and

@@ -4,8 +4,8 @@
  * Source: Microsoft Learn, "UCClientUpdateStatus" (ClientSubstateTime) and "UCUpdateAlert" (StartTime).
  */
 import { instantOf } from '#core/instant.ts';
+import { dayMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 /** Day 0 of spreadsheets. */
 const epochOfDays = Date.UTC(1899, 11, 30);
 const clock = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d?):(\d\d):(\d\d)(\.\d+)? ([AP]M)$/i;

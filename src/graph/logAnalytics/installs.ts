@@ -10,6 +10,7 @@ import { cellInstantOf } from './cellInstant.ts';
 import { createTally, type PoisonTally } from '../poison.ts';
 import { queryWhole } from './slices.ts';
 import { faultOf, guidOf, hasHappened, wireMaybeText } from '../wire.ts';
+import { hourMs } from '#core/time.ts';
 
 /** A device that has an update under way. */
 export interface InstallState {
@@ -26,7 +27,7 @@ export interface InstallState {
 }
 
 /** A snapshot is written every 24 h and may be 36 h late, so two and a half days hold at least one of each device. */
-const lookBackMs = 60 * 3_600_000;
+const lookBackMs = 60 * hourMs;
 
 const qualityOnly = '| where UpdateCategory == "WindowsQualityUpdate"';
 

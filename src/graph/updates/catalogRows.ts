@@ -8,6 +8,7 @@ import type { CatalogUpdate } from '#core/release/content/contentOf.ts';
 import type { Severity, Target } from '#core/release/state/release.ts';
 import type { PoisonTally } from '../poison.ts';
 import { smallFirst, wireInstant, wireMaybeText, withSmallKeys } from '../wire.ts';
+import { dayMs } from '#core/time.ts';
 
 /** The type of quality updates, by which they are told from feature and driver updates. */
 export const qualityType = 'microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry';
@@ -15,7 +16,7 @@ export const qualityType = 'microsoft.graph.windowsUpdates.qualityUpdateCatalogE
 /** The day Windows 10 came out: no entry is older. */
 const earliestAt = Date.UTC(2015, 6, 29);
 /** Entries are dated by days, and clocks differ: one of later than this is a wrong date. */
-const aheadMs = 2 * 86_400_000;
+const aheadMs = 2 * dayMs;
 /** The first build of Windows 10; numbers have five digits. */
 const buildMin = 10_240;
 const buildMax = 99_999;

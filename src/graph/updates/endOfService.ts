@@ -8,8 +8,7 @@ import { calls, pathOf } from '../calls.ts';
 import { soundPagesOf } from '../poison.ts';
 import type { Graph } from '../request.ts';
 import { wireMaybeInstant, withSmallKeys } from '../wire.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '#core/time.ts';
 
 const wireProduct = z.object({
   friendlyNames: z.array(z.string()).nullish(),

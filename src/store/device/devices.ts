@@ -16,8 +16,8 @@ import {
   type Cell,
   type Staging,
 } from '../bulk.ts';
-import { dayMs } from '../evidence/days.ts';
 import type { Store } from '../store.ts';
+import { dayMs } from '#core/time.ts';
 
 /** A device as it is collected; its directory object is linked separately. */
 type CollectedDevice = Omit<Device, 'objectId'>;

@@ -5,9 +5,10 @@
 import { sql } from 'kysely';
 import { inBulk, stage, textFault, type Staging } from '../bulk.ts';
 import { tried, type Store } from '../store.ts';
+import { dayMs } from '#core/time.ts';
 
 /** Firmware changes rarely, and what is told late only names a cohort late. */
-const againAfterMs = 21 * 86_400_000;
+const againAfterMs = 21 * dayMs;
 
 interface OfTenant {
   readonly tenant: string;

@@ -8,6 +8,7 @@ import { rangesOf, type DeviceRange } from '../batches.ts';
 import { arrayText, inBulk, isGuid, renewStatistics, stage, type Staging } from '../bulk.ts';
 import { deviceColumns, deviceOf } from './deviceRow.ts';
 import { tried, type Store } from '../store.ts';
+import { dayMs } from '#core/time.ts';
 
 /** A registered device with what is known beside its own facts. */
 export interface Registered {
@@ -124,7 +125,7 @@ export function writeReadiness(
 const stagedConflicts: Staging = { name: 'staged_conflicts', columns: { device_id: 'uuid' } };
 
 /** A conflict that is neither told again nor told to be over is believed for so long. */
-const unheardMs = 28 * 86_400_000;
+const unheardMs = 28 * dayMs;
 
 /**
  * Takes over the devices on which something contradicts this policy; ids that are no devices are left out. Without

@@ -10,8 +10,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { eligibilityLimits } from '#core/device/readiness.ts';
 import type { Target } from '#core/release/state/release.ts';
 import { lowestTargets } from '../evidence/targets.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '#core/time.ts';
 
 /** What a device does; `open`: nothing of the others, so it waits or was offered the update, as its ring was. */
 export type UpdateState = 'done' | 'ineligible' | 'held' | 'failed' | 'installing' | 'open';

@@ -1,7 +1,5 @@
 /** Days as evidence counts them: whole UTC days since the epoch, so that a device's time zone moves nothing. */
-
-/** Milliseconds of a day. */
-export const dayMs = 86_400_000;
+import { dayMs } from '#core/time.ts';
 
 /** Days without contact that are usual, weekends and short leave: a device that is not heard for so many fell silent. */
 export const silenceDays = 5;

@@ -13,9 +13,10 @@ import type { Target } from '#core/release/state/release.ts';
 import { inBulk, renewStatistics, statisticsRowsMin } from '../bulk.ts';
 import type { Store } from '../store.ts';
 import { firstOpenDays } from './badDays.ts';
-import { dayMs, dayOf, rememberedDays } from './days.ts';
+import { dayOf, rememberedDays } from './days.ts';
 import { noteSilence } from './silence.ts';
 import { lowestTargets, type LowestTargets } from './targets.ts';
+import { dayMs } from '#core/time.ts';
 
 /** What to look at. */
 export interface ExposureQuestion {

@@ -6,7 +6,8 @@
 import type { PoolClient } from 'pg';
 import type { Signal, SignalSource } from '#core/evidence/signal/signal.ts';
 import { registeredDevice } from './cohorts.ts';
-import { dayMs, missedDaysMin, rememberedDays, silenceDays } from './days.ts';
+import { missedDaysMin, rememberedDays, silenceDays } from './days.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 /** Weeks before that tell which days of the week are usual, and of how many at least something must be known. */
 const weeks = [1, 2, 3, 4] as const;
@@ -49,7 +50,6 @@ function usualDay(after: number): string {
 
 /** Hours after which a device that was restarting is taken for one that does not start, whatever its usual days are. */
 const notBootingHours = 72;
-const hourMs = 3_600_000;
 
 /** Whether a device `d` that was restarting has not come back at an instant. */
 export function isMissingSince(asOf: string): string {

@@ -7,9 +7,10 @@
 import type { Symptoms, SymptomsQuestion } from '#core/evidence/signal/symptom.ts';
 import type { Store } from '../store.ts';
 import { factsCondition } from './cohorts.ts';
-import { dayMs, dayOf, quietDays } from './days.ts';
+import { dayOf, quietDays } from './days.ts';
 import { closableUntil } from './count/folding.ts';
 import { inSnapshot } from './snapshot.ts';
+import { dayMs } from '#core/time.ts';
 
 /** Symptoms told of a signal; the devices with further ones are one number. */
 const mostMax = 5;

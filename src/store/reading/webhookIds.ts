@@ -3,8 +3,9 @@
  * count once. Ids are kept longer than any sender goes on repeating.
  */
 import { tried, type Store } from '../store.ts';
+import { dayMs } from '#core/time.ts';
 
-const keptMs = 7 * 86_400_000;
+const keptMs = 7 * dayMs;
 
 /** Notes a message and says whether it was here before. Forgets the tenant's ids of more than a week ago. */
 export function rememberMessage(

@@ -7,6 +7,7 @@
 import { inBulk, isGuid, stage, type Staging } from '../bulk.ts';
 import { deriveErrands } from './errands.ts';
 import { tried, type Store } from '../store.ts';
+import { dayMs } from '#core/time.ts';
 
 /** How a group differs: a device of it is not in it, one of another ring is, or one that has no ring. */
 export type DriftKind = 'takenOut' | 'inTwo' | 'stranger';
@@ -31,9 +32,9 @@ export interface RingDrift {
 }
 
 /** What was put right is told for so long. */
-const toldForMs = 30 * 86_400_000;
+const toldForMs = 30 * dayMs;
 /** A list of members may lag behind what was written; what was noted later than this before now is not compared. */
-const settledMs = 24 * 3_600_000;
+const settledMs = dayMs;
 
 const staged: Staging = { name: 'staged_members', columns: { object_id: 'uuid' } };
 

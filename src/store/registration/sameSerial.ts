@@ -5,9 +5,10 @@
  */
 import type { PoolClient } from 'pg';
 import { deriveErrands } from './errands.ts';
+import { dayMs } from '#core/time.ts';
 
 /** A record is out of contact when its last one lies so long before the other's. */
-const outOfContactMs = 28 * 86_400_000;
+const outOfContactMs = 28 * dayMs;
 
 /** In the words of the first prerequisite. */
 const serialTakenSeen = 'the serial number belongs to a registered device';

@@ -6,6 +6,7 @@ import { olderStore } from '#core/release/state/trouble.ts';
 import { nextWake, type Wake } from '#core/release/step/wake.ts';
 import type { ReleaseInput } from '../messages.ts';
 import { show } from './view.ts';
+import { minuteMs } from '#core/time.ts';
 
 /** Where a release is, and the look it waits for; null before the first. */
 export interface Course {
@@ -30,7 +31,7 @@ export interface Course {
 }
 
 /** A look that comes no later than this after its instant is made as of that instant. */
-const punctualMs = 5 * 60_000;
+const punctualMs = 5 * minuteMs;
 
 /** The course at its beginning, or where a former run handed it over. */
 export function beginCourse(input: ReleaseInput): Course {

@@ -5,10 +5,10 @@
  */
 import { setHandler } from '@temporalio/workflow';
 import { evidenceSignal } from '../messages.ts';
+import { hourMs } from '#core/time.ts';
 
 /** Looks that follow a report at once. */
 const promptMax = 40;
-const hourMs = 3_600_000;
 
 /** What a look that follows a report is for. */
 export const heard = 'evidence was reported';

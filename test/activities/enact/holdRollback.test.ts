@@ -13,6 +13,7 @@ import { day } from '../../emulator/emulated.ts';
 import { rowsOf } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
 import { createTenant, Death, dyingAt, fjord13, holdOf, ordered, type Tenant } from '../tenants.ts';
+import { minuteMs } from '#core/time.ts';
 
 let store: Store;
 let tenant: Tenant;
@@ -157,7 +158,7 @@ describe('the rollback of a hold', () => {
     it(`that dies at any write, ${when} it took effect, is finished with the same pilot`, async () => {
       let isWhole = false;
       for (let nth = 1; !isWhole; nth += 1) {
-        const at = began + nth * 60_000;
+        const at = began + nth * minuteMs;
         const what = holdOf(tenant, fjord13, { number: nth, at });
         await hold(what, at);
         const dying = { ...tenant.deps, graph: dyingAt(tenant.deps.graph, nth, when) };

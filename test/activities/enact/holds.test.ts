@@ -21,8 +21,7 @@ import { day } from '../../emulator/emulated.ts';
 import { rowsOf } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
 import { createTenant, Death, dyingAt, fjord13, holdOf, ordered, type Tenant } from '../tenants.ts';
-
-const hourMs = 3_600_000;
+import { hourMs, minuteMs } from '#core/time.ts';
 
 let store: Store;
 const open: Tenant[] = [];
@@ -312,7 +311,7 @@ describe('holds in Graph', () => {
         let isWhole = false;
         for (let nth = 1; !isWhole; nth += 1) {
           const what = holdOf(tenant, fjord13, { number: nth });
-          const at = day(-5) + nth * 60_000;
+          const at = day(-5) + nth * minuteMs;
           const holding = ordered(tenant, { kind: 'hold', hold: what } as const, at);
           const dying = { ...deps, graph: dyingAt(deps.graph, nth, when) };
           isWhole = await survives(enactHold(dying, ...holding));

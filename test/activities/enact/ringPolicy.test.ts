@@ -14,8 +14,8 @@ import { putRingRight, unchanged } from '../../../src/activities/enact/ringPolic
 import { day } from '../../emulator/emulated.ts';
 import { openDatabase } from '../../store/database.ts';
 import { createTenant, holdOf, ordered, plans, type Tenant } from '../tenants.ts';
+import { dayMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 const ring = 'broad';
 
 let store: Store;

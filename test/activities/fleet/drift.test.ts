@@ -13,8 +13,7 @@ import { day } from '../../emulator/emulated.ts';
 import { openDatabase } from '../../store/database.ts';
 import { atLastAttempt } from '../attempts.ts';
 import { createTenant, plans, type Tenant } from '../tenants.ts';
-
-const hourMs = 3_600_000;
+import { hourMs } from '#core/time.ts';
 
 describe('groups changed by hand', () => {
   let store: Store;

@@ -14,8 +14,8 @@ import { startEmulator, type Emulated } from '../../emulator/emulated.ts';
 import { fixedToken, graphOver, startScripted } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
 import { atLastAttempt } from '../attempts.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 const midnight = (at: number): number => Math.floor(at / dayMs) * dayMs;
 
 /** A tenant's own signal: only one application of the tenant. */
@@ -121,7 +121,7 @@ describe('collecting signals', () => {
     const { deps, release } = tenant();
     await collect(deps, { release, asOf: onDay(1), heartbeat });
     const before = [await badDays(release), await requests()] as const;
-    await collectSignals(deps, { release, asOf: onDay(1) + 3 * 3_600_000, heartbeat });
+    await collectSignals(deps, { release, asOf: onDay(1) + 3 * hourMs, heartbeat });
     assert.deepEqual([await badDays(release), await requests()], before);
     await collectSignals(deps, { release, asOf: onDay(2), heartbeat });
     const later = await badDays(release);

@@ -18,8 +18,8 @@ import { fixedToken, graphOver, startScripted, type Scripted } from '../../graph
 import { openDatabase } from '../../store/database.ts';
 import { device, guid, numbers, paged } from '../../store/fleets.ts';
 import { atLastAttempt } from '../attempts.ts';
+import { dayMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 const heartbeat = (): void => undefined;
 
 describe('events of a service that tells them by device only', () => {

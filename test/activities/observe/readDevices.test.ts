@@ -15,8 +15,7 @@ import { openDatabase } from '../../store/database.ts';
 import { guid, numbers } from '../../store/fleets.ts';
 import { namesOf } from '../../../src/activities/source.ts';
 import { atLastAttempt } from '../attempts.ts';
-
-const hourMs = 3_600_000;
+import { hourMs } from '#core/time.ts';
 
 /** A row of the device manager's list. */
 type WireRow = Readonly<Record<string, unknown>>;

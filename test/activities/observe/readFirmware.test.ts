@@ -11,6 +11,7 @@ import { fixedToken, graphOver, startScripted, type Scripted } from '../../graph
 import { ringProfiles } from '#core/ring.ts';
 import { openDatabase } from '../../store/database.ts';
 import { device, discover, guid, now, numbers, register } from '../../store/fleets.ts';
+import { dayMs } from '#core/time.ts';
 
 const heartbeat = (): void => undefined;
 const plans = ringProfiles['groups-2023'] ?? [];
@@ -64,8 +65,8 @@ describe('firmware', () => {
     assert.deepEqual(await learn(deps, 'once', now), { read: 50, endedBy: null });
     assert.equal(await firmware('once', 1), 'R1.22');
     assert.deepEqual([await firmware('once', 3), await firmware('once', 4)], [null, null]);
-    assert.deepEqual(await learn(deps, 'once', now + 6 * 86_400_000), { read: 0, endedBy: null });
-    assert.deepEqual(await learn(deps, 'once', now + 22 * 86_400_000), { read: 50, endedBy: null });
+    assert.deepEqual(await learn(deps, 'once', now + 6 * dayMs), { read: 0, endedBy: null });
+    assert.deepEqual(await learn(deps, 'once', now + 22 * dayMs), { read: 50, endedBy: null });
   });
 
   it('goes on behind what was read when the service asked for patience, and within a limit', async () => {

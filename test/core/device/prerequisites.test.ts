@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { Device } from '#core/device/device.ts';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import { readinessOf } from '#core/device/readiness.ts';
+import { dayMs } from '#core/time.ts';
 
 const asOf = Date.parse('2026-12-01T18:00:00Z');
-const dayMs = 86_400_000;
 const sound: Device = {
   deviceId: 'd',
   entraDeviceId: 'e',

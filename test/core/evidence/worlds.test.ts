@@ -11,12 +11,13 @@ import { randomOf } from '../../../bench/calibrate/random.ts';
 import { stopOf } from '../../../bench/calibrate/single/rule.ts';
 import { seenBefore, traps, usualByRing, worlds } from '../../../bench/calibrate/single/worlds.ts';
 import { counts, install, known, question, row } from './world.ts';
+import { minuteMs } from '#core/time.ts';
 
 const seed = 20261208;
 const runs = 400;
 
 describe(`worlds without a fault, ${runs} releases each, seed ${seed}`, function () {
-  this.timeout(60_000);
+  this.timeout(minuteMs);
 
   for (const world of worlds.filter(({ name }) => name !== 'nine signals')) {
     for (const fleet of [200, 1000]) {

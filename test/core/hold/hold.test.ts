@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { holdCohortText, holdFrom } from '#core/hold/hold.ts';
+import { dayMs } from '#core/time.ts';
 
 describe('a hold', () => {
   const hold = holdFrom(1_000, {
@@ -23,7 +24,7 @@ describe('a hold', () => {
       reason: 'printers',
       at: 1_000,
       renewedAt: 1_000,
-      expiresAt: 1_000 + 2 * 86_400_000,
+      expiresAt: 1_000 + 2 * dayMs,
       reminders: [],
       rollback: null,
     });

@@ -2,7 +2,8 @@
 import type { ControlCount, EvidenceCounts } from '#core/evidence/count/counts.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import type { Release } from '#core/release/state/release.ts';
-import { countsOf, dayMs, onDay, publishedAt, seen } from './world.ts';
+import { countsOf, onDay, publishedAt, seen } from './world.ts';
+import { dayMs } from '#core/time.ts';
 
 const firstDay = Math.floor(publishedAt / dayMs);
 

@@ -14,9 +14,7 @@ import type { Observation } from '#core/release/step/observation.ts';
 import { planRelease } from '#core/release/state/plan.ts';
 import type { Content, Progress, Release, RingState } from '#core/release/state/release.ts';
 import { isOver, nextWake } from '#core/release/step/wake.ts';
-
-export const hourMs = 3_600_000;
-export const dayMs = 24 * hourMs;
+import { dayMs, hourMs } from '#core/time.ts';
 
 /** A look that nobody asked for. */
 export const time: Trigger = { kind: 'time' };

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import type { DevicePolicies, Fleet } from '../../../emulator/fleet/fleet.ts';
 import {
   cadences,
-  dayMs,
   isUpdated,
   makeFleet,
   patchTuesdayAt,
   ringPolicies,
   soundDevices,
 } from './fleets.ts';
+import { dayMs } from '#core/time.ts';
 
 const rings = [
   { upTo: 0.02, policies: ringPolicies(cadences.test) },

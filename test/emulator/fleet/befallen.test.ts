@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import type { Fleet } from '../../../emulator/fleet/fleet.ts';
 import {
   cadences,
-  dayMs,
   isUpdated,
   makeFleet,
   patchTuesdayAt,
   ringPolicies,
   soundDevices,
 } from './fleets.ts';
+import { dayMs } from '#core/time.ts';
 
 const devices = 1_000;
 const policies = ringPolicies(cadences.first);

@@ -7,9 +7,8 @@ import {
   type Fleet,
   type RingPolicyVersion,
 } from '../../../emulator/fleet/fleet.ts';
+import { dayMs } from '#core/time.ts';
 
-export const hourMs = 3_600_000;
-export const dayMs = 24 * hourMs;
 /** 10:00 in Los Angeles. */
 export const patchTuesdayAt = Date.parse('2026-12-08T18:00:00Z');
 export const startAt = patchTuesdayAt - 14 * dayMs;

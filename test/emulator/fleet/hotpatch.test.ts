@@ -6,7 +6,8 @@ import {
   loadScenario,
   type Catalog,
 } from '../../../emulator/fleet/fleet.ts';
-import { cadences, dayMs, patchTuesdayAt, ringPolicies, startAt } from './fleets.ts';
+import { cadences, patchTuesdayAt, ringPolicies, startAt } from './fleets.ts';
+import { dayMs } from '#core/time.ts';
 
 const scenario = loadScenario('calm');
 const monthOf = (release: string): Catalog => loadCatalog({ release, patchTuesdayAt });

@@ -12,6 +12,7 @@ import {
   startEmulator,
   text,
 } from '../emulated.ts';
+import { hourMs } from '#core/time.ts';
 
 const REF = 'https://graph.microsoft.com/v1.0/directoryObjects/';
 const SECOND_MS = 1000;
@@ -177,7 +178,7 @@ describe('The directory of the strict emulator', () => {
   it('lists in an order that nobody promised', async () => {
     const orders = new Set<string>();
     for (let hour = 0; hour < 12; hour++) {
-      const { json } = await get('?$select=id', day(5) + hour * 3_600_000);
+      const { json } = await get('?$select=id', day(5) + hour * hourMs);
       orders.add(JSON.stringify(json['value']));
     }
     ok(orders.size > 1, `${orders.size} orders`);

@@ -19,13 +19,14 @@ import type { Client } from '@temporalio/client';
 import { fakeMachine } from '../fakeMachine.ts';
 import { sharedEngine } from '../../workflows/world.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporaryEngine.ts';
+import { minuteMs } from '#core/time.ts';
 
 describe('a Temporal server that is given', () => {
   let folder: TemporaryFolder;
   let engine: Engine;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(minuteMs);
     folder = temporaryFolder();
     engine = await sharedEngine();
   });

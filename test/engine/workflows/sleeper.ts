@@ -1,10 +1,9 @@
 /** Workflows that wait for weeks, for trying virtual time on a real server. */
 import { condition, defineUpdate, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import { dayMs } from '#core/time.ts';
 
 /** Tells the workflow's now. */
 export const tellUpdate = defineUpdate<number>('tell');
-
-const dayMs = 86_400_000;
 
 /** Sleeps the days one by one; the instants at which it woke. */
 export async function sleeper(days: number): Promise<readonly number[]> {

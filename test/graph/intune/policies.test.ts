@@ -20,8 +20,8 @@ import {
 import type { Graph } from '#graph/request.ts';
 import { agreeing, day, type Emulated, startEmulator } from '../../emulator/emulated.ts';
 import { graphOver, rowsOf } from '../graphs.ts';
+import { dayMs, minuteMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 const asOf = day(-10);
 const cadence = { deferralDays: 6, deadlineDays: 2, gracePeriodDays: 2 };
 
@@ -153,8 +153,8 @@ describe('the catalogue', () => {
 
   it('shows nothing new the minute before publication and the monthly update after it', async () => {
     const since = day(-1);
-    assert.deepEqual(await listQualityUpdates(graph, { asOf: day(0) - 60_000, since }), []);
-    const [update, ...others] = await listQualityUpdates(graph, { asOf: day(0) + 60_000, since });
+    assert.deepEqual(await listQualityUpdates(graph, { asOf: day(0) - minuteMs, since }), []);
+    const [update, ...others] = await listQualityUpdates(graph, { asOf: day(0) + minuteMs, since });
     assert.deepEqual(others, []);
     assert.deepEqual(
       [update?.cadence, update?.classification, update?.isExpeditable],

@@ -17,9 +17,9 @@ import {
   type ScriptedAnswer,
   type ScriptedRequest,
 } from '../graphs.ts';
+import { dayMs } from '#core/time.ts';
 
 const asOf = Date.parse('2026-12-08T18:00:00Z');
-const dayMs = 86_400_000;
 const policyId = '4928dd6a-dd6a-4928-6add-28496add2849';
 const groupId = '02bd9fd6-8f93-4758-87c3-1fb73740a315';
 const cadence = { deferralDays: 1, deadlineDays: 1, gracePeriodDays: 1 };

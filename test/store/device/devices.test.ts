@@ -22,6 +22,7 @@ import {
   register,
   type Listed,
 } from '../fleets.ts';
+import { hourMs } from '#core/time.ts';
 
 const plans = ringProfiles['groups-2023'] ?? [];
 
@@ -71,8 +72,8 @@ describe('collecting devices', () => {
       devices: 25,
       lastContactAt: now,
     });
-    const hourAgo = await knownFleet(store, { tenant: 'diff', asOf: now - 3_600_000 });
-    assert.equal(hourAgo.lastContactAt, now - 2 * 3_600_000, 'what lies ahead is no last contact');
+    const hourAgo = await knownFleet(store, { tenant: 'diff', asOf: now - hourMs });
+    assert.equal(hourAgo.lastContactAt, now - 2 * hourMs, 'what lies ahead is no last contact');
   });
 
   it('keeps of a device listed twice the row of its latest contact, in whatever order they come', async () => {

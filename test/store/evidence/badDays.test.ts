@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { recordBadDays, type BadDay } from '#store/evidence/badDays.ts';
-import { dayMs } from '#store/evidence/days.ts';
 import { foldDays } from '#store/evidence/count/folding.ts';
 import { recordReports } from '#store/evidence/reports.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
 import { guid } from '../fleets.ts';
 import { day0, enroll, noon, publishedAt, release, signalOf } from './histories.ts';
+import { dayMs } from '#core/time.ts';
 
 describe('bad days', () => {
   let store: Store;

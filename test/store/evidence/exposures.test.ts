@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import type { Signal } from '#core/evidence/signal/signal.ts';
 import { builtInSignals } from '#core/evidence/signal/signal.ts';
 import { foldDays } from '#store/evidence/count/folding.ts';
-import { dayMs } from '#store/evidence/days.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import { markHeld, moveHeld } from '#store/holds/members.ts';
 import { upsertRing } from '#store/release/rings.ts';
@@ -24,6 +23,7 @@ import {
   signalOf,
   tell,
 } from './histories.ts';
+import { dayMs } from '#core/time.ts';
 
 describe('exposures', () => {
   let store: Store;

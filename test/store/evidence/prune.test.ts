@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { dayMs } from '#store/evidence/days.ts';
 import { foldDays } from '#store/evidence/count/folding.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import { keptDays, pruneEvidence } from '#store/evidence/prune.ts';
@@ -18,6 +17,7 @@ import {
   release,
   report,
 } from './histories.ts';
+import { dayMs } from '#core/time.ts';
 
 describe('old evidence', () => {
   let store: Store;

@@ -24,6 +24,7 @@ import {
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
 import { device, discover, guid, now, numbers, objectOf, paged, register } from '../fleets.ts';
+import { dayMs } from '#core/time.ts';
 
 const plans: readonly RingPlan[] = ringProfiles['groups-2023'] ?? [];
 const ringNames = plans.map(({ name }) => name);
@@ -182,7 +183,6 @@ describe('registration', () => {
     assert.equal((await findDevice(store, { tenant, id: second }))?.registration, 'ready');
   });
 
-  const dayMs = 86_400_000;
   const joinedAnew = async (tenant: string, silentDays: number) => {
     const old = device(1, { serialNumber: 'same', lastSyncAt: now - silentDays * dayMs });
     await discover(store, tenant, [old, device(3), device(4)]);

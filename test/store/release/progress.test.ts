@@ -30,6 +30,7 @@ import {
   register,
   type Listed,
 } from '../fleets.ts';
+import { dayMs } from '#core/time.ts';
 
 const plans = ringProfiles['groups-2023'] ?? [];
 const ringOrder = plans.map(({ name }) => name);
@@ -73,7 +74,7 @@ describe('readiness', () => {
     await register(store, { tenant, plans });
     assert.equal(await label(store, tenant), 14);
     assert.equal(await label(store, tenant), 0);
-    const silent = device(3, { lastSyncAt: now - 30 * 86_400_000 });
+    const silent = device(3, { lastSyncAt: now - 30 * dayMs });
     await collectDevices(store, { tenant, pages: paged([silent]), collectedAt: now });
     assert.equal(await label(store, tenant), 1);
     const found = await findDevice(store, { tenant, id: silent.deviceId });
@@ -128,7 +129,7 @@ describe('readiness', () => {
         policyId: 'one',
         deviceIds: conflicts.map(id),
         settledIds: settled.map((number) => id(number).toUpperCase()),
-        at: now + days * 86_400_000,
+        at: now + days * dayMs,
       });
     assert.deepEqual(await record([0, 1, 2], []), { added: 3, removed: 0 });
     assert.deepEqual(await record([0], [1, 3]), { added: 0, removed: 1 });
@@ -189,7 +190,6 @@ describe('progress', () => {
     assert.equal(sum(progress.rings, 'devices'), 3);
   });
 
-  const dayMs = 86_400_000;
   const install = (
     state: 'installing' | 'restartPending' | 'failed' | 'other',
     revision = 1766,

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { ringOf } from '#core/release/state/release.ts';
 import { readDecisions } from '#store/release/decisions.ts';
 import { createWorld, type World } from '../world.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '#core/time.ts';
 
 async function inWorld(
   options: Parameters<typeof createWorld>[0],

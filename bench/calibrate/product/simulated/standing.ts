@@ -4,6 +4,7 @@ import type { Progress, Release } from '#core/release/state/release.ts';
 import { groupsOfDevice } from './fleet.ts';
 import { never, type Month, type Orders } from './month.ts';
 import { at } from './numbers.ts';
+import { dayMs } from '#core/time.ts';
 
 /** A release beside the month that it is played in; the publication's day since the epoch. */
 export interface Standing {
@@ -68,7 +69,7 @@ export function ordersOf({ release, epochDay, month: { fleet } }: Standing): Ord
   };
   return {
     offeredOn: Int32Array.from(release.rings, ({ offeredAt }) =>
-      offeredAt === null ? never : Math.floor(offeredAt / 86_400_000) - epochDay,
+      offeredAt === null ? never : Math.floor(offeredAt / dayMs) - epochDay,
     ),
     rolloutDays: Int32Array.from(
       release.rings,

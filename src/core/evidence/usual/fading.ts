@@ -7,12 +7,13 @@
  */
 import type { Baselines, BaselineSums } from './baseline.ts';
 import { fadedScatter } from './scatter.ts';
+import { dayMs } from '../../time.ts';
 
 /** Months after which what was seen weighs half. */
 export const halfLifeMonths = 6;
 
 /** A month on average. */
-export const monthMs = (365.25 / 12) * 86_400_000;
+export const monthMs = (365.25 / 12) * dayMs;
 /** Devices are kept to a hundredth: what has faded below is forgotten. */
 const kept = 100;
 

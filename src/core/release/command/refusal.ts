@@ -14,8 +14,7 @@ import { ringOf, takenOffOf, type Release, type RingState } from '../state/relea
 import { begunAtOf } from '../rules/stopping/pauses.ts';
 import { supersededInRing } from '../content/superseded.ts';
 import { hurryFor, updatesOf } from '../content/updates.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../../time.ts';
 
 /** The rule that stands against a command, or null when it may be carried out. */
 export function refusalOf(release: Release, command: Command, now: number): Refusal | null {

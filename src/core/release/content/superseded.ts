@@ -7,8 +7,7 @@
 import { instantOfDay } from '../../calendar.ts';
 import type { Content, Release, TakenOff } from '../state/release.ts';
 import { buildsOf, revisionFor, serves, updatesOf } from './updates.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../../time.ts';
 
 /** The instant from which devices of these builds get something newer; null = some of them do not. */
 function supersededAt(

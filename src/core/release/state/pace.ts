@@ -2,9 +2,10 @@
 import { instantOfDay } from '../../calendar.ts';
 import { expeditedCadence, stricter, type Cadence } from '../../ring.ts';
 import type { RingState } from './release.ts';
+import { hourMs, minuteMs } from '../../time.ts';
 
 /** A look comes seconds after the instant it is for, in a busy service more; what is no later than this is on time. */
-export const punctualMs = 3_600_000;
+export const punctualMs = hourMs;
 
 /** The deadline of a ring offered then: counted from its planned opening when it opened on time, else from the offer. */
 export function deadlineOf(
@@ -19,10 +20,9 @@ export function cadenceWhenExpedited(cadence: Cadence): Cadence {
   return stricter(cadence, expeditedCadence);
 }
 
-const minuteMs = 60_000;
 const paces = [0.5, 1, 2, 5, 10, 15, 30, 60].map((minutes) => minutes * minuteMs);
 
 /** How long to wait before something is tried again that has failed so many times: half a minute, in the end an hour. */
 export function pace(tries: number): number {
-  return paces[Math.min(tries, paces.length - 1)] ?? 60 * minuteMs;
+  return paces[Math.min(tries, paces.length - 1)] ?? hourMs;
 }

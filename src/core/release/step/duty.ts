@@ -4,9 +4,7 @@
  */
 import { begunAtOf, renewAfterDays } from '../rules/stopping/pauses.ts';
 import type { Release, RingState } from '../state/release.ts';
-
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
+import { dayMs, minuteMs } from '../../time.ts';
 
 /** A ring that is to open now is left to the look that opens it; when that takes longer, it is closed first. */
 export const openingPatienceMs = 2 * minuteMs;

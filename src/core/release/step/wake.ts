@@ -6,9 +6,7 @@ import { announcedAtOf, judgedAtOf, summaryAtOf } from '../state/plan.ts';
 import { begunAtOf, pauseReminderDays, renewAfterDays } from '../rules/stopping/pauses.ts';
 import { holdReminderDays, type Hold } from '../../hold/hold.ts';
 import type { Proposal, Release, RingState } from '../state/release.ts';
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+import { dayMs, hourMs } from '../../time.ts';
 
 /** The next look: when, and what it is for. */
 export interface Wake {

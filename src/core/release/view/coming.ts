@@ -14,8 +14,7 @@ import {
   staysOff,
 } from '../rules/stopping/pauses.ts';
 import { isRingStopped } from './deviceStates.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../../time.ts';
 
 /** An instant and what is due then. */
 export interface Coming {

@@ -15,7 +15,7 @@ import {
   hasFurtherFacts,
   type CohortChoice,
 } from '../cohorts.ts';
-import { dayMs } from '../days.ts';
+import { dayMs } from '#core/time.ts';
 
 /** What to count of one day. */
 export interface DayQuestion {

@@ -14,8 +14,9 @@ import type { PoolClient } from 'pg';
 import { isToldByRestarts } from '#core/evidence/signal/signal.ts';
 import { dayParameters } from './baselineCounts.ts';
 import { cohortText, factColumns, factsOf, groupingSets, hasFurtherFacts } from '../cohorts.ts';
-import { dayMs, endOfDay, heardOnTheDay, quietDays, startOfDay } from '../days.ts';
+import { endOfDay, heardOnTheDay, quietDays, startOfDay } from '../days.ts';
 import { restartDay, type RestartQuestion } from './restartCounts.ts';
+import { dayMs } from '#core/time.ts';
 
 /** One group of one day; `ring` and `cohort` empty where they do not apply. */
 export interface ControlRow {

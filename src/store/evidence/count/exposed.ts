@@ -2,8 +2,8 @@
 import type { PoolClient } from 'pg';
 import { cohortName, type Cohort, type Exposure } from '#core/evidence/count/counts.ts';
 import { cohortText, factColumns, groupingSets, ownFacts } from '../cohorts.ts';
-import { dayMs } from '../days.ts';
 import { isMissingSince } from '../silence.ts';
+import { dayMs } from '#core/time.ts';
 
 /** Smaller cohorts cannot be told apart from chance and are not said to have been looked at. */
 const seenDevicesMin = 5;

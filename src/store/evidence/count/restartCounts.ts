@@ -9,7 +9,8 @@
  */
 import { dayParameters, type DayQuestion } from './baselineCounts.ts';
 import { cohortText, factColumns, factsOf, groupingSets, hasFurtherFacts } from '../cohorts.ts';
-import { dayMs, endOfDay, heardOnTheDay, quietDays } from '../days.ts';
+import { endOfDay, heardOnTheDay, quietDays } from '../days.ts';
+import { dayMs } from '#core/time.ts';
 
 /** What to count. */
 export type RestartQuestion = Omit<DayQuestion, 'mode'> & { readonly mode: 'all' | 'badOnly' };

@@ -5,8 +5,9 @@ import { fadedTo, halfLifeMonths } from '#core/evidence/usual/fading.ts';
 import { learned } from '#core/evidence/usual/learn.ts';
 import { usualShares } from '#core/evidence/usual/usualShare.ts';
 import { counts, install, row } from '../world.ts';
+import { dayMs } from '#core/time.ts';
 
-const month = (365.25 / 12) * 86_400_000;
+const month = (365.25 / 12) * dayMs;
 
 function seen(devices: number, bad: number, asOf?: number): Baselines {
   const sums = [{ signal: install.name, stratum: 'Fjord', ring: 'first', devices, bad }];

@@ -6,8 +6,9 @@ import { fadedScatter, monthWeight, withMonth } from '#core/evidence/usual/scatt
 import type { MonthScatter } from '../../../../src/core/evidence/usual/baseline.ts';
 import { usualShares } from '#core/evidence/usual/usualShare.ts';
 import { counts, install, row } from '../world.ts';
+import { dayMs } from '#core/time.ts';
 
-const month = (365.25 / 12) * 86_400_000;
+const month = (365.25 / 12) * dayMs;
 const models = ['Book', 'Desk', 'Pad'];
 
 /** Months of three models of 400 devices, learned one after the other; `badOf` tells how many turned bad. */

@@ -7,17 +7,8 @@ import { amendmentOf } from '#core/release/command/amend.ts';
 import { refusalOf } from '#core/release/command/refusal.ts';
 import { ringOf, type Release } from '#core/release/state/release.ts';
 import type { Cadence, Gate } from '#core/ring.ts';
-import {
-  at,
-  hourMs,
-  onDay,
-  order,
-  plannedRelease,
-  play,
-  publishedAt,
-  seen,
-  step,
-} from '../world.ts';
+import { at, onDay, order, plannedRelease, play, publishedAt, seen, step } from '../world.ts';
+import { hourMs } from '#core/time.ts';
 
 const standard = defaultPolicy('contoso');
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { contentOf, type CatalogUpdate } from '#core/release/content/contentOf.ts';
 import { onDay, publishedAt } from '../world.ts';
+import { dayMs } from '#core/time.ts';
 
 const target = (build: number, revision: number) => ({
   product: 'Windows',
@@ -10,7 +11,7 @@ const target = (build: number, revision: number) => ({
   build,
   revision,
 });
-const midnight = (at: number): number => Math.floor(at / 86_400_000) * 86_400_000;
+const midnight = (at: number): number => Math.floor(at / dayMs) * dayMs;
 const monthly: CatalogUpdate = {
   entryId: 'b',
   name: 'B',

@@ -10,7 +10,8 @@ import {
   serves,
   updatesOf,
 } from '#core/release/content/updates.ts';
-import { content, dayMs, onDay, publishedAt } from '../world.ts';
+import { content, onDay, publishedAt } from '../world.ts';
+import { dayMs } from '#core/time.ts';
 
 const midnight = Math.floor(publishedAt / dayMs) * dayMs;
 const builds = [19045, 22631, 26100] as const;

@@ -4,19 +4,10 @@ import type { Policy } from '#core/policy/policy.ts';
 import { commandKinds } from '#core/release/command/command.ts';
 import type { Gate } from '#core/ring.ts';
 import { calmDown, carryOut } from './people.ts';
-import {
-  begin,
-  dayMs,
-  firstId,
-  passTo,
-  reasonToLag,
-  rings,
-  secondId,
-  type World,
-} from './stage.ts';
+import { begin, firstId, passTo, reasonToLag, rings, secondId, type World } from './stage.ts';
 import { runs } from './tenant.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
-const hourMs = 3_600_000;
 const often = (chance: number) => fc.integer({ min: 1, max: 100 }).map((dice) => dice <= chance);
 const steps = fc.array(
   fc.record(

@@ -8,7 +8,6 @@ import { order } from '../world.ts';
 import {
   assess,
   clear,
-  dayMs,
   models,
   observed,
   passTo,
@@ -18,6 +17,7 @@ import {
   type Stage,
 } from './stage.ts';
 import { modelOf } from './tenant.ts';
+import { dayMs } from '#core/time.ts';
 
 /** Carries out what somebody asks. */
 export function carryOut(stage: Stage, { release: id, kind, ring, nth }: Asked): void {

@@ -30,9 +30,8 @@ import {
   type Tenant,
 } from './tenant.ts';
 import { badCounts, content, level, onDay, plannedRelease } from '../world.ts';
+import { dayMs } from '#core/time.ts';
 
-/** Milliseconds of a day. */
-export const dayMs = 86_400_000;
 /** Rings, models and releases of the model. */
 export const rings = ['test', 'first', 'fast', 'broad'] as const;
 export const models = ['Fjord', 'Tarn'] as const;

@@ -10,8 +10,8 @@ import type { Standing } from '#core/release/step/observation.ts';
 import type { Content, Pause, Release } from '#core/release/state/release.ts';
 import { desiredRing, type Cadence, type RingIntent } from '#core/ring.ts';
 import { isOver } from '#core/release/step/wake.ts';
+import { dayMs } from '#core/time.ts';
 
-const dayMs = 86_400_000;
 const pauseDays = 35;
 
 /** An update: who releases it and when. */

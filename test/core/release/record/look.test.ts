@@ -13,9 +13,7 @@ import type { Gate } from '#core/ring.ts';
 import {
   badCounts,
   content,
-  dayMs,
   fjord,
-  hourMs,
   level,
   onDay,
   order,
@@ -23,6 +21,7 @@ import {
   seen,
   time,
 } from '../world.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 /** What a step of a random play is: a look with its weather, or a command. */
 const weather = fc.record(

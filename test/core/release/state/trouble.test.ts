@@ -10,6 +10,7 @@ import { isHalted, remedyOf, troubled, untroubled } from '#core/release/state/tr
 import { nextWake } from '#core/release/step/wake.ts';
 import { wordsGivenUp, wordsOut } from '#core/release/state/words.ts';
 import { onDay, order, plannedRelease, play, seen, step } from '../world.ts';
+import { hourMs, minuteMs } from '#core/time.ts';
 
 const now = onDay(2);
 const rolling = (): Release => play(plannedRelease(), { until: now }).release;
@@ -24,7 +25,7 @@ const mishap = (at: number) => ({
 describe('a trouble', () => {
   it('keeps its beginning and counts its tries, and is forgotten when it succeeds', () => {
     const once = troubled(rolling(), mishap(now));
-    const twice = troubled(once, mishap(now + 60_000));
+    const twice = troubled(once, mishap(now + minuteMs));
     assert.deepEqual(
       twice.troubles.map(({ since, tries }) => [since, tries]),
       [[now, 2]],
@@ -38,14 +39,14 @@ describe('a trouble', () => {
       decide(given, { kind: 'duty' }, seen(given, at), at).decisions.filter(
         ({ action }) => action.kind === 'warn',
       );
-    assert.deepEqual(warned(now + 5 * 60_000, release), []);
-    const told = warned(now + 45 * 60_000, release);
+    assert.deepEqual(warned(now + 5 * minuteMs, release), []);
+    const told = warned(now + 45 * minuteMs, release);
     assert.equal(told.length, 1);
     assert.match(
       told[0]?.reason ?? '',
       /Writing ring fast to Intune does not succeed for .* 403.*permission/,
     );
-    assert.deepEqual(warned(now + 90 * 60_000, told.reduce(apply, release)), []);
+    assert.deepEqual(warned(now + 90 * minuteMs, told.reduce(apply, release)), []);
   });
 
   it('of a mail that may have gone out stands until that was told, once', () => {
@@ -57,7 +58,7 @@ describe('a trouble', () => {
       release.troubles.map(({ subject }) => subject),
       ['mail'],
     );
-    const later = now + 45 * 60_000;
+    const later = now + 45 * minuteMs;
     const { decisions } = decide(release, { kind: 'duty' }, seen(release, later), later);
     const told = decisions.filter(({ action }) => action.kind === 'warn');
     assert.equal(told.length, 1);
@@ -78,7 +79,7 @@ describe('a trouble', () => {
       paces,
       paces.toSorted((one, other) => one - other),
     );
-    assert.equal(paces.at(-1), 3_600_000);
+    assert.equal(paces.at(-1), hourMs);
   });
 
   it('says what a person can do, whatever its kind', () => {
@@ -91,7 +92,7 @@ describe('sources that are silent', () => {
   it('stand among the troubles while they are, and no longer', () => {
     const silent = [{ source: 'devices', kind: 'GraphUnauthorized', why: '401' }];
     const first = withSources(rolling(), silent, now);
-    const second = withSources(first, silent, now + 3_600_000);
+    const second = withSources(first, silent, now + hourMs);
     assert.deepEqual(
       second.troubles.map(({ subject, tries, since }) => [subject, tries, since]),
       [['source/devices', 2, now]],
@@ -172,7 +173,7 @@ describe('the next look', () => {
   it('swallows no edge that fell due while a look was under way', () => {
     const release = rolling();
     const opensAt = ringOf(release, 'fast')?.opensAt ?? 0;
-    const before = opensAt - 60_000;
+    const before = opensAt - minuteMs;
     assert.equal(nextWake({ ...release, lastAssessedAt: before }, before).at, opensAt);
   });
 });

@@ -4,6 +4,7 @@ import { decide } from '#core/release/step/decide.ts';
 import { ringOf } from '#core/release/state/release.ts';
 import { nextWake } from '#core/release/step/wake.ts';
 import { at, content, onDay, order, plannedRelease, play, seen } from '../world.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 describe('a quality release left to itself', () => {
   const month = play(plannedRelease());
@@ -151,9 +152,9 @@ describe('a quality release', () => {
       .filter(({ action }) => action.kind === 'expedite')
       .map(({ id }) => id.split('/')[1]);
     assert.deepEqual(expedited, ['first', 'fast', 'broad']);
-    const now = onDay(2) + 3_600_000;
+    const now = onDay(2) + hourMs;
     assert.equal(ringOf(release, 'first')?.deadlineAt, onDay(3), 'never later than it was');
-    assert.equal(ringOf(release, 'broad')?.deadlineAt, now + 86_400_000);
+    assert.equal(ringOf(release, 'broad')?.deadlineAt, now + dayMs);
     assert.equal(release.objective?.outcome, 'notApplied');
   });
 
@@ -176,7 +177,7 @@ describe('a quality release', () => {
       operator: 'kim',
       reason: 'carried over',
       at: onDay(-20),
-      expiresAt: onDay(-20) + 35 * 86_400_000,
+      expiresAt: onDay(-20) + 35 * dayMs,
     } as const;
     const carried = {
       ...early,
@@ -214,7 +215,7 @@ describe('a quality release', () => {
         fc.integer({ min: 0, max: 6 }),
         (given, silentDays) => {
           const interjections = given.map(({ kind, ring, hours }) => ({
-            at: onDay(0) + hours * 3_600_000,
+            at: onDay(0) + hours * hourMs,
             trigger: order({ kind, ...(ring === undefined ? {} : { ring }) }),
           }));
           const { release, decisions } = play(plannedRelease(), {

@@ -12,8 +12,7 @@ import { headline } from '#core/release/view/headline.ts';
 import { ringStanding } from '#core/release/view/ringStanding.ts';
 import { troubleText } from '#core/release/view/troubleText.ts';
 import { day, judgedRelease, sampleRelease } from '../../../reports/sampleRelease.ts';
-
-const minuteMs = 60_000;
+import { hourMs, minuteMs } from '#core/time.ts';
 
 /** The sample with one ring changed. */
 function withRing(name: string, change: Partial<RingState>, release = sampleRelease()): Release {
@@ -51,7 +50,7 @@ describe('a ring’s standing', () => {
       offeredAt: day(9),
       asked: { order: 'offer/broad', kind: 'offer', at: day(9) },
     });
-    const { kind, text } = standingOf(release, 'broad', day(9) + 2 * 60 * minuteMs);
+    const { kind, text } = standingOf(release, 'broad', day(9) + 2 * hourMs);
     assert.equal(kind, 'asked');
     assert.equal(text, 'opening asked, not yet confirmed by Intune for 2 h');
   });

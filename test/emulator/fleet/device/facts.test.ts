@@ -1,7 +1,8 @@
 /** What devices are: candidates that fail each prerequisite check, ids, and the mixture. */
 import assert from 'node:assert/strict';
 import { noPolicies } from '../../../../emulator/fleet/fleet.ts';
-import { dayMs, makeFleet, startAt } from '../fleets.ts';
+import { makeFleet, startAt } from '../fleets.ts';
+import { dayMs } from '#core/time.ts';
 
 const fleet = makeFleet('calm', 2_000, 11);
 const all = Array.from({ length: fleet.size }, (_, index) => fleet.facts(index));

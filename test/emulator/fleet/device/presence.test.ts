@@ -12,7 +12,8 @@ import {
   type Presence,
 } from '../../../../emulator/fleet/device/presence.ts';
 import { zoneOf } from '../../../../emulator/fleet/zone.ts';
-import { dayMs, hourMs, patchTuesdayAt } from '../fleets.ts';
+import { patchTuesdayAt } from '../fleets.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 const habit = {
   startHour: [7, 10],

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import {
   cadences,
-  dayMs,
   isUpdated,
   makeFleet,
   patchTuesdayAt,
   pauseAt,
   ringPolicies,
 } from '../fleets.ts';
+import { dayMs } from '#core/time.ts';
 
 const calm = makeFleet('calm', 3_000);
 const bad = makeFleet('bad-update', 3_000);

@@ -12,8 +12,6 @@ import type {
 } from '../../../../emulator/fleet/fleet.ts';
 import {
   cadences,
-  dayMs,
-  hourMs,
   isUpdated,
   makeFleet,
   patchTuesdayAt,
@@ -23,6 +21,7 @@ import {
   soundDevices,
   startAt,
 } from '../fleets.ts';
+import { dayMs, hourMs, minuteMs } from '#core/time.ts';
 
 const fleet = makeFleet('calm', 3_000);
 const troubled = makeFleet('sleepy-fleet', 1_000, 5);
@@ -251,9 +250,9 @@ describe('a device’s month with updates', () => {
         if (trouble !== 'compliant') return;
         assert.ok(deadlineAt !== null && deadlineAt >= update.since + values.graceDays * dayMs);
         // Warned for 15 minutes of presence, then down for at most the restart itself.
-        const wasOn = fleet.stateAt(index, at - 30 * 60_000, policies).isOnline;
+        const wasOn = fleet.stateAt(index, at - 30 * minuteMs, policies).isOnline;
         if (wasOn)
-          assert.ok(at - deadlineAt < 31 * 60_000, `overdue by ${(at - deadlineAt) / hourMs} h`);
+          assert.ok(at - deadlineAt < 31 * minuteMs, `overdue by ${(at - deadlineAt) / hourMs} h`);
       }),
       { numRuns: 2_000 },
     );

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { windowsLines } from '../../../../emulator/fleet/device/windowsLine.ts';
 import { loadCatalog, playableReleases } from '../../../../emulator/fleet/fleet.ts';
-import { dayMs, patchTuesdayAt } from '../fleets.ts';
+import { patchTuesdayAt } from '../fleets.ts';
+import { dayMs } from '#core/time.ts';
 
 /** The parts of the data that are changed here. */
 interface Data {

@@ -4,7 +4,6 @@ import * as fc from 'fast-check';
 import { cohortName, type Cohort } from '#core/evidence/count/counts.ts';
 import { recordFacts } from '#store/device/deviceFacts.ts';
 import { recordBadDays } from '#store/evidence/badDays.ts';
-import { dayMs } from '#store/evidence/days.ts';
 import { foldDays } from '#store/evidence/count/folding.ts';
 import { markRead, readUntilOf } from '#store/evidence/sourceReads.ts';
 import type { Store } from '#store/store.ts';
@@ -31,6 +30,7 @@ import {
   type ModelQuestion,
   type Story,
 } from '../model.ts';
+import { dayMs } from '#core/time.ts';
 
 const signals = [
   signalOf('report', { windowDays: 4 }),

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import { foldDays } from '#store/evidence/count/folding.ts';
-import { dayMs } from '#store/evidence/days.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../../database.ts';
 import {
@@ -20,6 +19,7 @@ import {
   signalOf,
   tell,
 } from '../histories.ts';
+import { dayMs } from '#core/time.ts';
 
 const signal = 'notBack';
 const firstDay = -24;

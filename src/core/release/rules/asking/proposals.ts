@@ -19,8 +19,7 @@ import {
 import { evidenceReason, openingOf } from '../opening/gates.ts';
 import { beginRollback } from '../stopping/holds.ts';
 import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
-
-const hourMs = 3_600_000;
+import { hourMs } from '../../../time.ts';
 
 /** The subject of the question whether the whole release is taken off. */
 export const releaseRollback = 'rollBack/release';

@@ -10,8 +10,7 @@ import { service } from '../../step/weigh.ts';
 import { evidenceReason, unseenBefore, unseenOf, type Unseen } from '../opening/gates.ts';
 import { ask, isAsked, proposal } from './proposals.ts';
 import { decided, decision, nothing, type Ruling } from '../rule.ts';
-
-const hourMs = 3_600_000;
+import { hourMs } from '../../../time.ts';
 
 /** Hours for which a ring waits for what those before it show until a person is asked. */
 const unseenHours = 24;

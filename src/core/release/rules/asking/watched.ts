@@ -8,8 +8,7 @@ import { round, watchLevel } from '../../step/weigh.ts';
 import { evidenceReason, watchedOf } from '../opening/gates.ts';
 import { ask, isAsked, proposal } from './proposals.ts';
 import { nothing, type Ruling } from '../rule.ts';
-
-const hourMs = 3_600_000;
+import { hourMs } from '../../../time.ts';
 
 /** Hours for which a ring waits for the evidence to rise or fall until a person is asked. */
 const watchedHours = 48;

@@ -7,8 +7,7 @@ import type { Pause, Release, RingState } from '../../state/release.ts';
 import { hurryFor, type Mended } from '../../content/updates.ts';
 import { pauseFrom, rollBackPause, staysOff } from '../stopping/pauses.ts';
 import { decision, type Grounds } from '../rule.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../../../time.ts';
 
 /** What would have led to another decision than a person's. */
 export const byPerson = 'Only an operator decides this.';

@@ -9,8 +9,7 @@ import { lostMail, remedyOf } from '../../state/trouble.ts';
 import { troubleText } from '../../view/troubleText.ts';
 import { paceMs } from '../../step/wake.ts';
 import { decided, decision, joined, type Ruling } from '../rule.ts';
-
-const minuteMs = 60_000;
+import { minuteMs } from '../../../time.ts';
 
 /** An order is in force within seconds; what is asked of a look comes with the next one. */
 const ordersPatienceMs = 30 * minuteMs;

@@ -10,9 +10,7 @@ import { punctualMs } from '../../state/pace.ts';
 import type { WaitReason } from '../../step/reason.ts';
 import type { Release, RingState } from '../../state/release.ts';
 import { evidenceOf, watchLevel } from '../../step/weigh.ts';
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+import { dayMs, hourMs } from '../../../time.ts';
 
 /** The subject of the proposal that opens a ring. */
 export function openingOf(ring: RingState): string {

@@ -18,8 +18,7 @@ import { newestReleasedAt } from '../../content/updates.ts';
 import { service } from '../../step/weigh.ts';
 import { mustRenew } from './pauses.ts';
 import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../../../time.ts';
 
 /** A phase of a rollback that has not worked by then is given up and told. */
 const phaseDaysMax = 7;

@@ -4,8 +4,8 @@ import { takenOffOf, type Pause, type Release, type RingState } from '../../stat
 import { supersededInRing } from '../../content/superseded.ts';
 import { newestReleasedAt } from '../../content/updates.ts';
 import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { dayMs } from '../../../time.ts';
 
-const dayMs = 86_400_000;
 /** Days a pause of a ring lasts before it lapses. */
 export const pauseDays = 35;
 /** Days after which its owner is reminded. */

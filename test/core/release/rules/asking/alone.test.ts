@@ -5,8 +5,9 @@ import { releaseDetails } from '#core/release/view/details.ts';
 import { proposal } from '#core/release/rules/asking/proposals.ts';
 import { headline } from '#core/release/view/headline.ts';
 import { isOver } from '#core/release/step/wake.ts';
-import { at, dayMs, looked, onDay, order, plannedRelease, play, seen, step } from '../../world.ts';
+import { at, looked, onDay, order, plannedRelease, play, seen, step } from '../../world.ts';
 import { shocked } from '../../shock.ts';
+import { dayMs } from '#core/time.ts';
 
 const falling = (bad: number) => shocked({ bad });
 

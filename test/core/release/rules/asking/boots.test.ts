@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import type { ControlCount } from '#core/evidence/count/counts.ts';
 import type { Release } from '#core/release/state/release.ts';
-import { countsOf, dayMs, looked, onDay, order, rolledUntil, seen, step } from '../../world.ts';
+import { countsOf, looked, onDay, order, rolledUntil, seen, step } from '../../world.ts';
+import { dayMs } from '#core/time.ts';
 
 const now = onDay(8);
 const release = (): Release => rolledUntil(now - 1);

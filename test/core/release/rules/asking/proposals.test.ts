@@ -9,8 +9,6 @@ import { nextWake } from '#core/release/step/wake.ts';
 import {
   at,
   countsOf,
-  dayMs,
-  hourMs,
   level,
   onDay,
   order,
@@ -21,6 +19,7 @@ import {
   step,
   time,
 } from '../../world.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 /** Only Fast waits for a word. */
 const policy = (approval: Partial<Policy['approval']> = {}): Partial<Policy> => {

@@ -9,8 +9,6 @@ import type { Release } from '#core/release/state/release.ts';
 import type { WhenIdle } from '#core/ring.ts';
 import {
   countsOf,
-  dayMs,
-  hourMs,
   level,
   onDay,
   order,
@@ -21,6 +19,7 @@ import {
   step,
   time,
 } from '../../world.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 const whenIdle = (ways: Readonly<Record<string, WhenIdle>>): Pick<Policy, 'rings'> => ({
   rings: defaultPolicy('contoso').rings.map((ring) => ({

@@ -7,7 +7,6 @@ import type { Proposal, Release } from '#core/release/state/release.ts';
 import {
   content,
   fjord,
-  hourMs,
   level,
   looked,
   onDay,
@@ -17,6 +16,7 @@ import {
   seenBad,
   step,
 } from '../../world.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 const now = onDay(4);
 const later = now + 6 * hourMs;
@@ -36,7 +36,7 @@ const asked = (release: Release, over: Partial<Proposal> & Pick<Proposal, 'subje
       hold: null,
       text: 'Shall it?',
       askedAt: now - hourMs,
-      escalateAt: now + 24 * hourMs,
+      escalateAt: now + dayMs,
       escalatedAt: null,
       deadlineAt: now + 72 * hourMs,
       otherwise: 'stay' as const,

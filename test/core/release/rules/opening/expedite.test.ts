@@ -16,9 +16,7 @@ import { stricter } from '#core/ring.ts';
 import {
   at,
   content,
-  dayMs,
   fjord,
-  hourMs,
   level,
   onDay,
   order,
@@ -31,6 +29,7 @@ import {
   step,
   time,
 } from '../../world.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 const flaw = (source: ExploitedFlaw['source']): ExploitedFlaw => ({
   cve: 'CVE-2022-30190',

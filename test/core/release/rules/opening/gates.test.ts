@@ -8,8 +8,6 @@ import {
   at,
   badCounts,
   countsOf,
-  dayMs,
-  hourMs,
   level,
   onDay,
   order,
@@ -21,6 +19,7 @@ import {
   step,
   time,
 } from '../../world.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 /** Just before Fast's day: Test and First are open and well. */
 const beforeFast = (gate: Gate): Release =>
@@ -178,7 +177,7 @@ describe('a ring under the gate evidence', () => {
     const first = of('offer/first') ?? 0;
     assert.ok(first > onDay(4), 'First waited for the word');
     const apart = (of('offer/fast') ?? 0) - first;
-    assert.ok(apart >= 5 * dayMs - 3_600_000 && apart <= 6 * dayMs, 'and is not asked twice');
+    assert.ok(apart >= 5 * dayMs - hourMs && apart <= 6 * dayMs, 'and is not asked twice');
   });
 });
 
@@ -293,7 +292,7 @@ describe('a ring after one that opened late', () => {
     const { rings } = late('evidence');
     const [fast, broad] = [rings[2]?.offeredAt ?? 0, rings[3]?.offeredAt ?? 0];
     assert.ok(fast > onDay(7), 'fast opened late');
-    assert.ok(broad - fast >= 3 * dayMs - 3_600_000 && broad - fast <= 4 * dayMs);
+    assert.ok(broad - fast >= 3 * dayMs - hourMs && broad - fast <= 4 * dayMs);
   });
 
   it('opens on its own day by the clock alone', () => {

@@ -3,10 +3,11 @@ import type { BaselineCount } from '#core/evidence/count/counts.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { countsOf, fjord, onDay, rolledUntil, seen, step } from '../../world.ts';
+import { hourMs } from '#core/time.ts';
 
 const time = { kind: 'time' } as const;
 const now = onDay(4);
-const later = now + 6 * 3_600_000;
+const later = now + 6 * hourMs;
 const both = [fjord, { fact: 'driver', value: 'Wi-Fi 22.1' }];
 
 /** Devices that failed of those with the model and the driver, the model alone, and the driver alone. */

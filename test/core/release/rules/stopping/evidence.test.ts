@@ -9,7 +9,6 @@ import {
   at,
   badCounts,
   fjord,
-  hourMs,
   level,
   looked,
   onDay,
@@ -22,6 +21,7 @@ import {
   step,
   type Group,
 } from '../../world.ts';
+import { hourMs } from '#core/time.ts';
 
 const now = onDay(4);
 const later = now + 6 * hourMs;

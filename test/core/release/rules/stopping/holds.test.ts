@@ -11,9 +11,7 @@ import { nextWake } from '#core/release/step/wake.ts';
 import {
   at,
   content,
-  dayMs,
   fjord,
-  hourMs,
   level,
   onDay,
   order,
@@ -24,6 +22,7 @@ import {
   step,
   time,
 } from '../../world.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 const cohort = { model: 'Fjord 13 G2' };
 

@@ -13,7 +13,6 @@ import { nextWake } from '#core/release/step/wake.ts';
 import {
   at,
   content,
-  dayMs,
   onDay,
   order,
   plannedRelease,
@@ -23,6 +22,7 @@ import {
   step,
   time,
 } from '../../world.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 const midnightOf = (instant: number): number => Math.floor(instant / dayMs) * dayMs;
 
@@ -113,7 +113,7 @@ describe('the pause of a ring that was rolled back', () => {
   });
 
   it('may be lifted for an update dated at midnight of the very day of the rollback', () => {
-    const { release } = rolledBack(onDay(4) + 2 * 3_600_000);
+    const { release } = rolledBack(onDay(4) + 2 * hourMs);
     const newer = outOfBand(midnightOf(onDay(4)));
     assert.ok(newer.releasedAt < rollBackFirst.at);
     const after = superseded(release, newer, onDay(5)).release;
@@ -214,9 +214,7 @@ describe('a ring that was rolled back, in the next release', () => {
   it('may be resumed for the newer update, and then opens with it', () => {
     const day = (days: number) => publishedAt + days * dayMs;
     const { decisions, refusals } = playNext({
-      interjections: [
-        { at: day(2) + 3_600_000, trigger: order({ kind: 'resume', ring: 'first' }) },
-      ],
+      interjections: [{ at: day(2) + hourMs, trigger: order({ kind: 'resume', ring: 'first' }) }],
       until: day(4),
     });
     assert.deepEqual(refusals, []);
@@ -261,7 +259,7 @@ describe('a ring kept closed by its gate', () => {
     const [first = 0, second = 0] = renewals(decisions, 'broad');
     assert.ok(first < onDay(35) && second < first + 35 * dayMs, 'renewed under the pause');
     const [lapse] = of(decisions, 'lapsePause');
-    assert.equal(lapse?.at, onDay(55) + 3_600_000);
+    assert.equal(lapse?.at, onDay(55) + hourMs);
     assert.equal(of(decisions, 'offer').length, 0);
   });
 

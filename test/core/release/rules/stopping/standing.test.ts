@@ -4,18 +4,8 @@ import { hasEffect } from '#core/release/step/decision.ts';
 import type { Standing } from '#core/release/step/observation.ts';
 import { refusalOf } from '#core/release/command/refusal.ts';
 import { ringOf, type Pause, type Release } from '#core/release/state/release.ts';
-import {
-  dayMs,
-  fjord,
-  level,
-  onDay,
-  order,
-  rolledUntil,
-  seen,
-  seenBad,
-  step,
-  time,
-} from '../../world.ts';
+import { fjord, level, onDay, order, rolledUntil, seen, seenBad, step, time } from '../../world.ts';
+import { dayMs } from '#core/time.ts';
 
 const now = onDay(4);
 const rolling = (): Release => rolledUntil(now - 1);
