@@ -7,7 +7,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Action } from '#core/release/step/decision.ts';
 import { isHolding, partsOf, type Part } from '#core/release/state/ordered.ts';
-import { service } from '#core/release/step/weigh.ts';
+import { service } from '#core/release/state/who.ts';
 import { announce } from '../tell/announce.ts';
 import type { Enacted, Enactment, Order, Unmet } from '../contract.ts';
 import type { Deps } from '../deps.ts';

@@ -9,7 +9,7 @@ import { pauseAt } from '#core/policy/policy.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Release, RingState } from '#core/release/state/release.ts';
 import { openingOf } from '#core/release/rules/opening/gates.ts';
-import { service } from '#core/release/step/weigh.ts';
+import { service } from '#core/release/state/who.ts';
 import { html, type Html } from '../html.ts';
 import { countText, dayText, shortInstantText } from '../instant.ts';
 

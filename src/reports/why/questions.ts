@@ -2,7 +2,7 @@
 import type { Decision } from '#core/release/step/decision.ts';
 import { openQuestions } from '#core/release/command/proposal.ts';
 import type { Proposal, Release } from '#core/release/state/release.ts';
-import { service } from '#core/release/step/weigh.ts';
+import { service } from '#core/release/state/who.ts';
 import { html, type Html } from '../html.ts';
 import { dayText, shortInstantText } from '../instant.ts';
 

@@ -7,7 +7,7 @@ import type { Command, HoldCommand } from './command.ts';
 import { mayApprove, openQuestions, proposalFor } from './proposal.ts';
 import { refuse, type Refusal } from '../step/reason.ts';
 import type { Release } from '../state/release.ts';
-import { isRemembered } from '../rules/stopping/holds.ts';
+import { isRemembered } from '../content/superseded.ts';
 
 /** The rule that stands against such a command, or null. */
 export function holdRefusal(release: Release, command: HoldCommand, now: number): Refusal | null {

@@ -2,6 +2,7 @@
 import type { Proposal, Release } from '../state/release.ts';
 import { brokenRule, olderStore } from '../state/trouble.ts';
 import { isOver } from '../step/wake.ts';
+import { hourMs } from '../../time.ts';
 
 /** The first word of the subject under which is asked whether a release goes on whose workflow was cancelled. */
 export const cancelled = 'cancelled';
@@ -57,4 +58,29 @@ export function mayApprove({ policy }: Release, operator: string): boolean {
 
 function kindOf(subject: string): string {
   return subject.split('/')[0] ?? '';
+}
+
+/** Whether something is asked, or was settled. */
+export function isAsked(release: Release, subject: string): boolean {
+  return (
+    release.settled.includes(subject) || release.proposals.some((one) => one.subject === subject)
+  );
+}
+
+type Asked = Pick<
+  Proposal,
+  'subject' | 'kind' | 'ring' | 'hold' | 'signals' | 'text' | 'otherwise'
+>;
+
+/** A question as the policy has it chased. */
+export function proposal({ policy }: Release, now: number, asked: Asked): Proposal {
+  const { escalateAfterHours, deadlineHours } = policy.approval;
+  return {
+    ...asked,
+    askedAt: now,
+    escalateAt: now + escalateAfterHours * hourMs,
+    escalatedAt: null,
+    deadlineAt: now + deadlineHours * hourMs,
+    lapsedAt: null,
+  };
 }

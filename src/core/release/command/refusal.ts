@@ -11,7 +11,7 @@ import { isOutlived } from '../state/plan.ts';
 import { mayApprove, proposalFor } from './proposal.ts';
 import { refuse, type Refusal, type RefusalKind } from '../step/reason.ts';
 import { ringOf, takenOffOf, type Release, type RingState } from '../state/release.ts';
-import { begunAtOf } from '../rules/stopping/pauses.ts';
+import { begunAtOf } from '../state/pause.ts';
 import { supersededInRing } from '../content/superseded.ts';
 import { hurryFor, updatesOf } from '../content/updates.ts';
 import { dayMs } from '../../time.ts';

@@ -8,6 +8,7 @@ import { instantOfDay } from '../../calendar.ts';
 import type { Content, Release, TakenOff } from '../state/release.ts';
 import { buildsOf, revisionFor, serves, updatesOf } from './updates.ts';
 import { dayMs } from '../../time.ts';
+import type { Hold } from '../../hold/hold.ts';
 
 /** The instant from which devices of these builds get something newer; null = some of them do not. */
 function supersededAt(
@@ -61,4 +62,12 @@ export function supersededEverywhere(
   const deferrals = policy.rings.map(({ cadence }) => cadence.deferralDays);
   const builds = content === null ? [] : buildsOf(content);
   return supersededAt(content, takenOff, { builds, deferralDays: Math.max(0, ...deferrals) });
+}
+
+/** What was rolled back stays off until something newer is out, whatever the hold's end says. */
+export function isRemembered(release: Release, { rollback }: Hold, now: number): boolean {
+  if (rollback === null) return false;
+  const { orderedAt: at, releasedAt = null } = rollback;
+  const from = supersededEverywhere(release, { at, releasedAt });
+  return from === null || now < from;
 }

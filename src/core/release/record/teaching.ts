@@ -8,7 +8,7 @@ import { isSameFact, type Cohort } from '../../evidence/count/counts.ts';
 import { holdCohortText } from '../../hold/hold.ts';
 import type { Action, Decision } from '../step/decision.ts';
 import type { Release } from '../state/release.ts';
-import { service } from '../step/weigh.ts';
+import { service } from '../state/who.ts';
 
 /** Cohorts whose devices are to be left out of what a release teaches; null = it teaches nothing. */
 export function leftOutOf(

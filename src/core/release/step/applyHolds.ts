@@ -3,8 +3,8 @@ import type { Hold } from '../../hold/hold.ts';
 import type { Action } from './decision.ts';
 import { settledBy } from '../command/proposal.ts';
 import type { Proposal, Release } from '../state/release.ts';
-import { subjectOf } from '../rules/month/advisories.ts';
-import { clearedOf, service } from './weigh.ts';
+import { subjectOf, clearedOf } from '../state/settled.ts';
+import { service } from '../state/who.ts';
 
 /** The actions folded here. */
 type HoldAction = Extract<

@@ -3,7 +3,7 @@ import { withoutQuestions } from './applyHolds.ts';
 import type { Action } from './decision.ts';
 import { cadenceWhenExpedited } from '../state/pace.ts';
 import type { Pause, Release, RingState } from '../state/release.ts';
-import { service } from './weigh.ts';
+import { service } from '../state/who.ts';
 
 /** The actions folded here. */
 type RingAction = Extract<

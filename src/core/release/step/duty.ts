@@ -2,7 +2,7 @@
  * What must be done at once, whatever else is under way or cannot be read: rings are closed, pauses renewed or lapsed,
  * holds ended. Asked by the workflow before it reads anything, so it changes seldom.
  */
-import { begunAtOf, renewAfterDays } from '../rules/stopping/pauses.ts';
+import { begunAtOf, renewAfterDays } from '../state/pause.ts';
 import type { Release, RingState } from '../state/release.ts';
 import { dayMs, minuteMs } from '../../time.ts';
 

@@ -3,7 +3,7 @@
  * where only a person can go on, being asked. Folded in by the workflow, so it changes seldom.
  */
 import type { Proposal, Release } from '../state/release.ts';
-import { isAsked, proposal } from '../rules/asking/proposals.ts';
+import { isAsked, proposal } from '../command/proposal.ts';
 import { brokenRule, olderStore, triedInVain, troubled, untroubled } from '../state/trouble.ts';
 
 /** A source that could not be read at a look. */

@@ -3,7 +3,7 @@
  * sooner is pushed in as a message.
  */
 import { announcedAtOf, judgedAtOf, summaryAtOf } from '../state/plan.ts';
-import { begunAtOf, pauseReminderDays, renewAfterDays } from '../rules/stopping/pauses.ts';
+import { begunAtOf, pauseReminderDays, renewAfterDays } from '../state/pause.ts';
 import { holdReminderDays, type Hold } from '../../hold/hold.ts';
 import type { Proposal, Release, RingState } from '../state/release.ts';
 import { dayMs, hourMs } from '../../time.ts';

@@ -2,23 +2,15 @@
  * What the rules ask of the evidence: its value with the holds set aside, the level at which a release is paused, the
  * strongest verdict and its words.
  */
-import {
-  factsIn,
-  factsText,
-  type Cohort,
-  type EvidenceCounts,
-} from '../../evidence/count/counts.ts';
+import { factsText, type Cohort, type EvidenceCounts } from '../../evidence/count/counts.ts';
 import { judgeEvidence } from '../../evidence/judge/judge.ts';
 import { flooredTo } from '../../evidence/judge/odds.ts';
 import { signalIn, signalsOf, type Signal } from '../../evidence/signal/signal.ts';
 import type { AloneSignal, Evidence, Verdict } from '../../evidence/judge/verdict.ts';
 import { aloneText, verdictText } from '../../evidence/judge/words.ts';
-import { holdCohortText, type Hold } from '../../hold/hold.ts';
 import type { Observation } from './observation.ts';
 import type { Release } from '../state/release.ts';
-
-/** The name under which the service itself acts. */
-export const service = 'ringmaster';
+import { clearedIn } from '../state/settled.ts';
 
 /** A person who goes on in spite of the evidence is not asked again until it has grown this much. */
 const acknowledgedFactor = 10;
@@ -69,20 +61,6 @@ const judged = new WeakMap<
     readonly evidence: Evidence;
   }[]
 >();
-
-const cleared = 'cleared/';
-
-/** The subject under which a person's word stands that a cohort is well in spite of what was seen of it. */
-export function clearedOf({ cohort }: Pick<Hold, 'cohort'>): string {
-  return `${cleared}${holdCohortText({ cohort })}`;
-}
-
-/** Cohorts that a person has let go: they are set aside as if held, so that they are not held again. */
-function clearedIn({ settled }: Release): readonly (readonly Cohort[])[] {
-  return settled.flatMap((subject) =>
-    subject.startsWith(cleared) ? [factsIn(subject.slice(cleared.length))] : [],
-  );
-}
 
 /** The same for the next ring: what a person has weighed does not keep it closed, a good deal more does. */
 const weighedFactor = 3;

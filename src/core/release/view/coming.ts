@@ -12,7 +12,7 @@ import {
   pauseReminderDays,
   renewsAt,
   staysOff,
-} from '../rules/stopping/pauses.ts';
+} from '../state/pause.ts';
 import { isRingStopped } from './deviceStates.ts';
 import { dayMs } from '../../time.ts';
 

@@ -6,10 +6,10 @@
 import { aloneTotal, unusualAlone } from '../../../evidence/judge/alone.ts';
 import type { AloneSignal } from '../../../evidence/judge/verdict.ts';
 import type { Observation } from '../../step/observation.ts';
-import { aloneOf, isAboutAlone, settledBy } from '../../command/proposal.ts';
+import { aloneOf, isAboutAlone, settledBy, proposal } from '../../command/proposal.ts';
 import type { Proposal, Release } from '../../state/release.ts';
 import { aloneWords, evidenceOf, pauseLevel, round, signalNamed } from '../../step/weigh.ts';
-import { ask, proposal } from './proposals.ts';
+import { ask } from './proposals.ts';
 import { joined, nothing, type Ruling } from '../rule.ts';
 import { withdraw } from './withdraw.ts';
 

@@ -8,7 +8,8 @@ import { isToldByRestarts, signalsOf } from '../../../evidence/signal/signal.ts'
 import { numberText, shareText } from '../../../evidence/judge/words.ts';
 import type { Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
-import { ask, isAsked, proposal } from './proposals.ts';
+import { ask } from './proposals.ts';
+import { isAsked, proposal } from '../../command/proposal.ts';
 import { nothing, type Ruling } from '../rule.ts';
 
 /** The subject under which it is asked about the first ring; of another ring its name follows. */

@@ -7,8 +7,9 @@ import type { ExploitedFlaw, Observation } from '../../step/observation.ts';
 import { reasonRingIsLeftAlone } from '../../command/refusal.ts';
 import type { Release } from '../../state/release.ts';
 import { hurryFor } from '../../content/updates.ts';
-import { service } from '../../step/weigh.ts';
-import { ask, isAsked, proposal } from './proposals.ts';
+import { service } from '../../state/who.ts';
+import { ask } from './proposals.ts';
+import { isAsked, proposal } from '../../command/proposal.ts';
 import { joined, nothing, type Ruling } from '../rule.ts';
 
 /** Questions of this kind that stand unanswered at a time; more reports wait, so that nobody is flooded. */

@@ -8,18 +8,12 @@ import { holdCohortText } from '../../../hold/hold.ts';
 import type { Observation } from '../../step/observation.ts';
 import { isOutlived } from '../../state/plan.ts';
 import type { Proposal, Release, RingState } from '../../state/release.ts';
-import {
-  evidenceOf,
-  pauseLevel,
-  round,
-  service,
-  strongestOf,
-  verdictWords,
-} from '../../step/weigh.ts';
+import { evidenceOf, pauseLevel, round, strongestOf, verdictWords } from '../../step/weigh.ts';
+import { service } from '../../state/who.ts';
 import { evidenceReason, openingOf } from '../opening/gates.ts';
 import { beginRollback } from '../stopping/holds.ts';
 import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
-import { hourMs } from '../../../time.ts';
+import { isAsked, proposal } from '../../command/proposal.ts';
 
 /** The subject of the question whether the whole release is taken off. */
 export const releaseRollback = 'rollBack/release';
@@ -218,31 +212,6 @@ function atDeadline(
       },
     ),
   );
-}
-
-/** Whether something is asked, or was settled. */
-export function isAsked(release: Release, subject: string): boolean {
-  return (
-    release.settled.includes(subject) || release.proposals.some((one) => one.subject === subject)
-  );
-}
-
-type Asked = Pick<
-  Proposal,
-  'subject' | 'kind' | 'ring' | 'hold' | 'signals' | 'text' | 'otherwise'
->;
-
-/** A question as the policy has it chased. */
-export function proposal({ policy }: Release, now: number, asked: Asked): Proposal {
-  const { escalateAfterHours, deadlineHours } = policy.approval;
-  return {
-    ...asked,
-    askedAt: now,
-    escalateAt: now + escalateAfterHours * hourMs,
-    escalatedAt: null,
-    deadlineAt: now + deadlineHours * hourMs,
-    lapsedAt: null,
-  };
 }
 
 /** The decision to ask. */

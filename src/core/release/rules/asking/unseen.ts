@@ -6,9 +6,10 @@ import { heldBackBy } from '../../state/heldBack.ts';
 import type { Observation } from '../../step/observation.ts';
 import { punctualMs } from '../../state/pace.ts';
 import type { Release, RingState } from '../../state/release.ts';
-import { service } from '../../step/weigh.ts';
+import { service } from '../../state/who.ts';
 import { evidenceReason, unseenBefore, unseenOf, type Unseen } from '../opening/gates.ts';
-import { ask, isAsked, proposal } from './proposals.ts';
+import { ask } from './proposals.ts';
+import { isAsked, proposal } from '../../command/proposal.ts';
 import { decided, decision, nothing, type Ruling } from '../rule.ts';
 import { hourMs } from '../../../time.ts';
 

@@ -6,7 +6,8 @@ import type { Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
 import { round, watchLevel } from '../../step/weigh.ts';
 import { evidenceReason, watchedOf } from '../opening/gates.ts';
-import { ask, isAsked, proposal } from './proposals.ts';
+import { ask } from './proposals.ts';
+import { isAsked, proposal } from '../../command/proposal.ts';
 import { nothing, type Ruling } from '../rule.ts';
 import { hourMs } from '../../../time.ts';
 

@@ -5,7 +5,7 @@ import type { Action, Decision } from '../../step/decision.ts';
 import { reasonRingIsLeftAlone } from '../../command/refusal.ts';
 import type { Pause, Release, RingState } from '../../state/release.ts';
 import { hurryFor, type Mended } from '../../content/updates.ts';
-import { pauseFrom, rollBackPause, staysOff } from '../stopping/pauses.ts';
+import { pauseFrom, rollBackPause, staysOff } from '../../state/pause.ts';
 import { decision, type Grounds } from '../rule.ts';
 import { dayMs } from '../../../time.ts';
 

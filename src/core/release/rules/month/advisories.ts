@@ -6,8 +6,9 @@ import type { Cohort } from '../../../evidence/count/counts.ts';
 import { holdCohortText, holdFrom, holdsMax } from '../../../hold/hold.ts';
 import type { Advisory, Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
-import { service } from '../../step/weigh.ts';
+import { service } from '../../state/who.ts';
 import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { subjectOf } from '../../state/settled.ts';
 
 /** Tells messages that are new, and holds what they are about. */
 export function heedAdvisories(release: Release, observation: Observation, now: number): Ruling {
@@ -45,11 +46,6 @@ function newlyHeld({ holds, policy }: Release, advisories: readonly Advisory[]):
 
 function cohortOf(build: number): Cohort {
   return { fact: 'windows', value: String(build) };
-}
-
-/** The subject under which an advisory counts as told. */
-export function subjectOf(id: string): string {
-  return `advisory/${id}`;
 }
 
 function tell({ id, title, source, openedAt, builds }: Advisory, now: number): Ruling {

@@ -14,8 +14,8 @@ import {
   type Hurry,
   type Mended,
 } from '../../content/updates.ts';
-import { service } from '../../step/weigh.ts';
-import { subjectOf } from '../month/advisories.ts';
+import { service } from '../../state/who.ts';
+import { subjectOf } from '../../state/settled.ts';
 import { hurryOf, sourcesText } from '../asking/hurry.ts';
 import { expediteAction } from '../commands/ringCommands.ts';
 import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';

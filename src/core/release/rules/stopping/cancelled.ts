@@ -3,10 +3,10 @@
  * open would be left to themselves, so everything is paused instead, stays watched, and a person is asked.
  */
 import type { Decision } from '../../step/decision.ts';
-import { cancelled } from '../../command/proposal.ts';
+import { cancelled, proposal } from '../../command/proposal.ts';
 import type { Release } from '../../state/release.ts';
-import { pauseFrom } from './pauses.ts';
-import { ask, proposal } from '../asking/proposals.ts';
+import { pauseFrom } from '../../state/pause.ts';
+import { ask } from '../asking/proposals.ts';
 import { decision } from '../rule.ts';
 
 const rule = 'cancelling the workflow pauses what is open and asks, it does not abandon rings';

@@ -10,7 +10,8 @@ import { findingText } from '../../../evidence/judge/words.ts';
 import { holdCohortText, holdFrom, holdsMax, type Hold } from '../../../hold/hold.ts';
 import type { Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
-import { evidenceOf, pauseLevel, round, service, signalNamed } from '../../step/weigh.ts';
+import { evidenceOf, pauseLevel, round, signalNamed } from '../../step/weigh.ts';
+import { service } from '../../state/who.ts';
 import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
 
 /** Holds the cohorts that carry the evidence, when the rest of the fleet is well without them. */

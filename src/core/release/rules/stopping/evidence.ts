@@ -13,13 +13,13 @@ import {
   evidenceWithout,
   pauseLevel,
   round,
-  service,
   setAsideOf,
   strongestOf,
   verdictWords,
   watchLevel,
 } from '../../step/weigh.ts';
-import { pauseFrom } from './pauses.ts';
+import { service } from '../../state/who.ts';
+import { pauseFrom } from '../../state/pause.ts';
 import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
 
 /** Below this share of the watch level a watch ends, so that it does not flutter. */

@@ -13,10 +13,10 @@ import {
 } from '../../../hold/hold.ts';
 import type { Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
-import { supersededEverywhere } from '../../content/superseded.ts';
+import { isRemembered } from '../../content/superseded.ts';
 import { newestReleasedAt } from '../../content/updates.ts';
-import { service } from '../../step/weigh.ts';
-import { mustRenew } from './pauses.ts';
+import { service } from '../../state/who.ts';
+import { mustRenew } from '../../state/pause.ts';
 import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
 import { dayMs } from '../../../time.ts';
 
@@ -32,14 +32,6 @@ function watchHold(release: Release, hold: Hold, now: number): Ruling {
   if (now >= hold.expiresAt && !isRemembered(release, hold, now)) return end(hold, now);
   const isDue = mustRenew(release, hold.renewedAt, now);
   return joined([remind(hold, now), isDue ? renew(hold, now) : nothing]);
-}
-
-/** What was rolled back stays off until something newer is out, whatever the hold's end says. */
-export function isRemembered(release: Release, { rollback }: Hold, now: number): boolean {
-  if (rollback === null) return false;
-  const { orderedAt: at, releasedAt = null } = rollback;
-  const from = supersededEverywhere(release, { at, releasedAt });
-  return from === null || now < from;
 }
 
 function end(hold: Hold, now: number): Ruling {

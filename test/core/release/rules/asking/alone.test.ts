@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Release } from '#core/release/state/release.ts';
 import { releaseDetails } from '#core/release/view/details.ts';
-import { proposal } from '#core/release/rules/asking/proposals.ts';
+import { proposal } from '../../../../../src/core/release/command/proposal.ts';
 import { headline } from '#core/release/view/headline.ts';
 import { isOver } from '#core/release/step/wake.ts';
 import { at, looked, onDay, order, plannedRelease, play, seen, step } from '../../world.ts';
