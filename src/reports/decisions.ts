@@ -4,6 +4,8 @@ import type { Decision } from '#core/release/step/decision.ts';
 import type { Look } from '#core/release/record/look.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { ruleText } from '#core/release/record/ruleText.ts';
+import { rulebookPath } from '#core/rulebook/ruleIds.ts';
+import { ruleOf } from '#core/rulebook/ruleOf.ts';
 import { html, type Html } from './html.ts';
 import { inputName, inputText } from './inputs.ts';
 import { dayText, shortInstantText } from './instant.ts';
@@ -16,29 +18,33 @@ export function decisionTable(
   looks: readonly Look[],
 ): Html {
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
-    <table>
-      <tr>
-        <th>day</th>
-        <th>instant, UTC</th>
-        <th>decision</th>
-        <th>reason</th>
-      </tr>
-      ${decisions.map(
-        (decision) =>
-          html`<tr>
-            <td class="when">${dayText(release.publishedAt, decision.at)}</td>
-            <td class="when">${shortInstantText(decision.at)}</td>
-            <td>${actionText(decision.action)}</td>
-            <td>
-              ${sentence(decision.reason)}${detailText(decision, looks)}<br /><small
-                >${sentence(ruleText(decision.rule))}${numbersText(decision)} Otherwise:
-                ${decision.otherwise}</small
-              >
-            </td>
-          </tr> `,
-      )}
-    </table>
-  </div>`;
+      <table>
+        <tr>
+          <th>day</th>
+          <th>instant, UTC</th>
+          <th>decision</th>
+          <th>reason</th>
+        </tr>
+        ${decisions.map(
+          (decision) =>
+            html`<tr>
+              <td class="when">${dayText(release.publishedAt, decision.at)}</td>
+              <td class="when">${shortInstantText(decision.at)}</td>
+              <td>${actionText(decision.action)}</td>
+              <td>
+                ${sentence(decision.reason)}${detailText(decision, looks)}<br /><small
+                  >${sentence(ruleText(decision.rule))}
+                  <code>${ruleOf(decision)}</code>${numbersText(decision)} Otherwise:
+                  ${decision.otherwise}</small
+                >
+              </td>
+            </tr> `,
+        )}
+      </table>
+    </div>
+    <p>
+      <small>Each rule stands, by the name behind it, in <code>${rulebookPath}</code>.</small>
+    </p>`;
 }
 
 /** What an amendment changed; the look at which it was made knows the release before. */

@@ -26,6 +26,7 @@ const through = {
   decide: 'release/step/decide.test.ts',
   replay: 'release/record/look.test.ts',
   views: 'release/view/views.test.ts',
+  ruleOf: 'rulebook/ruleOf.test.ts',
 } as const;
 
 /** By file of core, the test of core that asks of it. */
@@ -103,4 +104,7 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'release/view/ringStanding.ts': through.views,
   'release/view/troubleText.ts': through.views,
   'time.ts': 'calendar.test.ts',
+  'rulebook/questionRules.ts': through.ruleOf,
+  'rulebook/ruleIds.ts': through.ruleOf,
+  'rulebook/waitRule.ts': through.ruleOf,
 };

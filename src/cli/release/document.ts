@@ -11,6 +11,7 @@ import { headline } from '#core/release/view/headline.ts';
 import { ringStanding } from '#core/release/view/ringStanding.ts';
 import { remedyOf } from '#core/release/state/trouble.ts';
 import { ruleText } from '#core/release/record/ruleText.ts';
+import { ruleOf } from '#core/rulebook/ruleOf.ts';
 import { ladderOf } from '../view/evidence/evidenceBar.ts';
 import { progressOf } from '../view/release/release.ts';
 import type { ReleaseAt } from '../view/release/drawing.ts';
@@ -28,6 +29,7 @@ export function releaseDocument(at: ReleaseAt) {
       asOf: iso(now),
       next: next === null ? null : { at: iso(next.at), what: next.what },
       waiting: release.waiting,
+      waitingRule: release.waitingRule ?? null,
       status: headline(release, now),
       service: at.service ?? [],
       decisions: release.decisions,
@@ -172,6 +174,7 @@ export function decisionDocuments(decisions: readonly Decision[]) {
     reason: decision.reason,
     id: decision.id,
     rule: ruleText(decision.rule),
+    ruleId: ruleOf(decision),
   }));
 }
 

@@ -1,5 +1,7 @@
 /** Why a release went as it did: its decisions by look, each with rule and numbers, and the evidence of that moment. */
 import { ruleText } from '#core/release/record/ruleText.ts';
+import { rulebookPath } from '#core/rulebook/ruleIds.ts';
+import { ruleOf } from '#core/rulebook/ruleOf.ts';
 import { signalIn } from '#core/evidence/signal/signal.ts';
 import type { Symptoms } from '#core/evidence/signal/symptom.ts';
 import type { Evidence } from '#core/evidence/judge/verdict.ts';
@@ -47,7 +49,10 @@ const indentWidth = 4 + 'otherwise'.length + 2;
 /** The lines of looks, oldest first. */
 export function explainLines(looks: readonly ExplainedLook[], telling: Telling): readonly string[] {
   if (looks.length === 0) return ['Nothing was decided.'];
-  return looks.flatMap((look) => lookLines(look, telling)).slice(0, -1);
+  return [
+    ...looks.flatMap((look) => lookLines(look, telling)),
+    telling.paint.dim(`Each rule stands, by the name behind it, in ${rulebookPath}.`),
+  ];
 }
 
 function lookLines(look: ExplainedLook, telling: Telling): readonly string[] {
@@ -84,7 +89,7 @@ function decisionLines(
     .join(', ');
   const facts = [
     ...fact('because', decision.reason),
-    ...fact('rule', ruleText(decision.rule)),
+    ...fact('rule', `${ruleText(decision.rule)} (${ruleOf(decision)})`),
     ...(numbers === '' || !isAll ? [] : fact('numbers', numbers)),
     ...symptomsOf
       .filter((one) => one.decision === decision.id)

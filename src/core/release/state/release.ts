@@ -7,6 +7,7 @@ import type { Cohort } from '../../evidence/count/counts.ts';
 import type { Asked, Cadence, Gate, RingName } from '../../ring.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Hold } from '../../hold/hold.ts';
+import type { RuleId } from '../../rulebook/ruleIds.ts';
 import type { Trouble } from './mishap.ts';
 
 /** Names one release. `id` is the month and letter, such as `2026-12-B`. */
@@ -59,6 +60,8 @@ export interface Release {
   readonly lastAssessedAt: number | null;
   /** What is being waited for, in a sentence. */
   readonly waiting: string | null;
+  /** The rule it is waited by; missing in states of earlier versions. */
+  readonly waitingRule?: RuleId | null;
   /** What could not be done or read, and is being tried again. */
   readonly troubles: readonly Trouble[];
 }

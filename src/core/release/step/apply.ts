@@ -2,6 +2,7 @@
  * `apply`: folds one decision into a release. Pure, never decides. Runs inside the workflow, so it changes seldom and
  * only with new golden histories. `observe` folds what was seen.
  */
+import { ruleOfWait } from '../../rulebook/waitRule.ts';
 import { applyToHolds } from './applyHolds.ts';
 import { applyToRing } from './applyRing.ts';
 import { monthsText } from '../../evidence/judge/odds.ts';
@@ -35,6 +36,7 @@ export function observe(
     progress: seen.progress ?? release.progress,
     evidence: seen.evidence ?? release.evidence,
     waiting: seen.waits.map(waitText).at(0) ?? null,
+    waitingRule: seen.waits.map(ruleOfWait).at(0) ?? null,
     lastAssessedAt: seen.at,
   };
 }

@@ -9,6 +9,7 @@ import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';
 import { countText, dayText, instantText, shareText, shortInstantText } from '../../instantText.ts';
 import { markdownCode, markdownText } from '../../markdown.ts';
 import { attainedOf, objectiveText } from '../../objective/soFar.ts';
+import { rulebookPath } from '../../rulebook/ruleIds.ts';
 import { openQuestions } from '../command/proposal.ts';
 import type { Release, RingState } from '../state/release.ts';
 import { nextComing } from './coming.ts';
@@ -30,7 +31,7 @@ export function releaseDetails(release: Release, next: Wake | null): string {
     ...troubles(release, now),
     ...evidenceLines(release),
     comingLine(release, now, next),
-    release.waiting === null ? '' : `**Waiting:** ${markdownText(release.waiting)}`,
+    waitingLine(release),
     recentDecisions(release),
     steering,
   ]
@@ -45,6 +46,13 @@ const steering =
 function status(release: Release, now: number): string {
   const remarks = headline(release, now).map((remark) => markdownText(remark.text));
   return `**${markdownText(release.key.id)}** on ${dayText(release.publishedAt, now)}, ${instantText(now)}: **${remarks.join(' · ')}**`;
+}
+
+/** What is waited for, by which rule. */
+function waitingLine({ waiting, waitingRule = null }: Release): string {
+  if (waiting === null) return '';
+  const rule = waitingRule === null ? '' : ` Rule: ${markdownCode(waitingRule)} (${rulebookPath}).`;
+  return `**Waiting:** ${markdownText(waiting)}${rule}`;
 }
 
 function content({ content: offered, basedOn }: Release): string {
