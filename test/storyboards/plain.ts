@@ -11,6 +11,9 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\bprocess \d+\b/g, 'process PID'],
 ];
 
+/** A fact of a release is one line, wherever its dates and counts have it wrapped; an answer and a decision begin anew. */
+const wrappedFact: readonly [RegExp, string] = [/\n {11}(?![ →]|D[-+\d])/g, ' '];
+
 /** Rules for what only a played month has: counts of devices, bars, its own name, which days were looked at. */
 const monthRules: readonly (readonly [RegExp, string])[] = [
   [/20[2-9]\d-\d\d-B\b(?! played)(?!, published)/g, 'MONTH-B'],
@@ -38,7 +41,7 @@ export function plain(
   output: string,
   { folder, isMonth }: { readonly folder: string; readonly isMonth: boolean },
 ): string {
-  const used = isMonth ? [...rules, ...monthRules] : rules;
+  const used = isMonth ? [wrappedFact, ...rules, ...monthRules] : rules;
   const replaced = used.reduce(
     (text, [pattern, word]) => text.replace(pattern, word),
     output.replaceAll(folder, 'FOLDER'),

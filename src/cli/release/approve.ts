@@ -29,10 +29,15 @@ async function approve(session: Session, words: Words, named: string | undefined
   await steering(session, { words }, async (steered) => {
     const { operator, key, asked } = steered;
     const { release } = await operator.status(key);
-    const { subject, text } = proposalOf(release, named);
+    const { subject, text, kind } = proposalOf(release, named);
     session.terminal.say(text);
     const { document, outcome } = await carryOut(steered, { kind: 'approve', subject, ...asked });
-    session.terminal.answer(document, outcomeText(`Approved ${subject} on`, key, outcome));
+    const past = `Approved ${subject} on`;
+    const isWordOnly = kind === 'goOn' || kind === 'open';
+    session.terminal.answer(
+      document,
+      isWordOnly ? `${past} ${key.id}; the next look goes by it.` : outcomeText(past, key, outcome),
+    );
   });
 }
 

@@ -47,9 +47,10 @@ export function verdictTables(look: Look | null): Html {
       ${dayText(publishedAt, look.at)}${held > 0 ? ', devices of held cohorts set aside' : ''}.
       Below ${shareText(policy.evidence.unacceptableShare)}: the share of bad devices lies below
       what would not be accepted. Not doubled: bad devices are not twice as many as among those
-      without the update. Both are as sure as a pause would be. Nothing found: nothing of this is
-      shown. By chance: in how many months a fine update would come to as much by this signal alone;
-      its weight times that is its part of the sum. Read until: ${readText(readUntil)}.
+      without the update. Both are as sure as a pause would be. Not three times the usual: nobody
+      was left to compare most of them with. Nothing found: nothing of this is shown. By chance: in
+      how many months a fine update would come to as much by this signal alone; its weight times
+      that is its part of the sum. Read until: ${readText(readUntil)}.
     </p>
     <p><b>${sumText(evidence, policy)}</b></p>
     ${aloneNote(look, evidence)} ${verdictTable(first, policy.evidence.unacceptableShare)}

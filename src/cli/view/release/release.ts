@@ -2,6 +2,7 @@
  * A release as one screen: where it stands, each ring as a bar, what comes next and what was decided last. The same lines
  * are redrawn by `release watch` and `rehearse` and printed once by `release show`.
  */
+import { stripVTControlCharacters } from 'node:util';
 import { areas } from '#core/area.ts';
 import { dayOfRelease } from '#core/calendar.ts';
 import { attainedOf, objectiveText } from '#core/objective/soFar.ts';
@@ -50,14 +51,11 @@ export function releaseLines(at: ReleaseAt, drawing: Drawing): readonly string[]
     '',
     ...factLines(
       [
-        ['objective', objectiveText(release)],
-        ['fleet', fleetText(release)],
+        ...told('objective', objectiveText(release), columns),
+        ...told('fleet', fleetText(release), columns),
         ...troubleFacts(at, drawing),
-        ...standingFacts(at, paint).map(([name, value]): [string, string] => [
-          name,
-          cutVisible(value, columns - factNameWidth),
-        ]),
-        ['next', nextText(at)],
+        ...standingFacts(at, paint).flatMap(([name, value]) => told(name, value, columns)),
+        ...told('next', nextText(at), columns),
         ...latestFacts(release, columns),
       ],
       paint,
@@ -104,16 +102,16 @@ export function progressOf(release: Release, { name }: Pick<RingState, 'name'>):
   );
 }
 
-function titleLine({ release, isEmulated }: ReleaseAt, paint: Paint): string {
+function titleLine({ release }: ReleaseAt, paint: Paint): string {
   const { key, basedOn } = release;
   const played = basedOn === null ? '' : paint.dim(` · ${basedOn} played again`);
-  const simulated = isEmulated === true ? paint.dim(' · simulated devices') : '';
-  return `${paint.bold(`${areas[key.area].title} ${key.id}`)} · ${key.tenant}${played}${simulated}`;
+  return `${paint.bold(`${areas[key.area].title} ${key.id}`)} · ${key.tenant}${played}`;
 }
 
-function dayLine({ release, now }: ReleaseAt, paint: Paint): string {
+function dayLine({ release, now, isEmulated }: ReleaseAt, paint: Paint): string {
   const day = dayNumberText(dayOfRelease(release.publishedAt, now));
-  return `${paint.bold(paint.cyan(day))}  ${instantText(now)}`;
+  const simulated = isEmulated === true ? paint.dim(' · simulated devices') : '';
+  return `${paint.bold(paint.cyan(day))}  ${instantText(now)}${simulated}`;
 }
 
 function ringRows(
@@ -186,9 +184,10 @@ function latestFacts({ recent, publishedAt }: Release, columns: number): [string
     );
 }
 
-/** A fact over a few lines; one that is longer ends in "…". */
+/** A fact over a few lines; one that is longer ends in "…". A coloured one has one line. */
 function told(name: string, text: string, columns: number): [string, string][] {
   const width = columns - factNameWidth;
+  if (stripVTControlCharacters(text) !== text) return [[name, cutVisible(text, width)]];
   const lines = wrapped(text, width);
   const kept = lines.slice(0, linesMax);
   const rest = lines.slice(linesMax);

@@ -47,7 +47,7 @@ function evidenceFacts({ evidence, policy, publishedAt }: Release, paint: Paint)
   const compared = comparedFacts({ evidence, policy, asOf }, paint);
   if (alone === undefined) return compared;
   return [
-    ['evidence', paint.yellow(`${aloneHead.toLowerCase()}, so it pauses nothing (${asOf})`)],
+    ['evidence', `${aloneHead.toLowerCase()}, so it pauses nothing (${asOf})`],
     ['', alone],
     ...(evidence.total < unusualFrom ? [] : compared),
   ];

@@ -4,7 +4,7 @@ import { betaQuantile } from '../process/beta.ts';
 import { shifted, valueOf } from '../process/mixture.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { UsualShare } from '../usual/usualShare.ts';
-import type { Verdict, VerdictKind } from './verdict.ts';
+import type { AlonePart, Verdict, VerdictKind } from './verdict.ts';
 
 /** What stands beside a stream. */
 export interface VerdictBasis {
@@ -50,8 +50,9 @@ export function verdictOf(stream: Stream, basis: VerdictBasis): Verdict {
   };
 }
 
-function aloneOf({ alone: { worse, bad, expected } }: Stream): Verdict['alone'] {
-  return isUnusualAlone({ bad, evidence: valueOf(worse) }) ? { bad, expected } : null;
+function aloneOf({ bad: all, alone: { worse, bad } }: Stream): AlonePart | null {
+  const isUnusual = isUnusualAlone({ bad, evidence: valueOf(worse) });
+  return isUnusual || 2 * bad > all ? { bad, isUnusual } : null;
 }
 
 function kindOf(evidence: number, safety: number, budget: number): VerdictKind {

@@ -51,8 +51,18 @@ export interface Verdict {
   readonly pausesAt: number | null;
   /** Further bad devices if all others of the group go on, beyond the usual; ≥ 0. */
   readonly furtherBad: number;
-  /** Those of the bad devices that turned so when nobody was left to compare with, where they are unusually many. */
-  readonly alone: Pick<AloneSignal, 'bad' | 'expected'> | null;
+  /**
+   * Those of the bad devices that turned so when nobody was left to compare with, where they are unusually many or most
+   * of them: the evidence is without them. Null = neither.
+   */
+  readonly alone: AlonePart | null;
+}
+
+/** Bad devices that nobody was left to compare with. */
+export interface AlonePart {
+  readonly bad: number;
+  /** More than three times what was usual before, beyond chance. */
+  readonly isUnusual: boolean;
 }
 
 /** A cohort that is worse than usual, with the false discoveries among such findings bounded. */

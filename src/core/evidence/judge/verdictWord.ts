@@ -1,6 +1,7 @@
 /**
  * A verdict in a word, with what it says and no more. Against what was usual it shows that a share lies below the one
  * that would not be accepted; against devices not updated it shows only that bad devices are not twice as many. A word
+ * Where nobody was left to compare most of the bad devices with, it says whether they pass three times what was usual. A word
  * that numbers beside it seem to contradict is not a good one: those verdicts say that nothing is shown, and how many bad
  * devices would have shown something.
  */
@@ -22,7 +23,10 @@ export function verdictWord(
   unacceptableShare: number,
 ): VerdictWord {
   if (verdict.kind === 'worse') return { text: 'worse than usual', tone: 'bad' };
-  if (verdict.alone !== null) return { text: 'nobody left to compare with', tone: 'neutral' };
+  if (verdict.alone?.isUnusual === true)
+    return { text: 'nobody left to compare with', tone: 'neutral' };
+  if (verdict.alone !== null && signal?.method === 'control')
+    return { text: 'not three times the usual', tone: 'neutral' };
   if (verdict.kind === 'inconclusive') return undecided(verdict);
   const { bad, expected, high } = verdict;
   if (signal?.method === 'control') {

@@ -16,16 +16,13 @@ export function verdictText(verdict: Verdict, signal: Pick<Signal, 'title'>): st
   const { bad, devices, expected, low, high, evidence, pausesAt, alone } = verdict;
   const seen = `${countText(bad)} of ${devicesText(devices)} ${signal.title} where ${numberText(expected)} were expected`;
   const interval = `(95 %: ${rangeText(low, high)})`;
+  const told = `${seen} ${interval}, by itself ${oddsText(evidence)}`;
+  if (alone !== null)
+    return `${told} without the ${countText(alone.bad)} of them that turned bad when nobody was left to compare with`;
   const pause = pausesAt === null ? '' : `, pause at ${countText(pausesAt)}`;
   const isReached = pausesAt !== null && pausesAt > 0 && bad >= pausesAt;
   const otherwise = isReached ? `; with ${countText(pausesAt - 1)} it would have waited` : '';
-  const comparable = alone === null ? '' : ` ${aloneAside(alone)}`;
-  return `${seen} ${interval}, by itself ${oddsText(evidence)}${comparable}${pause}${otherwise}`;
-}
-
-/** What of a verdict has no part in its odds. */
-function aloneAside({ bad }: Pick<AloneSignal, 'bad'>): string {
-  return `without the ${countText(bad)} of them that turned bad when nobody was left to compare with`;
+  return `${told}${pause}${otherwise}`;
 }
 
 /** What stands before signals that stand out so. */

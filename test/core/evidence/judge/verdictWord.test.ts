@@ -54,6 +54,15 @@ describe('the word of a verdict', () => {
     assert.equal(word({ bad: 0, pausesAt: 2 }), 'nothing found');
   });
 
+  it('says of most of the bad devices with nobody left to compare with whether they are three times the usual', () => {
+    const control = { method: 'control' } as const;
+    const word = (alone: Verdict['alone']) =>
+      verdictWord(shown({ bad: 537, expected: 215, alone }), control, 0.1).text;
+    assert.equal(word({ bad: 530, isUnusual: true }), 'nobody left to compare with');
+    assert.equal(word({ bad: 530, isUnusual: false }), 'not three times the usual');
+    assert.equal(word(null), 'not doubled');
+  });
+
   it('of one that is worse is bad news', () => {
     assert.equal(verdictWord(shown({ kind: 'worse' }), undefined, 0.1).tone, 'bad');
   });
