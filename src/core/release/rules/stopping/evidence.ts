@@ -126,8 +126,11 @@ export function watchEvidence(release: Release, observation: Observation, now: n
   const strongest = strongestOf(evidence);
   const inputs = evidenceInputs(evidence, strongest, watchAt);
   const rule = `while what is seen comes by chance in at most ${levelText(watchAt)} months, the next ring does not open by itself`;
-  const isOpen = release.rings.some(({ pause }) => pause === null);
-  if (release.watch === null && isOpen && evidence.total >= watchAt) {
+  // Once every ring is open, or paused, none is left to wait.
+  const mayWait = release.rings.some(
+    ({ pause, offeredAt }) => pause === null && offeredAt === null,
+  );
+  if (release.watch === null && mayWait && evidence.total >= watchAt) {
     const why = verdictWords(release, strongest);
     return decided(
       decision(
