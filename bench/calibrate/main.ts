@@ -17,6 +17,8 @@ import { principalRows } from './product/principal.ts';
 import { runWorld, type ProductSize } from './product/run.ts';
 import { worldTable } from './product/table.ts';
 import type { World } from './product/world.ts';
+import { tradePlots, tradeTable } from './product/trade/section.ts';
+import { tradeRows } from './product/trade/trade.ts';
 import { worlds } from './product/worlds.ts';
 import { randomOf } from './random.ts';
 import { comparison, detection, falsePauses, weightings, type Size } from './single/tables.ts';
@@ -25,6 +27,7 @@ const documents = fileURLToPath(new URL('../../docs/', import.meta.url));
 const standard = { runs: 1000, seed: 20261208, fleets: 12, devices: 1000 };
 const quick = { runs: 40, fleets: 1 };
 const product = { runs: 100 };
+const trade = { runs: 50 };
 const runsMax = 100_000;
 const fleetsMax = 1000;
 const devicesMax = 100_000;
@@ -48,6 +51,8 @@ const usage = `npm run calibrate -- [options]
                such as a size that \`ringmaster release plan\` proposes
   --only W,…   with --product: these worlds, or all whose name begins so (holiday)
   --list       with --product: the worlds
+  --trade      what cannot be had together: good updates paused against devices that get a bad one, by our budgets and by
+               rules of others, in worlds of --product; the table is printed, docs/trade-*.svg are written (--runs ${trade.runs})
 
 To measure a change to the evidence, take \`--product --only WORLD --runs 200\` before and after it, with the same seed:
 the releases are the same, so that also a small difference is one. A world is a few numbers in
@@ -66,6 +71,7 @@ interface Request {
   readonly isOnlyFleets: boolean;
   /** Releases in worlds as they are: which, by the beginning of their names; null = the whole calibration. */
   readonly product: { readonly only: readonly string[]; readonly isList: boolean } | null;
+  readonly isTrade: boolean;
 }
 
 function readRequest(args: readonly string[]): Request | 'help' {
@@ -82,11 +88,17 @@ function readRequest(args: readonly string[]): Request | 'help' {
       only: { type: 'string', default: '' },
       rings: { type: 'string' },
       list: { type: 'boolean', default: false },
+      trade: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return 'help';
-  const usual = { ...(values.quick ? quick : standard), ...(values.product ? product : {}) };
+  const usual = {
+    ...standard,
+    ...(values.quick ? quick : {}),
+    ...(values.product ? product : {}),
+    ...(values.trade ? trade : {}),
+  };
   return {
     runs: whole('--runs', values.runs ?? String(usual.runs), { min: 1, max: runsMax }),
     fleets: whole('--fleets', values.fleets ?? String(usual.fleets), { min: 1, max: fleetsMax }),
@@ -97,6 +109,7 @@ function readRequest(args: readonly string[]): Request | 'help' {
     product: values.product
       ? { only: values.only.split(',').filter(Boolean), isList: values.list }
       : null,
+    isTrade: values.trade,
   };
 }
 
@@ -147,6 +160,14 @@ async function run(request: Request): Promise<void> {
     await writeFile(`${documents}${name}`, plot);
   }
   process.stdout.write(`docs/calibration.md was written (${results.seconds.toFixed(0)} s).\n`);
+}
+
+async function drawTrade(size: ProductSize): Promise<void> {
+  const rows = tradeRows(size, tell);
+  for (const [name, plot] of Object.entries(tradePlots(rows, size.devices))) {
+    await writeFile(`${documents}${name}`, plot);
+  }
+  process.stdout.write(await format(tradeTable(rows, size.devices), { parser: 'markdown' }));
 }
 
 async function showWorlds(
@@ -204,6 +225,7 @@ function simulated(size: Size) {
 async function main(): Promise<void> {
   const request = readRequest(process.argv.slice(2));
   if (request === 'help') process.stdout.write(usage);
+  else if (request.isTrade) await drawTrade(request);
   else if (request.product !== null) await showWorlds(request, request.product);
   else await run(request);
 }

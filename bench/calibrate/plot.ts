@@ -9,13 +9,17 @@ export interface Series {
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** A plot of lines; both axes are logarithmic. */
-export interface LinePlot {
+/** Both axes are logarithmic; what lies beyond them is drawn at their edge. */
+export interface Axes {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;
   readonly xTicks: readonly number[];
   readonly yTicks: readonly number[];
+}
+
+/** A plot of lines. */
+export interface LinePlot extends Axes {
   readonly series: readonly Series[];
 }
 
@@ -27,7 +31,7 @@ export interface Bar {
   readonly high: number;
 }
 
-const size = { width: 720, height: 400, left: 70, right: 150, top: 50, bottom: 55 };
+export const size = { width: 720, height: 400, left: 70, right: 150, top: 50, bottom: 55 };
 const colours = ['#2f81f7', '#d29922', '#3fb950', '#f778ba', '#a371f7'];
 
 const style = `<style>
@@ -46,11 +50,33 @@ const style = `<style>
 
 /** Draws lines. */
 export function linePlot(plot: LinePlot): string {
-  const x = scale(plot.xTicks, size.left, size.width - size.right);
-  const y = scale(plot.yTicks, size.height - size.bottom, size.top);
+  const { x, y } = scalesOf(plot);
+  const lines = plot.series.map(({ name, points }, index) => {
+    const last = points.at(-1);
+    const end = last === undefined ? 0 : y(last.y);
+    return `${drawn(points, { x, y, colour: colourOf(index), isLine: true })}
+${label(size.width - size.right + 10, end + 4, name, 'start')}`;
+  });
+  return document(plot.title, [...frame(plot), ...lines]);
+}
+
+export function scalesOf({ xTicks, yTicks }: Axes) {
+  return {
+    x: scale(xTicks, size.left, size.width - size.right),
+    y: scale(yTicks, size.height - size.bottom, size.top),
+  };
+}
+
+export function colourOf(index: number): string {
+  return colours[index % colours.length] ?? '#2f81f7';
+}
+
+/** The grid and what its axes are. */
+export function frame(plot: Axes): readonly string[] {
+  const { x, y } = scalesOf(plot);
   const right = size.width - size.right;
   const bottom = size.height - size.bottom;
-  const grid = [
+  return [
     ...plot.xTicks.map(
       (tick) => `${line('grid', { x1: x(tick), y1: size.top, x2: x(tick), y2: bottom })}
 ${label(x(tick), bottom + 20, `${tick} %`, 'middle')}`,
@@ -59,26 +85,30 @@ ${label(x(tick), bottom + 20, `${tick} %`, 'middle')}`,
       (tick) => `${line('grid', { x1: size.left, y1: y(tick), x2: right, y2: y(tick) })}
 ${label(size.left - 8, y(tick) + 4, `${tick} %`, 'end')}`,
     ),
-  ];
-  const lines = plot.series.map(({ name, points }, index) => {
-    const colour = colours[index % colours.length] ?? '#2f81f7';
-    const path = points.map((point) => `${x(point.x).toFixed(1)},${y(point.y).toFixed(1)}`);
-    const last = points.at(-1);
-    const end = last === undefined ? 0 : y(last.y);
-    const dots = points.map(
-      (point) =>
-        `<circle cx="${x(point.x).toFixed(1)}" cy="${y(point.y).toFixed(1)}" r="3.5" fill="${colour}"/>`,
-    );
-    return `<polyline points="${path.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>
-${dots.join('')}
-${label(right + 10, end + 4, name, 'start')}`;
-  });
-  return document(plot.title, [
-    ...grid,
-    ...lines,
     label((size.left + right) / 2, size.height - 12, plot.xLabel, 'middle'),
     label(size.left, size.top - 12, plot.yLabel, 'start'),
-  ]);
+  ];
+}
+
+interface Drawing {
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+  readonly colour: string;
+  readonly isLine: boolean;
+}
+
+export function drawn(
+  points: readonly { readonly x: number; readonly y: number }[],
+  { x, y, colour, isLine }: Drawing,
+): string {
+  const places = points.map((point) => [x(point.x).toFixed(1), y(point.y).toFixed(1)] as const);
+  const path = places.map((place) => place.join(',')).join(' ');
+  return [
+    ...(isLine
+      ? [`<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`]
+      : []),
+    ...places.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3.5" fill="${colour}"/>`),
+  ].join('\n');
 }
 
 /** Draws bars lying down, with their intervals and a mark that none should pass; values in per cent. */
@@ -120,11 +150,16 @@ function line(
   return `<line class="${kind}" x1="${a}" y1="${b}" x2="${c}" y2="${d}"/>`;
 }
 
-function label(x: number, y: number, text: string, anchor: 'start' | 'middle' | 'end'): string {
+export function label(
+  x: number,
+  y: number,
+  text: string,
+  anchor: 'start' | 'middle' | 'end',
+): string {
   return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${escaped(text)}</text>`;
 }
 
-function document(title: string, parts: readonly string[]): string {
+export function document(title: string, parts: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escaped(title)}">
 ${style}
 <text class="title" x="12" y="22">${escaped(title)}</text>

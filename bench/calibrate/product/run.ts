@@ -2,7 +2,7 @@
 import { isSameFact } from '#core/evidence/count/counts.ts';
 import { noBaselines, type Baselines } from '#core/evidence/usual/baseline.ts';
 import { fleets } from '../single/course.ts';
-import { randomOf } from '../random.ts';
+import { randomOf, type Random } from '../random.ts';
 import { modelName } from './simulated/fleet.ts';
 import { afterMonth, tenantsOf, withWord } from './simulated/past.ts';
 import { play, type Played } from './play.ts';
@@ -66,18 +66,31 @@ function optionsOf(world: World, { devices, sizes }: Pick<ProductSize, 'devices'
 }
 
 function runReleases(world: World, size: ProductSize): WorldRow {
+  return rowOf(world, size.devices, playReleases(world, size));
+}
+
+/** Plays the releases of a world, in runs that are the same for whoever plays them. */
+export function playReleases(world: World, size: ProductSize): readonly Played[] {
   const { runs, devices, seed } = size;
   const past = { truth: { ...ordinary, ...world.past }, months: world.months };
   // A past is of the sizes that many worlds share, so that it is made once.
   const known = fleets[devices] === undefined ? 1000 : devices;
   const tenants = tenantsOf({ ...past, devices: Math.min(known, 1000) }, seed);
-  const all = Array.from({ length: runs }, (_, run) =>
-    play(randomOf(seed, `${world.name}/${devices}/${run}`), {
+  return Array.from({ length: runs }, (_, run) =>
+    play(randomOfRun(world, size, run), {
       ...optionsOf(world, size),
       baselines: saidIn(world, tenants[run % tenants.length] ?? noBaselines, 'theStart'),
     }),
   );
-  return rowOf(world, devices, all);
+}
+
+/** The luck of one run. */
+export function randomOfRun(
+  { name }: World,
+  { devices, seed }: Pick<ProductSize, 'devices' | 'seed'>,
+  run: number,
+): Random {
+  return randomOf(seed, `${name}/${devices}/${run}`);
 }
 
 /** With the word of a person that has it from that moment on. */
@@ -131,9 +144,9 @@ function isModelHeld({ reach }: World, played: Played): boolean {
 
 /** Tenants followed from their first month on, each learning from its own months. */
 function runTenants(world: World, size: ProductSize): WorldRow {
-  const { runs, devices, seed } = size;
+  const { runs, devices } = size;
   const tenants = Array.from({ length: runs }, (_, run) => {
-    const random = randomOf(seed, `${world.name}/${devices}/${run}`);
+    const random = randomOfRun(world, size, run);
     let baselines = noBaselines;
     return Array.from({ length: monthsFollowed }, () => {
       const played = play(random, { ...optionsOf(world, size), baselines });

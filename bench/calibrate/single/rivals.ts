@@ -6,15 +6,24 @@ import { betaCdf } from '#core/evidence/process/beta.ts';
 import type { Course, RingCourse } from './course.ts';
 import type { Rule } from './rule.ts';
 
-interface Tally {
+/** What a ring, or the release, has come to. */
+export interface Outcomes {
   readonly devices: number;
   readonly bad: number;
   /** Devices whose outcome is known. */
   readonly executed: number;
 }
 
+/** A rule of others: whether it stops at what the rings have come to. */
+export interface Rival {
+  readonly name: string;
+  /** Where there is little room. */
+  readonly label: string;
+  readonly stops: (rings: readonly Outcomes[]) => boolean;
+}
+
 /** Follows a course, giving a rule what each ring has come to. */
-function following(name: string, stops: (rings: readonly Tally[], whole: Tally) => boolean): Rule {
+export function following({ name, stops }: Pick<Rival, 'name' | 'stops'>): Rule {
   return {
     name,
     follow: (course: Course) => {
@@ -33,7 +42,7 @@ function following(name: string, stops: (rings: readonly Tally[], whole: Tally) 
           bad: bad[index] ?? 0,
           executed: (bad[index] ?? 0) + (good[index] ?? 0),
         }));
-        return stops(rings, rings.reduce(plus));
+        return stops(rings);
       };
     },
   };
@@ -43,7 +52,11 @@ function badAt({ bad }: RingCourse, step: number): number {
   return bad.reduce((sum, heard) => sum + (heard[step] ?? 0), 0);
 }
 
-function plus(one: Tally, other: Tally): Tally {
+function wholeOf(rings: readonly Outcomes[]): Outcomes {
+  return rings.reduce(plus);
+}
+
+function plus(one: Outcomes, other: Outcomes): Outcomes {
   return {
     devices: one.devices + other.devices,
     bad: one.bad + other.bad,
@@ -55,39 +68,63 @@ function plus(one: Tally, other: Tally): Tally {
  * Eclipse hawkBit: a rollout stops when the failed share of a deployment group's targets exceeds its error threshold.
  * Rings are the groups; the share is of all devices of the group, done or not.
  */
-export function groupThreshold(percent: number): Rule {
-  return following(`hawkBit, ${percent} % of the group`, (rings) =>
-    rings.some(({ devices, bad }) => devices > 0 && (100 * bad) / devices > percent),
-  );
+function groupThreshold(percent: number): Rival {
+  return {
+    name: `hawkBit, ${percent} % of the group`,
+    label: `hawkBit ${percent} %`,
+    stops: (rings) =>
+      rings.some(({ devices, bad }) => devices > 0 && (100 * bad) / devices > percent),
+  };
 }
 
 /**
  * AWS IoT Jobs: a job is aborted when at least `thresholdPercentage` of the things that have executed it have failed,
  * once `minNumberOfExecutedThings` have. The release is the job.
  */
-export function abortRate(percent: number, least: number): Rule {
-  return following(
-    `IoT Jobs, ${percent} % of executed, least ${least}`,
-    (_, { bad, executed }) => executed >= least && (100 * bad) / executed >= percent,
-  );
+function abortRate(percent: number, least: number): Rival {
+  return {
+    name: `IoT Jobs, ${percent} % of executed, least ${least}`,
+    label: `IoT Jobs ${percent} %`,
+    stops: (rings) => {
+      const { bad, executed } = wholeOf(rings);
+      return executed >= least && (100 * bad) / executed >= percent;
+    },
+  };
 }
 
 /** An exact binomial test at each look, as textbooks have it for a single one. */
-export function binomialEachLook(usual: number): Rule {
-  return following(
-    'exact binomial at each look, p < 0.05',
-    (_, whole) => tailOf(whole, usual) < 0.05,
-  );
+function binomialEachLook(usual: number): Rival {
+  return {
+    name: 'exact binomial at each look, p < 0.05',
+    label: 'binomial at each look',
+    stops: (rings) => tailOf(wholeOf(rings), usual) < 0.05,
+  };
 }
 
 /** The same, silent below 500 devices: a stand-in for statistics that need many devices. */
-export function onlyFromMany(usual: number): Rule {
-  return following(
-    'exact binomial from 500 devices on',
-    (_, whole) => whole.executed >= 500 && tailOf(whole, usual) < 0.05,
-  );
+function onlyFromMany(usual: number): Rival {
+  return {
+    name: 'exact binomial from 500 devices on',
+    label: 'binomial from 500 on',
+    stops: (rings) => {
+      const whole = wholeOf(rings);
+      return whole.executed >= 500 && tailOf(whole, usual) < 0.05;
+    },
+  };
 }
 
-function tailOf({ bad, executed }: Tally, usual: number): number {
+/** Rules of others as their makers or textbooks set them, two of them twice. */
+export function rivals(usual: number): readonly Rival[] {
+  return [
+    groupThreshold(50),
+    groupThreshold(10),
+    abortRate(10, 10),
+    abortRate(20, 10),
+    binomialEachLook(usual),
+    onlyFromMany(usual),
+  ];
+}
+
+function tailOf({ bad, executed }: Outcomes, usual: number): number {
   return bad === 0 ? 1 : betaCdf(usual, bad, executed - bad + 1);
 }

@@ -3,7 +3,7 @@ import { evenly } from '#core/evidence/process/mixture.ts';
 import { drawCourse, reportsAlike, reportsBadFirst, ringsOf, type Reporting } from './course.ts';
 import { evidenceRule, type EvidenceRuleOptions } from './evidenceRule.ts';
 import { randomOf } from '../random.ts';
-import { abortRate, binomialEachLook, groupThreshold, onlyFromMany } from './rivals.ts';
+import { following, rivals } from './rivals.ts';
 import { stopOf, type Rule, type Stop } from './rule.ts';
 import { level, seenBefore, traps, usual, usualByRing, worlds } from './worlds.ts';
 import { lowerMedian } from '../../figure.ts';
@@ -54,12 +54,7 @@ export function rules(fleet: number): readonly Rule[] {
   return [
     serviceRule(fleet),
     serviceRule(fleet, { name: 'Ringmaster, one of nine signals', signalShare: 0.25 }),
-    groupThreshold(50),
-    groupThreshold(10),
-    abortRate(10, 10),
-    abortRate(20, 10),
-    binomialEachLook(usual),
-    onlyFromMany(usual),
+    ...rivals(usual).map(following),
   ];
 }
 
