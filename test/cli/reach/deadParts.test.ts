@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { deadParts } from '#cli/reach/deadParts.ts';
+import { connectFault, deadParts } from '#cli/reach/deadParts.ts';
 import { allChecks } from '#cli/doctor/checks.ts';
 import { readConfig, type Config } from '#settings/config.ts';
 import { openDataDirectory } from '#engine/dataDirectory.ts';
@@ -37,6 +37,12 @@ describe('dead parts', () => {
   after(() => {
     alive.server.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('are none that answered while this process was busy with something else', async () => {
+    const asking = connectFault(`127.0.0.1:${alive.port}`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_200);
+    assert.equal(await asking, null);
   });
 
   const told = async (ports: { temporal: number; postgres: number }, worker: boolean) =>

@@ -58,6 +58,13 @@ describe('the ladder', () => {
     assert.deepEqual(kinds(again.decisions), []);
   });
 
+  it('lets no ring wait when every ring is open: none is left to', () => {
+    const release = rolledUntil(onDay(12));
+    assert.ok(release.rings.every(({ offeredAt }) => offeredAt !== null));
+    const { decisions } = looked(release, seenBad(release, onDay(13), level.watched));
+    assert.deepEqual(kinds(decisions), []);
+  });
+
   it('ends the watch once the evidence has fallen by half', () => {
     const release = rolling();
     const watched = looked(release, seenBad(release, now, level.watched)).release;
