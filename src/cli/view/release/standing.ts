@@ -59,7 +59,9 @@ function comparedFacts({ evidence, policy, asOf }: Compared, paint: Paint): Fact
   const step = stepText(evidence.total, ladder);
   const bar = evidenceBar(evidence.total, ladder, paint);
   const levels = `waits from ${levelText(ladder.watch)}, pauses at ${levelText(ladder.pause)}`;
-  const odds = chanceText(evidence.total, levelsOf(ladder));
+  // One signal may stand out by itself without the sum, by which is acted, being unusual.
+  const isCalm = evidence.total < unusualFrom && evidence.strongest !== null;
+  const odds = isCalm ? 'nothing unusual in sum' : chanceText(evidence.total, levelsOf(ladder));
   return [
     ['evidence', `${odds} ${bar} ${step === '' ? levels : `${step}; ${levels}`} (${asOf})`],
     ...(evidence.strongest === null ? [] : [['', evidence.strongest] as const]),

@@ -2,6 +2,7 @@
 import { chanceText, unusualFrom } from '../../evidence/judge/odds.ts';
 import { dayText, lengthText, shortInstantText } from '../../instantText.ts';
 import type { Pause, Release, RingState } from '../state/release.ts';
+import { openQuestions } from '../command/proposal.ts';
 import { heldBackBy } from '../state/heldBack.ts';
 
 /** A ring's standing. */
@@ -103,10 +104,20 @@ function closedStanding(release: Release, ring: RingState, now: number): RingSta
     };
   }
   const shut = closedAt === null ? '' : `, closed since ${dayText(release.publishedAt, closedAt)}`;
-  const why = release.waiting?.includes(name) ? `: ${release.waiting}` : '';
+  const asked = now >= opensAt ? questionBefore(release, ring) : null;
+  const unanswered = asked === null ? '' : `: waits for an answer to ${asked}`;
+  const why = release.waiting?.includes(name) ? `: ${release.waiting}` : unanswered;
   const when = opensAt > now ? 'may open' : 'could open since';
   const text = `${hurry}${when} ${dayOf(release, opensAt)} (gate ${gate})${shut}${why}${seen}`;
   return { kind: 'closed', label: 'closed', text };
+}
+
+/** The question that must be answered before a ring opens; null = none is open. */
+function questionBefore(release: Release, { name }: RingState): string | null {
+  const asked = openQuestions(release).find(
+    ({ kind, ring }) => kind === 'goOn' || (kind === 'open' && ring === name),
+  );
+  return asked?.subject ?? null;
 }
 
 function seenText({ evidence }: Release, { name }: RingState): string {

@@ -226,6 +226,22 @@ describe('the head line', () => {
     assert.ok(remarks.includes('asks you: open/broad, unanswered since D+12'), remarks.join());
   });
 
+  it('tells of a ring that is due which question it waits for', () => {
+    const release = { ...sampleRelease(), proposals: [question] };
+    const ring = release.rings.find(({ name }) => name === 'broad');
+    assert.ok(ring);
+    const due = {
+      ...ring,
+      pause: null,
+      offeredAt: null,
+      opensAt: day(9),
+      gate: 'evidence' as const,
+    };
+    const standing = (now: number) => ringStanding({ ...release, rings: [due] }, due, now).text;
+    assert.match(standing(day(10)), /could open since .*: waits for an answer to open\/broad/);
+    assert.doesNotMatch(standing(day(8)), /answer/);
+  });
+
   it('tells how long something does not succeed, why, and what to do', () => {
     const [at, nextAt] = [day(9), day(9) + 130 * minuteMs];
     const mishap = { subject: 'ring/broad', kind: 'GraphForbidden', why: 'status 403', at, nextAt };
