@@ -9,7 +9,7 @@ import { ruleOf } from '#core/rulebook/ruleOf.ts';
 import { html, type Html } from './html.ts';
 import { inputName, inputText } from './inputs.ts';
 import { dayText, shortInstantText } from './instant.ts';
-import { actionText } from './actionText.ts';
+import { actionText } from '#core/release/action/actions.ts';
 
 /** The table of decisions; the looks tell what an amendment changed. */
 export function decisionTable(

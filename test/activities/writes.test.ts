@@ -19,7 +19,8 @@ import { enactHold, enactUnhold, renewHold } from '../../src/activities/enact/ho
 import { holdGroupName } from '../../src/activities/names.ts';
 import { prepareRings } from '../../src/activities/fleet/prepare.ts';
 import { joinGroups } from '../../src/activities/fleet/register.ts';
-import { putRingRight, unchanged } from '../../src/activities/enact/ringPolicy.ts';
+import { putRingRight } from '../../src/activities/enact/ringPolicy.ts';
+import { unchanged } from '#core/release/action/meaning.ts';
 import { agreeing, day, type Emulated, startEmulator } from '../emulator/emulated.ts';
 import { graphOver } from '../graph/graphs.ts';
 import { openDatabase } from '../store/database.ts';

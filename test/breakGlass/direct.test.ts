@@ -16,7 +16,8 @@ import {
 } from '#graph/intune/ringPolicies.ts';
 import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
-import { putRingRight, unchanged } from '../../src/activities/enact/ringPolicy.ts';
+import { putRingRight } from '../../src/activities/enact/ringPolicy.ts';
+import { unchanged } from '#core/release/action/meaning.ts';
 import { createEmergency } from '../../src/worker/breakGlass.ts';
 import { OperatorError } from '../../src/client/operator.ts';
 import { day } from '../emulator/emulated.ts';

@@ -4,10 +4,10 @@
  * while a hold ordered before is not in force; words come last. One part that fails keeps none of the others.
  */
 import { activityInfo } from '@temporalio/activity';
-import type { Policy } from '#core/policy/policy.ts';
+import { policyChangeOf } from '#core/release/action/actions.ts';
+import type { PolicyChange } from '#core/release/action/meaning.ts';
 import type { Action } from '#core/release/step/decision.ts';
 import { isHolding, partsOf, type Part } from '#core/release/state/ordered.ts';
-import { service } from '#core/release/state/who.ts';
 import { announce } from '../tell/announce.ts';
 import type { Enacted, Enactment, Order, Unmet } from '../contract.ts';
 import type { Deps } from '../deps.ts';
@@ -15,7 +15,7 @@ import { enactExpedite } from './expedite.ts';
 import { attempted, isPassing } from '../failures.ts';
 import { enactHoldRollback } from './holdRollback.ts';
 import { enactHold, enactUnhold, renewHold } from './holds.ts';
-import { putRingRight, unchanged, type RingChange } from './ringPolicy.ts';
+import { putRingRight } from './ringPolicy.ts';
 import { attemptsMax, unmetOf } from '../unmet.ts';
 
 interface Failed extends Unmet {
@@ -71,7 +71,12 @@ function ringsOf(action: Action): readonly string[] {
 function isStopped({ wants }: Enactment, part: Part, orders: readonly Order[]): boolean {
   const want = wants?.[part.slice('ring/'.length)];
   if (want !== undefined) return want.pause || want.closed || want.rolledBackAt !== null;
-  return ['pause', 'rollBack', 'close'].includes(orders.at(-1)?.action.kind ?? '');
+  const last = orders.at(-1);
+  return last !== undefined && isStopping(policyChangeOf(last.action));
+}
+
+function isStopping({ pause, closed }: PolicyChange): boolean {
+  return (pause !== 'keep' && pause !== null) || closed === true;
 }
 
 function waitingForHold(part: Part): Failed {
@@ -103,8 +108,7 @@ async function enactPart(
 async function enactOnRing(deps: Deps, o: Enactment, order: Order, ring: string): Promise<void> {
   const { action } = order;
   if (action.kind === 'expedite') await enactExpedite(deps, o, { ...order, action });
-  const change = action.kind === 'amend' ? amended(action.policy, ring) : ringChange(action);
-  if (change !== null) await putRingRight(deps, o, { order, ...change });
+  await putRingRight(deps, o, { order, ring, ...policyChangeOf(action) });
 }
 
 /** What a decision means for the groups and policies of a hold. */
@@ -114,32 +118,4 @@ async function enactOnHold(deps: Deps, o: Enactment, order: Order): Promise<void
   if (action.kind === 'unhold') return await enactUnhold(deps, o, { ...order, action });
   if (action.kind === 'renewHold') return await renewHold(deps, o, { ...order, action });
   if (action.kind === 'rollBackHold') return await enactHoldRollback(deps, o, { ...order, action });
-}
-
-/** Another cadence goes to every ring's policy; what stands against opening stays as it is. */
-function amended({ rings }: Policy, ring: string): Omit<RingChange, 'order'> | null {
-  return rings.some(({ name }) => name === ring) ? { ...unchanged, ring } : null;
-}
-
-/** What a decision means for the ring's own policy; null when it does not touch it. */
-function ringChange(action: Action): Omit<RingChange, 'order'> | null {
-  if (action.kind === 'offer' || action.kind === 'expedite')
-    return { ...unchanged, ring: action.ring, closed: false };
-  if (action.kind === 'close')
-    return { ...unchanged, ring: action.ring, closed: true, begins: true };
-  if (action.kind === 'renewPause') return { ...unchanged, ring: action.ring, begins: true };
-  if (action.kind === 'pause' || action.kind === 'rollBack') {
-    const rollBack = action.kind === 'rollBack';
-    return { ...unchanged, ring: action.ring, pause: action.pause, rollBack, begins: true };
-  }
-  if (action.kind === 'lapsePause')
-    return { ...unchanged, ring: action.ring, pause: null, lifts: 'own' };
-  if (action.kind !== 'resume') return null;
-  return {
-    ...unchanged,
-    ring: action.ring,
-    pause: null,
-    lifts: action.operator === service ? 'own' : 'all',
-    liftsRolledBackAt: action.rolledBackAt ?? null,
-  };
 }

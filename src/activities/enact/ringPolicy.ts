@@ -3,7 +3,6 @@
  * it with what other live releases want, reads the ring, and writes only the difference, so that a repetition after a
  * crash finds nothing to do. Drift made by others is put right on the way.
  */
-import type { Pause } from '#core/release/state/release.ts';
 import {
   desiredRing,
   type Cadence,
@@ -11,7 +10,7 @@ import {
   type RingIntent,
   type RingWant,
 } from '#core/ring.ts';
-import { othersAfter, type RingAct } from '#core/ringIntents.ts';
+import { othersAfter } from '#core/ringIntents.ts';
 import {
   extendPause,
   patchRingPolicy,
@@ -37,32 +36,16 @@ import { standingIntents } from './standingIntents.ts';
 import { putPolicyTargetsRight, targetsOfRing } from './targets.ts';
 import { settledAll, step, writeOf, writingOf, type Writing } from './writing.ts';
 import { dayMs } from '#core/time.ts';
+import type { PolicyChange } from '#core/release/action/meaning.ts';
 
 /** A pause that lasts this long from now has just been renewed. */
 const renewedDaysMin = 34;
 
-/** A change to a ring: its pause, whether it is closed until its offer (or `keep`), and whether to uninstall. */
-export interface RingChange {
+/** A change to a ring by an order. */
+export interface RingChange extends PolicyChange {
   readonly order: Order;
   readonly ring: string;
-  readonly pause: Pause | null | 'keep';
-  /** Whose pauses and rollbacks end when the pause is lifted; `nothing` where none is. */
-  readonly lifts: RingAct['lifts'];
-  readonly liftsRolledBackAt?: number | null;
-  readonly closed: boolean | 'keep';
-  readonly rollBack: boolean;
-  /** Whether the 35 days of the ring's pause begin now, though it may be paused already, by its gate or another release. */
-  readonly begins: boolean;
 }
-
-/** What is not changed of a ring. */
-export const unchanged = {
-  pause: 'keep',
-  lifts: 'nothing',
-  closed: 'keep',
-  rollBack: false,
-  begins: false,
-} as const;
 
 /** Brings a ring's policy to what all live releases together want of it. */
 export async function putRingRight(deps: Deps, o: Enactment, change: RingChange): Promise<void> {

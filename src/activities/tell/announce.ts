@@ -3,7 +3,7 @@
  * addresses (they never enter a history). The texts are made from decisions alone.
  */
 import { ApplicationFailure } from '@temporalio/activity';
-import type { Action } from '#core/release/step/decision.ts';
+import { newsOf } from '#core/release/action/actions.ts';
 import { mailUncertain } from '#core/release/state/trouble.ts';
 import { sendMail } from '#graph/mail.ts';
 import { announcement } from '#reports/announcement.ts';
@@ -19,7 +19,7 @@ import type { Deps, MailAddresses } from '../deps.ts';
  */
 export async function announce(deps: Deps, o: Enactment): Promise<void> {
   const lines = o.orders.flatMap(({ id, action, reason }) => {
-    const kind = o.told?.includes(id) === true ? null : messageKind(action);
+    const kind = o.told?.includes(id) === true ? null : newsOf(action);
     return kind === null ? [] : [{ id, kind, text: reason }];
   });
   const [first] = lines;
@@ -60,49 +60,4 @@ function uncertain(title: string): ApplicationFailure {
     `Nothing says whether the mail "${title}" went out: its answer was lost or no answer at all`,
     mailUncertain,
   );
-}
-
-/** What kind of news a decision is; a ring that opens or passes its deadline as was announced is none. */
-function messageKind(action: Action): string | null {
-  switch (action.kind) {
-    case 'announce':
-      return action.message;
-    case 'review':
-      return 'start';
-    case 'judgeObjective':
-      return 'objective';
-    case 'advise':
-      return 'advisory';
-    case 'propose':
-    case 'escalate':
-      return 'question';
-    case 'warn':
-      return 'trouble';
-    case 'offer':
-    case 'close':
-    case 'renewPause':
-    case 'renewHold':
-    case 'useBaselines':
-    case 'lapseProposal':
-    case 'takeOverPause':
-    case 'takeOverHold':
-    case 'passDeadline':
-      return null;
-    case 'watch':
-    case 'hold':
-    case 'unhold':
-    case 'remindHold':
-    case 'rollBackHold':
-    case 'withdraw':
-    case 'approve':
-    case 'amend':
-    case 'supersede':
-    case 'pause':
-    case 'resume':
-    case 'expedite':
-    case 'rollBack':
-    case 'remindPause':
-    case 'lapsePause':
-      return 'change';
-  }
 }

@@ -4,7 +4,7 @@ import type { Decision } from '#core/release/step/decision.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { Config } from '#settings/config.ts';
 import { dayText, shortInstantText } from '#reports/instant.ts';
-import { actionText } from '#reports/actionText.ts';
+import { actionText } from '#core/release/action/actions.ts';
 import { isEmulated, steeredDocument } from '../reach/fleet.ts';
 import { withOperator, withStore } from '../reach/reach.ts';
 import { perform, withExamples, type Session } from '../session.ts';

@@ -1,7 +1,8 @@
 /** The month as lanes: each ring from its offer to its deadline, its pauses, and a mark for each decision about it. */
-import type { Action, Decision } from '#core/release/step/decision.ts';
+import type { Decision } from '#core/release/step/decision.ts';
 import { dayOfRelease, instantOfDay } from '#core/calendar.ts';
-import { actionText } from '../actionText.ts';
+import { actionText, markOf } from '#core/release/action/actions.ts';
+import type { Mark } from '#core/release/action/meaning.ts';
 import type { Release, RingState } from '#core/release/state/release.ts';
 import { html, type Html } from '../html.ts';
 import { dayNumberText } from '../instant.ts';
@@ -136,55 +137,22 @@ function pausesOf(own: readonly Decision[], asOf: number): readonly { from: numb
   return since === null ? found : [...found, { from: since, to: asOf }];
 }
 
+/** The colours of devices' states, lent to what is done. */
+const looks: Readonly<Record<Mark, string>> = {
+  goesOn: 'offered',
+  stops: 'failed',
+  look: 'ineligible',
+  end: 'done',
+  record: 'waiting',
+};
+
 function mark(
   release: Release,
   { at, action }: Decision,
   { scale, top }: Pick<Lane, 'scale' | 'top'>,
 ): Html {
   const day = dayNumberText(dayOfRelease(release.publishedAt, at));
-  return html`<circle class="${lookOf(action)}" cx="${scale.x(at)}" cy="${top + 18}" r="4.5"
+  return html`<circle class="${looks[markOf(action)]}" cx="${scale.x(at)}" cy="${top + 18}" r="4.5"
     ><title>${day} ${actionText(action)}</title></circle
   > `;
-}
-
-/** Something opens or goes on; something is stopped; somebody should look; the end; only for the record. */
-function lookOf(action: Action): string {
-  switch (action.kind) {
-    case 'offer':
-    case 'resume':
-    case 'unhold':
-    case 'approve':
-      return 'offered';
-    case 'pause':
-    case 'rollBack':
-    case 'hold':
-    case 'rollBackHold':
-      return 'failed';
-    case 'expedite':
-    case 'remindPause':
-    case 'lapsePause':
-    case 'watch':
-    case 'advise':
-    case 'remindHold':
-    case 'propose':
-    case 'escalate':
-    case 'lapseProposal':
-    case 'withdraw':
-    case 'warn':
-      return 'ineligible';
-    case 'judgeObjective':
-      return 'done';
-    case 'announce':
-    case 'review':
-    case 'supersede':
-    case 'passDeadline':
-    case 'close':
-    case 'renewPause':
-    case 'renewHold':
-    case 'takeOverPause':
-    case 'takeOverHold':
-    case 'useBaselines':
-    case 'amend':
-      return 'waiting';
-  }
 }

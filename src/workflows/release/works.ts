@@ -3,7 +3,8 @@
  * A new order of a part that has failed takes the waiting ones along at once.
  */
 import type { Enacted, Enactment, Unmet } from '#activities/contract.ts';
-import { hasEffect, type Decision } from '#core/release/step/decision.ts';
+import { hasEffect } from '#core/release/action/actions.ts';
+import type { Decision } from '#core/release/step/decision.ts';
 import { wantsOf } from '#core/release/state/ordered.ts';
 import { acting } from '../activities.ts';
 import type { Course } from './course.ts';

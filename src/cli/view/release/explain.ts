@@ -9,7 +9,7 @@ import type { Decision } from '#core/release/step/decision.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { inputName, inputText } from '#reports/inputs.ts';
 import { dayText, instantText } from '#reports/instant.ts';
-import { actionText } from '#reports/actionText.ts';
+import { actionText } from '#core/release/action/actions.ts';
 import { symptomsText } from '#reports/why/symptoms.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import { evidenceLines } from '../evidence/evidence.ts';

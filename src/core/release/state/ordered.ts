@@ -8,21 +8,10 @@ import { isOnlyAsked } from '../../hold/hold.ts';
 import type { RingWant } from '../../ring.ts';
 import type { Action, Decision } from '../step/decision.ts';
 import type { Release } from './release.ts';
+import { effectOn } from '../action/actions.ts';
 
 /** The part of a tenant an order is about; orders of one part are carried out one after the other. */
 export type Part = `ring/${string}` | 'holds';
-
-const ofHolds: readonly Action['kind'][] = ['hold', 'unhold', 'renewHold', 'rollBackHold'];
-const ofRings: readonly Action['kind'][] = [
-  'offer',
-  'pause',
-  'resume',
-  'close',
-  'renewPause',
-  'lapsePause',
-  'rollBack',
-  'expedite',
-];
 
 /** Whether an action keeps devices from the update: what brings it to more of them waits until it is in force. */
 export function isHolding({ kind }: Action): boolean {
@@ -31,9 +20,10 @@ export function isHolding({ kind }: Action): boolean {
 
 /** The parts that an action changes outside; none for what is only noted or told. */
 export function partsOf(action: Action, rings: readonly string[]): readonly Part[] {
-  if (action.kind === 'amend') return rings.map((ring) => `ring/${ring}` as const);
-  if (ofHolds.includes(action.kind)) return ['holds'];
-  return ofRings.includes(action.kind) && 'ring' in action ? [`ring/${action.ring}`] : [];
+  const on = effectOn(action);
+  if (on === 'rings') return rings.map((ring) => `ring/${ring}` as const);
+  if (on === 'holds') return ['holds'];
+  return on === 'ring' && 'ring' in action ? [`ring/${action.ring}`] : [];
 }
 
 /** The release after decisions whose orders leave now: what they change is asked, until it is read back. */
@@ -43,7 +33,7 @@ export function ordered(release: Release, decisions: readonly Decision[]): Relea
 
 function withAsked(release: Release, { id, action, at }: Decision): Release {
   const asked: Asked = { order: id, kind: action.kind, at };
-  if (ofHolds.includes(action.kind) && 'hold' in action) {
+  if (effectOn(action) === 'holds' && 'hold' in action) {
     const { hold } = action;
     return {
       ...release,

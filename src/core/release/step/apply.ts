@@ -3,21 +3,18 @@
  * only with new golden histories. `observe` folds what was seen.
  */
 import { ruleOfWait } from '../../rulebook/waitRule.ts';
-import { applyToHolds } from './applyHolds.ts';
-import { applyToRing } from './applyRing.ts';
+import { foldedIn } from '../action/actions.ts';
 import { monthsText } from '../../evidence/judge/odds.ts';
-import { amended } from '../command/amend.ts';
 import type { Decision } from './decision.ts';
 import type { WaitReason } from './reason.ts';
-import type { EvidenceSummary, Phase, Progress, Release } from '../state/release.ts';
-import { warned } from '../state/trouble.ts';
+import type { EvidenceSummary, Progress, Release } from '../state/release.ts';
 
 const recentMax = 8;
 
 /** The release after a decision. */
 export function apply(release: Release, decision: Decision): Release {
   const recent = [...release.recent, { at: decision.at, text: decision.reason }].slice(-recentMax);
-  const next = { ...folded(release, decision), recent };
+  const next = { ...foldedIn(release, decision.action, decision.at), recent };
   return { ...next, decisions: release.decisions + 1, revision: release.revision + 1 };
 }
 
@@ -39,57 +36,6 @@ export function observe(
     waitingRule: seen.waits.map(ruleOfWait).at(0) ?? null,
     lastAssessedAt: seen.at,
   };
-}
-
-function folded(release: Release, { action, at }: Decision): Release {
-  switch (action.kind) {
-    case 'announce':
-      return { ...release, phase: phaseAfter(release.phase, action.message) };
-    case 'review':
-      return { ...release, content: action.content, phase: 'rolling' };
-    case 'supersede':
-      return { ...release, content: action.content };
-    case 'judgeObjective':
-      return { ...release, objective: action.judgement, phase: 'judged' };
-    case 'remindPause':
-    case 'offer':
-    case 'passDeadline':
-    case 'pause':
-    case 'takeOverPause':
-    case 'resume':
-    case 'close':
-    case 'renewPause':
-    case 'lapsePause':
-    case 'rollBack':
-    case 'expedite':
-      return applyToRing(release, action, at);
-    case 'watch':
-      return { ...release, watch: action.watch };
-    case 'useBaselines':
-      return { ...release, baselines: action.version };
-    case 'amend':
-      return amended(release, action, at);
-    case 'warn':
-      return warned(release, action.subject, at);
-    case 'advise':
-    case 'hold':
-    case 'takeOverHold':
-    case 'unhold':
-    case 'remindHold':
-    case 'renewHold':
-    case 'rollBackHold':
-    case 'propose':
-    case 'escalate':
-    case 'lapseProposal':
-    case 'withdraw':
-    case 'approve':
-      return applyToHolds(release, action, at);
-  }
-}
-
-function phaseAfter(phase: Phase, message: 'schedule' | 'start' | 'summary' | 'change'): Phase {
-  if (message === 'schedule' && phase === 'planned') return 'announced';
-  return message === 'summary' && phase === 'rolling' ? 'summarized' : phase;
 }
 
 function waitText(wait: WaitReason): string {

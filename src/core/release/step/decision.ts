@@ -88,16 +88,3 @@ export interface Decision {
 export function ringOfDecision(decision: Decision): RingName | null {
   return 'ring' in decision.action ? decision.action.ring : null;
 }
-
-const onlyNoted: readonly Action['kind'][] = [
-  'passDeadline',
-  'useBaselines',
-  'lapseProposal',
-  'takeOverPause',
-  'takeOverHold',
-];
-
-/** Whether anything outside changes by a decision; some are only noted. */
-export function hasEffect({ action }: Decision): boolean {
-  return !onlyNoted.includes(action.kind);
-}

@@ -1,7 +1,8 @@
 /** How a release of an earlier version had something assessed and carried out: awaited, before anything else. */
 import { ActivityFailure } from '@temporalio/workflow';
 import { apply, observe } from '#core/release/step/apply.ts';
-import { hasEffect, type Decision } from '#core/release/step/decision.ts';
+import { hasEffect } from '#core/release/action/actions.ts';
+import type { Decision } from '#core/release/step/decision.ts';
 import type { Trigger } from '#core/release/step/decide.ts';
 import { confirmed, ordered, partsOf } from '#core/release/state/ordered.ts';
 import type { Refusal } from '#core/release/step/reason.ts';

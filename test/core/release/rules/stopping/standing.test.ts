@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { holdFrom, isOnlyAsked } from '#core/hold/hold.ts';
-import { hasEffect } from '#core/release/step/decision.ts';
+import { hasEffect } from '#core/release/action/actions.ts';
 import type { Standing } from '#core/release/step/observation.ts';
 import { refusalOf } from '#core/release/command/refusal.ts';
 import { ringOf, type Pause, type Release } from '#core/release/state/release.ts';

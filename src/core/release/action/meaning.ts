@@ -1,0 +1,58 @@
+/** What there is to say of a kind of action beside its values: what it changes, what news it is, how it is folded in. */
+import type { RingAct } from '../../ringIntents.ts';
+import type { Pause, Release } from '../state/release.ts';
+import type { Action } from '../step/decision.ts';
+
+/** The actions of one kind. */
+export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
+
+/** What an action means for the policy of a ring: its pause, whether it is closed until its offer, and whether to uninstall. */
+export interface PolicyChange {
+  readonly pause: Pause | null | 'keep';
+  /** Whose pauses and rollbacks end when the pause is lifted; `nothing` where none is. */
+  readonly lifts: RingAct['lifts'];
+  readonly liftsRolledBackAt?: number | null;
+  readonly closed: boolean | 'keep';
+  readonly rollBack: boolean;
+  /** Whether the 35 days of the ring's pause begin now, though it may be paused already, by its gate or another release. */
+  readonly begins: boolean;
+}
+
+/** What is not changed of a ring; another cadence goes to every ring's policy, and what stands against opening stays. */
+export const unchanged = {
+  pause: 'keep',
+  lifts: 'nothing',
+  closed: 'keep',
+  rollBack: false,
+  begins: false,
+} as const;
+
+/** What an action changes outside the release. */
+export type Effect<A extends Action> =
+  | { readonly on: 'nothing' | 'people' | 'holds' | 'rings' }
+  | { readonly on: 'ring'; readonly policy: (action: A) => PolicyChange };
+
+/** How an action looks among others: something goes on, is stopped, somebody should look, the end, or only for the record. */
+export type Mark = 'goesOn' | 'stops' | 'look' | 'end' | 'record';
+
+/** One kind of action. */
+export interface Meaning<A extends Action> {
+  readonly effect: Effect<A>;
+  /** What kind of news it is to the operators; null = none, as a ring that opens as was announced. */
+  readonly news: string | null | ((action: A) => string);
+  readonly mark: Mark;
+  /** What it does, in two or three words. */
+  readonly words: (action: A) => string;
+  /** The release after it. */
+  readonly fold: (release: Release, action: A, at: number) => Release;
+}
+
+/** Some kinds of actions, each with its meaning. */
+export type Meanings<Kind extends Action['kind']> = {
+  readonly [One in Kind]: Meaning<ActionOf<One>>;
+};
+
+/** Nothing outside changes: it is only noted. */
+export const noted = { on: 'nothing' } as const;
+/** People are told, and nothing else changes. */
+export const told = { on: 'people' } as const;
