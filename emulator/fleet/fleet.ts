@@ -7,6 +7,7 @@ import type { Catalog } from './published/catalog.ts';
 import { factsOf, type DeviceFacts } from './device/facts.ts';
 import { foldSeed } from './hash.ts';
 import { createIdentity, type IdKind } from './device/identity.ts';
+import { pastInstallOf, pastUpdateAt } from './life/pastMonth.ts';
 import type { DevicePolicies, RingPolicyHistory } from './life/policy.ts';
 import { afterOnline, hoursOnline, isOnline, lastCheckIn, nextCheckIn } from './device/presence.ts';
 import { drawBetween, streams } from './hash.ts';
@@ -21,12 +22,19 @@ import {
   type Period,
 } from './life/reliability.ts';
 import type { Scenario } from './scenario/scenarioSchema.ts';
-import type { AppEvent, BlueScreen, DeviceState, RingPolicyStatus, Startup } from './state.ts';
+import type {
+  AppEvent,
+  BlueScreen,
+  DeviceState,
+  RingPolicyStatus,
+  Startup,
+  UpdateProgress,
+} from './state.ts';
 import { createMakeup, traitsOf, type Makeup, type Traits } from './device/traits.ts';
 import { freeStorageAt } from './life/trouble.ts';
 import { lifeUntil } from './life/updateLife.ts';
 import { isManagedByIntune, type Life } from './life/walk.ts';
-import { minuteMs } from '../time.ts';
+import { dayMs, minuteMs } from '../time.ts';
 
 export { loadCatalog } from './published/catalog.ts';
 export { playableReleases } from './published/playedMonth.ts';
@@ -41,7 +49,14 @@ export type {
   RingPolicyVersion,
 } from './life/policy.ts';
 export { listScenarios, loadScenario, ScenarioError } from './scenario/scenario.ts';
-export type { AppEvent, DeviceState, RingPolicyStatus, Startup, UpdatePhase } from './state.ts';
+export type {
+  AppEvent,
+  DeviceState,
+  RingPolicyStatus,
+  Startup,
+  UpdatePhase,
+  UpdateProgress,
+} from './state.ts';
 
 /** The largest fleet, by the size of the ids' inner number; far above what one process serves. */
 const sizeMax = 10_000_000;
@@ -60,6 +75,8 @@ export interface Fleet {
   readonly size: number;
   readonly seed: number;
   readonly startAt: number;
+  /** From when on there are reports of it. */
+  readonly reportedFrom: number;
   /** Names of the registration groups; the first holds devices and, nested, the others. */
   readonly registrationGroups: readonly string[];
   facts(index: number): DeviceFacts;
@@ -68,6 +85,10 @@ export interface Fleet {
   /** The same, with the kind of id. */
   readId(id: string): { readonly kind: IdKind; readonly index: number } | undefined;
   stateAt(index: number, at: number, policies: DevicePolicies): DeviceState;
+  /** The last check-in with Intune before the played month, up to an instant. */
+  lastContactAt(index: number, at: number): number;
+  /** How far a device was at an instant with the update of the month before; null = it had not begun. */
+  pastUpdateAt(index: number, at: number): UpdateProgress | null;
   /** Bug checks with `fromAt` ≤ at < `toAt`; likewise the next three. */
   blueScreensAt(
     index: number,
@@ -103,8 +124,13 @@ export function createFleet(options: FleetOptions): Fleet {
   requireRange(options);
   const makeup = createMakeup(options);
   const identity = createIdentity(makeup.seed ^ foldSeed(options.seed + 1));
-  const { size } = options;
-  const traits = cachedTraits(makeup);
+  const { size, catalog, scenario } = options;
+  const traits = lastOne((index) => {
+    if (Number.isInteger(index) && index >= 0 && index < size) return traitsOf(makeup, index);
+    throw new RangeError(`There is no device ${index} in a fleet of ${size}.`);
+  });
+  const facts = lastOne((index) => factsOf(makeup, identity, traits(index)));
+  const past = lastOne((index) => pastInstallOf(makeup, traits(index)));
   const readId = (id: string) => {
     const found = identity.read(id);
     return found !== null && found.index < size ? found : undefined;
@@ -125,11 +151,14 @@ export function createFleet(options: FleetOptions): Fleet {
     size,
     seed: options.seed,
     startAt: options.startAt,
-    registrationGroups: options.scenario.registration.groups.map(({ name }) => name),
-    facts: (index) => factsOf(makeup, identity, traits(index)),
+    reportedFrom: catalog.patchTuesdayAt + scenario.reports.connectedDay * dayMs,
+    registrationGroups: scenario.registration.groups.map(({ name }) => name),
+    facts,
     indexOf: (id) => readId(id)?.index,
     readId,
     stateAt: (index, at, policies) => stateOf(makeup, traits(index), policies, at),
+    lastContactAt: (index, at) => lastContactAt(traits(index), at),
+    pastUpdateAt: (index, at) => pastUpdateAt(past(index), at),
     blueScreensAt: (...asked) => eventsOf(asked, blueScreensIn),
     appEventsAt: (...asked) => eventsOf(asked, appEventsIn),
     startupsAt: (...asked) => eventsOf(asked, startupsIn),
@@ -158,17 +187,12 @@ function requireRange({ seed, size }: FleetOptions): void {
   }
 }
 
-/** Facts and state of a device are mostly asked together: the last one's traits are kept. */
-function cachedTraits(makeup: Makeup): (index: number) => Traits {
-  let last: Traits | null = null;
+/** What is asked of a device is mostly asked of it again at once: the last one's is kept. */
+function lastOne<What>(of: (index: number) => What): (index: number) => What {
+  let last: { readonly index: number; readonly what: What } | null = null;
   return (index) => {
-    if (last?.index !== index) {
-      if (!(Number.isInteger(index) && index >= 0 && index < makeup.size)) {
-        throw new RangeError(`There is no device ${index} in a fleet of ${makeup.size}.`);
-      }
-      last = traitsOf(makeup, index);
-    }
-    return last;
+    if (last?.index !== index) last = { index, what: of(index) };
+    return last.what;
   };
 }
 
@@ -189,13 +213,17 @@ function stateOf(
   const life = fixed === undefined ? lifeUntil(makeup, traits, policies, at) : fixedLife(fixed);
   const { brickedAt } = life;
   const seenUntil = Math.min(at, (brickedAt ?? Infinity) - 1);
-  const lastSyncAt = Math.max(lastCheckIn(presence, seenUntil) ?? 0, traits.enrolledAt);
+  const lastSyncAt = lastContactAt(traits, seenUntil);
   return {
     osVersion: buildAt(life, lastSyncAt),
     trueOsVersion: buildAt(life, at),
     lastSyncAt,
-    isOnline: brickedAt === null && isOnline(presence, at),
-    freeStorageBytes: freeStorageAt(makeup, traits, at),
+    get isOnline() {
+      return brickedAt === null && isOnline(presence, at);
+    },
+    get freeStorageBytes() {
+      return freeStorageAt(makeup, traits, at);
+    },
     update: life.update,
     get ringPolicyStatus() {
       return ringPolicyStatuses(traits, policies, lastSyncAt, at);
@@ -211,6 +239,10 @@ function stateOf(
       return hoursOnline(presence, Math.min(patchTuesdayAt, at), Math.min(at, seenUntil + 1));
     },
   };
+}
+
+function lastContactAt({ presence, enrolledAt }: Traits, at: number): number {
+  return Math.max(lastCheckIn(presence, at) ?? 0, enrolledAt);
 }
 
 function fixedLife(build: string): Life {

@@ -61,6 +61,10 @@ export const streams = {
   extendedUpdates: 53,
   holiday: 54,
   bricked: 55,
+  pastUpdate: 56,
+  pastFailure: 57,
+  pastFailureClass: 58,
+  pastRetry: 59,
 } as const;
 
 /** Whose chance is drawn: the fleet's seed and the device's number. */

@@ -80,7 +80,7 @@ export interface AppEvent {
 /** What a ring policy says of itself on a device. */
 export type RingPolicyStatus = 'notAssigned' | 'pending' | 'compliant' | 'error' | 'conflict';
 
-/** A device at an instant. The last three are worked out only when read. */
+/** A device at an instant; most of it is worked out only when read. */
 export interface DeviceState {
   /** As Intune sees it: changes only at the check-in after the install. */
   readonly osVersion: string;

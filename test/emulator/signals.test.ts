@@ -168,6 +168,29 @@ describe('The signals of the emulated fleet', () => {
     equal(new Set(rows.map((row) => row[0])).size, rows.length);
   });
 
+  it('tell the month before: of each state the first snapshot, and from which days there are any', async () => {
+    const month =
+      'UCClientUpdateStatus | where TimeGenerated > datetime(2026-11-03T00:00:00Z) | where TargetBuild in ("10.0.19044.1706", "10.0.22000.675")';
+    const first = `${month} | summarize arg_min(TimeGenerated, *) by AzureADDeviceId, TargetBuild, ClientSubstate | project AzureADDeviceId, ClientSubstate, TimeGenerated`;
+    const rows = async (kql: string) =>
+      ((await query(kql, day(0))).json['tables']?.[0]?.['rows'] ?? []) as unknown as string[][];
+    const states = await rows(first);
+    const installed = states.filter(([, state]) => state === 'UpdateInstalled');
+    ok(installed.length > 500, `${installed.length} installed`);
+    equal(new Set(installed.map(([device]) => device)).size, installed.length);
+    ok(states.every(([, , at = '']) => at > '2026-11-08' && at < '2026-12-08'));
+    const failing = new Map(
+      states.flatMap(([id, state, at]) => (state === 'InstallFailed' ? [[id, at]] : [])),
+    );
+    ok(failing.size > 20 && failing.size < 120, `${failing.size} failed`);
+    ok(installed.every(([id, , at = '']) => at > (failing.get(id) ?? '')));
+    const days = await rows(
+      `${month} | summarize Devices = dcount(AzureADDeviceId) by Day = bin(TimeGenerated, 1d)`,
+    );
+    equal(days.length, 29);
+    ok(days.every(([devices, at]) => Number(devices) > 0 && at?.endsWith('T00:00:00.000Z')));
+  });
+
   it('refuse a query that is not understood', async () => {
     equal((await query('UCUpdateAlert | count', day(6))).status, 400);
     equal((await query('Heartbeat', day(6))).status, 400);

@@ -45,7 +45,7 @@ export function createTroubles(makeup: Makeup, traits: Traits): Troubles {
   const { scenario, catalog, size } = makeup;
   const own =
     dealPlace(traits, streams.failure, size) < scenario.failures.share
-      ? classOf(scenario, traits)
+      ? failureClassOf(scenario, draw(traits, streams.failureClass))
       : null;
   let pending = own;
   let tries = 0;
@@ -77,13 +77,14 @@ export function createTroubles(makeup: Makeup, traits: Traits): Troubles {
   };
 }
 
-function classOf(scenario: Scenario, traits: Traits): FailureClass {
+/** What an install fails with that fails by nature; `uniform` in [0, 1) draws it. */
+export function failureClassOf(scenario: Scenario, uniform: number): FailureClass {
   let choice = classChoices.get(scenario);
   if (choice === undefined) {
     choice = createChoice(scenario.failures.classes.map((item) => ({ item, weight: item.weight })));
     classChoices.set(scenario, choice);
   }
-  return choose(choice, draw(traits, streams.failureClass));
+  return choose(choice, uniform);
 }
 
 function loopShare({ updating }: Scenario, { cohorts }: Traits): number {

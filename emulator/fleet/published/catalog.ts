@@ -84,6 +84,8 @@ export interface CatalogEdition {
 export interface Catalog {
   /** The played B release, such as `2022-06-B`. */
   readonly release: string;
+  /** The B release of the month before. */
+  readonly previous: string;
   readonly patchTuesdayAt: number;
   /** By rising `publishedAt`. */
   readonly entries: readonly CatalogEntry[];
@@ -131,6 +133,7 @@ export function loadCatalog(options: CatalogOptions): Catalog {
   const first = (data.feature_updates ?? []).map((update) => ({ ...update, kb: 'none' }));
   return {
     release: played.id,
+    previous: previous.id,
     patchTuesdayAt: options.patchTuesdayAt,
     entries,
     earlierRevisions: [

@@ -226,6 +226,12 @@ export const scenarioSchema = z.strictObject({
   contact,
   updating,
   failures: z.strictObject({ share, classes: z.array(failureClass).min(1) }),
+  reports: z
+    .strictObject({
+      /** Day of the release from which on there are snapshots: the workspace was connected then. */
+      connectedDay: z.number(),
+    })
+    .default({ connectedDay: -365 }),
   storage: z.strictObject({ fullShare: share, freeGigabytes: range, clearedAfterDays: range }),
   conflicts: z.strictObject({
     groupPolicyShare: share,

@@ -1,7 +1,9 @@
 /**
  * The little of the Kusto query language that the Log Analytics stand-in understands: a table's name, then any of
- * `where TimeGenerated > datetime(…)`, `where UpdateCategory == "…"` (or `!=`), `where hash(Column, 8) == 3`,
- * `summarize arg_max(TimeGenerated, *) by …`, `summarize Name = dcount(Column)` and `project …`. Anything else is refused, so that nobody trusts an answer to a question that was not read.
+ * `where TimeGenerated > datetime(…)`, `where UpdateCategory == "…"` (or `!=`), `where TargetBuild in ("…", …)`,
+ * `where hash(Column, 8) == 3`, `summarize arg_max(TimeGenerated, *) by …` (or `arg_min`), `summarize Name = dcount(Column)`,
+ * the same with `by Day = bin(TimeGenerated, 1d)`, and `project …`. Anything else is refused, so that nobody trusts an
+ * answer to a question that was not read.
  */
 
 /** A parsed query. */
@@ -15,9 +17,15 @@ type KqlStep =
   | { readonly kind: 'since'; readonly at: number; readonly isInclusive: boolean }
   | { readonly kind: 'equals'; readonly column: string; readonly value: string }
   | { readonly kind: 'differs'; readonly column: string; readonly value: string }
+  | { readonly kind: 'in'; readonly column: string; readonly values: ReadonlySet<string> }
   | { readonly kind: 'slice'; readonly column: string; readonly of: number; readonly nth: number }
-  | { readonly kind: 'newest'; readonly by: readonly string[] }
-  | { readonly kind: 'distinct'; readonly name: string; readonly column: string }
+  | { readonly kind: 'newest' | 'oldest'; readonly by: readonly string[] }
+  | {
+      readonly kind: 'distinct';
+      readonly name: string;
+      readonly column: string;
+      readonly day: string | null;
+    }
   | { readonly kind: 'project'; readonly columns: readonly string[] };
 
 /** Parses a query; null when a part of it is not understood. */
@@ -36,13 +44,17 @@ export function parseKql(query: string): KqlQuery | null {
 function parseStep(part: string): readonly KqlStep[] | null {
   const where = /^where\s+(.+)$/is.exec(part)?.[1];
   if (where !== undefined) return parseConditions(where);
-  const newest = /^summarize\s+arg_max\(\s*TimeGenerated\s*,\s*\*\s*\)\s+by\s+(.+)$/i.exec(
-    part,
-  )?.[1];
-  if (newest !== undefined) return [{ kind: 'newest', by: names(newest) }];
-  const distinct = /^summarize\s+(\w+)\s*=\s*dcount\(\s*(\w+)\s*\)$/i.exec(part);
-  if (distinct !== null)
-    return [{ kind: 'distinct', name: distinct[1] ?? '', column: distinct[2] ?? '' }];
+  const one = /^summarize\s+arg_(max|min)\(\s*TimeGenerated\s*,\s*\*\s*\)\s+by\s+(.+)$/i.exec(part);
+  if (one !== null)
+    return [{ kind: one[1] === 'max' ? 'newest' : 'oldest', by: names(one[2] ?? '') }];
+  const distinct =
+    /^summarize\s+(\w+)\s*=\s*dcount\(\s*(\w+)\s*\)(?:\s+by\s+(\w+)\s*=\s*bin\(\s*TimeGenerated\s*,\s*1d\s*\))?$/i.exec(
+      part,
+    );
+  if (distinct !== null) {
+    const [, name = '', column = '', day = null] = distinct;
+    return [{ kind: 'distinct', name, column, day }];
+  }
   const project = /^project\s+(.+)$/is.exec(part)?.[1];
   return project === undefined ? null : [{ kind: 'project', columns: names(project) }];
 }
@@ -55,7 +67,12 @@ function parseConditions(text: string): readonly KqlStep[] | null {
     );
     const compared = /^(\w+)\s*([=!]=)\s*["']([^"']*)["']$/.exec(condition.trim());
     const slice = /^hash\(\s*(\w+)\s*,\s*(\d+)\s*\)\s*==\s*(\d+)$/i.exec(condition.trim());
-    if (slice !== null) {
+    const among = /^(\w+)\s+in\s*\(([^)]*)\)$/i.exec(condition.trim());
+    if (among !== null) {
+      const [, column = '', list = ''] = among;
+      const values = new Set(names(list).map((one) => one.replaceAll(/^["']|["']$/g, '')));
+      steps.push({ kind: 'in', column, values });
+    } else if (slice !== null) {
       const [, column = '', of = '', nth = ''] = slice;
       steps.push({ kind: 'slice', column, of: Number(of), nth: Number(nth) });
     } else if (since !== null) {

@@ -9,7 +9,8 @@ import { WORKSPACE_READER } from '../../http/signIn/permissions.ts';
 import type { Route } from '../../http/routes.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { type KqlQuery, parseKql } from './kql.ts';
-import { LOG_TABLES, type LogRow, type LogTable, snapshotsAt } from './logTables.ts';
+import { LOG_TABLES, type LogRow, type LogTable } from './logTables.ts';
+import { snapshotsAt } from './snapshots.ts';
 import { dayMs, hourMs, minuteMs } from '../../time.ts';
 
 /** The route of queries. */
@@ -34,12 +35,10 @@ function answerQuery(call: GraphCall, tenant: Tenant): Reply {
   const parsed = parseKql(String(query));
   const table = parsed === null ? undefined : LOG_TABLES[parsed.table];
   if (parsed === null || table === undefined) throw badQuery(String(query));
-  const snapshots = wantedSnapshots(call.at, parsed, timespan);
+  const snapshots = wantedSnapshots(tenant, { at: call.at, query: parsed, timespan });
   const distinct = parsed.steps.find((step) => step.kind === 'distinct');
-  if (distinct?.kind === 'distinct') {
-    const counted = run(tenant, { query: parsed, table, snapshots: snapshots.slice(0, 1) });
-    return replyCount(distinct.name, new Set(counted.map((row) => row[distinct.column])).size);
-  }
+  if (distinct?.kind === 'distinct')
+    return replyCounts(tenant, distinct, { query: parsed, table, snapshots });
   const columns = projected(parsed, table, String(query));
   const rows = run(tenant, { query: parsed, table, snapshots });
   const isCut = rows.length >= ROWS_MAX;
@@ -57,10 +56,27 @@ function answerQuery(call: GraphCall, tenant: Tenant): Reply {
   });
 }
 
-/** Every device reports in every snapshot, so the newest one counts them all. */
-function replyCount(name: string, count: number): Reply {
-  const columns = [{ name, type: 'long' }];
-  return replyJson(200, { tables: [{ name: 'PrimaryResult', columns, rows: [[count]] }] });
+type Distinct = Extract<KqlQuery['steps'][number], { kind: 'distinct' }>;
+
+/** By day, or over all: every device reports in every snapshot, so that the newest one counts them all. */
+function replyCounts(tenant: Tenant, { name, column, day }: Distinct, all: Run): Reply {
+  const snapshots = day === null ? all.snapshots.slice(0, 1) : all.snapshots;
+  const found = new Map<unknown, Set<unknown>>(
+    snapshots.map((at) => [new Date(at).toISOString(), new Set()]),
+  );
+  for (const row of run(tenant, { ...all, snapshots }))
+    found.get(row['TimeGenerated'])?.add(row[column]);
+  const counted = [...found].map(([at, devices]) => [devices.size, at]);
+  const columns = [
+    { name, type: 'long' },
+    { name: day ?? '', type: 'datetime' },
+  ];
+  // Over all there is a row with nothing to count, too; by day there is none.
+  const rows =
+    day === null ? [(counted[0] ?? [0]).slice(0, 1)] : counted.filter(([count]) => count !== 0);
+  return replyJson(200, {
+    tables: [{ name: 'PrimaryResult', columns: columns.slice(0, day === null ? 1 : 2), rows }],
+  });
 }
 
 function badQuery(query: string): GraphError {
@@ -68,14 +84,21 @@ function badQuery(query: string): GraphError {
   return new GraphError(
     400,
     'BadArgumentError',
-    `The query cannot be read: ${query}. Tables: ${known}; steps: where TimeGenerated > datetime(…), where Column == "…", where hash(Column, n) == i, summarize arg_max(TimeGenerated, *) by …, summarize Name = dcount(Column), project ….`,
+    `The query cannot be read: ${query}. Tables: ${known}; steps: where TimeGenerated > datetime(…), where Column == "…", where Column in ("…", …), where hash(Column, n) == i, summarize arg_max(TimeGenerated, *) by … or arg_min, summarize Name = dcount(Column), also by Day = bin(TimeGenerated, 1d), project ….`,
   );
 }
 
 /** Snapshots within the query's own bound and its timespan (`P1D`, `PT24H` or from/to). */
-function wantedSnapshots(at: number, query: KqlQuery, timespan: unknown): readonly number[] {
+function wantedSnapshots(
+  tenant: Tenant,
+  {
+    at,
+    query,
+    timespan,
+  }: { readonly at: number; readonly query: KqlQuery; readonly timespan: unknown },
+): readonly number[] {
   const from = typeof timespan === 'string' ? spanStart(timespan, at) : -Infinity;
-  const kept = snapshotsAt(at).filter((snapshot) => snapshot >= from);
+  const kept = snapshotsAt(tenant.fleet, at).filter((snapshot) => snapshot >= from);
   const bounded = kept.filter((snapshot) =>
     query.steps.every(
       (step) =>
@@ -84,7 +107,8 @@ function wantedSnapshots(at: number, query: KqlQuery, timespan: unknown): readon
   );
   // Only the newest of each device is asked for: every device reports in every snapshot, so one is enough. A device
   // without an alert in the newest snapshot has none any more, which is what the newest data set says.
-  return query.steps.some(({ kind }) => kind === 'newest') ? bounded.slice(0, 1) : bounded;
+  if (query.steps.some(({ kind }) => kind === 'newest')) return bounded.slice(0, 1);
+  return query.steps.some(({ kind }) => kind === 'oldest') ? bounded.toReversed() : bounded;
 }
 
 function spanStart(timespan: string, at: number): number {
@@ -107,25 +131,44 @@ interface Run {
 }
 
 function run(tenant: Tenant, { query, table, snapshots }: Run): readonly LogRow[] {
-  const equals = query.steps.filter((step) => step.kind === 'equals');
-  const differs = query.steps.filter((step) => step.kind === 'differs');
-  const slices = query.steps.filter((step) => step.kind === 'slice');
+  const wanted = query.steps.map(conditionOf);
+  const summary = query.steps.find(({ kind }) => kind === 'newest' || kind === 'oldest');
+  const by = summary !== undefined && 'by' in summary ? summary.by : null;
   const rows: LogRow[] = [];
-  for (const snapshot of snapshots) {
-    for (let index = 0; index < tenant.fleet.size && rows.length < ROWS_MAX; index++) {
+  const keys = new Set<string>();
+  // Device by device, since what is drawn of a device is kept while it is the one that is asked about.
+  for (let index = 0; index < tenant.fleet.size && rows.length < ROWS_MAX; index++) {
+    for (const snapshot of snapshots) {
       for (const row of table.rows(tenant, index, snapshot)) {
-        const isWanted =
-          equals.every(({ column, value }) => String(row[column]) === value) &&
-          differs.every(({ column, value }) => String(row[column]) !== value) &&
-          slices.every(({ column, of, nth }) => hashOf(String(row[column])) % of === nth);
-        if (isWanted) rows.push(row);
+        if (!wanted.every((is) => is(row))) continue;
+        // Snapshots come newest first, or oldest first: the first row of a key is the one that is asked for.
+        const key = by === null ? null : JSON.stringify(by.map((column) => row[column] ?? null));
+        if (key !== null && keys.has(key)) continue;
+        if (key !== null) keys.add(key);
+        rows.push(row);
       }
     }
   }
-  return query.steps.reduce<readonly LogRow[]>(
-    (kept, step) => (step.kind === 'newest' ? newest(kept, step.by) : kept),
-    rows,
-  );
+  return rows;
+}
+
+function conditionOf(step: KqlQuery['steps'][number]): (row: LogRow) => boolean {
+  switch (step.kind) {
+    case 'equals':
+      return (row) => String(row[step.column]) === step.value;
+    case 'differs':
+      return (row) => String(row[step.column]) !== step.value;
+    case 'in':
+      return (row) => step.values.has(String(row[step.column]));
+    case 'slice':
+      return (row) => hashOf(String(row[step.column])) % step.of === step.nth;
+    case 'since':
+    case 'newest':
+    case 'oldest':
+    case 'distinct':
+    case 'project':
+      return () => true;
+  }
 }
 
 /** A number that is the same for the same text and spreads over all. */
@@ -134,16 +177,6 @@ function hashOf(text: string): number {
   for (const character of text)
     hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
   return hash;
-}
-
-/** The first of each key: rows come newest snapshot first. */
-function newest(rows: readonly LogRow[], by: readonly string[]): readonly LogRow[] {
-  const found = new Map<string, LogRow>();
-  for (const row of rows) {
-    const key = JSON.stringify(by.map((column) => row[column] ?? null));
-    if (!found.has(key)) found.set(key, row);
-  }
-  return [...found.values()];
 }
 
 function projected(query: KqlQuery, table: LogTable, text: string): LogTable['columns'] {

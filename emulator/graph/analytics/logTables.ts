@@ -4,10 +4,16 @@
  * "UCClient", "UCClientUpdateStatus" and "UCUpdateAlert": the two tables write the same build in two ways, and strictly
  * the columns that "apply to drivers only" are empty for quality updates.
  */
-import type { CatalogRevision, DeviceFacts, DeviceState, UpdatePhase } from '../../fleet/fleet.ts';
+import type {
+  CatalogRevision,
+  DeviceFacts,
+  DeviceState,
+  UpdatePhase,
+  UpdateProgress,
+} from '../../fleet/fleet.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { isEnrolledAt } from '../intune/managedDevices.ts';
-import { dayMs } from '../../time.ts';
+import { iso, SEEN_MS } from './snapshots.ts';
 
 /** One row; a column that is not named in it is empty. */
 export type LogRow = Readonly<Record<string, string | number | null>>;
@@ -16,17 +22,6 @@ export type LogRow = Readonly<Record<string, string | number | null>>;
 export interface LogTable {
   readonly columns: readonly (readonly [string, 'string' | 'datetime' | 'int'])[];
   readonly rows: (tenant: Tenant, index: number, at: number) => readonly LogRow[];
-}
-
-/** Snapshots are readable this long after they were taken. */
-const LATENCY_MS = dayMs;
-/** How far back snapshots go. */
-const KEPT_DAYS = 28;
-
-/** Instants of the snapshots readable at an instant, newest first. */
-export function snapshotsAt(at: number): readonly number[] {
-  const newest = Math.floor((at - LATENCY_MS) / dayMs) * dayMs;
-  return Array.from({ length: KEPT_DAYS }, (_, nth) => newest - nth * dayMs);
 }
 
 const DEVICE_COLUMNS = [
@@ -110,18 +105,24 @@ export const LOG_TABLES: Readonly<Record<string, LogTable>> = {
   },
 };
 
+interface Reported {
+  readonly facts: DeviceFacts;
+  readonly update: UpdateProgress | null;
+  readonly own: LogRow;
+}
+
 /**
- * What is reported of a device in a snapshot: null when it had nothing to report with. The state is looked at first,
- * because a query walks the whole fleet and few devices have rows; facts with their ids are dear.
+ * What is reported of a device in a snapshot: null when it had nothing to report with. How far it is with an update is
+ * looked at first, because a query walks the whole fleet and few devices have rows; facts with their ids are dear.
  */
 function reported(
   tenant: Tenant,
   index: number,
   at: number,
-  hasRows: (state: DeviceState) => boolean = () => true,
-): { readonly facts: DeviceFacts; readonly state: DeviceState; readonly own: LogRow } | null {
-  const state = tenant.stateAt(index, at);
-  if (state.lastSyncAt < at - KEPT_DAYS * dayMs || !hasRows(state)) return null;
+  hasRows: (update: UpdateProgress | null) => boolean = () => true,
+): Reported | null {
+  const { lastSyncAt, update } = contactAt(tenant, index, at);
+  if (lastSyncAt < at - SEEN_MS || !hasRows(update)) return null;
   const facts = tenant.fleet.facts(index);
   if (facts.operatingSystem !== 'Windows' || !isEnrolledAt(facts, at)) return null;
   const own = {
@@ -130,11 +131,14 @@ function reported(
     AzureADTenantId: '11111111-2222-4333-8444-555555555555',
     DeviceName: facts.name,
   };
-  return { facts, state, own };
+  return { facts, update, own };
 }
 
-function iso(at: number): string {
-  return new Date(at).toISOString();
+/** Before the played month is published, the update before it is the newest that is told of, and costs less to tell. */
+function contactAt(tenant: Tenant, index: number, at: number) {
+  const { fleet, catalog } = tenant;
+  if (at >= catalog.patchTuesdayAt) return tenant.stateAt(index, at);
+  return { lastSyncAt: fleet.lastContactAt(index, at), update: fleet.pastUpdateAt(index, at) };
 }
 
 /** The update's build for the device's version of Windows. */
@@ -171,8 +175,8 @@ function shortBuild(build: LogRow[string] | undefined): string {
 }
 
 function alertRows(tenant: Tenant, index: number, at: number): readonly LogRow[] {
-  const found = reported(tenant, index, at, ({ update }) => (update?.error ?? null) !== null);
-  const update = found?.state.update ?? null;
+  const found = reported(tenant, index, at, (one) => (one?.error ?? null) !== null);
+  const update = found?.update ?? null;
   if (found === null || update === null || update.error === null) return [];
   const { error } = update;
   const isOver = update.phase === 'installed';
@@ -204,7 +208,8 @@ function alertRows(tenant: Tenant, index: number, at: number): readonly LogRow[]
 function clientRows(tenant: Tenant, index: number, at: number): readonly LogRow[] {
   const found = reported(tenant, index, at);
   if (found === null) return [];
-  const { facts, state, own } = found;
+  const { facts, own } = found;
+  const state = tenant.stateAt(index, at);
   const isLatest = state.update === null || state.update.phase === 'installed';
   return [
     {
@@ -258,8 +263,8 @@ const CLIENT_WORDS: Readonly<Record<UpdatePhase, readonly [string, string, numbe
 };
 
 function statusRows(tenant: Tenant, index: number, at: number): readonly LogRow[] {
-  const found = reported(tenant, index, at, ({ update }) => update !== null);
-  const update = found?.state.update ?? null;
+  const found = reported(tenant, index, at, (one) => one !== null);
+  const update = found?.update ?? null;
   const words = update === null ? null : CLIENT_WORDS[update.phase];
   if (found === null || update === null || words === null) return [];
   const [ClientState, ClientSubstate, ClientSubstateRank] = words;
