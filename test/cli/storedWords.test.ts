@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { recordDecisions } from '#store/release/decisions.ts';
 import { factValues, heldDevices, readDeviceStory } from '#store/device/deviceStory.ts';
+import { addBaselines } from '#store/evidence/usual/baselines.ts';
 import { readFacts } from '#store/device/deviceFacts.ts';
 import { recordLook } from '#store/release/looks.ts';
 import { saveRelease } from '#store/release/releases.ts';
@@ -159,6 +160,34 @@ describe('With nothing but the store', () => {
       out,
       /No month has been seen yet: what is usual is assumed\. What the reports of .* `ringmaster signal usual`\.\n$/,
     );
+  });
+
+  it('signal list tells what rests on reports of the month before, and why nothing does', async () => {
+    const of = { signal: 'installFailure', stratum: 'Fjord 14 G3', ring: null, isTold: true };
+    const version = { tenant, at: 0, asOf: 0, releases: 0, months: [], ratios: [] };
+    try {
+      await addBaselines(store, {
+        ...version,
+        origin: 'reports/told',
+        sums: [{ ...of, devices: 960, bad: 19 }],
+        before: { kind: 'told', update: '2026.11 B', devices: 960 },
+      });
+      const told = (await asked('signal list')).out;
+      assert.match(told, /installFailure +installs +months before +2\.1 % told, worse from/);
+      assert.match(told, /report +reports +both +0\.5 % assumed, worse from/);
+      assert.match(
+        told,
+        /rests on the installs of 2026\.11 B as Windows Update for Business reports told them \(960 devices\), and is assumed for the rest\.\n$/,
+      );
+      const untold = { kind: 'untold', why: 'tooLate' } as const;
+      await addBaselines(store, { ...version, origin: 'begin/x', sums: [], before: untold });
+      assert.match(
+        (await asked('signal list')).out,
+        /No month has been seen yet, and the reports do not reach back to the update of the month before: what is usual is assumed\./,
+      );
+    } finally {
+      await store.pool.query('delete from baselines where tenant = $1', [tenant]);
+    }
   });
 
   describe('signal usual', () => {

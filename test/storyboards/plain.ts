@@ -23,6 +23,7 @@ const monthRules: readonly (readonly [RegExp, string])[] = [
   [/[█▓▒✗╌·]{6,}/g, 'BAR'],
   [/\bin \d+ (days?|h|min)( \d+ h)?\b/g, 'in A WHILE'],
   [/\b[\d,]+ of [\d,]+\b/g, 'N of N'],
+  [/\([\d,]+ devices\)/g, '(N devices)'],
   [/\b\d+(\.\d+)? %/g, 'N %'],
   [/\b[\d,]+ (discovered|ready|not ready|not registered|excluded|events|KB)\b/g, 'N $1'],
   [/\b(\d+\.)?\d+ s\b/g, 'N s'],

@@ -22,6 +22,7 @@ import type { Deps } from '../deps.ts';
 import { refreshHolds } from '../enact/holds.ts';
 import { nothingObserved, observeRelease } from './observe.ts';
 import { declareAgain, isRestoring, refuseOlderStore } from '../enact/olderStore.ts';
+import type { ReadBefore } from './readMonthBefore.ts';
 import { silent, source, type Silent } from '../source.ts';
 
 /** Looks at a release, or judges a command on what is known. */
@@ -77,7 +78,8 @@ async function lookNow(deps: Deps, o: Assessment): Promise<Seen> {
     const observation = { ...nothingObserved, observedAt: asOf, content };
     return { look: { at: asOf, release, trigger, observation }, missing: [] };
   }
-  const read = o.collect ? await collect(deps, { release, asOf, heartbeat }) : { missing: [] };
+  const nothingRead: ReadBefore = { before: null, missing: [] };
+  const read = o.collect ? await collect(deps, { release, asOf, heartbeat }) : nothingRead;
   const stale =
     o.collect && holds.length > 0
       ? await source('holds', async () => void (await refreshHolds(deps, { key, holds, asOf })))
@@ -87,6 +89,7 @@ async function lookNow(deps: Deps, o: Assessment): Promise<Seen> {
     asOf,
     missing: [...read.missing, ...stale],
     isFresh: o.collect,
+    before: read.before,
   });
   const { observation, missing } = withSoundProgress(seen);
   return { look: { at: asOf, release, trigger, observation }, missing };

@@ -20,7 +20,8 @@ import { collectSignals } from './collectSignals.ts';
 import type { Deps } from '../deps.ts';
 import { readDevices } from './readDevices.ts';
 import { learnFirmware } from './readFirmware.ts';
-import { source, type Silent } from '../source.ts';
+import { readMonthBefore, type ReadBefore } from './readMonthBefore.ts';
+import { source } from '../source.ts';
 
 /** What is learnt from the list of devices: contact and builds are signals of their own. */
 const toldByDevices = ['devices', 'contact', 'builds'];
@@ -34,11 +35,8 @@ interface Collection {
   readonly heartbeat: (listed: number) => void;
 }
 
-/** Reads what changed; tells the sources that could not be read. */
-export async function collect(
-  deps: Deps,
-  o: Collection,
-): Promise<{ readonly missing: readonly Silent[] }> {
+/** Reads what changed; tells the sources that could not be read, and what is known of the month before the first one. */
+export async function collect(deps: Deps, o: Collection): Promise<ReadBefore> {
   const devices = await source('devices', () => collectChangedDevices(deps, o));
   // Windows Update for Business reports are an addition: without them a release goes on, and says so.
   const installs = await source('installs', () => collectInstalls(deps, o));
@@ -48,7 +46,12 @@ export async function collect(
   const { asOf, heartbeat } = o;
   const asked = { tenant, asOf, heartbeat, limit: firmwareMax };
   const firmware = await source('firmware', async () => (await learnFirmware(deps, asked)).endedBy);
-  return { missing: [...devices, ...installs, ...signals.missing, ...firmware] };
+  // After the devices, whose models it is told by.
+  const { before, missing } = await readMonthBefore(deps, o);
+  return {
+    before,
+    missing: [...devices, ...installs, ...signals.missing, ...firmware, ...missing],
+  };
 }
 
 /** Reads the devices; a listing that does not prove that the fleet was seen leaves what is known as old as it is. */

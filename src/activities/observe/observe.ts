@@ -1,5 +1,5 @@
 /** Observing: what the store and the catalogue say of a release at one instant. */
-import { noBaselines } from '#core/evidence/usual/baseline.ts';
+import { noBaselines, type MonthBefore } from '#core/evidence/usual/baseline.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
 import { StoreError } from '#store/error.ts';
@@ -17,6 +17,8 @@ interface Look {
   readonly missing: readonly Silent[];
   /** Whether Graph is asked too, or only the store. */
   readonly isFresh: boolean;
+  /** What this look has read of the month before the first one; missing = it did not ask. */
+  readonly before?: MonthBefore | null;
 }
 
 /** An observation in which nothing was looked at. */
@@ -59,7 +61,7 @@ type Stored = Pick<Observation, 'progress' | 'counts' | 'baselines' | 'holds' | 
 
 /** What the store has: how far the rings are, the evidence, and what other releases have ordered. */
 async function observeStored(deps: Deps, o: Look & { readonly content: Content | null }) {
-  const { release, content, asOf } = o;
+  const { release, content, asOf, before = null } = o;
   const { progress, counts, baselines, holds } = nothingObserved;
   let observed: Stored = { progress, counts, baselines, holds };
   const see = (part: Partial<Stored>): void => void (observed = { ...observed, ...part });
@@ -69,7 +71,7 @@ async function observeStored(deps: Deps, o: Look & { readonly content: Content |
       see({ progress: await readProgress(deps.store, questionOf(o)) });
     })),
     ...(await stored('evidence', async () =>
-      see(await observeEvidence(deps, { release, content, asOf })),
+      see(await observeEvidence(deps, { release, content, asOf, before })),
     )),
     ...(await stored('standing', async () =>
       see({ standing: await observeStanding(deps, release.key) }),

@@ -3,7 +3,7 @@
  * is judged by; how rollbacks of held cohorts go. Nothing is judged here.
  */
 import { signalsOf } from '#core/evidence/signal/signal.ts';
-import type { Baselines } from '#core/evidence/usual/baseline.ts';
+import type { Baselines, MonthBefore } from '#core/evidence/usual/baseline.ts';
 import { fadedTo } from '#core/evidence/usual/fading.ts';
 import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
 import { withPromisingCohorts } from '#core/evidence/cohort/promising.ts';
@@ -25,6 +25,8 @@ interface Look {
   readonly release: Release;
   readonly content: Content | null;
   readonly asOf: number;
+  /** What this look has read of the month before the first one; null = it did not ask. */
+  readonly before: MonthBefore | null;
 }
 
 /** The part of an observation that is about evidence. */
@@ -50,14 +52,16 @@ export async function observeEvidence(deps: Deps, o: Look): Promise<SeenEvidence
  * The version the release was bound to; for one that is not yet bound, a version of its own: the latest as it weighs now, with
  * the rings compared as they were before the publication, and with what people say is usual.
  */
-async function baselinesFor({ store }: Deps, { release, content, asOf }: Look): Promise<Baselines> {
+async function baselinesFor({ store }: Deps, o: Look): Promise<Baselines> {
+  const { release, content, asOf } = o;
   const { tenant, id } = release.key;
   const latest = await readBaselines(store, { tenant, version: release.baselines });
   if (release.baselines !== null || content === null) return latest;
   const signals = signalsOf(release.policy.signals);
   const ratios = await ringRatios(store, { tenant, signals, before: release.publishedAt });
   const words = await reachingWords(store, { tenant });
-  const { releases, sums, months = [] } = fadedTo(latest, asOf);
+  // What an earlier look has read stands where this one was told nothing.
+  const { releases, sums, months = [], before = o.before } = fadedTo(latest, asOf);
   const origin = `begin/${release.key.area}/${id}`;
   const { version } = await addBaselines(store, {
     tenant,
@@ -68,12 +72,13 @@ async function baselinesFor({ store }: Deps, { release, content, asOf }: Look): 
     sums,
     months,
     ratios,
+    ...(before === null ? {} : { before }),
     ...(words.length > 0 ? { words } : {}),
   });
   return await readBaselines(store, { tenant, version });
 }
 
-type KnownLook = Look & { readonly content: Content };
+type KnownLook = Omit<Look, 'before'> & { readonly content: Content };
 
 async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> {
   const { store, analytics } = deps;

@@ -39,7 +39,7 @@ export async function learnBaselines(
   const before = await readBaselines(store, { tenant, version: null });
   const after = learned(before, { counts, signals, held, at: asOf });
   const models = await modelsOf(store, { tenant });
-  const { releases, months = [] } = after;
+  const { releases, months = [], before: monthBefore } = after;
   return await addBaselines(store, {
     tenant,
     at: asOf,
@@ -50,6 +50,7 @@ export async function learnBaselines(
     sums: after.sums.filter(({ stratum, devices }) => isKept(stratum, models) && devices > 0),
     // They are measured anew before each release.
     ratios: [],
+    ...(monthBefore === undefined ? {} : { before: monthBefore }),
   });
 }
 

@@ -33,9 +33,11 @@ export interface ForeseenFleet {
   readonly usual: Usual;
 }
 
-/** What the usual share of failed installs rests on: releases that were learned from, an assumption, or both. */
+/** What the usual share of failed installs rests on: releases that were learned from, reports, an assumption, or several. */
 export interface Usual {
   readonly releases: number;
+  /** The month before the first release, of which reports told; null = of none. */
+  readonly told: string | null;
   /** The share that is expected to be known after so many months; null = enough releases are known. */
   readonly expected: { readonly share: number; readonly afterMonths: number } | null;
 }
@@ -59,15 +61,22 @@ export function foreseenFleet(
   const sizes = isReal ? fleet.sizes : sizedRings(policy.rings, devices);
   const baselines = fleet?.baselines ?? noBaselines;
   const example = given === undefined ? ('example' as const) : ('given' as const);
-  const { releases } = baselines;
+  const { releases, before } = baselines;
+  const told = before?.kind === 'told' ? before.update : null;
   const place = { devices, from: isReal ? ('registered' as const) : example, sizes };
   if (releases >= monthsAssumed)
-    return { ...place, known: [baselines], coming: null, usual: { releases, expected: null } };
-  const share = releases === 0 ? usualAssumed : learnedShare(policy, baselines);
+    return {
+      ...place,
+      known: [baselines],
+      coming: null,
+      usual: { releases, told, expected: null },
+    };
+  const isAssumed = releases === 0 && told === null;
+  const share = isAssumed ? usualAssumed : learnedShare(policy, baselines);
   return {
     ...place,
     known: learnedInMonths(sizes, { share, months: monthsAssumed }),
     coming: [baselines],
-    usual: { releases, expected: { share, afterMonths: monthsAssumed } },
+    usual: { releases, told, expected: { share, afterMonths: monthsAssumed } },
   };
 }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Baselines } from '#core/evidence/usual/baseline.ts';
 import { hasUsual, signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
+import { toldText, untoldText } from '#core/evidence/usual/monthBefore.ts';
 import { usualShares, type UsualShare } from '#core/evidence/usual/usualShare.ts';
 import { wordsText, type UsualWord } from '#core/evidence/usual/usualWord.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -32,25 +33,35 @@ async function list({ terminal, config }: Session): Promise<void> {
   }));
   const baselines = { ...learned, words };
   const usual = usualOf(policy, baselines);
-  const { version, releases } = baselines;
-  const rests =
-    releases === 0
-      ? 'No month has been seen yet: what is usual is assumed. What the reports of months before showed can be said: `ringmaster signal usual`.'
-      : `What is usual rests on ${releases} earlier ${releases === 1 ? 'release' : 'releases'} (version ${version}).`;
+  const { version, releases, before = null, sums } = baselines;
+  const told = new Set(sums.filter(({ isTold }) => isTold === true).map(({ signal }) => signal));
   terminal.answer(
     {
       tenant,
-      baselines: { version, releases },
+      baselines: { version, releases, before },
       said: words.map((word) => ({ ...word, reach: undefined })),
       signals: signalsOf(policy.signals).map((signal) => signalDocument(signal, policy, usual)),
     },
     [
-      ...signalLines(policy.signals, terminal, { shares: usual, releases, words }),
+      ...signalLines(policy.signals, terminal, { shares: usual, releases, told, words }),
       '',
-      rests,
+      restText(baselines),
       ...saidOf(words),
     ].join('\n'),
   );
+}
+
+/** What is usual rests on. */
+function restText({ version, releases, before }: Baselines): string {
+  const isTold = before?.kind === 'told';
+  if (releases > 0) {
+    const more = isTold ? ` and on ${toldText(before)}` : '';
+    return `What is usual rests on ${releases} earlier ${releases === 1 ? 'release' : 'releases'}${more} (version ${version}).`;
+  }
+  if (isTold)
+    return `No month has been seen yet: what is usual rests on ${toldText(before)}, and is assumed for the rest.`;
+  const why = before === undefined ? '' : `, and ${untoldText(before.why)}`;
+  return `No month has been seen yet${why}: what is usual is assumed. What the reports of months before showed can be said: \`ringmaster signal usual\`.`;
 }
 
 /** That people have outranked what was learned; the table tells the share of all devices only. */

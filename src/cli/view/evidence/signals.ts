@@ -19,6 +19,8 @@ import { tableLines } from '../table.ts';
 export interface Usual {
   readonly shares: ReadonlyMap<string, UsualShare>;
   readonly releases: number;
+  /** Signals that reports told of before the first month. */
+  readonly told: ReadonlySet<string>;
   readonly words: readonly UsualWord[];
 }
 
@@ -55,8 +57,9 @@ function usualText(signal: Signal, usual: Usual | undefined): string {
   const share = usual?.shares.get(name);
   if (usual === undefined || share === undefined) return `${shareText(baseline)} assumed`;
   const said = usual.words.find((word) => word.signal === name && word.cohort === null);
-  const assumed = usual.releases === 0 ? ' assumed' : '';
-  const origin = said === undefined ? assumed : ` says ${said.operator}`;
+  const first = usual.told.has(name) ? ' told' : ' assumed';
+  const learned = usual.releases > 0 ? '' : first;
+  const origin = said === undefined ? learned : ` says ${said.operator}`;
   return `${shareText(share.mean)}${origin}, worse from ${shareText(share.null)}`;
 }
 

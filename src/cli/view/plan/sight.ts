@@ -52,10 +52,11 @@ export function fleetLines(fleet: ForeseenFleet, columns: number): readonly stri
   return wrapped(`For ${devices}, ${from}. ${usualText(fleet.usual)}`, columns);
 }
 
-function usualText({ releases, expected }: Usual): string {
+function usualText({ releases, told, expected }: Usual): string {
   if (expected === null)
     return `What usually fails to install is known from ${releasesText(releases)}.`;
-  const source = releases === 0 ? '' : `, as ${releasesText(releases)} told`;
+  const reports = told === null ? '' : `, as the reports of ${told} told`;
+  const source = releases === 0 ? reports : `, as ${releasesText(releases)} told`;
   return `Taken for usual: ${shareText(expected.share)} fail to install${source}, known after ${expected.afterMonths} months.`;
 }
 

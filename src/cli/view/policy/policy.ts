@@ -118,6 +118,10 @@ function evidenceFacts({ evidence }: Policy): Facts {
     ],
     [
       '',
+      'in the first month installs are compared with what reports told of the month before, and what they told nothing of with assumptions (`signal list`)',
+    ],
+    [
+      '',
       `up to ${Number((1 + margin).toFixed(4))} times the usual share of bad devices is no concern; below ${shareText(unacceptableShare)} is told as such`,
     ],
     ['', `nothing opens on sources older than ${staleHours} h`],

@@ -4,6 +4,15 @@
  */
 import type { ReachingWord } from './usualWord.ts';
 
+/** What is known of the month before the first release, or why nothing is. */
+export type MonthBefore =
+  | { readonly kind: 'told'; readonly update: string; readonly devices: number }
+  | { readonly kind: 'untold'; readonly why: Untold };
+
+/** Why nothing is known of it. */
+export type Untold =
+  'noWorkspace' | 'unread' | 'noUpdate' | 'noSnapshots' | 'tooLate' | 'gaps' | 'fewDevices';
+
 /** What comparisons of months with those before them have shown of a signal; all fade as sums do. */
 export interface MonthScatter {
   readonly signal: string;
@@ -24,6 +33,8 @@ export interface BaselineSums {
   readonly ring: string | null;
   readonly devices: number;
   readonly bad: number;
+  /** Set on what reports told of the month before the first release, and no release of ours has counted. */
+  readonly isTold?: boolean;
 }
 
 /** How much more often a ring's devices turn bad by nature than the others', seen before the release. */
@@ -44,6 +55,8 @@ export interface Baselines {
   readonly ratios: readonly RingRatio[];
   /** How much months have differed, by signal; missing in earlier versions, which knew of no newcomers either. */
   readonly months?: readonly MonthScatter[];
+  /** The month before the first release; missing = it was not asked for, or own months have taken its place. */
+  readonly before?: MonthBefore;
   /** What people say is usual, as they said it when the version was made for a release; missing = nothing. */
   readonly words?: readonly ReachingWord[];
 }

@@ -64,18 +64,39 @@ function sumsOfGroup(
   }));
 }
 
-/** The next version of the baselines. Rows of the same signal, model and ring add up, those of before as they weigh now. */
+/**
+ * The next version of the baselines. Rows of the same signal, model and ring add up, those of before as they weigh now.
+ * What reports told of the month before the first release goes as months of one's own come, and is no measure of how much
+ * these differ.
+ */
 export function learned(before: Baselines, release: FinishedRelease): Baselines {
-  const known = fadedTo(before, release.at);
+  const { before: monthBefore, ...known } = fadedTo(before, release.at);
   const month = sumsOf(release);
-  const sums = sumsByKey([...known.sums, ...month], ({ signal, stratum, ring }) =>
-    JSON.stringify([signal, stratum, ring]),
+  const own = known.sums.filter(({ isTold }) => isTold !== true);
+  const told = leftOfTold(known.sums, month);
+  const sums = sumsByKey([...own, ...month, ...told], ({ signal, stratum, ring, isTold = false }) =>
+    JSON.stringify([signal, stratum, ring, ...(isTold ? [isTold] : [])]),
   );
   return {
     ...known,
+    ...(monthBefore === undefined || told.length === 0 ? {} : { before: monthBefore }),
     version: before.version + 1,
     releases: before.releases + 1,
-    months: withMonth(known, month),
+    months: withMonth({ ...known, sums: own }, month),
     sums: [...sums.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
   };
+}
+
+/** Each device that a release of ours has counted takes the place of one of which reports told. */
+function leftOfTold(
+  sums: readonly BaselineSums[],
+  month: readonly BaselineSums[],
+): readonly BaselineSums[] {
+  const told = sums.filter(({ isTold }) => isTold === true);
+  const devicesOf = (rows: readonly BaselineSums[], name: string): number =>
+    rows.filter(({ signal }) => signal === name).reduce((sum, { devices }) => sum + devices, 0);
+  return told.flatMap((row) => {
+    const left = 1 - devicesOf(month, row.signal) / devicesOf(told, row.signal);
+    return left > 0 ? [{ ...row, devices: row.devices * left, bad: row.bad * left }] : [];
+  });
 }

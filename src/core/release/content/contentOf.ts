@@ -66,6 +66,31 @@ export function contentOf(
   };
 }
 
+/** The updates of a month, as far as reports of installs are asked for them. */
+export interface UpdatesBefore {
+  /** The monthly one's name. */
+  readonly update: string;
+  readonly releasedAt: number;
+  /** Builds of all of them: `19044.1706`. */
+  readonly builds: readonly string[];
+}
+
+/** The updates of the month before the one that is published at that instant; null where the catalogue shows none. */
+export function updatesBefore(
+  listed: readonly CatalogUpdate[],
+  { publishedAt }: Pick<ContentQuestion, 'publishedAt'>,
+): UpdatesBefore | null {
+  const day = dateOnOf(publishedAt);
+  const earlier = listed.filter((one) => isMonthly(one) && dateOnOf(one.releasedAt) < day);
+  const releasedAt = Math.max(...earlier.map((one) => one.releasedAt));
+  const content = contentOf(listed, { publishedAt: releasedAt, now: publishedAt - 1 });
+  const [first] = content?.updates ?? [];
+  if (content === null || first === undefined) return null;
+  const targets = content.updates?.flatMap((one) => one.targets) ?? [];
+  const builds = new Set(targets.map(({ build, revision }) => `${build}.${revision}`));
+  return { update: first.name, releasedAt, builds: [...builds] };
+}
+
 /** Articles of some updates, each once. */
 export function kbsOf(updates: readonly Pick<ContentUpdate, 'targets'>[]): readonly string[] {
   const all = updates.flatMap(({ targets }) => targets.map(({ kb }) => kb));

@@ -1,4 +1,4 @@
-/** The models that a tenant has devices of: baselines of others need not be kept. */
+/** The models of a tenant's devices: baselines of others need not be kept. */
 import { sql } from 'kysely';
 import { tried, type Store } from '../../store.ts';
 
@@ -16,5 +16,25 @@ export function modelsOf(
       .where('registration', 'in', ['ready', 'notReady'])
       .execute();
     return new Set(rows.map(({ model }) => model));
+  });
+}
+
+/** The models of registered devices by their directory ids, of those that are asked for. */
+export function modelsOfDevices(
+  store: Pick<Store, 'db'>,
+  {
+    tenant,
+    entraDeviceIds,
+  }: { readonly tenant: string; readonly entraDeviceIds: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  return tried('Reading the models of devices', async () => {
+    const rows = await store.db
+      .selectFrom('devices')
+      .select(['entra_device_id as id', sql<string>`coalesce(model, '')`.as('model')])
+      .where('tenant', '=', tenant)
+      .where('registration', 'in', ['ready', 'notReady'])
+      .where('entra_device_id', '=', sql<string>`any(${[...entraDeviceIds]}::uuid[])`)
+      .execute();
+    return new Map(rows.flatMap(({ id, model }) => (id === null ? [] : [[id, model] as const])));
   });
 }

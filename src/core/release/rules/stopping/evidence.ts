@@ -2,6 +2,8 @@
  * What the evidence leads to when no cohort carries it (`cohortHolds.ts`): a release that is worse than usual is
  * paused, and before that the next ring waits. One budget for false pauses over all looks.
  */
+import type { Baselines } from '../../../evidence/usual/baseline.ts';
+import { toldText, untoldText } from '../../../evidence/usual/monthBefore.ts';
 import { levelText, monthsText } from '../../../evidence/judge/odds.ts';
 import { wordsText } from '../../../evidence/usual/usualWord.ts';
 import type { Evidence, Verdict } from '../../../evidence/judge/verdict.ts';
@@ -30,8 +32,8 @@ export function chooseBaselines(release: Release, observation: Observation, now:
   if (release.baselines !== null || release.content === null) return nothing;
   // What is assumed where nothing is known is no choice.
   if (observation.missing.includes('evidence')) return nothing;
-  const { version, releases, words = [] } = observation.baselines;
-  const rest = releases === 0 ? 'documented assumptions' : `${releases} earlier releases`;
+  const { version, releases, words = [], before } = observation.baselines;
+  const rest = restText(observation.baselines);
   const said = words.length === 0 ? '' : `, and on what people say is usual: ${wordsText(words)}`;
   return decided(
     decision(
@@ -41,11 +43,20 @@ export function chooseBaselines(release: Release, observation: Observation, now:
       {
         rule: 'baselines are fixed before the first device is seen',
         reason: `The release is judged by version ${version} of the baselines, which rests on ${rest}${said}.`,
-        inputs: { version, releases },
+        inputs: { version, releases, ...(before?.kind === 'told' ? { told: before.devices } : {}) },
         otherwise: 'Baselines learned later count for the next release.',
       },
     ),
   );
+}
+
+function restText({ releases, before }: Baselines): string {
+  if (before?.kind === 'told') {
+    const others = releases === 0 ? 'documented assumptions' : `${releases} earlier releases`;
+    return `${toldText(before)}, and on ${others} for the rest`;
+  }
+  if (releases > 0) return `${releases} earlier releases`;
+  return `documented assumptions${before === undefined ? '' : `: ${untoldText(before.why)}`}`;
 }
 
 /** A hold that was ordered at an earlier look and is not in force sets nothing aside: its devices still get the update. */
