@@ -39,9 +39,24 @@ export const bad: readonly World[] = [
       truth: { bricks },
     }),
   ),
+  ...(
+    [
+      [0.1, 0.5],
+      [0.2, 0.9],
+    ] as const
+  ).map(([share, contained]) =>
+    world({
+      name: `first-month-${100 * share}`,
+      what: `the first month, reports tell of the one before; ${100 * share} % fail to install where 2 % are usual`,
+      reach: found(null, contained),
+      months: 0,
+      isTold: true,
+      truth: { bad: { share, model: null } },
+    }),
+  ),
   world({
-    name: 'first-month-10',
-    what: 'the first month; 10 % fail to install where 2 % are usual',
+    name: 'first-month-10-unread',
+    what: 'the first month, no reports of the one before; 10 % fail to install where 2 % are usual',
     reach: found(null, 0.5),
     months: 0,
     truth: { bad: { share: 0.1, model: null } },

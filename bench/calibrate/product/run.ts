@@ -4,7 +4,7 @@ import { noBaselines, type Baselines } from '#core/evidence/usual/baseline.ts';
 import { fleets } from '../single/course.ts';
 import { randomOf, type Random } from '../random.ts';
 import { modelName } from './simulated/fleet.ts';
-import { afterMonth, tenantsOf, withWord } from './simulated/past.ts';
+import { afterMonth, tenantsOf, toldBefore, withWord } from './simulated/past.ts';
 import { play, type Played } from './play.ts';
 import { truthOf, type World } from './world.ts';
 import { ordinary } from './simulated/truth.ts';
@@ -76,12 +76,14 @@ export function playReleases(world: World, size: ProductSize): readonly Played[]
   // A past is of the sizes that many worlds share, so that it is made once.
   const known = fleets[devices] === undefined ? 1000 : devices;
   const tenants = tenantsOf({ ...past, devices: Math.min(known, 1000) }, seed);
-  return Array.from({ length: runs }, (_, run) =>
-    play(randomOfRun(world, size, run), {
-      ...optionsOf(world, size),
-      baselines: saidIn(world, tenants[run % tenants.length] ?? noBaselines, 'theStart'),
-    }),
-  );
+  return Array.from({ length: runs }, (_, run) => {
+    const options = optionsOf(world, size);
+    const learned = world.isTold
+      ? toldBefore(randomOf(seed, `${world.name}/${devices}/${run}/before`), options)
+      : (tenants[run % tenants.length] ?? noBaselines);
+    const baselines = saidIn(world, learned, 'theStart');
+    return play(randomOfRun(world, size, run), { ...options, baselines });
+  });
 }
 
 /** The luck of one run. */

@@ -27,6 +27,8 @@ export interface World {
   /** Earlier months, and how they differed from an ordinary one; 0 months = the first one. */
   readonly months: number;
   readonly past: Partial<Truth>;
+  /** In a first month: whether reports tell of the month before. */
+  readonly isTold?: boolean;
   readonly policy?: Partial<Policy>;
   readonly operator?: Operator;
   /** What a person says is the usual share of failed installs: from the start, or once a month was paused. */

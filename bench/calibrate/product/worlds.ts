@@ -8,6 +8,13 @@ import { world, type Reach, type World } from './world.ts';
 
 const falsePauses = (most: number): Reach => ({ kind: 'falsePauses', most });
 
+const twiceAssumed = {
+  install: 0.12,
+  uninstall: 0.01,
+  report: 0.01,
+  leave: { rate: 0.018, from: 6, to: 16 },
+};
+
 const calm: readonly World[] = [
   world({
     name: 'null',
@@ -63,15 +70,26 @@ const calm: readonly World[] = [
   }),
   world({
     name: 'first-month-twice',
-    what: 'the first month; all that is usual is twice what is assumed',
+    what: 'the first month, reports tell of the one before; all that is usual is twice what is assumed',
     reach: falsePauses(0.05),
     months: 0,
-    truth: {
-      install: 0.12,
-      uninstall: 0.01,
-      report: 0.01,
-      leave: { rate: 0.018, from: 6, to: 16 },
-    },
+    isTold: true,
+    truth: twiceAssumed,
+  }),
+  world({
+    name: 'first-month-varied',
+    what: 'the same, and models and months differ (beta-binomial, correlation 0.01)',
+    reach: falsePauses(0.05),
+    months: 0,
+    isTold: true,
+    truth: { ...twiceAssumed, correlation: 0.01 },
+  }),
+  world({
+    name: 'first-month-twice-unread',
+    what: 'the first month, no reports of the one before; all that is usual is twice what is assumed',
+    reach: falsePauses(0.05),
+    months: 0,
+    truth: twiceAssumed,
   }),
 ];
 

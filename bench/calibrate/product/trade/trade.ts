@@ -21,7 +21,7 @@ const good: readonly string[] = [
   'heavy-users-first',
   'failures-first',
   'told-a-day-late',
-  'first-month-twice',
+  'first-month-twice-unread',
   'holiday-25-d11',
   'third-party-d11',
   'third-party-clock',
