@@ -202,7 +202,7 @@ describe('Faults of a policy file', () => {
       'a rule beside a signal that lacks its source',
       'signals: [{name: a}]\napproval: {escalateAfterHours: 72}',
       [
-        '1:11 signals[0].source: must be "installs" or "contact" or "builds" or "startups" or "apps" or "reports", found nothing',
+        '1:11 signals[0].source: must be "installs" or "contact" or "restarts" or "builds" or "startups" or "apps" or "reports", found nothing',
         '2:12 approval.escalateAfterHours: it is asked again before the deadline; found: asked again after 72 h, deadline after 72 h. Way out: ask again sooner or give more time',
       ],
     ],
