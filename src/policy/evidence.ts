@@ -3,8 +3,8 @@
  * person, when a release is hurried, how groups of devices are held, and the tenant's own signals.
  */
 import * as z from 'zod';
-import { holdDaysMax } from '#core/hold/hold.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
+import { limits } from '#core/policy/limits.ts';
 import {
   listOf,
   mapping,
@@ -19,30 +19,22 @@ import {
 } from './values.ts';
 
 const defaults = defaultPolicy('contoso');
-const hoursMax = 168;
-/** Four weeks: the next month's release asks anew. */
-const approvalHoursMax = 672;
-/** Each signal takes its share of the one false-pause budget, so many make all of them slow. */
-const signalsMax = 20;
-const signalWindowDaysMax = 28;
 
 /** The settings under `evidence`. */
 export const evidence = z.strictObject(
   {
     falsePauseBudget: number(
-      0.001,
-      0.5,
+      'evidence.falsePauseBudget',
       'Probability at most that a release is paused for nothing; it pauses at evidence 1 / this',
     ).default(defaults.evidence.falsePauseBudget),
-    watchAt: number(1, 1e6, 'Evidence at which the next ring waits').default(
+    watchAt: number('evidence.watchAt', 'Evidence at which the next ring waits').default(
       defaults.evidence.watchAt,
     ),
-    rollBackAt: number(1, 1e9, 'Evidence at which a rollback is called for').default(
+    rollBackAt: number('evidence.rollBackAt', 'Evidence at which a rollback is called for').default(
       defaults.evidence.rollBackAt,
     ),
     margin: number(
-      0,
-      2,
+      'evidence.margin',
       "A share of bad devices up to (1 + margin) times the usual one is nobody's concern",
     ).default(defaults.evidence.margin),
     unacceptableShare: properShare(
@@ -50,8 +42,7 @@ export const evidence = z.strictObject(
       'no number of devices shows a share of 0, and 1 would accept anything',
     ).default(defaults.evidence.unacceptableShare),
     staleHours: whole(
-      1,
-      hoursMax,
+      'evidence.staleHours',
       'Hours after which a source is stale, so that nothing opens on it',
     ).default(defaults.evidence.staleHours),
   },
@@ -62,13 +53,11 @@ export const evidence = z.strictObject(
 export const approval = z.strictObject(
   {
     escalateAfterHours: whole(
-      1,
-      approvalHoursMax,
+      'approval.escalateAfterHours',
       'Hours after asking at which it is asked again, louder',
     ).default(defaults.approval.escalateAfterHours),
     deadlineHours: whole(
-      1,
-      approvalHoursMax,
+      'approval.deadlineHours',
       'Hours after asking at which it goes on without an answer',
     ).default(defaults.approval.deadlineHours),
     otherwise: oneOf(
@@ -91,7 +80,10 @@ const expediteMapping = z.strictObject(
     whenListed: yesOrNo('When a flaw it mends stands in the public list of exploited ones').default(
       defaults.expedite.whenListed,
     ),
-    fromBaseScore: number(0, 10, 'From this CVSS base score on; null = never by the score alone')
+    fromBaseScore: number(
+      'expedite.fromBaseScore',
+      'From this CVSS base score on; null = never by the score alone',
+    )
       .nullable()
       .default(defaults.expedite.fromBaseScore),
   },
@@ -106,7 +98,7 @@ export const expedite = z.union([yesOrNo('Whether releases may be expedited'), e
 /** The settings under `holds`. */
 export const holds = z.strictObject(
   {
-    days: whole(1, holdDaysMax, 'Days until a hold ends by itself').default(defaults.holds.days),
+    days: whole('holds.days', 'Days until a hold ends by itself').default(defaults.holds.days),
     automatic: yesOrNo('Whether the service may hold groups of devices by itself').default(
       defaults.holds.automatic,
     ),
@@ -161,8 +153,7 @@ const signal = z
       ).optional(),
       match: match.describe('Which events of the source count; without it all').optional(),
       windowDays: whole(
-        1,
-        signalWindowDaysMax,
+        'signals.windowDays',
         'Days after a device began with the update in which turning bad counts',
       ).optional(),
       baseline: properShare(
@@ -170,22 +161,24 @@ const signal = z
         'against 0 a single device would be proof, and 1 nothing could exceed',
       ).optional(),
       baselineDevices: whole(
-        1,
-        100_000,
+        'signals.baselineDevices',
         "Devices' worth of observation the baseline weighs",
       ).optional(),
       spread: oneOf(
         ['early', 'even'],
         'Whether devices turn bad mostly at once, or evenly',
       ).optional(),
-      weight: number(0.01, 100, 'Share of the false-pause budget, compared with others').optional(),
+      weight: number(
+        'signals.weight',
+        'Share of the false-pause budget, compared with others',
+      ).optional(),
     },
     mapping,
   )
   .describe("A signal of the tenant's own");
 
 /** The list under `signals`. */
-export const signals = listOf(signal, signalsMax);
+export const signals = listOf(signal, limits.signals.max);
 
 /** One signal as a policy file gives it. */
 export type PolicyFileSignal = z.output<typeof signal>;

@@ -1,21 +1,16 @@
 /**
  * The shape of `ringmaster.yaml`: what each setting may be, in words that end up in error messages and in the JSON
  * Schema for editors. Rules over several settings stand in core/policy; here each setting is judged by itself.
- * Limits are those of Windows Update client policies (deferral and deadline 0–30 days, grace 0–7).
+ * Limits stand in core/policy/limits.ts.
  */
 import * as z from 'zod';
 import { defaultPolicy } from '#core/policy/defaults.ts';
+import { limits } from '#core/policy/limits.ts';
 import { ringProfiles } from '#core/ring.ts';
 import { approval, evidence, expedite, holds, signals } from './evidence.ts';
 import { mapping, mustBe, name, oneOf, share, whole, yesOrNo } from './values.ts';
 
 const defaults = defaultPolicy('contoso');
-const deferralDaysMax = 30;
-const graceDaysMax = 7;
-/** Leaves room for the judgement before the next month's release, 28 or 35 days on. */
-const judgedOnDayMax = 27;
-const hoursMax = 168;
-const ringsMax = 15;
 
 const gates = ['clock', 'evidence', 'approval'] as const;
 
@@ -25,16 +20,17 @@ const ring = z
       name: name('Name of the ring. A ring of the profile keeps what is not said here.'),
       share: share('Share of the fleet placed in the ring; 0 = filled by hand only').optional(),
       deferralDays: whole(
-        0,
-        deferralDaysMax,
+        'rings.deferralDays',
         'Days after publication on which it opens',
       ).optional(),
       deadlineDays: whole(
-        0,
-        deferralDaysMax,
+        'rings.deadlineDays',
         'Days after opening until install is forced',
       ).optional(),
-      gracePeriodDays: whole(0, graceDaysMax, 'Days a device that was away still gets').optional(),
+      gracePeriodDays: whole(
+        'rings.gracePeriodDays',
+        'Days a device that was away still gets',
+      ).optional(),
       gate: oneOf(gates, "How this ring opens, where that is not the policy's way").optional(),
       whenIdle: oneOf(
         ['ask', 'pass'],
@@ -51,8 +47,7 @@ const objective = z.strictObject(
       defaults.objective.target,
     ),
     judgedOnDay: whole(
-      1,
-      judgedOnDayMax,
+      'objective.judgedOnDay',
       'Day of release on which the objective is judged',
     ).default(defaults.objective.judgedOnDay),
   },
@@ -62,14 +57,14 @@ const objective = z.strictObject(
 const assessments = z.strictObject(
   {
     hoursWhileRolling: whole(
-      1,
-      hoursMax,
+      'assessments.hoursWhileRolling',
       'Hours between looks in the days after a ring opened',
     ).default(defaults.assessments.hoursWhileRolling),
-    rollingDays: whole(0, judgedOnDayMax, 'Days after a ring opened that this lasts').default(
-      defaults.assessments.rollingDays,
-    ),
-    hoursOtherwise: whole(1, hoursMax, 'Hours between looks otherwise').default(
+    rollingDays: whole(
+      'assessments.rollingDays',
+      'Days after a ring opened that this lasts',
+    ).default(defaults.assessments.rollingDays),
+    hoursOtherwise: whole('assessments.hoursOtherwise', 'Hours between looks otherwise').default(
       defaults.assessments.hoursOtherwise,
     ),
   },
@@ -96,16 +91,15 @@ export const policyFileSchema = z
       rings: z
         .array(ring, { error: mustBe('a list of rings') })
         .min(1, { error: () => 'must name at least one ring' })
-        .max(ringsMax, { error: () => `must name at most ${ringsMax} rings` })
+        .max(limits.rings.max, { error: () => `must name at most ${limits.rings.max} rings` })
         .optional()
         .describe("Rings in place of the profile's"),
       objective: objective.prefault({}).describe('Service level objective'),
       announceDaysBefore: whole(
-        7,
-        28,
+        'announceDaysBefore',
         'Days before publication on which the schedule is announced',
       ).default(defaults.announceDaysBefore),
-      summaryOnDay: whole(1, judgedOnDayMax, 'Day of release of the summary').default(
+      summaryOnDay: whole('summaryOnDay', 'Day of release of the summary').default(
         defaults.summaryOnDay,
       ),
       assessments: assessments.prefault({}).describe('How often a release is looked at'),

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { plainTextFault, plainTextRule } from '#core/plainText.ts';
+import { limits, type LimitedSetting } from '#core/policy/limits.ts';
 
 /** Longer texts are no names. */
 const textMax = 120;
@@ -25,8 +26,9 @@ export const mustBe =
   (failure: Failure): string =>
     `must be ${rule}, found ${shown(failure.input)}`;
 
-/** A whole number between two bounds. */
-export function whole(min: number, max: number, unit: string): z.ZodNumber {
+/** A whole number within the setting's limits. */
+export function whole(setting: LimitedSetting, unit: string): z.ZodNumber {
+  const { min, max } = limits[setting];
   const error = mustBe(`${min}–${max}`);
   return z.int({ error }).min(min, { error }).max(max, { error }).describe(unit);
 }
@@ -37,8 +39,9 @@ export function share(meaning: string): z.ZodNumber {
   return z.number({ error }).min(0, { error }).max(1, { error }).describe(meaning);
 }
 
-/** A number between two bounds. */
-export function number(min: number, max: number, meaning: string): z.ZodNumber {
+/** A number within the setting's limits. */
+export function number(setting: LimitedSetting, meaning: string): z.ZodNumber {
+  const { min, max } = limits[setting];
   const error = mustBe(`${min}–${max}`);
   return z.number({ error }).min(min, { error }).max(max, { error }).describe(meaning);
 }

@@ -62,6 +62,7 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'foresight/opening.ts': through.sight,
   'foresight/proposal.ts': through.sight,
   'foresight/sighting.ts': through.sight,
+  'policy/limits.ts': 'release/command/policyShape.test.ts',
   'policy/defaults.ts': 'policy/policy.test.ts',
   'release/action/actions.ts': through.replay,
   'release/action/holds.ts': through.holds,

@@ -4,8 +4,8 @@
  * field that nobody knows is a fault too: misspelt, it would be passed over in silence.
  */
 import { isArea } from '../../area.ts';
-import { holdDaysMax } from '../../hold/hold.ts';
 import { plainTextFault, plainTextRule } from '../../plainText.ts';
+import { limits, type LimitedSetting } from '../../policy/limits.ts';
 
 /** A value that does not fit: where it is, and what it must be. */
 export interface ShapeFault {
@@ -18,12 +18,6 @@ type Shape = (value: unknown, path: string) => ShapeFault[];
 
 const textMax = 120;
 const listMax = 100;
-const ringsMax = 15;
-const signalsMax = 20;
-const hoursMax = 168;
-const lastDay = 27;
-/** Four weeks. */
-const approvalHoursMax = 672;
 
 /** What does not fit in a policy; empty = it is whole and may be judged further. */
 export function shapeFaults(policy: unknown): readonly ShapeFault[] {
@@ -41,10 +35,16 @@ const text = fits(
   (value) => isText(value) && value.trim() !== '' && plainTextFault(value, textMax) === null,
 );
 const yesOrNo = fits('true or false', (value) => typeof value === 'boolean');
-const whole = (min: number, max: number): Shape =>
-  fits(`${min}–${max}, a whole number`, (value) => isWithin(value, min, max) && isWhole(value));
-const number = (min: number, max: number): Shape =>
+const within = (min: number, max: number): Shape =>
   fits(`${min}–${max}`, (value) => isWithin(value, min, max));
+const whole = (setting: LimitedSetting): Shape => {
+  const { min, max } = limits[setting];
+  return fits(
+    `${min}–${max}, a whole number`,
+    (value) => isWithin(value, min, max) && isWhole(value),
+  );
+};
+const number = (setting: LimitedSetting): Shape => within(limits[setting].min, limits[setting].max);
 const properShare = fits(
   'more than 0 and less than 1',
   (value) => typeof value === 'number' && value > 0 && value < 1,
@@ -87,16 +87,16 @@ const mapping =
   };
 
 const gate = oneOf('clock', 'evidence', 'approval');
-const share = number(0, 1);
+const share = within(0, 1);
 
 const ring = mapping(
   {
     name: text,
     share,
     cadence: mapping({
-      deferralDays: whole(0, 30),
-      deadlineDays: whole(0, 30),
-      gracePeriodDays: whole(0, 7),
+      deferralDays: whole('rings.deferralDays'),
+      deadlineDays: whole('rings.deadlineDays'),
+      gracePeriodDays: whole('rings.gracePeriodDays'),
     }),
   },
   { gate: orNull(gate), whenIdle: orNull(oneOf('ask', 'pass')) },
@@ -113,11 +113,11 @@ const signal = mapping({
     {},
     { apps: names, errorClasses: names, otherThan: names, stopCodes: names, reports: names },
   ),
-  windowDays: whole(1, 28),
+  windowDays: whole('signals.windowDays'),
   baseline: properShare,
-  baselineDevices: whole(1, 100_000),
+  baselineDevices: whole('signals.baselineDevices'),
   spread: oneOf('early', 'even'),
-  weight: number(0.01, 100),
+  weight: number('signals.weight'),
 });
 
 const policyShape = mapping({
@@ -125,39 +125,39 @@ const policyShape = mapping({
   area: fits('an area', (value) => isText(value) && isArea(value)),
   profile: text,
   gate,
-  rings: listOf(ring, ringsMax, 1),
-  objective: mapping({ target: share, judgedOnDay: whole(1, lastDay) }),
-  announceDaysBefore: whole(7, 28),
-  summaryOnDay: whole(1, lastDay),
+  rings: listOf(ring, limits.rings.max, limits.rings.min),
+  objective: mapping({ target: share, judgedOnDay: whole('objective.judgedOnDay') }),
+  announceDaysBefore: whole('announceDaysBefore'),
+  summaryOnDay: whole('summaryOnDay'),
   assessments: mapping({
-    hoursWhileRolling: whole(1, hoursMax),
-    rollingDays: whole(0, lastDay),
-    hoursOtherwise: whole(1, hoursMax),
+    hoursWhileRolling: whole('assessments.hoursWhileRolling'),
+    rollingDays: whole('assessments.rollingDays'),
+    hoursOtherwise: whole('assessments.hoursOtherwise'),
   }),
   tenantPause: yesOrNo,
   expedite: mapping({
     allowed: yesOrNo,
     whenExploited: yesOrNo,
     whenListed: yesOrNo,
-    fromBaseScore: orNull(number(0, 10)),
+    fromBaseScore: orNull(number('expedite.fromBaseScore')),
   }),
   evidence: mapping({
-    falsePauseBudget: number(0.001, 0.5),
-    watchAt: number(1, 1e6),
-    rollBackAt: number(1, 1e9),
-    margin: number(0, 2),
+    falsePauseBudget: number('evidence.falsePauseBudget'),
+    watchAt: number('evidence.watchAt'),
+    rollBackAt: number('evidence.rollBackAt'),
+    margin: number('evidence.margin'),
     unacceptableShare: properShare,
-    staleHours: whole(1, hoursMax),
+    staleHours: whole('evidence.staleHours'),
   }),
   approval: mapping({
-    escalateAfterHours: whole(1, approvalHoursMax),
-    deadlineHours: whole(1, approvalHoursMax),
+    escalateAfterHours: whole('approval.escalateAfterHours'),
+    deadlineHours: whole('approval.deadlineHours'),
     otherwise: oneOf('stay', 'open'),
     approvers: listOf(text, listMax),
   }),
   rollBack: oneOf('propose', 'automatic', 'never'),
-  holds: mapping({ days: whole(1, holdDaysMax), automatic: yesOrNo, forKnownIssues: yesOrNo }),
-  signals: listOf(signal, signalsMax),
+  holds: mapping({ days: whole('holds.days'), automatic: yesOrNo, forKnownIssues: yesOrNo }),
+  signals: listOf(signal, limits.signals.max),
 });
 
 function isWithin(value: unknown, min: number, max: number): boolean {
