@@ -1,7 +1,7 @@
 /** The document of a run: its figures, its table, what was found, and what was not run. */
 import { table } from '../calibrate/markdown.ts';
 import { asked, answerNames, durations, slowMs, whats, type Cell } from './plan.ts';
-import { release, type Played } from './play.ts';
+import { release, wholeBound, type Played } from './play.ts';
 
 /** A run, as far as it came. */
 export interface Run {
@@ -45,7 +45,7 @@ when rings are made ready (members, assignments) is spoilt from the announcement
 fault is set when the release is seen on its day, and all tokens are made worthless. **Slow** is ${slowMs / 1000} s for each answer: the client gives up after 60 s and
 no setting makes that less, so that an answer slower than that is not tried here.
 
-- **judged**: the month came to its judgement. **lives**: the workflow runs and says what it lacks, past D+21 or after ${run.boundMs / 1000} s of real time (slow: four times that). **FAILED**: neither.
+- **judged**: the month came to its judgement. **lives**: the workflow runs and says what it lacks, past D+21, or no further day has passed for ${run.boundMs / 1000} s of real time, or the month has taken ${wholeBound} times that (slow: four times both). **FAILED**: neither.
 - *told*: the release had it among its troubles or its missing sources. *quiet*: the fault struck and nothing was told. *not met*: it never struck.
 - **opened**: a ring was offered the update at a look to which catalogue, devices or evidence were silent.
 
