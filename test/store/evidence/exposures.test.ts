@@ -334,6 +334,18 @@ describe('exposures', () => {
     assert.deepEqual(await expose(store, tenant, noon(3), offered), { added: 1 });
   });
 
+  it('of a first ring whose Windows took the update back are told, and not those that failed otherwise', async () => {
+    const tenant = 'taken-back';
+    await enroll(store, tenant, [...fleet(2), { number: 2, ring: 'broad' }]);
+    await report(store, tenant, [
+      install(0, 'failed', { errorClass: 'RollbackInitiated' }),
+      install(1, 'failed', { errorClass: 'DiskFull' }),
+      install(2, 'failed', { errorClass: 'RollbackInitiated' }),
+    ]);
+    await expose(store, tenant, noon(1));
+    assert.equal((await count(store, tenant, noon(1))).notBooting, 1);
+  });
+
   it('of a first ring that does not come back from its restart are told', async () => {
     const tenant = 'booting';
     await enroll(store, tenant, [...fleet(4), { number: 4, ring: 'broad' }]);
