@@ -10,7 +10,7 @@ import type { LendServers } from '../calibrate/fleets/servers.ts';
 import { mailVariables, withStage, type Stage } from '../stage.ts';
 import { hitsOf, setFaults } from './emulator.ts';
 import { durations, faultsOf, type Cell } from './plan.ts';
-import { dayMs, hourMs } from '#core/time.ts';
+import { dayMs, dayOf, hourMs } from '#core/time.ts';
 
 /** How a month ended. */
 export interface Ended {
@@ -118,10 +118,6 @@ async function follow(stage: Stage, o: Following): Promise<Ended> {
     how: 'lives',
     why: `given up on ${day}, when no further day had passed for ${o.boundMs / 1000} s or the month had taken ${wholeBound} times that`,
   };
-}
-
-function dayOf(at: number): number {
-  return Math.floor(at / dayMs);
 }
 
 function judgement({ result }: ReleaseStatus): string {

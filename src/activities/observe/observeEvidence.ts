@@ -2,6 +2,7 @@
  * Observing the evidence: who has begun with the update, who turned bad, counted by the store; the baselines the release
  * is judged by; how rollbacks of held cohorts go. Nothing is judged here.
  */
+import { dayOf } from '#core/time.ts';
 import { signalsOf } from '#core/evidence/signal/signal.ts';
 import type { Baselines, MonthBefore } from '#core/evidence/usual/baseline.ts';
 import { fadedTo } from '#core/evidence/usual/fading.ts';
@@ -13,7 +14,6 @@ import { setAsideOf } from '#core/release/step/weigh.ts';
 import { addBaselines, readBaselines } from '#store/evidence/usual/baselines.ts';
 import { readCounts } from '#store/evidence/count/counts.ts';
 import { recordExposures } from '#store/evidence/exposures.ts';
-import { dayOf } from '#store/evidence/days.ts';
 import { foldDays } from '#store/evidence/count/folding.ts';
 import { ringRatios } from '#store/evidence/usual/ringRatios.ts';
 import { reachingWords } from '#store/evidence/usual/usualWords.ts';

@@ -31,6 +31,12 @@ export const wireAlert = z.object({
   TimeGenerated: z.string(),
 });
 
+/** The columns of both that are asked for. */
+export const statusColumns =
+  '| project AzureADDeviceId, TargetBuild, ClientState, ClientSubstate, UpdateInstalledTime, TimeGenerated';
+export const alertColumns =
+  '| project AzureADDeviceId, TargetBuild, AlertId, AlertClassification, AlertStatus, AlertSubtype, ErrorCode, TimeGenerated';
+
 /** What a row is about, in one spelling for both tables. */
 export interface Located {
   readonly entraDeviceId: string;
@@ -139,4 +145,9 @@ export function updateKey({ entraDeviceId, targetBuild }: Located): string {
 /** The steps of a query, those that are empty left out. */
 export function joined(steps: readonly string[]): string {
   return steps.filter((step) => step !== '').join(' ');
+}
+
+/** Rows of snapshots taken after an instant. */
+export function since(at: number): string {
+  return `| where TimeGenerated > datetime(${new Date(at).toISOString()})`;
 }

@@ -7,11 +7,14 @@ import { z } from 'zod';
 import { errorCodeOf } from '#core/evidence/signal/errorCode.ts';
 import type { Analytics } from './analytics.ts';
 import {
+  alertColumns,
   isActiveError,
   joined,
   kindOfState,
   qualityOnly,
   rowsOf,
+  since,
+  statusColumns,
   updateKey,
   wireAlert,
   wireStatus,
@@ -75,7 +78,7 @@ export async function countReported(
   analytics: Analytics,
   { asOf }: { readonly asOf: number },
 ): Promise<number> {
-  const text = `UCClient ${since(asOf)} | summarize Devices = dcount(AzureADDeviceId)`;
+  const text = `UCClient ${since(asOf - lookBackMs)} | summarize Devices = dcount(AzureADDeviceId)`;
   const [row] = await analytics.query({ text, asOf });
   const parsed = z.object({ Devices: z.coerce.number() }).safeParse(row);
   return parsed.success ? parsed.data.Devices : 0;
@@ -116,28 +119,24 @@ function newest<Row extends Located>(
 function statusQuery(asOf: number, slice: string): string {
   return joined([
     'UCClientUpdateStatus',
-    since(asOf),
+    since(asOf - lookBackMs),
     qualityOnly,
     slice,
     '| summarize arg_max(TimeGenerated, *) by AzureADDeviceId, TargetBuild',
     '| where ClientState != "Installed"',
     '| where ClientSubstate != "UpdateInstalled"',
-    '| project AzureADDeviceId, TargetBuild, ClientState, ClientSubstate, UpdateInstalledTime, TimeGenerated',
+    statusColumns,
   ]);
 }
 
 function alertQuery(asOf: number, slice: string): string {
   return joined([
     'UCUpdateAlert',
-    since(asOf),
+    since(asOf - lookBackMs),
     qualityOnly,
     slice,
     '| summarize arg_max(TimeGenerated, *) by AzureADDeviceId, TargetBuild, AlertId',
     '| where AlertClassification == "Error"',
-    '| project AzureADDeviceId, TargetBuild, AlertId, AlertClassification, AlertStatus, AlertSubtype, ErrorCode, TimeGenerated',
+    alertColumns,
   ]);
-}
-
-function since(asOf: number): string {
-  return `| where TimeGenerated > datetime(${new Date(asOf - lookBackMs).toISOString()})`;
 }

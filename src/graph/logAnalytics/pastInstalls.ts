@@ -6,15 +6,18 @@
  */
 import { z } from 'zod';
 import type { PastFailure, Snapshots } from '#core/evidence/usual/monthBefore.ts';
-import { dayMs } from '#core/time.ts';
+import { dayMs, dayOf } from '#core/time.ts';
 import type { Analytics } from './analytics.ts';
 import { cellInstantOf } from './cellInstant.ts';
 import {
+  alertColumns,
   isActiveError,
   joined,
   kindOfState,
   qualityOnly,
   rowsOf,
+  since,
+  statusColumns,
   updateKey,
   wireAlert,
   wireStatus,
@@ -73,13 +76,13 @@ async function snapshotsOf(
   analytics: Analytics,
   { asOf, releasedAt }: PastQuestion,
 ): Promise<Snapshots | null> {
-  const text = joined(['UCClientUpdateStatus', sinceOf(releasedAt - dayMs), qualityOnly, perDay]);
+  const text = joined(['UCClientUpdateStatus', since(releasedAt - dayMs), qualityOnly, perDay]);
   const rows = await analytics.query({ text, asOf });
   const days = [...new Set(rows.flatMap(dayOfRow))].toSorted((one, other) => one - other);
   const [firstOn] = days;
   const lastOn = days.at(-1);
   if (firstOn === undefined || lastOn === undefined) return null;
-  const from = Math.floor(releasedAt / dayMs) + 1;
+  const from = dayOf(releasedAt) + 1;
   return { firstOn, lastOn, days: days.filter((day) => day >= from).length };
 }
 
@@ -90,7 +93,7 @@ const wireDay = z.object({ Day: z.string(), Devices: z.coerce.number() });
 function dayOfRow(row: unknown): readonly number[] {
   const { data } = wireDay.safeParse(row);
   const at = data === undefined || data.Devices <= 0 ? null : cellInstantOf(data.Day);
-  return at === null ? [] : [Math.floor(at / dayMs)];
+  return at === null ? [] : [dayOf(at)];
 }
 
 function statusQuery(question: PastQuestion, slice: string): string {
@@ -98,7 +101,7 @@ function statusQuery(question: PastQuestion, slice: string): string {
     'UCClientUpdateStatus',
     ...ofMonth(question, slice),
     '| summarize arg_min(TimeGenerated, *) by AzureADDeviceId, TargetBuild, ClientSubstate',
-    '| project AzureADDeviceId, TargetBuild, ClientState, ClientSubstate, UpdateInstalledTime, TimeGenerated',
+    statusColumns,
   ]);
 }
 
@@ -109,17 +112,13 @@ function alertQuery(question: PastQuestion, slice: string): string {
     '| where AlertClassification == "Error"',
     '| where AlertStatus == "Active"',
     '| summarize arg_min(TimeGenerated, *) by AzureADDeviceId, TargetBuild, AlertSubtype',
-    '| project AzureADDeviceId, TargetBuild, AlertId, AlertClassification, AlertStatus, AlertSubtype, ErrorCode, TimeGenerated',
+    alertColumns,
   ]);
 }
 
 function ofMonth({ releasedAt, builds, oneOf }: PastQuestion, slice: string): readonly string[] {
   const sample = oneOf === 1 ? '' : `| where hash(AzureADDeviceId, ${oneOf}) == 0`;
-  return [sinceOf(releasedAt), qualityOnly, ofBuilds(builds), sample, slice];
-}
-
-function sinceOf(at: number): string {
-  return `| where TimeGenerated > datetime(${new Date(at).toISOString()})`;
+  return [since(releasedAt), qualityOnly, ofBuilds(builds), sample, slice];
 }
 
 /** The two tables document the same build in two spellings. */
@@ -148,18 +147,17 @@ function installsOf({ statuses, alerts }: Rows): readonly ReportedInstall[] {
   const explained = new Set(errors.map(updateKey));
   const begun = new Map<string, { begunOn: number; failures: PastFailure[] }>();
   const see = (row: Status | Alert, failures: readonly PastFailure[]): void => {
-    const on = Math.floor(row.at / dayMs);
+    const on = dayOf(row.at);
     const known = begun.get(row.entraDeviceId);
     const begunOn = Math.min(on, known?.begunOn ?? on);
     begun.set(row.entraDeviceId, { begunOn, failures: [...(known?.failures ?? []), ...failures] });
   };
   for (const status of statuses) {
     const kind = kindOfState(status);
-    const on = Math.floor(status.at / dayMs);
+    const on = dayOf(status.at);
     const isBare = kind === 'failed' && !explained.has(updateKey(status));
     if (kind !== 'other') see(status, isBare ? [{ on, what: null }] : []);
   }
-  for (const alert of errors)
-    see(alert, [{ on: Math.floor(alert.at / dayMs), what: alert.AlertSubtype }]);
+  for (const alert of errors) see(alert, [{ on: dayOf(alert.at), what: alert.AlertSubtype }]);
   return [...begun].map(([entraDeviceId, one]) => ({ entraDeviceId, ...one }));
 }

@@ -14,8 +14,7 @@ import {
   type Staging,
 } from '../bulk.ts';
 import type { Store } from '../store.ts';
-import { dayOf } from './days.ts';
-import { dayMs } from '#core/time.ts';
+import { dayMs, dayOf } from '#core/time.ts';
 
 /** A device was bad by a signal. */
 export interface BadDay {

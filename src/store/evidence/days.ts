@@ -20,8 +20,3 @@ export const endOfDay = `($3::bigint + 1) * ${dayMs}`;
 /** Whether a device `d` was heard on the day $3 itself, as far as its days of contact tell. */
 export const heardOnTheDay = `d.last_sync_at / ${dayMs} - $3::int between 0 and 59
   and (d.heard_days >> (d.last_sync_at / ${dayMs} - $3::int)::int) & 1 = 1`;
-
-/** The day an instant lies in. */
-export function dayOf(at: number): number {
-  return Math.floor(at / dayMs);
-}

@@ -8,15 +8,15 @@
  * silence) is written as bad days along with it.
  */
 import type { PoolClient } from 'pg';
-import { countsFor, type Signal } from '#core/evidence/signal/signal.ts';
+import { countsFor, namesOfSource, type Signal } from '#core/evidence/signal/signal.ts';
 import type { Target } from '#core/release/state/release.ts';
 import { inBulk, renewStatistics, statisticsRowsMin } from '../bulk.ts';
 import type { Store } from '../store.ts';
 import { firstOpenDays } from './badDays.ts';
-import { dayOf, rememberedDays } from './days.ts';
+import { rememberedDays } from './days.ts';
 import { noteSilence } from './silence.ts';
 import { lowestTargets, type LowestTargets } from './targets.ts';
-import { dayMs } from '#core/time.ts';
+import { dayMs, dayOf } from '#core/time.ts';
 
 /** What to look at. */
 export interface ExposureQuestion {
@@ -194,7 +194,7 @@ async function goBack(
        and not exists (select 1 from rings r
          where r.tenant = $1 and r.area = $5 and r.ring in (g.ring, g.ring_now) and r.rolled_back_at is not null)
      on conflict do nothing`,
-    [tenant, release, asOf, namesOf(signals, 'builds'), area, dayOf(asOf)],
+    [tenant, release, asOf, namesOfSource(signals, 'builds'), area, dayOf(asOf)],
   );
 }
 
@@ -238,8 +238,4 @@ async function failInstalls(
       counting.map(({ what }) => what),
     ],
   );
-}
-
-function namesOf(signals: readonly Signal[], source: Signal['source']): readonly string[] {
-  return signals.filter((signal) => signal.source === source).map(({ name }) => name);
 }

@@ -6,8 +6,7 @@
 import type { PoolClient } from 'pg';
 import { inBulk } from '../bulk.ts';
 import type { Store } from '../store.ts';
-import { dayOf } from './days.ts';
-import { dayMs } from '#core/time.ts';
+import { dayMs, dayOf } from '#core/time.ts';
 
 /** Days for which counted evidence is kept. */
 export const keptDays = 400;

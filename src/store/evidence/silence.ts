@@ -4,7 +4,7 @@
  * it. A day that was counted already is left as it is, since silence is known late and would all come on one day.
  */
 import type { PoolClient } from 'pg';
-import type { Signal, SignalSource } from '#core/evidence/signal/signal.ts';
+import { namesOfSource, type Signal } from '#core/evidence/signal/signal.ts';
 import { registeredDevice } from './cohorts.ts';
 import { missedDaysMin, rememberedDays, silenceDays } from './days.ts';
 import { dayMs, hourMs } from '#core/time.ts';
@@ -64,10 +64,10 @@ export async function noteSilence(
 ): Promise<void> {
   const today = `(${contactsKnownUntil} / ${dayMs})`;
   const isSilent = `${lastDay} < ${today} - ${silenceDays} and d.last_sync_at >= $2::bigint - ${rememberedDays * dayMs}`;
-  await note(client, { names: namesOf(signals, 'contact'), tenant, asOf, when: isSilent });
+  await note(client, { names: namesOfSource(signals, 'contact'), tenant, asOf, when: isSilent });
   const isMissing = `${lastDay} between ${today} - ${silenceDays} - 1 and ${today} - ${missedDaysMin} - 1
     and ${missedDays(today)} >= ${missedDaysMin}`;
-  await note(client, { names: namesOf(signals, 'restarts'), tenant, asOf, when: isMissing });
+  await note(client, { names: namesOfSource(signals, 'restarts'), tenant, asOf, when: isMissing });
 }
 
 async function note(
@@ -88,8 +88,4 @@ async function note(
      on conflict do nothing`,
     [o.tenant, o.asOf, o.names],
   );
-}
-
-function namesOf(signals: readonly Signal[], source: SignalSource): readonly string[] {
-  return signals.filter((signal) => signal.source === source).map(({ name }) => name);
 }

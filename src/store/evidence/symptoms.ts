@@ -7,10 +7,10 @@
 import type { Symptoms, SymptomsQuestion } from '#core/evidence/signal/symptom.ts';
 import type { Store } from '../store.ts';
 import { factsCondition } from './cohorts.ts';
-import { dayOf, quietDays } from './days.ts';
+import { quietDays } from './days.ts';
 import { closableUntil } from './count/folding.ts';
 import { inSnapshot } from './snapshot.ts';
-import { dayMs } from '#core/time.ts';
+import { dayMs, dayOf } from '#core/time.ts';
 
 /** Symptoms told of a signal; the devices with further ones are one number. */
 const mostMax = 5;

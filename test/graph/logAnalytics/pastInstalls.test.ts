@@ -1,4 +1,5 @@
 /** Reading an earlier month in the reports of installs: in their documented form, over all snapshots, and in part. */
+import { dayOf } from '#core/time.ts';
 import assert from 'node:assert/strict';
 import { countsFor, builtInSignals } from '#core/evidence/signal/signal.ts';
 import { updatesBefore } from '#core/release/content/contentOf.ts';
@@ -6,7 +7,6 @@ import { createAnalytics, type Analytics } from '#graph/logAnalytics/analytics.t
 import { listQualityUpdates } from '#graph/updates/catalog.ts';
 import { readPastInstalls } from '#graph/logAnalytics/pastInstalls.ts';
 import { createTally } from '#graph/poison.ts';
-import { dayOf } from '#store/evidence/days.ts';
 import { day, SCOPE, startEmulator, type Emulated } from '../../emulator/emulated.ts';
 import { emulatedTokens, graphOver } from '../graphs.ts';
 

@@ -3,12 +3,11 @@ import { builtInSignals, type Signal } from '#core/evidence/signal/signal.ts';
 import type { Target } from '#core/release/state/release.ts';
 import { collectDevices } from '#store/device/devices.ts';
 import { recordExposures, type RingOffer } from '#store/evidence/exposures.ts';
-import { dayOf } from '#store/evidence/days.ts';
 import { readCounts, type CountsQuestion } from '#store/evidence/count/counts.ts';
 import { recordInstalls, type InstallRow } from '#store/device/installs.ts';
 import type { Store } from '#store/store.ts';
 import { device, guid, now, objectOf, paged, type Listed } from '../fleets.ts';
-import { dayMs } from '#core/time.ts';
+import { dayMs, dayOf } from '#core/time.ts';
 
 /** The instant of publication, and its day. */
 export const publishedAt = now;

@@ -1,5 +1,6 @@
 /** What devices see of a release's orders, and what the service sees of how far they are. */
 import { cohortName } from '#core/evidence/count/counts.ts';
+import type { Cadence } from '#core/ring.ts';
 import type { Progress, Release } from '#core/release/state/release.ts';
 import { groupsOfDevice } from './fleet.ts';
 import { never, type Month, type Orders } from './month.ts';
@@ -71,11 +72,13 @@ export function ordersOf({ release, epochDay, month: { fleet } }: Standing): Ord
     offeredOn: Int32Array.from(release.rings, ({ offeredAt }) =>
       offeredAt === null ? never : Math.floor(offeredAt / dayMs) - epochDay,
     ),
-    rolloutDays: Int32Array.from(
-      release.rings,
-      ({ cadence: { deadlineDays, gracePeriodDays } }) => deadlineDays + gracePeriodDays + 1,
-    ),
+    rolloutDays: Int32Array.from(release.rings, ({ cadence }) => rolloutDays(cadence)),
     isPaused: release.rings.map(({ pause }) => pause !== null),
     isHeld: (device) => held.some((groups) => groups.every((group) => has(device, group))),
   };
+}
+
+/** Days over which a ring's devices begin once it is offered the update. */
+export function rolloutDays({ deadlineDays, gracePeriodDays }: Cadence): number {
+  return deadlineDays + gracePeriodDays + 1;
 }

@@ -17,7 +17,7 @@ import {
   type Orders,
 } from '../simulated/month.ts';
 import { at } from '../simulated/numbers.ts';
-import { begunBy, nothingOffered } from '../simulated/standing.ts';
+import { begunBy, nothingOffered, rolloutDays } from '../simulated/standing.ts';
 import type { Truth } from '../simulated/truth.ts';
 
 /** What came of a month under a rule. */
@@ -53,10 +53,7 @@ function ordersByClock({ allAtOnce }: Truth): Orders {
   const cadences = defaultPolicy('calibration').rings.map(({ cadence }) => cadence);
   return {
     offeredOn: Int32Array.from(cadences, ({ deferralDays }) => (allAtOnce ? 0 : deferralDays)),
-    rolloutDays: Int32Array.from(
-      cadences,
-      ({ deadlineDays, gracePeriodDays }) => deadlineDays + gracePeriodDays + 1,
-    ),
+    rolloutDays: Int32Array.from(cadences, rolloutDays),
     isPaused: cadences.map(() => false),
     isHeld: () => false,
   };

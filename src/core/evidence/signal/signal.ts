@@ -127,6 +127,11 @@ export const builtInSignals: readonly Signal[] = [
   }),
 ];
 
+/** The names of the signals that a source tells of. */
+export function namesOfSource(signals: readonly Signal[], source: SignalSource): readonly string[] {
+  return signals.filter((signal) => signal.source === source).map(({ name }) => name);
+}
+
 /** Whether what is told of a signal is told of devices with the update and without at once: the running day counts. */
 export function isToldAtOnce({ source }: Pick<Signal, 'source'>): boolean {
   return source === 'reports' || source === 'builds';

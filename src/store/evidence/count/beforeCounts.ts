@@ -18,8 +18,8 @@ import {
   hasFurtherFacts,
   registeredDevice,
 } from '../cohorts.ts';
-import { dayOf, quietDays } from '../days.ts';
-import { dayMs } from '#core/time.ts';
+import { quietDays } from '../days.ts';
+import { dayMs, dayOf } from '#core/time.ts';
 
 /** Days before the publication that are counted. */
 const beforeDays = 14;

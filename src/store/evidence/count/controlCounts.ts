@@ -15,7 +15,8 @@ import { isToldByRestarts } from '#core/evidence/signal/signal.ts';
 import { dayParameters } from './baselineCounts.ts';
 import { cohortText, factColumns, factsOf, groupingSets, hasFurtherFacts } from '../cohorts.ts';
 import { endOfDay, heardOnTheDay, quietDays, startOfDay } from '../days.ts';
-import { restartDay, type RestartQuestion } from './restartCounts.ts';
+import { besideOthers, type ControlQuestion } from './besideOthers.ts';
+import { restartDay } from './restartCounts.ts';
 import { dayMs } from '#core/time.ts';
 
 /** One group of one day; `ring` and `cohort` empty where they do not apply. */
@@ -28,9 +29,6 @@ export interface ControlRow {
   readonly othersAtRisk: number;
   readonly othersBad: number;
 }
-
-/** What to count; a day is counted the same way whether or not it is stored. */
-export type ControlQuestion = RestartQuestion;
 
 /** Counts a day. */
 export async function countControlDay(
@@ -123,11 +121,7 @@ function textOf({ cohorts, mode }: ControlQuestion): string {
       where (ring is not null or cohort is not null)
         and ($6::text[] is null or cohort is null or cohort = any($6::text[]))
       group by 1, 2, 3, 4
-    )
-    select u.signal, u.ring, u.cohort, u.at_risk, u.bad,
-      coalesce(o.at_risk, 0) as others_at_risk, coalesce(o.bad, 0) as others_bad
-    from total u left join total o on not o.is_updated and o.signal = u.signal and o.cohort = u.cohort
-    where u.is_updated and ${mode === 'badOnly' ? 'u.bad > 0' : 'u.at_risk > 0'}`;
+    ) ${besideOthers(mode)}`;
 }
 
 /** Of the devices counted as heard those that were bad before are taken away; one that turns bad has been heard of. */

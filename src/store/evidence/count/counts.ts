@@ -3,6 +3,7 @@
  * now. Cohorts in which hardly anything happened are left out, because there are thousands of them; so the open days are
  * counted in two steps, first what is bad, which is little, then the cohorts that this lists.
  */
+import { dayOf } from '#core/time.ts';
 import type { PoolClient } from 'pg';
 import {
   cohortName,
@@ -24,7 +25,7 @@ import type { Store } from '../../store.ts';
 import { countBefore } from './beforeCounts.ts';
 import { countBaselineDay, type BaselineRow } from './baselineCounts.ts';
 import { countControlDay, type ControlRow } from './controlCounts.ts';
-import { dayOf, missedDaysMin, silenceDays } from '../days.ts';
+import { missedDaysMin, silenceDays } from '../days.ts';
 import { countExposures, countNotBooting } from './exposed.ts';
 import { closableUntil, closedUntil } from './folding.ts';
 import { inSnapshot } from '../snapshot.ts';

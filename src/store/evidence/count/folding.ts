@@ -3,6 +3,7 @@
  * on does not change under it. A day closes for a signal when it is over and its source has told all of it; until then
  * it is counted as running. How far each signal is closed stands in `folds`, in the transaction that stored the counts.
  */
+import { dayOf } from '#core/time.ts';
 import type { Pool, PoolClient } from 'pg';
 import {
   hasControl,
@@ -15,7 +16,7 @@ import { inBulk } from '../../bulk.ts';
 import { tried, type Store } from '../../store.ts';
 import { storeBaselineDay } from './baselineCounts.ts';
 import { storeControlDay } from './controlCounts.ts';
-import { dayOf, silenceDays } from '../days.ts';
+import { silenceDays } from '../days.ts';
 import { joinWhole } from '../snapshot.ts';
 import { readUntilOf } from '../sourceReads.ts';
 

@@ -7,16 +7,21 @@
  * Of a device that does not come back it is known only from the reports of installs that it had begun; where these tell
  * nothing, it counts among the others, which speaks for the update and never against it.
  */
-import { dayParameters, type DayQuestion } from './baselineCounts.ts';
-import { cohortText, factColumns, factsOf, groupingSets, hasFurtherFacts } from '../cohorts.ts';
+import { dayParameters } from './baselineCounts.ts';
+import { besideOthers, type ControlQuestion } from './besideOthers.ts';
+import {
+  cohortText,
+  factColumns,
+  factsOf,
+  groupingSets,
+  hasFurtherFacts,
+  registeredDevice,
+} from '../cohorts.ts';
 import { endOfDay, heardOnTheDay, quietDays } from '../days.ts';
 import { dayMs } from '#core/time.ts';
 
-/** What to count. */
-export type RestartQuestion = Omit<DayQuestion, 'mode'> & { readonly mode: 'all' | 'badOnly' };
-
 /** The text that counts a day, with columns as a day beside a control has them, and its parameters. */
-export function restartDay(question: RestartQuestion): {
+export function restartDay(question: ControlQuestion): {
   readonly text: string;
   readonly values: unknown[];
 } {
@@ -32,7 +37,7 @@ const isInRestart = `coalesce(e.restarted_on = $3::int or (e.build is null and e
   and not exists (select 1 from installs i where i.tenant = $1 and i.entra_device_id = d.entra_device_id
     and i.state = 'failed')), false)`;
 
-function textOf({ cohorts, mode }: RestartQuestion): string {
+function textOf({ cohorts, mode }: ControlQuestion): string {
   const facts = factsOf(cohorts);
   const sums = 'count(*)::int as at_risk, (count(*) filter (where is_bad))::int as bad';
   const further = `
@@ -48,7 +53,7 @@ function textOf({ cohorts, mode }: RestartQuestion): string {
     ), unit as (
       select d.device_id, coalesce(e.ring, d.ring) as own_ring, ${factColumns('d')}, ${isInRestart} as is_updated
       from devices d left join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = d.device_id
-      where d.tenant = $1 and d.registration in ('ready', 'notReady') and ${heardOnTheDay}
+      where ${registeredDevice} and ${heardOnTheDay}
     ), arm as (
       select s.name as signal, u.*, case when u.is_updated then u.own_ring else '' end as ring, i.signal is not null as is_bad
       from unit u cross join signal s left join ill i on i.signal = s.name and i.device_id = u.device_id
@@ -62,9 +67,5 @@ function textOf({ cohorts, mode }: RestartQuestion): string {
       ) part
       where (ring is not null or cohort is not null)
         and ($5::text[] is null or cohort is null or cohort = any($5::text[]))
-    )
-    select u.signal, u.ring, u.cohort, u.at_risk, u.bad,
-      coalesce(o.at_risk, 0) as others_at_risk, coalesce(o.bad, 0) as others_bad
-    from total u left join total o on not o.is_updated and o.signal = u.signal and o.cohort = u.cohort
-    where u.is_updated and ${mode === 'badOnly' ? 'u.bad > 0' : 'u.at_risk > 0'}`;
+    ) ${besideOthers(mode)}`;
 }

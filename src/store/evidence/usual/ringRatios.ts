@@ -3,10 +3,10 @@
  * and a comparison that leaves this out takes it for the update's doing. Counted before the release, shrunk towards 1
  * where little was seen.
  */
+import { dayOf } from '#core/time.ts';
 import type { RingRatio } from '#core/evidence/usual/baseline.ts';
 import type { Signal } from '#core/evidence/signal/signal.ts';
 import { tried, type Store } from '../../store.ts';
-import { dayOf } from '../days.ts';
 
 /** Bad device-days as usual that each ring is given on top of what was seen of it. */
 const shrinkage = 10;
