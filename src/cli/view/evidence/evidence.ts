@@ -114,9 +114,8 @@ function tableOf(evidence: Evidence, of: RowTelling): readonly string[] {
     .filter(({ cohort, ring }) => cohort === null && isAsked(ring, of))
     .toSorted((one, other) => makes(other) - makes(one) || other.evidence - one.evidence);
   const told = asked.filter(isTold).slice(0, of.isAll ? asked.length : rowsTold);
-  // What rounding leaves over is the others', so that all add up.
   const sum = hundredths(evidence.total);
-  const others = sum - told.reduce((parts, one) => parts + hundredths(makes(one)), 0);
+  const others = othersOf(evidence, told);
   const share = of.isAll ? ['share, 95 %'] : [];
   const blank = share.map(() => '');
   const rows = [
@@ -146,6 +145,18 @@ function tableOf(evidence: Evidence, of: RowTelling): readonly string[] {
     '',
   ];
   return tableLines(head, rows, of.paint, of.columns);
+}
+
+/**
+ * What all rows that are not told make of the sum. What rounding leaves over is theirs, so that all add up; a sum that is
+ * beyond counting in hundredths is told in powers of ten, and its rest is no difference of two of them.
+ */
+function othersOf({ total, verdicts }: Evidence, told: readonly Verdict[]): number {
+  const sum = hundredths(total);
+  if (Number.isSafeInteger(sum))
+    return sum - told.reduce((parts, one) => parts + hundredths(makes(one)), 0);
+  const others = verdicts.filter((one) => one.cohort === null && !told.includes(one));
+  return others.reduce((parts, one) => parts + hundredths(makes(one)), 0);
 }
 
 function isAsked(ring: string | null, { ring: asked }: EvidenceTelling): boolean {
