@@ -1,8 +1,9 @@
 /** The activities as workflows see them: names, arguments and answers, all plain JSON and small. */
 import type { Action, Decision } from '#core/release/step/decision.ts';
 import type { Trigger } from '#core/release/step/decide.ts';
-import type { Refusal, WaitReason } from '#core/release/step/reason.ts';
-import type { Area } from '#core/area.ts';
+import type { Refusal } from '#core/refusal.ts';
+import type { WaitReason } from '#core/release/step/reason.ts';
+import type { Area } from '#core/area/facts.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type {
   EvidenceSummary,

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ConnectionOptions, type WorkflowHandle } from '@temporalio/client';
 import type { RegistrationInput } from '#activities/contract.ts';
+import { shareText } from '#core/instantText.ts';
 import type { Command, CommandOutcome } from '#core/release/command/command.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
 import type { registrationWorkflow, releaseWorkflow } from '#workflows/index.ts';
@@ -148,7 +149,7 @@ async function startRelease(
       workflowId,
       args: [input],
       staticSummary: `${input.key.id} for ${input.key.tenant}${based}`,
-      staticDetails: `Rings: ${input.policy.rings.map((ring) => ring.name).join(', ')}. Objective ${input.policy.objective.target * 100} % on day ${input.policy.objective.judgedOnDay}.`,
+      staticDetails: `Rings: ${input.policy.rings.map((ring) => ring.name).join(', ')}. Objective ${shareText(input.policy.objective.target)} on day ${input.policy.objective.judgedOnDay}.`,
       ...startOptions,
     }),
   );

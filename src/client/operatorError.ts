@@ -6,7 +6,7 @@ import {
   isGrpcServiceError,
 } from '@temporalio/client';
 import { ApplicationFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { Refusal } from '#core/release/step/reason.ts';
+import type { Refusal } from '#core/refusal.ts';
 import type { Standstill } from './standstill.ts';
 
 /** What it failed by. */

@@ -4,6 +4,7 @@
  * Limits stand in core/policy/limits.ts.
  */
 import * as z from 'zod';
+import { quality } from '#core/area/quality.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { limits } from '#core/policy/limits.ts';
 import { ringProfiles } from '#core/ring.ts';
@@ -44,7 +45,7 @@ const ring = z
 const objective = z.strictObject(
   {
     target: share('Share of eligible devices that must be up to date').default(
-      defaults.objective.target,
+      quality.objective.target,
     ),
     judgedOnDay: whole(
       'objective.judgedOnDay',

@@ -2,7 +2,7 @@
  * The report of a release: one page that stands by itself, for somebody who was not there. Values in, text out; the
  * same values always give the same page.
  */
-import { areas } from '#core/area.ts';
+import { factsOf } from '#core/area/areas.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Look } from '#core/release/record/look.ts';
 import { fleetByState, missingText } from '#core/objective/missing.ts';
@@ -58,7 +58,7 @@ const noSymptoms: ReportedSymptoms = { last: [], ofHolds: {} };
 export function releaseReport(values: ReleaseReportValues): string {
   const { release, decisions, looks, symptoms = noSymptoms, madeAt } = values;
   const evidence = values.trend.flatMap((point) => point.evidence ?? []);
-  const title = `${areas[release.key.area].title} ${release.key.id} · ${release.key.tenant}`;
+  const title = `${factsOf(release.key.area).title} ${release.key.id} · ${release.key.tenant}`;
   const course: CourseValues = {
     courses: coursesOf(release, values.trend),
     publishedAt: release.publishedAt,
@@ -152,17 +152,32 @@ function objectiveCard(release: Release): Html {
   const { target, judgedOnDay } = policy.objective;
   const soFar = objectiveSoFar(release);
   if (objective === null) {
-    const meaning = `up to date; ${shareText(target)} asked by ${dayNumberText(judgedOnDay)}`;
+    const asked = target === null ? 'no share' : shareText(target);
+    const meaning = `up to date; ${asked} asked by ${dayNumberText(judgedOnDay)}`;
     return card('', shareText(soFar?.attained ?? null), meaning);
   }
-  const looks = { met: 'good', missed: 'bad', noEligibleDevices: '', notApplied: '' };
+  const looks = {
+    met: 'good',
+    missed: 'bad',
+    noEligibleDevices: '',
+    notApplied: '',
+    noObjective: '',
+  };
   const words = {
     met: `objective met: ${shareText(objective.target)} asked`,
     missed: `objective missed: ${shareText(objective.target)} asked`,
     noEligibleDevices: 'no device counts in the objective',
     notApplied: 'up to date; not judged, since it was expedited',
+    noObjective: 'up to date; no objective is set',
   };
   return card(looks[objective.outcome], shareText(objective.attained), words[objective.outcome]);
+}
+
+/** Devices that the objective lacks; nothing where none is set. */
+function toGoCard({ objective }: Release, toGo: number | null): readonly Html[] {
+  const meaning =
+    objective === null ? 'more are needed for the objective' : 'were missing for the objective';
+  return toGo === null ? [] : [card('', countText(toGo), meaning)];
 }
 
 /** What keeps devices from being up to date; a tile where there is a device. */
@@ -184,13 +199,7 @@ function stateCards(release: Release): readonly Html[] {
             `${countText(soFar.updated)} of ${countText(soFar.eligible)}`,
             'counting devices up to date',
           ),
-          card(
-            '',
-            countText(soFar.toGo),
-            release.objective === null
-              ? 'more are needed for the objective'
-              : 'were missing for the objective',
-          ),
+          ...toGoCard(release, soFar.toGo),
         ]),
     ...told.flatMap(([look, meaning, count]) =>
       count === 0 ? [] : [card(look, countText(count), meaning)],

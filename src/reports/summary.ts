@@ -1,6 +1,6 @@
 /** The summary of a release in plain text: for mails and logs, without tables or colour. */
-import { areas } from '#core/area.ts';
-import { attainedOf, objectiveSoFar, objectiveText } from '#core/objective/soFar.ts';
+import { factsOf } from '#core/area/areas.ts';
+import { askedText, attainedOf, objectiveSoFar, objectiveText } from '#core/objective/soFar.ts';
 import type { Release, RingProgress } from '#core/release/state/release.ts';
 import { countText, dayText, instantText, shareText } from './instant.ts';
 
@@ -15,7 +15,7 @@ export function summaryText(release: Release, asOf: number): string {
         `  ${ring.ring}: ${countText(ring.updated)} of ${countText(ring.eligible)} eligible up to date (${shareText(attainedOf(ring))})${countsText(ring)}${stoppedText(release, ring.ring)}`,
     );
   return [
-    `${areas[key.area].title} ${key.id} of ${key.tenant}${played}, ${dayText(publishedAt, asOf)}, ${instantText(asOf)}`,
+    `${factsOf(key.area).title} ${key.id} of ${key.tenant}${played}, ${dayText(publishedAt, asOf)}, ${instantText(asOf)}`,
     ...(rings.length === 0 ? ['  no device was looked at yet'] : rings),
     objectiveLine(release),
   ].join('\n');
@@ -35,6 +35,11 @@ function stoppedText({ rings }: Release, name: string): string {
   return ring?.pause ? `, paused by ${ring.pause.operator}` : '';
 }
 
+function toGoText(toGo: number | null): string {
+  if (toGo === null) return '';
+  return toGo === 0 ? ', so it is reached' : `, ${countText(toGo)} to go`;
+}
+
 function objectiveLine(release: Release): string {
   const { objective, policy, publishedAt } = release;
   const soFar = objectiveSoFar(release);
@@ -43,8 +48,8 @@ function objectiveLine(release: Release): string {
     const rest =
       soFar === null || soFar.attained === null
         ? ''
-        : ` So far ${shareText(soFar.attained)} (${countText(soFar.updated)} of ${countText(soFar.eligible)}), ${soFar.toGo === 0 ? 'so it is reached' : `${countText(soFar.toGo)} to go`}.`;
-    return `Objective: ${shareText(target)} of eligible devices, judged on D+${judgedOnDay}.${rest}`;
+        : ` So far ${shareText(soFar.attained)} (${countText(soFar.updated)} of ${countText(soFar.eligible)})${toGoText(soFar.toGo)}.`;
+    return `Objective: ${askedText(target)}, judged on D+${judgedOnDay}.${rest}`;
   }
   return `Objective on ${dayText(publishedAt, objective.judgedAt)} ${objectiveText(release)}.`;
 }

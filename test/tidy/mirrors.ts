@@ -3,6 +3,7 @@
  * the whole. Each with the test that asks of it. Files of types alone have none.
  */
 const through = {
+  areas: 'area/areas.test.ts',
   cohorts: 'evidence/cohort/cohortFindings.test.ts',
   setAside: 'evidence/count/setAside.test.ts',
   judge: 'evidence/judge/judge.test.ts',
@@ -31,6 +32,13 @@ const through = {
 
 /** By file of core, the test of core that asks of it. */
 export const askedThrough: Readonly<Record<string, string>> = {
+  'area/edge.ts': through.areas,
+  'area/facts.ts': through.areas,
+  'area/feature.ts': through.areas,
+  'area/office.ts': through.areas,
+  'area/permission.ts': through.areas,
+  'area/quality.ts': through.areas,
+  'area/teams.ts': through.areas,
   'device/device.ts': through.readiness,
   'device/readiness.ts': through.readiness,
   'evidence/cohort/cause.ts': through.cohorts,
@@ -64,13 +72,13 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'foresight/sighting.ts': through.sight,
   'policy/limits.ts': 'release/command/policyShape.test.ts',
   'policy/defaults.ts': 'policy/policy.test.ts',
+  'refusal.ts': through.refusal,
   'release/action/actions.ts': through.replay,
   'release/action/holds.ts': through.holds,
   'release/action/meaning.ts': through.replay,
   'release/action/month.ts': through.decide,
   'release/action/questions.ts': through.proposals,
   'release/action/rings.ts': through.decide,
-  'release/command/areaRefusal.ts': through.refusal,
   'release/command/holdRefusal.ts': through.holdCommands,
   'release/command/proposal.ts': through.proposals,
   'release/content/superseded.ts': through.rolledBack,
@@ -99,7 +107,6 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'release/step/apply.ts': through.replay,
   'release/step/decision.ts': through.replay,
   'release/step/mishaps.ts': through.trouble,
-  'release/step/reason.ts': through.gates,
   'release/step/wake.ts': through.decide,
   'release/step/weigh.ts': through.ladder,
   'release/view/coming.ts': through.views,

@@ -22,6 +22,8 @@ export function judge(release: Release, progress: Progress, now: number): Judgem
 
 function outcomeOf(release: Release, attained: number | null): Judgement['outcome'] {
   if (release.rings.some((ring) => ring.expeditedAt !== null)) return 'notApplied';
+  const { target } = release.policy.objective;
+  if (target === null) return 'noObjective';
   if (attained === null) return 'noEligibleDevices';
-  return attained >= release.policy.objective.target ? 'met' : 'missed';
+  return attained >= target ? 'met' : 'missed';
 }

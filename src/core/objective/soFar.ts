@@ -7,14 +7,14 @@ import type { Release, RingProgress } from '../release/state/release.ts';
 
 /** The objective as far as it is attained. */
 export interface SoFar {
-  /** Share asked for, 0–1. */
-  readonly target: number;
+  /** Share asked for, 0–1; null where the area has no objective. */
+  readonly target: number | null;
   readonly eligible: number;
   readonly updated: number;
   /** Share attained, 0–1; null where no device counts. */
   readonly attained: number | null;
-  /** Devices that must still come up to date, were no other to become eligible. */
-  readonly toGo: number;
+  /** Devices that must still come up to date, were no other to become eligible; null where none is asked. */
+  readonly toGo: number | null;
 }
 
 /** What a share is of. */
@@ -35,9 +35,19 @@ export function objectiveSoFar({ objective, progress, policy }: Release): SoFar 
   const eligible = objective?.eligible ?? rings.reduce((sum, ring) => sum + ring.eligible, 0);
   const updated = objective?.updated ?? rings.reduce((sum, ring) => sum + ring.updated, 0);
   const attained = attainedOf({ eligible, updated });
-  // A share such as 0.95 of 300 is not quite a whole number in binary.
-  const asked = Math.ceil(target * eligible - 1e-9);
-  return { target, eligible, updated, attained, toGo: Math.max(0, asked - updated) };
+  const asked = target === null ? null : askedOf(target, eligible);
+  const toGo = asked === null ? null : Math.max(0, asked - updated);
+  return { target, eligible, updated, attained, toGo };
+}
+
+/** How many devices a share of them asks for: one such as 0.95 of 300 is not quite a whole number in binary. */
+function askedOf(target: number, eligible: number): number {
+  return Math.ceil(target * eligible - 1e-9);
+}
+
+/** `95 % of eligible devices`, or that nothing is asked. */
+export function askedText(target: number | null): string {
+  return target === null ? 'no share of the devices' : `${shareText(target)} of eligible devices`;
 }
 
 /** `met: 98 % (883 of 901 eligible devices), 95 % asked`; before it is judged, how far it is and how many are to go. */
@@ -48,17 +58,19 @@ export function objectiveText(release: Release): string {
   const soFar = objectiveSoFar(release);
   if (objective === null) {
     if (soFar === null || soFar.attained === null)
-      return `${shareText(target)} of eligible devices asked by ${on}; none counts yet`;
-    const rest = soFar.toGo === 0 ? 'reached' : `${countText(soFar.toGo)} to go`;
+      return `${askedText(target)} asked by ${on}; none counts yet`;
+    if (target === null) return `${attainedText(soFar)}, told on ${on}; none is asked`;
+    const rest = soFar.toGo === 0 ? 'reached' : `${countText(soFar.toGo ?? 0)} to go`;
     return `${attainedText(soFar)}, ${shareText(target)} asked by ${on}: ${rest}`;
   }
-  const numbers =
-    soFar === null ? '' : `${attainedText(soFar)}, ${shareText(objective.target)} asked`;
+  const reached = soFar === null ? '' : attainedText(soFar);
+  const numbers = soFar === null ? '' : `${reached}, ${shareText(objective.target)} asked`;
   const words = {
     met: `met: ${numbers}`,
     missed: `missed: ${numbers}`,
     noEligibleDevices: 'not judged: no device counts',
     notApplied: `not judged, since it was expedited: ${numbers}`,
+    noObjective: `none is set: ${reached}`,
   };
   return words[objective.outcome];
 }

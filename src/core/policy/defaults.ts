@@ -1,5 +1,5 @@
 /** The policy a tenant has that says nothing else: quality updates as Windows Autopatch ran them. */
-import { areas } from '../area.ts';
+import { factsOf } from '../area/areas.ts';
 import { ringProfiles } from '../ring.ts';
 import type { Policy } from './policy.ts';
 
@@ -11,7 +11,7 @@ export function defaultPolicy(tenant: string, profile = 'preview-2022'): Policy 
     profile,
     gate: 'evidence',
     rings: ringProfiles[profile] ?? [],
-    objective: areas.quality.objective ?? { target: 0.95, judgedOnDay: 21 },
+    objective: factsOf('quality').objective,
     announceDaysBefore: 7,
     summaryOnDay: 14,
     assessments: { hoursWhileRolling: 6, rollingDays: 3, hoursOtherwise: 24 },

@@ -2,7 +2,8 @@
  * A tenant's policy: its rings, when a release is announced, summed up and judged, and how often it is looked at.
  * The file `ringmaster.yaml` is parsed outside; here are the shape and the rules that no single field can tell.
  */
-import type { Area } from '../area.ts';
+import { factsOf } from '../area/areas.ts';
+import type { Area, Objective } from '../area/facts.ts';
 import {
   hasControl,
   hasUsual,
@@ -54,7 +55,7 @@ export interface Policy {
   readonly profile: string;
   readonly gate: Gate;
   readonly rings: readonly RingPlan[];
-  readonly objective: { readonly target: number; readonly judgedOnDay: number };
+  readonly objective: Objective;
   /** Days before publication on which the schedule is announced (at least 7). */
   readonly announceDaysBefore: number;
   /** Day of release of the summary (the fourth Tuesday). */
@@ -95,6 +96,7 @@ export function policyFaults(policy: Policy): readonly PolicyFault[] {
     ...nameFaults(policy),
     ...orderFaults(policy),
     ...shareFaults(policy),
+    ...objectiveFaults(policy),
     ...dayFaults(policy),
     ...ladderFaults(policy),
     ...signalFaults(policy),
@@ -140,6 +142,20 @@ function shareFaults({ rings }: Policy): PolicyFault[] {
       rule: 'the shares of the rings add up to 1',
       seen: `they add up to ${Number(sum.toFixed(6))}`,
       remedy: 'change the shares; a ring filled by hand only has share 0',
+    },
+  ];
+}
+
+/** Whether there is an objective is the area's, and what it asks the policy's. */
+function objectiveFaults({ area, objective }: Policy): PolicyFault[] {
+  const { title, objective: usual } = factsOf(area);
+  if ((objective.target === null) === (usual.target === null)) return [];
+  return [
+    {
+      path: ['objective', 'target'],
+      rule: `${title} ${usual.target === null ? 'have no objective' : 'have an objective'}`,
+      seen: objective.target === null ? 'none' : `a target of ${objective.target}`,
+      remedy: usual.target === null ? 'leave it out' : `set a share such as ${usual.target}`,
     },
   ];
 }

@@ -8,6 +8,7 @@ export const ruleIds = [
   'release.objective',
   'release.trouble',
   'release.invariant',
+  'area.cannot',
   'ring.deferral',
   'ring.opens.clock',
   'ring.opens.evidence',

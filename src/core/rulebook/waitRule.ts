@@ -17,4 +17,5 @@ const waitRules: Readonly<Record<Exclude<WaitReason['kind'], 'notApproved'>, Rul
   tooSoon: 'ring.apart',
   heldBack: 'ring.heldBack',
   sourceMissing: 'source.missing',
+  areaCannot: 'area.cannot',
 };

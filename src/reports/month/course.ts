@@ -19,7 +19,7 @@ export interface CourseValues {
   readonly courses: readonly RingCourse[];
   readonly publishedAt: number;
   readonly lastDay: number;
-  readonly target: number;
+  readonly target: number | null;
 }
 
 const frame = { width: 880, height: 320, left: 46, right: 104, top: 14, bottom: 34 };
@@ -64,30 +64,28 @@ function grid(values: CourseValues): Html {
   const right = frame.width - frame.right;
   const days = dayMarks(values.lastDay);
   return html`${[0, 0.25, 0.5, 0.75, 1].map(
-      (share) =>
-        html`<line
-            class="grid"
-            x1="${frame.left}"
-            x2="${right}"
-            y1="${y(share)}"
-            y2="${y(share)}"
-          />
-          <text x="${frame.left - 8}" y="${y(share) + 4}" text-anchor="end"
-            >${Math.round(share * 100)} %</text
-          > `,
-    )}${days.map((day) => {
-      const at = x(values, instantOfDay(values.publishedAt, day));
-      return html`<text x="${at}" y="${frame.height - 12}" text-anchor="middle"
-        >${dayNumberText(day)}</text
-      > `;
-    })}<line
-      class="target"
-      x1="${frame.left}"
-      x2="${right}"
-      y1="${y(values.target)}"
-      y2="${y(values.target)}"
-      ><title>objective ${shareText(values.target)}</title></line
-    >`;
+    (share) =>
+      html`<line class="grid" x1="${frame.left}" x2="${right}" y1="${y(share)}" y2="${y(share)}" />
+        <text x="${frame.left - 8}" y="${y(share) + 4}" text-anchor="end"
+          >${Math.round(share * 100)} %</text
+        > `,
+  )}${days.map((day) => {
+    const at = x(values, instantOfDay(values.publishedAt, day));
+    return html`<text x="${at}" y="${frame.height - 12}" text-anchor="middle"
+      >${dayNumberText(day)}</text
+    > `;
+  })}${values.target === null ? '' : targetLine(values.target)}`;
+}
+
+function targetLine(target: number): Html {
+  return html`<line
+    class="target"
+    x1="${frame.left}"
+    x2="${frame.width - frame.right}"
+    y1="${y(target)}"
+    y2="${y(target)}"
+    ><title>objective ${shareText(target)}</title></line
+  >`;
 }
 
 /** Weekly marks and the last day. */

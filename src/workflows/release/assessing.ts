@@ -9,7 +9,7 @@ import type { Trigger } from '#core/release/step/decide.ts';
 import { brokenInvariants } from '#core/release/state/invariants.ts';
 import { halted, lookedInVain, withSources } from '#core/release/step/mishaps.ts';
 import { ordered } from '#core/release/state/ordered.ts';
-import type { Refusal } from '#core/release/step/reason.ts';
+import type { Refusal } from '#core/refusal.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { brokenRule, olderStore, untroubled } from '#core/release/state/trouble.ts';
 import { isOver } from '#core/release/step/wake.ts';

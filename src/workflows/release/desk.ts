@@ -10,7 +10,7 @@ import {
   type Command,
   type CommandOutcome,
 } from '#core/release/command/command.ts';
-import type { Refusal } from '#core/release/step/reason.ts';
+import type { Refusal } from '#core/refusal.ts';
 import { commandUpdates } from '../messages.ts';
 
 /** A command that waits to be carried out. */

@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import type { CommandOutcome } from '#core/release/command/command.ts';
 import { ringOfDecision, type Decision } from '#core/release/step/decision.ts';
 import type { Trigger } from '#core/release/step/decide.ts';
-import { refuse, type Refusal } from '#core/release/step/reason.ts';
+import { refuse, type Refusal } from '#core/refusal.ts';
 import { troubleOf } from '#core/release/state/trouble.ts';
 import type { Course } from './course.ts';
 import { heard } from './ear.ts';

@@ -1,5 +1,5 @@
 /** A release as the store has it: for questions about what was, which need no engine and no worker. */
-import type { Area } from '#core/area.ts';
+import type { Area } from '#core/area/facts.ts';
 import { currentRelease } from '#core/release/state/plan.ts';
 import type { Release } from '#core/release/state/release.ts';
 import type { Store } from '#store/store.ts';

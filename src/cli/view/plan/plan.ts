@@ -1,5 +1,6 @@
 /** The month's plan for a fleet, shown before anything runs: what is released, when each ring gets it, what is judged. */
 import { advisedTestDevices } from '#core/device/placement.ts';
+import { askedText } from '#core/objective/soFar.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { RingPlan } from '#core/ring.ts';
 import type { PastRelease } from '../../asked/pastReleases.ts';
@@ -184,10 +185,7 @@ function milestoneLines({ policy, publishedAt }: PlanValues, paint: Paint): read
       ['announced', on(-policy.announceDaysBefore, month.announcedAt)],
       ['published', on(0, month.publishedAt)],
       ['summary', on(policy.summaryOnDay, month.summaryAt)],
-      [
-        'judged',
-        `${on(judgedOnDay, month.judgedAt)}: ${shareText(target)} of eligible devices up to date`,
-      ],
+      ['judged', `${on(judgedOnDay, month.judgedAt)}: ${askedText(target)} up to date`],
     ],
     paint,
   );

@@ -1,5 +1,6 @@
 /** A policy as text: what it sets, in words and numbers, and the dates of one month under it. */
 import { levelText } from '#core/evidence/judge/odds.ts';
+import { askedText } from '#core/objective/soFar.ts';
 import { pauseAt, type Policy } from '#core/policy/policy.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import { dayText, instantText, shareText } from '#reports/instant.ts';
@@ -65,10 +66,7 @@ function basicFacts({
     ['area', area],
     ['profile', profile],
     ['rings open by', `${gate}: ${gateWords[gate]}`],
-    [
-      'objective',
-      `${shareText(objective.target)} of eligible devices on D+${objective.judgedOnDay}`,
-    ],
+    ['objective', `${askedText(objective.target)} on D+${objective.judgedOnDay}`],
     [
       'looks',
       `every ${hoursWhileRolling} h for ${rollingDays} days after a ring opened, else every ${hoursOtherwise} h`,

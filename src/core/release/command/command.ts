@@ -2,7 +2,7 @@
 import { plainTextFault } from '../../plainText.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { RingName } from '../../ring.ts';
-import type { Refusal } from '../step/reason.ts';
+import type { Refusal } from '../../refusal.ts';
 
 /** Who asks, and why; both are needed, so that the history is the audit trail. */
 interface Asked {

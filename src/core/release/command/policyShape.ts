@@ -3,7 +3,7 @@
  * Each field is judged by itself, with the limits of the policy file; rules over several stand in `policyFaults`. A
  * field that nobody knows is a fault too: misspelt, it would be passed over in silence.
  */
-import { isArea } from '../../area.ts';
+import { isArea } from '../../area/areas.ts';
 import { plainTextFault, plainTextRule } from '../../plainText.ts';
 import { limits, type LimitedSetting } from '../../policy/limits.ts';
 
@@ -126,7 +126,7 @@ const policyShape = mapping({
   profile: text,
   gate,
   rings: listOf(ring, limits.rings.max, limits.rings.min),
-  objective: mapping({ target: share, judgedOnDay: whole('objective.judgedOnDay') }),
+  objective: mapping({ target: orNull(share), judgedOnDay: whole('objective.judgedOnDay') }),
   announceDaysBefore: whole('announceDaysBefore'),
   summaryOnDay: whole('summaryOnDay'),
   assessments: mapping({

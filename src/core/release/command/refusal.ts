@@ -3,13 +3,13 @@
  * synchronous and pure.
  */
 import { expeditedCadence, stricter } from '../../ring.ts';
-import { areaRefusal } from './areaRefusal.ts';
+import { permission } from '../../area/permission.ts';
 import { heldBackBy } from '../state/heldBack.ts';
 import { isAboutRings, unplainRefusal, type Command, type RingCommand } from './command.ts';
 import { holdRefusal } from './holdRefusal.ts';
 import { isOutlived } from '../state/plan.ts';
 import { mayApprove, proposalFor } from './proposal.ts';
-import { refuse, type Refusal, type RefusalKind } from '../step/reason.ts';
+import { refuse, type Refusal, type RefusalKind } from '../../refusal.ts';
 import { ringOf, takenOffOf, type Release, type RingState } from '../state/release.ts';
 import { begunAtOf } from '../state/pause.ts';
 import { supersededInRing } from '../content/superseded.ts';
@@ -100,7 +100,7 @@ function releaseRefusal(release: Release, command: Command): Refusal | null {
   }
   if (!isAboutRings(command)) return null;
   const ability = command.kind === 'resume' ? 'pause' : command.kind;
-  const ofArea = areaRefusal(release.key.area, ability);
+  const ofArea = permission(release.key.area, ability, 'tenant');
   if (ofArea !== null) return ofArea;
   if ((command.kind === 'pause' || command.kind === 'resume') && !release.policy.tenantPause) {
     return refuse(

@@ -1,4 +1,9 @@
-/** What every rule gets and gives: a release, what was observed, the instant; decisions, and why others were not taken. */
+/**
+ * What every rule gets and gives: a release, what was observed, the instant; decisions, and why others were not taken. It
+ * names what it makes use of, so that no rule does in an area what the area cannot.
+ */
+import { permission } from '../../area/permission.ts';
+import type { Use } from '../../area/facts.ts';
 import type { Action, Decision } from '../step/decision.ts';
 import type { Observation } from '../step/observation.ts';
 import type { WaitReason } from '../step/reason.ts';
@@ -11,7 +16,26 @@ export interface Ruling {
 }
 
 /** A rule of a release's life in time. */
-export type Rule = (release: Release, observation: Observation, now: number) => Ruling;
+export interface Rule {
+  /** What its decisions make use of, and as whom; null = nothing but what every area can. */
+  readonly uses: Use | null;
+  readonly judge: (release: Release, observation: Observation, now: number) => Ruling;
+}
+
+/** What a rule says in the release's area: where the area cannot do what it would, nothing, and why. */
+export function rulingOf(
+  { uses, judge }: Rule,
+  release: Release,
+  observation: Observation,
+  now: number,
+): Ruling {
+  const ruling = judge(release, observation, now);
+  const refusal = uses === null ? null : permission(release.key.area, uses.ability, uses.by);
+  if (uses === null || refusal === null) return ruling;
+  return ruling.decisions.length === 0
+    ? nothing
+    : waiting({ kind: 'areaCannot', ability: uses.ability, why: refusal.message });
+}
 
 /** No decision, nothing waited for. */
 export const nothing: Ruling = { decisions: [], waits: [] };

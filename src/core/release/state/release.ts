@@ -2,7 +2,8 @@
  * One release of one area, as the release workflow carries it: plain JSON, small, without any device.
  * `apply` makes the next one; nothing else does.
  */
-import { isArea, type Area } from '../../area.ts';
+import { isArea } from '../../area/areas.ts';
+import type { Area } from '../../area/facts.ts';
 import type { Cohort } from '../../evidence/count/counts.ts';
 import type { Asked, Cadence, Gate, RingName } from '../../ring.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -259,12 +260,13 @@ export interface RingProgress {
 /** The objective, judged. */
 export interface Judgement {
   readonly judgedAt: number;
-  readonly target: number;
+  /** Null where the area has no objective. */
+  readonly target: number | null;
   readonly eligible: number;
   readonly updated: number;
   /** Share 0–1; null where no device counts. */
   readonly attained: number | null;
-  readonly outcome: 'met' | 'missed' | 'noEligibleDevices' | 'notApplied';
+  readonly outcome: 'met' | 'missed' | 'noEligibleDevices' | 'notApplied' | 'noObjective';
 }
 
 /** A month's release as the workflow id names it. */

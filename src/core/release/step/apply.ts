@@ -2,6 +2,7 @@
  * `apply`: folds one decision into a release. Pure, never decides. Runs inside the workflow, so it changes seldom and
  * only with new golden histories. `observe` folds what was seen.
  */
+import type { Ability } from '../../area/facts.ts';
 import { ruleOfWait } from '../../rulebook/waitRule.ts';
 import { foldedIn } from '../action/actions.ts';
 import { monthsText } from '../../evidence/judge/odds.ts';
@@ -38,6 +39,15 @@ export function observe(
   };
 }
 
+/** What is not done to rings and devices, by the ability that it takes. */
+const undone: Readonly<Record<Ability, string>> = {
+  openRings: 'opened',
+  pause: 'paused',
+  expedite: 'hurried',
+  rollBack: 'taken off',
+  hold: 'held',
+};
+
 function waitText(wait: WaitReason): string {
   const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
   switch (wait.kind) {
@@ -59,5 +69,7 @@ function waitText(wait: WaitReason): string {
       return `"${wait.subject}" waits for a person until ${day(wait.deadlineAt)} UTC.`;
     case 'sourceMissing':
       return `The source "${wait.source}" could not be read; what rests on it waits.`;
+    case 'areaCannot':
+      return `Nothing is ${undone[wait.ability]}. ${wait.why}.`;
   }
 }

@@ -8,11 +8,12 @@ import { apply } from './apply.ts';
 import type { Command } from '../command/command.ts';
 import type { Decision } from './decision.ts';
 import type { Observation } from './observation.ts';
-import type { Refusal, WaitReason } from './reason.ts';
+import type { Refusal } from '../../refusal.ts';
+import type { WaitReason } from './reason.ts';
 import { refusalOf } from '../command/refusal.ts';
 import type { EvidenceSummary, Release } from '../state/release.ts';
 import { askAlone } from '../rules/asking/alone.ts';
-import { heedAdvisories } from '../rules/month/advisories.ts';
+import { holdKnownIssues, tellAdvisories } from '../rules/month/advisories.ts';
 import { announceSchedule, summarize } from '../rules/month/announcements.ts';
 import { askAboutBoot } from '../rules/asking/boots.ts';
 import { decideCommand } from '../rules/commands/commands.ts';
@@ -45,8 +46,8 @@ import {
   openRings,
   passDeadlines,
 } from '../rules/opening/rings.ts';
-import type { Rule } from '../rules/rule.ts';
-import { pauseWhenCancelled } from '../rules/stopping/cancelled.ts';
+import { joined, rulingOf, type Rule } from '../rules/rule.ts';
+import { askWhenCancelled, pauseWhenCancelled } from '../rules/stopping/cancelled.ts';
 import { takeOver } from '../rules/stopping/standing.ts';
 import { withdrawAtEnd, withdrawQuestions } from '../rules/asking/withdraw.ts';
 import { tellTroubles } from '../rules/month/troubles.ts';
@@ -84,7 +85,8 @@ const allRules: readonly Rule[] = [
   watchPauses,
   watchHolds,
   chooseBaselines,
-  heedAdvisories,
+  holdKnownIssues,
+  tellAdvisories,
   widenHolds,
   holdCohorts,
   pauseOnEvidence,
@@ -119,21 +121,21 @@ export function decide(
   observation: Observation,
   now: number,
 ): Outcome {
-  if (trigger.kind === 'command') return onCommand(release, trigger.command, now);
-  if (trigger.kind === 'cancel') return onCancel(release, now);
+  if (trigger.kind === 'command') return onCommand(release, trigger.command, observation, now);
+  if (trigger.kind === 'cancel') return onCancel(release, observation, now);
   const rules = rulesFor(release, trigger);
   const isLast =
-    rules === allRules && judgeObjective(release, observation, now).decisions.length > 0;
+    rules === allRules && rulingOf(judgeObjective, release, observation, now).decisions.length > 0;
   let state = release;
   const decisions: Decision[] = [];
   for (const rule of rules) {
-    const ruling = rule(state, observation, now).decisions;
+    const ruling = rulingOf(rule, state, observation, now).decisions;
     // What the last look asked, nobody could answer: nothing of the month follows it.
     const taken = isLast ? ruling.filter((one) => !isAsking(one)) : ruling;
     decisions.push(...taken);
     state = taken.reduce(apply, state);
   }
-  const waits = rules.flatMap((rule) => rule(state, observation, now).waits);
+  const waits = rules.flatMap((rule) => rulingOf(rule, state, observation, now).waits);
   const missing = observation.missing.map((source) => ({ kind: 'sourceMissing', source }) as const);
   return {
     decisions,
@@ -166,15 +168,28 @@ function summaryOf(release: Release, observation: Observation): EvidenceSummary 
   };
 }
 
-function onCancel(release: Release, now: number): Outcome {
-  return { decisions: pauseWhenCancelled(release, now), waits: [], refusal: null, evidence: null };
+function onCancel(release: Release, observation: Observation, now: number): Outcome {
+  const rulings = [pauseWhenCancelled, askWhenCancelled].map((rule) =>
+    rulingOf(rule, release, observation, now),
+  );
+  return { ...joined(rulings), refusal: null, evidence: null };
 }
 
-function onCommand(release: Release, command: Command, now: number): Outcome {
+function onCommand(
+  release: Release,
+  command: Command,
+  observation: Observation,
+  now: number,
+): Outcome {
   const refusal = refusalOf(release, command, now);
   const commanded = refusal === null ? decideCommand(release, command, now) : [];
   // Devices open a ring under the clock by themselves: one that is held back by this must be closed with it.
-  const behind = closeHeldBack(commanded.reduce(apply, release), now).decisions;
+  const behind = rulingOf(
+    closeHeldBack,
+    commanded.reduce(apply, release),
+    observation,
+    now,
+  ).decisions;
   const decisions = command.kind === 'pause' ? [...commanded, ...behind] : commanded;
   return { decisions, waits: [], refusal, evidence: null };
 }

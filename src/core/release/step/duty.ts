@@ -2,6 +2,7 @@
  * What must be done at once, whatever else is under way or cannot be read: rings are closed, pauses renewed or lapsed,
  * holds ended. Asked by the workflow before it reads anything, so it changes seldom.
  */
+import { permission } from '../../area/permission.ts';
 import { begunAtOf, renewAfterDays } from '../state/pause.ts';
 import type { Release, RingState } from '../state/release.ts';
 import { dayMs, minuteMs } from '../../time.ts';
@@ -20,18 +21,26 @@ export function isDutyDue(release: Release, now: number): boolean {
 }
 
 /** Whether a ring that opens at this look is not closed: if the look takes long, it must be. */
-export function isOpeningUnguarded({ rings, publishedAt }: Release, now: number): boolean {
-  return now >= publishedAt && rings.some((ring) => isUnguarded(ring) && now >= ring.opensAt);
+export function isOpeningUnguarded(release: Release, now: number): boolean {
+  const { rings, publishedAt } = release;
+  return (
+    now >= publishedAt && rings.some((ring) => isUnguarded(release, ring) && now >= ring.opensAt)
+  );
 }
 
 /** Whether a ring is to be closed without waiting for the look: it is not due to open, or that look takes long. */
-export function mustClose({ publishedAt }: Release, ring: RingState, now: number): boolean {
-  if (now < publishedAt || !isUnguarded(ring)) return false;
+export function mustClose(release: Release, ring: RingState, now: number): boolean {
+  if (now < release.publishedAt || !isUnguarded(release, ring)) return false;
   return now < ring.opensAt || now >= ring.opensAt + openingPatienceMs;
 }
 
-function isUnguarded({ gate, offeredAt, closedAt }: RingState): boolean {
-  return gate !== 'clock' && offeredAt === null && closedAt === null;
+function isUnguarded({ key }: Release, { gate, offeredAt, closedAt }: RingState): boolean {
+  return (
+    gate !== 'clock' &&
+    offeredAt === null &&
+    closedAt === null &&
+    permission(key.area, 'openRings', 'service') === null
+  );
 }
 
 function isPauseDue({ pause, closedAt }: RingState, now: number): boolean {

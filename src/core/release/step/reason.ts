@@ -1,38 +1,5 @@
-/** Why something was refused or not done: a stable kind, the numbers, and a sentence. Never silent. */
-
-/** Why a command is refused. The kind is stable and may be matched by scripts. */
-export type RefusalKind =
-  | 'malformed'
-  | 'unknownRing'
-  | 'areaCannot'
-  | 'policyForbids'
-  | 'notStarted'
-  | 'releaseOver'
-  | 'alreadySo'
-  | 'pausedByService'
-  | 'pausedByTenant'
-  | 'notOffered'
-  | 'notExpeditable'
-  | 'rolledBack'
-  | 'unknownHold'
-  | 'nothingProposed'
-  | 'notAllowed'
-  | 'unfitPolicy'
-  | 'movesThePast'
-  | 'tooMany'
-  /** What it needs cannot be reached just now. */
-  | 'notNow';
-
-/** A refusal: what rule stands against it and the way out. */
-export interface Refusal {
-  readonly kind: RefusalKind;
-  readonly message: string;
-}
-
-/** A refusal of that kind. */
-export function refuse(kind: RefusalKind, message: string): Refusal {
-  return { kind, message };
-}
+/** Why nothing is done: a stable kind, and the numbers. Never silent. */
+import type { Ability } from '../../area/facts.ts';
 
 /** Why nothing was done at a look. */
 export type WaitReason =
@@ -48,4 +15,6 @@ export type WaitReason =
   /** An earlier ring is paused in a way that holds the later ones. */
   | { readonly kind: 'heldBack'; readonly ring: string; readonly by: string }
   | { readonly kind: 'notApproved'; readonly subject: string; readonly deadlineAt: number }
-  | { readonly kind: 'sourceMissing'; readonly source: string };
+  | { readonly kind: 'sourceMissing'; readonly source: string }
+  /** A rule would have decided, and the area cannot do what it would have done. */
+  | { readonly kind: 'areaCannot'; readonly ability: Ability; readonly why: string };

@@ -53,8 +53,12 @@ function ofMonth(release: Release): readonly Coming[] {
         what: `the time to answer ${subject} is over`,
       })),
     { at: day(policy.summaryOnDay), what: 'summary' },
-    { at: day(policy.objective.judgedOnDay), what: 'the objective is judged' },
+    { at: day(policy.objective.judgedOnDay), what: judgedText(policy) },
   ];
+}
+
+function judgedText({ objective }: Release['policy']): string {
+  return objective.target === null ? 'how far it came is told' : 'the objective is judged';
 }
 
 function ofRing(release: Release, ring: RingState, now: number): readonly Coming[] {

@@ -5,7 +5,7 @@ import { hasEffect } from '#core/release/action/actions.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Trigger } from '#core/release/step/decide.ts';
 import { confirmed, ordered, partsOf } from '#core/release/state/ordered.ts';
-import type { Refusal } from '#core/release/step/reason.ts';
+import type { Refusal } from '#core/refusal.ts';
 import { former } from '../../activities.ts';
 import { forAssessment } from '../assessing.ts';
 import { laterInstant, type Course } from '../course.ts';

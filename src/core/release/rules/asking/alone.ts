@@ -5,54 +5,56 @@
  */
 import { aloneTotal, unusualAlone } from '../../../evidence/judge/alone.ts';
 import type { AloneSignal } from '../../../evidence/judge/verdict.ts';
-import type { Observation } from '../../step/observation.ts';
 import { aloneOf, isAboutAlone, settledBy, proposal } from '../../command/proposal.ts';
 import type { Proposal, Release } from '../../state/release.ts';
 import { aloneWords, evidenceOf, pauseLevel, round, signalNamed } from '../../step/weigh.ts';
 import { ask } from './proposals.ts';
-import { joined, nothing, type Ruling } from '../rule.ts';
+import { joined, nothing, type Rule } from '../rule.ts';
 import { withdraw } from './withdraw.ts';
 
 /**
  * Asks about what would pause the release, were it known not to befall everybody. While it is not answered and more comes
  * to stand out, it is asked anew about all of it; what a person has let go is settled.
  */
-export function askAlone(release: Release, observation: Observation, now: number): Ruling {
-  const evidence = evidenceOf(release, observation);
-  if (evidence === null || release.rings.every(({ pause }) => pause !== null)) return nothing;
-  const { alone } = evidence;
-  const open = release.proposals.filter(isAboutAlone);
-  const letGo = alone.map(({ signal }) => signal).filter((name) => isLetGo(release, name));
-  const asked = alone.map(({ signal }) => signal).filter((name) => isNamed(open, name));
-  const level = pauseLevel(release);
-  const news = aloneTotal(alone, [...letGo, ...asked]);
-  const standing = unusualAlone(alone).filter(({ signal }) => !letGo.includes(signal));
-  const [strongest] = standing;
-  if (strongest === undefined || news < level) return nothing;
-  const signals = standing.map(({ signal }) => signal);
-  return joined([
-    ...open.map((one) => withdraw(one, 'by now more stands out than it names', now)),
-    ask(
-      proposal(release, now, {
-        subject: open[0]?.subject ?? aloneOf(strongest.signal),
-        kind: 'goOn',
-        ring: null,
-        hold: null,
-        text: questionText(release, standing, letGo),
-        otherwise: 'stay',
-        ...(signals.length > 1 ? { signals } : {}),
-      }),
-      {
-        evidence: round(news),
-        level: round(level),
-        signals: signals.join(', '),
-        bad: strongest.bad,
-        expected: round(strongest.expected),
-      },
-      'what cannot be told from a common cause any more is a matter for a person',
-    ),
-  ]);
-}
+export const askAlone: Rule = {
+  uses: { ability: 'pause', by: 'tenant' },
+  judge(release, observation, now) {
+    const evidence = evidenceOf(release, observation);
+    if (evidence === null || release.rings.every(({ pause }) => pause !== null)) return nothing;
+    const { alone } = evidence;
+    const open = release.proposals.filter(isAboutAlone);
+    const letGo = alone.map(({ signal }) => signal).filter((name) => isLetGo(release, name));
+    const asked = alone.map(({ signal }) => signal).filter((name) => isNamed(open, name));
+    const level = pauseLevel(release);
+    const news = aloneTotal(alone, [...letGo, ...asked]);
+    const standing = unusualAlone(alone).filter(({ signal }) => !letGo.includes(signal));
+    const [strongest] = standing;
+    if (strongest === undefined || news < level) return nothing;
+    const signals = standing.map(({ signal }) => signal);
+    return joined([
+      ...open.map((one) => withdraw(one, 'by now more stands out than it names', now)),
+      ask(
+        proposal(release, now, {
+          subject: open[0]?.subject ?? aloneOf(strongest.signal),
+          kind: 'goOn',
+          ring: null,
+          hold: null,
+          text: questionText(release, standing, letGo),
+          otherwise: 'stay',
+          ...(signals.length > 1 ? { signals } : {}),
+        }),
+        {
+          evidence: round(news),
+          level: round(level),
+          signals: signals.join(', '),
+          bad: strongest.bad,
+          expected: round(strongest.expected),
+        },
+        'what cannot be told from a common cause any more is a matter for a person',
+      ),
+    ]);
+  },
+};
 
 function isNamed(open: readonly Proposal[], signal: string): boolean {
   return open.some((one) => settledBy(one).includes(aloneOf(signal)));

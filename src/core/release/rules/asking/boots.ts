@@ -6,11 +6,10 @@
 import type { ControlCount, EvidenceCounts } from '../../../evidence/count/counts.ts';
 import { isToldByRestarts, signalsOf } from '../../../evidence/signal/signal.ts';
 import { numberText, shareText } from '../../../evidence/judge/words.ts';
-import type { Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
 import { ask } from './proposals.ts';
 import { isAsked, proposal } from '../../command/proposal.ts';
-import { nothing, type Ruling } from '../rule.ts';
+import { nothing, type Rule } from '../rule.ts';
 
 /** The subject under which it is asked about the first ring; of another ring its name follows. */
 const notBooting = 'notBooting';
@@ -19,20 +18,24 @@ const notBooting = 'notBooting';
 const lost = { devicesMin: 2, shareMin: 0.1, timesOthers: 3 };
 
 /** Asks about devices that did not come back, as long as a ring is still to open. */
-export function askAboutBoot(release: Release, { counts }: Observation, now: number): Ruling {
-  if (counts === null || release.rings.every(({ offeredAt }) => offeredAt !== null)) return nothing;
-  const found = ofFirstRing(release, counts) ?? ofLaterRings(release, counts);
-  if (found === null) return nothing;
-  const asked = proposal(release, now, {
-    subject: found.subject,
-    kind: 'goOn',
-    ring: null,
-    hold: null,
-    text: `${found.text} May the release go on?`,
-    otherwise: 'stay',
-  });
-  return ask(asked, found.inputs, found.rule);
-}
+export const askAboutBoot: Rule = {
+  uses: { ability: 'openRings', by: 'service' },
+  judge(release, { counts }, now) {
+    if (counts === null || release.rings.every(({ offeredAt }) => offeredAt !== null))
+      return nothing;
+    const found = ofFirstRing(release, counts) ?? ofLaterRings(release, counts);
+    if (found === null) return nothing;
+    const asked = proposal(release, now, {
+      subject: found.subject,
+      kind: 'goOn',
+      ring: null,
+      hold: null,
+      text: `${found.text} May the release go on?`,
+      otherwise: 'stay',
+    });
+    return ask(asked, found.inputs, found.rule);
+  },
+};
 
 interface Found {
   readonly subject: string;

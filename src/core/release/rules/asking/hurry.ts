@@ -10,7 +10,7 @@ import { hurryFor } from '../../content/updates.ts';
 import { service } from '../../state/who.ts';
 import { ask } from './proposals.ts';
 import { isAsked, proposal } from '../../command/proposal.ts';
-import { joined, nothing, type Ruling } from '../rule.ts';
+import { joined, nothing, type Rule, type Ruling } from '../rule.ts';
 
 /** Questions of this kind that stand unanswered at a time; more reports wait, so that nobody is flooded. */
 const openMax = 3;
@@ -22,17 +22,20 @@ export function hurryOf(cve: string): string {
 }
 
 /** Asks about flaws that are reported and that nothing ties to the updates of the month. */
-export function askToHurry(release: Release, observation: Observation, now: number): Ruling {
-  const { content, policy, proposals } = release;
-  if (content === null || !policy.expedite.allowed || !policy.expedite.whenExploited)
-    return nothing;
-  if (!wouldGain(release, now)) return nothing;
-  const open = proposals.filter(({ kind, lapsedAt }) => kind === 'hurry' && lapsedAt === null);
-  const due = untied(observation)
-    .filter((cve) => !isAsked(release, hurryOf(cve)))
-    .slice(0, Math.max(0, openMax - open.length));
-  return joined(due.map((cve) => askAbout(release, cve, { observation, now })));
-}
+export const askToHurry: Rule = {
+  uses: { ability: 'expedite', by: 'service' },
+  judge(release, observation, now) {
+    const { content, policy, proposals } = release;
+    if (content === null || !policy.expedite.allowed || !policy.expedite.whenExploited)
+      return nothing;
+    if (!wouldGain(release, now)) return nothing;
+    const open = proposals.filter(({ kind, lapsedAt }) => kind === 'hurry' && lapsedAt === null);
+    const due = untied(observation)
+      .filter((cve) => !isAsked(release, hurryOf(cve)))
+      .slice(0, Math.max(0, openMax - open.length));
+    return joined(due.map((cve) => askAbout(release, cve, { observation, now })));
+  },
+};
 
 function askAbout(
   release: Release,

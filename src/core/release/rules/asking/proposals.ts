@@ -12,26 +12,29 @@ import { evidenceOf, pauseLevel, round, strongestOf, verdictWords } from '../../
 import { service } from '../../state/who.ts';
 import { evidenceReason, openingOf } from '../opening/gates.ts';
 import { beginRollback } from '../stopping/holds.ts';
-import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
 import { isAsked, proposal } from '../../command/proposal.ts';
 
 /** The subject of the question whether the whole release is taken off. */
 export const releaseRollback = 'rollBack/release';
 
 /** Asks for what rings under the gate `approval` wait for. */
-export function askToOpen(release: Release, observation: Observation, now: number): Ruling {
-  if (release.content === null) return nothing;
-  const due = release.rings.filter(
-    (ring) =>
-      ring.gate === 'approval' &&
-      ring.offeredAt === null &&
-      ring.pause === null &&
-      now >= ring.opensAt &&
-      !isAsked(release, openingOf(ring)) &&
-      evidenceReason(release, ring, observation, now) === null,
-  );
-  return joined(due.map((ring) => askFor(release, ring, now)));
-}
+export const askToOpen: Rule = {
+  uses: { ability: 'openRings', by: 'service' },
+  judge(release, observation, now) {
+    if (release.content === null) return nothing;
+    const due = release.rings.filter(
+      (ring) =>
+        ring.gate === 'approval' &&
+        ring.offeredAt === null &&
+        ring.pause === null &&
+        now >= ring.opensAt &&
+        !isAsked(release, openingOf(ring)) &&
+        evidenceReason(release, ring, observation, now) === null,
+    );
+    return joined(due.map((ring) => askFor(release, ring, now)));
+  },
+};
 
 function askFor(release: Release, ring: RingState, now: number): Ruling {
   const { otherwise } = release.policy.approval;
@@ -51,94 +54,99 @@ function askFor(release: Release, ring: RingState, now: number): Ruling {
 }
 
 /** Strong evidence against a cohort that is held calls for taking the update off it. */
-export function proposeRollbacks(release: Release, observation: Observation, now: number): Ruling {
-  const { rollBack } = release.policy;
-  const evidence = evidenceOf({ ...release, holds: [] }, observation);
-  if (rollBack === 'never' || evidence === null || isOutlived(release, now)) return nothing;
-  const level = release.policy.evidence.rollBackAt;
-  return joined(
-    release.holds
-      .filter((hold) => hold.by === 'service' && hold.rollback === null)
-      .flatMap((hold) => {
-        const finding = evidence.findings.find(({ cohort }) =>
-          hold.cohort.some((one) => isSameFact(one, cohort)),
-        );
-        const subject = `rollBack/${hold.id}`;
-        if (finding === undefined || finding.evidence < level || isAsked(release, subject))
-          return [];
-        const inputs = {
-          evidence: round(finding.evidence),
-          level,
-          bad: finding.bad,
-          devices: finding.devices,
-        };
-        const text = `${hold.reason} Shall the update be taken off ${holdCohortText(hold)}?`;
-        if (rollBack === 'automatic') {
-          return decided(
-            decision(
-              subject,
-              now,
-              { kind: 'rollBackHold', hold, rollback: beginRollback(release, now) },
-              {
-                rule: `at ${levelText(level)} by chance a held cohort is rolled back (policy rollBack: automatic)`,
-                reason: `${hold.reason} A few devices of the cohort are rolled back first.`,
-                inputs,
-                otherwise: `Were it likelier than ${levelText(level)}, its devices would only be held.`,
-              },
-            ),
+export const proposeRollbacks: Rule = {
+  uses: { ability: 'rollBack', by: 'service' },
+  judge(release, observation, now) {
+    const { rollBack } = release.policy;
+    const evidence = evidenceOf({ ...release, holds: [] }, observation);
+    if (rollBack === 'never' || evidence === null || isOutlived(release, now)) return nothing;
+    const level = release.policy.evidence.rollBackAt;
+    return joined(
+      release.holds
+        .filter((hold) => hold.by === 'service' && hold.rollback === null)
+        .flatMap((hold) => {
+          const finding = evidence.findings.find(({ cohort }) =>
+            hold.cohort.some((one) => isSameFact(one, cohort)),
           );
-        }
-        return ask(
-          proposal(release, now, {
-            subject,
-            kind: 'rollBack',
-            ring: null,
-            hold: hold.id,
-            text,
-            otherwise: 'stay',
-          }),
-          inputs,
-          `at ${levelText(level)} by chance a rollback is proposed`,
-        );
-      }),
-  );
-}
+          const subject = `rollBack/${hold.id}`;
+          if (finding === undefined || finding.evidence < level || isAsked(release, subject))
+            return [];
+          const inputs = {
+            evidence: round(finding.evidence),
+            level,
+            bad: finding.bad,
+            devices: finding.devices,
+          };
+          const text = `${hold.reason} Shall the update be taken off ${holdCohortText(hold)}?`;
+          if (rollBack === 'automatic') {
+            return decided(
+              decision(
+                subject,
+                now,
+                { kind: 'rollBackHold', hold, rollback: beginRollback(release, now) },
+                {
+                  rule: `at ${levelText(level)} by chance a held cohort is rolled back (policy rollBack: automatic)`,
+                  reason: `${hold.reason} A few devices of the cohort are rolled back first.`,
+                  inputs,
+                  otherwise: `Were it likelier than ${levelText(level)}, its devices would only be held.`,
+                },
+              ),
+            );
+          }
+          return ask(
+            proposal(release, now, {
+              subject,
+              kind: 'rollBack',
+              ring: null,
+              hold: hold.id,
+              text,
+              otherwise: 'stay',
+            }),
+            inputs,
+            `at ${levelText(level)} by chance a rollback is proposed`,
+          );
+        }),
+    );
+  },
+};
 
 /** Evidence against the whole release, with no cohort that carries it, calls for a rollback of the offered rings. */
-export function proposeReleaseRollback(
-  release: Release,
-  observation: Observation,
-  now: number,
-): Ruling {
-  const subject = releaseRollback;
-  const hasAny = release.rings.some(
-    ({ offeredAt, rolledBackAt }) => offeredAt !== null && rolledBackAt === null,
-  );
-  if (!hasAny || isOutlived(release, now)) return nothing;
-  const evidence = evidenceOf(release, observation);
-  const level = Math.max(release.policy.evidence.rollBackAt, pauseLevel(release));
-  if (release.policy.rollBack === 'never' || evidence === null || evidence.total < level)
-    return nothing;
-  if (isAsked(release, subject)) return nothing;
-  const strongest = strongestOf(evidence);
-  return ask(
-    proposal(release, now, {
-      subject,
-      kind: 'rollBack',
-      ring: null,
-      hold: null,
-      text: `${verdictWords(release, strongest)} No cohort carries it. Shall the update be taken off all rings that have it?`,
-      otherwise: 'stay',
-    }),
-    { evidence: round(evidence.total), level },
-    `at ${levelText(level)} by chance a rollback is proposed, and never carried out over all rings by itself`,
-  );
-}
+export const proposeReleaseRollback: Rule = {
+  uses: { ability: 'rollBack', by: 'service' },
+  judge(release, observation, now) {
+    const subject = releaseRollback;
+    const hasAny = release.rings.some(
+      ({ offeredAt, rolledBackAt }) => offeredAt !== null && rolledBackAt === null,
+    );
+    if (!hasAny || isOutlived(release, now)) return nothing;
+    const evidence = evidenceOf(release, observation);
+    const level = Math.max(release.policy.evidence.rollBackAt, pauseLevel(release));
+    if (release.policy.rollBack === 'never' || evidence === null || evidence.total < level)
+      return nothing;
+    if (isAsked(release, subject)) return nothing;
+    const strongest = strongestOf(evidence);
+    return ask(
+      proposal(release, now, {
+        subject,
+        kind: 'rollBack',
+        ring: null,
+        hold: null,
+        text: `${verdictWords(release, strongest)} No cohort carries it. Shall the update be taken off all rings that have it?`,
+        otherwise: 'stay',
+      }),
+      { evidence: round(evidence.total), level },
+      `at ${levelText(level)} by chance a rollback is proposed, and never carried out over all rings by itself`,
+    );
+  },
+};
 
 /** Chases what was asked: once louder, and on its deadline the default. */
-export function chaseProposals(release: Release, observation: Observation, now: number): Ruling {
-  return joined(release.proposals.map((one) => chase(release, one, { observation, now })));
-}
+export const chaseProposals: Rule = {
+  uses: null,
+  judge(release, observation, now) {
+    return joined(release.proposals.map((one) => chase(release, one, { observation, now })));
+  },
+};
 
 function chase(
   release: Release,

@@ -10,7 +10,7 @@ import { service } from '../../state/who.ts';
 import { evidenceReason, unseenBefore, unseenOf, type Unseen } from '../opening/gates.ts';
 import { ask } from './proposals.ts';
 import { isAsked, proposal } from '../../command/proposal.ts';
-import { decided, decision, nothing, type Ruling } from '../rule.ts';
+import { decided, decision, nothing, type Rule } from '../rule.ts';
 import { hourMs } from '../../../time.ts';
 
 /** Hours for which a ring waits for what those before it show until a person is asked. */
@@ -20,50 +20,56 @@ const unseenHours = 24;
 const idleHours = { pass: 24, ask: 30 };
 
 /** A first ring of one device that is away, or a tenant without a source, would hold the month for ever: a person is asked. */
-export function askUnseen(release: Release, observation: Observation, now: number): Ruling {
-  const unseen = unseenFor(release, observation, { now, hours: idleHours.ask });
-  if (unseen === null || isAsked(release, unseenOf(unseen.ring))) return nothing;
-  const { ring, why } = unseen;
-  return ask(
-    question(release, unseen, now),
-    { gate: ring.gate, opensAt: ring.opensAt, unseen: why },
-    'a ring does not open on silence; after a day a person is asked',
-  );
-}
+export const askUnseen: Rule = {
+  uses: { ability: 'openRings', by: 'service' },
+  judge(release, observation, now) {
+    const unseen = unseenFor(release, observation, { now, hours: idleHours.ask });
+    if (unseen === null || isAsked(release, unseenOf(unseen.ring))) return nothing;
+    const { ring, why } = unseen;
+    return ask(
+      question(release, unseen, now),
+      { gate: ring.gate, opensAt: ring.opensAt, unseen: why },
+      'a ring does not open on silence; after a day a person is asked',
+    );
+  },
+};
 
 /** Rings whose policy says so are passed over when they are idle: the next one opens as if a person had said so. */
-export function passIdle(release: Release, observation: Observation, now: number): Ruling {
-  const unseen = unseenFor(release, observation, { now, hours: idleHours.pass });
-  if (unseen === null || !isPassed(release, unseen)) return nothing;
-  const { ring, idle } = unseen;
-  const subject = unseenOf(ring);
-  const settled = [...release.settled, subject];
-  // The word is for the opening at this very look: what else stands against it, or comes later, is not passed over.
-  const isReady =
-    heldBackBy(release, ring) === null &&
-    evidenceReason({ ...release, settled }, ring, observation, now) === null;
-  if (release.settled.includes(subject) || !isReady) return nothing;
-  const asked = release.proposals.find((one) => one.subject === subject);
-  const names = idle.join(', ');
-  return decided(
-    decision(
-      `pass/${subject}`,
-      now,
-      {
-        kind: 'approve',
-        proposal: asked ?? question(release, unseen, now),
-        operator: service,
-      },
-      {
-        rule: 'an idle ring is passed over where the policy says so (whenIdle: pass)',
-        reason: `Not one device of ${names} has begun with the update within ${idleHours.pass} hours; the policy passes over ${names} then, so ${ring.name} may open unseen.`,
-        inputs: { gate: ring.gate, opensAt: ring.opensAt, idle: names },
-        otherwise:
-          'With whenIdle: ask a person would be asked, and without an answer it would stay closed.',
-      },
-    ),
-  );
-}
+export const passIdle: Rule = {
+  uses: { ability: 'openRings', by: 'service' },
+  judge(release, observation, now) {
+    const unseen = unseenFor(release, observation, { now, hours: idleHours.pass });
+    if (unseen === null || !isPassed(release, unseen)) return nothing;
+    const { ring, idle } = unseen;
+    const subject = unseenOf(ring);
+    const settled = [...release.settled, subject];
+    // The word is for the opening at this very look: what else stands against it, or comes later, is not passed over.
+    const isReady =
+      heldBackBy(release, ring) === null &&
+      evidenceReason({ ...release, settled }, ring, observation, now) === null;
+    if (release.settled.includes(subject) || !isReady) return nothing;
+    const asked = release.proposals.find((one) => one.subject === subject);
+    const names = idle.join(', ');
+    return decided(
+      decision(
+        `pass/${subject}`,
+        now,
+        {
+          kind: 'approve',
+          proposal: asked ?? question(release, unseen, now),
+          operator: service,
+        },
+        {
+          rule: 'an idle ring is passed over where the policy says so (whenIdle: pass)',
+          reason: `Not one device of ${names} has begun with the update within ${idleHours.pass} hours; the policy passes over ${names} then, so ${ring.name} may open unseen.`,
+          inputs: { gate: ring.gate, opensAt: ring.opensAt, idle: names },
+          otherwise:
+            'With whenIdle: ask a person would be asked, and without an answer it would stay closed.',
+        },
+      ),
+    );
+  },
+};
 
 /** What is not seen, for the ring that waits for it. */
 interface UnseenFor extends Unseen {

@@ -17,24 +17,30 @@ import { calmShare } from '../stopping/evidence.ts';
 import { openingOf, unseenOf, watchedOf, whatIsUnseen } from '../opening/gates.ts';
 import { hurryOf, untied } from './hurry.ts';
 import { releaseRollback } from './proposals.ts';
-import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
 
 /** Withdraws what need not be answered any more. */
-export function withdrawQuestions(release: Release, observation: Observation, now: number): Ruling {
-  return joined(
-    release.proposals.map((proposal) => {
-      const why = whyGone(release, proposal, { observation, now });
-      return why === null ? nothing : withdraw(proposal, why, now);
-    }),
-  );
-}
+export const withdrawQuestions: Rule = {
+  uses: null,
+  judge(release, observation, now) {
+    return joined(
+      release.proposals.map((proposal) => {
+        const why = whyGone(release, proposal, { observation, now });
+        return why === null ? nothing : withdraw(proposal, why, now);
+      }),
+    );
+  },
+};
 
 /** Once the month is over nothing follows from an answer to what was asked about it. */
-export function withdrawAtEnd(release: Release, _observation: unknown, now: number): Ruling {
-  if (!isOver(release)) return nothing;
-  const ended = release.proposals.filter((one) => !outlastsMonth(one));
-  return joined(ended.map((one) => withdraw(one, 'the month is over', now)));
-}
+export const withdrawAtEnd: Rule = {
+  uses: null,
+  judge(release, _observation, now) {
+    if (!isOver(release)) return nothing;
+    const ended = release.proposals.filter((one) => !outlastsMonth(one));
+    return joined(ended.map((one) => withdraw(one, 'the month is over', now)));
+  },
+};
 
 interface Moment {
   readonly observation: Observation;

@@ -7,22 +7,28 @@ import { holdCohortText, holdFrom, holdsMax } from '../../../hold/hold.ts';
 import type { Advisory, Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
 import { service } from '../../state/who.ts';
-import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { decided, decision, joined, type Rule, type Ruling } from '../rule.ts';
 import { subjectOf } from '../../state/settled.ts';
 
-/** Tells messages that are new, and holds what they are about. */
-export function heedAdvisories(release: Release, observation: Observation, now: number): Ruling {
-  if (release.content === null) return nothing;
-  const fresh = observation.advisories.filter(({ id }) => !release.settled.includes(subjectOf(id)));
-  const held = newlyHeld(release, fresh);
-  return joined(
-    fresh.flatMap((advisory) => [
-      tell(advisory, now),
-      ...held
-        .filter((one) => one.advisory === advisory)
-        .map(({ build }) => holdBuild(release, { advisory, build }, now)),
-    ]),
-  );
+/** Holds what messages that are new are about; asked before they are told, which makes them known. */
+export const holdKnownIssues: Rule = {
+  uses: { ability: 'hold', by: 'service' },
+  judge(release, observation, now) {
+    const due = newlyHeld(release, newTo(release, observation));
+    return joined(due.map((one) => holdBuild(release, one, now)));
+  },
+};
+
+/** Tells messages that are new. */
+export const tellAdvisories: Rule = {
+  uses: null,
+  judge(release, observation, now) {
+    return joined(newTo(release, observation).map((advisory) => tell(advisory, now)));
+  },
+};
+
+function newTo({ content, settled }: Release, { advisories }: Observation): readonly Advisory[] {
+  return content === null ? [] : advisories.filter(({ id }) => !settled.includes(subjectOf(id)));
 }
 
 interface HeldBuild {

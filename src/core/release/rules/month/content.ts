@@ -2,78 +2,83 @@
  * What is rolled out: reviewed when the catalogue shows it, and again when it shows more of the month. Nothing opens
  * before the review: a catalogue that is silent holds the release, and one that falls silent later takes nothing away.
  */
-import type { Observation } from '../../step/observation.ts';
-import type { Content, ContentUpdate, Release } from '../../state/release.ts';
+import type { Content, ContentUpdate } from '../../state/release.ts';
 import { kbsOf } from '../../content/contentOf.ts';
 import { isBehind, newestFor, serves, updatesOf, versionText } from '../../content/updates.ts';
-import { decided, decision, nothing, waiting, type Ruling } from '../rule.ts';
+import { decided, decision, nothing, waiting, type Rule } from '../rule.ts';
 
 /** The review of a published update. */
-export function reviewContent(release: Release, observation: Observation, now: number): Ruling {
-  if (release.content !== null || release.phase === 'planned') return nothing;
-  if (now < release.publishedAt)
-    return waiting({ kind: 'notDue', next: 'publication', at: release.publishedAt });
-  const content = observation.content;
-  if (content === null && observation.missing.includes('catalog'))
-    return waiting({ kind: 'sourceMissing', source: 'catalog' });
-  if (content === null) return waiting({ kind: 'notPublished', since: release.publishedAt });
-  const exploited = content.severity?.exploited ?? [];
-  return decided(
-    decision(
-      'review',
-      now,
-      { kind: 'review', content },
-      {
-        rule: 'a B release is reviewed before its first ring opens',
-        reason: `${content.name} is published: ${describe(content)}`,
-        inputs: {
-          releasedAt: content.releasedAt,
-          builds: content.targets.length,
-          maxSeverity: content.severity?.max ?? null,
-          baseScore: content.severity?.baseScore ?? null,
-          exploited: exploited.length,
-          openKnownIssues: content.openKnownIssues.length,
+export const reviewContent: Rule = {
+  uses: null,
+  judge(release, observation, now) {
+    if (release.content !== null || release.phase === 'planned') return nothing;
+    if (now < release.publishedAt)
+      return waiting({ kind: 'notDue', next: 'publication', at: release.publishedAt });
+    const content = observation.content;
+    if (content === null && observation.missing.includes('catalog'))
+      return waiting({ kind: 'sourceMissing', source: 'catalog' });
+    if (content === null) return waiting({ kind: 'notPublished', since: release.publishedAt });
+    const exploited = content.severity?.exploited ?? [];
+    return decided(
+      decision(
+        'review',
+        now,
+        { kind: 'review', content },
+        {
+          rule: 'a B release is reviewed before its first ring opens',
+          reason: `${content.name} is published: ${describe(content)}`,
+          inputs: {
+            releasedAt: content.releasedAt,
+            builds: content.targets.length,
+            maxSeverity: content.severity?.max ?? null,
+            baseScore: content.severity?.baseScore ?? null,
+            exploited: exploited.length,
+            openKnownIssues: content.openKnownIssues.length,
+          },
+          otherwise: 'Without an entry in the catalogue no ring would open.',
         },
-        otherwise: 'Without an entry in the catalogue no ring would open.',
-      },
-    ),
-  );
-}
+      ),
+    );
+  },
+};
 
 /** More of the month is out; rings past their opening get it, waiting rings keep their date. */
-export function supersedeContent(release: Release, observation: Observation, now: number): Ruling {
-  const { content } = release;
-  const newer = observation.content;
-  if (content === null || newer === null) return nothing;
-  const news = newsOf(content, newer);
-  if (news.length === 0) return nothing;
-  const names = [...new Set(news.map(({ name }) => name))].join(', ');
-  // A state of an earlier version knew the newest alone; and what comes out later may have the lower builds.
-  const isOlder =
-    news.every(({ releasedAt }) => releasedAt < content.releasedAt) ||
-    news.every((update) => isBehind(update, updatesOf(newer)));
-  return decided(
-    decision(
-      // By number and not by name: out-of-band updates of a month share one, and an entry may get more revisions.
-      `supersede/${release.decisions}`,
-      now,
-      { kind: 'supersede', content: newer },
-      {
-        rule: 'updates are cumulative: the newest deployed revision of a Windows version counts',
-        reason: isOlder
-          ? `${names} (${kbsOf(news).join(', ')}) is of this month too; each Windows version goes by its own updates.`
-          : `${names} (${kbsOf(news).join(', ')}) is out and replaces ${replacedText(content, news)}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,
-        inputs: {
-          former: content.name,
-          formerReleasedAt: content.releasedAt,
-          releasedAt: Math.max(...news.map(({ releasedAt }) => releasedAt)),
-          updates: updatesOf(newer).length,
+export const supersedeContent: Rule = {
+  uses: null,
+  judge(release, observation, now) {
+    const { content } = release;
+    const newer = observation.content;
+    if (content === null || newer === null) return nothing;
+    const news = newsOf(content, newer);
+    if (news.length === 0) return nothing;
+    const names = [...new Set(news.map(({ name }) => name))].join(', ');
+    // A state of an earlier version knew the newest alone; and what comes out later may have the lower builds.
+    const isOlder =
+      news.every(({ releasedAt }) => releasedAt < content.releasedAt) ||
+      news.every((update) => isBehind(update, updatesOf(newer)));
+    return decided(
+      decision(
+        // By number and not by name: out-of-band updates of a month share one, and an entry may get more revisions.
+        `supersede/${release.decisions}`,
+        now,
+        { kind: 'supersede', content: newer },
+        {
+          rule: 'updates are cumulative: the newest deployed revision of a Windows version counts',
+          reason: isOlder
+            ? `${names} (${kbsOf(news).join(', ')}) is of this month too; each Windows version goes by its own updates.`
+            : `${names} (${kbsOf(news).join(', ')}) is out and replaces ${replacedText(content, news)}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,
+          inputs: {
+            former: content.name,
+            formerReleasedAt: content.releasedAt,
+            releasedAt: Math.max(...news.map(({ releasedAt }) => releasedAt)),
+            updates: updatesOf(newer).length,
+          },
+          otherwise: `Without a newer update ${content.name} would stay the target.`,
         },
-        otherwise: `Without a newer update ${content.name} would stay the target.`,
-      },
-    ),
-  );
-}
+      ),
+    );
+  },
+};
 
 /** Updates that were not known, and those of which more revisions are listed than were known. */
 function newsOf(content: Content, newer: Content): readonly ContentUpdate[] {

@@ -1,41 +1,53 @@
 /** The judgement on D+21; without fresh numbers it waits rather than guess. */
+import { factsOf } from '../../../area/areas.ts';
 import { judge } from '../../../objective/attainment.ts';
-import type { Observation } from '../../step/observation.ts';
 import { judgedAtOf } from '../../state/plan.ts';
-import type { Judgement, Release } from '../../state/release.ts';
-import { decided, decision, nothing, waiting, type Ruling } from '../rule.ts';
+import type { Judgement } from '../../state/release.ts';
+import { decided, decision, nothing, waiting, type Rule } from '../rule.ts';
 
 /** Judges the objective when its day has come. */
-export function judgeObjective(release: Release, observation: Observation, now: number): Ruling {
-  if (release.objective !== null || release.phase === 'planned') return nothing;
-  const dueAt = judgedAtOf(release);
-  if (now < dueAt)
-    return waiting({ kind: 'notDue', next: 'the judgement of the objective', at: dueAt });
-  if (observation.progress === null) return waiting({ kind: 'sourceMissing', source: 'devices' });
-  const judgement = judge(release, observation.progress, now);
-  const { eligible, updated, target } = judgement;
-  return decided(
-    decision(
-      'objective',
-      now,
-      { kind: 'judgeObjective', judgement },
-      {
-        rule: `the objective is judged on day ${release.policy.objective.judgedOnDay}`,
-        reason: sentence(judgement),
-        inputs: {
-          eligible,
-          updated,
-          target,
-          paused: release.rings.some((ring) => ring.pause !== null),
+export const judgeObjective: Rule = {
+  uses: null,
+  judge(release, observation, now) {
+    if (release.objective !== null || release.phase === 'planned') return nothing;
+    const dueAt = judgedAtOf(release);
+    if (now < dueAt)
+      return waiting({ kind: 'notDue', next: 'the judgement of the objective', at: dueAt });
+    if (observation.progress === null) return waiting({ kind: 'sourceMissing', source: 'devices' });
+    const judgement = judge(release, observation.progress, now);
+    const { eligible, updated, target } = judgement;
+    return decided(
+      decision(
+        'objective',
+        now,
+        { kind: 'judgeObjective', judgement },
+        {
+          rule: `the objective is judged on day ${release.policy.objective.judgedOnDay}`,
+          reason: sentence(factsOf(release.key.area).title, judgement),
+          inputs: {
+            eligible,
+            updated,
+            target,
+            paused: release.rings.some((ring) => ring.pause !== null),
+          },
+          otherwise: otherwise(judgement),
         },
-        otherwise: `It takes ${Math.ceil(target * eligible)} of ${eligible} eligible devices to meet it.`,
-      },
-    ),
-  );
+      ),
+    );
+  },
+};
+
+function otherwise({ target, eligible }: Judgement): string {
+  return target === null
+    ? 'The day alone decides; the numbers change only the text.'
+    : `It takes ${Math.ceil(target * eligible)} of ${eligible} eligible devices to meet it.`;
 }
 
-function sentence({ outcome, eligible, updated, attained, target }: Judgement): string {
-  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+function sentence(
+  title: string,
+  { outcome, eligible, updated, attained, target }: Judgement,
+): string {
+  const percent = (share: number | null): string => `${((share ?? 0) * 100).toFixed(1)} %`;
   const seen =
     attained === null
       ? 'no device counts'
@@ -49,5 +61,7 @@ function sentence({ outcome, eligible, updated, attained, target }: Judgement): 
       return 'The objective cannot be judged: no device counts.';
     case 'notApplied':
       return `The objective does not apply to an expedited release: ${seen}.`;
+    case 'noObjective':
+      return `${title} has no objective: ${seen}.`;
   }
 }

@@ -2,26 +2,28 @@
  * What does not succeed for twice as long as it usually takes is told to the operators, once: a view that nobody looks at
  * warns nobody.
  */
-import type { Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
 import type { Trouble } from '../../state/mishap.ts';
 import { lostMail, remedyOf } from '../../state/trouble.ts';
 import { troubleText } from '../../view/troubleText.ts';
 import { paceMs } from '../../step/wake.ts';
-import { decided, decision, joined, type Ruling } from '../rule.ts';
+import { decided, decision, joined, type Rule, type Ruling } from '../rule.ts';
 import { minuteMs } from '../../../time.ts';
 
 /** An order is in force within seconds; what is asked of a look comes with the next one. */
 const ordersPatienceMs = 30 * minuteMs;
 
 /** Tells of troubles that last. */
-export function tellTroubles(release: Release, _observation: Observation, now: number): Ruling {
-  const due = release.troubles.filter(
-    (trouble) =>
-      trouble.toldAt === null && now - trouble.since >= patienceMs(release, trouble, now),
-  );
-  return joined(due.map((trouble) => warn(release, trouble, now)));
-}
+export const tellTroubles: Rule = {
+  uses: null,
+  judge(release, _observation, now) {
+    const due = release.troubles.filter(
+      (trouble) =>
+        trouble.toldAt === null && now - trouble.since >= patienceMs(release, trouble, now),
+    );
+    return joined(due.map((trouble) => warn(release, trouble, now)));
+  },
+};
 
 function patienceMs(release: Release, { subject }: Trouble, now: number): number {
   const isOrder = subject.startsWith('ring/') || ['holds', 'rule', lostMail].includes(subject);

@@ -18,7 +18,7 @@ import { service } from '../../state/who.ts';
 import { subjectOf } from '../../state/settled.ts';
 import { hurryOf, sourcesText } from '../asking/hurry.ts';
 import { expediteAction } from '../commands/ringCommands.ts';
-import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
 
 /** Why a release is expedited. */
 interface Urgency {
@@ -28,33 +28,36 @@ interface Urgency {
 }
 
 /** Expedites what may be when the rules of the policy say so; where none of the updates can be, that is told once. */
-export function expediteByRule(release: Release, observation: Observation, now: number): Ruling {
-  const { content, policy } = release;
-  if (content === null || !policy.expedite.allowed) return nothing;
-  const urgency = urgencyOf(release, content, observation);
-  if (urgency === null) return nothing;
-  const asked = { kind: 'expedite', operator: service, reason: urgency.why } as const;
-  const rings = release.rings.map((ring) => ({
-    ring,
-    alone: reasonRingIsLeftAlone(release, ring, asked, now),
-    hurry: hurryFor(content, ring.name, urgency.flaws),
-  }));
-  const left = rings.filter(
-    ({ alone, hurry }) => hurry === null && (alone === null || alone.kind === 'notExpeditable'),
-  );
-  return joined([
-    ...rings.map(({ ring, alone, hurry }) =>
-      alone === null && hurry !== null
-        ? hurryRing(release, ring, { urgency, hurry, now })
-        : nothing,
-    ),
-    cannotHurry(
-      release,
-      left.map(({ ring }) => ring.name),
-      { content, urgency, now },
-    ),
-  ]);
-}
+export const expediteByRule: Rule = {
+  uses: { ability: 'expedite', by: 'service' },
+  judge(release, observation, now) {
+    const { content, policy } = release;
+    if (content === null || !policy.expedite.allowed) return nothing;
+    const urgency = urgencyOf(release, content, observation);
+    if (urgency === null) return nothing;
+    const asked = { kind: 'expedite', operator: service, reason: urgency.why } as const;
+    const rings = release.rings.map((ring) => ({
+      ring,
+      alone: reasonRingIsLeftAlone(release, ring, asked, now),
+      hurry: hurryFor(content, ring.name, urgency.flaws),
+    }));
+    const left = rings.filter(
+      ({ alone, hurry }) => hurry === null && (alone === null || alone.kind === 'notExpeditable'),
+    );
+    return joined([
+      ...rings.map(({ ring, alone, hurry }) =>
+        alone === null && hurry !== null
+          ? hurryRing(release, ring, { urgency, hurry, now })
+          : nothing,
+      ),
+      cannotHurry(
+        release,
+        left.map(({ ring }) => ring.name),
+        { content, urgency, now },
+      ),
+    ]);
+  },
+};
 
 function hurryRing(
   release: Release,

@@ -14,13 +14,16 @@ import { deadlineOf } from '../../state/pace.ts';
 import type { Release, RingState } from '../../state/release.ts';
 import { evidenceOf, round, watchLevel } from '../../step/weigh.ts';
 import { gateReason } from './gates.ts';
-import { decided, decision, joined, nothing, waiting, type Ruling } from '../rule.ts';
+import { decided, decision, joined, nothing, waiting, type Rule, type Ruling } from '../rule.ts';
 
 /** Offers to rings whose deferral is over. */
-export function openRings(release: Release, observation: Observation, now: number): Ruling {
-  if (release.content === null) return nothing;
-  return joined(release.rings.map((ring) => openRing(release, ring, observation, now)));
-}
+export const openRings: Rule = {
+  uses: { ability: 'openRings', by: 'service' },
+  judge(release, observation, now) {
+    if (release.content === null) return nothing;
+    return joined(release.rings.map((ring) => openRing(release, ring, observation, now)));
+  },
+};
 
 function openRing(
   release: Release,
@@ -113,19 +116,30 @@ function soFar(release: Release, observation: Observation): string {
  * Keeps rings that are not offered yet paused in Graph from the publication on: those whose gate needs more than the
  * clock, and under the clock those that an earlier ring holds back, since devices would open them by themselves.
  */
-export function closeRings(release: Release, _observation: Observation, now: number): Ruling {
-  const due = unguarded(release).filter(() => now >= release.publishedAt);
-  return joined([...due.map((ring) => close(ring, now)), closeHeldBack(release, now)]);
-}
+export const closeRings: Rule = {
+  uses: { ability: 'openRings', by: 'service' },
+  judge(release, _observation, now) {
+    const due = unguarded(release).filter(() => now >= release.publishedAt);
+    return joined([...due.map((ring) => close(ring, now)), behindOthers(release, now)]);
+  },
+};
 
 /** The same before anything is read: a ring that is to open at this very look is left to it, unless that takes long. */
-export function closeAtOnce(release: Release, _observation: Observation, now: number): Ruling {
-  const due = unguarded(release).filter((ring) => mustClose(release, ring, now));
-  return joined([...due.map((ring) => close(ring, now)), closeHeldBack(release, now)]);
-}
+export const closeAtOnce: Rule = {
+  uses: { ability: 'openRings', by: 'service' },
+  judge(release, _observation, now) {
+    const due = unguarded(release).filter((ring) => mustClose(release, ring, now));
+    return joined([...due.map((ring) => close(ring, now)), behindOthers(release, now)]);
+  },
+};
 
 /** Closes rings under the clock that an earlier ring holds back. */
-export function closeHeldBack(release: Release, now: number): Ruling {
+export const closeHeldBack: Rule = {
+  uses: { ability: 'openRings', by: 'service' },
+  judge: (release, _observation, now) => behindOthers(release, now),
+};
+
+function behindOthers(release: Release, now: number): Ruling {
   return joined(
     release.rings
       .filter(({ gate, closedAt }) => gate === 'clock' && closedAt === null)
@@ -175,15 +189,18 @@ function closeBehind(ring: RingState, holder: RingState, now: number): Ruling {
 }
 
 /** Notes when a ring's deadline has passed: from here on devices are forced, after their grace. */
-export function passDeadlines(release: Release, observation: Observation, now: number): Ruling {
-  return joined(
-    release.rings.map((ring) => {
-      const due =
-        ring.offeredAt !== null && ring.deadlinePassedAt === null && now >= ring.deadlineAt;
-      return due && ring.pause === null ? passDeadline(ring, observation, now) : nothing;
-    }),
-  );
-}
+export const passDeadlines: Rule = {
+  uses: null,
+  judge(release, observation, now) {
+    return joined(
+      release.rings.map((ring) => {
+        const due =
+          ring.offeredAt !== null && ring.deadlinePassedAt === null && now >= ring.deadlineAt;
+        return due && ring.pause === null ? passDeadline(ring, observation, now) : nothing;
+      }),
+    );
+  },
+};
 
 function passDeadline(ring: RingState, observation: Observation, now: number): Ruling {
   const seen = observation.progress?.rings.find(({ ring: name }) => name === ring.name);

@@ -8,24 +8,26 @@ import { factsOf, type CohortFinding, type Evidence } from '../../../evidence/ju
 import { widerFact } from '../../../evidence/cohort/widerFact.ts';
 import { findingText } from '../../../evidence/judge/words.ts';
 import { holdCohortText, holdFrom, holdsMax, type Hold } from '../../../hold/hold.ts';
-import type { Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
 import { evidenceOf, pauseLevel, round, signalNamed } from '../../step/weigh.ts';
 import { service } from '../../state/who.ts';
-import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
 
 /** Holds the cohorts that carry the evidence, when the rest of the fleet is well without them. */
-export function holdCohorts(release: Release, observation: Observation, now: number): Ruling {
-  const evidence = evidenceOf(release, observation);
-  if (!release.policy.holds.automatic || evidence === null || evidence.findings.length === 0)
-    return nothing;
-  if (evidence.totalWithoutFindings >= pauseLevel(release)) return nothing;
-  return joined(
-    evidence.findings
-      .slice(0, Math.max(0, holdsMax - release.holds.length))
-      .map((finding, nth) => holdFinding(release, { finding, evidence, nth }, now)),
-  );
-}
+export const holdCohorts: Rule = {
+  uses: { ability: 'hold', by: 'service' },
+  judge(release, observation, now) {
+    const evidence = evidenceOf(release, observation);
+    if (!release.policy.holds.automatic || evidence === null || evidence.findings.length === 0)
+      return nothing;
+    if (evidence.totalWithoutFindings >= pauseLevel(release)) return nothing;
+    return joined(
+      evidence.findings
+        .slice(0, Math.max(0, holdsMax - release.holds.length))
+        .map((finding, nth) => holdFinding(release, { finding, evidence, nth }, now)),
+    );
+  },
+};
 
 interface Found {
   readonly finding: CohortFinding;
@@ -61,20 +63,23 @@ function holdFinding(release: Release, { finding, evidence, nth }: Found, now: n
 }
 
 /** Holds all devices of a cohort of which only those were held that it shares with another, once it stands out. */
-export function widenHolds(release: Release, observation: Observation, now: number): Ruling {
-  const { holds, policy } = release;
-  const narrow = holds.filter(
-    ({ by, cohort, rollback }) => by === 'service' && cohort.length > 1 && rollback === null,
-  );
-  if (!policy.holds.automatic || narrow.length === 0 || holds.length >= holdsMax) return nothing;
-  const evidence = evidenceOf({ ...release, holds: [] }, observation);
-  if (evidence === null) return nothing;
-  const [first] = narrow.flatMap((hold) => {
-    const finding = widerFact(hold.cohort, evidence.findings);
-    return finding === null ? [] : [{ hold, finding }];
-  });
-  return first === undefined ? nothing : widen(release, first, now);
-}
+export const widenHolds: Rule = {
+  uses: { ability: 'hold', by: 'service' },
+  judge(release, observation, now) {
+    const { holds, policy } = release;
+    const narrow = holds.filter(
+      ({ by, cohort, rollback }) => by === 'service' && cohort.length > 1 && rollback === null,
+    );
+    if (!policy.holds.automatic || narrow.length === 0 || holds.length >= holdsMax) return nothing;
+    const evidence = evidenceOf({ ...release, holds: [] }, observation);
+    if (evidence === null) return nothing;
+    const [first] = narrow.flatMap((hold) => {
+      const finding = widerFact(hold.cohort, evidence.findings);
+      return finding === null ? [] : [{ hold, finding }];
+    });
+    return first === undefined ? nothing : widen(release, first, now);
+  },
+};
 
 function widen(
   release: Release,

@@ -22,33 +22,40 @@ import {
 } from '../../step/weigh.ts';
 import { service } from '../../state/who.ts';
 import { pauseFrom } from '../../state/pause.ts';
-import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { decided, decision, joined, nothing, type Rule } from '../rule.ts';
 
 /** Below this share of the watch level a watch ends, so that it does not flutter. */
 export const calmShare = 0.5;
 
 /** Fixes the baselines at publication: a release is judged by one version from beginning to end. */
-export function chooseBaselines(release: Release, observation: Observation, now: number): Ruling {
-  if (release.baselines !== null || release.content === null) return nothing;
-  // What is assumed where nothing is known is no choice.
-  if (observation.missing.includes('evidence')) return nothing;
-  const { version, releases, words = [], before } = observation.baselines;
-  const rest = restText(observation.baselines);
-  const said = words.length === 0 ? '' : `, and on what people say is usual: ${wordsText(words)}`;
-  return decided(
-    decision(
-      'baselines',
-      now,
-      { kind: 'useBaselines', version },
-      {
-        rule: 'baselines are fixed before the first device is seen',
-        reason: `The release is judged by version ${version} of the baselines, which rests on ${rest}${said}.`,
-        inputs: { version, releases, ...(before?.kind === 'told' ? { told: before.devices } : {}) },
-        otherwise: 'Baselines learned later count for the next release.',
-      },
-    ),
-  );
-}
+export const chooseBaselines: Rule = {
+  uses: null,
+  judge(release, observation, now) {
+    if (release.baselines !== null || release.content === null) return nothing;
+    // What is assumed where nothing is known is no choice.
+    if (observation.missing.includes('evidence')) return nothing;
+    const { version, releases, words = [], before } = observation.baselines;
+    const rest = restText(observation.baselines);
+    const said = words.length === 0 ? '' : `, and on what people say is usual: ${wordsText(words)}`;
+    return decided(
+      decision(
+        'baselines',
+        now,
+        { kind: 'useBaselines', version },
+        {
+          rule: 'baselines are fixed before the first device is seen',
+          reason: `The release is judged by version ${version} of the baselines, which rests on ${rest}${said}.`,
+          inputs: {
+            version,
+            releases,
+            ...(before?.kind === 'told' ? { told: before.devices } : {}),
+          },
+          otherwise: 'Baselines learned later count for the next release.',
+        },
+      ),
+    );
+  },
+};
 
 function restText({ releases, before }: Baselines): string {
   if (before?.kind === 'told') {
@@ -66,35 +73,38 @@ function withHoldsInForce(release: Release, now: number): Release {
 }
 
 /** Pauses every ring when the release is worse than usual. */
-export function pauseOnEvidence(release: Release, observation: Observation, now: number): Ruling {
-  const aside = setAsideOf(withHoldsInForce(release, now));
-  const evidence = evidenceWithout(release, observation, aside);
-  const level = pauseLevel(release);
-  if (evidence === null || evidence.total < level) return nothing;
-  const strongest = strongestOf(evidence);
-  const words = verdictWords(release, strongest);
-  const open = release.rings.filter((ring) => ring.pause === null);
-  return joined(
-    open.map((ring, nth) =>
-      decided(
-        decision(
-          `evidence/pause/${ring.name}/${release.decisions}`,
-          now,
-          { kind: 'pause', ring: ring.name, pause: servicePause(now, words, aside) },
-          {
-            rule: `what a fine update shows in at most ${levelText(level)} months pauses the release`,
-            reason:
-              nth === 0
-                ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words} ${ring.name} is paused.`
-                : `${ring.name} is paused as well, for the same evidence.`,
-            inputs: evidenceInputs(evidence, strongest, level),
-            otherwise: pauseOtherwise(strongest),
-          },
+export const pauseOnEvidence: Rule = {
+  uses: { ability: 'pause', by: 'service' },
+  judge(release, observation, now) {
+    const aside = setAsideOf(withHoldsInForce(release, now));
+    const evidence = evidenceWithout(release, observation, aside);
+    const level = pauseLevel(release);
+    if (evidence === null || evidence.total < level) return nothing;
+    const strongest = strongestOf(evidence);
+    const words = verdictWords(release, strongest);
+    const open = release.rings.filter((ring) => ring.pause === null);
+    return joined(
+      open.map((ring, nth) =>
+        decided(
+          decision(
+            `evidence/pause/${ring.name}/${release.decisions}`,
+            now,
+            { kind: 'pause', ring: ring.name, pause: servicePause(now, words, aside) },
+            {
+              rule: `what a fine update shows in at most ${levelText(level)} months pauses the release`,
+              reason:
+                nth === 0
+                  ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words} ${ring.name} is paused.`
+                  : `${ring.name} is paused as well, for the same evidence.`,
+              inputs: evidenceInputs(evidence, strongest, level),
+              otherwise: pauseOtherwise(strongest),
+            },
+          ),
         ),
       ),
-    ),
-  );
-}
+    );
+  },
+};
 
 /** What is seen, as how often a fine update would come to it. */
 function seenText(evidence: number, level: number): string {
@@ -130,81 +140,87 @@ function pauseOtherwise(strongest: Verdict | null): string {
 }
 
 /** The next ring waits while the evidence is raised; once it is calm again, that ends. */
-export function watchEvidence(release: Release, observation: Observation, now: number): Ruling {
-  const evidence = evidenceOf(release, observation);
-  if (evidence === null) return nothing;
-  const watchAt = watchLevel(release);
-  const strongest = strongestOf(evidence);
-  const inputs = evidenceInputs(evidence, strongest, watchAt);
-  const rule = `while what is seen comes by chance in at most ${levelText(watchAt)} months, the next ring does not open by itself`;
-  // Once every ring is open, or paused, none is left to wait.
-  const mayWait = release.rings.some(
-    ({ pause, offeredAt }) => pause === null && offeredAt === null,
-  );
-  if (release.watch === null && mayWait && evidence.total >= watchAt) {
-    const why = verdictWords(release, strongest);
+export const watchEvidence: Rule = {
+  uses: { ability: 'openRings', by: 'service' },
+  judge(release, observation, now) {
+    const evidence = evidenceOf(release, observation);
+    if (evidence === null) return nothing;
+    const watchAt = watchLevel(release);
+    const strongest = strongestOf(evidence);
+    const inputs = evidenceInputs(evidence, strongest, watchAt);
+    const rule = `while what is seen comes by chance in at most ${levelText(watchAt)} months, the next ring does not open by itself`;
+    // Once every ring is open, or paused, none is left to wait.
+    const mayWait = release.rings.some(
+      ({ pause, offeredAt }) => pause === null && offeredAt === null,
+    );
+    if (release.watch === null && mayWait && evidence.total >= watchAt) {
+      const why = verdictWords(release, strongest);
+      return decided(
+        decision(
+          `watch/${release.decisions}`,
+          now,
+          { kind: 'watch', watch: { since: now, evidence: evidence.total, why } },
+          {
+            rule,
+            reason: `${seenText(evidence.total, watchAt)}, and from ${levelText(watchAt)} on the next ring waits: ${why}`,
+            inputs,
+            otherwise: `Were it likelier than ${levelText(watchAt)}, the rings would open on their day; at ${levelText(pauseLevel(release))} all would be paused.`,
+          },
+        ),
+      );
+    }
+    if (release.watch === null || evidence.totalAtMost >= watchAt * calmShare) return nothing;
     return decided(
       decision(
-        `watch/${release.decisions}`,
+        `watch/over/${release.decisions}`,
         now,
-        { kind: 'watch', watch: { since: now, evidence: evidence.total, why } },
+        { kind: 'watch', watch: null },
         {
           rule,
-          reason: `${seenText(evidence.total, watchAt)}, and from ${levelText(watchAt)} on the next ring waits: ${why}`,
+          reason: `${seenText(evidence.totalAtMost, watchAt * calmShare)}; the rings open on their day again.`,
           inputs,
-          otherwise: `Were it likelier than ${levelText(watchAt)}, the rings would open on their day; at ${levelText(pauseLevel(release))} all would be paused.`,
+          otherwise: `At ${levelText(watchAt * calmShare)} or less likely the next ring would go on waiting.`,
         },
       ),
     );
-  }
-  if (release.watch === null || evidence.totalAtMost >= watchAt * calmShare) return nothing;
-  return decided(
-    decision(
-      `watch/over/${release.decisions}`,
-      now,
-      { kind: 'watch', watch: null },
-      {
-        rule,
-        reason: `${seenText(evidence.totalAtMost, watchAt * calmShare)}; the rings open on their day again.`,
-        inputs,
-        otherwise: `At ${levelText(watchAt * calmShare)} or less likely the next ring would go on waiting.`,
-      },
-    ),
-  );
-}
+  },
+};
 
 /**
  * The service lifts its own pause once a cohort that carries the evidence was found and held by itself after it. What a
  * person holds meanwhile lifts nothing, nor does what is not known of how holds overlap: what was set aside at the pause
  * and the service's own later holds together must leave no more than calm evidence at most.
  */
-export function resumeWhenHeld(release: Release, observation: Observation, now: number): Ruling {
-  const solved = release.rings.flatMap((ring) => {
-    const left = leftWithoutCause(release, ring, observation);
-    return left === null ? [] : [{ ring, left }];
-  });
-  const { watchAt } = release.policy.evidence;
-  return joined(
-    solved.map(({ ring, left: { cause, evidence } }, nth) =>
-      decided(
-        decision(
-          `evidence/resume/${ring.name}/${release.decisions}`,
-          now,
-          { kind: 'resume', ring: ring.name, operator: service },
-          {
-            rule: 'the service resumes what it paused once the cause is set aside',
-            reason:
-              nth === 0
-                ? `The cohort that carried the evidence is held (${cause}); what is seen without it would happen ${monthsText(evidence.totalAtMost)} if the update were fine. ${ring.name} goes on.`
-                : `${ring.name} goes on as well.`,
-            inputs: { ...evidenceInputs(evidence, null, watchAt), held: cause },
-            otherwise: `Were the rest as unlikely as ${levelText(watchAt)}, it would stay paused.`,
-          },
+export const resumeWhenHeld: Rule = {
+  uses: { ability: 'pause', by: 'service' },
+  judge(release, observation, now) {
+    const solved = release.rings.flatMap((ring) => {
+      const left = leftWithoutCause(release, ring, observation);
+      return left === null ? [] : [{ ring, left }];
+    });
+    const { watchAt } = release.policy.evidence;
+    return joined(
+      solved.map(({ ring, left: { cause, evidence } }, nth) =>
+        decided(
+          decision(
+            `evidence/resume/${ring.name}/${release.decisions}`,
+            now,
+            { kind: 'resume', ring: ring.name, operator: service },
+            {
+              rule: 'the service resumes what it paused once the cause is set aside',
+              reason:
+                nth === 0
+                  ? `The cohort that carried the evidence is held (${cause}); what is seen without it would happen ${monthsText(evidence.totalAtMost)} if the update were fine. ${ring.name} goes on.`
+                  : `${ring.name} goes on as well.`,
+              inputs: { ...evidenceInputs(evidence, null, watchAt), held: cause },
+              otherwise: `Were the rest as unlikely as ${levelText(watchAt)}, it would stay paused.`,
+            },
+          ),
         ),
       ),
-    ),
-  );
-}
+    );
+  },
+};
 
 /** What is left of the evidence without the cause of a pause, and the cause in words; null = it is not set aside. */
 function leftWithoutCause(

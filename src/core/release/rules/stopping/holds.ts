@@ -11,22 +11,24 @@ import {
   type HoldProgress,
   type HoldRollback,
 } from '../../../hold/hold.ts';
-import type { Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
 import { isRemembered } from '../../content/superseded.ts';
 import { newestReleasedAt } from '../../content/updates.ts';
 import { service } from '../../state/who.ts';
 import { mustRenew } from '../../state/pause.ts';
-import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
 import { dayMs } from '../../../time.ts';
 
 /** A phase of a rollback that has not worked by then is given up and told. */
 const phaseDaysMax = 7;
 
 /** Reminders, ends and renewals that are due. */
-export function watchHolds(release: Release, _observation: Observation, now: number): Ruling {
-  return joined(release.holds.map((hold) => watchHold(release, hold, now)));
-}
+export const watchHolds: Rule = {
+  uses: null,
+  judge(release, _observation, now) {
+    return joined(release.holds.map((hold) => watchHold(release, hold, now)));
+  },
+};
 
 function watchHold(release: Release, hold: Hold, now: number): Ruling {
   if (now >= hold.expiresAt && !isRemembered(release, hold, now)) return end(hold, now);
@@ -94,16 +96,19 @@ function renew(hold: Hold, now: number): Ruling {
 }
 
 /** The steps of cohorts' rollbacks: the rest follows once the pilot is off the update. */
-export function driveRollbacks(release: Release, observation: Observation, now: number): Ruling {
-  return joined(
-    release.holds.map((hold) => {
-      const seen = observation.holds.find((one) => one.hold === hold.id);
-      return hold.rollback === null || seen === undefined
-        ? nothing
-        : driveRollback({ ...hold, rollback: hold.rollback }, seen, now);
-    }),
-  );
-}
+export const driveRollbacks: Rule = {
+  uses: null,
+  judge(release, observation, now) {
+    return joined(
+      release.holds.map((hold) => {
+        const seen = observation.holds.find((one) => one.hold === hold.id);
+        return hold.rollback === null || seen === undefined
+          ? nothing
+          : driveRollback({ ...hold, rollback: hold.rollback }, seen, now);
+      }),
+    );
+  },
+};
 
 type RollingBack = Hold & { readonly rollback: HoldRollback };
 

@@ -1,5 +1,5 @@
 /** What a pause does by itself: reminders before it lapses, and the lapse after 35 days that Microsoft's policy has. */
-import type { Pause, Release, RingState } from '../../state/release.ts';
+import type { Pause, RingState } from '../../state/release.ts';
 import {
   begunAtOf,
   mustLastSince,
@@ -8,22 +8,25 @@ import {
   pauseReminderDays,
   staysOff,
 } from '../../state/pause.ts';
-import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
 import { dayMs } from '../../../time.ts';
 
 /** Reminders that are due, and pauses that have lapsed. */
-export function watchPauses(release: Release, _observation: unknown, now: number): Ruling {
-  return joined(
-    release.rings.map((ring) => {
-      const stays = staysOff(release, ring, now);
-      const since = mustLastSince(ring, stays);
-      const renewal =
-        since !== null && mustRenew(release, since, now) ? renew(ring, since, now) : nothing;
-      const { pause } = ring;
-      return pause === null || stays ? renewal : joined([renewal, watch(ring, pause, now)]);
-    }),
-  );
-}
+export const watchPauses: Rule = {
+  uses: null,
+  judge(release, _observation, now) {
+    return joined(
+      release.rings.map((ring) => {
+        const stays = staysOff(release, ring, now);
+        const since = mustLastSince(ring, stays);
+        const renewal =
+          since !== null && mustRenew(release, since, now) ? renew(ring, since, now) : nothing;
+        const { pause } = ring;
+        return pause === null || stays ? renewal : joined([renewal, watch(ring, pause, now)]);
+      }),
+    );
+  },
+};
 
 function renew(ring: RingState, since: number, now: number): Ruling {
   return decided(

@@ -5,19 +5,22 @@
  * outside.
  */
 import { holdCohortText, isLaterState, type Hold } from '../../../hold/hold.ts';
-import type { Observation, Standing } from '../../step/observation.ts';
+import type { Standing } from '../../step/observation.ts';
 import type { Release, RingState } from '../../state/release.ts';
-import { decided, decision, joined, nothing, type Ruling } from '../rule.ts';
+import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
 
 /** Notes pauses of rings that are not paused here, and holds that are not known here; and that a noted pause is over. */
-export function takeOver(release: Release, { standing }: Observation, now: number): Ruling {
-  if (standing === undefined) return nothing;
-  const unknown = standing.holds.filter((one) => isNews(release, one));
-  return joined([
-    ...release.rings.map((ring) => takeOverRing(ring, standing, now)),
-    ...unknown.map((hold) => takeOverHold(hold, now)),
-  ]);
-}
+export const takeOver: Rule = {
+  uses: null,
+  judge(release, { standing }, now) {
+    if (standing === undefined) return nothing;
+    const unknown = standing.holds.filter((one) => isNews(release, one));
+    return joined([
+      ...release.rings.map((ring) => takeOverRing(ring, standing, now)),
+      ...unknown.map((hold) => takeOverHold(hold, now)),
+    ]);
+  },
+};
 
 /**
  * A hold that is not known here, or whose rollback is not, so that it must not be ended here by its day alone, or that

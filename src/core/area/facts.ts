@@ -1,0 +1,52 @@
+/** What there is to know of a management area, as plain data. What is done in it stands elsewhere, by area. */
+
+/** A kind of thing that is kept up to date. */
+export type Area = 'quality' | 'feature' | 'office' | 'edge' | 'teams';
+
+/** Who acts: the service by itself, or the tenant's operator. */
+export type Party = 'service' | 'tenant';
+
+/**
+ * What may be done with a release of an area:
+ * `openRings` have its rings open one after the other, and keep closed those that have not;
+ * `pause` stop rings that are open, and let them go on;
+ * `expedite` have rings get it at once;
+ * `rollBack` take it off devices that have it;
+ * `hold` keep it from devices that share a fact, while others get it.
+ */
+export type Ability = 'openRings' | 'pause' | 'expedite' | 'rollBack' | 'hold';
+
+/** Somebody who may do something, or the reason why nobody may. */
+export type Permission =
+  { readonly by: readonly Party[] } | { readonly by: readonly []; readonly why: string };
+
+/** What a rule or a command makes use of, and in whose name. */
+export interface Use {
+  readonly ability: Ability;
+  readonly by: Party;
+}
+
+/** What a release is to come to, and the day of release on which that is judged and the month ends. */
+export interface Objective {
+  /** Share of eligible devices that must be up to date; null = none is asked, and how far it came is told alone. */
+  readonly target: number | null;
+  readonly judgedOnDay: number;
+}
+
+/** All facts of an area. */
+export interface AreaFacts {
+  readonly area: Area;
+  readonly title: string;
+  readonly abilities: Readonly<Record<Ability, Permission>>;
+  readonly objective: Objective;
+}
+
+/** The service by itself, and operators. */
+export const anybody: Permission = { by: ['service', 'tenant'] };
+/** Operators alone, never the service by itself. */
+export const onlyTenant: Permission = { by: ['tenant'] };
+/** The service alone: operators cannot ask for it. */
+export const onlyService: Permission = { by: ['service'] };
+
+/** Nobody, and why. */
+export const nobody = (why: string): Permission => ({ by: [], why });

@@ -1,0 +1,17 @@
+/** Microsoft Teams: it updates itself, and so is observed. */
+import { nobody, type AreaFacts } from './facts.ts';
+
+const itself = nobody('Teams updates itself through its own channel');
+
+export const teams: AreaFacts = {
+  area: 'teams',
+  title: 'Microsoft Teams',
+  abilities: {
+    openRings: itself,
+    pause: itself,
+    expedite: itself,
+    rollBack: itself,
+    hold: itself,
+  },
+  objective: { target: null, judgedOnDay: 21 },
+};

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { areaNames, factsOf, isArea } from '#core/area/areas.ts';
+import type { Ability, Area } from '#core/area/facts.ts';
+import { permission } from '#core/area/permission.ts';
+
+const abilities: readonly Ability[] = ['openRings', 'pause', 'expedite', 'rollBack', 'hold'];
+
+/** Who may: `both`, `service`, `tenant` or `–`. */
+function who(area: Area, ability: Ability): string {
+  const may = (['service', 'tenant'] as const).filter(
+    (by) => permission(area, ability, by) === null,
+  );
+  if (may.length === 2) return 'both';
+  return may[0] ?? '–';
+}
+
+describe('areas', () => {
+  const table = [
+    ['quality', 'both', 'both', 'both', 'both', 'both', 0.95],
+    ['feature', 'both', 'tenant', '–', '–', 'tenant', 0.99],
+    ['office', '–', 'service', '–', 'service', 'service', 0.9],
+    ['edge', '–', '–', '–', '–', '–', null],
+    ['teams', '–', '–', '–', '–', '–', null],
+  ] as const;
+  for (const [area, ...expected] of table) {
+    it(`${area}: ${abilities.map((one, nth) => `${one} ${expected[nth]}`).join(', ')}`, () => {
+      assert.ok(isArea(area));
+      const { target } = factsOf(area).objective;
+      assert.deepEqual([...abilities.map((one) => who(area, one)), target], expected);
+    });
+  }
+
+  it('are all in that table', () => {
+    assert.deepEqual(
+      areaNames,
+      table.map(([area]) => area),
+    );
+  });
+
+  it('are known by name only', () => {
+    assert.equal(isArea('toString'), false);
+    assert.equal(isArea('drivers'), false);
+  });
+
+  it('say who may in place of those who may not, or why nobody may', () => {
+    const said = (area: Area, ability: Ability, by: 'service' | 'tenant'): string | undefined =>
+      permission(area, ability, by)?.message;
+    assert.equal(
+      said('office', 'pause', 'tenant'),
+      'Microsoft 365 Apps: only the service may do this',
+    );
+    assert.equal(
+      said('feature', 'pause', 'service'),
+      'Windows feature updates: only an operator may do this, never the service by itself',
+    );
+    assert.equal(
+      said('edge', 'pause', 'service'),
+      'Microsoft Edge: Edge cannot be paused or resumed',
+    );
+  });
+});
