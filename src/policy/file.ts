@@ -10,12 +10,11 @@ import type { Document, YAMLError } from 'yaml';
 import type { $ZodIssue } from 'zod/v4/core';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { policyFaults, type Policy, type PolicyFault } from '#core/policy/policy.ts';
-import { policyFileSchema, settingsAt, type PolicyFile } from './schema.ts';
+import { saidOf, type Found, type Path } from './areas.ts';
+import { areaFileSchema, settingsAt, type PolicyFile } from './schema.ts';
 import { policyOfFile } from './translation.ts';
 import { shown } from './values.ts';
 import { didYouMean } from '#core/spelling.ts';
-
-type Path = readonly (string | number)[];
 
 /** One fault of a policy file: line and column count from 1. */
 export interface PolicyFileFault {
@@ -65,30 +64,29 @@ interface Source {
   readonly lines: LineCounter;
 }
 
-/** A fault before its place in the text is looked up. */
-interface Found {
-  readonly path: Path;
-  readonly message: string;
-}
-
 function readSettings(source: Source): PolicyReading {
   const written = plainValue(source.document);
   if ('message' in written) return faulty(source, [{ path: [], message: written.message }]);
-  const strict = policyFileSchema.safeParse(written.value);
+  const said = saidOf(written.value);
+  const strict = areaFileSchema.safeParse(said.value);
   const found = strict.success ? [] : strict.error.issues.flatMap(issueFaults);
-  const lenient = strict.success ? strict : readLeniently(written.value, found);
+  const lenient = strict.success ? strict : readLeniently(said.value, found);
   if (lenient.success) found.push(...ruleFaults(lenient.data, found));
-  if (found.length > 0 || !lenient.success) return faulty(source, found);
+  const faults = [
+    ...said.faults,
+    ...found.map((fault) => ({ ...fault, path: said.placeOf(fault.path) })),
+  ];
+  if (faults.length > 0 || !lenient.success) return faulty(source, faults);
   return { kind: 'valid', policy: policyOfFile(lenient.data) };
 }
 
 /** Reads what is in order; where a faulty signal lacks what every signal needs, without the signals. */
 function readLeniently(value: unknown, found: readonly Found[]) {
   const paths = found.map((fault) => fault.path);
-  const reading = policyFileSchema.safeParse(without(value, paths));
+  const reading = areaFileSchema.safeParse(without(value, paths));
   return reading.success
     ? reading
-    : policyFileSchema.safeParse(without(value, [...paths, ['signals']]));
+    : areaFileSchema.safeParse(without(value, [...paths, ['signals']]));
 }
 
 function plainValue(document: Document.Parsed): { value: unknown } | { message: string } {
@@ -211,9 +209,18 @@ function incompleteRings(file: PolicyFile, told: ReadonlySet<string>): Found[] {
 
 function faulty(source: Source, found: readonly Found[]): PolicyReading {
   const faults = found
-    .map(({ path, message }) => ({ ...placeOf(source, path), path: pathText(path), message }))
+    .map(({ path, message, also }) => ({
+      ...placeOf(source, path),
+      path: pathText(path),
+      message: also === undefined ? message : `${message} (${alsoText(source, also)})`,
+    }))
     .toSorted((one, other) => one.line - other.line || one.column - other.column);
   return { kind: 'faulty', faults };
+}
+
+function alsoText(source: Source, path: Path): string {
+  const { line, column } = placeOf(source, path);
+  return `${pathText(path)} at ${line}:${column}`;
 }
 
 /** Where a setting's name stands; for one that is missing, where the mapping begins that lacks it. */

@@ -4,6 +4,7 @@
  * Limits stand in core/policy/limits.ts.
  */
 import * as z from 'zod';
+import { carriedOut } from '#core/area/areas.ts';
 import { quality } from '#core/area/quality.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { limits } from '#core/policy/limits.ts';
@@ -74,57 +75,77 @@ const assessments = z.strictObject(
 
 const profileNames = Object.keys(ringProfiles) as [string, ...string[]];
 
-/** `ringmaster.yaml` as written: every setting may be left out. */
-export const policyFileSchema = z
+/** What is said of one area; every setting may be left out. */
+const areaSettings = {
+  profile: oneOf(profileNames, 'Published ring profile the rings start from').default(
+    defaults.profile,
+  ),
+  gate: oneOf(
+    gates,
+    "How rings open: by their deferral alone, by the evidence besides, or by a person's word besides",
+  ).default(defaults.gate),
+  rings: z
+    .array(ring, { error: mustBe('a list of rings') })
+    .min(1, { error: () => 'must name at least one ring' })
+    .max(limits.rings.max, { error: () => `must name at most ${limits.rings.max} rings` })
+    .optional()
+    .describe("Rings in place of the profile's"),
+  objective: objective.prefault({}).describe('Service level objective'),
+  announceDaysBefore: whole(
+    'announceDaysBefore',
+    'Days before publication on which the schedule is announced',
+  ).default(defaults.announceDaysBefore),
+  summaryOnDay: whole('summaryOnDay', 'Day of release of the summary').default(
+    defaults.summaryOnDay,
+  ),
+  assessments: assessments.prefault({}).describe('How often a release is looked at'),
+  tenantPause: yesOrNo('Whether operators may pause').default(defaults.tenantPause),
+  expedite: expedite
+    .default(defaults.expedite.allowed)
+    .describe('Whether releases may be expedited, and when one is by itself'),
+  evidence: evidence.prefault({}).describe('When a fleet says that an update is bad'),
+  approval: approval.prefault({}).describe("What waits for a person's word, and how long"),
+  rollBack: oneOf(
+    ['propose', 'automatic', 'never'],
+    'When the evidence calls for a rollback: a person is asked, it is done, or neither',
+  ).default(defaults.rollBack),
+  holds: holds.prefault({}).describe('How groups of devices are held'),
+  signals: signals
+    .default([])
+    .describe("Signals of the tenant's own, beside the built-in ones or in their place"),
+};
+
+/** The names of these settings. */
+export const areaSettingNames: readonly string[] = Object.keys(areaSettings);
+
+const tenant = name('Name of the tenant in workflow ids and reports').default(defaults.tenant);
+
+const area = oneOf(carriedOut, 'What is released; this version releases quality updates').default(
+  'quality',
+);
+
+/** The settings of one area and of the tenant, wherever in the file they stand. */
+export const areaFileSchema = z.strictObject({ tenant, area, ...areaSettings }, mapping);
+
+const ofAreas = z
   .strictObject(
     {
-      tenant: name('Name of the tenant in workflow ids and reports').default(defaults.tenant),
-      area: oneOf(['quality'], 'What is released; this version releases quality updates').default(
-        'quality',
-      ),
-      profile: oneOf(profileNames, 'Published ring profile the rings start from').default(
-        defaults.profile,
-      ),
-      gate: oneOf(
-        gates,
-        "How rings open: by their deferral alone, by the evidence besides, or by a person's word besides",
-      ).default(defaults.gate),
-      rings: z
-        .array(ring, { error: mustBe('a list of rings') })
-        .min(1, { error: () => 'must name at least one ring' })
-        .max(limits.rings.max, { error: () => `must name at most ${limits.rings.max} rings` })
+      quality: z
+        .strictObject(areaSettings, mapping)
         .optional()
-        .describe("Rings in place of the profile's"),
-      objective: objective.prefault({}).describe('Service level objective'),
-      announceDaysBefore: whole(
-        'announceDaysBefore',
-        'Days before publication on which the schedule is announced',
-      ).default(defaults.announceDaysBefore),
-      summaryOnDay: whole('summaryOnDay', 'Day of release of the summary').default(
-        defaults.summaryOnDay,
-      ),
-      assessments: assessments.prefault({}).describe('How often a release is looked at'),
-      tenantPause: yesOrNo('Whether operators may pause').default(defaults.tenantPause),
-      expedite: expedite
-        .default(defaults.expedite.allowed)
-        .describe('Whether releases may be expedited, and when one is by itself'),
-      evidence: evidence.prefault({}).describe('When a fleet says that an update is bad'),
-      approval: approval.prefault({}).describe("What waits for a person's word, and how long"),
-      rollBack: oneOf(
-        ['propose', 'automatic', 'never'],
-        'When the evidence calls for a rollback: a person is asked, it is done, or neither',
-      ).default(defaults.rollBack),
-      holds: holds.prefault({}).describe('How groups of devices are held'),
-      signals: signals
-        .default([])
-        .describe("Signals of the tenant's own, beside the built-in ones or in their place"),
+        .describe('Windows quality updates; these settings may stand at the top level as well'),
     },
     mapping,
   )
+  .describe('Settings by management area; each stands here or at the top level, not in both');
+
+/** `ringmaster.yaml` as written. */
+const policyFileSchema = areaFileSchema
+  .extend({ areas: ofAreas.optional() })
   .describe('Policy of a Ringmaster tenant');
 
-/** A policy file's content once each setting was found in order. */
-export type PolicyFile = z.output<typeof policyFileSchema>;
+/** What a policy file says of one area, once each setting was found in order. */
+export type PolicyFile = z.output<typeof areaFileSchema>;
 /** One ring as a policy file gives it. */
 export type PolicyFileRing = z.output<typeof ring>;
 

@@ -87,6 +87,24 @@ describe('A policy file', () => {
     assert.deepEqual(all?.match, {});
   });
 
+  it('may say the settings of quality updates by area, and means the same', () => {
+    const settings = {
+      profile: 'groups-2023',
+      gate: 'approval',
+      objective: { target: 0.9 },
+      expedite: false,
+      holds: { automatic: false },
+      signals: [{ name: 'lob', source: 'apps', match: { apps: ['lob.exe'] } }],
+    };
+    const tenant = 'fabrikam';
+    const before = policy(JSON.stringify({ tenant, ...settings }));
+    assert.deepEqual(policy(JSON.stringify({ tenant, areas: { quality: settings } })), before);
+    const { gate, ...rest } = settings;
+    const both = { tenant, gate, areas: { quality: rest } };
+    assert.deepEqual(policy(JSON.stringify(both)), before);
+    assert.deepEqual(policy('areas: {}'), defaultPolicy('contoso'));
+  });
+
   it('that is in the repository as an example is in order and says the defaults', () => {
     const text = readFileSync(new URL('../../ringmaster.example.yaml', import.meta.url), 'utf8');
     assert.deepEqual(policy(text), defaultPolicy('contoso'));
@@ -204,6 +222,51 @@ describe('Faults of a policy file', () => {
       [
         '1:11 signals[0].source: must be "installs" or "contact" or "restarts" or "builds" or "startups" or "apps" or "reports", found nothing',
         '2:12 approval.escalateAfterHours: it is asked again before the deadline; found: asked again after 72 h, deadline after 72 h. Way out: ask again sooner or give more time',
+      ],
+    ],
+    [
+      'a setting that is said in both places, and both',
+      'areas:\n  quality:\n    gate: clock\n    summaryOnDay: 13\ngate: clock\n',
+      [
+        '3:5 areas.quality.gate: is said twice, here and at the top level. Way out: leave one of them out (gate at 5:1)',
+      ],
+    ],
+    [
+      'an area that is not carried out',
+      'areas: {office: {rings: []}, edge: off}',
+      [
+        '1:9 areas.office: this version does not release Microsoft 365 Apps, it only knows what can be done there. Way out: leave it out; areas of this version: quality',
+        '1:30 areas.edge: this version does not release Microsoft Edge, it only knows what can be done there. Way out: leave it out; areas of this version: quality',
+      ],
+    ],
+    [
+      'an area that is none, and the one that was meant',
+      'areas: {qualty: {gate: clock}}',
+      ['1:9 areas.qualty: is no area. Did you mean "quality"? Areas of this version: quality'],
+    ],
+    [
+      'a setting of the tenant under an area',
+      'areas: {quality: {tenant: fabrikam}}',
+      [
+        '1:19 areas.quality.tenant: is no setting of an area. Settings here: profile, gate, rings, objective, announceDaysBefore, summaryOnDay, assessments, tenantPause, expedite, evidence, approval, rollBack, holds, signals',
+      ],
+    ],
+    [
+      'no mapping of areas',
+      'areas: [quality]',
+      ['1:1 areas: must be a mapping of areas, found a list'],
+    ],
+    [
+      'nothing under an area',
+      'areas:\n  quality:\n',
+      ['2:3 areas.quality: must be a mapping of settings, found null'],
+    ],
+    [
+      'a fault and a broken rule under an area, where they stand',
+      'evidence: {falsePauseBudget: 0.1}\nareas:\n  quality:\n    rings: [{name: test, gate: aproval}, {name: broad, share: 1}]\n    objective: {judgedOnDay: 9}\n    summaryOnDay: 9\n',
+      [
+        '4:26 areas.quality.rings[0].gate: must be "clock" or "evidence" or "approval", found "aproval"',
+        '5:17 areas.quality.objective.judgedOnDay: the objective is judged after the last ring has opened; found: judged on day 9, last ring opens on day 9. Way out: judge later or shorten the deferral',
       ],
     ],
     [

@@ -11,6 +11,12 @@ const facts: Readonly<Record<Area, AreaFacts>> = { quality, feature, office, edg
 /** The names of all areas. */
 export const areaNames: readonly Area[] = Object.values(facts).map(({ area }) => area);
 
+/** Areas whose releases this version carries out; of the others it knows what can be done in them. */
+export const carriedOut = ['quality'] as const satisfies readonly Area[];
+
+/** The area that is meant where none is named. */
+export const usualArea: Area = 'quality';
+
 /** Whether a text names an area. */
 export function isArea(text: string): text is Area {
   return Object.hasOwn(facts, text);
