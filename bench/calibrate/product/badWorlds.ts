@@ -39,6 +39,14 @@ export const bad: readonly World[] = [
       truth: { bricks },
     }),
   ),
+  world({
+    name: 'first-month-bricks-20',
+    what: '20 % never start again, in a first month',
+    reach: found(150),
+    months: 0,
+    isTold: true,
+    truth: { bricks: 0.2 },
+  }),
   ...(
     [
       [0.1, 0.5],

@@ -46,7 +46,10 @@ export function world(given: Given): World {
   return { truth: {}, months: monthsUsual, past: {}, ...given };
 }
 
+/** In a first month devices are known since the day before the publication; three weeks of contacts are known otherwise. */
+const firstMonth: Partial<Truth> = { heardBefore: 1 };
+
 /** The whole truth of a world. */
-export function truthOf({ truth }: World): Truth {
-  return { ...ordinary, ...truth };
+export function truthOf({ truth, months }: World): Truth {
+  return { ...ordinary, ...(months === 0 ? firstMonth : {}), ...truth };
 }

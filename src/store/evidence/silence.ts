@@ -13,6 +13,9 @@ import { dayMs, hourMs } from '#core/time.ts';
 const weeks = [1, 2, 3, 4] as const;
 const knownWeeksMin = 2;
 
+/** Days to add to a day since the epoch, a Thursday, so that the rest by seven is 0 on Sundays and 1 on Mondays. */
+const sundayBeforeEpoch = 4;
+
 /** Whose silence to note. */
 export interface SilenceQuestion {
   readonly tenant: string;
@@ -31,7 +34,9 @@ const oldestPlace = `(64 - position('1' in d.heard_days::bit(64)::text))`;
 
 /**
  * Usual days that a device `d` has missed since its last contact, of those before the day `today`. A day is usual when the
- * device was heard on that day of the week in all of the last four weeks but one, or in both of the last two.
+ * device was heard on that day of the week in all of the last four weeks but one, or in both of the last two. Of a device
+ * that is not known for so long, as all are in a tenant's first month, Monday to Friday are taken for usual: whether it
+ * restarted or not, so that those who are compared are judged alike.
  */
 function missedDays(today: string): string {
   const nth = Array.from({ length: silenceDays }, (_, index) => index + 1);
@@ -45,7 +50,9 @@ function usualDay(after: number): string {
   const mask = weeks.reduce((bits, week) => bits + 2n ** BigInt(7 * week - after), 0n);
   const known = `least(${weeks.length}, (${oldestPlace} + ${after}) / 7)`;
   const heard = `bit_count((d.heard_days & ${mask})::bit(64))`;
-  return `(${known} >= ${knownWeeksMin} and ${heard} >= greatest(${knownWeeksMin}, ${known} - 1))`;
+  return `(case when ${known} < ${knownWeeksMin}
+    then (${lastDay} + ${after} + ${sundayBeforeEpoch}) % 7 between 1 and 5
+    else ${heard} >= greatest(${knownWeeksMin}, ${known} - 1) end)`;
 }
 
 /** Hours after which a device that was restarting is taken for one that does not start, whatever its usual days are. */

@@ -142,7 +142,7 @@ function turnBad(
 /** Whether so many days on which a device is usually on have passed without it since its last one, up to yesterday. */
 export function isMissed(month: Month, device: number, today: number): boolean {
   const last = at(month.lastOn, device);
-  if (last < -daysBefore || today - last > silenceDays + 1) return false;
+  if (last < -month.truth.heardBefore || today - last > silenceDays + 1) return false;
   let missed = 0;
   for (let day = last + 1; day < today; day += 1) {
     missed += Number(isUsual(month, device, day));
@@ -150,15 +150,18 @@ export function isMissed(month: Month, device: number, today: number): boolean {
   return missed >= missedDaysMin;
 }
 
-/** Whether a device was on, on that day of the week, in all of the weeks before but one at most; two must be known. */
+/**
+ * Whether a device was on, on that day of the week, in all of the weeks before but one at most; where two are not known,
+ * whether it is a day from Monday to Friday.
+ */
 function isUsual(month: Month, device: number, day: number): boolean {
   let known = 0;
   let heard = 0;
-  for (let week = 1; week <= 4 && day - 7 * week >= -daysBefore; week += 1) {
+  for (let week = 1; week <= 4 && day - 7 * week >= -month.truth.heardBefore; week += 1) {
     known += 1;
     heard += at(month.wasOn, dayIndex(month, device, day - 7 * week));
   }
-  return known >= 2 && heard >= (known === 2 ? 2 : known - 1);
+  return known < 2 ? weekdayOf(day) < 5 : heard >= Math.max(2, known - 1);
 }
 
 function isOn(month: Month, device: number, day: number): boolean {
@@ -173,8 +176,12 @@ function isOn(month: Month, device: number, day: number): boolean {
     awayUntil[device] = Math.max(at(awayUntil, device), day + length - 1);
   }
   if (day <= at(awayUntil, device)) return false;
-  const weekday = (((day + tuesday) % 7) + 7) % 7;
-  return random.uniform() < (weekday < 5 ? truth.on.weekday : truth.on.weekend);
+  return random.uniform() < (weekdayOf(day) < 5 ? truth.on.weekday : truth.on.weekend);
+}
+
+/** The day of the week, 0 = Monday. */
+function weekdayOf(day: number): number {
+  return (((day + tuesday) % 7) + 7) % 7;
 }
 
 /** Whether a device that is on is offered the update on a day: rings open at the look that ends one. */

@@ -47,6 +47,8 @@ export interface Truth {
   readonly on: { readonly weekday: number; readonly weekend: number };
   /** `first`: 70, 20, 10 % of failures show on the first three days. `atOnce`: all on the day of the beginning. */
   readonly failuresShow: 'first' | 'atOnce';
+  /** Days before the publication since which contacts are known: hardly any in a tenant's first month. */
+  readonly heardBefore: number;
   /** Days after the beginning on which a good device is first seen with the update, at least and at most. */
   readonly goodSeenAfter: readonly [number, number];
   /** Days by which a source tells later than it happens; missing = on the same day. */
@@ -80,6 +82,7 @@ export const ordinary: Truth = {
   crashes: { blueScreen: 0.0006, office: 0.003, edge: 0.002, teams: 0.002, others: 0.006 },
   on: { weekday: 0.92, weekend: 0.3 },
   failuresShow: 'first',
+  heardBefore: 21,
   goodSeenAfter: [0, 0],
   toldAfterDays: { startups: 1, apps: 1 },
   use: 'alike',
