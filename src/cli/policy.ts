@@ -1,6 +1,7 @@
 /** `ringmaster policy`: check, show and compare policies, and export the schema for editors. */
 import type { Command } from 'commander';
-import { comingRelease, dateOnOf } from '#core/calendar.ts';
+import { factsOf } from '#core/area/areas.ts';
+import { dateOnOf } from '#core/calendar.ts';
 import { signalsOf } from '#core/evidence/signal/signal.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { policyJsonSchema } from '#policy/schema.ts';
@@ -118,15 +119,15 @@ async function validate(
 
 async function show({ terminal, config }: Session, on: number): Promise<void> {
   const { policy, file } = await policyInEffect(config);
-  const { month, publishedAt } = comingRelease(on, policy.announceDaysBefore);
+  const coming = factsOf(policy.area).calendar.coming(on, policy.announceDaysBefore);
   terminal.answer(
     {
       file,
       policy,
       signals: signalDocuments(policy),
-      coming: { release: `${month}-B`, ...datesDocument(policy, publishedAt) },
+      coming: { release: coming.id, ...datesDocument(policy, coming.publishedAt) },
     },
-    policyLines({ policy, file, month, publishedAt }, terminal).join('\n'),
+    policyLines({ policy, file, coming }, terminal).join('\n'),
   );
 }
 
@@ -135,7 +136,7 @@ async function diff({ terminal, config }: Session, named: string, on: number): P
     policyInEffect(config),
     policyOf(named),
   ]);
-  const { publishedAt } = comingRelease(
+  const { publishedAt } = factsOf(current.area).calendar.coming(
     on,
     Math.max(current.announceDaysBefore, other.announceDaysBefore),
   );

@@ -1,6 +1,6 @@
 /** `ringmaster up`: the engine and a worker, until Ctrl-C; for a real tenant, or with the emulator in its place. */
 import type { Command } from 'commander';
-import { comingRelease } from '#core/calendar.ts';
+import { factsOf, usualArea } from '#core/area/areas.ts';
 import type { Engine, EngineOptions } from '#engine/supervisor.ts';
 import { secretsVariable } from '#webhook/secrets.ts';
 import { startEngineLog } from './terminal/engineLog.ts';
@@ -103,7 +103,8 @@ function engineOptions(
 /** The emulator goes on with the fleet of the last rehearsal; without one it begins an ordinary fleet. */
 function emulatorFlags(rehearsal: KeptRehearsal | null): Readonly<Record<string, string | number>> {
   const { devices, seed, scenario, basedOn, throttle } = rehearsal?.request ?? rehearsalRequest({});
-  const publishedAt = rehearsal?.publishedAt ?? comingRelease(Date.now(), 0).publishedAt;
+  const coming = factsOf(usualArea).calendar.coming(Date.now(), 0);
+  const publishedAt = rehearsal?.publishedAt ?? coming.publishedAt;
   return {
     devices,
     seed,

@@ -37,38 +37,14 @@ export interface RingPlan {
  */
 export type WhenIdle = 'ask' | 'pass';
 
-const plan = (
+/** A ring by its share, and its days of deferral, deadline and grace. */
+export function ringPlan(
   name: RingName,
   share: number,
-  days: readonly [number, number, number],
-): RingPlan => ({
-  name,
-  share,
-  cadence: { deferralDays: days[0], deadlineDays: days[1], gracePeriodDays: days[2] },
-});
-
-/** The published ring profiles. */
-export const ringProfiles: Readonly<Record<string, readonly RingPlan[]>> = {
-  'preview-2022': [
-    plan('test', 0, [0, 0, 0]),
-    plan('first', 0.01, [1, 2, 2]),
-    plan('fast', 0.09, [6, 2, 2]),
-    plan('broad', 0.9, [9, 5, 2]),
-  ],
-  'small-tenant-2022': [
-    plan('test', 0, [0, 0, 0]),
-    plan('first', 0.05, [1, 2, 2]),
-    plan('fast', 0.15, [6, 2, 2]),
-    plan('broad', 0.8, [9, 5, 2]),
-  ],
-  'groups-2023': [
-    plan('test', 0, [0, 0, 0]),
-    plan('first', 0.01, [1, 2, 2]),
-    plan('fast', 0.09, [6, 2, 2]),
-    plan('broad', 0.8, [9, 5, 2]),
-    plan('last', 0.1, [11, 3, 2]),
-  ],
-};
+  [deferralDays, deadlineDays, gracePeriodDays]: readonly [number, number, number],
+): RingPlan {
+  return { name, share, cadence: { deferralDays, deadlineDays, gracePeriodDays } };
+}
 
 /** The cadence of an expedited release; a stricter ring keeps its own. */
 export const expeditedCadence: Cadence = { deferralDays: 0, deadlineDays: 1, gracePeriodDays: 1 };

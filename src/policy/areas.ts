@@ -2,7 +2,7 @@
  * Where a policy file says the settings of an area: under `areas`, or, those of the usual area, at the top level as files
  * did before there were areas. A setting stands in one of the two places; which one would win is not to be guessed.
  */
-import { areaNames, carriedOut, factsOf, isArea, usualArea } from '#core/area/areas.ts';
+import { areaNames, carriedOut, outlineOf, isArea, usualArea } from '#core/area/areas.ts';
 import { didYouMean } from '#core/spelling.ts';
 import { areaSettingNames } from './schema.ts';
 import { mustBe } from './values.ts';
@@ -53,12 +53,12 @@ export function saidOf(file: unknown): Said {
 /** An area that is none, or whose releases are not carried out. */
 function foreignFault(name: string): Found {
   const path = ['areas', name];
-  const known = carriedOut.join(', ');
+  const known = carriedOut().join(', ');
   if (!isArea(name)) {
-    const message = `is no area.${didYouMean(name, areaNames)} Areas of this version: ${known}`;
+    const message = `is no area.${didYouMean(name, areaNames())} Areas of this version: ${known}`;
     return { path, message };
   }
-  const message = `this version does not release ${factsOf(name).title}, it only knows what can be done there. Way out: leave it out; areas of this version: ${known}`;
+  const message = `this version does not release ${outlineOf(name).title}, it only knows what can be done there. Way out: leave it out; areas of this version: ${known}`;
   return { path, message };
 }
 

@@ -4,11 +4,9 @@
  * Limits stand in core/policy/limits.ts.
  */
 import * as z from 'zod';
-import { carriedOut } from '#core/area/areas.ts';
 import { quality } from '#core/area/quality.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { limits } from '#core/policy/limits.ts';
-import { ringProfiles } from '#core/ring.ts';
 import { approval, evidence, expedite, holds, signals } from './evidence.ts';
 import { mapping, mustBe, name, oneOf, share, whole, yesOrNo } from './values.ts';
 
@@ -73,7 +71,7 @@ const assessments = z.strictObject(
   mapping,
 );
 
-const profileNames = Object.keys(ringProfiles) as [string, ...string[]];
+const profileNames = Object.keys(quality.profiles) as [string, ...string[]];
 
 /** What is said of one area; every setting may be left out. */
 const areaSettings = {
@@ -120,9 +118,10 @@ export const areaSettingNames: readonly string[] = Object.keys(areaSettings);
 
 const tenant = name('Name of the tenant in workflow ids and reports').default(defaults.tenant);
 
-const area = oneOf(carriedOut, 'What is released; this version releases quality updates').default(
-  'quality',
-);
+const area = oneOf(
+  [quality.area],
+  'What is released; this version releases quality updates',
+).default(quality.area);
 
 /** The settings of one area and of the tenant, wherever in the file they stand. */
 export const areaFileSchema = z.strictObject({ tenant, area, ...areaSettings }, mapping);

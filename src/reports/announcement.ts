@@ -1,5 +1,5 @@
 /** The text of an announcement: what changed in a release, why, and which release it is. */
-import { factsOf } from '#core/area/areas.ts';
+import { outlineOf } from '#core/area/areas.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { html } from './html.ts';
 import { instantText } from './instant.ts';
@@ -37,7 +37,7 @@ export function announcement({ key, basedOn, at, lines }: AnnouncementValues): A
   const kinds = Object.keys(titles);
   const kind = kinds.find((name) => lines.some((line) => line.kind === name)) ?? 'change';
   const ordered = lines.toSorted((one, other) => weightOf(one) - weightOf(other));
-  const release = `${factsOf(key.area).title} ${key.id}`;
+  const release = `${outlineOf(key.area).title} ${key.id}`;
   const title = `${release}: ${titles[kind] ?? kind}`;
   const played =
     basedOn === null ? null : html`<p>This is a rehearsal of ${basedOn} on a simulated fleet.</p>`;

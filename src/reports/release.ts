@@ -2,7 +2,7 @@
  * The report of a release: one page that stands by itself, for somebody who was not there. Values in, text out; the
  * same values always give the same page.
  */
-import { factsOf } from '#core/area/areas.ts';
+import { outlineOf } from '#core/area/areas.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Look } from '#core/release/record/look.ts';
 import { fleetByState, missingText } from '#core/objective/missing.ts';
@@ -58,7 +58,7 @@ const noSymptoms: ReportedSymptoms = { last: [], ofHolds: {} };
 export function releaseReport(values: ReleaseReportValues): string {
   const { release, decisions, looks, symptoms = noSymptoms, madeAt } = values;
   const evidence = values.trend.flatMap((point) => point.evidence ?? []);
-  const title = `${factsOf(release.key.area).title} ${release.key.id} · ${release.key.tenant}`;
+  const title = `${outlineOf(release.key.area).title} ${release.key.id} · ${release.key.tenant}`;
   const course: CourseValues = {
     courses: coursesOf(release, values.trend),
     publishedAt: release.publishedAt,

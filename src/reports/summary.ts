@@ -1,5 +1,5 @@
 /** The summary of a release in plain text: for mails and logs, without tables or colour. */
-import { factsOf } from '#core/area/areas.ts';
+import { outlineOf } from '#core/area/areas.ts';
 import { askedText, attainedOf, objectiveSoFar, objectiveText } from '#core/objective/soFar.ts';
 import type { Release, RingProgress } from '#core/release/state/release.ts';
 import { countText, dayText, instantText, shareText } from './instant.ts';
@@ -15,7 +15,7 @@ export function summaryText(release: Release, asOf: number): string {
         `  ${ring.ring}: ${countText(ring.updated)} of ${countText(ring.eligible)} eligible up to date (${shareText(attainedOf(ring))})${countsText(ring)}${stoppedText(release, ring.ring)}`,
     );
   return [
-    `${factsOf(key.area).title} ${key.id} of ${key.tenant}${played}, ${dayText(publishedAt, asOf)}, ${instantText(asOf)}`,
+    `${outlineOf(key.area).title} ${key.id} of ${key.tenant}${played}, ${dayText(publishedAt, asOf)}, ${instantText(asOf)}`,
     ...(rings.length === 0 ? ['  no device was looked at yet'] : rings),
     objectiveLine(release),
   ].join('\n');

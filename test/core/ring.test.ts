@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { desiredRing, ringProfiles, stricter, type RingIntent } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
+import { desiredRing, stricter, type RingIntent } from '#core/ring.ts';
 
 const cadences = fc.record(
   {
@@ -51,7 +52,7 @@ describe('desired ring', () => {
   });
 
   it('has profiles whose shares add up to one, in the order in which rings open', () => {
-    for (const [name, plans] of Object.entries(ringProfiles)) {
+    for (const [name, plans] of Object.entries(quality.profiles)) {
       const sum = plans.reduce((total, plan) => total + plan.share, 0);
       assert.ok(Math.abs(sum - 1) < 1e-9, `${name}: ${sum}`);
       const deferrals = plans.map((plan) => plan.cadence.deferralDays);

@@ -4,7 +4,7 @@
  * calm weather.
  */
 import assert from 'node:assert/strict';
-import { ringProfiles } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
 import { listDirectoryDevices, listManagedDevices } from '#graph/intune/devices.ts';
 import { GraphError } from '#graph/error.ts';
 import { createGroup, findGroup, listTransitiveDevices } from '#graph/directory/groups.ts';
@@ -22,7 +22,7 @@ import { register } from './fleets.ts';
 
 const tenant = 'contoso';
 const asOf = day(-7);
-const plans = ringProfiles['small-tenant-2022'] ?? [];
+const plans = quality.profiles['small-tenant-2022'] ?? [];
 const triesMax = 200;
 
 interface Outcome {

@@ -4,6 +4,7 @@
  * publication on until the release is bound to its baselines, so that an early reading stands where a later one fails;
  * nothing waits for it.
  */
+import { usualArea } from '#core/area/areas.ts';
 import type { MonthBefore } from '#core/evidence/usual/baseline.ts';
 import { monthBeforeOf, toldSignals } from '#core/evidence/usual/monthBefore.ts';
 import { fadedTo } from '#core/evidence/usual/fading.ts';
@@ -62,7 +63,7 @@ function untold(why: Extract<MonthBefore, { kind: 'untold' }>['why']): MonthBefo
 async function isWanted({ store }: Deps, { release, asOf }: Look): Promise<boolean> {
   const { key, baselines, policy, publishedAt } = release;
   const { tenant, area } = key;
-  if (baselines !== null || area !== 'quality') return false;
+  if (baselines !== null || area !== usualArea) return false;
   if (toldSignals(signalsOf(policy.signals)).length === 0) return false;
   const { releases, before } = await readBaselines(store, { tenant, version: null });
   // Once it was told early, it is read again when more is told, at publication.

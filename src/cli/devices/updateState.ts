@@ -1,4 +1,5 @@
 /** What a device does with the newest release's update, in the words of every other view. */
+import { usualArea } from '#core/area/areas.ts';
 import { symptomText } from '#core/evidence/signal/symptom.ts';
 import { currentRelease } from '#core/release/state/plan.ts';
 import { ringOf, type Release } from '#core/release/state/release.ts';
@@ -7,13 +8,13 @@ import type { UpdatingDevice } from '#store/device/deviceList.ts';
 import type { Store } from '#store/store.ts';
 import type { UpdateState } from '#store/device/updateStates.ts';
 
-/** The newest release of quality updates as stored, and the instant that is known of it; null = none yet. */
+/** The newest release of the usual area as stored, and the instant that is known of it; null = none yet. */
 export async function newestRelease(
   store: Store,
   tenant: string,
 ): Promise<{ readonly release: Release; readonly asOf: number } | null> {
   const { listReleases } = await import('#store/release/releases.ts');
-  const all = await listReleases(store, { tenant, area: 'quality' });
+  const all = await listReleases(store, { tenant, area: usualArea });
   const [newest] = all
     .map(({ release }) => release)
     .toSorted((a, b) => b.publishedAt - a.publishedAt);

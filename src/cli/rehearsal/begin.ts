@@ -1,7 +1,7 @@
 /** A rehearsal from the beginning: the plan is told at once, then the engine is started and the month played. */
 import path from 'node:path';
 import type { Operator } from '#client/operator.ts';
-import { comingRelease } from '#core/calendar.ts';
+import { factsOf } from '#core/area/areas.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
@@ -106,7 +106,8 @@ async function plannedMonth(session: Session, flags: RehearseFlags): Promise<Mon
   const request = rehearsalRequest(flags);
   const past = pastRelease(request.basedOn);
   const { policy } = await policyInEffect(session.config);
-  const { month, publishedAt } = comingRelease(Date.now(), policy.announceDaysBefore);
+  const { calendar } = factsOf(policy.area);
+  const { id, publishedAt } = calendar.coming(Date.now(), policy.announceDaysBefore);
   const untilAt = untilInstant(flags.until, publishedAt);
   if (untilAt !== null && untilAt <= Date.now()) {
     throw new Failure(
@@ -119,7 +120,7 @@ async function plannedMonth(session: Session, flags: RehearseFlags): Promise<Mon
       },
     );
   }
-  const key = { tenant: policy.tenant, area: policy.area, id: `${month}-B` };
+  const key = { tenant: policy.tenant, area: policy.area, id };
   return { request, policy, past, key, publishedAt, untilAt };
 }
 

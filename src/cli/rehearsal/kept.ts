@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { isArea } from '#core/area/areas.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { Failure } from '../failure.ts';
 import type { RehearsalRequest } from './request.ts';
@@ -32,7 +33,7 @@ const keptSchema = z.discriminatedUnion('purpose', [
   z.object({
     purpose: z.literal('rehearsal'),
     request: requestSchema,
-    key: z.object({ tenant: z.string(), area: z.literal('quality'), id: z.string() }),
+    key: z.object({ tenant: z.string(), area: z.string().refine(isArea), id: z.string() }),
     publishedAt: z.number(),
     emulatorDir: z.string(),
   }),

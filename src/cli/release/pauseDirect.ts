@@ -3,6 +3,7 @@
  * or the worker is dead. What was done is journalled, and the release takes it over when the service runs again.
  */
 import type { Command as Words } from 'commander';
+import { usualArea } from '#core/area/areas.ts';
 import type { DirectOrder, DirectOutcome, DirectResult } from '#breakGlass/pauseDirectly.ts';
 import { breakGlassPlaces, type BreakGlassPlaces } from '#breakGlass/places.ts';
 import { keptAreas } from '#breakGlass/ringFile.ts';
@@ -35,7 +36,7 @@ export async function pauseDirect({ terminal, config }: Session, words: Words): 
     graph: await graphOf(config),
     places,
     tenant: await tenantOf(config, places),
-    area: areaOf(flags.area ?? 'quality'),
+    area: areaOf(flags.area ?? usualArea),
     ring: flags.ring === undefined || flags.ring === 'all' ? null : flags.ring,
     operator: config.operator,
     reason: flags.reason.trim(),

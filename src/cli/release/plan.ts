@@ -1,6 +1,6 @@
 /** `ringmaster release plan`: what the coming month would be, and what its rings would see; nothing has to run for it. */
 import type { Command } from 'commander';
-import { comingRelease } from '#core/calendar.ts';
+import { factsOf } from '#core/area/areas.ts';
 import { foresee, sightsOf, type Foresight } from '#core/foresight/proposal.ts';
 import type { Sight } from '#core/foresight/sight.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -41,12 +41,12 @@ export function addPlan(release: Command, outside: Outside): void {
 
 async function plan({ terminal, config }: Session, given: number | undefined): Promise<void> {
   const { policy, file } = await policyInEffect(config);
-  const { month, publishedAt } = comingRelease(Date.now(), policy.announceDaysBefore);
+  const { calendar } = factsOf(policy.area);
+  const { id, publishedAt } = calendar.coming(Date.now(), policy.announceDaysBefore);
   const fleet = foreseenFleet(policy, { given, fleet: await fleetNow(config, policy) });
   const foresight = foresee(policy, fleet.sizes, fleet.known);
   const coming = comingOf(policy, fleet);
   const { paint, columns } = terminal;
-  const id = `${month}-B`;
   terminal.answer(
     {
       release: { tenant: policy.tenant, area: policy.area, id },

@@ -1,6 +1,7 @@
 /** `ringmaster release start`: starts a month's release under the policy in effect. */
 import type { Command } from 'commander';
-import { comingRelease, publishedAtOf } from '#core/calendar.ts';
+import { carriedOut, factsOf, usualArea } from '#core/area/areas.ts';
+import type { Dated } from '#core/area/facts.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { countText, instantText } from '#reports/instant.ts';
 import { Failure } from '../failure.ts';
@@ -14,16 +15,13 @@ import { iso } from './document.ts';
 import { fleetNow, type FleetNow } from './which/fleetNow.ts';
 import { areaOf } from './which/key.ts';
 
-/** Only this area's releases can be started by this version. */
-const startable = 'quality';
-
 /** Adds the verb `start`. */
 export function addStart(release: Command, outside: Outside): void {
   withExamples(
     withEngineFlags(release.command('start'))
       .description("start a month's release: it waits for publication and rolls out by itself")
       .option('--month <month>', 'such as 2026-12 (default: the coming one)')
-      .option('--area <area>', 'management area', startable)
+      .option('--area <area>', 'management area', usualArea)
       .action((_flags, command: Command) =>
         perform(command, outside, (session) => start(session, command)),
       ),
@@ -37,16 +35,16 @@ export function addStart(release: Command, outside: Outside): void {
 async function start({ terminal, config }: Session, command: Command): Promise<void> {
   const flags = command.opts<{ month?: string; area: string }>();
   const area = areaOf(flags.area);
-  if (area !== startable) {
+  if (!carriedOut().includes(area)) {
     throw new Failure('refused', `releases of ${area} cannot be started by this version`, {
       place: '--area',
       code: 'areaCannot',
-      remedy: `start one of ${startable}`,
+      remedy: `start one of ${carriedOut().join(', ')}`,
     });
   }
   const { policy } = await policyInEffect(config);
-  const { month, publishedAt } = monthOf(flags.month, policy);
-  const key = { tenant: policy.tenant, area, id: `${month}-B` };
+  const { id, publishedAt } = wantedRelease(flags.month, policy);
+  const key = { tenant: policy.tenant, area, id };
   const fleet = await fleetNow(config, policy);
   const { started, graph } = await withOperator(config, async ({ operator, engine }) => ({
     started: await operator.startRelease({ key, basedOn: null, policy, publishedAt }),
@@ -92,17 +90,16 @@ function gatesOf({ rings, gate }: Policy): Readonly<Record<string, string>> {
   return Object.fromEntries(rings.map((ring) => [ring.name, ring.gate ?? gate]));
 }
 
-function monthOf(
-  named: string | undefined,
-  { announceDaysBefore }: Policy,
-): { month: string; publishedAt: number } {
-  if (named === undefined) return comingRelease(Date.now(), announceDaysBefore);
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(named)) {
+function wantedRelease(named: string | undefined, { area, announceDaysBefore }: Policy): Dated {
+  const { calendar } = factsOf(area);
+  if (named === undefined) return calendar.coming(Date.now(), announceDaysBefore);
+  const found = calendar.parseId(named);
+  if (found === null) {
     throw new Failure('usage', `must be a month such as 2026-12, found "${named}"`, {
       place: '--month',
     });
   }
-  const publishedAt = publishedAtOf(named);
+  const { publishedAt } = found;
   if (publishedAt < Date.now()) {
     throw new Failure(
       'refused',
@@ -114,5 +111,5 @@ function monthOf(
       },
     );
   }
-  return { month: named, publishedAt };
+  return found;
 }

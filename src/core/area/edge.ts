@@ -1,7 +1,7 @@
 /** Microsoft Edge: progressive by the product itself, and so observed. */
-import { nobody, type AreaFacts } from './facts.ts';
+import { nobody, type AreaOutline } from './facts.ts';
 
-export const edge: AreaFacts = {
+export const edge: AreaOutline = {
   area: 'edge',
   title: 'Microsoft Edge',
   abilities: {

@@ -1,4 +1,8 @@
-/** What there is to know of a management area, as plain data. What is done in it stands elsewhere, by area. */
+/**
+ * What there is to know of a management area, as data: no code outside asks which area it is. Workflows may import it; what
+ * is decided and done in an area stands in its rules and its adapter.
+ */
+import type { RingPlan } from '../ring.ts';
 
 /** A kind of thing that is kept up to date. */
 export type Area = 'quality' | 'feature' | 'office' | 'edge' | 'teams';
@@ -33,12 +37,37 @@ export interface Objective {
   readonly judgedOnDay: number;
 }
 
-/** All facts of an area. */
-export interface AreaFacts {
+/** What is known of every area, whether its releases are carried out or not. */
+export interface AreaOutline {
   readonly area: Area;
   readonly title: string;
   readonly abilities: Readonly<Record<Ability, Permission>>;
   readonly objective: Objective;
+}
+
+/** A release by its name, and when it is published. */
+export interface Dated {
+  readonly id: string;
+  readonly publishedAt: number;
+}
+
+/** When the releases of an area come, and what they are called. */
+export interface AreaCalendar {
+  /** The first release that lies at least so many days ahead. */
+  readonly coming: (now: number, leadDays: number) => Dated;
+  /** When the one after that is published. */
+  readonly next: (publishedAt: number) => number;
+  /** The release that is meant by a name, in full or without its letter; null = none is called so. */
+  readonly parseId: (name: string) => Dated | null;
+}
+
+/** All facts of an area whose releases are carried out. */
+export interface AreaFacts extends AreaOutline {
+  readonly calendar: AreaCalendar;
+  /** Published ring profiles, by name. */
+  readonly profiles: Readonly<Record<string, readonly RingPlan[]>>;
+  /** The profile of a policy that names none. */
+  readonly usualProfile: string;
 }
 
 /** The service by itself, and operators. */

@@ -1,7 +1,7 @@
 /** Windows feature updates: a target version for each ring. The service never stops one of its own accord. */
-import { anybody, nobody, onlyTenant, type AreaFacts } from './facts.ts';
+import { anybody, nobody, onlyTenant, type AreaOutline } from './facts.ts';
 
-export const feature: AreaFacts = {
+export const feature: AreaOutline = {
   area: 'feature',
   title: 'Windows feature updates',
   abilities: {

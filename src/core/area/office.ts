@@ -1,7 +1,7 @@
 /** Microsoft 365 Apps: the product's own network spreads a version; the service pins versions, and operators cannot ask. */
-import { nobody, onlyService, type AreaFacts } from './facts.ts';
+import { nobody, onlyService, type AreaOutline } from './facts.ts';
 
-export const office: AreaFacts = {
+export const office: AreaOutline = {
   area: 'office',
   title: 'Microsoft 365 Apps',
   abilities: {

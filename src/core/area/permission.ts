@@ -3,12 +3,12 @@
  * area cannot do is refused to both, with its reason.
  */
 import { refuse, type Refusal } from '../refusal.ts';
-import { factsOf } from './areas.ts';
+import { outlineOf } from './areas.ts';
 import type { Ability, Area, Party } from './facts.ts';
 
 /** The area's rule against it, or null when that party may. */
 export function permission(area: Area, ability: Ability, by: Party): Refusal | null {
-  const { title, abilities } = factsOf(area);
+  const { title, abilities } = outlineOf(area);
   const granted = abilities[ability];
   if ('why' in granted) return refuse('areaCannot', `${title}: ${granted.why}`);
   return granted.by.includes(by) ? null : refuse('areaCannot', `${title}: ${others[by]}`);

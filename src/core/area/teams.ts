@@ -1,9 +1,9 @@
 /** Microsoft Teams: it updates itself, and so is observed. */
-import { nobody, type AreaFacts } from './facts.ts';
+import { nobody, type AreaOutline } from './facts.ts';
 
 const itself = nobody('Teams updates itself through its own channel');
 
-export const teams: AreaFacts = {
+export const teams: AreaOutline = {
   area: 'teams',
   title: 'Microsoft Teams',
   abilities: {

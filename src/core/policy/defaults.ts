@@ -1,17 +1,19 @@
 /** The policy a tenant has that says nothing else: quality updates as Windows Autopatch ran them. */
-import { factsOf } from '../area/areas.ts';
-import { ringProfiles } from '../ring.ts';
+import { factsOf, usualArea } from '../area/areas.ts';
+import type { Area } from '../area/facts.ts';
 import type { Policy } from './policy.ts';
 
-/** The default policy of a tenant. */
-export function defaultPolicy(tenant: string, profile = 'preview-2022'): Policy {
+/** The default policy of a tenant, with the rings of a published profile. */
+export function defaultPolicy(tenant: string, named?: string, area: Area = usualArea): Policy {
+  const { profiles, usualProfile, objective } = factsOf(area);
+  const profile = named ?? usualProfile;
   return {
     tenant,
-    area: 'quality',
+    area,
     profile,
     gate: 'evidence',
-    rings: ringProfiles[profile] ?? [],
-    objective: factsOf('quality').objective,
+    rings: profiles[profile] ?? [],
+    objective,
     announceDaysBefore: 7,
     summaryOnDay: 14,
     assessments: { hoursWhileRolling: 6, rollingDays: 3, hoursOtherwise: 24 },
@@ -39,7 +41,7 @@ export function defaultPolicy(tenant: string, profile = 'preview-2022'): Policy 
  */
 export function currentPolicy(given: EarlierPolicy): Policy {
   const { expedite } = given;
-  const defaults = defaultPolicy(given.tenant, given.profile);
+  const defaults = defaultPolicy(given.tenant, given.profile, given.area);
   const byRule = { whenExploited: false, whenListed: false, fromBaseScore: null };
   return {
     ...defaults,

@@ -2,7 +2,7 @@
  * A tenant's policy: its rings, when a release is announced, summed up and judged, and how often it is looked at.
  * The file `ringmaster.yaml` is parsed outside; here are the shape and the rules that no single field can tell.
  */
-import { factsOf } from '../area/areas.ts';
+import { outlineOf } from '../area/areas.ts';
 import type { Area, Objective } from '../area/facts.ts';
 import {
   hasControl,
@@ -148,7 +148,7 @@ function shareFaults({ rings }: Policy): PolicyFault[] {
 
 /** Whether there is an objective is the area's, and what it asks the policy's. */
 function objectiveFaults({ area, objective }: Policy): PolicyFault[] {
-  const { title, objective: usual } = factsOf(area);
+  const { title, objective: usual } = outlineOf(area);
   if ((objective.target === null) === (usual.target === null)) return [];
   return [
     {

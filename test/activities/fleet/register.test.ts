@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { ApplicationFailure } from '@temporalio/activity';
 import { createGraph } from '#graph/request.ts';
-import { ringProfiles } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
 import type { Store } from '#store/store.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
 import { discoverDevices } from '../../../src/activities/fleet/register.ts';
@@ -16,7 +16,7 @@ import {
 import { openDatabase } from '../../store/database.ts';
 import { atAttempt } from '../attempts.ts';
 
-const rings = ringProfiles['groups-2023'] ?? [];
+const rings = quality.profiles['groups-2023'] ?? [];
 const name = 'Windows Autopatch Device Registration';
 const group = (id: string) => ({ id, displayName: name, description: null, groupTypes: [] });
 const first = '11111111-0000-4000-8000-000000000001';

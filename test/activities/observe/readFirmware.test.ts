@@ -8,13 +8,13 @@ import type { Deps } from '../../../src/activities/deps.ts';
 import { readDevices } from '../../../src/activities/observe/readDevices.ts';
 import { day, startEmulator } from '../../emulator/emulated.ts';
 import { fixedToken, graphOver, startScripted, type Scripted } from '../../graph/graphs.ts';
-import { ringProfiles } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
 import { openDatabase } from '../../store/database.ts';
 import { device, discover, guid, now, numbers, register } from '../../store/fleets.ts';
 import { dayMs } from '#core/time.ts';
 
 const heartbeat = (): void => undefined;
-const plans = ringProfiles['groups-2023'] ?? [];
+const plans = quality.profiles['groups-2023'] ?? [];
 
 describe('firmware', () => {
   let store: Store;

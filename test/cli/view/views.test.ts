@@ -145,7 +145,10 @@ describe('The views of a release', () => {
       ...defaultPolicy('contoso', 'groups-2023'),
       objective: { target: 0.9, judgedOnDay: 22 },
     };
-    const shown = policyLines({ policy, file: null, month: '2026-12', publishedAt }, wide);
+    const shown = policyLines(
+      { policy, file: null, coming: { id: '2026-12-B', publishedAt } },
+      wide,
+    );
     const changes = policyChanges(policy, other, publishedAt);
     const diff = { from: null, to: 'groups.yaml', ...changes };
     expectGolden(golden('policy.txt'), text(shown));

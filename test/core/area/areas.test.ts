@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { areaNames, factsOf, isArea } from '#core/area/areas.ts';
+import { addArea, areaNames, carriedOut, factsOf, isArea, outlineOf } from '#core/area/areas.ts';
 import type { Ability, Area } from '#core/area/facts.ts';
 import { permission } from '#core/area/permission.ts';
 
@@ -25,14 +25,14 @@ describe('areas', () => {
   for (const [area, ...expected] of table) {
     it(`${area}: ${abilities.map((one, nth) => `${one} ${expected[nth]}`).join(', ')}`, () => {
       assert.ok(isArea(area));
-      const { target } = factsOf(area).objective;
+      const { target } = outlineOf(area).objective;
       assert.deepEqual([...abilities.map((one) => who(area, one)), target], expected);
     });
   }
 
   it('are all in that table', () => {
     assert.deepEqual(
-      areaNames,
+      areaNames(),
       table.map(([area]) => area),
     );
   });
@@ -40,6 +40,17 @@ describe('areas', () => {
   it('are known by name only', () => {
     assert.equal(isArea('toString'), false);
     assert.equal(isArea('drivers'), false);
+  });
+
+  it('are carried out where all their facts are known, and taken away again', () => {
+    assert.deepEqual(carriedOut(), ['quality']);
+    assert.throws(() => factsOf('teams'), /Releases of "teams" are not carried out/);
+    const undo = addArea({ ...factsOf('quality'), ...outlineOf('teams') });
+    assert.deepEqual(carriedOut(), ['quality', 'teams']);
+    assert.equal(factsOf('teams').title, 'Microsoft Teams');
+    undo();
+    assert.deepEqual(carriedOut(), ['quality']);
+    assert.equal(outlineOf('teams').title, 'Microsoft Teams');
   });
 
   it('say who may in place of those who may not, or why nobody may', () => {

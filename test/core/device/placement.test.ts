@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { advisedTestDevices, placeDevices } from '#core/device/placement.ts';
-import { ringProfiles } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
 
-const plans = ringProfiles['preview-2022'] ?? [];
+const plans = quality.profiles['preview-2022'] ?? [];
 
 describe('placement', () => {
   it('fills 1,000 devices into the quota, and Test by hand only', () => {

@@ -11,7 +11,7 @@ import { foresee, stoppedOf, targets } from '#core/foresight/proposal.ts';
 import { evidenceOn, factorsOf, sightOf } from '#core/foresight/sight.ts';
 import { learnedInMonths, sightingsOf } from '#core/foresight/sighting.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import { ringProfiles } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
 
 const policy = defaultPolicy('contoso');
 const usual = { share: 0.02, months: 6 };
@@ -116,7 +116,7 @@ describe('Proposed ring sizes', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 20_000 }),
-        fc.constantFrom(...Object.keys(ringProfiles)),
+        fc.constantFrom(...Object.keys(quality.profiles)),
         (devices, profile) => {
           const given = defaultPolicy('contoso', profile);
           const sizes = sizedRings(given.rings, devices);

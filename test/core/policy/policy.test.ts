@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { signal, type Signal, type SignalSource } from '#core/evidence/signal/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { pauseAt, policyFaults, type Policy } from '#core/policy/policy.ts';
-import { ringProfiles } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
 
 const withRings = (rings: Policy['rings']): Policy => ({ ...defaultPolicy('contoso'), rings });
 
 describe('policy', () => {
-  for (const profile of Object.keys(ringProfiles)) {
+  for (const profile of Object.keys(quality.profiles)) {
     it(`has nothing against the profile ${profile}`, () => {
       assert.deepEqual(policyFaults(defaultPolicy('contoso', profile)), []);
     });

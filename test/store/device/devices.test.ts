@@ -7,7 +7,7 @@ import { findDevice, listDevices } from '#store/device/deviceList.ts';
 import { knownFleet } from '#store/reading/listings.ts';
 import { recordInstalls } from '#store/device/installs.ts';
 import { pendingJoins, markJoined } from '#store/registration/joins.ts';
-import { ringProfiles } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
 import {
@@ -24,7 +24,7 @@ import {
 } from '../fleets.ts';
 import { hourMs } from '#core/time.ts';
 
-const plans = ringProfiles['groups-2023'] ?? [];
+const plans = quality.profiles['groups-2023'] ?? [];
 
 describe('collecting devices', () => {
   let store: Store;

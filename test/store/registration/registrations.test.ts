@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { placeDevices } from '#core/device/placement.ts';
-import { ringProfiles, type RingPlan } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
+import { type RingPlan } from '#core/ring.ts';
 import { assignRing, excludeDevice, restoreDevice } from '#store/registration/assignments.ts';
 import { collectDevices } from '#store/device/devices.ts';
 import { findDevice, listDevices } from '#store/device/deviceList.ts';
@@ -26,7 +27,7 @@ import { openDatabase } from '../database.ts';
 import { device, discover, guid, now, numbers, objectOf, paged, register } from '../fleets.ts';
 import { dayMs } from '#core/time.ts';
 
-const plans: readonly RingPlan[] = ringProfiles['groups-2023'] ?? [];
+const plans: readonly RingPlan[] = quality.profiles['groups-2023'] ?? [];
 const ringNames = plans.map(({ name }) => name);
 
 function wholly(name: string): RingPlan {

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { windowsBuild, type Device } from '#core/device/device.ts';
 import { readinessOf } from '#core/device/readiness.ts';
 import type { RingProgress, Target } from '#core/release/state/release.ts';
-import { ringProfiles } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
 import { excludeDevice } from '#store/registration/assignments.ts';
 import { collectDevices } from '#store/device/devices.ts';
 import { findDevice } from '#store/device/deviceList.ts';
@@ -32,7 +32,7 @@ import {
 } from '../fleets.ts';
 import { dayMs } from '#core/time.ts';
 
-const plans = ringProfiles['groups-2023'] ?? [];
+const plans = quality.profiles['groups-2023'] ?? [];
 const ringOrder = plans.map(({ name }) => name);
 const target = (build: number, revision: number): Target => ({
   product: '',

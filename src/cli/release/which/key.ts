@@ -1,6 +1,6 @@
 /** Which release a command means: the one it names, or the newest of the tenant. */
 import type { ListedRelease, Operator } from '#client/operator.ts';
-import { areaNames, factsOf, isArea } from '#core/area/areas.ts';
+import { areaNames, outlineOf, isArea } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import { releaseKeyIn, type ReleaseKey } from '#core/release/state/release.ts';
 import { didYouMean } from '#core/spelling.ts';
@@ -14,7 +14,7 @@ export function keyOf({ workflowId }: Pick<ListedRelease, 'workflowId'>): Releas
 /** The area of that name; a Failure names the ones there are. */
 export function areaOf(name: string): Area {
   if (isArea(name)) return name;
-  const known = areaNames;
+  const known = areaNames();
   throw new Failure('usage', `there is no area "${name}".${didYouMean(name, known)}`, {
     place: '--area',
     code: 'unknownArea',
@@ -56,7 +56,7 @@ async function exists(operator: Operator, key: ReleaseKey): Promise<boolean> {
 
 function notFound({ tenant, area, id }: ReleaseWanted, known: readonly string[]): Failure {
   const distinct = [...new Set(known)];
-  const what = `${factsOf(area).title} of tenant ${tenant}`;
+  const what = `${outlineOf(area).title} of tenant ${tenant}`;
   if (id === null) {
     return new Failure('notFound', `${what}: there is no release yet`, {
       code: 'unknownRelease',

@@ -1,5 +1,6 @@
 /** The arguments with which every verb says which release it is about. */
 import type { Command } from 'commander';
+import { usualArea } from '#core/area/areas.ts';
 import { policyInEffect } from '../../asked/policyInEffect.ts';
 import { withEngineFlags, type Session } from '../../session.ts';
 import { areaOf, type ReleaseWanted } from './key.ts';
@@ -8,14 +9,14 @@ import { areaOf, type ReleaseWanted } from './key.ts';
 export function withWanted(command: Command): Command {
   return withEngineFlags(command)
     .argument('[release]', "such as 2026-12-B (default: the tenant's newest)")
-    .option('--area <area>', 'management area', 'quality');
+    .option('--area <area>', 'management area', usualArea);
 }
 
 /** Adds `--release` and `--area`, for verbs whose argument is something else. */
 export function withReleaseFlag(command: Command): Command {
   return withEngineFlags(command)
     .option('--release <id>', "such as 2026-12-B (default: the tenant's newest)")
-    .option('--area <area>', 'management area', 'quality');
+    .option('--area <area>', 'management area', usualArea);
 }
 
 /** Which release a command line is about. */

@@ -1,5 +1,6 @@
 /** A policy as text: what it sets, in words and numbers, and the dates of one month under it. */
 import { levelText } from '#core/evidence/judge/odds.ts';
+import type { Dated } from '#core/area/facts.ts';
 import { askedText } from '#core/objective/soFar.ts';
 import { pauseAt, type Policy } from '#core/policy/policy.ts';
 import type { Paint } from '../../terminal/terminal.ts';
@@ -14,13 +15,12 @@ import { factLines } from '../table.ts';
 export interface PolicyValues {
   readonly policy: Policy;
   readonly file: string | null;
-  readonly month: string;
-  readonly publishedAt: number;
+  readonly coming: Dated;
 }
 
 /** The lines of a policy. */
 export function policyLines(
-  { policy, file, month, publishedAt }: PolicyValues,
+  { policy, file, coming: { id, publishedAt } }: PolicyValues,
   { paint, columns }: { readonly paint: Paint; readonly columns: number },
 ): readonly string[] {
   return [
@@ -36,7 +36,7 @@ export function policyLines(
     '',
     ...signalLines(policy.signals, { paint, columns }),
     '',
-    `${paint.bold(`The coming release, ${month}-B`)}, published ${instantText(publishedAt)}`,
+    `${paint.bold(`The coming release, ${id}`)}, published ${instantText(publishedAt)}`,
     '',
     ...ringLines({ policy, publishedAt, devices: 0 }, paint),
     '',

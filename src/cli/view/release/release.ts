@@ -3,7 +3,7 @@
  * are redrawn by `release watch` and `rehearse` and printed once by `release show`.
  */
 import { stripVTControlCharacters } from 'node:util';
-import { factsOf } from '#core/area/areas.ts';
+import { outlineOf } from '#core/area/areas.ts';
 import { dayOfRelease } from '#core/calendar.ts';
 import { attainedOf, objectiveText } from '#core/objective/soFar.ts';
 import type { Release, RingProgress, RingState } from '#core/release/state/release.ts';
@@ -105,7 +105,7 @@ export function progressOf(release: Release, { name }: Pick<RingState, 'name'>):
 function titleLine({ release }: ReleaseAt, paint: Paint): string {
   const { key, basedOn } = release;
   const played = basedOn === null ? '' : paint.dim(` · ${basedOn} played again`);
-  return `${paint.bold(`${factsOf(key.area).title} ${key.id}`)} · ${key.tenant}${played}`;
+  return `${paint.bold(`${outlineOf(key.area).title} ${key.id}`)} · ${key.tenant}${played}`;
 }
 
 function dayLine({ release, now, isEmulated }: ReleaseAt, paint: Paint): string {

@@ -1,5 +1,6 @@
 /** The first state of a release, out of a policy and a date. */
-import { dateOnOf, instantOfDay, nextMonth, publishedAtOf } from '../../calendar.ts';
+import { factsOf } from '../../area/areas.ts';
+import { instantOfDay } from '../../calendar.ts';
 import { currentPolicy } from '../../policy/defaults.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Hold } from '../../hold/hold.ts';
@@ -91,11 +92,11 @@ export function judgedAtOf(release: Release): number {
 }
 
 /**
- * Whether the next month's update is out. From then on a rollback would take off that one, since what is uninstalled is
+ * Whether the area's next update is out. From then on a rollback would take off that one, since what is uninstalled is
  * always the latest.
  */
-export function isOutlived({ publishedAt }: Release, now: number): boolean {
-  return now >= publishedAtOf(nextMonth(dateOnOf(publishedAt).slice(0, 7)));
+export function isOutlived({ key, publishedAt }: Release, now: number): boolean {
+  return now >= factsOf(key.area).calendar.next(publishedAt);
 }
 
 /** A release's state as an earlier version of the service wrote it, with what it did not know yet. */

@@ -6,7 +6,7 @@ import type { Policy } from '#core/policy/policy.ts';
 import { amendmentOf } from '#core/release/command/amend.ts';
 import { shapeFaults } from '#core/release/command/policyShape.ts';
 import { nextWake } from '#core/release/step/wake.ts';
-import { ringProfiles } from '#core/ring.ts';
+import { quality } from '#core/area/quality.ts';
 import { onDay, order, plannedRelease, play, seen, step } from '../world.ts';
 
 const own = signal('badge', 'lost their badge reader', 'reports', {
@@ -46,7 +46,7 @@ const amendment = (given: unknown) =>
   amendmentOf(plannedRelease(policy), given as Policy, onDay(-9));
 
 describe('the shape of a policy', () => {
-  for (const profile of Object.keys(ringProfiles)) {
+  for (const profile of Object.keys(quality.profiles)) {
     it(`has nothing against the profile ${profile}`, () => {
       assert.deepEqual(shapeFaults(defaultPolicy('contoso', profile)), []);
     });

@@ -1,5 +1,5 @@
 /** The judgement on D+21; without fresh numbers it waits rather than guess. */
-import { factsOf } from '../../../area/areas.ts';
+import { outlineOf } from '../../../area/areas.ts';
 import { judge } from '../../../objective/attainment.ts';
 import { judgedAtOf } from '../../state/plan.ts';
 import type { Judgement } from '../../state/release.ts';
@@ -23,7 +23,7 @@ export const judgeObjective: Rule = {
         { kind: 'judgeObjective', judgement },
         {
           rule: `the objective is judged on day ${release.policy.objective.judgedOnDay}`,
-          reason: sentence(factsOf(release.key.area).title, judgement),
+          reason: sentence(outlineOf(release.key.area).title, judgement),
           inputs: {
             eligible,
             updated,
