@@ -1,7 +1,7 @@
 /** A month of a release decided for real, with the looks it was decided from. */
-import { apply } from '#core/release/step/apply.ts';
-import { decide } from '#core/release/step/decide.ts';
 import type { Decision } from '#core/release/step/decision.ts';
+import { step } from '#core/release/step/step.ts';
+import { allInForce } from '#core/release/state/ordered.ts';
 import { judging, wording, type Look } from '#core/release/record/look.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { countsOf, onDay, plannedRelease, seen } from '../core/release/world.ts';
@@ -25,13 +25,11 @@ export function month(until: number, bad: number): Month {
     const counts = days >= 0 ? countsOf(release, at, { baseline }) : null;
     const observation = seen(release, at, { counts });
     const trigger = { kind: 'time' } as const;
-    const outcome = decide(release, trigger, observation, at);
+    const { outcome, release: after } = step(release, trigger, observation, at);
     if (outcome.decisions.length > 0)
       looks.push({ at, release, trigger, observation, wording, judging });
     decisions.push(...outcome.decisions);
-    const { progress } = observation;
-    const evidence = outcome.evidence ?? release.evidence;
-    release = outcome.decisions.reduce(apply, { ...release, progress, evidence });
+    release = allInForce(after, outcome.decisions, at);
   }
   return { release, decisions, looks };
 }

@@ -8,11 +8,12 @@ import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
 import { signalsOf } from '#core/evidence/signal/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { apply, observe } from '#core/release/step/apply.ts';
 import type { Command } from '#core/release/command/command.ts';
-import { decide, type Trigger } from '#core/release/step/decide.ts';
+import type { Trigger } from '#core/release/step/decide.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Observation } from '#core/release/step/observation.ts';
+import { step } from '#core/release/step/step.ts';
+import { allInForce } from '#core/release/state/ordered.ts';
 import { planRelease } from '#core/release/state/plan.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
 import { setAsideOf } from '#core/release/step/weigh.ts';
@@ -173,15 +174,11 @@ function take(
     advisories: [],
     missing: [],
   };
-  const outcome = decide(course.release, trigger, observation, now);
-  const { decisions, evidence, waits } = outcome;
+  const { outcome, release, broken } = step(course.release, trigger, observation, now);
+  if (broken.length > 0) throw new Error(`Day ${day} breaks a rule: ${broken.join('; ')}`);
+  const { decisions } = outcome;
   course.decisions = [...course.decisions, ...decisions];
-  course.release = observe(decisions.reduce(apply, course.release), {
-    progress,
-    evidence,
-    waits,
-    at: now,
-  });
+  course.release = allInForce(release, decisions, now);
   const isPause = decisions.some(
     ({ action }) => action.kind === 'pause' && action.pause.by === 'service',
   );

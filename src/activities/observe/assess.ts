@@ -5,12 +5,10 @@
  * from outside, so that it waits for nobody.
  */
 import { heartbeat } from '@temporalio/activity';
-import { apply } from '#core/release/step/apply.ts';
-import { decide } from '#core/release/step/decide.ts';
-import { brokenInvariants, progressFaults } from '#core/release/state/invariants.ts';
+import { step } from '#core/release/step/step.ts';
+import { progressFaults } from '#core/release/state/invariants.ts';
 import { judging, wording, type Look } from '#core/release/record/look.ts';
 import type { Observation } from '#core/release/step/observation.ts';
-import { ordered } from '#core/release/state/ordered.ts';
 import { isOver } from '#core/release/step/wake.ts';
 import { recordDecisions } from '#store/release/decisions.ts';
 import { discardLook, readLook, recordLook } from '#store/release/looks.ts';
@@ -42,12 +40,7 @@ export async function assessRelease(deps: Deps, o: Assessment): Promise<Assessed
 async function decided({ store }: Deps, o: Assessment, look: Look): Promise<Assessed> {
   const { release, trigger, observation, at } = look;
   const { key } = release;
-  const outcome = decide(release, trigger, observation, at);
-  const progress = observation.progress ?? release.progress;
-  const evidence = outcome.evidence ?? release.evidence;
-  const { decisions } = outcome;
-  const next = ordered(decisions.reduce(apply, { ...release, progress, evidence }), decisions);
-  const broken = brokenInvariants(next);
+  const { outcome, release: next, broken } = step(release, trigger, observation, at);
   const waits = outcome.waits.slice(0, 1);
   if (broken.length > 0)
     return { decisions: [], waits, refusal: null, progress: null, evidence: null, broken };

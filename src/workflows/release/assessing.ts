@@ -3,16 +3,12 @@
  * assessed leaves the state as it is and is told in it.
  */
 import type { Assessed } from '#activities/contract.ts';
-import { apply, observe } from '#core/release/step/apply.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Trigger } from '#core/release/step/decide.ts';
-import { brokenInvariants } from '#core/release/state/invariants.ts';
-import { halted, lookedInVain, withSources } from '#core/release/step/mishaps.ts';
-import { ordered } from '#core/release/state/ordered.ts';
+import { fold } from '#core/release/step/fold.ts';
+import { lookedInVain } from '#core/release/step/mishaps.ts';
 import type { Refusal } from '#core/refusal.ts';
 import type { Release } from '#core/release/state/release.ts';
-import { brokenRule, olderStore, untroubled } from '#core/release/state/trouble.ts';
-import { isOver } from '#core/release/step/wake.ts';
 import { answering, looking } from '../activities.ts';
 import { change, laterInstant, type Course } from './course.ts';
 import { mishapOf, notNow, purpose } from './telling.ts';
@@ -45,11 +41,16 @@ export async function assess(
       asOf: laterInstant(course),
       instead: asOf,
     });
-  const { release, decided } = folded(course, seen, { trigger, collect, asOf });
+  const { evidence = null, broken: told = [], silent = [] } = seen;
+  const whole = { ...seen, evidence, broken: told, silent: collect ? silent : null };
+  const { release, decisions, broken } = fold(course.release, trigger, whole, asOf);
   change(course, release);
   course.saved = release.revision;
   course.successor = seen.successor ?? course.successor;
-  return decided;
+  const isUndone = broken.length > 0 && trigger.kind === 'command';
+  return isUndone
+    ? notNow(`It would break a rule that must always hold: ${broken.join('; ')}`)
+    : decisions;
 }
 
 async function asked(
@@ -69,46 +70,6 @@ async function asked(
     change(course, lookedInVain(course.release, { kind, why, at: Date.now() }));
     return notNow(`It could not be decided: ${why}`);
   }
-}
-
-/** What became of a release, and what is to be carried out. */
-interface Folded {
-  readonly release: Release;
-  readonly decided: Refusal | readonly Decision[];
-}
-
-/** Folds in what was seen and decided; what would break an invariant is left out and asked about. */
-function folded(course: Course, seen: Assessed, { trigger, collect, asOf }: Question): Folded {
-  const sound = untroubled(untroubled(course.release, 'look'), olderStore);
-  const looked = trigger.kind === 'time' ? sighted(sound, seen, { collect, asOf }) : sound;
-  const next = seen.decisions.reduce(
-    apply,
-    isOver(sound) ? { ...looked, lastAssessedAt: asOf } : looked,
-  );
-  const told = seen.broken ?? [];
-  const broken = told.length > 0 ? told : brokenInvariants(next);
-  if (broken.length > 0) {
-    const why = `It would break a rule that must always hold: ${broken.join('; ')}`;
-    const decided = trigger.kind === 'command' ? notNow(why) : [];
-    return { release: halted(sound, { broken, at: asOf }), decided };
-  }
-  const after = ordered(next, seen.decisions);
-  const isToGoOn = seen.decisions.some(isWordToGoOn);
-  return { release: isToGoOn ? untroubled(after, brokenRule) : after, decided: seen.decisions };
-}
-
-function sighted(
-  release: Release,
-  seen: Assessed,
-  { collect, asOf }: { readonly collect: boolean; readonly asOf: number },
-): Release {
-  const { evidence = null, silent = [] } = seen;
-  const looked = observe(release, { ...seen, evidence, at: asOf });
-  return collect ? withSources(looked, silent, asOf) : looked;
-}
-
-function isWordToGoOn({ action }: Decision): boolean {
-  return action.kind === 'approve' && action.proposal.subject.startsWith(`${brokenRule}/`);
 }
 
 /** The release without what an assessment does not ask for: it stands in the history once for each look. */

@@ -6,11 +6,11 @@ import { builtInSignals, hasControl, hasUsual, type Signal } from '#core/evidenc
 import type { Command } from '#core/release/command/command.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { apply, observe } from '#core/release/step/apply.ts';
-import { decide, type Trigger } from '#core/release/step/decide.ts';
+import type { Trigger } from '#core/release/step/decide.ts';
 import type { Decision } from '#core/release/step/decision.ts';
-import { brokenInvariants } from '#core/release/state/invariants.ts';
 import type { Observation } from '#core/release/step/observation.ts';
+import { step as stepOf } from '#core/release/step/step.ts';
+import { allInForce } from '#core/release/state/ordered.ts';
 import { planRelease } from '#core/release/state/plan.ts';
 import type { Content, Progress, Release, RingState } from '#core/release/state/release.ts';
 import { isOver, nextWake } from '#core/release/step/wake.ts';
@@ -198,17 +198,11 @@ export function seen(release: Release, now: number, over: Partial<Observation> =
   };
 }
 
-/** One step: decide, fold, check. Throws with the facts when an invariant breaks. */
+/** One step, all of it in force at once. Throws with the facts when an invariant breaks. */
 export function step(release: Release, trigger: Trigger, observation: Observation, now: number) {
-  const outcome = decide(release, trigger, observation, now);
-  const observed =
-    trigger.kind === 'time'
-      ? observe(release, { ...outcome, progress: observation.progress, at: now })
-      : release;
-  const next = outcome.decisions.reduce(apply, observed);
-  const broken = brokenInvariants(next);
+  const { outcome, release: next, broken } = stepOf(release, trigger, observation, now);
   if (broken.length > 0) throw new Error(`${new Date(now).toISOString()}: ${broken.join('; ')}`);
-  return { ...outcome, release: next };
+  return { ...outcome, release: allInForce(next, outcome.decisions, now) };
 }
 
 /** An operator's command as a trigger. */

@@ -100,3 +100,16 @@ export function confirmed(release: Release, { part, orders, at }: Confirmation):
     ),
   };
 }
+
+/** The release once all that was decided was read back at an instant, as in a world where nothing fails. */
+export function allInForce(release: Release, decisions: readonly Decision[], at: number): Release {
+  const rings = release.rings.map(({ name }) => name);
+  return decisions.reduce(
+    (next, { id, action }) =>
+      partsOf(action, rings).reduce(
+        (one, part) => confirmed(one, { part, orders: [id], at }),
+        next,
+      ),
+    release,
+  );
+}

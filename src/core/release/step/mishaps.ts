@@ -7,7 +7,7 @@ import { isAsked, proposal } from '../command/proposal.ts';
 import { brokenRule, olderStore, triedInVain, troubled, untroubled } from '../state/trouble.ts';
 
 /** A source that could not be read at a look. */
-interface SilentSource {
+export interface SilentSource {
   readonly source: string;
   readonly kind: string;
   readonly why: string;

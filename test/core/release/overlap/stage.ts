@@ -8,11 +8,11 @@ import { noBaselines } from '#core/evidence/usual/baseline.ts';
 import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { apply, observe } from '#core/release/step/apply.ts';
 import type { Command } from '#core/release/command/command.ts';
-import { decide, type Trigger } from '#core/release/step/decide.ts';
-import { brokenInvariants } from '#core/release/state/invariants.ts';
+import type { Trigger } from '#core/release/step/decide.ts';
 import type { Observation } from '#core/release/step/observation.ts';
+import { step } from '#core/release/step/step.ts';
+import { allInForce } from '#core/release/state/ordered.ts';
 import { planRelease } from '#core/release/state/plan.ts';
 import type { Content, Progress, Release } from '#core/release/state/release.ts';
 import { isOver, nextWake } from '#core/release/step/wake.ts';
@@ -227,13 +227,9 @@ export function assess(stage: Stage, id: string, trigger: Trigger): boolean {
   const release = tenant.releases.get(id);
   if (release === undefined || isOver(release)) return false;
   const observation = observed(stage, release);
-  const outcome = decide(release, trigger, observation, now);
-  const seen =
-    trigger.kind === 'time'
-      ? observe(release, { ...outcome, progress: observation.progress, at: now })
-      : release;
-  const next = outcome.decisions.reduce(apply, seen);
-  assert.deepEqual(brokenInvariants(next), []);
+  const { outcome, release: after, broken } = step(release, trigger, observation, now);
+  assert.deepEqual(broken, []);
+  const next = allInForce(after, outcome.decisions, now);
   tenant.releases.set(id, next);
   for (const { action } of outcome.decisions) enact(tenant, next, action, now);
   return outcome.refusal === null;

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { apply, observe } from '#core/release/step/apply.ts';
+import { apply } from '#core/release/step/apply.ts';
 import { commandKinds } from '#core/release/command/command.ts';
 import { decide, type Trigger } from '#core/release/step/decide.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import { differencesOf, judging, wording, type Look } from '#core/release/record/look.ts';
 import type { Observation } from '#core/release/step/observation.ts';
+import { step } from '#core/release/step/step.ts';
 import type { Release } from '#core/release/state/release.ts';
 import type { Gate } from '#core/ring.ts';
 import {
@@ -157,12 +158,7 @@ function playThrough(
     if (release.phase === 'judged') return;
     const trigger = command === null ? time : commandFrom(release, command);
     const observation = seenIn(release, now, of);
-    const outcome = decide(release, trigger, observation, now);
-    const observed =
-      trigger.kind === 'time'
-        ? observe(release, { ...outcome, progress: observation.progress, at: now })
-        : release;
-    const after = outcome.decisions.reduce(apply, observed);
+    const { outcome, release: after } = step(release, trigger, observation, now);
     onLook({ at: now, release, trigger, observation, wording, judging }, outcome.decisions, after);
     release = after;
   }
