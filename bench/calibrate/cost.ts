@@ -6,7 +6,8 @@ import { noBaselines } from '#core/evidence/usual/baseline.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { BaselineCount, ControlCount } from '#core/evidence/count/counts.ts';
 import { judgeEvidence } from '#core/evidence/judge/judge.ts';
-import { builtInSignals, hasControl, hasUsual, type Signal } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
+import { hasControl, hasUsual, type Signal } from '#core/evidence/signal/signal.ts';
 import type { EvidenceQuestion } from '#core/evidence/judge/verdict.ts';
 import type { Random } from './random.ts';
 
@@ -15,11 +16,11 @@ const models = 8;
 /** The question with all its rows. */
 export function largeQuestion(random: Random): EvidenceQuestion {
   const own = Array.from({ length: 11 }, (_, nth): Signal => {
-    const [first] = builtInSignals;
+    const [first] = quality.signals;
     if (first === undefined) throw new Error('There are no built-in signals.');
     return { ...first, name: `own${nth}`, windowDays: 14 };
   });
-  const signals = [...builtInSignals, ...own];
+  const signals = [...quality.signals, ...own];
   const groups = [
     ...['test', 'first', 'fast', 'broad'].map((ring) => ({ ring, cohort: null })),
     ...Array.from({ length: 50 }, (_, nth) => ({ ring: null, cohort: `model=M${nth}` })),

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { factsOf } from '#core/area/areas.ts';
 import { dateOnOf } from '#core/calendar.ts';
-import { signalsOf } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { policyJsonSchema } from '#policy/schema.ts';
 import { foresee } from '#core/foresight/proposal.ts';
@@ -155,10 +155,10 @@ async function diff({ terminal, config }: Session, named: string, on: number): P
 }
 
 /** All signals that count under a policy, with where each comes from. */
-function signalDocuments({ signals }: Policy): readonly object[] {
-  return signalsOf(signals).map((signal) => ({
+function signalDocuments(policy: Policy): readonly object[] {
+  return signalsOf(policy).map((signal) => ({
     ...signal,
-    own: signals.some(({ name }) => name === signal.name),
+    own: policy.signals.some(({ name }) => name === signal.name),
     matchesAll: Object.keys(signal.match).length === 0,
   }));
 }

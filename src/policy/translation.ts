@@ -2,7 +2,8 @@
  * From the content of `ringmaster.yaml` to a core Policy: what the file does not say comes from the profile, from the
  * defaults, and for a signal from what is usual for its source. Nothing is judged here.
  */
-import { builtInSignals, signal, type Signal } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
+import { signal, type Signal } from '#core/evidence/signal/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { ExpediteSettings, Policy } from '#core/policy/policy.ts';
 import type { RingPlan } from '#core/ring.ts';
@@ -44,7 +45,7 @@ function expediteOf(said: PolicyFile['expedite'], defaults: ExpediteSettings): E
 
 /** A signal under the name of a built-in one, seen at the same place, keeps what is not said here. */
 function signalOf({ name, title, source, match, ...own }: PolicyFileSignal): Signal {
-  const model = builtInSignals.find((one) => one.name === name && one.source === source);
+  const model = quality.signals.find((one) => one.name === name && one.source === source);
   return signal(name, title ?? model?.title ?? `turned bad by "${name}"`, source, {
     ...model,
     ...(title === undefined ? {} : { title }),

@@ -5,7 +5,10 @@
  * The releases are asked before anything is stored: without them a rehearsal's time is not known, and a message that
  * cannot reach them is better sent again than half taken.
  */
-import { signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
+import { usualArea } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
+import type { Signal } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import type { Allowance } from './allowance.ts';
 import type { Keeper, Kept } from './keep.ts';
 import { instantRefusal, readMessage, type Message } from './message.ts';
@@ -15,6 +18,7 @@ import { verify, type Delivery, type Signed } from './signature.ts';
 
 /** A release that runs, as far as a sender's message concerns it. */
 export interface RunningRelease {
+  readonly area: Area;
   /** Such as `2026-12-B`. */
   readonly id: string;
   /** Its own time at its last step, which in a rehearsal is not the real one. */
@@ -171,14 +175,16 @@ function concernedBy(
 }
 
 /**
- * The signals of all policies the releases run under; of two with one name the first release's. None running: the
- * built-in ones, so that what helpdesks say between two releases still tells what is usual.
+ * The signals of all policies the releases run under; of two with one name the first release's. None running: those of the
+ * usual area, so that what helpdesks say between two releases still tells what is usual.
  */
 function signalsIn(running: readonly RunningRelease[]): readonly Signal[] {
   const own = new Map<string, Signal>();
   for (const signal of running.flatMap(({ signals }) => signals))
     if (!own.has(signal.name)) own.set(signal.name, signal);
-  return signalsOf([...own.values()]);
+  const areas = running.length === 0 ? [usualArea] : running.map(({ area }) => area);
+  const all = areas.flatMap((area) => signalsOf({ area, signals: [...own.values()] }));
+  return all.filter(({ name }, index) => all.findIndex((one) => one.name === name) === index);
 }
 
 /** What is stored stays stored: a release that cannot be told now, perhaps because it has just ended, is left out. */

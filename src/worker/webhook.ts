@@ -88,8 +88,9 @@ async function runningOf(operator: Operator, workflowId: string): Promise<Runnin
   const { release, asOf } = await handle.query(statusQuery);
   // A release begun by a version that knew no signals of a tenant's own has none.
   const policy: Partial<Policy> = release.policy;
-  const { id } = release.key;
+  const { area, id } = release.key;
   return {
+    area,
     id,
     asOf,
     signals: policy.signals ?? [],

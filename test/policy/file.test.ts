@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { builtInSignals } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { faultLine, parsePolicy } from '#policy/file.ts';
@@ -81,7 +81,7 @@ describe('A policy file', () => {
     const [own] = policy(
       'signals: [{name: installFailure, source: installs, baseline: 0.02}]',
     ).signals;
-    const builtIn = builtInSignals.find(({ name }) => name === 'installFailure');
+    const builtIn = quality.signals.find(({ name }) => name === 'installFailure');
     assert.deepEqual(own, { ...builtIn, baseline: 0.02 });
     const [all] = policy('signals: [{name: installFailure, source: installs, match: {}}]').signals;
     assert.deepEqual(all?.match, {});

@@ -1,8 +1,10 @@
 /** A webhook on a real port with a real store behind it, and senders that sign as the specification says. */
+import type { Area } from '#core/area/facts.ts';
 import { createHmac } from 'node:crypto';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
-import { builtInSignals, type Signal } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
+import type { Signal } from '#core/evidence/signal/signal.ts';
 import type { Store } from '#store/store.ts';
 import { createAllowance, type Rate } from '#webhook/allowance.ts';
 import type { BodyLimits } from '#webhook/body.ts';
@@ -25,6 +27,7 @@ export const secrets = { helpdesk: secretOf(1), successor: secretOf(2), monitori
 
 /** A release that runs behind the door, and what it was told. */
 export interface Behind {
+  readonly area: Area;
   id: string;
   asOf: number;
   signals: readonly Signal[];
@@ -99,12 +102,19 @@ export async function openDoor(
 
 /** A release that runs. */
 export function release(differences: Partial<Behind> = {}): Behind {
-  return { id: '2026-12-B', asOf: now - hourMs, signals: [], told: [], ...differences };
+  return {
+    area: 'quality',
+    id: '2026-12-B',
+    asOf: now - hourMs,
+    signals: [],
+    told: [],
+    ...differences,
+  };
 }
 
 /** A signal of a tenant's own that counts reports of some names. */
 export function reportSignal(name: string, reports: readonly string[]): Signal {
-  const like = builtInSignals.find(({ source }) => source === 'reports');
+  const like = quality.signals.find(({ source }) => source === 'reports');
   if (like === undefined) throw new Error('There is no built-in signal for reports');
   return { ...like, name, match: { reports } };
 }

@@ -17,7 +17,7 @@ import type { Policy } from '#core/policy/policy.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { startEngine, type Engine } from '#engine/supervisor.ts';
 import { fastForward, timeSkipping, waitForFastForward } from '#engine/virtualTime.ts';
-import { signalsOf } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import { recordReports } from '#store/evidence/reports.ts';
 import { openStore, type Store } from '#store/store.ts';
 import type { ReleaseResult, ReleaseStatus } from '#workflows/messages.ts';
@@ -193,7 +193,7 @@ async function reportBad(
   );
   await recordReports(store, {
     tenant: key.tenant,
-    signals: signalsOf(release.policy.signals),
+    signals: signalsOf(release.policy),
     reports: rows.map(({ device }) => ({ device, name: 'helpdesk', at: asOf })),
     learnedAt: asOf,
   });

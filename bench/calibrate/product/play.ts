@@ -5,7 +5,7 @@
 import { instantOfDay, publishedAtOf } from '#core/calendar.ts';
 import type { Baselines } from '#core/evidence/usual/baseline.ts';
 import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
-import { signalsOf } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Command } from '#core/release/command/command.ts';
@@ -73,7 +73,7 @@ export function play(random: Random, options: PlayOptions): Played {
   const month = beginMonth(random, drawFleet(random, options, truth), truth);
   for (let day = -daysBefore; day < 0; day += 1) playDay(month, day, nothingOffered(month));
   const policy = policyOf(options);
-  const tally = beginTally(month, signalsOf(policy.signals));
+  const tally = beginTally(month, signalsOf(policy));
   const course: Course = {
     month,
     epochDay,

@@ -4,7 +4,8 @@
  * month, and all nine built-in signals at once.
  */
 import type { Baselines } from '#core/evidence/usual/baseline.ts';
-import { builtInSignals, type Signal } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
+import type { Signal } from '#core/evidence/signal/signal.ts';
 import { baselineOf } from '#core/evidence/usual/usualShare.ts';
 import { marginOf, signalWeights } from '#core/evidence/process/weights.ts';
 import {
@@ -94,11 +95,11 @@ function crashes(world: Partial<CrashWorld>): World['isPaused'] {
 
 /** All built-in signals at their weights, each with its own luck: the mean of their evidence pauses. */
 function nineSignals(random: Random, rings: readonly SimulatedRing[]): boolean {
-  const weights = signalWeights(builtInSignals);
+  const weights = signalWeights(quality.signals);
   const fleet = rings.reduce((sum, { devices }) => sum + devices, 0);
   let left = 0;
   let total = 0;
-  for (const { name, method } of builtInSignals) {
+  for (const { name, method } of quality.signals) {
     const weight = weights.get(name) ?? 0;
     if (method === 'control') {
       // A crash signal that would reach what it takes all by itself pauses; below that it is counted as nothing.

@@ -1,5 +1,6 @@
 /** Readiness: labels registered devices ready or not, eligible or not, with reasons. */
 import { heartbeat } from '@temporalio/activity';
+import { factsOf } from '#core/area/areas.ts';
 import { readinessOf } from '#core/device/readiness.ts';
 import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import {
@@ -61,12 +62,13 @@ export async function checkReadiness(
   { store }: Deps,
   o: BatchInput,
 ): ReturnType<Activities['checkReadiness']> {
-  const { tenant, asOf } = o;
+  const { tenant, area, asOf } = o;
+  const { eligibility } = factsOf(area);
   const registered = await readRegistered(store, { tenant, from: o.batch.from, to: o.batch.to });
   const labels = registered.map(({ device, policyConflict }) => ({
     deviceId: device.deviceId,
     policyConflict,
-    ...readinessOf(device, { asOf, policyConflict }),
+    ...readinessOf(device, { asOf, policyConflict }, eligibility),
   }));
   const { changed } = await writeReadiness(store, { tenant, at: asOf, labels });
   return { checked: registered.length, changed };

@@ -4,7 +4,8 @@
  * release looks, and a little is read again, because devices hand in late. Reading begins well before publication: what
  * is usual on a fleet can only be seen while the update is not there.
  */
-import { countsFor, signalsOf, type SeenEvent, type Signal } from '#core/evidence/signal/signal.ts';
+import { countsFor, type SeenEvent, type Signal } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { createTally, type PoisonTally } from '#graph/poison.ts';
 import type { Graph } from '#graph/request.ts';
@@ -116,7 +117,7 @@ function keepingOf(
 ): EventReading['keep'] {
   const { release, from, asOf: learnedAt } = o;
   const { tenant } = release.key;
-  const signals = signalsOf(release.policy.signals).filter(({ source: of }) => of === from.name);
+  const signals = signalsOf(release.policy).filter(({ source: of }) => of === from.name);
   return async (events) => {
     const rows = events.flatMap((event) => badDaysOf(event, from.name, signals));
     if (rows.length > 0) await recordBadDays(store, { tenant, rows, learnedAt });

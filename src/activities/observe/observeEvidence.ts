@@ -3,7 +3,7 @@
  * is judged by; how rollbacks of held cohorts go. Nothing is judged here.
  */
 import { dayOf } from '#core/time.ts';
-import { signalsOf } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import type { Baselines, MonthBefore } from '#core/evidence/usual/baseline.ts';
 import { fadedTo } from '#core/evidence/usual/fading.ts';
 import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
@@ -57,7 +57,7 @@ async function baselinesFor({ store }: Deps, o: Look): Promise<Baselines> {
   const { tenant, id } = release.key;
   const latest = await readBaselines(store, { tenant, version: release.baselines });
   if (release.baselines !== null || content === null) return latest;
-  const signals = signalsOf(release.policy.signals);
+  const signals = signalsOf(release.policy);
   const ratios = await ringRatios(store, { tenant, signals, before: release.publishedAt });
   const words = await reachingWords(store, { tenant });
   // What an earlier look has read stands where this one was told nothing.
@@ -84,7 +84,7 @@ async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> 
   const { store, analytics } = deps;
   const { release, content, asOf } = o;
   const { tenant, area, id } = release.key;
-  const signals = signalsOf(release.policy.signals);
+  const signals = signalsOf(release.policy);
   const { publishedAt } = release;
   const of = { tenant, release: id, signals };
   const offered = release.rings.flatMap(({ name, offeredAt, pause, rolledBackAt }) =>

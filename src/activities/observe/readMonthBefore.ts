@@ -8,7 +8,8 @@ import { usualArea } from '#core/area/areas.ts';
 import type { MonthBefore } from '#core/evidence/usual/baseline.ts';
 import { monthBeforeOf, toldSignals } from '#core/evidence/usual/monthBefore.ts';
 import { fadedTo } from '#core/evidence/usual/fading.ts';
-import { signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
+import type { Signal } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import { updatesBefore, type UpdatesBefore } from '#core/release/content/contentOf.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { dayMs, dayOf } from '#core/time.ts';
@@ -64,7 +65,7 @@ async function isWanted({ store }: Deps, { release, asOf }: Look): Promise<boole
   const { key, baselines, policy, publishedAt } = release;
   const { tenant, area } = key;
   if (baselines !== null || area !== usualArea) return false;
-  if (toldSignals(signalsOf(policy.signals)).length === 0) return false;
+  if (toldSignals(signalsOf(policy)).length === 0) return false;
   const { releases, before } = await readBaselines(store, { tenant, version: null });
   // Once it was told early, it is read again when more is told, at publication.
   if (releases > 0 || (before?.kind === 'told' && asOf < publishedAt)) return false;
@@ -91,7 +92,7 @@ async function collected(deps: Reading, o: Look): Promise<MonthBefore> {
   });
   const { update, releasedAt } = updates;
   const month = { ...past, update, publishedOn: dayOf(releasedAt), installs };
-  return await kept(store, { ...o, month, signals: signalsOf(policy.signals) });
+  return await kept(store, { ...o, month, signals: signalsOf(policy) });
 }
 
 /** What was set aside of the reports is noted also where it was too much. */

@@ -4,7 +4,7 @@
  * releases of other areas may have taught since, and nothing they taught is to be lost.
  */
 import { learned } from '#core/evidence/usual/learn.ts';
-import { signalsOf } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { leftOutOf } from '#core/release/record/teaching.ts';
 import { readDecisions } from '#store/release/decisions.ts';
@@ -26,7 +26,7 @@ export async function learnBaselines(
   const held = leftOutOf(release, decisions);
   if (held === null) return null;
   const { tenant } = key;
-  const signals = signalsOf(policy.signals);
+  const signals = signalsOf(policy);
   const counts = await readCounts(store, {
     tenant,
     release: key.id,

@@ -1,6 +1,7 @@
 /** `ringmaster devices check`: the nine prerequisites and the readiness of one device, judged now on what is stored. */
 import type { Command } from 'commander';
 import { failedPrerequisite, type Prerequisite } from '#core/device/prerequisites.ts';
+import { factsOf, usualArea } from '#core/area/areas.ts';
 import { readinessOf, type ReadinessLabel } from '#core/device/readiness.ts';
 import type { ListedDevice } from '#store/device/deviceList.ts';
 import { instantText } from '#reports/instant.ts';
@@ -52,10 +53,11 @@ async function check(session: Session, id: string): Promise<void> {
   await withDevice(session, id, async ({ listed, tenant }) => {
     const asOf = await checkedAt(session.config, tenant);
     const results = checkResults(listed, asOf);
-    const label = readinessOf(listed.device, {
-      asOf,
-      policyConflict: listed.notReady.includes('policyConflict'),
-    });
+    const label = readinessOf(
+      listed.device,
+      { asOf, policyConflict: listed.notReady.includes('policyConflict') },
+      factsOf(usualArea).eligibility,
+    );
     terminal.answer(
       {
         deviceId: listed.device.deviceId,

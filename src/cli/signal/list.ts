@@ -1,7 +1,8 @@
 /** `ringmaster signal list`: the signals of the policy, with what is usual of each in this tenant. */
 import type { Command } from 'commander';
 import type { Baselines } from '#core/evidence/usual/baseline.ts';
-import { hasUsual, signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
+import { hasUsual, type Signal } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import { toldText, untoldText } from '#core/evidence/usual/monthBefore.ts';
 import { usualShares, type UsualShare } from '#core/evidence/usual/usualShare.ts';
 import { wordsText, type UsualWord } from '#core/evidence/usual/usualWord.ts';
@@ -40,10 +41,10 @@ async function list({ terminal, config }: Session): Promise<void> {
       tenant,
       baselines: { version, releases, before },
       said: words.map((word) => ({ ...word, reach: undefined })),
-      signals: signalsOf(policy.signals).map((signal) => signalDocument(signal, policy, usual)),
+      signals: signalsOf(policy).map((signal) => signalDocument(signal, policy, usual)),
     },
     [
-      ...signalLines(policy.signals, terminal, { shares: usual, releases, told, words }),
+      ...signalLines(policy, terminal, { shares: usual, releases, told, words }),
       '',
       restText(baselines),
       ...saidOf(words),
@@ -73,13 +74,10 @@ function saidOf(words: readonly UsualWord[]): readonly string[] {
 }
 
 /** What is usual of each signal over all models and rings. */
-function usualOf(
-  { signals, evidence }: Policy,
-  baselines: Baselines,
-): ReadonlyMap<string, UsualShare> {
-  const question = { stratum: null, ring: null, margin: evidence.margin };
+function usualOf(policy: Policy, baselines: Baselines): ReadonlyMap<string, UsualShare> {
+  const question = { stratum: null, ring: null, margin: policy.evidence.margin };
   return new Map(
-    signalsOf(signals)
+    signalsOf(policy)
       .filter(hasUsual)
       .map((signal) => [signal.name, usualShares(baselines, signal)(question)]),
   );

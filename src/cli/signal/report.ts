@@ -1,6 +1,7 @@
 /** `ringmaster signal report`: tell by hand that devices are bad since an update, one by one or out of a CSV file. */
 import type { Command } from 'commander';
-import { countsFor, signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
+import { countsFor, type Signal } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import { instantOf } from '#core/instant.ts';
 import { plainTextFault } from '#core/plainText.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -136,9 +137,7 @@ function nameOf(text: string, place: string): string {
 
 /** Running releases are judged by their own signals; the policy's count besides. */
 function countedBy(policy: Policy, running: readonly RunningRelease[]): readonly Signal[] {
-  const all = [...running.map(({ release }) => release.policy), policy].flatMap(({ signals }) =>
-    signalsOf(signals),
-  );
+  const all = [...running.map(({ release }) => release.policy), policy].flatMap(signalsOf);
   return all.filter(({ name }, index) => all.findIndex((one) => one.name === name) === index);
 }
 

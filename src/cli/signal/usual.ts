@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Baselines } from '#core/evidence/usual/baseline.ts';
 import { cohortName, type Cohort } from '#core/evidence/count/counts.ts';
-import { signalIn } from '#core/evidence/signal/signal.ts';
+import { signalIn } from '#core/policy/signals.ts';
 import { usualWordsMax, type UsualWord } from '#core/evidence/usual/usualWord.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Store } from '#store/store.ts';
@@ -141,7 +141,7 @@ async function forget(
     const { operator } = config;
     const saying = { tenant, signal, cohort, share: null, operator, reason, at };
     const { changed, before } = await sayUsual(store, saying);
-    const known = signalIn(policy.signals, signal);
+    const known = signalIn(policy, signal);
     const learned =
       known === undefined
         ? null
@@ -169,7 +169,7 @@ async function list({ terminal, config }: Session, policy: Policy): Promise<void
     baselines: await latest(store, tenant),
   }));
   const told = words.map((word) => {
-    const signal = signalIn(policy.signals, word.signal);
+    const signal = signalIn(policy, word.signal);
     const learned =
       signal === undefined ? null : learnedOf(baselines, signal, { cohort: word.cohort, policy });
     const part =

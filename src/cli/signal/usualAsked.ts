@@ -1,6 +1,7 @@
 /** What a command line says is usual: the signal, the devices, the share; what cannot be is told with the way out. */
 import { cohortName, type Cohort } from '#core/evidence/count/counts.ts';
-import { hasUsual, signalsOf, type Signal } from '#core/evidence/signal/signal.ts';
+import { hasUsual, type Signal } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import { saidShareMax } from '#core/evidence/usual/usualWord.ts';
 import { plainTextFault } from '#core/plainText.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -101,8 +102,8 @@ export function shareAsked(text: string): number {
 }
 
 /** The signal of that name, of which something can be usual; a Failure tells which there are. */
-export function signalAsked({ signals }: Policy, name: string): Signal {
-  const all = signalsOf(signals);
+export function signalAsked(policy: Policy, name: string): Signal {
+  const all = signalsOf(policy);
   const usable = all.filter(hasUsual).map((one) => one.name);
   const found = all.find((one) => one.name === name);
   const remedy = `of these something is usual: ${usable.join(', ')}`;

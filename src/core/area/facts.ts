@@ -2,6 +2,8 @@
  * What there is to know of a management area, as data: no code outside asks which area it is. Workflows may import it; what
  * is decided and done in an area stands in its rules and its adapter.
  */
+import type { EligibilityRule } from '../device/readiness.ts';
+import type { Signal } from '../evidence/signal/signal.ts';
 import type { RingPlan } from '../ring.ts';
 
 /** A kind of thing that is kept up to date. */
@@ -61,6 +63,14 @@ export interface AreaCalendar {
   readonly parseId: (name: string) => Dated | null;
 }
 
+/** What things are called in an area, where sentences are the same for all. */
+export interface AreaWords {
+  /** `quality update`. */
+  readonly update: string;
+  /** What an update is for, one or several: `Windows version`. */
+  readonly version: string;
+}
+
 /** All facts of an area whose releases are carried out. */
 export interface AreaFacts extends AreaOutline {
   readonly calendar: AreaCalendar;
@@ -68,6 +78,11 @@ export interface AreaFacts extends AreaOutline {
   readonly profiles: Readonly<Record<string, readonly RingPlan[]>>;
   /** The profile of a policy that names none. */
   readonly usualProfile: string;
+  /** Why a device does not count in the objective; the first that holds is told. */
+  readonly eligibility: readonly EligibilityRule[];
+  /** The ways in which a device can turn bad under its updates. */
+  readonly signals: readonly Signal[];
+  readonly words: AreaWords;
 }
 
 /** The service by itself, and operators. */

@@ -1,7 +1,9 @@
 /** Windows quality updates: the cumulative update of the second Tuesday, in rings. */
+import { windowsEligibility } from '../device/readiness.ts';
 import { ringPlan, type RingPlan } from '../ring.ts';
 import { anybody, type AreaFacts } from './facts.ts';
 import { secondTuesdays } from './secondTuesdays.ts';
+import { windowsSignals } from './windowsSignals.ts';
 
 const profiles: Readonly<Record<string, readonly RingPlan[]>> = {
   'preview-2022': [
@@ -39,4 +41,7 @@ export const quality = {
   calendar: secondTuesdays('B'),
   profiles,
   usualProfile: 'preview-2022',
+  eligibility: windowsEligibility,
+  signals: windowsSignals,
+  words: { update: 'quality update', version: 'Windows version' },
 } satisfies AreaFacts;

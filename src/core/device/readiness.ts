@@ -1,6 +1,6 @@
 /**
  * The repeated checks of a registered device: whether it still is in working order (ready, not ready) and whether it
- * counts in the quality objective (eligible, or the one reason why not). Hours of use are not told by Microsoft Graph
+ * counts in the objective of an area (eligible, or the one reason why not). Hours of use are not told by Microsoft Graph
  * and are therefore not judged.
  */
 import { windowsBuild, type Device } from './device.ts';
@@ -8,7 +8,7 @@ import { dayMs } from '../time.ts';
 
 /** Inactive after this long without contact. */
 const inactiveDays = 28;
-/** Where a device stops counting in the quality objective; counts in SQL use the same. */
+/** Where a device stops counting in the objective; counts in SQL use the same. */
 export const eligibilityLimits = {
   /** Contact with the device manager within this many days. */
   contactDays: 5,
@@ -21,7 +21,7 @@ export const eligibilityLimits = {
 /** Why a registered device is not ready. */
 export type ReadinessReason =
   'inactive' | 'unsupportedBuild' | 'policyConflict' | 'updatePolicyMissing';
-/** Why a device does not count in the quality objective. */
+/** Why a device does not count in the objective. */
 export type IneligibilityReason =
   'contact' | 'disk' | 'edition' | 'policyConflict' | 'unsupportedBuild';
 
@@ -39,9 +39,34 @@ export interface ReadinessContext {
   readonly policyConflict: boolean;
 }
 
-/** Labels one device, for the quality area. */
-export function readinessOf(device: Device, context: ReadinessContext): ReadinessLabel {
-  return { notReady: notReadyReasons(device, context), ineligible: ineligibility(device, context) };
+/** A reason why a device does not count in an area, and when it is so. */
+export interface EligibilityRule {
+  readonly reason: IneligibilityReason;
+  readonly excludes: (device: Device, context: ReadinessContext) => boolean;
+}
+
+/** What Windows itself is updated by counts on these devices; the first reason that holds is told. */
+export const windowsEligibility: readonly EligibilityRule[] = [
+  {
+    reason: 'contact',
+    excludes: (device, { asOf }) => silentDays(device, asOf) > eligibilityLimits.contactDays,
+  },
+  {
+    reason: 'disk',
+    excludes: ({ freeBytes }) => freeBytes !== null && freeBytes <= eligibilityLimits.freeBytesMin,
+  },
+  { reason: 'unsupportedBuild', excludes: (device) => !isSupported(device) },
+  { reason: 'policyConflict', excludes: (_device, { policyConflict }) => policyConflict },
+];
+
+/** Labels one device, for an area with such rules. */
+export function readinessOf(
+  device: Device,
+  context: ReadinessContext,
+  eligibility: readonly EligibilityRule[],
+): ReadinessLabel {
+  const against = eligibility.find(({ excludes }) => excludes(device, context));
+  return { notReady: notReadyReasons(device, context), ineligible: against?.reason ?? null };
 }
 
 function notReadyReasons(
@@ -53,17 +78,6 @@ function notReadyReasons(
   if (!isSupported(device)) reasons.push('unsupportedBuild');
   if (policyConflict) reasons.push('policyConflict');
   return reasons;
-}
-
-function ineligibility(
-  device: Device,
-  { asOf, policyConflict }: ReadinessContext,
-): IneligibilityReason | null {
-  if (silentDays(device, asOf) > eligibilityLimits.contactDays) return 'contact';
-  if (device.freeBytes !== null && device.freeBytes <= eligibilityLimits.freeBytesMin)
-    return 'disk';
-  if (!isSupported(device)) return 'unsupportedBuild';
-  return policyConflict ? 'policyConflict' : null;
 }
 
 function silentDays(device: Device, asOf: number): number {

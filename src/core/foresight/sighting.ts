@@ -2,7 +2,8 @@
 import type { Baselines } from '../evidence/usual/baseline.ts';
 import { betaQuantile } from '../evidence/process/beta.ts';
 import { halfLifeMonths } from '../evidence/usual/fading.ts';
-import { signalsOf, type Signal } from '../evidence/signal/signal.ts';
+import type { Signal } from '../evidence/signal/signal.ts';
+import { signalsOf } from '../policy/signals.ts';
 import { usualShares } from '../evidence/usual/usualShare.ts';
 import { marginOf, signalWeights } from '../evidence/process/weights.ts';
 import { pauseAt, type Policy } from '../policy/policy.ts';
@@ -33,7 +34,7 @@ export function sightingsOf(
 
 function sightingOf(policy: Policy, sizes: readonly SizedRing[], baselines: Baselines): Sighting {
   const { evidence } = policy;
-  const signals = signalsOf(policy.signals);
+  const signals = signalsOf(policy);
   const signal = foreseenIn(signals);
   const devicesOf = new Map(sizes.map(({ ring, devices }) => [ring, devices]));
   const usualOf = usualInRing(baselines, signal);
@@ -68,8 +69,8 @@ export type KnownBaselines = readonly [Baselines, ...Baselines[]];
 const quantiles = [0.3, 0.5, 0.7, 0.9] as const;
 
 /** The share of devices that usually fail to install, as far as it is known, 0–1. */
-export function learnedShare({ signals }: Policy, baselines: Baselines): number {
-  const signal = foreseenIn(signalsOf(signals));
+export function learnedShare(policy: Policy, baselines: Baselines): number {
+  const signal = foreseenIn(signalsOf(policy));
   return usualShares(baselines, signal)({ stratum: null, ring: null, margin: 0 }).mean;
 }
 

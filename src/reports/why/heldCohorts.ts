@@ -1,6 +1,6 @@
 /** Cohorts that were held in the course of a release: what, by whom, how long, on what numbers, and how its rollback went. */
 import { cohortName } from '#core/evidence/count/counts.ts';
-import { signalIn } from '#core/evidence/signal/signal.ts';
+import { signalIn } from '#core/policy/signals.ts';
 import { numberText } from '#core/evidence/judge/words.ts';
 import { holdCohortText, type Hold, type HoldRollback } from '#core/hold/hold.ts';
 import type { Decision } from '#core/release/step/decision.ts';
@@ -100,7 +100,7 @@ function badText({ id }: Hold, decisions: readonly Decision[]): string {
 
 function reportedCell({ id }: Hold, { release, symptoms }: HeldValues): Html | null {
   const found = symptoms[id];
-  const signal = found === undefined ? found : signalIn(release.policy.signals, found.signal);
+  const signal = found === undefined ? found : signalIn(release.policy, found.signal);
   if (found === undefined || signal === undefined) return null;
   return html`<br /><small>${symptomsText(found, signal)}</small>`;
 }

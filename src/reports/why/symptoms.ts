@@ -2,6 +2,7 @@
  * What bad devices reported, by signal: error codes, stop codes, applications, each with a bar of its share of the
  * signal's bad devices. They explain a verdict's number and are not judged themselves.
  */
+import { signalsOf } from '#core/policy/signals.ts';
 import type { Signal } from '#core/evidence/signal/signal.ts';
 import {
   symptomRows,
@@ -23,7 +24,7 @@ export interface ReportedSymptoms {
 
 /** The symptoms under all signals, or nothing where there are none. */
 export function symptomTable(look: Look | null, symptoms: readonly Symptoms[]): Html | null {
-  const known = look === null ? [] : withSignals(symptoms, look.release.policy.signals);
+  const known = look === null ? [] : withSignals(symptoms, signalsOf(look.release.policy));
   if (known.length === 0) return null;
   return html`<h3>What bad devices reported</h3>
     <p class="dim">

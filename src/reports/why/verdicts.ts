@@ -5,7 +5,8 @@
 import { unusualAlone } from '#core/evidence/judge/alone.ts';
 import { hiddenIn } from '#core/evidence/judge/hidden.ts';
 import { ifFineText, levelText, oddsText } from '#core/evidence/judge/odds.ts';
-import { signalsOf, type Signal, type SignalSource } from '#core/evidence/signal/signal.ts';
+import type { Signal, SignalSource } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import {
   aloneHead,
   aloneMeaning,
@@ -32,7 +33,7 @@ export function verdictTables(look: Look | null): Html {
   if (look === null || evidence === null)
     return html`<p class="dim">No look had counts, so there is no verdict.</p>`;
   const { policy, publishedAt } = look.release;
-  const signals = signalsOf(policy.signals);
+  const signals = signalsOf(policy);
   const readUntil = look.observation.counts?.readUntil ?? {};
   const rows = evidence.verdicts.map((verdict) => rowOf(verdict, signals, readUntil));
   const isFirst = ({ verdict }: Row): boolean => verdict.ring === null || verdict.kind === 'worse';

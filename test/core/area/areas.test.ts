@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { addArea, areaNames, carriedOut, factsOf, isArea, outlineOf } from '#core/area/areas.ts';
 import type { Ability, Area } from '#core/area/facts.ts';
+import { signal } from '#core/evidence/signal/signal.ts';
 import { permission } from '#core/area/permission.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { signalIn, signalsOf } from '#core/policy/signals.ts';
 
 const abilities: readonly Ability[] = ['openRings', 'pause', 'expedite', 'rollBack', 'hold'];
 
@@ -51,6 +54,18 @@ describe('areas', () => {
     undo();
     assert.deepEqual(carriedOut(), ['quality']);
     assert.equal(outlineOf('teams').title, 'Microsoft Teams');
+  });
+
+  it('have signals, and a policy its own beside them or in their place', () => {
+    const policy = defaultPolicy('contoso');
+    const [first] = signalsOf(policy);
+    assert.deepEqual(signalsOf(policy), factsOf('quality').signals);
+    assert.ok(first);
+    const own = signal(first.name, 'turned blue', first.source, {});
+    const counted = signalsOf({ ...policy, signals: [own] });
+    assert.equal(counted.length, factsOf('quality').signals.length);
+    assert.equal(signalIn({ ...policy, signals: [own] }, first.name), own);
+    assert.equal(signalIn(policy, 'toString'), undefined);
   });
 
   it('say who may in place of those who may not, or why nobody may', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Device } from '#core/device/device.ts';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
-import { readinessOf } from '#core/device/readiness.ts';
+import { readinessOf, windowsEligibility } from '#core/device/readiness.ts';
 import { dayMs } from '#core/time.ts';
 
 const asOf = Date.parse('2026-12-01T18:00:00Z');
@@ -117,10 +117,13 @@ describe('readiness', () => {
   ];
   for (const [what, facts, policyConflict, notReady, ineligible] of table) {
     it(`labels ${what} as ${ineligible ?? 'eligible'}`, () => {
-      assert.deepEqual(readinessOf({ ...sound, ...facts }, { asOf, policyConflict }), {
-        notReady,
-        ineligible,
-      });
+      assert.deepEqual(
+        readinessOf({ ...sound, ...facts }, { asOf, policyConflict }, windowsEligibility),
+        {
+          notReady,
+          ineligible,
+        },
+      );
     });
   }
 });

@@ -5,7 +5,7 @@ import { sizedRings } from '#core/device/placement.ts';
 import { noBaselines } from '#core/evidence/usual/baseline.ts';
 import type { BaselineCount, EvidenceCounts } from '#core/evidence/count/counts.ts';
 import { judgeEvidence } from '#core/evidence/judge/judge.ts';
-import { signalsOf } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import { drawRing, waitingOn, type DrawnRing } from '#core/foresight/draw.ts';
 import { foresee, stoppedOf, targets } from '#core/foresight/proposal.ts';
 import { evidenceOn, factorsOf, sightOf } from '#core/foresight/sight.ts';
@@ -70,7 +70,7 @@ describe('What rings are foreseen to see', () => {
           const { total } = judgeEvidence({
             counts,
             baselines: noBaselines,
-            signals: signalsOf([]),
+            signals: signalsOf(policy),
             settings: policy.evidence,
             held: [],
           });

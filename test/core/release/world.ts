@@ -2,7 +2,8 @@
 import { instantOfDay, publishedAtOf } from '#core/calendar.ts';
 import { noBaselines } from '#core/evidence/usual/baseline.ts';
 import { cohortName, type Cohort, type EvidenceCounts } from '#core/evidence/count/counts.ts';
-import { builtInSignals, hasControl, hasUsual, type Signal } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
+import { hasControl, hasUsual, type Signal } from '#core/evidence/signal/signal.ts';
 import type { Command } from '#core/release/command/command.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -141,7 +142,7 @@ export function badCounts(
     return [own, { signal, ring: null, ...shared }];
   });
   const isJudged = (name: string, how: (signal: Signal) => boolean): boolean =>
-    builtInSignals.some((one) => one.name === name && how(one));
+    quality.signals.some((one) => one.name === name && how(one));
   return {
     ...calm,
     baseline: rows

@@ -1,7 +1,8 @@
 /** Reading an earlier month in the reports of installs: in their documented form, over all snapshots, and in part. */
 import { dayOf } from '#core/time.ts';
 import assert from 'node:assert/strict';
-import { countsFor, builtInSignals } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
+import { countsFor } from '#core/evidence/signal/signal.ts';
 import { updatesBefore } from '#core/release/content/contentOf.ts';
 import { createAnalytics, type Analytics } from '#graph/logAnalytics/analytics.ts';
 import { listQualityUpdates } from '#graph/updates/catalog.ts';
@@ -138,7 +139,7 @@ describe('installs of an earlier month', () => {
       const emulated = await startEmulator(['--devices', '1500', '--profile', profile]);
       try {
         const { snapshots, installs } = await emulatedMonth(emulated);
-        const counting = builtInSignals.find(({ name }) => name === 'installFailure');
+        const counting = quality.signals.find(({ name }) => name === 'installFailure');
         assert.ok(counting !== undefined && snapshots !== null);
         assert.equal(snapshots.lastOn, dayOf(day(-1)));
         assert.ok(installs.length > 1200, String(installs.length));

@@ -1,7 +1,7 @@
 /** Exposures: who began with an update and when, and what the devices themselves show of it. */
 import assert from 'node:assert/strict';
 import type { Signal } from '#core/evidence/signal/signal.ts';
-import { builtInSignals } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
 import { foldDays } from '#store/evidence/count/folding.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import { markHeld, moveHeld } from '#store/holds/members.ts';
@@ -205,7 +205,7 @@ describe('exposures', () => {
     await expose(store, tenant, noon(1));
     const { recordExposures } = await import('#store/evidence/exposures.ts');
     const higher = [{ product: '', version: '', kb: '', build: 19_044, revision: 1806 }];
-    const signals: readonly Signal[] = builtInSignals;
+    const signals: readonly Signal[] = quality.signals;
     const of = { tenant, release, area: 'quality', signals, offered: [] };
     await recordExposures(store, { ...of, targets: higher, asOf: noon(2) });
     assert.deepEqual(await badOf(tenant), []);

@@ -1,5 +1,6 @@
 /** Small fleets for the tests of evidence: devices that are registered already, and ways to let a day pass over them. */
-import { builtInSignals, type Signal } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
+import type { Signal } from '#core/evidence/signal/signal.ts';
 import type { Target } from '#core/release/state/release.ts';
 import { collectDevices } from '#store/device/devices.ts';
 import { recordExposures, type RingOffer } from '#store/evidence/exposures.ts';
@@ -93,7 +94,7 @@ export function expose(
   asOf: number,
   offered: readonly RingOffer[] = [],
 ) {
-  const signals = builtInSignals;
+  const signals = quality.signals;
   const of = { tenant, release, area: 'quality', targets, signals, asOf };
   return recordExposures(store, { ...of, offered });
 }
@@ -108,7 +109,7 @@ export function count(
   return readCounts(store, {
     tenant,
     release,
-    signals: builtInSignals,
+    signals: quality.signals,
     publishedAt,
     asOf,
     rings: ['first', 'broad'],
@@ -118,7 +119,7 @@ export function count(
 
 /** A built-in signal. */
 export function signalOf(name: string, differences: Partial<Signal> = {}): Signal {
-  const signal = builtInSignals.find((one) => one.name === name);
+  const signal = quality.signals.find((one) => one.name === name);
   if (signal === undefined) throw new Error(`no signal ${name}`);
   return { ...signal, ...differences };
 }

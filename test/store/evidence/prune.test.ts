@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { foldDays } from '#store/evidence/count/folding.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import { keptDays, pruneEvidence } from '#store/evidence/prune.ts';
-import { builtInSignals } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
 import {
@@ -49,7 +49,7 @@ describe('old evidence', () => {
     await expose(store, tenant, noon(0), [{ ring: 'first', at: noon(0) }]);
     await markRead(store, { tenant, source: 'devices', until: noon(20) });
     await markRead(store, { tenant, source: 'installs', until: noon(20) });
-    const of = { tenant, release, signals: builtInSignals };
+    const of = { tenant, release, signals: quality.signals };
     await foldDays(store, { ...of, upTo: day0 + 20, publishedAt });
   }
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { errorCodeOf } from '#core/evidence/signal/errorCode.ts';
-import { builtInSignals, signal, type Signal } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
+import { signal, type Signal } from '#core/evidence/signal/signal.ts';
 import type { Among, Symptoms, SymptomsQuestion } from '#core/evidence/signal/symptom.ts';
 import { recordBadDays } from '#store/evidence/badDays.ts';
 import { foldDays } from '#store/evidence/count/folding.ts';
@@ -40,7 +41,7 @@ describe('symptoms', () => {
     readSymptoms(store, {
       tenant,
       release,
-      signals: builtInSignals,
+      signals: quality.signals,
       publishedAt,
       asOf: noon(30),
       readUntil: { apps: noon(30), startups: noon(30) },

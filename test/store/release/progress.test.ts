@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { windowsBuild, type Device } from '#core/device/device.ts';
-import { readinessOf } from '#core/device/readiness.ts';
+import { readinessOf, windowsEligibility } from '#core/device/readiness.ts';
 import type { RingProgress, Target } from '#core/release/state/release.ts';
 import { quality } from '#core/area/quality.ts';
 import { excludeDevice } from '#store/registration/assignments.ts';
@@ -50,7 +50,7 @@ async function label(store: Store, tenant: string): Promise<number> {
     const labels = registered.map(({ device: one, policyConflict }) => ({
       deviceId: one.deviceId,
       policyConflict,
-      ...readinessOf(one, { asOf: now, policyConflict }),
+      ...readinessOf(one, { asOf: now, policyConflict }, windowsEligibility),
     }));
     changed += (await writeReadiness(store, { tenant, at: now, labels })).changed;
   }
@@ -470,7 +470,11 @@ function stateOf(one: Device, seen: Seen): { readonly state: State; readonly isE
     .map(({ revision }) => revision);
   const lowest = own.length === 0 ? null : Math.min(...own);
   const isServed = seen.targets.length === 0 || lowest !== null;
-  const { ineligible } = readinessOf(one, { asOf: now, policyConflict: seen.hasConflict });
+  const { ineligible } = readinessOf(
+    one,
+    { asOf: now, policyConflict: seen.hasConflict },
+    windowsEligibility,
+  );
   const isEligible = isServed && ineligible === null;
   if (lowest !== null && (build?.revision ?? 0) >= lowest) return { state: 'done', isEligible };
   if (!isEligible) return { state: 'ineligible', isEligible };

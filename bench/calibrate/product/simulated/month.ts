@@ -2,7 +2,7 @@
  * A month of a simulated fleet, day by day: who is on, who takes the update, what becomes of it, and who turns bad by
  * which signal. Nothing here knows of evidence; what the service would see of it is counted in `tally.ts`.
  */
-import { builtInSignals } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
 import type { Random } from '../../random.ts';
 import type { Fleet } from './fleet.ts';
 import { at, correlated } from './numbers.ts';
@@ -54,7 +54,7 @@ export interface Month {
 }
 
 /** Signals by their bit. */
-const bits = new Map(builtInSignals.map(({ name }, nth) => [name, 1 << nth]));
+const bits = new Map(quality.signals.map(({ name }, nth) => [name, 1 << nth]));
 
 /** The bit of a signal in `bad`. */
 export function bitOf(signal: string): number {

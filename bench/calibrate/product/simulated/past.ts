@@ -1,9 +1,10 @@
 /** Earlier months of a simulated tenant: played one after the other, each learned as the product learns. */
+import { quality } from '#core/area/quality.ts';
 import { noBaselines, type Baselines } from '#core/evidence/usual/baseline.ts';
 import { fadedTo, monthMs } from '#core/evidence/usual/fading.ts';
 import { learned } from '#core/evidence/usual/learn.ts';
 import { monthBeforeOf, type PastInstall } from '#core/evidence/usual/monthBefore.ts';
-import { signalsOf } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import { leftOutOf } from '#core/release/record/teaching.ts';
 import { randomOf, type Random } from '../../random.ts';
 import { drawFleet, modelName } from './fleet.ts';
@@ -18,7 +19,7 @@ export function afterMonth(before: Baselines, { release, decisions, counts }: Pl
   const held = leftOutOf(release, decisions);
   const at = (before.asOf ?? 0) + monthMs;
   if (held === null) return fadedTo(before, at);
-  return learned(before, { counts, signals: signalsOf(release.policy.signals), held, at });
+  return learned(before, { counts, signals: signalsOf(release.policy), held, at });
 }
 
 /** What is known with a person's word on failed installs of all devices. */
@@ -60,7 +61,7 @@ export function toldBefore(
       snapshots: { firstOn: -1, lastOn: monthDays - 1, days: monthDays - 1 },
       installs: installs.filter(({ begunOn }) => begunOn < never),
     },
-    signalsOf([]),
+    quality.signals,
   );
   return { ...noBaselines, asOf: 0, months: [], sums, before };
 }

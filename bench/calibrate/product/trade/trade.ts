@@ -2,7 +2,7 @@
  * What cannot be had together: how often a good update is paused for nothing, over worlds in which nothing is wrong with
  * it, against how many devices get a bad one. The service under several budgets, beside rules of others.
  */
-import { builtInSignals } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { rivals, type Rival } from '../../single/rivals.ts';
 import { playReleases, randomOfRun, type ProductSize } from '../run.ts';
@@ -107,7 +107,7 @@ function byOthers(world: World, size: ProductSize): readonly (readonly Stopped[]
 }
 
 /** The usual share of failed installs before anything was learned. */
-const assumed = builtInSignals.find(({ name }) => name === 'installFailure')?.baseline ?? 0;
+const assumed = quality.signals.find(({ name }) => name === 'installFailure')?.baseline ?? 0;
 
 function worldNamed(name: string): World {
   const found = worlds.find((one) => one.name === name);

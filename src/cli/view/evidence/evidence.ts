@@ -6,7 +6,7 @@ import { unusualAlone } from '#core/evidence/judge/alone.ts';
 import { cohortName } from '#core/evidence/count/counts.ts';
 import { hiddenIn } from '#core/evidence/judge/hidden.ts';
 import { ifFineText, monthsText, oddsText } from '#core/evidence/judge/odds.ts';
-import { signalIn, signalsOf } from '#core/evidence/signal/signal.ts';
+import { signalIn, signalsOf } from '#core/policy/signals.ts';
 import type { CohortFinding, Evidence, Verdict } from '#core/evidence/judge/verdict.ts';
 import { verdictWord } from '#core/evidence/judge/verdictWord.ts';
 import {
@@ -56,7 +56,7 @@ const toldFrom = 1.5;
 
 /** The evidence of a look: in sum, the groups of devices that carry it, its rows, and what it leaves open. */
 export function evidenceLines(evidence: Evidence, telling: EvidenceTelling): readonly string[] {
-  const titles = new Map(signalsOf(telling.policy.signals).map(({ name, title }) => [name, title]));
+  const titles = new Map(signalsOf(telling.policy).map(({ name, title }) => [name, title]));
   const of: RowTelling = {
     ...telling,
     ladder: ladderOf(telling.policy.evidence),
@@ -190,7 +190,7 @@ function verdictRow(verdict: Verdict, { policy, titleOf, isAll }: RowTelling): r
     oddsText(evidence),
     weight === 0 ? '–' : shareText(weight),
     partText(hundredths(makes(verdict))),
-    verdictWord(verdict, signalIn(policy.signals, signal), unacceptableShare).text,
+    verdictWord(verdict, signalIn(policy, signal), unacceptableShare).text,
   ];
 }
 

@@ -2,13 +2,10 @@
  * The signals of a policy for people: what counts, where it is seen, what it is compared with, and how much of the
  * false-pause budget it has. A signal of the tenant's own says so, and so does one that counts every event of its source.
  */
-import {
-  builtInSignals,
-  hasUsual,
-  isToldByRestarts,
-  signalsOf,
-  type Signal,
-} from '#core/evidence/signal/signal.ts';
+import { factsOf } from '#core/area/areas.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { hasUsual, isToldByRestarts, type Signal } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import type { UsualWord } from '#core/evidence/usual/usualWord.ts';
 import type { UsualShare } from '#core/evidence/usual/usualShare.ts';
 import { daysText, shareText } from '#reports/instant.ts';
@@ -26,11 +23,11 @@ export interface Usual {
 
 /** A table of a policy's signals; with `usual` their baselines as months have shown them. */
 export function signalLines(
-  own: readonly Signal[],
+  policy: Pick<Policy, 'area' | 'signals'>,
   { paint, columns }: { readonly paint: Paint; readonly columns: number },
   usual?: Usual,
 ): readonly string[] {
-  const signals = signalsOf(own);
+  const signals = signalsOf(policy);
   const weights = signals.reduce((sum, { weight }) => sum + weight, 0);
   const rows = signals.map((signal) => [
     signal.name,
@@ -39,7 +36,7 @@ export function signalLines(
     usualText(signal, usual),
     isToldByRestarts(signal) ? 'restart' : daysText(signal.windowDays),
     shareText(signal.weight / weights),
-    [signal.title, countedText(signal), originText(signal, own)].filter(Boolean).join('; '),
+    [signal.title, countedText(signal), originText(signal, policy)].filter(Boolean).join('; '),
   ]);
   const head = ['signal', 'source', 'against', 'usual', 'window', '>weight', 'devices that …'];
   return tableLines(head, rows, paint, columns);
@@ -91,11 +88,11 @@ function isLimitable(source: Signal['source']): boolean {
 }
 
 /** Whether a signal is the tenant's own; empty for a built-in one. */
-export function originText(
+function originText(
   { name }: Pick<Signal, 'name'>,
-  own: readonly Pick<Signal, 'name'>[],
+  { area, signals: own }: Pick<Policy, 'area' | 'signals'>,
 ): string {
   if (!own.some((one) => one.name === name)) return '';
-  const isReplaced = builtInSignals.some((builtIn) => builtIn.name === name);
+  const isReplaced = factsOf(area).signals.some((builtIn) => builtIn.name === name);
   return isReplaced ? "this policy's own, in place of the built-in one" : "this policy's own";
 }

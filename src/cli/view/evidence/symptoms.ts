@@ -1,5 +1,6 @@
 /** What the bad devices of a look reported, by signal, as a table for people. */
 import type { Signal } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import { symptomRows, withSignals, type Symptoms } from '#core/evidence/signal/symptom.ts';
 import { countText } from '#reports/instant.ts';
 import type { EvidenceTelling } from './evidence.ts';
@@ -10,7 +11,7 @@ export function symptomLines(
   symptoms: readonly Symptoms[],
   { policy, ring, paint, columns }: EvidenceTelling,
 ): readonly string[] {
-  const rows = withSignals(symptoms, policy.signals).flatMap((one) =>
+  const rows = withSignals(symptoms, signalsOf(policy)).flatMap((one) =>
     signalRows(one.symptoms, one.signal),
   );
   if (rows.length === 0) return [];

@@ -6,7 +6,7 @@
 import { noBaselines } from '#core/evidence/usual/baseline.ts';
 import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
 import { judgeEvidence } from '#core/evidence/judge/judge.ts';
-import { signalsOf } from '#core/evidence/signal/signal.ts';
+import { signalsOf } from '#core/policy/signals.ts';
 import { pauseAt, type Policy } from '#core/policy/policy.ts';
 
 /** The signal that most often tells first. */
@@ -51,7 +51,7 @@ function leastBad(devices: number, isEnough: (bad: number) => boolean): number |
 }
 
 function evidenceWith(
-  { signals, evidence: settings }: Policy,
+  policy: Policy,
   rings: readonly SizedRing[],
   { ring, devices, bad }: SizedRing & { readonly bad: number },
 ): number {
@@ -72,8 +72,8 @@ function evidenceWith(
   const question = {
     counts,
     baselines: noBaselines,
-    signals: signalsOf(signals),
-    settings,
+    signals: signalsOf(policy),
+    settings: policy.evidence,
     held: [],
   };
   return judgeEvidence(question).total;

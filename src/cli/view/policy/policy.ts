@@ -34,7 +34,7 @@ export function policyLines(
       paint,
     ),
     '',
-    ...signalLines(policy.signals, { paint, columns }),
+    ...signalLines(policy, { paint, columns }),
     '',
     `${paint.bold(`The coming release, ${id}`)}, published ${instantText(publishedAt)}`,
     '',

@@ -3,7 +3,7 @@
  * then all that is known of the device for this release.
  */
 import { windowsBuild } from '#core/device/device.ts';
-import { signalIn } from '#core/evidence/signal/signal.ts';
+import { signalIn } from '#core/policy/signals.ts';
 import { symptomText } from '#core/evidence/signal/symptom.ts';
 import { holdCohortText } from '#core/hold/hold.ts';
 import { ringOf, type Release } from '#core/release/state/release.ts';
@@ -213,7 +213,7 @@ function policyText({ policy }: DeviceStory): string {
 
 function badDayTexts(release: Release, { badDays }: DeviceStory): readonly string[] {
   return badDays.map(({ signal: name, at, what, code }) => {
-    const signal = signalIn(release.policy.signals, name);
+    const signal = signalIn(release.policy, name);
     const reported =
       what === null && code === null
         ? null

@@ -2,7 +2,7 @@
 import { ruleText } from '#core/release/record/ruleText.ts';
 import { rulebookPath } from '#core/rulebook/ruleIds.ts';
 import { ruleOf } from '#core/rulebook/ruleOf.ts';
-import { signalIn } from '#core/evidence/signal/signal.ts';
+import { signalIn } from '#core/policy/signals.ts';
 import type { Symptoms } from '#core/evidence/signal/symptom.ts';
 import type { Evidence } from '#core/evidence/judge/verdict.ts';
 import type { Decision } from '#core/release/step/decision.ts';
@@ -104,6 +104,6 @@ function decisionLines(
 }
 
 function reportedText(symptoms: Symptoms, { policy }: Release): string {
-  const signal = signalIn(policy.signals, symptoms.signal);
+  const signal = signalIn(policy, symptoms.signal);
   return symptomsText(symptoms, { source: signal?.source ?? 'reports' });
 }

@@ -7,7 +7,7 @@
 import { wordsOfError, wordsOfStop, type CodeWords } from './codeWords.ts';
 import type { Cohort } from '../count/counts.ts';
 import { errorCodeOf } from './errorCode.ts';
-import { isOfSilence, signalIn, wantedOf, type Signal, type SignalSource } from './signal.ts';
+import { isOfSilence, wantedOf, type Signal, type SignalSource } from './signal.ts';
 
 /** What a device reported. */
 export interface Reported {
@@ -111,13 +111,13 @@ export function symptomRows(
   return others === 0 ? rows : [...rows, { name: 'others', devices: others, meaning: null }];
 }
 
-/** Symptoms with their signals; those of one that a policy with such signals of its own does not have are left out. */
+/** Symptoms with their signals; those of one that is not among the signals are left out. */
 export function withSignals(
   symptoms: readonly Symptoms[],
-  own: readonly Signal[],
+  signals: readonly Signal[],
 ): readonly { readonly symptoms: Symptoms; readonly signal: Signal }[] {
   return symptoms.flatMap((one) => {
-    const signal = signalIn(own, one.signal);
+    const signal = signals.find(({ name }) => name === one.signal);
     return signal === undefined ? [] : [{ symptoms: one, signal }];
   });
 }

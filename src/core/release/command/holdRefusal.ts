@@ -1,7 +1,6 @@
 /** Why a command about holds, proposals or the policy is refused; the other half of `refusalOf`. */
 import type { Cohort } from '../../evidence/count/counts.ts';
 import { holdCohortText, holdDaysMax, holdFactsMax, holdsMax } from '../../hold/hold.ts';
-import { permission } from '../../area/permission.ts';
 import { amendmentOf } from './amend.ts';
 import type { Command, HoldCommand } from './command.ts';
 import { mayApprove, openQuestions, proposalFor } from './proposal.ts';
@@ -37,8 +36,6 @@ export function cohortOf({
 }
 
 function refuseHold(release: Release, command: Extract<Command, { kind: 'hold' }>): Refusal | null {
-  const ofArea = permission(release.key.area, 'hold', 'tenant');
-  if (ofArea !== null) return ofArea;
   const facts = cohortOf(command);
   if (facts.length === 0 || facts.length > holdFactsMax)
     return refuse(
@@ -63,8 +60,6 @@ function refuseUnhold(
   { hold: id, operator }: Extract<Command, { kind: 'unhold' }>,
   now: number,
 ): Refusal | null {
-  const ofArea = permission(release.key.area, 'hold', 'tenant');
-  if (ofArea !== null) return ofArea;
   const hold = release.holds.find((one) => one.id === id);
   if (hold === undefined) return unknownHold(release, id);
   if (hold.owner !== operator && !mayApprove(release, operator))
@@ -75,8 +70,6 @@ function refuseUnhold(
 }
 
 function refuseRollBack(release: Release, id: string): Refusal | null {
-  const ofArea = permission(release.key.area, 'rollBack', 'tenant');
-  if (ofArea !== null) return ofArea;
   const hold = release.holds.find((one) => one.id === id);
   if (hold === undefined) return unknownHold(release, id);
   return hold.rollback === null || hold.rollback.phase === 'stopped'

@@ -3,6 +3,8 @@
  * synchronous and pure.
  */
 import { expeditedCadence, stricter } from '../../ring.ts';
+import { factsOf } from '../../area/areas.ts';
+import type { Ability } from '../../area/facts.ts';
 import { permission } from '../../area/permission.ts';
 import { heldBackBy } from '../state/heldBack.ts';
 import { isAboutRings, unplainRefusal, type Command, type RingCommand } from './command.ts';
@@ -54,12 +56,12 @@ export function reasonRingIsLeftAlone(
 }
 
 /** The ring's devices may run versions that no expeditable update of the month has a revision for. */
-function nothingToHurry({ content }: Release, ring: RingState): Refusal | null {
+function nothingToHurry({ key, content }: Release, ring: RingState): Refusal | null {
   return content === null || hurryFor(content, ring.name) !== null
     ? null
     : refuse(
         'notExpeditable',
-        `no update of the month that can be expedited has a revision for the Windows versions of ${ring.name}; shorten its days with \`ringmaster release amend\` instead`,
+        `no update of the month that can be expedited has a revision for the ${factsOf(key.area).words.version}s of ${ring.name}; shorten its days with \`ringmaster release amend\` instead`,
       );
 }
 
@@ -91,6 +93,18 @@ function isOfTheEnd(release: Release, command: Command): boolean {
   return proposalFor(release, command.subject) !== null;
 }
 
+/** What a command makes use of; null = nothing but what every area can. */
+const usedBy: Readonly<Record<Command['kind'], Ability | null>> = {
+  pause: 'pause',
+  resume: 'pause',
+  expedite: 'expedite',
+  rollBack: 'rollBack',
+  hold: 'hold',
+  unhold: 'hold',
+  approve: null,
+  amend: null,
+};
+
 function releaseRefusal(release: Release, command: Command): Refusal | null {
   if (release.phase === 'judged' && !isOfTheEnd(release, command)) {
     return refuse(
@@ -98,9 +112,8 @@ function releaseRefusal(release: Release, command: Command): Refusal | null {
       `${release.key.id} is over since its objective was judged; steer the next release`,
     );
   }
-  if (!isAboutRings(command)) return null;
-  const ability = command.kind === 'resume' ? 'pause' : command.kind;
-  const ofArea = permission(release.key.area, ability, 'tenant');
+  const ability = usedBy[command.kind];
+  const ofArea = ability === null ? null : permission(release.key.area, ability, 'tenant');
   if (ofArea !== null) return ofArea;
   if ((command.kind === 'pause' || command.kind === 'resume') && !release.policy.tenantPause) {
     return refuse(

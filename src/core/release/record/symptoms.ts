@@ -3,7 +3,7 @@
  * instant. They are read from the store when somebody asks why, and stand in no look and no history.
  */
 import type { Cohort } from '../../evidence/count/counts.ts';
-import { signalsOf } from '../../evidence/signal/signal.ts';
+import { signalsOf } from '../../policy/signals.ts';
 import { hasSymptoms, type Among, type SymptomsQuestion } from '../../evidence/signal/symptom.ts';
 import type { Decision } from '../step/decision.ts';
 import type { Look } from './look.ts';
@@ -61,6 +61,6 @@ function question(
 ): SymptomsQuestion | null {
   if (counts === null) return null;
   const { asOf, readUntil } = counts;
-  const signals = signalsOf(policy.signals).filter(hasSymptoms);
+  const signals = signalsOf(policy).filter(hasSymptoms);
   return { tenant: key.tenant, release: key.id, signals, publishedAt, asOf, readUntil, among };
 }

@@ -5,7 +5,8 @@
 import { factsText, type Cohort, type EvidenceCounts } from '../../evidence/count/counts.ts';
 import { judgeEvidence } from '../../evidence/judge/judge.ts';
 import { flooredTo } from '../../evidence/judge/odds.ts';
-import { signalIn, signalsOf, type Signal } from '../../evidence/signal/signal.ts';
+import type { Signal } from '../../evidence/signal/signal.ts';
+import { signalIn, signalsOf } from '../../policy/signals.ts';
 import type { AloneSignal, Evidence, Verdict } from '../../evidence/judge/verdict.ts';
 import { aloneText, verdictText } from '../../evidence/judge/words.ts';
 import type { Observation } from './observation.ts';
@@ -39,7 +40,7 @@ export function evidenceWithout(
   const evidence = judgeEvidence({
     counts,
     baselines,
-    signals: signalsOf(signals),
+    signals: signalsOf(release.policy),
     settings,
     held,
   });
@@ -103,7 +104,7 @@ export function aloneWords(release: Release, signals: readonly AloneSignal[]): s
 
 /** The release's signal of that name. Throws RangeError for one that it does not have. */
 export function signalNamed(release: Release, name: string): Signal {
-  const found = signalIn(release.policy.signals, name);
+  const found = signalIn(release.policy, name);
   if (found === undefined) throw new RangeError(`There is no signal "${name}"`);
   return found;
 }

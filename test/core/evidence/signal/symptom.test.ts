@@ -1,6 +1,7 @@
 /** What bad devices reported, in words. */
 import assert from 'node:assert/strict';
-import { builtInSignals, signal } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
+import { signal } from '#core/evidence/signal/signal.ts';
 import { hasSymptoms, symptomText, type Reported } from '#core/evidence/signal/symptom.ts';
 
 describe('A symptom', () => {
@@ -37,7 +38,7 @@ describe('A symptom', () => {
   }
 
   it('is asked of signals whose devices can report different things', () => {
-    const asked = builtInSignals.filter(hasSymptoms).map(({ name }) => name);
+    const asked = quality.signals.filter(hasSymptoms).map(({ name }) => name);
     assert.deepEqual(asked, [
       'installFailure',
       'report',

@@ -7,13 +7,14 @@ import {
   type PastInstall,
   type PastMonth,
 } from '#core/evidence/usual/monthBefore.ts';
-import { builtInSignals, signal } from '#core/evidence/signal/signal.ts';
+import { quality } from '#core/area/quality.ts';
+import { signal } from '#core/evidence/signal/signal.ts';
 import { baselineOf } from '#core/evidence/usual/usualShare.ts';
 import { counts, row } from '../world.ts';
 import { numbers } from '../../../store/fleets.ts';
 
 const publishedOn = 100;
-const failing = builtInSignals.filter(({ source }) => source === 'installs');
+const failing = quality.signals.filter(({ source }) => source === 'installs');
 const [installFailure] = failing;
 const complete = { firstOn: 98, lastOn: 127, days: 27 };
 
@@ -34,7 +35,7 @@ function month(installs: readonly PastInstall[], o: Partial<PastMonth> = {}): Pa
 }
 
 const read = (installs: readonly PastInstall[], o: Partial<PastMonth> = {}) =>
-  monthBeforeOf(month(installs, o), builtInSignals);
+  monthBeforeOf(month(installs, o), quality.signals);
 
 describe('the month before the first one', () => {
   it('is counted by model, of signals that reports of installs tell of, failures that were mended included', () => {
@@ -130,7 +131,7 @@ describe('the month before the first one', () => {
       const rows = [row({ stratum: 'Book', atRisk: devices, bad: 0 })];
       const release = {
         counts: counts({ baseline: rows }),
-        signals: builtInSignals,
+        signals: quality.signals,
         held: [],
         at: 0,
       };

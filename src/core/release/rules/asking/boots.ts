@@ -4,7 +4,8 @@
  * of those that restarted, when others fell silent on the same days less than a third as often: somebody is always on leave.
  */
 import type { ControlCount, EvidenceCounts } from '../../../evidence/count/counts.ts';
-import { isToldByRestarts, signalsOf } from '../../../evidence/signal/signal.ts';
+import { isToldByRestarts } from '../../../evidence/signal/signal.ts';
+import { signalsOf } from '../../../policy/signals.ts';
 import { numberText, shareText } from '../../../evidence/judge/words.ts';
 import type { Release } from '../../state/release.ts';
 import { ask } from './proposals.ts';
@@ -57,7 +58,7 @@ function ofFirstRing(release: Release, { notBooting: count }: EvidenceCounts): F
 }
 
 function ofLaterRings(release: Release, { control }: EvidenceCounts): Found | null {
-  const told = signalsOf(release.policy.signals).find(isToldByRestarts);
+  const told = signalsOf(release.policy).find(isToldByRestarts);
   for (const { name: ring } of release.rings.slice(1, -1)) {
     const subject = `${notBooting}/${ring}`;
     const rows = control.filter((row) => row.signal === told?.name && row.ring === ring);

@@ -1,4 +1,5 @@
 /** What operators' commands about rings lead to. Refusals stand in `refusalOf`. */
+import { factsOf } from '../../../area/areas.ts';
 import { expeditedCadence } from '../../../ring.ts';
 import type { RingCommand } from '../../command/command.ts';
 import type { Action, Decision } from '../../step/decision.ts';
@@ -32,7 +33,7 @@ export function decideOnRings(
         now,
         actionOf(release, ring, command, now),
         {
-          rule: rules[command.kind],
+          rule: ruleText(release, command.kind),
           ...told(ring),
           otherwise: byPerson,
         },
@@ -72,12 +73,16 @@ const deeds: Readonly<Record<RingCommand['kind'], (ring: string) => string>> = {
   rollBack: (ring) => `rolled back ${ring}`,
 };
 
-const rules: Readonly<Record<RingCommand['kind'], string>> = {
-  pause: 'an operator may pause',
-  resume: 'who paused may resume',
-  expedite: 'an expedited ring has no deferral, 1 day to the deadline and 1 day of grace',
-  rollBack: 'a rollback uninstalls the latest quality update and pauses the ring',
-};
+function ruleText({ key }: Release, kind: RingCommand['kind']): string {
+  const { words } = factsOf(key.area);
+  const rules: Readonly<Record<RingCommand['kind'], string>> = {
+    pause: 'an operator may pause',
+    resume: 'who paused may resume',
+    expedite: 'an expedited ring has no deferral, 1 day to the deadline and 1 day of grace',
+    rollBack: `a rollback uninstalls the latest ${words.update} and pauses the ring`,
+  };
+  return rules[kind];
+}
 
 function actionOf(release: Release, ring: RingState, command: RingCommand, now: number): Action {
   const who = { by: 'tenant', operator: command.operator, reason: command.reason } as const;

@@ -2,7 +2,8 @@
  * What is rolled out: reviewed when the catalogue shows it, and again when it shows more of the month. Nothing opens
  * before the review: a catalogue that is silent holds the release, and one that falls silent later takes nothing away.
  */
-import type { Content, ContentUpdate } from '../../state/release.ts';
+import type { Content, ContentUpdate, Release } from '../../state/release.ts';
+import { factsOf } from '../../../area/areas.ts';
 import { kbsOf } from '../../content/contentOf.ts';
 import { isBehind, newestFor, serves, updatesOf, versionText } from '../../content/updates.ts';
 import { decided, decision, nothing, waiting, type Rule } from '../rule.ts';
@@ -26,7 +27,7 @@ export const reviewContent: Rule = {
         { kind: 'review', content },
         {
           rule: 'a B release is reviewed before its first ring opens',
-          reason: `${content.name} is published: ${describe(content)}`,
+          reason: `${content.name} is published: ${describe(release, content)}`,
           inputs: {
             releasedAt: content.releasedAt,
             builds: content.targets.length,
@@ -51,6 +52,7 @@ export const supersedeContent: Rule = {
     if (content === null || newer === null) return nothing;
     const news = newsOf(content, newer);
     if (news.length === 0) return nothing;
+    const { words } = factsOf(release.key.area);
     const names = [...new Set(news.map(({ name }) => name))].join(', ');
     // A state of an earlier version knew the newest alone; and what comes out later may have the lower builds.
     const isOlder =
@@ -63,9 +65,9 @@ export const supersedeContent: Rule = {
         now,
         { kind: 'supersede', content: newer },
         {
-          rule: 'updates are cumulative: the newest deployed revision of a Windows version counts',
+          rule: `updates are cumulative: the newest deployed revision of a ${words.version} counts`,
           reason: isOlder
-            ? `${names} (${kbsOf(news).join(', ')}) is of this month too; each Windows version goes by its own updates.`
+            ? `${names} (${kbsOf(news).join(', ')}) is of this month too; each ${words.version} goes by its own updates.`
             : `${names} (${kbsOf(news).join(', ')}) is out and replaces ${replacedText(content, news)}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,
           inputs: {
             former: content.name,
@@ -115,12 +117,13 @@ function versionsText(content: Content, news: readonly ContentUpdate[]): string 
   return `${who} on ${own.map((build) => versionText(content, build)).join(', ')}`;
 }
 
-function describe(content: Content): string {
+function describe({ key }: Release, content: Content): string {
   const exploited = content.severity?.exploited ?? [];
   const danger = exploited.length > 0 ? `; exploited: ${exploited.join(', ')}` : '';
   const severity = content.severity === null ? '' : `, severity ${content.severity.max}`;
-  const versions = content.targets.length === 1 ? 'version' : 'versions';
-  return `${content.kbs.join(', ')} for ${content.targets.length} Windows ${versions}${severity}${danger}.${outOfServiceText(content)}`;
+  const { version } = factsOf(key.area).words;
+  const versions = content.targets.length === 1 ? version : `${version}s`;
+  return `${content.kbs.join(', ')} for ${content.targets.length} ${versions}${severity}${danger}.${outOfServiceText(content)}`;
 }
 
 /** Devices of which nothing tells that they were offered it would stay undone for ever. */
