@@ -4,7 +4,8 @@
  * was known of the month before stands.
  */
 import { mendedIn } from '#core/evidence/signal/exploited.ts';
-import { contentOf, kbsOf, type CatalogUpdate } from '#core/release/content/contentOf.ts';
+import { rulesOf } from '#core/area/rules/rulesOf.ts';
+import { kbsOf, type CatalogUpdate } from '#core/release/content/contentOf.ts';
 import type { Advisory, ExploitedFlaw } from '#core/release/step/observation.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
 import { updatesOf } from '#core/release/content/updates.ts';
@@ -58,6 +59,7 @@ export async function observeContent(deps: Deps, o: Look): Promise<SeenContent> 
   const versions = await readVersions(deps.store, { tenant: release.key.tenant });
   const { publishedAt, content: known } = release;
   const question = { publishedAt, now: asOf, known, ...(versions.length > 0 ? { versions } : {}) };
+  const { contentOf } = rulesOf(release.key.area);
   const shown = contentOf(listed.updates, question) ?? known;
   const missing = [...listed.missing];
   // What is looked for may be among what could not be read.

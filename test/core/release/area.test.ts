@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { addArea, areaNames, outlineOf } from '#core/area/areas.ts';
 import { quality } from '#core/area/quality.ts';
+import { qualityRules } from '#core/area/rules/quality.ts';
+import { addRules } from '#core/area/rules/rulesOf.ts';
 import type { Ability, Area, Party } from '#core/area/facts.ts';
 import { permission } from '#core/area/permission.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
@@ -180,11 +182,14 @@ const course = fc.record({
   moments: fc.array(moment, { minLength: 10, maxLength: 25 }),
 });
 
-/** Every area as if its releases were carried out, with the calendar and rings of quality updates. */
+/** Every area as if its releases were carried out, with the calendar, rings and rules of quality updates. */
 function carryOutAll(): void {
   const undo: (() => void)[] = [];
   before(() => {
-    undo.push(...areaNames().map((area) => addArea({ ...quality, ...outlineOf(area) })));
+    for (const area of areaNames()) {
+      const facts = { ...quality, ...outlineOf(area) };
+      undo.push(addArea(facts), addRules({ ...qualityRules, facts }));
+    }
   });
   after(() => undo.forEach((one) => one()));
 }

@@ -18,7 +18,7 @@ export type CatalogUpdate = ContentUpdate;
 const lifeDays = 27;
 
 /** What is asked of a listing. */
-interface ContentQuestion {
+export interface ContentQuestion {
   readonly publishedAt: number;
   readonly now: number;
   /** What was known of the release before: an entry or a revision that is not listed any more is not withdrawn. */

@@ -3,6 +3,8 @@
  * state. Several rules may become due at one look; they are asked in order, each on the state the former ones left,
  * until none has anything to say, so that deciding again on the outcome gives nothing.
  */
+import { rulesOf } from '../../area/rules/rulesOf.ts';
+import { duties, everyRule } from '../rules/order.ts';
 import { unusualAlone } from '../../evidence/judge/alone.ts';
 import { apply } from './apply.ts';
 import type { Command } from '../command/command.ts';
@@ -12,45 +14,12 @@ import type { Refusal } from '../../refusal.ts';
 import type { WaitReason } from './reason.ts';
 import { refusalOf } from '../command/refusal.ts';
 import type { EvidenceSummary, Release } from '../state/release.ts';
-import { askAlone } from '../rules/asking/alone.ts';
-import { holdKnownIssues, tellAdvisories } from '../rules/month/advisories.ts';
-import { announceSchedule, summarize } from '../rules/month/announcements.ts';
-import { askAboutBoot } from '../rules/asking/boots.ts';
 import { decideCommand } from '../rules/commands/commands.ts';
-import { reviewContent, supersedeContent } from '../rules/month/content.ts';
 import { aloneWords, evidenceOf, round, strongestOf, verdictWords } from './weigh.ts';
-import { holdCohorts, widenHolds } from '../rules/stopping/cohortHolds.ts';
-import {
-  chooseBaselines,
-  pauseOnEvidence,
-  resumeWhenHeld,
-  watchEvidence,
-} from '../rules/stopping/evidence.ts';
-import { expediteByRule } from '../rules/opening/expedite.ts';
-import { askToHurry } from '../rules/asking/hurry.ts';
-import { driveRollbacks, watchHolds } from '../rules/stopping/holds.ts';
 import { judgeObjective } from '../rules/month/objective.ts';
-import { watchPauses } from '../rules/stopping/pauses.ts';
-import {
-  askToOpen,
-  chaseProposals,
-  proposeReleaseRollback,
-  proposeRollbacks,
-} from '../rules/asking/proposals.ts';
-import { askUnseen, passIdle } from '../rules/asking/unseen.ts';
-import { askWatched } from '../rules/asking/watched.ts';
-import {
-  closeAtOnce,
-  closeHeldBack,
-  closeRings,
-  openRings,
-  passDeadlines,
-} from '../rules/opening/rings.ts';
+import { closeHeldBack } from '../rules/opening/rings.ts';
 import { joined, rulingOf, type Rule } from '../rules/rule.ts';
 import { askWhenCancelled, pauseWhenCancelled } from '../rules/stopping/cancelled.ts';
-import { takeOver } from '../rules/stopping/standing.ts';
-import { withdrawAtEnd, withdrawQuestions } from '../rules/asking/withdraw.ts';
-import { tellTroubles } from '../rules/month/troubles.ts';
 import { isHalted } from '../state/trouble.ts';
 import { isOver } from './wake.ts';
 
@@ -74,46 +43,6 @@ export interface Outcome {
   readonly evidence: EvidenceSummary | null;
 }
 
-/** What must be done whatever is known or cannot be read: only the clock is asked. */
-const duties: readonly Rule[] = [watchPauses, watchHolds, closeAtOnce, tellTroubles];
-
-const allRules: readonly Rule[] = [
-  announceSchedule,
-  reviewContent,
-  supersedeContent,
-  takeOver,
-  watchPauses,
-  watchHolds,
-  chooseBaselines,
-  holdKnownIssues,
-  tellAdvisories,
-  widenHolds,
-  holdCohorts,
-  pauseOnEvidence,
-  resumeWhenHeld,
-  watchEvidence,
-  proposeRollbacks,
-  proposeReleaseRollback,
-  driveRollbacks,
-  expediteByRule,
-  askToHurry,
-  askAboutBoot,
-  askAlone,
-  withdrawQuestions,
-  passIdle,
-  chaseProposals,
-  askToOpen,
-  askUnseen,
-  askWatched,
-  openRings,
-  closeRings,
-  passDeadlines,
-  summarize,
-  judgeObjective,
-  withdrawAtEnd,
-  tellTroubles,
-];
-
 /** Decides on one look or one command. */
 export function decide(
   release: Release,
@@ -125,7 +54,7 @@ export function decide(
   if (trigger.kind === 'cancel') return onCancel(release, observation, now);
   const rules = rulesFor(release, trigger);
   const isLast =
-    rules === allRules && rulingOf(judgeObjective, release, observation, now).decisions.length > 0;
+    rules !== duties && rulingOf(judgeObjective, release, observation, now).decisions.length > 0;
   let state = release;
   const decisions: Decision[] = [];
   for (const rule of rules) {
@@ -151,7 +80,9 @@ function isAsking({ action: { kind } }: Decision): boolean {
 
 /** After its end a release only watches what it has put on the rings; a broken rule stops all but duties. */
 function rulesFor(release: Release, trigger: Trigger): readonly Rule[] {
-  return trigger.kind === 'duty' || isOver(release) || isHalted(release) ? duties : allRules;
+  return trigger.kind === 'duty' || isOver(release) || isHalted(release)
+    ? duties
+    : everyRule(rulesOf(release.key.area).rules);
 }
 
 function summaryOf(release: Release, observation: Observation): EvidenceSummary | null {
