@@ -20,7 +20,7 @@ export interface Course {
   isPrepared: boolean;
   /** Whether newcomers are being registered. */
   isRegistering: boolean;
-  /** Whether somebody asked to cancel the workflow and was not heard yet. */
+  /** Whether somebody asked to cancel the workflow and was not reportedWords yet. */
   isCancelAsked: boolean;
   /** Whether the report was written, or given up. */
   isPublished: boolean;

@@ -5,7 +5,7 @@ import { isOver, stillStands } from '#core/release/step/wake.ts';
 import { register } from './additions.ts';
 import { assess } from './assessing.ts';
 import { dueInstant, laterInstant, planNext, type Course } from './course.ts';
-import { heard } from './ear.ts';
+import { reportedWords } from './reportedEvidence.ts';
 import type { Run } from './run.ts';
 import { summaryOf } from './view.ts';
 import type { Works } from './works.ts';
@@ -55,22 +55,22 @@ async function lookOnce(course: Course, works: Works, collect: boolean): Promise
 }
 
 /** Waits for the next instant; what is reported meanwhile is judged at once on what the store has. */
-export async function waitForNext({ course, ear }: Run, works: Works): Promise<void> {
+export async function waitForNext({ course, reported }: Run, works: Works): Promise<void> {
   for (;;) {
     const next = planNext(course);
     const { revision } = course.release;
-    const heardAt = isOver(course.release) ? null : ear.nextAt();
-    const at = Math.min(next.at, heardAt ?? next.at);
-    const summary = summaryOf(at === heardAt ? heard : next.why);
+    const reportedAt = isOver(course.release) ? null : reported.nextAt();
+    const at = Math.min(next.at, reportedAt ?? next.at);
+    const summary = summaryOf(at === reportedAt ? reportedWords : next.why);
     const isWoken = (): boolean =>
       course.release.revision !== revision ||
       isDone(course, works) ||
-      (heardAt === null && ear.nextAt() !== null && !isOver(course.release));
+      (reportedAt === null && reported.nextAt() !== null && !isOver(course.release));
     if (at > Date.now()) await condition(isWoken, at - Date.now(), { summary });
     // A history that has grown long is handed over before anything else is waited for.
     if (workflowInfo().continueAsNewSuggested) return;
     if (Date.now() >= next.at || isDone(course, works)) return;
-    if (course.release.revision !== revision || !ear.take()) continue;
+    if (course.release.revision !== revision || !reported.take()) continue;
     await lookOnce(course, works, false);
   }
 }

@@ -15,10 +15,10 @@ import {
 import { refusalOf } from '#core/release/command/refusal.ts';
 import { isOver } from '#core/release/step/wake.ts';
 import { prepareRings, publish } from './additions.ts';
-import { openOffice } from './clerk.ts';
+import { answerCommands } from './commands.ts';
 import { beginCourse, type Course } from './course.ts';
-import { openDesk } from './desk.ts';
-import { openEar } from './ear.ts';
+import { openCommandInbox } from './commandInbox.ts';
+import { awaitEvidence } from './reportedEvidence.ts';
 import { releaseAsBefore } from './former/loop.ts';
 import { readInput } from '../guards.ts';
 import { doDuties, isDone, lookAround, waitForNext, watchOver } from './looking.ts';
@@ -40,12 +40,12 @@ const inParts = 'orders-by-part';
 export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResult> {
   const input = readInput(given);
   const course = beginCourse(input);
-  const desk = openDesk((command) => refusalOf(course.release, command, Date.now()));
-  const ear = openEar();
+  const inbox = openCommandInbox((command) => refusalOf(course.release, command, Date.now()));
+  const reported = awaitEvidence();
   setHandler(statusQuery, () => statusOf(course), {
     description: 'Where the release stands: rings, progress, the next instant. Takes no argument.',
   });
-  const run = { input, course, desk, ear };
+  const run = { input, course, inbox, reported };
   const isToday = (): boolean => patched(inParts);
   if (isToday()) return await runRelease(run, input.unmet ?? {});
   return await releaseAsBefore(run, {
@@ -65,8 +65,8 @@ async function runRelease(run: Run, unmet: UnmetOrders): Promise<ReleaseResult> 
 }
 
 async function live(run: Run, works: Works): Promise<ReleaseResult> {
-  const { course, desk } = run;
-  openOffice({ course, desk, works });
+  const { course, inbox } = run;
+  answerCommands({ course, inbox, works });
   for (;;) {
     if (!course.isPrepared) await prepareRings(course, run.input);
     if (isOver(course.release)) await watchOver(course, works);
@@ -96,8 +96,8 @@ function resultOf({ release, report }: Course): ReleaseResult {
 }
 
 /** The same release in a new run, with plain JSON state, after all operators have their answers. */
-async function handOver({ input, course, desk }: Run, works: Works): Promise<void> {
-  await condition(() => !desk.hasLetters() && allHandlersFinished() && works.isQuiet());
+async function handOver({ input, course, inbox }: Run, works: Works): Promise<void> {
+  await condition(() => inbox.isEmpty() && allHandlersFinished() && works.isQuiet());
   await continueAsNew<typeof releaseWorkflow>({
     ...input,
     resumed: course.release,

@@ -6,7 +6,7 @@ import type { Trigger } from '#core/release/step/decide.ts';
 import { refuse, type Refusal } from '#core/refusal.ts';
 import { troubleOf } from '#core/release/state/trouble.ts';
 import type { Course } from './course.ts';
-import { heard } from './ear.ts';
+import { reportedWords } from './reportedEvidence.ts';
 import type { State } from './unmet.ts';
 
 /** What went wrong in an activity, without stack or secrets. */
@@ -24,7 +24,7 @@ export function mishapOf(error: unknown): { readonly kind: string; readonly why:
 export function purpose({ next }: Course, trigger: Trigger, collect: boolean): string {
   switch (trigger.kind) {
     case 'time':
-      return collect ? (next?.why ?? 'first look') : heard;
+      return collect ? (next?.why ?? 'first look') : reportedWords;
     case 'duty':
       return 'do what needs no look';
     case 'cancel':

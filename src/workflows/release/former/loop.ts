@@ -10,8 +10,8 @@ import { isOver, nextWake } from '#core/release/step/wake.ts';
 import { former } from '../../activities.ts';
 import { bringIn, isEdge } from '../../children.ts';
 import { carriedOver, type Course } from '../course.ts';
-import type { Desk } from '../desk.ts';
-import { heard } from '../ear.ts';
+import type { CommandInbox } from '../commandInbox.ts';
+import { reportedWords } from '../reportedEvidence.ts';
 import { checked } from '../../guards.ts';
 import type { ReleaseInput, ReleaseResult, UnmetOrders } from '../../messages.ts';
 import type { Run } from '../run.ts';
@@ -29,22 +29,22 @@ interface Today {
 
 /** Runs a release as its history tells it. */
 export async function releaseAsBefore(run: Run, today: Today): Promise<ReleaseResult> {
-  const { input, course, desk } = run;
+  const { input, course, inbox } = run;
   if (input.resumed === undefined) await prepare(course, input);
   while (!isOver(course.release)) {
     if (today.isToday()) return await today.goOn(whatIsAsked(course.release));
-    await answerLetters(course, desk);
+    await answerWaiting(course, inbox);
     if (course.next === null || isEdge(course.release, Date.now()))
       await bringIn(course.release, course.next, Date.now());
-    await lookAround(course, desk);
+    await lookAround(course, inbox);
     if (isOver(course.release)) break;
     await waitForNext(run);
     if (workflowInfo().continueAsNewSuggested) {
-      await allAnswered(course, desk);
+      await allAnswered(course, inbox);
       await today.again({ ...input, resumed: course.release });
     }
   }
-  await answerLetters(course, desk);
+  await answerWaiting(course, inbox);
   const { release } = course;
   const report = await former.publishReport({ release, asOf: Date.now() });
   await condition(allHandlersFinished);
@@ -71,31 +71,32 @@ async function prepare(course: Course, input: ReleaseInput): Promise<void> {
   course.release = checked(planRelease({ ...input, createdAt, ...carriedOver(found) }));
 }
 
-async function waitForNext({ course, desk, ear }: Run): Promise<void> {
+async function waitForNext({ course, inbox, reported }: Run): Promise<void> {
   for (;;) {
     course.next = nextWake(course.release, Date.now());
     show(course.release, course.next);
     const { next } = course;
-    const heardAt = ear.nextAt();
-    const at = Math.min(next.at, heardAt ?? next.at);
-    const summary = summaryOf(at === heardAt ? heard : next.why);
-    const isWoken = (): boolean => desk.hasLetters() || (heardAt === null && ear.nextAt() !== null);
+    const reportedAt = reported.nextAt();
+    const at = Math.min(next.at, reportedAt ?? next.at);
+    const summary = summaryOf(at === reportedAt ? reportedWords : next.why);
+    const isWoken = (): boolean =>
+      !inbox.isEmpty() || (reportedAt === null && reported.nextAt() !== null);
     if (at > Date.now()) await condition(isWoken, at - Date.now(), { summary });
-    if (desk.hasLetters() || Date.now() >= next.at || isOver(course.release)) return;
-    if (!ear.take()) continue;
+    if (!inbox.isEmpty() || Date.now() >= next.at || isOver(course.release)) return;
+    if (!reported.take()) continue;
     await carryOut(course, { kind: 'time' }, false);
   }
 }
 
-async function answerLetters(course: Course, desk: Desk): Promise<void> {
-  for (let letter = desk.next(); letter !== undefined; letter = desk.next()) {
-    const { command } = letter;
+async function answerWaiting(course: Course, inbox: CommandInbox): Promise<void> {
+  for (let pending = inbox.next(); pending !== undefined; pending = inbox.next()) {
+    const { request: command } = pending;
     const decided = await carryOut(course, { kind: 'command', command }, false);
-    letter.answer = 'kind' in decided ? decided : outcomeOf(decided);
+    pending.answer = 'kind' in decided ? decided : outcomeOf(decided);
   }
 }
 
-async function lookAround(course: Course, desk: Desk): Promise<void> {
+async function lookAround(course: Course, inbox: CommandInbox): Promise<void> {
   const state = { isOver: false };
   const look = carryOut(course, { kind: 'time' }, true).finally(() => {
     state.isOver = true;
@@ -103,15 +104,15 @@ async function lookAround(course: Course, desk: Desk): Promise<void> {
   // A look may fail while an operator is answered, when nobody waits for it; the failure is thrown below.
   look.catch(() => undefined);
   while (!state.isOver) {
-    await condition(() => state.isOver || desk.hasLetters());
-    await answerLetters(course, desk);
+    await condition(() => state.isOver || !inbox.isEmpty());
+    await answerWaiting(course, inbox);
   }
   await look;
 }
 
-async function allAnswered(course: Course, desk: Desk): Promise<void> {
+async function allAnswered(course: Course, inbox: CommandInbox): Promise<void> {
   while (!allHandlersFinished()) {
-    await answerLetters(course, desk);
-    await condition(() => desk.hasLetters() || allHandlersFinished());
+    await answerWaiting(course, inbox);
+    await condition(() => !inbox.isEmpty() || allHandlersFinished());
   }
 }

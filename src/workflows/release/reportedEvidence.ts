@@ -1,5 +1,5 @@
 /**
- * The release's ear: evidence that is reported between two looks is judged at once. Reports that come while one is
+ * Evidence that is reported between two looks is judged at once. Reports that come while one is
  * judged are judged together, and after many in one release at most one look an hour follows, so that a flood of
  * reports can neither fill the history nor drown operators.
  */
@@ -11,24 +11,24 @@ import { hourMs } from '#core/time.ts';
 const promptMax = 40;
 
 /** What a look that follows a report is for. */
-export const heard = 'evidence was reported';
+export const reportedWords = 'evidence was reported';
 
-/** What a release has heard. */
-export interface Ear {
+/** What was reported to a release. */
+export interface ReportedEvidence {
   /** When what was reported is to be judged; null = nothing was. */
   nextAt(): number | null;
   /** Takes what was reported, if its time has come. */
   take(): boolean;
 }
 
-/** Opens the ear: registers the signal of a release. */
-export function openEar(): Ear {
-  const state = { hasHeard: false, looks: 0, lookedAt: 0 };
-  setHandler(evidenceSignal, () => void (state.hasHeard = true), {
+/** Registers the signal by which a release is told. */
+export function awaitEvidence(): ReportedEvidence {
+  const state = { isReported: false, looks: 0, lookedAt: 0 };
+  setHandler(evidenceSignal, () => void (state.isReported = true), {
     description: 'Evidence was stored: look now. {"at": 1765216800000}',
   });
   const nextAt = (): number | null => {
-    if (!state.hasHeard) return null;
+    if (!state.isReported) return null;
     return state.looks < promptMax ? Date.now() : Math.max(Date.now(), state.lookedAt + hourMs);
   };
   return {
@@ -36,7 +36,7 @@ export function openEar(): Ear {
     take: () => {
       const at = nextAt();
       if (at === null || at > Date.now()) return false;
-      state.hasHeard = false;
+      state.isReported = false;
       state.looks += 1;
       state.lookedAt = Date.now();
       return true;

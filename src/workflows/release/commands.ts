@@ -1,5 +1,5 @@
 /**
- * The clerk: answers operators as long as the release lives, one after the other, pauses first, whatever else is under
+ * Operators' commands are answered as long as the release lives, one after the other, pauses first, whatever else is under
  * way. A command is decided on our own store alone; then its orders leave, and the answer says whether they are in force.
  */
 import { condition, sleep } from '@temporalio/workflow';
@@ -8,7 +8,7 @@ import { heldBackBy } from '#core/release/state/heldBack.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { assess } from './assessing.ts';
 import { laterInstant, type Course } from './course.ts';
-import type { Desk, Letter } from './desk.ts';
+import type { CommandInbox, PendingCommand } from './commandInbox.ts';
 import { outcomeOf } from './telling.ts';
 import type { Works } from './works.ts';
 
@@ -18,28 +18,28 @@ const answerWithin = '20 seconds';
 /** A cancellation that could not be stored is tried again after this. */
 const cancelAgainAfter = '1 minute';
 
-interface Office {
+interface Answering {
   readonly course: Course;
-  readonly desk: Desk;
+  readonly inbox: CommandInbox;
   readonly works: Works;
 }
 
-/** Opens the office; it closes with the workflow. */
-export function openOffice(office: Office): void {
+/** Answers whoever asks, until the workflow ends. */
+export function answerCommands(o: Answering): void {
   const serve = async (): Promise<never> => {
     for (;;) {
-      await condition(() => office.desk.hasLetters() || office.course.isCancelAsked);
-      if (office.course.isCancelAsked) await onCancel(office);
-      const letter = office.desk.next();
-      if (letter !== undefined) await onLetter(office, letter);
+      await condition(() => !o.inbox.isEmpty() || o.course.isCancelAsked);
+      if (o.course.isCancelAsked) await onCancel(o);
+      const pending = o.inbox.next();
+      if (pending !== undefined) await onCommand(o, pending);
     }
   };
   void serve();
 }
 
-async function onLetter(office: Office, letter: Letter): Promise<void> {
-  const { course } = office;
-  const { command } = letter;
+async function onCommand(o: Answering, pending: PendingCommand): Promise<void> {
+  const { course } = o;
+  const { request: command } = pending;
   const asOf = laterInstant(course);
   const decided = await assess(course, {
     trigger: { kind: 'command', command },
@@ -47,16 +47,16 @@ async function onLetter(office: Office, letter: Letter): Promise<void> {
     asOf,
   });
   if ('kind' in decided) {
-    letter.answer = decided;
+    pending.answer = decided;
     return;
   }
-  // The next letter need not wait until this one's orders are in force.
-  void carryOut(office, letter, { decided, asOf });
+  // The next command need not wait until this one's orders are in force.
+  void carryOut(o, pending, { decided, asOf });
 }
 
 async function carryOut(
-  { course, works }: Office,
-  letter: Letter,
+  { course, works }: Answering,
+  pending: PendingCommand,
   { decided, asOf }: { readonly decided: readonly Decision[]; readonly asOf: number },
 ): Promise<void> {
   const state = { isTried: false };
@@ -64,10 +64,10 @@ async function carryOut(
     state.isTried = true;
   });
   if (decided.length > 0) await condition(() => state.isTried, answerWithin);
-  letter.answer = {
+  pending.answer = {
     ...outcomeOf(decided),
     unconfirmed: works.unmetOf(decided),
-    heldBack: letter.command.kind === 'pause' ? heldBackIn(course.release) : [],
+    heldBack: pending.request.kind === 'pause' ? heldBackIn(course.release) : [],
   };
 }
 
@@ -76,7 +76,7 @@ function heldBackIn(release: Release): readonly string[] {
 }
 
 /** Cancelling the workflow pauses what is open and asks. It can be asked for once in a workflow's life. */
-async function onCancel({ course, works }: Office): Promise<void> {
+async function onCancel({ course, works }: Answering): Promise<void> {
   course.isCancelAsked = false;
   const asOf = laterInstant(course);
   const decided = await assess(course, { trigger: { kind: 'cancel' }, collect: false, asOf });
@@ -84,7 +84,7 @@ async function onCancel({ course, works }: Office): Promise<void> {
     void works.give(decided, asOf);
     return;
   }
-  // The store may be away: it is asked for again, while letters are answered, until the rings are paused.
+  // The store may be away: it is asked for again, while commands are answered, until the rings are paused.
   void cancelAgain(course);
 }
 
