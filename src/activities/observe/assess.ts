@@ -20,7 +20,7 @@ import type { Deps } from '../deps.ts';
 import { refreshHolds } from '../enact/holds.ts';
 import { nothingObserved, observeRelease } from './observe.ts';
 import { declareAgain, isRestoring, refuseOlderStore } from '../enact/olderStore.ts';
-import type { ReadBefore } from './readMonthBefore.ts';
+import type { ReadBefore } from '../areas/adapter.ts';
 import { silent, source, type Silent } from '../source.ts';
 
 /** Looks at a release, or judges a command on what is known. */

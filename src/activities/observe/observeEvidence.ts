@@ -3,6 +3,7 @@
  * is judged by; how rollbacks of held cohorts go. Nothing is judged here.
  */
 import { dayOf } from '#core/time.ts';
+import type { Area } from '#core/area/facts.ts';
 import { signalsOf } from '#core/policy/signals.ts';
 import type { Baselines, MonthBefore } from '#core/evidence/usual/baseline.ts';
 import { fadedTo } from '#core/evidence/usual/fading.ts';
@@ -18,6 +19,7 @@ import { foldDays } from '#store/evidence/count/folding.ts';
 import { ringRatios } from '#store/evidence/usual/ringRatios.ts';
 import { reachingWords } from '#store/evidence/usual/usualWords.ts';
 import { holdProgress } from '#store/holds/progress.ts';
+import { adapterOf } from '../areas/adapters.ts';
 import type { Deps } from '../deps.ts';
 
 /** What is asked. */
@@ -81,7 +83,7 @@ async function baselinesFor({ store }: Deps, o: Look): Promise<Baselines> {
 type KnownLook = Omit<Look, 'before'> & { readonly content: Content };
 
 async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> {
-  const { store, analytics } = deps;
+  const { store } = deps;
   const { release, content, asOf } = o;
   const { tenant, area, id } = release.key;
   const signals = signalsOf(release.policy);
@@ -98,10 +100,20 @@ async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> 
   const keep = setAsideOf(release).flat();
   const all = await readCounts(store, { ...of, publishedAt, asOf, rings, keep });
   const counts = withPromisingCohorts(all, keep);
-  const { installs = null, startups = null, apps = null, devices = null } = counts.readUntil;
-  // Reports come when they come, and a source that is not connected is not waited for.
-  const connected = analytics === null ? {} : { installs };
-  return { ...counts, readUntil: { devices, startups, apps, ...connected } };
+  return { ...counts, readUntil: awaitedOf(deps, area, counts.readUntil) };
+}
+
+/** How far the sources are read that rings wait for; one that is not connected is not waited for. */
+function awaitedOf(
+  deps: Deps,
+  area: Area,
+  readUntil: EvidenceCounts['readUntil'],
+): EvidenceCounts['readUntil'] {
+  const { facts, sources } = adapterOf(area);
+  const isConnected = (name: string): boolean =>
+    sources.some((one) => one.name === name && one.isConnected(deps));
+  const awaited = facts.sources.filter(isConnected);
+  return Object.fromEntries(awaited.map((name) => [name, readUntil[name] ?? null]));
 }
 
 async function rollbacksOf({ store }: Deps, o: KnownLook): Promise<readonly HoldProgress[]> {

@@ -4,14 +4,12 @@
  * publication on until the release is bound to its baselines, so that an early reading stands where a later one fails;
  * nothing waits for it.
  */
-import { usualArea } from '#core/area/areas.ts';
 import type { MonthBefore } from '#core/evidence/usual/baseline.ts';
 import { monthBeforeOf, toldSignals } from '#core/evidence/usual/monthBefore.ts';
 import { fadedTo } from '#core/evidence/usual/fading.ts';
 import type { Signal } from '#core/evidence/signal/signal.ts';
 import { signalsOf } from '#core/policy/signals.ts';
 import { updatesBefore, type UpdatesBefore } from '#core/release/content/contentOf.ts';
-import type { Release } from '#core/release/state/release.ts';
 import { dayMs, dayOf } from '#core/time.ts';
 import type { Analytics } from '#graph/logAnalytics/analytics.ts';
 import { listQualityUpdates } from '#graph/updates/catalog.ts';
@@ -22,24 +20,14 @@ import { modelsOfDevices } from '#store/evidence/usual/models.ts';
 import { knownFleet } from '#store/reading/listings.ts';
 import { listReleases } from '#store/release/releases.ts';
 import { recordSetAside } from '#store/reading/setAside.ts';
+import type { Look, ReadBefore } from '../areas/adapter.ts';
 import type { Deps } from '../deps.ts';
-import { source, type Silent } from '../source.ts';
+import { source } from '../source.ts';
 
 /** How long before a release the one before it may lie: five weeks, and some days. */
 const monthDaysMax = 40;
 /** So many devices of a fleet are asked for; more would tell no more of the coming month than months differ. */
 const devicesMax = 20_000;
-
-interface Look {
-  readonly release: Release;
-  readonly asOf: number;
-}
-
-/** What is known of the month before; null = it is not asked for, or known from an earlier look. */
-export interface ReadBefore {
-  readonly before: MonthBefore | null;
-  readonly missing: readonly Silent[];
-}
 
 /** Reads it where it is wanted, and keeps what it tells. */
 export async function readMonthBefore(deps: Deps, o: Look): Promise<ReadBefore> {
@@ -64,7 +52,7 @@ function untold(why: Extract<MonthBefore, { kind: 'untold' }>['why']): MonthBefo
 async function isWanted({ store }: Deps, { release, asOf }: Look): Promise<boolean> {
   const { key, baselines, policy, publishedAt } = release;
   const { tenant, area } = key;
-  if (baselines !== null || area !== usualArea) return false;
+  if (baselines !== null) return false;
   if (toldSignals(signalsOf(policy)).length === 0) return false;
   const { releases, before } = await readBaselines(store, { tenant, version: null });
   // Once it was told early, it is read again when more is told, at publication.

@@ -82,6 +82,8 @@ export interface AreaFacts extends AreaOutline {
   readonly eligibility: readonly EligibilityRule[];
   /** The ways in which a device can turn bad under its updates. */
   readonly signals: readonly Signal[];
+  /** Sources that rings wait for until they are fresh, where they are connected. */
+  readonly sources: readonly string[];
   readonly words: AreaWords;
 }
 

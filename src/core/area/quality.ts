@@ -43,5 +43,6 @@ export const quality = {
   usualProfile: 'preview-2022',
   eligibility: windowsEligibility,
   signals: windowsSignals,
+  sources: ['devices', 'startups', 'apps', 'installs'],
   words: { update: 'quality update', version: 'Windows version' },
 } satisfies AreaFacts;

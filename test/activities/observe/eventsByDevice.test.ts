@@ -9,7 +9,8 @@ import { listManagedDevices } from '#graph/intune/devices.ts';
 import { collectDevices } from '#store/device/devices.ts';
 import { readUntilOf } from '#store/evidence/sourceReads.ts';
 import type { Store } from '#store/store.ts';
-import { collectSignals } from '../../../src/activities/observe/collectSignals.ts';
+import { signalSources } from '../../../src/activities/areas/windowsSources.ts';
+import { readSources } from '../../../src/activities/observe/collect.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
 import { namesOf } from '../../../src/activities/source.ts';
 import { onDay, plannedRelease } from '../../core/release/world.ts';
@@ -59,10 +60,10 @@ describe('events of a service that tells them by device only', () => {
     };
   }
   const look = async ({ deps, release }: Told, asOf: number) => {
-    const { missing } = await atLastAttempt(() =>
-      collectSignals(deps, { release, asOf, heartbeat }),
+    const silent = await atLastAttempt(() =>
+      readSources(deps, signalSources, { release, asOf, heartbeat }),
     );
-    return namesOf(missing);
+    return namesOf(silent);
   };
   const badDays = async (name: string) => {
     const { rows } = await store.pool.query<{ readonly row: string }>(

@@ -1,5 +1,5 @@
 /**
- * Collecting signals: what went wrong on devices, from endpoint analytics into bad days of the store, each event under
+ * Reading events: what went wrong on devices, from endpoint analytics into bad days of the store, each event under
  * every signal that counts it. The analytics are worked out once a day, so they are read once a day however often a
  * release looks, and a little is read again, because devices hand in late. Reading begins well before publication: what
  * is usual on a fleet can only be seen while the update is not there.
@@ -13,10 +13,10 @@ import { recordBadDays, type BadDay } from '#store/evidence/badDays.ts';
 import { markRead, readUntilOf } from '#store/evidence/sourceReads.ts';
 import { recordSetAside } from '#store/reading/setAside.ts';
 import type { Store } from '#store/store.ts';
+import type { Collection } from '../areas/adapter.ts';
 import type { Deps } from '../deps.ts';
 import { markSpoken, proveSilence, type EventReading } from './eventsByDevice.ts';
-import { eventSources, type EventSource, type Seen } from './eventSources.ts';
-import { source, type Silent } from '../source.ts';
+import type { EventSource, Seen } from './eventSources.ts';
 import { dayMs } from '#core/time.ts';
 
 /** How long before publication reading begins, and how far back the first reading goes; the service keeps no more. */
@@ -26,29 +26,22 @@ const overlapDays = 2;
 /** Bad days stored at once. */
 const chunkRows = 10_000;
 
-interface Collection {
-  readonly release: Release;
-  readonly asOf: number;
-  readonly heartbeat: (read: number) => void;
+/** Reports are pushed to us: all that was told is here. */
+export async function readReports({ store }: Deps, o: Collection): Promise<void> {
+  const { tenant } = o.release.key;
+  if (hasBegun(o)) await markRead(store, { tenant, source: 'reports', until: o.asOf });
 }
 
-/** Reads what is new of a release's signals; tells the sources that could not be read. */
-export async function collectSignals(
-  deps: Deps,
-  o: Collection,
-): Promise<{ readonly missing: readonly Silent[] }> {
-  const { release, asOf } = o;
-  const { tenant } = release.key;
-  if (asOf < release.publishedAt - leadDays * dayMs) return { missing: [] };
-  // Reports are pushed to us: all that was told is here.
-  await markRead(deps.store, { tenant, source: 'reports', until: asOf });
+function hasBegun({ release, asOf }: Collection): boolean {
+  return asOf >= release.publishedAt - leadDays * dayMs;
+}
+
+/** Reads one source of events, unless that was done already. */
+export async function readEvents(deps: Deps, from: EventSource, o: Collection): Promise<void> {
+  if (!hasBegun(o)) return;
+  const { tenant } = o.release.key;
   const marks = await readUntilOf(deps.store, { tenant });
-  const missing: Silent[] = [];
-  for (const one of eventSources) {
-    const readUntil = marks[one.name] ?? null;
-    missing.push(...(await source(one.name, () => collectEvents(deps, one, { ...o, readUntil }))));
-  }
-  return { missing };
+  await collectEvents(deps, from, { ...o, readUntil: marks[from.name] ?? null });
 }
 
 /** Reads one source up to the beginning of the day, unless that was done already. */

@@ -1,13 +1,13 @@
-/** Collecting signals over the emulator into a real store: what is read, how often, and what silence leads to. */
+/** Reading events over the emulator into a real store: what is read, how often, and what silence leads to. */
 import assert from 'node:assert/strict';
 import type { Signal } from '#core/evidence/signal/signal.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { createGraph } from '#graph/request.ts';
 import { readUntilOf } from '#store/evidence/sourceReads.ts';
 import type { Store } from '#store/store.ts';
-import { collect } from '../../../src/activities/observe/collect.ts';
 import { namesOf } from '../../../src/activities/source.ts';
-import { collectSignals } from '../../../src/activities/observe/collectSignals.ts';
+import { signalSources } from '../../../src/activities/areas/windowsSources.ts';
+import { collect, readSources } from '../../../src/activities/observe/collect.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
 import { onDay, plannedRelease, publishedAt } from '../../core/release/world.ts';
 import { startEmulator, type Emulated } from '../../emulator/emulated.ts';
@@ -121,9 +121,9 @@ describe('collecting signals', () => {
     const { deps, release } = tenant();
     await collect(deps, { release, asOf: onDay(1), heartbeat });
     const before = [await badDays(release), await requests()] as const;
-    await collectSignals(deps, { release, asOf: onDay(1) + 3 * hourMs, heartbeat });
+    await readSources(deps, signalSources, { release, asOf: onDay(1) + 3 * hourMs, heartbeat });
     assert.deepEqual([await badDays(release), await requests()], before);
-    await collectSignals(deps, { release, asOf: onDay(2), heartbeat });
+    await readSources(deps, signalSources, { release, asOf: onDay(2), heartbeat });
     const later = await badDays(release);
     const fresh = later.filter(({ learned_at }) => learned_at === onDay(2));
     assert.ok(fresh.length > 0 && fresh.length < before[0].length / 5);
@@ -177,8 +177,8 @@ describe('collecting signals', () => {
       const { deps, release } = tenant();
       const graph = createGraph({ baseUrl: scripted.url, kind: 'microsoft', tokens: fixedToken });
       const o = { release, asOf: onDay(1), heartbeat };
-      const outcome = await atLastAttempt(() => collectSignals({ ...deps, graph }, o));
-      assert.deepEqual(namesOf(outcome.missing), ['apps']);
+      const silent = await atLastAttempt(() => readSources({ ...deps, graph }, signalSources, o));
+      assert.deepEqual(namesOf(silent), ['apps']);
       const marks = await readUntilOf(store, { tenant: release.key.tenant });
       assert.deepEqual([marks['apps'], marks['startups']], [null, midnight(onDay(1))]);
     } finally {

@@ -1,0 +1,14 @@
+/** Windows quality updates: Microsoft's catalogue of updates, and all that is told of Windows devices. */
+import { quality } from '#core/area/quality.ts';
+import { readMonthBefore } from '../observe/readMonthBefore.ts';
+import { readWindowsCatalogue, readWindowsMessages } from '../observe/windowsCatalogue.ts';
+import type { AreaAdapter } from './adapter.ts';
+import { windowsSources } from './windowsSources.ts';
+
+export const qualityAdapter: AreaAdapter = {
+  facts: quality,
+  readCatalogue: readWindowsCatalogue,
+  readMessages: readWindowsMessages,
+  sources: windowsSources,
+  readBefore: readMonthBefore,
+};

@@ -1,0 +1,57 @@
+/** Where it is told what happens on Windows devices. */
+import { GraphError } from '#graph/error.ts';
+import { markRead } from '#store/evidence/sourceReads.ts';
+import type { Deps } from '../deps.ts';
+import { eventSources } from '../observe/eventSources.ts';
+import { readDevices } from '../observe/readDevices.ts';
+import { readEvents, readReports } from '../observe/readEvents.ts';
+import { learnFirmware } from '../observe/readFirmware.ts';
+import { readInstalls } from '../observe/readInstalls.ts';
+import type { Collection, Source } from './adapter.ts';
+
+/** What is learnt from the list of devices: contact and builds are signals of their own. */
+const toldByDevices = ['devices', 'contact', 'builds'];
+
+/** Devices asked for their firmware in one look, which is to end soon. */
+const firmwareMax = 1000;
+
+const always = (): boolean => true;
+
+/** What went wrong on devices, as reports of people and endpoint analytics tell it. */
+export const signalSources: readonly Source[] = [
+  { name: 'reports', isConnected: always, read: readReports },
+  ...eventSources.map((from): Source => ({
+    name: from.name,
+    isConnected: always,
+    read: (deps, o) => readEvents(deps, from, o),
+  })),
+];
+
+/** All of them, in the order in which they are read. */
+export const windowsSources: readonly Source[] = [
+  { name: 'devices', isConnected: always, read: readChangedDevices },
+  // Windows Update for Business reports are an addition: without them a release goes on, and says so.
+  { name: 'installs', isConnected: ({ analytics }) => analytics !== null, read: readInstalls },
+  ...signalSources,
+  // Firmware makes cohorts; a list leaves it out.
+  { name: 'firmware', isConnected: always, read: readSomeFirmware },
+];
+
+/** Reads the devices; a listing that does not prove that the fleet was seen leaves what is known as old as it is. */
+async function readChangedDevices(deps: Deps, o: Collection): Promise<void> {
+  const { tenant } = o.release.key;
+  const { asOf, heartbeat } = o;
+  const { doubt } = await readDevices(deps, { tenant, asOf, heartbeat, isWhole: false });
+  if (doubt !== null) {
+    throw new GraphError(`Listing devices: ${doubt}`, { kind: 'malformed', code: 'doubtful' });
+  }
+  for (const told of toldByDevices)
+    await markRead(deps.store, { tenant, source: told, until: asOf });
+}
+
+async function readSomeFirmware(deps: Deps, o: Collection): Promise<Error | null> {
+  const { tenant } = o.release.key;
+  const { asOf, heartbeat } = o;
+  const { endedBy } = await learnFirmware(deps, { tenant, asOf, heartbeat, limit: firmwareMax });
+  return endedBy;
+}
