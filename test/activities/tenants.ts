@@ -24,6 +24,8 @@ import {
 import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import type { Enactment } from '../../src/activities/contract.ts';
+import type { Steering } from '../../src/activities/areas/plane.ts';
+import { updateRings } from '../../src/activities/areas/updateRings.ts';
 import type { Deps } from '../../src/activities/deps.ts';
 import { registrationGroup } from '../../src/activities/names.ts';
 import { prepareRings } from '../../src/activities/fleet/prepare.ts';
@@ -50,7 +52,7 @@ export interface Seen {
 export interface Tenant {
   readonly name: string;
   readonly key: ReleaseKey;
-  readonly deps: Deps;
+  readonly deps: Steering;
   readonly emulated: Emulated;
   /** What Intune says of each managed device, by its id, as of an instant. */
   seen(at: number): Promise<ReadonlyMap<string, Seen>>;
@@ -79,7 +81,8 @@ export async function createTenant(
   const emulated = await startEmulator(lags ? flags : [...agreeing, ...flags]);
   const graph = graphOver(emulated);
   const feeds = { knownExploited: null, securityGuide: null };
-  const deps: Deps = { graph, analytics: null, store, feeds, reportsDir: '', mail: null };
+  const adapters = { graph, analytics: null, store, feeds, reportsDir: '', mail: null };
+  const deps: Steering = { ...adapters, plane: updateRings };
   const key: ReleaseKey = { tenant: name, area: 'quality', id: '2026-12-B' };
   await repeated(() => prepareRings(deps, { key, rings: plans, asOf }));
   await register(deps, name, asOf);

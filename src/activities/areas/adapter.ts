@@ -9,6 +9,7 @@ import type { Advisory } from '#core/release/step/observation.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
 import type { Deps } from '../deps.ts';
 import type { Silent } from '../source.ts';
+import type { ControlPlane } from './plane.ts';
 
 /** Which release is looked at, as of when. */
 export interface Look {
@@ -62,4 +63,6 @@ export interface AreaAdapter {
   /** In the order in which they are read. */
   readonly sources: readonly Source[];
   readonly readBefore: (deps: Deps, o: Look) => Promise<ReadBefore>;
+  /** Null = its rings are steered by nobody, and it is only observed. */
+  readonly plane: ControlPlane | null;
 }

@@ -1,8 +1,9 @@
-/** Windows quality updates: Microsoft's catalogue of updates, and all that is told of Windows devices. */
+/** Windows quality updates: Microsoft's catalogue of updates, all that is told of Windows devices, and Intune's update rings. */
 import { quality } from '#core/area/quality.ts';
 import { readMonthBefore } from '../observe/readMonthBefore.ts';
 import { readWindowsCatalogue, readWindowsMessages } from '../observe/windowsCatalogue.ts';
 import type { AreaAdapter } from './adapter.ts';
+import { updateRings } from './updateRings.ts';
 import { windowsSources } from './windowsSources.ts';
 
 export const qualityAdapter: AreaAdapter = {
@@ -11,4 +12,5 @@ export const qualityAdapter: AreaAdapter = {
   readMessages: readWindowsMessages,
   sources: windowsSources,
   readBefore: readMonthBefore,
+  plane: updateRings,
 };

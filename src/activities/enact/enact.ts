@@ -10,8 +10,9 @@ import type { Action } from '#core/release/step/decision.ts';
 import { isHolding, partsOf, type Part } from '#core/release/state/ordered.ts';
 import { announce } from '../tell/announce.ts';
 import type { Enacted, Enactment, Order, Unmet } from '../contract.ts';
+import { adapterOf } from '../areas/adapters.ts';
+import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
-import { enactExpedite } from './expedite.ts';
 import { attempted, isPassing } from '../failures.ts';
 import { enactHoldRollback } from './holdRollback.ts';
 import { enactHold, enactUnhold, renewHold } from './holds.ts';
@@ -36,6 +37,15 @@ export async function enactDecisions(deps: Deps, o: Enactment): Promise<Enacted>
 }
 
 async function tryAll(deps: Deps, o: Enactment): Promise<readonly Failed[]> {
+  const { plane } = adapterOf(o.key.area);
+  // An area that is only observed has no policy that could be brought to anything.
+  const steered = plane === null ? [] : await tryParts({ ...deps, plane }, o);
+  const isTold = o.only === undefined || o.only === 'messages';
+  const told = isTold ? await tryPart('messages', () => announce(deps, o)) : [];
+  return [...steered, ...told];
+}
+
+async function tryParts(deps: Steering, o: Enactment): Promise<readonly Failed[]> {
   const parts = byPart(o);
   const rings = [...parts.keys()].filter((part) => part !== 'holds');
   const stopped = rings.filter((part) => isStopped(o, part, parts.get(part) ?? []));
@@ -48,9 +58,7 @@ async function tryAll(deps: Deps, o: Enactment): Promise<readonly Failed[]> {
   const opened = isUnheld
     ? others.map((part) => waitingForHold(part))
     : (await Promise.all(others.map(one))).flat();
-  const isTold = o.only === undefined || o.only === 'messages';
-  const told = isTold ? await tryPart('messages', () => announce(deps, o)) : [];
-  return [...first, ...ofHolds, ...opened, ...told];
+  return [...first, ...ofHolds, ...opened];
 }
 
 /** Orders by the part they change, in the order in which they were decided. */
@@ -94,7 +102,7 @@ async function tryPart(part: Unmet['part'], work: () => Promise<void>): Promise<
 }
 
 async function enactPart(
-  deps: Deps,
+  deps: Steering,
   o: Enactment,
   part: Part,
   orders: readonly Order[],
@@ -105,14 +113,19 @@ async function enactPart(
   }
 }
 
-async function enactOnRing(deps: Deps, o: Enactment, order: Order, ring: string): Promise<void> {
+async function enactOnRing(
+  deps: Steering,
+  o: Enactment,
+  order: Order,
+  ring: string,
+): Promise<void> {
   const { action } = order;
-  if (action.kind === 'expedite') await enactExpedite(deps, o, { ...order, action });
+  if (action.kind === 'expedite') await deps.plane.expedite?.enact(deps, o, { ...order, action });
   await putRingRight(deps, o, { order, ring, ...policyChangeOf(action) });
 }
 
 /** What a decision means for the groups and policies of a hold. */
-async function enactOnHold(deps: Deps, o: Enactment, order: Order): Promise<void> {
+async function enactOnHold(deps: Steering, o: Enactment, order: Order): Promise<void> {
   const { action } = order;
   if (action.kind === 'hold') return await enactHold(deps, o, { ...order, action });
   if (action.kind === 'unhold') return await enactUnhold(deps, o, { ...order, action });

@@ -2,13 +2,20 @@
  * Expediting a ring: a quality update profile for the release's date, assigned to the ring's group without the groups of
  * standing holds. A POST is not safe to repeat, so the profile has a name of its own and is looked for first.
  */
-import { createExpedite, listExpedites, type Expedite } from '#graph/intune/expedites.ts';
-import { withRing } from '#store/release/rings.ts';
+import {
+  assignExpedite,
+  createExpedite,
+  listExpedites,
+  readExpediteTargets,
+  type Expedite,
+} from '#graph/intune/expedites.ts';
+import type { Targets } from '#graph/intune/targets.ts';
+import { withRing, type RingRow } from '#store/release/rings.ts';
 import type { Enactment } from '../contract.ts';
 import type { Deps } from '../deps.ts';
-import { expediteName, marker } from '../names.ts';
+import { expediteName, isExpediteOf, marker } from '../names.ts';
 import { madeOnce } from './ownObjects.ts';
-import { putProfileTargetsRight, targetsOfRing } from './targets.ts';
+import { putTargetsRight, targetsOfRing } from './targets.ts';
 import { settledAll, step, writeOf, writingOf, type OrderOf, type Writing } from './writing.ts';
 
 /** Makes sure that the ring's profile exists and reaches the ring without the devices that are held. */
@@ -54,5 +61,31 @@ async function findOrCreate(
         daysUntilForcedReboot: action.daysUntilForcedReboot,
         asOf: o.asOf,
       }),
+  });
+}
+
+/** Puts right whom all profiles that hurry a ring reach. */
+export async function putExpeditesRight(
+  deps: Deps,
+  w: Writing,
+  { row, targets }: { readonly row: RingRow; readonly targets: Targets },
+): Promise<void> {
+  const profiles = await listExpedites(deps.graph, { asOf: w.asOf });
+  for (const profile of profiles.filter((one) => isExpediteOf(one.displayName, row)))
+    await putProfileTargetsRight(deps, w, { profile, targets });
+}
+
+/** Makes an expedite profile reach exactly these. */
+async function putProfileTargetsRight(
+  deps: Deps,
+  w: Writing,
+  { profile, targets }: { readonly profile: Expedite; readonly targets: Targets },
+): Promise<void> {
+  const of = { profileId: profile.profileId, asOf: w.asOf };
+  await putTargetsRight(deps, step(w, profile.profileId), {
+    path: `/deviceManagement/windowsQualityUpdateProfiles/${of.profileId}/assign`,
+    targets,
+    read: () => readExpediteTargets(deps.graph, of),
+    assign: (graph) => assignExpedite(graph, { ...of, ...targets }),
   });
 }

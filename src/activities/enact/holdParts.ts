@@ -7,18 +7,13 @@
  */
 import { stricter, type RingPlan } from '#core/ring.ts';
 import type { Graph } from '#graph/request.ts';
-import {
-  createRingPolicy,
-  patchRingPolicy,
-  readRingPolicy,
-  type RingPolicy,
-  type RingPolicyChanges,
-} from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicies.ts';
 import { readHoldGroups, upsertHoldGroup } from '#store/holds/groups.ts';
 import { readRings, withRing } from '#store/release/rings.ts';
 import { audited } from '../audit.ts';
+import type { ControlPlane, Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
-import { holdGroupName, holdPolicyName, marker, type HoldGroupPart } from '../names.ts';
+import { holdGroupName, marker, type HoldGroupPart } from '../names.ts';
 import {
   findOwnGroup,
   findOwnPolicy,
@@ -52,7 +47,7 @@ export async function standingParts(
 
 /** Makes sure that a part has its group and its paused policy, that rings leave its devices out, and that it is known. */
 export async function providePart(
-  deps: Deps,
+  deps: Steering,
   w: Writing,
   o: { readonly hold: string; readonly part: HoldGroupPart; readonly plans: readonly RingPlan[] },
 ): Promise<StandingPart> {
@@ -61,7 +56,7 @@ export async function providePart(
   const groupId = await provideGroup(deps, step(w, 'group'), own);
   const { policyId } = await providePolicy(deps, step(w, 'policy'), {
     ...own,
-    make: (graph) => createPartPolicy(graph, w, o),
+    make: (graph) => createPartPolicy(deps.plane, graph, w, o),
   });
   // Known before it is complete, so that a repetition asks for it by its id.
   await upsertHoldGroup(deps.store, {
@@ -91,12 +86,12 @@ async function ownPart(
 
 /** A part's objects as Graph has them. One whose group cannot be found is asked for by what the store knows. */
 export async function findPart(
-  deps: Deps,
+  deps: Steering,
   w: Writing,
   o: { readonly hold: string; readonly part: HoldGroupPart },
 ): Promise<{ readonly groupId: string | null; readonly policyId: string | null }> {
   const own = await ownPart(deps, w, o);
-  const policy = await findOwnPolicy(deps.graph, own, w.asOf);
+  const policy = await findOwnPolicy(deps, own, w.asOf);
   const groupId = await findOwnGroup(deps.graph, { ...own, knownId: null }, w.asOf);
   return { groupId: groupId ?? own.knownId, policyId: policy?.policyId ?? null };
 }
@@ -106,6 +101,7 @@ const markOf = (tenant: string, hold: string, part: HoldGroupPart): string =>
 
 /** The cadence never matters while the policy is paused; it is the strictest, so that a hold loosens nothing. */
 async function createPartPolicy(
+  plane: ControlPlane,
   graph: Graph,
   w: Writing,
   {
@@ -116,27 +112,29 @@ async function createPartPolicy(
 ): Promise<RingPolicy> {
   const [first, ...others] = plans.map(({ cadence }) => cadence);
   if (first === undefined) throw new Error(`Holding ${hold}: the release has no rings`);
-  return await createRingPolicy(graph, {
-    displayName: holdPolicyName(hold, part),
+  return await plane.create(graph, {
+    displayName: plane.holdPolicyName(hold, part),
     description: markOf(w.key.tenant, hold, part),
     cadence: others.reduce(stricter, first),
+    groupId: null,
     asOf: w.asOf,
   });
 }
 
 /** Pauses or rolls back a part's policy unless it is so already, and reads it back. */
 export async function putPartRight(
-  deps: Deps,
+  deps: Steering,
   w: Writing,
   { policyId, changes }: { readonly policyId: string; readonly changes: RingPolicyChanges },
 ): Promise<void> {
   const isDone = ({ paused, rolledBackAt }: RingPolicy) =>
     paused && (changes.rollBack !== true || rolledBackAt !== null);
   const of = { policyId, asOf: w.asOf };
-  if (isDone(await readRingPolicy(deps.graph, of))) return;
-  const path = `/deviceManagement/deviceConfigurations/${policyId}`;
+  const { plane } = deps;
+  if (isDone(await plane.read(deps.graph, of))) return;
+  const path = `${plane.path}/${policyId}`;
   const after = await audited(deps, writeOf(w, 'PATCH', path), (graph) =>
-    patchRingPolicy(graph, { ...of, changes }),
+    plane.change(graph, { ...of, changes }),
   );
   if (!isDone(after))
     throw new Error(`Changing a hold's policy: Intune accepted PATCH ${path}, but it is not so`);
@@ -146,14 +144,14 @@ export async function putPartRight(
  * Puts right whom holds and rings reach. Holds come first: a device that a hold lets go is with another hold that still
  * wants it before its ring could have it.
  */
-export async function putAllTargetsRight(deps: Deps, w: Writing): Promise<void> {
+export async function putAllTargetsRight(deps: Steering, w: Writing): Promise<void> {
   const rings = await readRings(deps.store, w.key);
   await putPartTargetsRight(deps, w);
   for (const { ring } of rings) await putRingTargetsRight(deps, w, ring);
 }
 
 /** Each part reaches its group without the groups of those before it. The first ring's row guards these lists. */
-export async function putPartTargetsRight(deps: Deps, w: Writing): Promise<void> {
+export async function putPartTargetsRight(deps: Steering, w: Writing): Promise<void> {
   const { tenant, area } = w.key;
   const [first] = await readRings(deps.store, { tenant, area });
   if (first === undefined) throw new Error(`Holding devices of ${tenant}: there are no rings yet`);
@@ -168,11 +166,11 @@ export async function putPartTargetsRight(deps: Deps, w: Writing): Promise<void>
 }
 
 /** What takes an update off comes before what only keeps it away, a pilot before holds, and the rest by name. */
-async function ranked(deps: Deps, { key, asOf }: Writing): Promise<readonly StandingPart[]> {
+async function ranked(deps: Steering, { key, asOf }: Writing): Promise<readonly StandingPart[]> {
   const parts = await standingParts(deps, key);
   const isKeptOnly: Record<string, boolean> = {};
   for (const { policyId } of parts) {
-    const { rolledBackAt } = await readRingPolicy(deps.graph, { policyId, asOf });
+    const { rolledBackAt } = await deps.plane.read(deps.graph, { policyId, asOf });
     isKeptOnly[policyId] = rolledBackAt === null;
   }
   const rank = (one: StandingPart) =>

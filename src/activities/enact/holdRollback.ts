@@ -4,7 +4,7 @@
  * before they lapse and the devices would install again.
  */
 import type { Enactment } from '../contract.ts';
-import type { Deps } from '../deps.ts';
+import type { Steering } from '../areas/plane.ts';
 import { followPilot, joinPilot } from './holdMembers.ts';
 import {
   providePart,
@@ -17,7 +17,7 @@ import { settledAll, step, writingOf, type OrderOf, type Writing } from './writi
 
 /** Carries out the next phase of a hold's rollback. For a hold that was lifted meanwhile there is nothing to do. */
 export async function enactHoldRollback(
-  deps: Deps,
+  deps: Steering,
   o: Enactment,
   order: OrderOf<'rollBackHold'>,
 ): Promise<void> {
@@ -41,7 +41,7 @@ export async function enactHoldRollback(
 }
 
 /** The order to uninstall goes to those whom the policy reaches then, so its devices are in it before. */
-async function rollBack(deps: Deps, w: Writing, { policyId }: StandingPart): Promise<void> {
+async function rollBack(deps: Steering, w: Writing, { policyId }: StandingPart): Promise<void> {
   await putPartRight(deps, step(w, 'uninstall'), { policyId, changes: { rollBack: true } });
   await putPartTargetsRight(deps, step(w, 'ranked'));
   await settledAll(deps, w);

@@ -4,11 +4,11 @@
  */
 import type { Hold } from '#core/hold/hold.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
-import { deleteRingPolicy, readRingPolicy } from '#graph/intune/ringPolicies.ts';
 import { deletePolicyGroup } from '#graph/intune/targets.ts';
 import { dropHold } from '#store/holds/groups.ts';
 import { audited } from '../audit.ts';
 import type { Enactment } from '../contract.ts';
+import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
 import { joinHold } from './holdMembers.ts';
 import { findPart, providePart, putAllTargetsRight, standingParts } from './holdParts.ts';
@@ -16,7 +16,11 @@ import { renewPolicyPause } from './ringPolicy.ts';
 import { settledAll, step, writeOf, writingOf, type OrderOf } from './writing.ts';
 
 /** Puts all devices of a cohort under a paused policy of their own. */
-export async function enactHold(deps: Deps, o: Enactment, order: OrderOf<'hold'>): Promise<void> {
+export async function enactHold(
+  deps: Steering,
+  o: Enactment,
+  order: OrderOf<'hold'>,
+): Promise<void> {
   const w = writingOf(o, order);
   const { hold } = order.action;
   const { plans } = o;
@@ -54,7 +58,7 @@ export async function refreshHolds(
  * was removed already, by an earlier try or for another release, is not looked for twice.
  */
 export async function enactUnhold(
-  deps: Deps,
+  deps: Steering,
   o: Enactment,
   order: OrderOf<'unhold'>,
 ): Promise<void> {
@@ -73,8 +77,8 @@ export async function enactUnhold(
   for (const policyId of found.flatMap((one) => one.policyId ?? []))
     await audited(
       deps,
-      writeOf(step(w, policyId), 'DELETE', `/deviceManagement/deviceConfigurations/${policyId}`),
-      (graph) => deleteRingPolicy(graph, { policyId, asOf }),
+      writeOf(step(w, policyId), 'DELETE', `${deps.plane.path}/${policyId}`),
+      (graph) => deps.plane.remove(graph, { policyId, asOf }),
     );
   for (const groupId of found.flatMap((one) => one.groupId ?? []))
     await audited(deps, writeOf(step(w, groupId), 'DELETE', `/groups/${groupId}`), (graph) =>
@@ -85,7 +89,7 @@ export async function enactUnhold(
 
 /** Makes the 35 days of all policies of a hold count anew; when they lapse, its devices install by themselves. */
 export async function renewHold(
-  deps: Deps,
+  deps: Steering,
   o: Enactment,
   order: OrderOf<'renewHold'>,
 ): Promise<void> {
@@ -95,7 +99,7 @@ export async function renewHold(
     await renewPolicyPause(
       deps,
       step(w, part),
-      await readRingPolicy(deps.graph, { policyId, asOf: o.asOf }),
+      await deps.plane.read(deps.graph, { policyId, asOf: o.asOf }),
     );
   await settledAll(deps, w);
 }

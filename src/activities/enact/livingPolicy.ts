@@ -4,11 +4,10 @@
  */
 import type { Cadence } from '#core/ring.ts';
 import { GraphError } from '#graph/error.ts';
-import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
 import type { Graph } from '#graph/request.ts';
-import { createRingPolicy, readRingPolicy, type RingPolicy } from '#graph/intune/ringPolicies.ts';
-import type { Deps } from '../deps.ts';
-import { marker, ringPolicyName } from '../names.ts';
+import type { RingPolicy } from '#graph/intune/ringPolicies.ts';
+import type { ControlPlane, Steering } from '../areas/plane.ts';
+import { marker } from '../names.ts';
 import { findOwnPolicy, providePolicy } from './ownObjects.ts';
 import { step, type Writing } from './writing.ts';
 
@@ -30,33 +29,37 @@ export function ringMark({ tenant, area }: Writing['key'], ring: string): string
  * The policy of that id, or the one that stands in its place: it reaches nobody yet. Throws GraphError `notFound` where
  * Intune contradicts itself.
  */
-export async function livingPolicy(deps: Deps, w: Writing, o: PolicyOfRing): Promise<RingPolicy> {
+export async function livingPolicy(
+  deps: Steering,
+  w: Writing,
+  o: PolicyOfRing,
+): Promise<RingPolicy> {
   const { policyId } = o;
   const { asOf } = w;
   try {
-    return await readRingPolicy(deps.graph, { policyId, asOf });
+    return await deps.plane.read(deps.graph, { policyId, asOf });
   } catch (error) {
     if (!(error instanceof GraphError) || error.kind !== 'notFound') throw error;
     const mark = ringMark(w.key, o.ring);
-    const other = await findOwnPolicy(deps.graph, { mark }, asOf);
+    const other = await findOwnPolicy(deps, { mark }, asOf);
     if (other?.policyId === policyId) throw error;
-    const make = (graph: Graph) => makeRingPolicy(graph, w, o);
+    const make = (graph: Graph) => makeRingPolicy(deps.plane, graph, w, o);
     return other ?? (await providePolicy(deps, step(w, 'policy'), { mark, make }));
   }
 }
 
 /** Makes a ring's policy, which reaches nobody yet. */
 export async function makeRingPolicy(
+  plane: ControlPlane,
   graph: Graph,
   { key, asOf }: Writing,
   { ring, groupId, cadence }: Omit<PolicyOfRing, 'policyId'>,
 ): Promise<RingPolicy> {
-  const days = groupId === null ? null : await featureDeferralDays(graph, { groupId, asOf });
-  return await createRingPolicy(graph, {
-    displayName: ringPolicyName(ring),
+  return await plane.create(graph, {
+    displayName: plane.ringPolicyName(ring),
     description: ringMark(key, ring),
     cadence,
-    ...(days === null ? {} : { featureDeferralDays: days }),
+    groupId,
     asOf,
   });
 }

@@ -14,9 +14,10 @@ import {
   type Group,
 } from '#graph/directory/groups.ts';
 import type { Graph } from '#graph/request.ts';
-import { listRingPolicies, type RingPolicy } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy } from '#graph/intune/ringPolicies.ts';
 import { lastSentAt } from '#store/writes.ts';
 import { audited } from '../audit.ts';
+import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
 import { carriesMark } from '../names.ts';
 import { writeOf, type Writing } from './writing.ts';
@@ -65,23 +66,23 @@ async function everyGroup(graph: Graph, own: Own, asOf: number): Promise<readonl
 
 /** The policy of ours with that mark; null when there is none. */
 export async function findOwnPolicy(
-  graph: Graph,
+  { plane, graph }: Steering,
   own: Pick<Own, 'mark'>,
   asOf: number,
 ): Promise<RingPolicy | null> {
-  return oldest(await listRingPolicies(graph, { asOf }), own);
+  return oldest(await plane.list(graph, { asOf }), own);
 }
 
 /** A policy of ours, which is made when there is none. Throws GraphError `notYetKnown`. */
 export async function providePolicy(
-  deps: Deps,
+  deps: Steering,
   w: Writing,
   own: Pick<Own, 'mark'> & { readonly make: (graph: Graph) => Promise<RingPolicy> },
 ): Promise<RingPolicy> {
-  const look = () => findOwnPolicy(deps.graph, own, w.asOf);
+  const look = () => findOwnPolicy(deps, own, w.asOf);
   const known = await look();
   if (known !== null) return known;
-  const write = writeOf(w, 'POST', '/deviceManagement/deviceConfigurations');
+  const write = writeOf(w, 'POST', deps.plane.path);
   return await madeOnce(deps, write, { look, make: own.make });
 }
 

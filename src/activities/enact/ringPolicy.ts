@@ -11,13 +11,7 @@ import {
   type RingWant,
 } from '#core/ring.ts';
 import { othersAfter } from '#core/ringIntents.ts';
-import {
-  extendPause,
-  patchRingPolicy,
-  readRingPolicy,
-  type RingPolicy,
-  type RingPolicyChanges,
-} from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicies.ts';
 import {
   declareIntent,
   intentRevision,
@@ -29,6 +23,7 @@ import {
 import type { StoreTransaction } from '#store/store.ts';
 import { audited } from '../audit.ts';
 import type { Enactment, Order } from '../contract.ts';
+import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
 import { livingPolicy } from './livingPolicy.ts';
 import { requireCurrentStore } from './olderStore.ts';
@@ -48,7 +43,11 @@ export interface RingChange extends PolicyChange {
 }
 
 /** Brings a ring's policy to what all live releases together want of it. */
-export async function putRingRight(deps: Deps, o: Enactment, change: RingChange): Promise<void> {
+export async function putRingRight(
+  deps: Steering,
+  o: Enactment,
+  change: RingChange,
+): Promise<void> {
   const { tenant, area } = o.key;
   await withRing(deps.store, { tenant, area, ring: change.ring }, async (row, tx) => {
     if (await isOvertaken(tx, o, row)) return;
@@ -79,7 +78,7 @@ export async function putRingRight(deps: Deps, o: Enactment, change: RingChange)
 }
 
 async function reach(
-  deps: Deps,
+  deps: Steering,
   w: Writing,
   { row, policyId }: { readonly row: RingRow; readonly policyId: string },
 ): Promise<void> {
@@ -93,27 +92,29 @@ async function reach(
  * last day is left alone, so that a repetition writes nothing. `now` is the policy as just read.
  */
 export async function renewPolicyPause(
-  deps: Deps,
+  deps: Steering,
   w: Writing,
   now: RingPolicy,
 ): Promise<RingPolicy> {
   const { policyId } = now;
+  const { plane } = deps;
+  const { renewal } = plane;
+  if (renewal === null) return now;
   const of = { policyId, asOf: w.asOf };
   const isRenewed = ({ paused, pauseExpiresAt }: RingPolicy) =>
     paused && (pauseExpiresAt ?? 0) >= w.asOf + renewedDaysMin * dayMs;
   if (isRenewed(now)) return now;
-  const path = `/deviceManagement/deviceConfigurations/${policyId}`;
   await audited(
     deps,
     now.paused
-      ? writeOf(w, 'POST', `${path}/extendQualityUpdatesPause`)
-      : writeOf(w, 'PATCH', path),
+      ? writeOf(w, 'POST', renewal.pathOf(policyId))
+      : writeOf(w, 'PATCH', `${plane.path}/${policyId}`),
     async (graph) => {
-      if (now.paused) await extendPause(graph, { ...of, pauseExpiresAt: now.pauseExpiresAt });
-      else await patchRingPolicy(graph, { ...of, changes: { paused: true } });
+      if (now.paused) await renewal.renew(graph, { ...of, pauseExpiresAt: now.pauseExpiresAt });
+      else await plane.change(graph, { ...of, changes: { paused: true } });
     },
   );
-  const after = await readRingPolicy(deps.graph, of);
+  const after = await plane.read(deps.graph, of);
   if (isRenewed(after)) return after;
   throw new Error(
     `Renewing the pause of policy ${policyId}: Intune accepted it, but the pause expires at ${after.pauseExpiresAt ?? 'no instant'}`,
@@ -181,7 +182,7 @@ function planOf(o: Enactment, row: RingRow): Cadence {
 
 /** One write, noted before it leaves; accepted is not applied, so what counts is what is read back. */
 async function patch(
-  deps: Deps,
+  deps: Steering,
   o: Enactment,
   {
     change,
@@ -191,9 +192,9 @@ async function patch(
 ): Promise<RingPolicy> {
   // One order may change several rings.
   const w = step(writingOf(o, change.order), change.ring);
-  const write = writeOf(w, 'PATCH', `/deviceManagement/deviceConfigurations/${policyId}`);
+  const write = writeOf(w, 'PATCH', `${deps.plane.path}/${policyId}`);
   return await audited(deps, write, (graph) =>
-    patchRingPolicy(graph, { policyId, asOf: o.asOf, changes: difference }),
+    deps.plane.change(graph, { policyId, asOf: o.asOf, changes: difference }),
   );
 }
 

@@ -3,24 +3,17 @@
  * writes the whole of it: a ring's policy and its expedite profiles reach the ring's group without the groups of all
  * standing holds. Microsoft replaces the list, so nothing may be forgotten.
  */
-import {
-  assignExpedite,
-  listExpedites,
-  readExpediteTargets,
-  type Expedite,
-} from '#graph/intune/expedites.ts';
 import type { Graph } from '#graph/request.ts';
-import { assignRingPolicy, readRingTargets } from '#graph/intune/ringPolicies.ts';
 import { reachesOnly, type AssignedTargets, type Targets } from '#graph/intune/targets.ts';
 import { readHoldGroups } from '#store/holds/groups.ts';
 import { withRing, type RingRow } from '#store/release/rings.ts';
 import { audited } from '../audit.ts';
+import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
-import { isExpediteOf } from '../names.ts';
 import { step, writeOf, type Writing } from './writing.ts';
 
 /** Puts right whom a ring's policy and all its expedite profiles reach, under the ring's row. */
-export async function putRingTargetsRight(deps: Deps, w: Writing, ring: string): Promise<void> {
+export async function putRingTargetsRight(deps: Steering, w: Writing, ring: string): Promise<void> {
   const { tenant, area } = w.key;
   await withRing(deps.store, { tenant, area, ring }, async (row) => {
     const targets = await targetsOfRing(deps, row);
@@ -28,9 +21,7 @@ export async function putRingTargetsRight(deps: Deps, w: Writing, ring: string):
     const { policyId } = row;
     if (policyId !== null)
       await putPolicyTargetsRight(deps, step(w, `targets/${ring}`), { policyId, targets });
-    const profiles = await listExpedites(deps.graph, { asOf: w.asOf });
-    for (const profile of profiles.filter((one) => isExpediteOf(one.displayName, row)))
-      await putProfileTargetsRight(deps, step(w, `expedite/${ring}`), { profile, targets });
+    await deps.plane.expedite?.putTargetsRight(deps, step(w, `expedite/${ring}`), { row, targets });
   });
 }
 
@@ -46,35 +37,22 @@ export async function targetsOfRing(deps: Deps, row: RingRow): Promise<Targets |
 
 /** Makes an update policy reach exactly these. */
 export async function putPolicyTargetsRight(
-  deps: Deps,
+  deps: Steering,
   w: Writing,
   { policyId, targets }: { readonly policyId: string; readonly targets: Targets },
 ): Promise<void> {
+  const { plane } = deps;
   const of = { policyId, asOf: w.asOf };
   await putTargetsRight(deps, w, {
-    path: `/deviceManagement/deviceConfigurations/${policyId}/assign`,
+    path: `${plane.path}/${policyId}/assign`,
     targets,
-    read: () => readRingTargets(deps.graph, of),
-    assign: (graph) => assignRingPolicy(graph, { ...of, ...targets }),
+    read: () => plane.readTargets(deps.graph, of),
+    assign: (graph) => plane.assign(graph, { ...of, ...targets }),
   });
 }
 
-/** Makes an expedite profile reach exactly these. */
-export async function putProfileTargetsRight(
-  deps: Deps,
-  w: Writing,
-  { profile, targets }: { readonly profile: Expedite; readonly targets: Targets },
-): Promise<void> {
-  const of = { profileId: profile.profileId, asOf: w.asOf };
-  await putTargetsRight(deps, step(w, profile.profileId), {
-    path: `/deviceManagement/windowsQualityUpdateProfiles/${of.profileId}/assign`,
-    targets,
-    read: () => readExpediteTargets(deps.graph, of),
-    assign: (graph) => assignExpedite(graph, { ...of, ...targets }),
-  });
-}
-
-interface Assignable {
+/** A list of those whom something reaches. */
+export interface Assignable {
   readonly path: string;
   readonly targets: Targets;
   readonly read: () => Promise<AssignedTargets>;
@@ -82,7 +60,7 @@ interface Assignable {
 }
 
 /** Writes only a difference, so that a repetition writes nothing; accepted is not applied, so it is read back. */
-async function putTargetsRight(deps: Deps, w: Writing, o: Assignable): Promise<void> {
+export async function putTargetsRight(deps: Deps, w: Writing, o: Assignable): Promise<void> {
   if (reachesOnly(await o.read(), o.targets)) return;
   await audited(deps, writeOf(w, 'POST', o.path), o.assign);
   if (reachesOnly(await o.read(), o.targets)) return;

@@ -8,11 +8,13 @@ import type { Hold } from '#core/hold/hold.ts';
 import type { Pause, Release, ReleaseKey } from '#core/release/state/release.ts';
 import type { RingPlan } from '#core/ring.ts';
 import type { Graph } from '#graph/request.ts';
-import { patchRingPolicy, type RingPolicy } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy } from '#graph/intune/ringPolicies.ts';
 import { listReleases } from '#store/release/releases.ts';
 import { declareIntent, readRings, upsertRing, type RingRow } from '#store/release/rings.ts';
 import { audited } from '../audit.ts';
 import type { CarriedOver, Unmet } from '../contract.ts';
+import { adapterOf } from '../areas/adapters.ts';
+import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
 import { attempted, isPassing } from '../failures.ts';
 import { standingParts } from '../enact/holdParts.ts';
@@ -32,11 +34,13 @@ interface Preparation {
 
 /**
  * Finds or creates groups and policies and puts right whom they reach; gives what stands from before. A repetition
- * changes nothing.
+ * changes nothing. In an area that is only observed there is nothing to make ready.
  */
 export async function prepareRings(deps: Deps, o: Preparation): Promise<CarriedOver> {
   return await attempted(async () => {
     const { tenant, area } = o.key;
+    const { plane } = adapterOf(area);
+    if (plane === null) return { pauses: {}, holds: [] };
     const known = await readRings(deps.store, { tenant, area });
     const stored = await listReleases(deps.store, { tenant, area });
     const releases = stored.map(({ release }) => release);
@@ -45,8 +49,8 @@ export async function prepareRings(deps: Deps, o: Preparation): Promise<CarriedO
     for (const [position, ring] of o.rings.entries()) {
       const row = known.find((one) => one.ring === ring.name);
       try {
-        const policy = await provideRing(deps, o, { ring, position, row });
-        await putRingTargetsRight(deps, writingOf(o), ring.name);
+        const policy = await provideRing({ ...deps, plane }, o, { ring, position, row });
+        await putRingTargetsRight({ ...deps, plane }, writingOf(o), ring.name);
         const pause = await standingPause(deps, o, { ring, policy, releases });
         if (pause !== null) pauses[ring.name] = pause;
       } catch (error) {
@@ -80,7 +84,7 @@ interface OfRing {
 
 /** The ring's policy, with a group that it is for: what is known is read, what is found adopted, the rest made. */
 async function provideRing(
-  deps: Deps,
+  deps: Steering,
   o: Preparation,
   { ring, position, row }: OfRing,
 ): Promise<RingPolicy> {
@@ -96,7 +100,7 @@ async function provideRing(
     mark,
     knownId,
   });
-  const make = (graph: Graph) => makeRingPolicy(graph, w, { ...of, groupId });
+  const make = (graph: Graph) => makeRingPolicy(deps.plane, graph, w, { ...of, groupId });
   const policy = known ?? (await providePolicy(deps, step(w, 'policy'), { mark, make }));
   const standing = await pausedAsWanted(deps, w, { ring, policy });
   await upsertRing(deps.store, { ...rowOf(o, standing), ring: ring.name, position, groupId });
@@ -105,7 +109,7 @@ async function provideRing(
 
 /** What stands against a ring stands against the policy that takes the place of a lost one, before it reaches anybody. */
 async function pausedAsWanted(
-  deps: Deps,
+  deps: Steering,
   w: Writing,
   { ring, policy }: { readonly ring: RingPlan; readonly policy: RingPolicy },
 ): Promise<RingPolicy> {
@@ -116,13 +120,9 @@ async function pausedAsWanted(
   const isWanted = intents.some((one) => one.pause || one.closed || one.rolledBackAt !== null);
   if (!isWanted || policy.paused) return policy;
   const { policyId } = policy;
-  const write = writeOf(
-    step(w, 'pause'),
-    'PATCH',
-    `/deviceManagement/deviceConfigurations/${policyId}`,
-  );
+  const write = writeOf(step(w, 'pause'), 'PATCH', `${deps.plane.path}/${policyId}`);
   return await audited(deps, write, (graph) =>
-    patchRingPolicy(graph, { policyId, asOf: w.asOf, changes: { paused: true } }),
+    deps.plane.change(graph, { policyId, asOf: w.asOf, changes: { paused: true } }),
   );
 }
 
