@@ -3,6 +3,7 @@
  * did before there were areas. A setting stands in one of the two places; which one would win is not to be guessed.
  */
 import { areaNames, carriedOut, outlineOf, isArea, usualArea } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
 import { didYouMean } from '#core/spelling.ts';
 import { areaSettingNames } from './schema.ts';
 import { mustBe } from './values.ts';
@@ -20,33 +21,64 @@ export interface Found {
 
 /** What a file says of one area. */
 export interface Said {
+  readonly area: Area;
   /** Its settings and those of the tenant, as if they stood at the top level. */
   readonly value: unknown;
   /** Where one of them stands in the file. */
   readonly placeOf: (path: Path) => Path;
-  readonly faults: readonly Found[];
 }
 
-/** What is said of the area whose settings may stand in both places. */
-export function saidOf(file: unknown): Said {
-  if (!isMapping(file) || file['areas'] === undefined)
-    return { value: file, placeOf: (path) => path, faults: [] };
-  const { areas, ...top } = file;
+/** What is said of each area whose releases are carried out, and faults of where it is said. */
+export function saidIn(file: unknown): {
+  readonly said: readonly Said[];
+  readonly faults: readonly Found[];
+} {
+  if (!isMapping(file)) return { said: [atTop(file)], faults: [] };
+  const { areas = {}, ...top } = file;
   if (!isMapping(areas)) {
     const message = mustBe('a mapping of areas')({ input: areas });
-    return { value: top, placeOf: (path) => path, faults: [{ path: ['areas'], message }] };
+    return { said: [atTop(top)], faults: [{ path: ['areas'], message }] };
   }
-  const { [usualArea]: own = {}, ...others } = areas;
-  const faults = Object.keys(others).map(foreignFault);
-  const place = ['areas', usualArea];
+  const foreign = Object.keys(areas).filter((name) => !carriedOut().some((area) => area === name));
+  const ofAreas = carriedOut().map((area) => saidOf(area, area in areas ? areas[area] : {}, top));
+  return {
+    said: ofAreas.map(({ said }) => said),
+    faults: [...foreign.map(foreignFault), ...ofAreas.flatMap(({ faults }) => faults)],
+  };
+}
+
+function atTop(value: unknown): Said {
+  return { area: usualArea, value, placeOf: (path) => path };
+}
+
+/** Settings at the top level are those of the usual area; the tenant's name is everybody's. */
+function saidOf(
+  area: Area,
+  own: unknown,
+  top: Mapping,
+): { readonly said: Said; readonly faults: readonly Found[] } {
+  const shared = area === usualArea ? top : pick(top, (name) => name === 'tenant');
+  const place = ['areas', area];
+  const isKnown = (name: string): boolean => areaSettingNames(area).includes(name);
+  const taken = isMapping(own) ? pick(own, (name) => isKnown(name) && !(name in shared)) : {};
+  const said = {
+    area,
+    value: { ...shared, ...taken },
+    placeOf: (path: Path) => (String(path[0]) in taken ? [...place, ...path] : path),
+  };
   if (!isMapping(own)) {
     const message = mustBe('a mapping of settings')({ input: own });
-    return { value: top, placeOf: (path) => path, faults: [...faults, { path: place, message }] };
+    return { said, faults: [{ path: place, message }] };
   }
+  const names = Object.keys(own);
   return {
-    value: { ...top, ...pick(own, (name) => isSetting(name) && !(name in top)) },
-    placeOf: (path) => (String(path[0]) in top ? path : [...place, ...path]),
-    faults: [...faults, ...Object.keys(own).flatMap((name) => ownFaults(name, { top, place }))],
+    said,
+    faults: [
+      ...names.filter((name) => !isKnown(name)).map((name) => unknownFault(area, name)),
+      ...names
+        .filter((name) => isKnown(name) && name in shared)
+        .map((name) => twiceFault(area, name)),
+    ],
   };
 }
 
@@ -62,29 +94,21 @@ function foreignFault(name: string): Found {
   return { path, message };
 }
 
-function ownFaults(
-  name: string,
-  { top, place }: { readonly top: Mapping; readonly place: Path },
-): Found[] {
-  const path = [...place, name];
-  if (!isSetting(name)) {
-    const known = areaSettingNames;
-    const message = `is no setting of an area.${didYouMean(name, known)} Settings here: ${known.join(', ')}`;
-    return [{ path, message }];
-  }
-  if (!(name in top)) return [];
+function unknownFault(area: Area, name: string): Found {
+  const known = areaSettingNames(area);
+  const message = `is no setting of an area.${didYouMean(name, known)} Settings here: ${known.join(', ')}`;
+  return { path: ['areas', area, name], message };
+}
+
+function twiceFault(area: Area, name: string): Found {
   const message = 'is said twice, here and at the top level. Way out: leave one of them out';
-  return [{ path, message, also: [name] }];
+  return { path: ['areas', area, name], message, also: [name] };
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
 
 function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isSetting(name: string): boolean {
-  return areaSettingNames.includes(name);
 }
 
 function pick(mapping: Mapping, isWanted: (name: string) => boolean): Mapping {

@@ -3,7 +3,7 @@
  * person, when a release is hurried, how groups of devices are held, and the tenant's own signals.
  */
 import * as z from 'zod';
-import { defaultPolicy } from '#core/policy/defaults.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import { limits } from '#core/policy/limits.ts';
 import {
   listOf,
@@ -18,96 +18,100 @@ import {
   yesOrNo,
 } from './values.ts';
 
-const defaults = defaultPolicy('contoso');
-
 /** The settings under `evidence`. */
-export const evidence = z.strictObject(
-  {
-    falsePauseBudget: number(
-      'evidence.falsePauseBudget',
-      'Probability at most that a release is paused for nothing; it pauses at evidence 1 / this',
-    ).default(defaults.evidence.falsePauseBudget),
-    watchAt: number('evidence.watchAt', 'Evidence at which the next ring waits').default(
-      defaults.evidence.watchAt,
-    ),
-    rollBackAt: number('evidence.rollBackAt', 'Evidence at which a rollback is called for').default(
-      defaults.evidence.rollBackAt,
-    ),
-    margin: number(
-      'evidence.margin',
-      "A share of bad devices up to (1 + margin) times the usual one is nobody's concern",
-    ).default(defaults.evidence.margin),
-    unacceptableShare: properShare(
-      'A share of bad devices that would not be accepted; a ring below it is shown safe',
-      'no number of devices shows a share of 0, and 1 would accept anything',
-    ).default(defaults.evidence.unacceptableShare),
-    staleHours: whole(
-      'evidence.staleHours',
-      'Hours after which a source is stale, so that nothing opens on it',
-    ).default(defaults.evidence.staleHours),
-  },
-  mapping,
-);
+export const evidenceSettings = (defaults: Policy['evidence']) =>
+  z.strictObject(
+    {
+      falsePauseBudget: number(
+        'evidence.falsePauseBudget',
+        'Probability at most that a release is paused for nothing; it pauses at evidence 1 / this',
+      ).default(defaults.falsePauseBudget),
+      watchAt: number('evidence.watchAt', 'Evidence at which the next ring waits').default(
+        defaults.watchAt,
+      ),
+      rollBackAt: number(
+        'evidence.rollBackAt',
+        'Evidence at which a rollback is called for',
+      ).default(defaults.rollBackAt),
+      margin: number(
+        'evidence.margin',
+        "A share of bad devices up to (1 + margin) times the usual one is nobody's concern",
+      ).default(defaults.margin),
+      unacceptableShare: properShare(
+        'A share of bad devices that would not be accepted; a ring below it is shown safe',
+        'no number of devices shows a share of 0, and 1 would accept anything',
+      ).default(defaults.unacceptableShare),
+      staleHours: whole(
+        'evidence.staleHours',
+        'Hours after which a source is stale, so that nothing opens on it',
+      ).default(defaults.staleHours),
+    },
+    mapping,
+  );
 
 /** The settings under `approval`. */
-export const approval = z.strictObject(
-  {
-    escalateAfterHours: whole(
-      'approval.escalateAfterHours',
-      'Hours after asking at which it is asked again, louder',
-    ).default(defaults.approval.escalateAfterHours),
-    deadlineHours: whole(
-      'approval.deadlineHours',
-      'Hours after asking at which it goes on without an answer',
-    ).default(defaults.approval.deadlineHours),
-    otherwise: oneOf(
-      ['stay', 'open'],
-      'Without an answer: the ring stays closed, or opens if the evidence allows it',
-    ).default(defaults.approval.otherwise),
-    approvers: listOf(text('the name of an operator'))
-      .describe('Operators who may approve; none named = everybody')
-      .default([...defaults.approval.approvers]),
-  },
-  mapping,
-);
+export const approvalSettings = (defaults: Policy['approval']) =>
+  z.strictObject(
+    {
+      escalateAfterHours: whole(
+        'approval.escalateAfterHours',
+        'Hours after asking at which it is asked again, louder',
+      ).default(defaults.escalateAfterHours),
+      deadlineHours: whole(
+        'approval.deadlineHours',
+        'Hours after asking at which it goes on without an answer',
+      ).default(defaults.deadlineHours),
+      otherwise: oneOf(
+        ['stay', 'open'],
+        'Without an answer: the ring stays closed, or opens if the evidence allows it',
+      ).default(defaults.otherwise),
+      approvers: listOf(text('the name of an operator'))
+        .describe('Operators who may approve; none named = everybody')
+        .default([...defaults.approvers]),
+    },
+    mapping,
+  );
 
-const expediteMapping = z.strictObject(
-  {
-    allowed: yesOrNo('False = never, by nobody').default(defaults.expedite.allowed),
-    whenExploited: yesOrNo('When the catalogue tells of a flaw that is exploited').default(
-      defaults.expedite.whenExploited,
-    ),
-    whenListed: yesOrNo('When a flaw it mends stands in the public list of exploited ones').default(
-      defaults.expedite.whenListed,
-    ),
-    fromBaseScore: number(
-      'expedite.fromBaseScore',
-      'From this CVSS base score on; null = never by the score alone',
-    )
-      .nullable()
-      .default(defaults.expedite.fromBaseScore),
-  },
-  mapping,
-);
+const expediteMapping = (defaults: Policy['expedite']) =>
+  z.strictObject(
+    {
+      allowed: yesOrNo('False = never, by nobody').default(defaults.allowed),
+      whenExploited: yesOrNo('When the catalogue tells of a flaw that is exploited').default(
+        defaults.whenExploited,
+      ),
+      whenListed: yesOrNo(
+        'When a flaw it mends stands in the public list of exploited ones',
+      ).default(defaults.whenListed),
+      fromBaseScore: number(
+        'expedite.fromBaseScore',
+        'From this CVSS base score on; null = never by the score alone',
+      )
+        .nullable()
+        .default(defaults.fromBaseScore),
+    },
+    mapping,
+  );
 
 /** The settings under `expedite`. */
-export const expedite = z.union([yesOrNo('Whether releases may be expedited'), expediteMapping], {
-  error: mustBe('true, false or a mapping of settings'),
-});
+export const expediteSettings = (defaults: Policy['expedite']) =>
+  z.union([yesOrNo('Whether releases may be expedited'), expediteMapping(defaults)], {
+    error: mustBe('true, false or a mapping of settings'),
+  });
 
 /** The settings under `holds`. */
-export const holds = z.strictObject(
-  {
-    days: whole('holds.days', 'Days until a hold ends by itself').default(defaults.holds.days),
-    automatic: yesOrNo('Whether the service may hold groups of devices by itself').default(
-      defaults.holds.automatic,
-    ),
-    forKnownIssues: yesOrNo(
-      "Whether a provider's known issue that names Windows builds holds their devices; otherwise it is only told",
-    ).default(defaults.holds.forKnownIssues),
-  },
-  mapping,
-);
+export const holdsSettings = (defaults: Policy['holds']) =>
+  z.strictObject(
+    {
+      days: whole('holds.days', 'Days until a hold ends by itself').default(defaults.days),
+      automatic: yesOrNo('Whether the service may hold groups of devices by itself').default(
+        defaults.automatic,
+      ),
+      forKnownIssues: yesOrNo(
+        "Whether a provider's known issue that names Windows builds holds their devices; otherwise it is only told",
+      ).default(defaults.forKnownIssues),
+    },
+    mapping,
+  );
 
 const sources = [
   'installs',

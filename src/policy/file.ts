@@ -8,9 +8,10 @@ import { readFile } from 'node:fs/promises';
 import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import type { $ZodIssue } from 'zod/v4/core';
+import type { Area } from '#core/area/facts.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { policyFaults, type Policy, type PolicyFault } from '#core/policy/policy.ts';
-import { saidOf, type Found, type Path } from './areas.ts';
+import { saidIn, type Found, type Path, type Said } from './areas.ts';
 import { areaFileSchema, settingsAt, type PolicyFile } from './schema.ts';
 import { policyOfFile } from './translation.ts';
 import { shown } from './values.ts';
@@ -27,7 +28,8 @@ export interface PolicyFileFault {
 
 /** What reading a policy file came to. */
 export type PolicyReading =
-  | { readonly kind: 'valid'; readonly policy: Policy }
+  /** One policy for each area whose releases are carried out. */
+  | { readonly kind: 'valid'; readonly policies: ReadonlyMap<Area, Policy> }
   | { readonly kind: 'faulty'; readonly faults: readonly PolicyFileFault[] };
 
 /** Larger files are no policies; keeps a wrong path from being parsed for minutes. */
@@ -67,26 +69,37 @@ interface Source {
 function readSettings(source: Source): PolicyReading {
   const written = plainValue(source.document);
   if ('message' in written) return faulty(source, [{ path: [], message: written.message }]);
-  const said = saidOf(written.value);
-  const strict = areaFileSchema.safeParse(said.value);
+  const { said, faults } = saidIn(written.value);
+  const readings = said.map(readArea);
+  const found = [...faults, ...readings.flatMap((one) => one.found)];
+  const policies = readings.flatMap(({ policy }) => policy ?? []);
+  return found.length > 0
+    ? faulty(source, found)
+    : { kind: 'valid', policies: new Map(policies.map((policy) => [policy.area, policy])) };
+}
+
+/** The policy of one area; null where what is said of it is not in order. */
+function readArea({ area, value, placeOf: placed }: Said): {
+  readonly policy: Policy | null;
+  readonly found: readonly Found[];
+} {
+  const strict = areaFileSchema(area).safeParse(value);
   const found = strict.success ? [] : strict.error.issues.flatMap(issueFaults);
-  const lenient = strict.success ? strict : readLeniently(said.value, found);
+  const lenient = strict.success ? strict : readLeniently({ area, value }, found);
   if (lenient.success) found.push(...ruleFaults(lenient.data, found));
-  const faults = [
-    ...said.faults,
-    ...found.map((fault) => ({ ...fault, path: said.placeOf(fault.path) })),
-  ];
-  if (faults.length > 0 || !lenient.success) return faulty(source, faults);
-  return { kind: 'valid', policy: policyOfFile(lenient.data) };
+  return {
+    policy: lenient.success ? policyOfFile(lenient.data) : null,
+    found: found.map((fault) => ({ ...fault, path: placed(fault.path) })),
+  };
 }
 
 /** Reads what is in order; where a faulty signal lacks what every signal needs, without the signals. */
-function readLeniently(value: unknown, found: readonly Found[]) {
+function readLeniently({ area, value }: Pick<Said, 'area' | 'value'>, found: readonly Found[]) {
   const paths = found.map((fault) => fault.path);
-  const reading = areaFileSchema.safeParse(without(value, paths));
+  const reading = areaFileSchema(area).safeParse(without(value, paths));
   return reading.success
     ? reading
-    : areaFileSchema.safeParse(without(value, [...paths, ['signals']]));
+    : areaFileSchema(area).safeParse(without(value, [...paths, ['signals']]));
 }
 
 function plainValue(document: Document.Parsed): { value: unknown } | { message: string } {
@@ -195,7 +208,9 @@ const ringSettings = ['share', 'deferralDays', 'deadlineDays', 'gracePeriodDays'
 
 /** A ring that the profile does not know must say everything itself. */
 function incompleteRings(file: PolicyFile, told: ReadonlySet<string>): Found[] {
-  const known = new Set(defaultPolicy(file.tenant, file.profile).rings.map((ring) => ring.name));
+  const known = new Set(
+    defaultPolicy(file.tenant, file.profile, file.area).rings.map((ring) => ring.name),
+  );
   return (file.rings ?? []).flatMap((ring, index) => {
     if (known.has(ring.name)) return [];
     const missing = ringSettings.filter(

@@ -2,7 +2,7 @@
  * From the content of `ringmaster.yaml` to a core Policy: what the file does not say comes from the profile, from the
  * defaults, and for a signal from what is usual for its source. Nothing is judged here.
  */
-import { quality } from '#core/area/quality.ts';
+import { factsOf } from '#core/area/areas.ts';
 import { signal, type Signal } from '#core/evidence/signal/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { ExpediteSettings, Policy } from '#core/policy/policy.ts';
@@ -12,14 +12,14 @@ import type { PolicyFile, PolicyFileRing } from './schema.ts';
 
 /** The policy that a file's content means. */
 export function policyOfFile(file: PolicyFile): Policy {
-  const base = defaultPolicy(file.tenant, file.profile);
+  const base = defaultPolicy(file.tenant, file.profile, file.area);
   const { rings, expedite, signals, ...settings } = file;
   return {
     ...base,
     ...settings,
     rings: rings?.map((ring) => ringPlanOf(ring, base.rings)) ?? base.rings,
     expedite: expediteOf(expedite, base.expedite),
-    signals: signals.map(signalOf),
+    signals: signals.map((one) => signalOf(one, factsOf(file.area).signals)),
   };
 }
 
@@ -44,8 +44,11 @@ function expediteOf(said: PolicyFile['expedite'], defaults: ExpediteSettings): E
 }
 
 /** A signal under the name of a built-in one, seen at the same place, keeps what is not said here. */
-function signalOf({ name, title, source, match, ...own }: PolicyFileSignal): Signal {
-  const model = quality.signals.find((one) => one.name === name && one.source === source);
+function signalOf(
+  { name, title, source, match, ...own }: PolicyFileSignal,
+  builtIn: readonly Signal[],
+): Signal {
+  const model = builtIn.find((one) => one.name === name && one.source === source);
   return signal(name, title ?? model?.title ?? `turned bad by "${name}"`, source, {
     ...model,
     ...(title === undefined ? {} : { title }),

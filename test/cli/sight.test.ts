@@ -26,7 +26,9 @@ describe('A plan of rings', () => {
       const reading = parsePolicy(snippetLines(policy, sizes, proposal).join('\n'));
       assert.equal(reading.kind, 'valid');
       if (reading.kind !== 'valid' || !('sizes' in proposal)) continue;
-      const early = reading.policy.rings.slice(1, 3).map(({ share }) => share * given);
+      const [read] = reading.policies.values();
+      assert.ok(read);
+      const early = read.rings.slice(1, 3).map(({ share }) => share * given);
       const proposed = proposal.sizes.slice(1, 3).map(({ devices }) => devices);
       for (const [nth, devices] of proposed.entries())
         assert.ok(Math.abs((early[nth] ?? 0) - devices) <= 1, `${early.join()} ${proposed.join()}`);

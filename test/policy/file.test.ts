@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { addArea, outlineOf } from '#core/area/areas.ts';
 import { quality } from '#core/area/quality.ts';
+import { ringPlan } from '#core/ring.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { faultLine, parsePolicy } from '#policy/file.ts';
@@ -13,7 +15,8 @@ const faults = (text: string): readonly string[] => {
 
 const policy = (text: string): Policy => {
   const reading = parsePolicy(text);
-  if (reading.kind === 'valid') return reading.policy;
+  const read = reading.kind === 'valid' ? reading.policies.get('quality') : undefined;
+  if (read !== undefined) return read;
   throw new Error(faults(text).join('\n'));
 };
 
@@ -103,6 +106,33 @@ describe('A policy file', () => {
     const both = { tenant, gate, areas: { quality: rest } };
     assert.deepEqual(policy(JSON.stringify(both)), before);
     assert.deepEqual(policy('areas: {}'), defaultPolicy('contoso'));
+  });
+
+  it('has a policy for each area that is carried out, of one tenant and each with its own defaults', () => {
+    const undo = addArea({
+      ...quality,
+      ...outlineOf('teams'),
+      profiles: { one: [ringPlan('all', 1, [0, 0, 0])] },
+      usualProfile: 'one',
+    });
+    try {
+      const text = 'tenant: fabrikam\ngate: clock\nareas:\n  teams: {summaryOnDay: 7}\n';
+      const reading = parsePolicy(text);
+      assert.equal(reading.kind, 'valid');
+      assert.ok(reading.kind === 'valid');
+      const [first, second] = [...reading.policies.values()];
+      assert.equal(first?.gate, 'clock');
+      const { objective } = outlineOf('teams');
+      const usual = defaultPolicy('fabrikam', 'one', 'teams');
+      assert.deepEqual(second, { ...usual, objective, summaryOnDay: 7 });
+      const wrong = faults('areas:\n  teams: {objective: {target: 0.9}, profile: preview-2022}\n');
+      assert.deepEqual(wrong, [
+        'ringmaster.yaml:2:23 areas.teams.objective.target: no objective is set for Microsoft Teams; found: a target of 0.9. Way out: leave it out',
+        'ringmaster.yaml:2:37 areas.teams.profile: must be "one", found "preview-2022"',
+      ]);
+    } finally {
+      undo();
+    }
   });
 
   it('that is in the repository as an example is in order and says the defaults', () => {

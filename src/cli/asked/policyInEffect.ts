@@ -1,5 +1,7 @@
 /** The policy a command works with: a named file, `ringmaster.yaml` here, or the defaults. */
 import { existsSync } from 'node:fs';
+import { usualArea } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Config } from '#settings/config.ts';
@@ -15,19 +17,29 @@ export interface PolicyInEffect {
   readonly file: string | null;
 }
 
-/** Reads the policy in effect; a tenant that was named stands over the policy's. */
-export async function policyInEffect(config: Config): Promise<PolicyInEffect> {
+/** Reads the policy in effect for an area; a tenant that was named stands over the policy's. */
+export async function policyInEffect(
+  config: Config,
+  area: Area = usualArea,
+): Promise<PolicyInEffect> {
   const file = config.policyFile ?? (existsSync(usualFile) ? usualFile : null);
-  const policy = file === null ? defaultPolicy('contoso') : await policyOf(file);
+  const policy =
+    file === null ? defaultPolicy('contoso', undefined, area) : await policyOf(file, area);
   return { policy: { ...policy, tenant: config.tenant ?? policy.tenant }, file };
 }
 
-/** Reads a policy file; a Failure tells all that is wrong with it. */
-export async function policyOf(file: string): Promise<Policy> {
+/** Reads an area's policy from a file; a Failure tells all that is wrong with it. */
+export async function policyOf(file: string, area: Area = usualArea): Promise<Policy> {
   const reading = await readPolicyFile(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });
-  if (reading.kind === 'valid') return reading.policy;
+  if (reading.kind === 'valid') {
+    const policy = reading.policies.get(area);
+    if (policy !== undefined) return policy;
+    throw new Failure('refused', `releases of ${area} are not carried out by this version`, {
+      code: 'areaCannot',
+    });
+  }
   const { faults } = reading;
   const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
   throw new Failure('usage', `${count} in the policy`, {

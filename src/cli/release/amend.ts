@@ -9,6 +9,7 @@ import type { Release } from '#core/release/state/release.ts';
 import { countText } from '#reports/instant.ts';
 import { confirm } from '../terminal/confirm.ts';
 import { Failure } from '../failure.ts';
+import { areaOf } from './which/key.ts';
 import { policyOf } from '../asked/policyInEffect.ts';
 import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside, Terminal } from '../terminal/terminal.ts';
@@ -35,6 +36,7 @@ export function addAmend(release: Words, outside: Outside): void {
 }
 
 interface Flags {
+  readonly area: string;
   readonly undo?: boolean;
   readonly yes?: boolean;
 }
@@ -47,7 +49,7 @@ async function amend(session: Session, words: Words, file: string | undefined): 
       place: isUndo ? '--undo' : '[file]',
     });
   }
-  const written = file === undefined ? null : await policyOf(file);
+  const written = file === undefined ? null : await policyOf(file, areaOf(flags.area));
   await steering(session, { words }, async (steered) => {
     const { look } = await import('../reach/follow.ts');
     const { status, now } = await look(steered.operator, steered.key);

@@ -42,7 +42,7 @@ async function start({ terminal, config }: Session, command: Command): Promise<v
       remedy: `start one of ${carriedOut().join(', ')}`,
     });
   }
-  const { policy } = await policyInEffect(config);
+  const { policy } = await policyInEffect(config, area);
   const { id, publishedAt } = wantedRelease(flags.month, policy);
   const key = { tenant: policy.tenant, area, id };
   const fleet = await fleetNow(config, policy);

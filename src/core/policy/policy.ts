@@ -153,7 +153,7 @@ function objectiveFaults({ area, objective }: Policy): PolicyFault[] {
   return [
     {
       path: ['objective', 'target'],
-      rule: `${title} ${usual.target === null ? 'have no objective' : 'have an objective'}`,
+      rule: `${usual.target === null ? 'no' : 'an'} objective is set for ${title}`,
       seen: objective.target === null ? 'none' : `a target of ${objective.target}`,
       remedy: usual.target === null ? 'leave it out' : `set a share such as ${usual.target}`,
     },

@@ -1,4 +1,5 @@
 /** The month's plan for a fleet, shown before anything runs: what is released, when each ring gets it, what is judged. */
+import { outlineOf } from '#core/area/areas.ts';
 import { advisedTestDevices } from '#core/device/placement.ts';
 import { askedText } from '#core/objective/soFar.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -142,11 +143,14 @@ function badText(bad: number | null): string {
   return bad === null ? 'cannot show it' : `${countText(bad)} bad`;
 }
 
-function basedOnLines({ basedOn, publishedAt }: PlanValues, paint: Paint): readonly string[] {
+function basedOnLines(
+  { policy, basedOn, publishedAt }: PlanValues,
+  paint: Paint,
+): readonly string[] {
   if (basedOn === null) return [];
   const past = Date.parse(`${basedOn.publishedOn}T12:00:00Z`);
   const lines = [
-    `${paint.bold(`Windows quality updates of ${basedOn.id}`)}, published on ${dateText(past)},`,
+    `${paint.bold(`${outlineOf(policy.area).title} of ${basedOn.id}`)}, published on ${dateText(past)},`,
     `played from the coming second Tuesday on, ${dateText(publishedAt)}, day for day:`,
     '',
     ...tableLines(
