@@ -103,6 +103,18 @@ export interface Enactment {
 /** What an enactment came to; parts that are not named are in force as read back. */
 export interface Enacted {
   readonly unmet: readonly Unmet[];
+  /** Whether a message waits in the outbox; missing where words were mailed as a part of enacting, in earlier versions. */
+  readonly isToSend?: boolean;
+}
+
+/** What became of the messages that waited. */
+export interface Sent {
+  /** A mail of which nothing says whether it went out; it is not sent again. */
+  readonly uncertain: Unmet | null;
+  /** What stood against the first message that could not be mailed; null = nothing did. */
+  readonly unmet: Unmet | null;
+  /** Whether none waits any more. */
+  readonly isEmpty: boolean;
 }
 
 /** A part of a tenant, or the words to operators, that could not be brought to what was ordered. */
@@ -126,6 +138,12 @@ export interface Activities {
   }): Promise<CarriedOver>;
   assessRelease(o: Assessment): Promise<Assessed>;
   enactDecisions(o: Enactment): Promise<Enacted>;
+  /** Mails what waits in the outbox of a release; `isLast` gives up what cannot be mailed now. */
+  sendMessages(o: {
+    readonly key: ReleaseKey;
+    readonly asOf: number;
+    readonly isLast: boolean;
+  }): Promise<Sent>;
   publishReport(o: { readonly release: Release; readonly asOf: number }): Promise<string | null>;
   discoverDevices(o: RegistrationInput & { readonly asOf: number }): Promise<{
     readonly listed: number;

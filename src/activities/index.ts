@@ -7,6 +7,7 @@ import { enactDecisions } from './enact/enact.ts';
 import { prepareRings } from './fleet/prepare.ts';
 import { whileBeating } from './heartbeat.ts';
 import { publishReport } from './tell/publish.ts';
+import { sendMessages } from './tell/sendMessages.ts';
 import { checkReadiness, planReadiness } from './fleet/readiness.ts';
 import { discoverDevices, joinGroups, registerBatch } from './fleet/register.ts';
 
@@ -16,6 +17,7 @@ export function createActivities(deps: Deps): Activities {
     prepareRings: (o) => whileBeating(() => keeping(deps, o, () => prepareRings(deps, o))),
     assessRelease: (o) => whileBeating(() => assessRelease(deps, o)),
     enactDecisions: (o) => whileBeating(() => keeping(deps, o, () => enactDecisions(deps, o))),
+    sendMessages: (o) => whileBeating(() => sendMessages(deps, o)),
     publishReport: (o) => whileBeating(() => publishReport(deps, o)),
     discoverDevices: (o) => whileBeating(() => discoverDevices(deps, o)),
     registerBatch: (o) => whileBeating(() => registerBatch(deps, o)),

@@ -37,6 +37,7 @@ const works: Readonly<Record<string, string>> = {
   prepareRings: 'making the rings’ groups and policies ready',
   assessRelease: 'looking at the fleet',
   enactDecisions: 'writing to Intune',
+  sendMessages: 'mailing the operators',
   publishReport: 'writing the report',
   discoverDevices: 'listing devices',
   registerBatch: 'registering devices',

@@ -205,6 +205,10 @@ interface MessageTable {
   readonly at: number;
   readonly title: string;
   readonly html: string;
+  /** The intent it is mailed under; null = it was written before there was an outbox. */
+  readonly intent: string | null;
+  readonly state: string;
+  readonly why: string | null;
 }
 
 /** One outgoing write, recorded before it left. */

@@ -19,6 +19,8 @@ export type ReleaseInput = Omit<ReleasePlan, 'createdAt' | 'carriedPauses' | 'ca
   readonly saved?: number;
   /** What was ordered and is still to be carried out, by part. */
   readonly unmet?: UnmetOrders;
+  /** Whether messages wait to be mailed. */
+  readonly unsent?: boolean;
 };
 
 /** Orders that are still to be carried out, by the part of the tenant they are about. */

@@ -238,7 +238,93 @@ describe('a release one of whose activities fails for good', () => {
     }
   });
 
-  it('tells of a mail that may have gone out, and has it sent no second time', async () => {
+  it('waits for no mailbox: a pause is answered and another follows while a mail hangs', async () => {
+    const sent: string[] = [];
+    const { operator, key, close } = await release({
+      ...activitiesWith(assessed),
+      enactDecisions: ({ orders }) => {
+        sent.push(...orders.map(({ action }) => action.kind));
+        return Promise.resolve({ unmet: [], isToSend: true });
+      },
+      sendMessages: () => new Promise(() => undefined),
+    });
+    try {
+      const first = await operator.command(key, { ...pause, ring: 'fast', only: true });
+      const second = await operator.command(key, { ...pause, kind: 'resume', ring: 'fast' });
+      assert.deepEqual([first.unconfirmed, second.unconfirmed], [[], []]);
+      assert.deepEqual(sent, ['pause', 'resume']);
+      assert.deepEqual((await operator.status(key)).release.troubles, []);
+    } finally {
+      await close();
+    }
+  });
+
+  it('tells that a mailbox refuses, and has it tried again until all is out', async () => {
+    let rounds = 0;
+    const refused: Unmet = {
+      part: 'messages',
+      kind: 'GraphForbidden',
+      why: '403',
+      retryAfterMs: null,
+    };
+    const { operator, key, close } = await release({
+      ...activitiesWith(assessed),
+      enactDecisions: () => Promise.resolve({ unmet: [], isToSend: true }),
+      sendMessages: () => {
+        rounds += 1;
+        const isOut = rounds > 1;
+        return Promise.resolve({
+          uncertain: null,
+          unmet: isOut ? null : refused,
+          isEmpty: isOut,
+        });
+      },
+    });
+    try {
+      await operator.command(key, pause);
+      const { release: state } = await troubledStatus(operator, key);
+      assert.deepEqual(
+        state.troubles.map(({ subject, kind, tries }) => [subject, kind, tries]),
+        [['messages', 'GraphForbidden', 1]],
+      );
+      await waitFor(async () =>
+        (await operator.status(key)).release.troubles.length === 0 ? true : null,
+      );
+      assert.equal(rounds, 2);
+    } finally {
+      await close();
+    }
+  }).timeout(90_000);
+
+  it('tells of a mail of which nothing says whether it went out', async () => {
+    const why = 'Nothing says whether it went out';
+    const { operator, key, close } = await release({
+      ...activitiesWith(assessed),
+      enactDecisions: () => Promise.resolve({ unmet: [], isToSend: true }),
+      sendMessages: () =>
+        Promise.resolve({
+          uncertain: { part: 'messages', kind: 'MailUncertain', why, retryAfterMs: null },
+          unmet: null,
+          isEmpty: true,
+        }),
+    });
+    try {
+      await operator.command(key, pause);
+      const { release: state } = await troubledStatus(operator, key);
+      assert.deepEqual(
+        state.troubles.map(({ subject, kind, nextAt }) => [subject, kind, nextAt]),
+        [['mail', 'MailUncertain', null]],
+      );
+      assert.deepEqual(
+        (await timersOf(operator, key)).filter((summary) => summary.includes('again')),
+        [],
+      );
+    } finally {
+      await close();
+    }
+  });
+
+  it('tells of a mail that a worker of an earlier version may have sent, and has it sent no second time', async () => {
     const sent: (string | undefined)[] = [];
     const why = 'Nothing says whether it went out';
     const { operator, key, close } = await release({

@@ -1,7 +1,8 @@
 /**
  * Enacting: carries decisions out, each safe to repeat. What a decision is about is in it; nothing is chosen here. What
  * stops a ring goes first and waits for nobody; then devices are held; then rings are opened or go on, which they do not
- * while a hold ordered before is not in force; words come last. One part that fails keeps none of the others.
+ * while a hold ordered before is not in force; words are written down last, and mailed by an activity of their own. One part
+ * that fails keeps none of the others.
  */
 import { activityInfo } from '@temporalio/activity';
 import { policyChangeOf } from '#core/release/action/actions.ts';
@@ -25,7 +26,7 @@ interface Failed extends Unmet {
 
 /** Carries out decisions; tells the parts that could not be brought to them. */
 export async function enactDecisions(deps: Deps, o: Enactment): Promise<Enacted> {
-  const failed = await tryAll(deps, o);
+  const { failed, isToSend } = await tryAll(deps, o);
   const [first] = failed.filter(({ error }) => isPassing(error));
   const again = first ?? (o.wants === undefined ? failed[0] : undefined);
   // Releases of earlier versions know of no parts: for them one that fails fails the whole.
@@ -33,16 +34,22 @@ export async function enactDecisions(deps: Deps, o: Enactment): Promise<Enacted>
   if (again !== undefined && !isLast) await attempted(() => Promise.reject(again.error));
   return {
     unmet: failed.map(({ part, kind, why, retryAfterMs }) => ({ part, kind, why, retryAfterMs })),
+    isToSend,
   };
 }
 
-async function tryAll(deps: Deps, o: Enactment): Promise<readonly Failed[]> {
+async function tryAll(
+  deps: Deps,
+  o: Enactment,
+): Promise<{ readonly failed: readonly Failed[]; readonly isToSend: boolean }> {
   const { plane } = adapterOf(o.key.area);
   // An area that is only observed has no policy that could be brought to anything.
   const steered = plane === null ? [] : await tryParts({ ...deps, plane }, o);
   const isTold = o.only === undefined || o.only === 'messages';
-  const told = isTold ? await tryPart('messages', () => announce(deps, o)) : [];
-  return [...steered, ...told];
+  let isToSend = false;
+  const write = async (): Promise<void> => void (isToSend = await announce(deps, o));
+  const told = isTold ? await tryPart('messages', write) : [];
+  return { failed: [...steered, ...told], isToSend };
 }
 
 async function tryParts(deps: Steering, o: Enactment): Promise<readonly Failed[]> {

@@ -15,6 +15,7 @@ import { intents } from './0007-intents.ts';
 import { usualWords } from './0008-usual-words.ts';
 import { offers } from './0009-offers.ts';
 import { restarts } from './0010-restarts.ts';
+import { outbox } from './0013-outbox.ts';
 
 /** All migrations by name, in the order they are made. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -28,6 +29,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0008-usual-words': usualWords,
   '0009-offers': offers,
   '0010-restarts': restarts,
+  '0013-outbox': outbox,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -1,6 +1,15 @@
-/** What was told to people about a release, kept so that it can be read again without a mailbox. */
+/**
+ * What was told to people about a release, kept so that it can be read again without a mailbox, and the outbox of what is
+ * still to be mailed: a message is a row before it is a mail, so that nothing waits for a mailbox.
+ */
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { tried, type Store } from '../store.ts';
+
+/**
+ * What became of a message: kept here and mailed to nobody, waiting to be mailed, out, out perhaps, or not sent after
+ * many tries.
+ */
+export type MessageState = 'kept' | 'waiting' | 'sent' | 'uncertain' | 'givenUp';
 
 /** One message. */
 export interface StoredMessage {
@@ -9,6 +18,9 @@ export interface StoredMessage {
   readonly at: number;
   readonly title: string;
   readonly html: string;
+  /** The intent it is mailed under, of which nothing is sent twice; null = it was written before there was an outbox. */
+  readonly intent: string | null;
+  readonly state: MessageState;
 }
 
 type Queries = Pick<Store, 'db'>;
@@ -18,11 +30,12 @@ export function recordMessage(
   store: Queries,
   message: StoredMessage,
 ): Promise<{ readonly added: boolean }> {
-  const { key, kind, at, title, html } = message;
+  const { key, kind, at, title, html, intent, state } = message;
+  const row = { tenant: key.tenant, area: key.area, release: key.id, kind, at, title, html };
   return tried(`Storing a message about release ${key.id}`, async () => {
     const added = await store.db
       .insertInto('messages')
-      .values({ tenant: key.tenant, area: key.area, release: key.id, kind, at, title, html })
+      .values({ ...row, intent, state, why: null })
       .onConflict((conflict) => conflict.doNothing())
       .returning('kind')
       .execute();
@@ -40,12 +53,70 @@ export function listMessages(
     const ofKey =
       key === undefined ? query : query.where('area', '=', key.area).where('release', '=', key.id);
     const rows = await ofKey.orderBy('at').orderBy('kind').orderBy('title').execute();
-    return rows.map((row) => ({
-      key: { tenant: row.tenant, area: row.area as ReleaseKey['area'], id: row.release },
-      kind: row.kind,
-      at: row.at,
-      title: row.title,
-      html: row.html,
-    }));
+    return rows.map(messageOf);
   });
+}
+
+/** Messages of a release that wait to be mailed, oldest first. */
+export function waitingMessages(
+  store: Queries,
+  { key, limit }: { readonly key: ReleaseKey; readonly limit: number },
+): Promise<readonly StoredMessage[]> {
+  return tried('Reading messages that wait', async () => {
+    const rows = await store.db
+      .selectFrom('messages')
+      .selectAll()
+      .where('tenant', '=', key.tenant)
+      .where('area', '=', key.area)
+      .where('release', '=', key.id)
+      .where('state', '=', 'waiting')
+      .orderBy('at')
+      .orderBy('kind')
+      .orderBy('title')
+      .limit(limit)
+      .execute();
+    return rows.map(messageOf);
+  });
+}
+
+/** Notes what became of a message, and why where it did not go out. */
+export function settleMessage(
+  store: Queries,
+  { key, kind, at, title }: Pick<StoredMessage, 'key' | 'kind' | 'at' | 'title'>,
+  { state, why = null }: { readonly state: MessageState; readonly why?: string | null },
+): Promise<void> {
+  return tried('Noting what became of a message', async () => {
+    await store.db
+      .updateTable('messages')
+      .set({ state, why })
+      .where('tenant', '=', key.tenant)
+      .where('area', '=', key.area)
+      .where('release', '=', key.id)
+      .where('kind', '=', kind)
+      .where('at', '=', at)
+      .where('title', '=', title)
+      .execute();
+  });
+}
+
+function messageOf(row: {
+  readonly tenant: string;
+  readonly area: string;
+  readonly release: string;
+  readonly kind: string;
+  readonly at: number;
+  readonly title: string;
+  readonly html: string;
+  readonly intent: string | null;
+  readonly state: string;
+}): StoredMessage {
+  return {
+    key: { tenant: row.tenant, area: row.area as ReleaseKey['area'], id: row.release },
+    kind: row.kind,
+    at: row.at,
+    title: row.title,
+    html: row.html,
+    intent: row.intent,
+    state: row.state as MessageState,
+  };
 }

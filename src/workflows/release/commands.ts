@@ -6,9 +6,11 @@ import { condition, sleep } from '@temporalio/workflow';
 import type { Decision } from '#core/release/step/decision.ts';
 import { heldBackBy } from '#core/release/state/heldBack.ts';
 import type { Release } from '#core/release/state/release.ts';
+import { troubleOf } from '#core/release/state/trouble.ts';
 import { assess } from './assessing.ts';
 import { laterInstant, type Course } from './course.ts';
 import type { CommandInbox, PendingCommand } from './commandInbox.ts';
+import type { UnmetOrders } from '../messages.ts';
 import { outcomeOf } from './telling.ts';
 import type { Works } from './works.ts';
 
@@ -66,9 +68,32 @@ async function carryOut(
   if (decided.length > 0) await condition(() => state.isTried, answerWithin);
   pending.answer = {
     ...outcomeOf(decided),
-    unconfirmed: works.unmetOf(decided),
+    unconfirmed: unmetOf(course.release, works.waiting(), decided),
     heldBack: pending.request.kind === 'pause' ? heldBackIn(course.release) : [],
   };
+}
+
+/** What of these decisions is not in force yet, and why. */
+function unmetOf(
+  release: Release,
+  waiting: UnmetOrders,
+  decisions: readonly Decision[],
+): readonly { readonly part: string; readonly why: string }[] {
+  const ids = decisions.map(({ id }) => id);
+  const asked = release.rings
+    .filter((ring) => ring.asked !== null && ids.includes(ring.asked.order))
+    .map(({ name }) => `ring/${name}`);
+  const held = release.holds.some(
+    (hold) => hold.asked !== null && hold.asked !== undefined && ids.includes(hold.asked.order),
+  );
+  const failed = Object.entries(waiting).flatMap(([part, orders]) =>
+    part !== 'messages' && orders?.some(({ id }) => ids.includes(id)) === true ? [part] : [],
+  );
+  const parts = new Set<string>([...asked, ...(held ? ['holds'] : []), ...failed]);
+  return [...parts].map((part) => ({
+    part,
+    why: troubleOf(release, part)?.why ?? 'It is under way',
+  }));
 }
 
 function heldBackIn(release: Release): readonly string[] {

@@ -28,10 +28,9 @@ import {
   type ReleaseInput,
   type ReleaseResult,
   type ReleaseStatus,
-  type UnmetOrders,
 } from '../messages.ts';
 import { show } from './view.ts';
-import { openWorks, type Works } from './works.ts';
+import { openWorks, type Left, type Works } from './works.ts';
 
 /** The name under which histories know that orders are carried out part by part. */
 const inParts = 'orders-by-part';
@@ -47,21 +46,22 @@ export async function releaseWorkflow(given: ReleaseInput): Promise<ReleaseResul
   });
   const run = { input, course, inbox, reported };
   const isToday = (): boolean => patched(inParts);
-  if (isToday()) return await runRelease(run, input.unmet ?? {});
+  const { unmet = {}, unsent = false } = input;
+  if (isToday()) return await runRelease(run, { unmet, unsent });
   return await releaseAsBefore(run, {
     isToday,
-    goOn: (unmet) => runRelease(run, unmet),
+    goOn: (orders) => runRelease(run, { unmet: orders, unsent }),
     again: (state) => continueAsNew<typeof releaseWorkflow>(state),
   });
 }
 
 /** Runs a release whatever is asked of its workflow: cancelling it pauses its rings. */
-async function runRelease(run: Run, unmet: UnmetOrders): Promise<ReleaseResult> {
+async function runRelease(run: Run, left: Left): Promise<ReleaseResult> {
   const { course } = run;
   CancellationScope.current().cancelRequested.catch(() => {
     course.isCancelAsked = true;
   });
-  return await CancellationScope.nonCancellable(() => live(run, openWorks(course, unmet)));
+  return await CancellationScope.nonCancellable(() => live(run, openWorks(course, left)));
 }
 
 async function live(run: Run, works: Works): Promise<ReleaseResult> {
@@ -80,7 +80,7 @@ async function live(run: Run, works: Works): Promise<ReleaseResult> {
     if (isDone(course, works)) break;
     if (workflowInfo().continueAsNewSuggested) await handOver(run, works);
   }
-  await condition(() => allHandlersFinished() && works.isQuiet());
+  await condition(() => allHandlersFinished() && works.isStill());
   show(course.release, null);
   return resultOf(course);
 }
@@ -97,11 +97,12 @@ function resultOf({ release, report }: Course): ReleaseResult {
 
 /** The same release in a new run, with plain JSON state, after all operators have their answers. */
 async function handOver({ input, course, inbox }: Run, works: Works): Promise<void> {
-  await condition(() => inbox.isEmpty() && allHandlersFinished() && works.isQuiet());
+  await condition(() => inbox.isEmpty() && allHandlersFinished() && works.isStill());
   await continueAsNew<typeof releaseWorkflow>({
     ...input,
     resumed: course.release,
     saved: course.saved,
     unmet: works.waiting(),
+    unsent: works.hasUnsent(),
   });
 }

@@ -4,10 +4,8 @@ import type { CommandOutcome } from '#core/release/command/command.ts';
 import { ringOfDecision, type Decision } from '#core/release/step/decision.ts';
 import type { Trigger } from '#core/release/step/decide.ts';
 import { refuse, type Refusal } from '#core/refusal.ts';
-import { troubleOf } from '#core/release/state/trouble.ts';
 import type { Course } from './course.ts';
 import { reportedWords } from './reportedEvidence.ts';
-import type { State } from './unmet.ts';
 
 /** What went wrong in an activity, without stack or secrets. */
 export function mishapOf(error: unknown): { readonly kind: string; readonly why: string } {
@@ -50,25 +48,4 @@ export function outcomeOf(decisions: readonly Decision[]): CommandOutcome {
     enactedAt: Date.now(),
     changed: decisions.length > 0,
   };
-}
-
-/** What of these decisions is not in force yet, and why. */
-export function unmetOf(
-  { course, waiting }: State,
-  decisions: readonly Decision[],
-): readonly { readonly part: string; readonly why: string }[] {
-  const ids = decisions.map(({ id }) => id);
-  const asked = course.release.rings
-    .filter((ring) => ring.asked !== null && ids.includes(ring.asked.order))
-    .map(({ name }) => `ring/${name}`);
-  const held = course.release.holds.some(
-    (hold) => hold.asked !== null && hold.asked !== undefined && ids.includes(hold.asked.order),
-  );
-  const failed = [...waiting].flatMap(([part, orders]) =>
-    part !== 'messages' && orders.some(({ id }) => ids.includes(id)) ? [part] : [],
-  );
-  const parts = new Set<string>([...asked, ...(held ? ['holds'] : []), ...failed]);
-  return [...parts].map((part) => {
-    return { part, why: troubleOf(course.release, part)?.why ?? 'It is under way' };
-  });
 }

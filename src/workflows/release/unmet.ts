@@ -3,11 +3,12 @@
  * with what the release wants by then.
  */
 import { condition, sleep } from '@temporalio/workflow';
-import type { Enactment, Unmet } from '#activities/contract.ts';
+import type { Enacted, Enactment, Unmet } from '#activities/contract.ts';
 import { confirmed, isHolding, partsOf, wantsOf, type Part } from '#core/release/state/ordered.ts';
 import { triedInVain, troubleOf, untroubled } from '#core/release/state/trouble.ts';
 import { wordsGivenUp, wordsOut } from '#core/release/state/words.ts';
 import { change, type Course } from './course.ts';
+import type { Outbox } from './outbox.ts';
 import { summaryOf } from './view.ts';
 
 /** An order on its way. */
@@ -23,6 +24,8 @@ export interface State {
   readonly underWay: Set<Sending>;
   /** The latest instant anything was carried out as of: the tenant's time does not run backwards. */
   actedAt: number;
+  /** Where words wait to be mailed. */
+  readonly outbox: Outbox;
   /** Sends orders again. */
   readonly send: (sending: Sending) => Promise<void>;
 }
@@ -60,14 +63,17 @@ export function distinct(orders: readonly Order[]): readonly Order[] {
   return orders.filter((one, nth) => orders.findIndex(({ id }) => id === one.id) === nth);
 }
 
-/** Folds in what is in force, and has the rest tried again. */
-export function settle(state: State, sending: Sending, unmet: readonly Unmet[]): void {
+/** Folds in what is in force, and has the rest tried again; words that were written down are mailed. */
+export function settle(state: State, sending: Sending, { unmet, isToSend }: Enacted): void {
   const { orders, told = [], only } = sending;
   const at = Date.now();
   let { release } = state.course;
+  if (isToSend === true) state.outbox.send();
   for (const part of targetsOf(state, { orders, only })) {
     if (unmet.some((one) => one.part === part)) continue;
-    if (part === 'messages') release = wordsOut(release);
+    // What waits to be mailed is told of by the outbox; a worker of an earlier version has mailed it.
+    if (part === 'messages' && !state.outbox.isEmpty()) continue;
+    if (part === 'messages') release = isToSend === undefined ? wordsOut(release) : release;
     else release = confirmed(release, { part, orders: orders.map(({ id }) => id), at });
     if (!state.waiting.has(part)) release = untroubled(release, part);
   }

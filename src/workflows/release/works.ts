@@ -2,14 +2,15 @@
  * The works: what was decided is carried out here, part by part, so that no ring waits for another and a pause for nobody.
  * A new order of a part that has failed takes the waiting ones along at once.
  */
-import type { Enacted, Enactment, Unmet } from '#activities/contract.ts';
+import type { Enacted, Enactment } from '#activities/contract.ts';
 import { hasEffect } from '#core/release/action/actions.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import { wantsOf } from '#core/release/state/ordered.ts';
 import { acting } from '../activities.ts';
 import type { Course } from './course.ts';
+import { openOutbox } from './outbox.ts';
 import type { UnmetOrders } from '../messages.ts';
-import { mishapOf, unmetOf } from './telling.ts';
+import { mishapOf } from './telling.ts';
 import {
   distinct,
   partsIn,
@@ -27,34 +28,44 @@ import { summaryOf } from './view.ts';
 export interface Works {
   /** Carries out what was decided; resolves after the first try, whatever it came to. */
   give(decisions: readonly Decision[], asOf: number): Promise<void>;
-  /** What is not in force of these decisions, and why. */
-  unmetOf(
-    decisions: readonly Decision[],
-  ): readonly { readonly part: string; readonly why: string }[];
-  /** Whether nothing is under way or waits to be tried again. */
+  /** Whether nothing is under way or waits to be tried again, mail included. */
   isIdle(): boolean;
-  /** Whether nothing is under way. */
+  /** Whether no order is under way; looks do not wait for mail. */
   isQuiet(): boolean;
+  /** Whether nothing is under way, mail included. */
+  isStill(): boolean;
+  /** Whether a message waits to be mailed. */
+  hasUnsent(): boolean;
   /** What waits to be tried again. */
   waiting(): UnmetOrders;
 }
 
-/** Opens the works, with what a former run left to be done. */
-export function openWorks(course: Course, left: UnmetOrders): Works {
+/** What a former run left to be done: orders that are not in force, and whether messages wait to be mailed. */
+export interface Left {
+  readonly unmet: UnmetOrders;
+  readonly unsent: boolean;
+}
+
+/** Opens the works. */
+export function openWorks(course: Course, { unmet, unsent }: Left): Works {
+  const outbox = openOutbox(course);
+  if (unsent) outbox.send();
   const state: State = {
     course,
+    outbox,
     waiting: new Map(),
     underWay: new Set(),
     actedAt: 0,
     send: (sending) => send(state, sending),
   };
-  for (const [part, orders] of Object.entries(left))
+  for (const [part, orders] of Object.entries(unmet))
     if (orders !== undefined) wait(state, { part: part as Target, orders, delayMs: 0 });
   return {
     give: (decisions, asOf) => give(state, decisions, asOf),
-    unmetOf: (decisions) => unmetOf(state, decisions),
-    isIdle: () => state.underWay.size === 0 && state.waiting.size === 0,
+    isIdle: () => state.underWay.size === 0 && state.waiting.size === 0 && outbox.isEmpty(),
     isQuiet: () => state.underWay.size === 0,
+    isStill: () => state.underWay.size === 0 && outbox.isQuiet(),
+    hasUnsent: () => !outbox.isEmpty(),
     waiting: () => Object.fromEntries(state.waiting),
   };
 }
@@ -88,7 +99,7 @@ async function send(state: State, sending: Sending): Promise<void> {
   }
 }
 
-async function enacted(state: State, sending: Sending): Promise<readonly Unmet[]> {
+async function enacted(state: State, sending: Sending): Promise<Enacted> {
   const { orders, told, asOf, only } = sending;
   const { course } = state;
   const { key, basedOn, policy } = course.release;
@@ -106,14 +117,10 @@ async function enacted(state: State, sending: Sending): Promise<readonly Unmet[]
   };
   const summary = summaryOf(orders.map(({ id }) => id).join(', '));
   try {
-    const found: Enacted = await acting.enactDecisions.executeWithOptions({ summary }, [enactment]);
-    return found.unmet;
+    return await acting.enactDecisions.executeWithOptions({ summary }, [enactment]);
   } catch (error) {
     const mishap = mishapOf(error);
-    return targetsOf(state, { orders, only }).map((part) => ({
-      part,
-      ...mishap,
-      retryAfterMs: null,
-    }));
+    const parts = targetsOf(state, { orders, only });
+    return { unmet: parts.map((part) => ({ part, ...mishap, retryAfterMs: null })) };
   }
 }

@@ -225,7 +225,15 @@ describe('what is recorded of a release', () => {
   });
 
   it('are messages, the same one once', async () => {
-    const message = { key, kind: 'schedule', at: now, title: 'Schedule', html: '<p>Soon</p>' };
+    const message = {
+      key,
+      kind: 'schedule',
+      at: now,
+      title: 'Schedule',
+      html: '<p>Soon</p>',
+      intent: 'mail/1',
+      state: 'waiting',
+    } as const;
     assert.deepEqual(await recordMessage(store, message), { added: true });
     assert.deepEqual(await recordMessage(store, { ...message, html: 'other' }), { added: false });
     await recordMessage(store, { ...message, kind: 'start', at: now - 1 });

@@ -15,15 +15,24 @@ export function wordsOut(release: Release): Release {
   return toldAt === null ? release : untroubled(release, lostMail);
 }
 
-/** The release when words are not sent again; null = they are. */
-export function wordsGivenUp(
+/** The release when nothing says whether words have gone out. */
+export function wordsLost(
   release: Release,
   { kind, why, at }: Pick<Mishap, 'kind' | 'why' | 'at'>,
+): Release {
+  return troubled(release, { subject: lostMail, kind, why, at, nextAt: null });
+}
+
+/** Whether words are given up when they cannot be sent now. */
+export function isLastTry(release: Release): boolean {
+  return (troubleOf(release, 'messages')?.tries ?? 0) >= triesMax;
+}
+
+/** The release when words are not written or sent again; null = they are. */
+export function wordsGivenUp(
+  release: Release,
+  mishap: Pick<Mishap, 'kind' | 'why' | 'at'>,
 ): Release | null {
-  if (kind === mailUncertain) {
-    const lost = { subject: lostMail, kind, why, at, nextAt: null };
-    return troubled(untroubled(release, 'messages'), lost);
-  }
-  const tries = troubleOf(release, 'messages')?.tries ?? 0;
-  return tries >= triesMax ? untroubled(release, 'messages') : null;
+  if (mishap.kind === mailUncertain) return wordsLost(untroubled(release, 'messages'), mishap);
+  return isLastTry(release) ? untroubled(release, 'messages') : null;
 }
