@@ -144,6 +144,9 @@ async function checkGoesOn(operator: Operator, key: ReleaseKey): Promise<void> {
   if (status === 'running') return;
   throw new Failure('refused', `${key.id} is over (${status}) and takes no commands`, {
     code: 'releaseOver',
-    remedy: 'steer the next release; `ringmaster release list` shows them',
+    remedy:
+      status === 'completed'
+        ? 'steer the next release; `ringmaster release list` shows them'
+        : '`ringmaster release start` begins it anew; `ringmaster release pause --direct` stops its rings with Intune alone',
   });
 }

@@ -105,6 +105,21 @@ describe('The views of a release', () => {
     assert.match(told({ isEnded: true }), /next +nothing; the release is over$/);
   });
 
+  it('say whole what keeps the service from going on, and that nothing comes of a workflow that was ended', () => {
+    const why =
+      'the workflow was ended (terminated) on Fri 11 Dec 2026 19:00 UTC and nobody goes on with this release; `ringmaster release start` begins it anew';
+    const at = { release: sample(), now: day(7), service: [why], isEnded: true };
+    const lines = releaseLines(at, { paint: plain, columns: 80 });
+    assert.ok(lines.every((line) => line.length <= 80));
+    const head = lines.slice(lines.findIndex((line) => line.startsWith('✘')));
+    const told = head
+      .slice(0, 3)
+      .map((line) => line.trim())
+      .join(' ');
+    assert.ok(told.startsWith(`✘ ${why}`), told);
+    assert.match(lines.join('\n'), /^next +nothing, until it is begun anew$/m);
+  });
+
   it('say the same in colour as without', () => {
     const at = { release: sample(), now: day(7) };
     const drawn = text(releaseLines(at, { paint: coloured, columns: 100 }));

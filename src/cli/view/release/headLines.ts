@@ -3,7 +3,7 @@ import type { Release } from '#core/release/state/release.ts';
 import { headline, type Remark } from '#core/release/view/headline.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import type { Drawing, ReleaseAt } from './drawing.ts';
-import { cut } from '../table.ts';
+import { wrapped } from '../table.ts';
 
 const marks: Readonly<Record<Remark['kind'], string>> = {
   over: '■',
@@ -16,7 +16,7 @@ const marks: Readonly<Record<Remark['kind'], string>> = {
   calm: '▶',
 };
 
-/** The status, each part with its mark: one line where it fits, and never cut before something grave. */
+/** The status, each part with its mark: one line where it fits; what is longer goes on below and is never cut. */
 export function headLines(
   { release, now, service = [] }: ReleaseAt,
   drawing: Drawing,
@@ -39,13 +39,18 @@ export function headLines(
       width += length;
     }
   }
-  return lines.map((line) =>
-    line
-      .map(({ kind, text }) =>
-        colourOf(kind, release, paint)(`${marks[kind]} ${cut(text, columns - 2)}`),
-      )
-      .join('  '),
-  );
+  return lines.flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const colour = colourOf(first.kind, release, paint);
+    const [head = '', ...rest] = wrapped(first.text, columns - 2);
+    const beside = others.map(({ kind, text }) =>
+      colourOf(kind, release, paint)(`${marks[kind]} ${text}`),
+    );
+    return [
+      [colour(`${marks[first.kind]} ${head}`), ...beside].join('  '),
+      ...rest.map((text) => colour(`  ${text}`)),
+    ];
+  });
 }
 
 function colourOf(

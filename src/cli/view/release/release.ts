@@ -215,6 +215,7 @@ function fleetText({ progress }: Release): string {
 function nextText({ release, now, isEnded }: ReleaseAt): string {
   const goesOn = !isOver(release) || (isEnded !== true && stillStands(release));
   if (!goesOn) return 'nothing; the release is over';
+  if (!isOver(release) && isEnded === true) return 'nothing, until it is begun anew';
   const next = nextComing(release, now);
   if (next === null) return 'the next look';
   const day = dayText(release.publishedAt, next.at);
