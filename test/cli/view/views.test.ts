@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import pc from 'picocolors';
+import { addArea, outlineOf } from '#core/area/areas.ts';
+import { quality } from '#core/area/quality.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { fitted } from '#cli/terminal/live.ts';
 import type { Release } from '#core/release/state/release.ts';
@@ -169,6 +171,19 @@ describe('The views of a release', () => {
     expectGolden(golden('policy.txt'), text(shown));
     expectGolden(golden('policy-diff.txt'), text(policyDiffLines(diff, publishedAt, plain)));
     assert.deepEqual(policyChanges(policy, policy, publishedAt), { settings: [], dates: [] });
+  });
+
+  it('show of what operators may do only what their area can', () => {
+    const undo = addArea({ ...quality, ...outlineOf('feature') });
+    try {
+      const policy = defaultPolicy('contoso', undefined, 'feature');
+      const coming = { id: '2026-12-B', publishedAt };
+      const shown = text(policyLines({ policy, file: null, coming }, wide));
+      assert.match(shown, /^operators may +pause, hold$/m);
+      assert.match(shown, /^by itself +Windows feature updates: .*no expedited form$/m);
+    } finally {
+      undo();
+    }
   });
 });
 

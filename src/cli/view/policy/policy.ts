@@ -1,6 +1,7 @@
 /** A policy as text: what it sets, in words and numbers, and the dates of one month under it. */
 import { levelText } from '#core/evidence/judge/odds.ts';
 import type { Dated } from '#core/area/facts.ts';
+import { permission } from '#core/area/permission.ts';
 import { askedText } from '#core/objective/soFar.ts';
 import { pauseAt, type Policy } from '#core/policy/policy.ts';
 import type { Paint } from '../../terminal/terminal.ts';
@@ -71,19 +72,27 @@ function basicFacts({
       'looks',
       `every ${hoursWhileRolling} h for ${rollingDays} days after a ring opened, else every ${hoursOtherwise} h`,
     ],
-    [
-      'operators may',
-      [
-        rest.tenantPause ? 'pause' : '',
-        rest.expedite.allowed ? 'expedite' : '',
-        'roll back',
-        'hold',
-      ]
-        .filter(Boolean)
-        .join(', '),
-    ],
-    ['by itself', expediteText(rest.expedite)],
+    ['operators may', operatorsMay({ area, ...rest })],
+    ['by itself', permission(area, 'expedite', 'service')?.message ?? expediteText(rest.expedite)],
   ];
+}
+
+/** What operators may do: what their area can, and the policy does not forbid. */
+function operatorsMay({
+  area,
+  tenantPause,
+  expedite,
+}: Pick<Policy, 'area' | 'tenantPause' | 'expedite'>): string {
+  const words = [
+    ['pause', 'pause', tenantPause],
+    ['expedite', 'expedite', expedite.allowed],
+    ['rollBack', 'roll back', true],
+    ['hold', 'hold', true],
+  ] as const;
+  const may = words.filter(
+    ([ability, , isAllowed]) => isAllowed && permission(area, ability, 'tenant') === null,
+  );
+  return may.length === 0 ? 'nothing' : may.map(([, word]) => word).join(', ');
 }
 
 function expediteText({
