@@ -4,7 +4,7 @@
  * marker.
  */
 import { activityInfo } from '@temporalio/activity';
-import type { Hold } from '#core/hold/hold.ts';
+import { isBegunBy, type Hold } from '#core/hold/hold.ts';
 import type { Pause, Release, ReleaseKey } from '#core/release/state/release.ts';
 import type { RingPlan } from '#core/ring.ts';
 import type { Graph } from '#graph/request.ts';
@@ -192,6 +192,6 @@ async function standingHolds(
   const known: readonly Hold[] = (newest as Partial<Release> | undefined)?.holds ?? [];
   const parts = await standingParts(deps, key);
   return known
-    .filter(({ id }) => !id.startsWith(`${key.id}/`))
+    .filter((hold) => !isBegunBy(hold, key.id))
     .filter(({ id, expiresAt }) => expiresAt > asOf || parts.some(({ hold }) => hold === id));
 }

@@ -5,6 +5,7 @@ import { breakGlassPlaces } from '#breakGlass/places.ts';
 import type { Operator } from '#client/operator.ts';
 import type { Config } from '#settings/config.ts';
 import type { Command, CommandOutcome } from '#core/release/command/command.ts';
+import { holdName, holdNamed } from '#core/hold/hold.ts';
 import { plainTextFault } from '#core/plainText.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { instantText } from '#reports/instant.ts';
@@ -115,14 +116,14 @@ export function checkRing({ key, rings }: Release, ring: string): void {
   });
 }
 
-/** A hold of the release by its id, or by the end of it (`hold-1`); a Failure names the ones there are. */
+/** A hold of the release by its id, its name or the end of one (`hold-1`); a Failure names the ones there are. */
 export function holdOf({ key, holds }: Release, named: string): string {
-  const ids = holds.map((hold) => hold.id);
-  const found = ids.find((id) => id === named) ?? ids.find((id) => id.endsWith(`/${named}`));
-  if (found !== undefined) return found;
-  throw new Failure('notFound', `${key.id} has no hold "${named}".${didYouMean(named, ids)}`, {
+  const found = holdNamed(holds, named);
+  if (found !== null) return found.id;
+  const names = holds.map(({ id }) => holdName(id));
+  throw new Failure('notFound', `${key.id} has no hold "${named}".${didYouMean(named, names)}`, {
     code: 'unknownHold',
-    remedy: ids.length === 0 ? 'nothing is held' : `holds: ${ids.join(', ')}`,
+    remedy: names.length === 0 ? 'nothing is held' : `holds: ${names.join(', ')}`,
   });
 }
 

@@ -1,7 +1,7 @@
 /** `ringmaster release hold|unhold`: keep devices that share facts from the update while the rest of the fleet goes on. */
 import type { Command as Words } from 'commander';
 import type { Cohort } from '#core/evidence/count/counts.ts';
-import { holdCohortText, holdDaysMax, holdFactsMax } from '#core/hold/hold.ts';
+import { holdCohortText, holdDaysMax, holdFactsMax, holdName } from '#core/hold/hold.ts';
 import { countText } from '#reports/instant.ts';
 import { factAsked } from '../asked/factAsked.ts';
 import { Failure } from '../failure.ts';
@@ -101,7 +101,7 @@ async function unhold(session: Session, words: Words, named: string): Promise<vo
     const { release } = await operator.status(key);
     const hold = holdOf(release, named);
     const { document, outcome } = await carryOut(steered, { kind: 'unhold', hold, ...asked });
-    session.terminal.answer(document, outcomeText(`Ended ${hold} on`, key, outcome));
+    session.terminal.answer(document, outcomeText(`Ended ${holdName(hold)} on`, key, outcome));
   });
 }
 

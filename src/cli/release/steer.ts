@@ -1,4 +1,5 @@
 /** `ringmaster release pause|resume|expedite|rollback`: what operators ask of rings, each with who and why. */
+import { holdName } from '#core/hold/hold.ts';
 import type { Command as Words } from 'commander';
 import type { Command, CommandOutcome } from '#core/release/command/command.ts';
 import { Failure } from '../failure.ts';
@@ -162,6 +163,7 @@ export function laterRingsLines(
 }
 
 function pastOf({ past }: Verb, command: Command): string {
-  const isOfHold = command.kind === 'rollBack' && command.hold !== undefined;
-  return isOfHold ? `Began to roll back the devices of ${command.hold} under` : past;
+  return command.kind === 'rollBack' && command.hold !== undefined
+    ? `Began to roll back the devices of ${holdName(command.hold)} under`
+    : past;
 }

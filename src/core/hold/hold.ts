@@ -8,7 +8,7 @@ import { dayMs } from '../time.ts';
 
 /** A standing hold. */
 export interface Hold {
-  /** Unique within the tenant: `2026-12-B/hold-1`. */
+  /** Unique within the tenant: `quality/2026-12-B/hold-1`; without the area where an earlier version began it. */
   readonly id: string;
   /** Facts that all must be so; a device that has them, now or later, is held. */
   readonly cohort: readonly Cohort[];
@@ -81,6 +81,28 @@ export function holdFrom(
     reminders: [],
     rollback: null,
   };
+}
+
+/** The id of a hold that a release begins, by what tells it from the release's others: `hold-1`. */
+export function holdId(key: { readonly area: string; readonly id: string }, own: string): string {
+  return `${key.area}/${key.id}/${own}`;
+}
+
+/** What a hold is called within its area: `2026-12-B/hold-1`. */
+export function holdName(id: string): string {
+  return id.replace(/^[a-z]+\//, '');
+}
+
+/** Whether a hold was begun by that release of its area. */
+export function isBegunBy({ id }: Pick<Hold, 'id'>, release: string): boolean {
+  return holdName(id).startsWith(`${release}/`);
+}
+
+/** The hold that goes by an id, a name or the end of one (`hold-1`); null = none does, or more than one. */
+export function holdNamed(holds: readonly Hold[], named: string): Hold | null {
+  const fitting = holds.filter(({ id }) => id.endsWith(`/${named}`));
+  const sole = fitting.length === 1 ? fitting[0] : undefined;
+  return holds.find(({ id }) => id === named) ?? sole ?? null;
 }
 
 /** Whether a hold was ordered and its devices are not known to be kept from the update yet. */

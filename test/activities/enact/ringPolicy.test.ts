@@ -243,7 +243,8 @@ describe('rings in Graph', () => {
       const over = { ...standing, id: '2026-12-B/hold-2', expiresAt: day(10) };
       const own = { ...standing, id: '2027-01-B/hold-1' };
       await leave('2026-11-B', [{ ...standing, id: '2026-11-B/hold-7' }]);
-      await leave('2026-12-B', [standing, over, own]);
+      const ownByArea = { ...standing, id: 'quality/2027-01-B/hold-1' };
+      await leave('2026-12-B', [standing, over, own, ownByArea]);
       assert.deepEqual((await prepared(day(20))).holds, [standing]);
     });
 

@@ -5,7 +5,7 @@
 import { windowsBuild } from '#core/device/device.ts';
 import { signalIn } from '#core/policy/signals.ts';
 import { symptomText } from '#core/evidence/signal/symptom.ts';
-import { holdCohortText } from '#core/hold/hold.ts';
+import { holdCohortText, holdName } from '#core/hold/hold.ts';
 import { ringOf, type Release } from '#core/release/state/release.ts';
 import { versionText } from '#core/release/content/updates.ts';
 import { daysText, instantText } from '#reports/instant.ts';
@@ -79,7 +79,7 @@ function reasonHeld({ release, story }: StoryValues): StoryAnswer | null {
   const hold = release.holds.find(({ id }) => id === held.hold);
   const about =
     hold === undefined ? '' : ` (${holdCohortText(hold)}, ${hold.owner}: ${hold.reason})`;
-  return { has: 'no', why: `it is held under ${held.hold}${about}` };
+  return { has: 'no', why: `it is held under ${holdName(held.hold)}${about}` };
 }
 
 function reasonOfRing({ release, listed }: StoryValues): StoryAnswer | null {
@@ -175,7 +175,7 @@ export function storyLines(values: StoryValues, paint: Paint): readonly string[]
     ...listOf(
       'held',
       story.holds.map(
-        ({ hold, part, joinedAt }) => `${hold} (${part}) since ${instantText(joinedAt)}`,
+        ({ hold, part, joinedAt }) => `${holdName(hold)} (${part}) since ${instantText(joinedAt)}`,
       ),
     ),
     ...listOf(

@@ -2,7 +2,7 @@
  * What stands beside the rings of a release: the evidence against its steps, what waits because of it, groups that are
  * held, and what a person is asked, with the command that answers.
  */
-import { holdCohortText, isOnlyAsked } from '#core/hold/hold.ts';
+import { holdCohortText, holdName, isOnlyAsked } from '#core/hold/hold.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import { chanceText, levelText, unusualFrom } from '#core/evidence/judge/odds.ts';
 import { aloneHead } from '#core/evidence/judge/words.ts';
@@ -87,7 +87,7 @@ function holdText(hold: Hold, { release, held }: StandingValues): string {
   const back = rollback === null ? '' : `; rollback: ${rollback.phase}`;
   const end = `${dayText(release.publishedAt, expiresAt)} ${shortInstantText(expiresAt)}`;
   const asked = isOnlyAsked(hold) ? 'asked, not yet confirmed by Intune: ' : '';
-  return `${id}  ${asked}${holdCohortText(hold)}${count}, by ${owner} until ${end}: ${reason}${back}`;
+  return `${holdName(id)}  ${asked}${holdCohortText(hold)}${count}, by ${owner} until ${end}: ${reason}${back}`;
 }
 
 /** The deadline first, because a long question is cut at the end. */

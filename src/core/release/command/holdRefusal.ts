@@ -1,6 +1,13 @@
 /** Why a command about holds, proposals or the policy is refused; the other half of `refusalOf`. */
 import type { Cohort } from '../../evidence/count/counts.ts';
-import { holdCohortText, holdDaysMax, holdFactsMax, holdsMax } from '../../hold/hold.ts';
+import {
+  holdCohortText,
+  holdDaysMax,
+  holdFactsMax,
+  holdName,
+  holdNamed,
+  holdsMax,
+} from '../../hold/hold.ts';
 import { amendmentOf } from './amend.ts';
 import type { Command, HoldCommand } from './command.ts';
 import { mayApprove, openQuestions, proposalFor } from './proposal.ts';
@@ -60,8 +67,8 @@ function refuseUnhold(
   { hold: id, operator }: Extract<Command, { kind: 'unhold' }>,
   now: number,
 ): Refusal | null {
-  const hold = release.holds.find((one) => one.id === id);
-  if (hold === undefined) return unknownHold(release, id);
+  const hold = holdNamed(release.holds, id);
+  if (hold === null) return unknownHold(release, id);
   if (hold.owner !== operator && !mayApprove(release, operator))
     return refuse('notAllowed', `${id} is ${hold.owner}'s; ${approvers(release)} may end it`);
   return isRemembered(release, hold, now) && !mayApprove(release, operator)
@@ -70,8 +77,8 @@ function refuseUnhold(
 }
 
 function refuseRollBack(release: Release, id: string): Refusal | null {
-  const hold = release.holds.find((one) => one.id === id);
-  if (hold === undefined) return unknownHold(release, id);
+  const hold = holdNamed(release.holds, id);
+  if (hold === null) return unknownHold(release, id);
   return hold.rollback === null || hold.rollback.phase === 'stopped'
     ? null
     : refuse('alreadySo', `${id} is being rolled back already (${hold.rollback.phase})`);
@@ -115,7 +122,7 @@ function refuseAmendment(
 }
 
 function unknownHold(release: Release, id: string): Refusal {
-  const known = release.holds.map((hold) => hold.id).join(', ');
+  const known = release.holds.map((hold) => holdName(hold.id)).join(', ');
   return refuse('unknownHold', `there is no hold "${id}"; holds: ${known === '' ? 'none' : known}`);
 }
 

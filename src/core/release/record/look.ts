@@ -2,6 +2,7 @@
  * A look, kept whole: everything that its decisions were made from. What was decided can be made again from it, and a
  * difference is an alarm.
  */
+import { holdName } from '../../hold/hold.ts';
 import { decide, type Trigger } from '../step/decide.ts';
 import type { Decision } from '../step/decision.ts';
 import type { Observation } from '../step/observation.ts';
@@ -20,7 +21,7 @@ export interface Look {
 }
 
 /** Raised when decisions are worded otherwise: those that were worded before are the same if they do the same. */
-export const wording = 4;
+export const wording = 5;
 
 /** Raised when the same counts are judged otherwise: what rests on evidence judged before cannot be made again. */
 export const judging = 3;
@@ -62,11 +63,15 @@ function formerName({ id, action }: Decision): string {
 /** Sentences, and the numbers beside them, which were rounded otherwise; what is done stands in neither. */
 const words = new Set(['reason', 'rule', 'otherwise', 'why', 'text', 'title', 'inputs']);
 
+const holdIds = new Set(['id', 'hold']);
+
 function withoutWords(decision: Decision): string {
   return canonical(
-    JSON.parse(JSON.stringify({ ...decision, id: undefined }), (key, value: unknown) =>
-      words.has(key) ? undefined : value,
-    ),
+    JSON.parse(JSON.stringify({ ...decision, id: undefined }), (key, value: unknown) => {
+      // Holds went without their area once.
+      if (holdIds.has(key) && typeof value === 'string') return holdName(value);
+      return words.has(key) ? undefined : value;
+    }),
   );
 }
 

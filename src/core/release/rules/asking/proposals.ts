@@ -4,7 +4,7 @@
  */
 import { isSameFact } from '../../../evidence/count/counts.ts';
 import { levelText } from '../../../evidence/judge/odds.ts';
-import { holdCohortText } from '../../../hold/hold.ts';
+import { holdCohortText, holdName } from '../../../hold/hold.ts';
 import type { Observation } from '../../step/observation.ts';
 import { isOutlived } from '../../state/plan.ts';
 import type { Proposal, Release, RingState } from '../../state/release.ts';
@@ -68,7 +68,7 @@ export const proposeRollbacks: Rule = {
           const finding = evidence.findings.find(({ cohort }) =>
             hold.cohort.some((one) => isSameFact(one, cohort)),
           );
-          const subject = `rollBack/${hold.id}`;
+          const subject = `rollBack/${holdName(hold.id)}`;
           if (finding === undefined || finding.evidence < level || isAsked(release, subject))
             return [];
           const inputs = {

@@ -1,5 +1,12 @@
 /** What operators' commands about holds, proposals and the policy lead to. Refusals stand in `holdRefusal`. */
-import { holdCohortText, holdFrom } from '../../../hold/hold.ts';
+import {
+  holdCohortText,
+  holdFrom,
+  holdId,
+  holdName,
+  holdNamed,
+  type Hold,
+} from '../../../hold/hold.ts';
 import type { HoldCommand } from '../../command/command.ts';
 import { cohortOf } from '../../command/holdRefusal.ts';
 import type { Decision } from '../../step/decision.ts';
@@ -34,7 +41,7 @@ type Of<Kind extends HoldCommand['kind']> = Extract<HoldCommand, { kind: Kind }>
 function hold(release: Release, command: Of<'hold'>, now: number): Decision {
   const { operator, reason, days = release.policy.holds.days } = command;
   const held = holdFrom(now, {
-    id: `${release.key.id}/hold-${release.decisions + 1}`,
+    id: holdId(release.key, `hold-${release.decisions + 1}`),
     cohort: cohortOf(command),
     by: 'tenant',
     owner: operator,
@@ -55,39 +62,40 @@ function hold(release: Release, command: Of<'hold'>, now: number): Decision {
 }
 
 function unhold(release: Release, command: Of<'unhold'>, now: number): Decision[] {
-  return release.holds
-    .filter(({ id }) => id === command.hold)
-    .map((held) =>
-      decision(
-        `unhold/${held.id}/${release.decisions}`,
-        now,
-        { kind: 'unhold', hold: held, operator: command.operator },
-        {
-          rule: 'who holds, or may approve, ends a hold',
-          reason: `${command.operator} ends the hold on ${holdCohortText(held)}: ${command.reason}`,
-          inputs: { operator: command.operator, owner: held.owner, heldAt: held.at },
-          otherwise: byPerson,
-        },
-      ),
-    );
+  return meant(release, command.hold).map((held) =>
+    decision(
+      `unhold/${holdName(held.id)}/${release.decisions}`,
+      now,
+      { kind: 'unhold', hold: held, operator: command.operator },
+      {
+        rule: 'who holds, or may approve, ends a hold',
+        reason: `${command.operator} ends the hold on ${holdCohortText(held)}: ${command.reason}`,
+        inputs: { operator: command.operator, owner: held.owner, heldAt: held.at },
+        otherwise: byPerson,
+      },
+    ),
+  );
+}
+
+function meant(release: Release, named: string | undefined): readonly Hold[] {
+  const hold = holdNamed(release.holds, named ?? '');
+  return hold === null ? [] : [hold];
 }
 
 function rollBackHold(release: Release, command: Of<'rollBack'>, now: number): Decision[] {
-  return release.holds
-    .filter(({ id }) => id === command.hold)
-    .map((held) =>
-      decision(
-        `rollBack/${held.id}/${release.decisions}`,
-        now,
-        { kind: 'rollBackHold', hold: held, rollback: beginRollback(release, now) },
-        {
-          rule: 'a cohort is rolled back in its own rings, a few devices first',
-          reason: `${command.operator} rolls back ${holdCohortText(held)}: ${command.reason}`,
-          inputs: { operator: command.operator, hold: held.id },
-          otherwise: byPerson,
-        },
-      ),
-    );
+  return meant(release, command.hold).map((held) =>
+    decision(
+      `rollBack/${holdName(held.id)}/${release.decisions}`,
+      now,
+      { kind: 'rollBackHold', hold: held, rollback: beginRollback(release, now) },
+      {
+        rule: 'a cohort is rolled back in its own rings, a few devices first',
+        reason: `${command.operator} rolls back ${holdCohortText(held)}: ${command.reason}`,
+        inputs: { operator: command.operator, hold: holdName(held.id) },
+        otherwise: byPerson,
+      },
+    ),
+  );
 }
 
 function approve(release: Release, command: Of<'approve'>, now: number): readonly Decision[] {

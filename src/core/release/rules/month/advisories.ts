@@ -3,7 +3,7 @@
  * that names Windows builds has the matching devices held.
  */
 import type { Cohort } from '../../../evidence/count/counts.ts';
-import { holdCohortText, holdFrom, holdsMax } from '../../../hold/hold.ts';
+import { holdCohortText, holdFrom, holdId, holdsMax } from '../../../hold/hold.ts';
 import type { Advisory, Observation } from '../../step/observation.ts';
 import type { Release } from '../../state/release.ts';
 import { service } from '../../state/who.ts';
@@ -74,7 +74,7 @@ function tell({ id, title, source, openedAt, builds }: Advisory, now: number): R
 function holdBuild(release: Release, { advisory, build }: HeldBuild, now: number): Ruling {
   const { id, title } = advisory;
   const hold = holdFrom(now, {
-    id: `${release.key.id}/${id}-${build}`,
+    id: holdId(release.key, `${id}-${build}`),
     cohort: [cohortOf(build)],
     by: 'service',
     owner: service,

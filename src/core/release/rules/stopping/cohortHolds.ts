@@ -7,7 +7,14 @@ import { levelText } from '../../../evidence/judge/odds.ts';
 import { factsOf, type CohortFinding, type Evidence } from '../../../evidence/judge/verdict.ts';
 import { widerFact } from '../../../evidence/cohort/widerFact.ts';
 import { findingText } from '../../../evidence/judge/words.ts';
-import { holdCohortText, holdFrom, holdsMax, type Hold } from '../../../hold/hold.ts';
+import {
+  holdCohortText,
+  holdFrom,
+  holdId,
+  holdName,
+  holdsMax,
+  type Hold,
+} from '../../../hold/hold.ts';
 import type { Release } from '../../state/release.ts';
 import { evidenceOf, pauseLevel, round, signalNamed } from '../../step/weigh.ts';
 import { service } from '../../state/who.ts';
@@ -103,7 +110,7 @@ function widen(
     },
   );
   const narrower = decision(
-    `unhold/${hold.id}`,
+    `unhold/${holdName(hold.id)}`,
     now,
     { kind: 'unhold', hold, operator: service },
     {
@@ -144,7 +151,7 @@ interface Held {
 
 function holdOn(release: Release, { facts, words, nth }: Held, now: number): Hold {
   return holdFrom(now, {
-    id: `${release.key.id}/hold-${release.decisions + nth + 1}`,
+    id: holdId(release.key, `hold-${release.decisions + nth + 1}`),
     cohort: facts,
     by: 'service',
     owner: service,

@@ -4,6 +4,7 @@
  */
 import {
   holdCohortText,
+  holdName,
   holdReminderDays,
   pilotDays,
   pilotTarget,
@@ -40,7 +41,7 @@ function end(hold: Hold, now: number): Ruling {
   const cohort = holdCohortText(hold);
   return decided(
     decision(
-      `unhold/${hold.id}`,
+      `unhold/${holdName(hold.id)}`,
       now,
       { kind: 'unhold', hold, operator: service },
       {
@@ -66,7 +67,7 @@ function remind(hold: Hold, now: number): Ruling {
   if (daysLeft === undefined || now >= hold.expiresAt) return nothing;
   return decided(
     decision(
-      `remind/${hold.id}/${daysLeft}`,
+      `remind/${holdName(hold.id)}/${daysLeft}`,
       now,
       { kind: 'remindHold', hold, daysLeft },
       {
@@ -82,7 +83,7 @@ function remind(hold: Hold, now: number): Ruling {
 function renew(hold: Hold, now: number): Ruling {
   return decided(
     decision(
-      `renew/${hold.id}/${hold.renewedAt}`,
+      `renew/${holdName(hold.id)}/${hold.renewedAt}`,
       now,
       { kind: 'renewHold', hold },
       {
@@ -138,7 +139,7 @@ function nextPhase(
   return decided(
     decision(
       // One that stopped may be ordered again.
-      `rollBack/${hold.id}/${next}/${hold.rollback.orderedAt}`,
+      `rollBack/${holdName(hold.id)}/${next}/${hold.rollback.orderedAt}`,
       now,
       { kind: 'rollBackHold', hold, rollback: { ...hold.rollback, phase: next, phaseAt: now } },
       {

@@ -4,7 +4,7 @@
  * tells truly what stands, and nobody is left without a release to resume or end them in. Noting changes nothing
  * outside.
  */
-import { holdCohortText, isLaterState, type Hold } from '../../../hold/hold.ts';
+import { holdCohortText, holdName, isLaterState, type Hold } from '../../../hold/hold.ts';
 import type { Standing } from '../../step/observation.ts';
 import type { Release, RingState } from '../../state/release.ts';
 import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
@@ -86,7 +86,7 @@ function noteLifted({ name }: RingState, from: string | undefined, now: number):
 function takeOverHold(hold: Hold, now: number): Ruling {
   return decided(
     decision(
-      `takeOver/${hold.id}/${now}`,
+      `takeOver/${holdName(hold.id)}/${now}`,
       now,
       { kind: 'takeOverHold', hold },
       {

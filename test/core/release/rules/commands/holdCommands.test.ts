@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { holdFrom, type Hold } from '#core/hold/hold.ts';
 import { parseCommand, type Command } from '#core/release/command/command.ts';
 import { refusalOf } from '#core/release/command/refusal.ts';
+import { decideOnHolds } from '#core/release/rules/commands/holdCommands.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { fjord, onDay, plannedRelease } from '../../world.ts';
 
@@ -102,6 +103,13 @@ describe('a command about a hold', () => {
       { kind: 'unhold', ...asked, operator: 'lee', hold: id },
       null,
     ],
+    ['unhold by its short name', start, { kind: 'unhold', ...asked, hold: 'hold-1' }, null],
+    [
+      'unhold by a short name that two bear',
+      carrying(held(), held({ id: 'quality/2026-12-B/hold-1', cohort: [] })),
+      { kind: 'unhold', ...asked, hold: 'hold-1' },
+      'unknownHold',
+    ],
     ['unhold of what is not held', start, { kind: 'unhold', ...asked, hold: 'x' }, 'unknownHold'],
     ['rollback of a hold', start, { kind: 'rollBack', ...asked, hold: id }, null],
     [
@@ -134,6 +142,30 @@ describe('a command about a hold', () => {
       assert.equal(refusalOf(release, command, onDay(4))?.kind ?? null, kind);
     });
   }
+
+  it('ends and rolls back the hold of that name, whichever version began it', () => {
+    for (const id of ['quality/2026-12-B/hold-3', '2026-12-B/hold-3'])
+      for (const hold of [id, '2026-12-B/hold-3', 'hold-3'])
+        for (const kind of ['unhold', 'rollBack'] as const) {
+          const command = { kind, ...asked, hold };
+          const [decided] = decideOnHolds(carrying(held({ id })), command, onDay(4));
+          const action = decided?.action;
+          assert.equal(action !== undefined && 'hold' in action && action.hold.id, id);
+          assert.match(decided?.id ?? '', new RegExp(`^${kind}/2026-12-B/hold-3/`));
+        }
+  });
+
+  it('begins a hold of its area, so that no other area has one of the same id', () => {
+    const command = { kind: 'hold', ...asked, cohort } as const;
+    const ids = [start, ofFeature].map((release) => {
+      const action = decideOnHolds({ ...release, holds: [] }, command, onDay(4))[0]?.action;
+      return action?.kind === 'hold' ? action.hold.id : null;
+    });
+    assert.deepEqual(ids, [
+      `quality/${start.key.id}/hold-${start.decisions + 1}`,
+      `feature/${start.key.id}/hold-${start.decisions + 1}`,
+    ]);
+  });
 
   const forms: readonly (readonly [Command['kind'], object, RegExp])[] = [
     ['hold', asked, /"cohort" is missing/],

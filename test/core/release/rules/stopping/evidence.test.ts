@@ -3,6 +3,7 @@ import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Observation } from '#core/release/step/observation.ts';
+import { holdName } from '#core/hold/hold.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { refusalOf } from '#core/release/command/refusal.ts';
 import {
@@ -261,7 +262,7 @@ describe('a cohort that carries the evidence', () => {
     const first = looked(release, seenBad(release, now, level.paused, { cohort: fjord }));
     assert.deepEqual(
       first.release.proposals.map(({ subject, otherwise }) => [subject, otherwise]),
-      [[`rollBack/${first.release.holds[0]?.id}`, 'stay']],
+      [[`rollBack/${holdName(first.release.holds[0]?.id ?? '')}`, 'stay']],
     );
     const again = looked(
       first.release,
