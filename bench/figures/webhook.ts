@@ -89,8 +89,7 @@ async function brakes(
 async function devicesUnderWay({ engine, key }: Stage, count: number): Promise<readonly string[]> {
   const store = openStore({ databaseUrl: engine.databaseUrl, maxConnections: 1 });
   try {
-    const { tenant } = key;
-    const listed = await listDevices(store, { tenant, ring: 'fast', limit: count });
+    const listed = await listDevices(store, { key, ring: 'fast', limit: count });
     if (listed.length < count) throw new Error(`Ring fast has only ${listed.length} devices`);
     return listed.map(({ device }) => device.deviceId);
   } finally {

@@ -1,4 +1,5 @@
 /** What activities are made of: the adapters, joined in the worker. */
+import type { AreaKey } from '#core/release/state/release.ts';
 import type { Analytics } from '#graph/logAnalytics/analytics.ts';
 import type { Graph } from '#graph/request.ts';
 import type { Store } from '#store/store.ts';
@@ -30,12 +31,12 @@ export interface Emergency {
     readonly at: number;
   }) => void;
   /** Keeps the rings of an area where they are found without a database. Never throws. */
-  readonly keepRings: (of: {
-    readonly tenant: string;
-    readonly area: string;
-    /** The service's own time, epoch milliseconds. */
-    readonly seenAt: number;
-  }) => Promise<void>;
+  readonly keepRings: (
+    of: AreaKey & {
+      /** The service's own time, epoch milliseconds. */
+      readonly seenAt: number;
+    },
+  ) => Promise<void>;
 }
 
 /** The adapters an activity may use. */

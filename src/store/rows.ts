@@ -9,6 +9,7 @@ import type { EvidenceTables } from './evidence/rows.ts';
 /** The whole database; the tables of evidence and holds stand in evidence/rows.ts. */
 export interface Database extends EvidenceTables {
   readonly devices: DeviceTable;
+  readonly labels: LabelTable;
   readonly ring_sizes: RingSizeTable;
   readonly ring_errands: RingErrandTable;
   readonly installs: InstallTable;
@@ -67,7 +68,8 @@ export interface DeviceTable {
   readonly facts_revision: Generated<number>;
   /** First seen in the registration group; null = never, so of no concern to the service. */
   readonly discovered_at: number | null;
-  readonly registration: 'ready' | 'notReady' | 'notRegistered' | 'excluded' | null;
+  /** `ready`: registered; what keeps it from being in working order is said area by area (`labels`). */
+  readonly registration: 'ready' | 'notRegistered' | 'excluded' | null;
   readonly failure_check: string | null;
   readonly failure_number: number | null;
   readonly failure_seen: string | null;
@@ -81,10 +83,18 @@ export interface DeviceTable {
   /** The ring whose group it is in, as far as Graph has acknowledged. */
   readonly joined_ring: string | null;
   readonly joined_at: number | null;
-  readonly not_ready: Generated<readonly string[]>;
-  readonly ineligible: string | null;
-  readonly policy_conflict: Generated<boolean>;
+  /** When a label of it was last written, of whatever area. */
   readonly labelled_at: number | null;
+}
+
+/** What stands against a registered device in an area; without a row nothing does. */
+interface LabelTable {
+  readonly tenant: string;
+  readonly area: string;
+  readonly device_id: string;
+  readonly not_ready: readonly string[];
+  readonly ineligible: string | null;
+  readonly policy_conflict: boolean;
 }
 
 /** Devices per ring, kept by whoever puts a device into a ring, so that placing need not count a million rows. */
@@ -105,6 +115,7 @@ interface RingErrandTable {
 /** An update under way on a device. */
 interface InstallTable {
   readonly tenant: string;
+  readonly area: string;
   readonly entra_device_id: string;
   readonly target_build: string;
   readonly build: number | null;
@@ -119,6 +130,7 @@ interface InstallTable {
 /** A device on which another policy contradicts a ring's. */
 interface PolicyConflictTable {
   readonly tenant: string;
+  readonly area: string;
   readonly policy_id: string;
   readonly device_id: string;
   readonly recorded_at: number;
@@ -265,7 +277,7 @@ interface EventSumTable {
 interface DriftTable {
   readonly tenant: string;
   readonly object_id: string;
-  /** `ring/broad`, `hold/2026-12-B/hold-1`. */
+  /** `ring/broad`, `hold/quality/2026-12-B/hold-1`. */
   readonly place: string;
   readonly kind: 'takenOut' | 'inTwo' | 'stranger';
   readonly seen_at: number;

@@ -14,6 +14,7 @@ import { day, listAll, text } from '../emulator/emulated.ts';
 import { rowsOf } from '../graph/graphs.ts';
 import { openDatabase } from '../store/database.ts';
 import { createTenant, holdOf, ordered, repeated, type Tenant } from './tenants.ts';
+import { qualityOf } from '../store/fleets.ts';
 
 describe('replicas that lag', () => {
   let store: Store;
@@ -54,9 +55,9 @@ describe('replicas that lag', () => {
   });
 
   it('have in a hold’s group exactly those that are told as held', async () => {
-    const [part] = await readHoldGroups(store, { tenant: tenant.name });
+    const [part] = await readHoldGroups(store, qualityOf(tenant.name));
     const held = await heldMembers(store, {
-      tenant: tenant.name,
+      ...qualityOf(tenant.name),
       hold: part?.hold ?? '',
       part: 'hold',
       limit: 1_000,

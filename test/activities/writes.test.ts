@@ -156,7 +156,7 @@ describe('a write', () => {
     const hold = holdOf(tenant);
     const holding = ordered(tenant, { kind: 'hold', hold } as const, day(-5));
     assert.equal((await failureOf(enactHold(deps, ...holding))).kind, 'notYetKnown');
-    const of = { tenant: tenant.name, hold: hold.id, part: 'hold', limit: 1000 } as const;
+    const of = { ...tenant.key, hold: hold.id, part: 'hold', limit: 1000 } as const;
     assert.deepEqual(await heldMembers(store, of), []);
     const rings = await store.db
       .selectFrom('devices')

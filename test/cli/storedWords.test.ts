@@ -14,7 +14,7 @@ import { saveRelease } from '#store/release/releases.ts';
 import type { Store } from '#store/store.ts';
 import { onDay } from '../core/release/world.ts';
 import { openDatabase } from '../store/database.ts';
-import { device, discover, guid, now, numbers, register } from '../store/fleets.ts';
+import { device, discover, guid, now, numbers, register, qualityOf } from '../store/fleets.ts';
 import { month } from './month.ts';
 import { ran, type Ran } from './run.ts';
 import { dayMs } from '#core/time.ts';
@@ -64,15 +64,15 @@ describe('With nothing but the store', () => {
   });
 
   it('release explain tells what bad devices reported by then, of all or of a ring', async () => {
-    await sql`insert into exposures (tenant, release, device_id, ring, since, begun_at)
-      values (${tenant}, ${release.key.id}, ${guid('device', 0)}, 'first', ${onDay(2)}, ${onDay(2)}),
-        (${tenant}, ${release.key.id}, ${guid('device', 1)}, 'fast', ${onDay(2)}, ${onDay(2)})`.execute(
+    await sql`insert into exposures (tenant, area, release, device_id, ring, since, begun_at)
+      values (${tenant}, 'quality', ${release.key.id}, ${guid('device', 0)}, 'first', ${onDay(2)}, ${onDay(2)}),
+        (${tenant}, 'quality', ${release.key.id}, ${guid('device', 1)}, 'fast', ${onDay(2)}, ${onDay(2)})`.execute(
       store.db,
     );
     const day = Math.floor(onDay(2) / dayMs);
-    await sql`insert into bad_days (tenant, signal, device_id, day, at, learned_at, what, code) values
-      (${tenant}, 'installFailure', ${guid('device', 0)}, ${day}, ${onDay(2)}, ${onDay(2)}, 'WUDamaged', '0x80073712'),
-      (${tenant}, 'installFailure', ${guid('device', 1)}, ${day}, ${onDay(2)}, ${onDay(2)}, 'Odd', '0x8BADF00D')
+    await sql`insert into bad_days (tenant, area, signal, device_id, day, at, learned_at, what, code) values
+      (${tenant}, 'quality', 'installFailure', ${guid('device', 0)}, ${day}, ${onDay(2)}, ${onDay(2)}, 'WUDamaged', '0x80073712'),
+      (${tenant}, 'quality', 'installFailure', ${guid('device', 1)}, ${day}, ${onDay(2)}, ${onDay(2)}, 'Odd', '0x8BADF00D')
     `.execute(store.db);
     const one = await asked('release explain --decision offer/fast');
     assert.match(one.out, /\n {4}0x80073712 WUDamaged +1 {2}the component store is damaged\n/);
@@ -164,7 +164,8 @@ describe('With nothing but the store', () => {
 
   it('signal list tells what rests on reports of the month before, and why nothing does', async () => {
     const of = { signal: 'installFailure', stratum: 'Fjord 14 G3', ring: null, isTold: true };
-    const version = { tenant, at: 0, asOf: 0, releases: 0, months: [], ratios: [] };
+    const key = qualityOf(tenant);
+    const version = { key, at: 0, asOf: 0, releases: 0, months: [], ratios: [] };
     try {
       await addBaselines(store, {
         ...version,
@@ -327,19 +328,17 @@ describe('With nothing but the store', () => {
 
   it('the store tells all of one device, and counts those of each hold', async () => {
     const deviceId = guid('device', 2);
-    await sql`insert into exposures (tenant, release, device_id, ring, since, begun_at, build, revision)
-      values (${tenant}, ${release.key.id}, ${deviceId}, 'fast', ${now}, ${now}, 19044, 1766)`.execute(
+    await sql`insert into exposures (tenant, area, release, device_id, ring, since, begun_at, build, revision)
+      values (${tenant}, 'quality', ${release.key.id}, ${deviceId}, 'fast', ${now}, ${now}, 19044, 1766)`.execute(
       store.db,
     );
-    await sql`insert into bad_days (tenant, signal, device_id, day, at, learned_at, what) values
-      (${tenant}, 'blueScreen', ${deviceId}, 1, ${now}, ${now}, '0x7E'),
-      (${tenant}, 'blueScreen', ${deviceId}, 0, ${now - 1}, ${now}, '0x50')`.execute(store.db);
-    await sql`insert into hold_members (tenant, hold, device_id, part, joined_at)
-      values (${tenant}, 'h', ${deviceId}, 'hold', ${now})`.execute(store.db);
+    await sql`insert into bad_days (tenant, area, signal, device_id, day, at, learned_at, what) values
+      (${tenant}, '', 'blueScreen', ${deviceId}, 1, ${now}, ${now}, '0x7E'),
+      (${tenant}, '', 'blueScreen', ${deviceId}, 0, ${now - 1}, ${now}, '0x50')`.execute(store.db);
+    await sql`insert into hold_members (tenant, area, hold, device_id, part, joined_at)
+      values (${tenant}, 'quality', 'h', ${deviceId}, 'hold', ${now})`.execute(store.db);
     const story = await readDeviceStory(store, {
-      tenant,
-      area: 'quality',
-      release: release.key.id,
+      key: release.key,
       deviceId,
       entraDeviceId: guid('entra', 2),
       ring: 'fast',

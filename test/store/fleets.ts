@@ -10,6 +10,7 @@ import {
   type Placed,
   type Verdict,
 } from '#store/registration/registrations.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
 import type { RingPlan } from '#core/ring.ts';
 import type { Store } from '#store/store.ts';
 import { dayMs, hourMs } from '#core/time.ts';
@@ -147,3 +148,8 @@ export const changes: fc.Arbitrary<Partial<Listed>> = fc.record(
   },
   { requiredKeys: [], noNullPrototype: true },
 );
+
+/** The area of quality updates, of which most tests are. */
+export function qualityOf(tenant: string): AreaKey {
+  return { tenant, area: 'quality' };
+}

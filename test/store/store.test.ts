@@ -72,6 +72,31 @@ describe('the store', () => {
     );
   });
 
+  it('has the area in the key of every table, but for what is of a device or a source whatever the area', async () => {
+    const { rows } = await sql<{ name: string }>`
+      select c.relname as name
+      from pg_index i join pg_class c on c.oid = i.indrelid
+        join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey)
+      where i.indisprimary and c.relnamespace = 'public'::regnamespace and c.relname not like 'kysely%'
+      group by 1 having bool_and(a.attname <> 'area') order by 1`.execute(store.db);
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      [
+        'device_facts',
+        'devices',
+        'drift',
+        'event_sums',
+        'exploited',
+        'listings',
+        'ring_errands',
+        'ring_sizes',
+        'set_aside',
+        'webhook_ids',
+        'writes',
+      ],
+    );
+  });
+
   it('has no column for names or addresses of people or devices', async () => {
     const { rows } = await sql<{ name: string }>`
       select table_name || '.' || column_name as name from information_schema.columns

@@ -18,7 +18,7 @@ import type { Store } from '#store/store.ts';
 import { day, startEmulator } from '../emulator/emulated.ts';
 import { graphOver, rowsOf } from '../graph/graphs.ts';
 import { openDatabase } from './database.ts';
-import { register } from './fleets.ts';
+import { register, qualityOf } from './fleets.ts';
 
 const tenant = 'contoso';
 const asOf = day(-7);
@@ -53,7 +53,11 @@ async function month(store: Store, scenario: string): Promise<Outcome> {
     await emulated.control('DELETE', 'faults');
     const groups: Record<string, readonly string[]> = {};
     for (const { name } of plans) groups[name] = await membersOf(graph, name);
-    return { devices: await listDevices(store, { tenant, limit: 1000 }), groups, failures };
+    return {
+      devices: await listDevices(store, { key: qualityOf(tenant), limit: 1000 }),
+      groups,
+      failures,
+    };
   } finally {
     await emulated.stop();
   }

@@ -9,6 +9,7 @@ import { joinWebhook, releasesOf } from '../../src/worker/webhook.ts';
 import { createWorld, type World } from '../workflows/world.ts';
 import { badDevices, newId, reportSignal, sign } from './door.ts';
 import { dayMs } from '#core/time.ts';
+import { qualityOf } from '../store/fleets.ts';
 
 const lookEveryMs = 50;
 
@@ -56,7 +57,11 @@ describe('a release and the webhook', () => {
   it('is told that there is evidence, and looks without waiting for its next instant', async () => {
     const { tenant } = world.key;
     const before = await world.operator.status(world.key);
-    const [listed] = await listDevices(world.store, { tenant, ring: 'fast', limit: 1 });
+    const [listed] = await listDevices(world.store, {
+      key: qualityOf(tenant),
+      ring: 'fast',
+      limit: 1,
+    });
     const got = await post(badDevices([{ id: listed?.device.deviceId ?? '' }]));
     assert.equal(got.status, 202);
     assert.deepEqual(await got.json(), {

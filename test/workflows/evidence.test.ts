@@ -51,7 +51,7 @@ describe('evidence on the real server', function () {
       const [hold] = release.holds;
       assert.match(hold?.cohort[0]?.value ?? '', /^(Fjord 13 G2|R68 1\.22)$/);
       assert.equal(release.holds.length, 1);
-      const of = { tenant: world.key.tenant, hold: hold?.id ?? '', limit: 500 };
+      const of = { ...world.key, hold: hold?.id ?? '', limit: 500 };
       const held = await heldMembers(world.store, { ...of, part: 'hold' });
       assert.ok(held.length > 50 && held.length < 200, `${held.length} devices are held`);
       assert.ok(

@@ -39,14 +39,14 @@ export const windowsSources: readonly Source[] = [
 
 /** Reads the devices; a listing that does not prove that the fleet was seen leaves what is known as old as it is. */
 async function readChangedDevices(deps: Deps, o: Collection): Promise<void> {
-  const { tenant } = o.release.key;
+  const { key } = o.release;
+  const { tenant } = key;
   const { asOf, heartbeat } = o;
   const { doubt } = await readDevices(deps, { tenant, asOf, heartbeat, isWhole: false });
   if (doubt !== null) {
     throw new GraphError(`Listing devices: ${doubt}`, { kind: 'malformed', code: 'doubtful' });
   }
-  for (const told of toldByDevices)
-    await markRead(deps.store, { tenant, source: told, until: asOf });
+  for (const told of toldByDevices) await markRead(deps.store, { key, source: told, until: asOf });
 }
 
 async function readSomeFirmware(deps: Deps, o: Collection): Promise<Error | null> {

@@ -13,11 +13,12 @@ import {
   type HeldMember,
   type HoldMember,
 } from '#store/holds/members.ts';
+import type { HoldKey } from '#store/holds/groups.ts';
 import { markMissing } from '#store/registration/joins.ts';
 import type { IntendedWrite } from '#store/writes.ts';
 import type { Deps } from '../deps.ts';
 import { bringInto, demandShown, type Confirmed } from '../fleet/groupMembers.ts';
-import type { StandingPart } from './holdParts.ts';
+import { holdKeyOf, type StandingPart } from './holdParts.ts';
 import { step, writeOf, type Writing } from './writing.ts';
 
 /** Devices read from the store at a time. */
@@ -36,7 +37,7 @@ export async function joinHold(
   { hold, groupId }: { readonly hold: Pick<Hold, 'id' | 'cohort'>; readonly groupId: string },
 ): Promise<number> {
   const { store } = deps;
-  const of = { tenant: w.key.tenant, hold: hold.id };
+  const of = holdKeyOf(w, hold.id);
   let joined = 0;
   for (let nth = 1; ; nth += 1) {
     const { cohort } = hold;
@@ -79,8 +80,7 @@ async function bring(
  * repeated. On devices without it a rollback would prove nothing.
  */
 export async function joinPilot(deps: Deps, w: Writing, pilot: StandingPart): Promise<void> {
-  const { tenant } = w.key;
-  const of = { tenant, hold: pilot.hold };
+  const of = holdKeyOf(w, pilot.hold);
   const chosen = await heldIn(deps, { ...of, part: 'pilot' });
   const others = await heldIn(deps, { ...of, part: 'hold' });
   const updated = others.filter(({ hasUpdate }) => hasUpdate);
@@ -97,7 +97,7 @@ export async function joinPilot(deps: Deps, w: Writing, pilot: StandingPart): Pr
 
 /** Notes that a hold's other devices follow its pilot; in Graph they stay where they are. */
 export async function followPilot({ store }: Deps, w: Writing, hold: string): Promise<void> {
-  const of = { tenant: w.key.tenant, hold };
+  const of = holdKeyOf(w, hold);
   for (;;) {
     const members = await heldMembers(store, { ...of, part: 'hold', limit: readSize });
     if (members.length === 0) return;
@@ -117,7 +117,7 @@ function dice(hold: string, { deviceId }: HoldMember): string {
 
 async function heldIn(
   { store }: Deps,
-  of: { readonly tenant: string; readonly hold: string; readonly part: 'hold' | 'pilot' },
+  of: HoldKey & { readonly part: 'hold' | 'pilot' },
 ): Promise<readonly HeldMember[]> {
   const members: HeldMember[] = [];
   for (;;) {

@@ -8,7 +8,8 @@
 import { stricter, type RingPlan } from '#core/ring.ts';
 import type { Graph } from '#graph/request.ts';
 import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicies.ts';
-import { readHoldGroups, upsertHoldGroup } from '#store/holds/groups.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
+import { readHoldGroups, upsertHoldGroup, type HoldKey } from '#store/holds/groups.ts';
 import { readRings, withRing } from '#store/release/rings.ts';
 import { audited } from '../audit.ts';
 import type { ControlPlane, Steering } from '../areas/plane.ts';
@@ -32,12 +33,17 @@ export interface StandingPart {
   readonly policyId: string;
 }
 
-/** The parts of all holds that stand in a tenant. */
+/** How the store knows a hold on whose behalf something is written. */
+export function holdKeyOf({ key: { tenant, area } }: Pick<Writing, 'key'>, hold: string): HoldKey {
+  return { tenant, area, hold };
+}
+
+/** The parts of all holds that stand in an area. */
 export async function standingParts(
   { store }: Deps,
-  { tenant }: { readonly tenant: string },
+  { tenant, area }: AreaKey,
 ): Promise<readonly StandingPart[]> {
-  const rows = await readHoldGroups(store, { tenant });
+  const rows = await readHoldGroups(store, { tenant, area });
   return rows.flatMap(({ hold, part, groupId, policyId }) =>
     part === 'rest' || groupId === null || policyId === null
       ? []
@@ -51,7 +57,7 @@ export async function providePart(
   w: Writing,
   o: { readonly hold: string; readonly part: HoldGroupPart; readonly plans: readonly RingPlan[] },
 ): Promise<StandingPart> {
-  const { tenant } = w.key;
+  const of = { ...holdKeyOf(w, o.hold), part: o.part };
   const own = await ownPart(deps, w, o);
   const groupId = await provideGroup(deps, step(w, 'group'), own);
   const { policyId } = await providePolicy(deps, step(w, 'policy'), {
@@ -59,27 +65,21 @@ export async function providePart(
     make: (graph) => createPartPolicy(deps.plane, graph, w, o),
   });
   // Known before it is complete, so that a repetition asks for it by its id.
-  await upsertHoldGroup(deps.store, {
-    tenant,
-    hold: o.hold,
-    part: o.part,
-    groupId,
-    policyId: null,
-  });
+  await upsertHoldGroup(deps.store, { ...of, groupId, policyId: null });
   await putPartRight(deps, step(w, 'pause'), { policyId, changes: { paused: true } });
-  const part = { hold: o.hold, part: o.part, groupId, policyId };
-  await upsertHoldGroup(deps.store, { tenant, ...part });
+  await upsertHoldGroup(deps.store, { ...of, groupId, policyId });
   await putAllTargetsRight(deps, w);
-  return part;
+  return { hold: o.hold, part: o.part, groupId, policyId };
 }
 
 /** What a part's group and policy are called, and what the store knows of them. */
 async function ownPart(
   { store }: Deps,
-  { key: { tenant } }: Writing,
+  w: Writing,
   { hold, part }: { readonly hold: string; readonly part: HoldGroupPart },
 ): Promise<Own> {
-  const rows = await readHoldGroups(store, { tenant, hold });
+  const { tenant } = w.key;
+  const rows = await readHoldGroups(store, holdKeyOf(w, hold));
   const knownId = rows.find((one) => one.part === part)?.groupId ?? null;
   return { displayName: holdGroupName(hold, part), mark: markOf(tenant, hold, part), knownId };
 }

@@ -11,7 +11,13 @@ import type { Enactment } from '../contract.ts';
 import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
 import { joinHold } from './holdMembers.ts';
-import { findPart, providePart, putAllTargetsRight, standingParts } from './holdParts.ts';
+import {
+  findPart,
+  holdKeyOf,
+  providePart,
+  putAllTargetsRight,
+  standingParts,
+} from './holdParts.ts';
 import { renewPolicyPause } from './ringPolicy.ts';
 import { settledAll, step, writeOf, writingOf, type OrderOf } from './writing.ts';
 
@@ -64,12 +70,11 @@ export async function enactUnhold(
 ): Promise<void> {
   const w = writingOf(o, order);
   const { id: hold } = order.action.hold;
-  const { tenant } = o.key;
   const found = [
     await findPart(deps, w, { hold, part: 'pilot' }),
     await findPart(deps, w, { hold, part: 'hold' }),
   ];
-  await dropHold(deps.store, { tenant, hold });
+  await dropHold(deps.store, holdKeyOf(w, hold));
   if (found.every(({ groupId, policyId }) => groupId === null && policyId === null))
     return await settledAll(deps, w);
   await putAllTargetsRight(deps, w);

@@ -25,10 +25,10 @@ export async function putRingTargetsRight(deps: Steering, w: Writing, ring: stri
   });
 }
 
-/** The ring's group without the groups of all standing holds; null when the ring has no group yet. */
+/** The ring's group without the groups of its area's standing holds; null when the ring has no group yet. */
 export async function targetsOfRing(deps: Deps, row: RingRow): Promise<Targets | null> {
   if (row.groupId === null) return null;
-  const holds = await readHoldGroups(deps.store, { tenant: row.tenant });
+  const holds = await readHoldGroups(deps.store, { tenant: row.tenant, area: row.area });
   return {
     groupIds: [row.groupId],
     excludedGroupIds: holds.flatMap(({ groupId }) => groupId ?? []),

@@ -5,6 +5,7 @@
  * members and keeps none of the others.
  */
 import { heartbeat } from '@temporalio/activity';
+import type { AreaKey } from '#core/release/state/release.ts';
 import { GraphError } from '#graph/error.ts';
 import { readMembers } from '#graph/directory/groups.ts';
 import {
@@ -13,7 +14,7 @@ import {
   notedInHold,
   recordLostFromHold,
 } from '#store/registration/drift.ts';
-import { readHoldGroups } from '#store/holds/groups.ts';
+import { readHoldGroups, type HoldKey } from '#store/holds/groups.ts';
 import type { IntendedWrite } from '#store/writes.ts';
 import type { Deps } from '../deps.ts';
 import { bringInto, takeOutOf } from './groupMembers.ts';
@@ -29,7 +30,7 @@ export interface RingGroup {
 /** Compares all groups; gives the first failure, for those whose group could not be read. */
 export async function putGroupsRight(
   deps: Deps,
-  o: { readonly tenant: string; readonly asOf: number; readonly rings: readonly RingGroup[] },
+  o: AreaKey & { readonly asOf: number; readonly rings: readonly RingGroup[] },
 ): Promise<GraphError | null> {
   const parts = [
     ...o.rings.map((ring) => () => putRingRight(deps, ring)),
@@ -64,17 +65,15 @@ async function putRingRight(deps: Deps, group: RingGroup): Promise<void> {
   await markMended(deps.store, { tenant, place: `ring/${ring}`, objectIds: done, at: asOf });
 }
 
-interface HoldGroup {
-  readonly tenant: string;
-  readonly hold: string;
+interface HoldGroup extends HoldKey {
   readonly groupId: string;
   readonly isPilot: boolean;
   readonly asOf: number;
 }
 
 async function putHoldRight(deps: Deps, group: HoldGroup): Promise<void> {
-  const { tenant, hold, groupId, isPilot, asOf } = group;
-  const noted = await notedInHold(deps.store, { tenant, hold, isPilot, at: asOf });
+  const { tenant, area, hold, groupId, isPilot, asOf } = group;
+  const noted = await notedInHold(deps.store, { tenant, area, hold, isPilot, at: asOf });
   if (noted.length === 0) return;
   const members = await readMembers(deps.graph, { groupId, asOf });
   const objectIds = noted.filter((id) => !members.has(id));

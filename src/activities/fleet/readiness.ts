@@ -2,6 +2,7 @@
 import { heartbeat } from '@temporalio/activity';
 import { factsOf } from '#core/area/areas.ts';
 import { readinessOf } from '#core/device/readiness.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
 import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import {
   readRegistered,
@@ -34,7 +35,7 @@ async function collectConflicts(
   for (const { policyId, ring } of await readRings(deps.store, { tenant, area })) {
     if (policyId === null) continue;
     const silent = await source(`conflicts of ${ring}`, () =>
-      collectOf(deps, { tenant, policyId, asOf }),
+      collectOf(deps, { key: { tenant, area }, policyId, asOf }),
     );
     const counts = silent.map(({ kind }) => ({ reason: `list: ${kind}`, rows: 1 }));
     const of = { tenant, source: `conflicts/${ring}`, counts, ofRows: counts.length };
@@ -44,9 +45,9 @@ async function collectConflicts(
 
 async function collectOf(
   { graph, store }: Deps,
-  o: { readonly tenant: string; readonly policyId: string; readonly asOf: number },
+  o: { readonly key: AreaKey; readonly policyId: string; readonly asOf: number },
 ): Promise<void> {
-  const { tenant, policyId, asOf } = o;
+  const { key, policyId, asOf } = o;
   const deviceIds: string[] = [];
   const settledIds: string[] = [];
   const onOther = (ids: readonly string[]): void => void settledIds.push(...ids);
@@ -54,7 +55,7 @@ async function collectOf(
     deviceIds.push(...page);
     heartbeat(deviceIds.length);
   }
-  await recordConflicts(store, { tenant, policyId, deviceIds, settledIds, at: asOf });
+  await recordConflicts(store, { key, policyId, deviceIds, settledIds, at: asOf });
 }
 
 /** Labels one batch; writes what changed. */
@@ -64,12 +65,13 @@ export async function checkReadiness(
 ): ReturnType<Activities['checkReadiness']> {
   const { tenant, area, asOf } = o;
   const { eligibility } = factsOf(area);
-  const registered = await readRegistered(store, { tenant, from: o.batch.from, to: o.batch.to });
+  const key = { tenant, area };
+  const registered = await readRegistered(store, { key, from: o.batch.from, to: o.batch.to });
   const labels = registered.map(({ device, policyConflict }) => ({
     deviceId: device.deviceId,
     policyConflict,
     ...readinessOf(device, { asOf, policyConflict }, eligibility),
   }));
-  const { changed } = await writeReadiness(store, { tenant, at: asOf, labels });
+  const { changed } = await writeReadiness(store, { key, at: asOf, labels });
   return { checked: registered.length, changed };
 }

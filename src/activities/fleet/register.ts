@@ -84,12 +84,12 @@ export async function joinGroups(
   o: RegistrationInput & { readonly asOf: number },
 ): ReturnType<Activities['joinGroups']> {
   return await registering(async () => {
-    const { tenant, asOf } = o;
-    const rings = await readRings(deps.store, { tenant, area: o.area });
+    const { tenant, area, asOf } = o;
+    const rings = await readRings(deps.store, { tenant, area });
     const groups = rings.flatMap(({ ring, groupId }) =>
       groupId === null ? [] : [{ tenant, ring, groupId, asOf }],
     );
-    const unread = await putGroupsRight(deps, { tenant, asOf, rings: groups });
+    const unread = await putGroupsRight(deps, { tenant, area, asOf, rings: groups });
     for (const group of groups) await leave(deps, group);
     let joined = 0;
     for (const group of groups) joined += await join(deps, group);

@@ -83,7 +83,7 @@ async function observeStored(deps: Deps, o: Look & { readonly content: Content |
 function questionOf({ release, content, asOf }: Look & { readonly content: Content | null }) {
   const { rings, key } = release;
   return {
-    tenant: key.tenant,
+    key,
     asOf,
     targets: content?.targets ?? [],
     outOfService: content?.outOfService ?? [],

@@ -56,17 +56,17 @@ export async function observeEvidence(deps: Deps, o: Look): Promise<SeenEvidence
  */
 async function baselinesFor({ store }: Deps, o: Look): Promise<Baselines> {
   const { release, content, asOf } = o;
-  const { tenant, id } = release.key;
-  const latest = await readBaselines(store, { tenant, version: release.baselines });
+  const { key } = release;
+  const latest = await readBaselines(store, { key, version: release.baselines });
   if (release.baselines !== null || content === null) return latest;
   const signals = signalsOf(release.policy);
-  const ratios = await ringRatios(store, { tenant, signals, before: release.publishedAt });
-  const words = await reachingWords(store, { tenant });
+  const ratios = await ringRatios(store, { key, signals, before: release.publishedAt });
+  const words = await reachingWords(store, { key });
   // What an earlier look has read stands where this one was told nothing.
   const { releases, sums, months = [], before = o.before } = fadedTo(latest, asOf);
-  const origin = `begin/${release.key.area}/${id}`;
+  const origin = `begin/${key.area}/${key.id}`;
   const { version } = await addBaselines(store, {
-    tenant,
+    key,
     at: asOf,
     asOf,
     origin,
@@ -77,7 +77,7 @@ async function baselinesFor({ store }: Deps, o: Look): Promise<Baselines> {
     ...(before === null ? {} : { before }),
     ...(words.length > 0 ? { words } : {}),
   });
-  return await readBaselines(store, { tenant, version });
+  return await readBaselines(store, { key, version });
 }
 
 type KnownLook = Omit<Look, 'before'> & { readonly content: Content };
@@ -85,22 +85,22 @@ type KnownLook = Omit<Look, 'before'> & { readonly content: Content };
 async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> {
   const { store } = deps;
   const { release, content, asOf } = o;
-  const { tenant, area, id } = release.key;
+  const { key } = release;
   const signals = signalsOf(release.policy);
   const { publishedAt } = release;
-  const of = { tenant, release: id, signals };
+  const of = { key, signals };
   const offered = release.rings.flatMap(({ name, offeredAt, pause, rolledBackAt }) =>
     offeredAt === null || pause !== null || rolledBackAt !== null
       ? []
       : [{ ring: name, at: offeredAt }],
   );
-  await recordExposures(store, { ...of, area, targets: content.targets, asOf, offered });
+  await recordExposures(store, { ...of, targets: content.targets, asOf, offered });
   await foldDays(store, { ...of, upTo: dayOf(asOf), publishedAt });
   const rings = release.rings.map(({ name }) => name);
   const keep = setAsideOf(release).flat();
   const all = await readCounts(store, { ...of, publishedAt, asOf, rings, keep });
   const counts = withPromisingCohorts(all, keep);
-  return { ...counts, readUntil: awaitedOf(deps, area, counts.readUntil) };
+  return { ...counts, readUntil: awaitedOf(deps, key.area, counts.readUntil) };
 }
 
 /** How far the sources are read that rings wait for; one that is not connected is not waited for. */
@@ -119,10 +119,10 @@ function awaitedOf(
 async function rollbacksOf({ store }: Deps, o: KnownLook): Promise<readonly HoldProgress[]> {
   const { release, content, asOf } = o;
   const rolling = release.holds.filter(({ rollback }) => rollback !== null);
-  const { tenant } = release.key;
+  const { tenant, area } = release.key;
   return await Promise.all(
     rolling.map(({ id }) =>
-      holdProgress(store, { tenant, hold: id, targets: content.targets, asOf }),
+      holdProgress(store, { tenant, area, hold: id, targets: content.targets, asOf }),
     ),
   );
 }

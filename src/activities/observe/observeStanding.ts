@@ -1,6 +1,6 @@
 /**
  * What other releases of the area have ordered and still stands: pauses that their intents still say, holds that still
- * have their groups. A ring's pause is the ring's and a hold the tenant's.
+ * have their groups. A ring's pause is the ring's and a hold the area's.
  */
 import { isLaterState, type Hold } from '#core/hold/hold.ts';
 import type { Standing } from '#core/release/step/observation.ts';
@@ -27,7 +27,7 @@ export async function observeStanding(
       if (pause !== null && stands) pauses.push({ ring, release: key.id, pause });
     }
   }
-  const groups = await readHoldGroups(store, { tenant });
+  const groups = await readHoldGroups(store, { tenant, area });
   // Newest first; of two states of a hold the later one.
   const holds = new Map<string, Hold>();
   for (const hold of others.flatMap((release) => release.holds ?? [])) {

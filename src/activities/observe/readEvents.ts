@@ -28,8 +28,8 @@ const chunkRows = 10_000;
 
 /** Reports are pushed to us: all that was told is here. */
 export async function readReports({ store }: Deps, o: Collection): Promise<void> {
-  const { tenant } = o.release.key;
-  if (hasBegun(o)) await markRead(store, { tenant, source: 'reports', until: o.asOf });
+  const { key } = o.release;
+  if (hasBegun(o)) await markRead(store, { key, source: 'reports', until: o.asOf });
 }
 
 function hasBegun({ release, asOf }: Collection): boolean {
@@ -39,8 +39,7 @@ function hasBegun({ release, asOf }: Collection): boolean {
 /** Reads one source of events, unless that was done already. */
 export async function readEvents(deps: Deps, from: EventSource, o: Collection): Promise<void> {
   if (!hasBegun(o)) return;
-  const { tenant } = o.release.key;
-  const marks = await readUntilOf(deps.store, { tenant });
+  const marks = await readUntilOf(deps.store, o.release.key);
   await collectEvents(deps, from, { ...o, readUntil: marks[from.name] ?? null });
 }
 
@@ -75,7 +74,7 @@ async function collectEvents(
     const counts = tally.counts();
     await recordSetAside(store, { tenant, source: name, counts, ofRows: tally.rows(), at: asOf });
   }
-  await markRead(store, { tenant, source: name, until });
+  await markRead(store, { key: release.key, source: name, until });
 }
 
 /** Reads the whole fleet's events; gives how many rows came, of whatever kind. */

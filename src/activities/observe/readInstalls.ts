@@ -21,11 +21,12 @@ export async function readInstalls(
   { release, asOf }: Look,
 ): Promise<void> {
   if (analytics === null || asOf < release.publishedAt) return;
-  const { tenant } = release.key;
+  const { key } = release;
+  const { tenant } = key;
   const rows = await listedInstalls({ analytics, store }, { tenant, asOf });
   if (rows.length === 0) await refuseSilence({ analytics, store }, { tenant, asOf });
-  await recordInstalls(store, { tenant, rows, at: asOf });
-  await markRead(store, { tenant, source: 'installs', until: asOf });
+  await recordInstalls(store, { key, rows, at: asOf });
+  await markRead(store, { key, source: 'installs', until: asOf });
 }
 
 /** The states of installs; what was set aside of them is noted also where it was too much. */

@@ -54,7 +54,7 @@ async function isWanted({ store }: Deps, { release, asOf }: Look): Promise<boole
   const { tenant, area } = key;
   if (baselines !== null) return false;
   if (toldSignals(signalsOf(policy)).length === 0) return false;
-  const { releases, before } = await readBaselines(store, { tenant, version: null });
+  const { releases, before } = await readBaselines(store, { key, version: null });
   // Once it was told early, it is read again when more is told, at publication.
   if (releases > 0 || (before?.kind === 'told' && asOf < publishedAt)) return false;
   const ours = await listReleases(store, { tenant, area });
@@ -118,11 +118,11 @@ async function kept(store: Deps['store'], o: Keeping): Promise<MonthBefore> {
   const { release, asOf, month, signals } = o;
   const { before, sums: told } = monthBeforeOf(month, signals);
   if (before.kind === 'untold') return before;
-  const { tenant } = release.key;
-  const latest = await readBaselines(store, { tenant, version: null });
+  const { key } = release;
+  const latest = await readBaselines(store, { key, version: null });
   const { releases, sums, months = [], ratios } = fadedTo(latest, asOf);
   await addBaselines(store, {
-    tenant,
+    key,
     at: asOf,
     asOf,
     origin: `reports/${month.update}/${asOf}`,

@@ -1,7 +1,7 @@
 /**
  * Learning: what an update that went well showed of the fleet becomes part of what is usual, as a new version of the
  * baselines (`core/release/record/teaching.ts`). It adds to the newest version, not to the one that the release was bound to:
- * releases of other areas may have taught since, and nothing they taught is to be lost.
+ * other releases of the area may have taught since, and nothing they taught is to be lost.
  */
 import { learned } from '#core/evidence/usual/learn.ts';
 import { signalsOf } from '#core/policy/signals.ts';
@@ -25,23 +25,21 @@ export async function learnBaselines(
   const decisions = await readDecisions(store, { key });
   const held = leftOutOf(release, decisions);
   if (held === null) return null;
-  const { tenant } = key;
   const signals = signalsOf(policy);
   const counts = await readCounts(store, {
-    tenant,
-    release: key.id,
+    key,
     signals,
     publishedAt,
     asOf,
     rings: rings.map(({ name }) => name),
     keep: held,
   });
-  const before = await readBaselines(store, { tenant, version: null });
+  const before = await readBaselines(store, { key, version: null });
   const after = learned(before, { counts, signals, held, at: asOf });
-  const models = await modelsOf(store, { tenant });
+  const models = await modelsOf(store, key);
   const { releases, months = [], before: monthBefore } = after;
   return await addBaselines(store, {
-    tenant,
+    key,
     at: asOf,
     origin: `learn/${key.area}/${key.id}`,
     releases,

@@ -49,7 +49,7 @@ async function change(session: Session, id: string, work: Change): Promise<void>
 }
 
 function assign(ring: string): Change {
-  return async ({ config }, { store, tenant, listed }) => {
+  return async ({ config }, { store, key: { tenant }, listed }) => {
     const { policy } = await policyInEffect(config);
     checkRing(policy, ring);
     const { assignRing } = await import('#store/registration/assignments.ts');
@@ -63,7 +63,7 @@ function assign(ring: string): Change {
   };
 }
 
-const deregister: Change = async ({ config }, { store, tenant, listed }) => {
+const deregister: Change = async ({ config }, { store, key: { tenant }, listed }) => {
   const { excludeDevice } = await import('#store/registration/assignments.ts');
   const { deviceId } = listed.device;
   const at = Math.max(Date.now(), listed.labelledAt ?? 0, listed.discoveredAt ?? 0);
@@ -74,7 +74,7 @@ const deregister: Change = async ({ config }, { store, tenant, listed }) => {
   return { changed, text };
 };
 
-const restore: Change = async (_session, { store, tenant, listed }) => {
+const restore: Change = async (_session, { store, key: { tenant }, listed }) => {
   const { restoreDevice } = await import('#store/registration/assignments.ts');
   const { deviceId } = listed.device;
   await restoreDevice(store, { tenant, deviceId });

@@ -50,8 +50,8 @@ export function addCheck(devices: Command, outside: Outside): void {
 
 async function check(session: Session, id: string): Promise<void> {
   const { terminal } = session;
-  await withDevice(session, id, async ({ listed, tenant }) => {
-    const asOf = await checkedAt(session.config, tenant);
+  await withDevice(session, id, async ({ listed, key }) => {
+    const asOf = await checkedAt(session.config, key.tenant);
     const results = checkResults(listed, asOf);
     const label = readinessOf(
       listed.device,

@@ -1,4 +1,5 @@
 /** One device, by any of its ids or its serial number. */
+import type { AreaKey } from '#core/release/state/release.ts';
 import type { ListedDevice } from '#store/device/deviceList.ts';
 import type { Store } from '#store/store.ts';
 import { Failure } from '../failure.ts';
@@ -6,10 +7,10 @@ import { policyInEffect } from '../asked/policyInEffect.ts';
 import { withStore } from '../reach/reach.ts';
 import type { Session } from '../session.ts';
 
-/** A device, its tenant, and the store it was found in. */
+/** A device as an area has it, and the store it was found in. */
 export interface FoundDevice {
   readonly store: Store;
-  readonly tenant: string;
+  readonly key: AreaKey;
   readonly listed: ListedDevice;
 }
 
@@ -19,12 +20,13 @@ export async function withDevice<T>(
   id: string,
   work: (found: FoundDevice) => Promise<T>,
 ): Promise<T> {
-  const { policy } = await policyInEffect(config);
+  const { tenant, area } = (await policyInEffect(config)).policy;
+  const key = { tenant, area };
   const { findDevice } = await import('#store/device/deviceList.ts');
   return await withStore(config, async (store) => {
-    const listed = await findDevice(store, { tenant: policy.tenant, id });
-    if (listed !== null) return await work({ store, tenant: policy.tenant, listed });
-    throw unknownDevice(policy.tenant, id);
+    const listed = await findDevice(store, { key, id });
+    if (listed !== null) return await work({ store, key, listed });
+    throw unknownDevice(key.tenant, id);
   });
 }
 

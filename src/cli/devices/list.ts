@@ -1,7 +1,7 @@
 /** `ringmaster devices list`: discovered devices, by where they stand, by ring and by what they do with the update. */
 import type { Command } from 'commander';
 import type { Registration } from '#core/device/device.ts';
-import type { Release } from '#core/release/state/release.ts';
+import type { AreaKey, Release } from '#core/release/state/release.ts';
 import { deviceStates, type DeviceState } from '#core/release/view/deviceStates.ts';
 import type { DeviceQuestion, UpdatingDevice } from '#store/device/deviceList.ts';
 import type { Store } from '#store/store.ts';
@@ -69,14 +69,15 @@ interface Listing {
 
 async function list({ terminal, config }: Session, flags: Flags): Promise<void> {
   const { policy } = await policyInEffect(config);
-  const { tenant } = policy;
+  const { tenant, area } = policy;
+  const key = { tenant, area };
   const registration = registrationOf(flags.registration);
   const state = deviceStateOf(flags.state);
   if (flags.ring !== undefined) checkRing(policy, flags.ring);
   if (flags.csv === true && terminal.isJson)
     throw new Failure('usage', 'is another form than --json; give one', { place: '--csv' });
   const found = await withStore(config, (store) =>
-    listed(store, { tenant, flags, registration, state }),
+    listed(store, { key, flags, registration, state }),
   );
   const { devices, release, next } = found;
   if (flags.csv === true) {
@@ -97,23 +98,20 @@ async function list({ terminal, config }: Session, flags: Flags): Promise<void> 
 }
 
 interface Wanted {
-  readonly tenant: string;
+  readonly key: AreaKey;
   readonly flags: Flags;
   readonly registration: Registration | undefined;
   readonly state: DeviceState | undefined;
 }
 
-async function listed(
-  store: Store,
-  { tenant, flags, registration, state }: Wanted,
-): Promise<Listing> {
-  const newest = await newestRelease(store, tenant);
+async function listed(store: Store, { key, flags, registration, state }: Wanted): Promise<Listing> {
+  const newest = await newestRelease(store, key);
   const release = newest?.release ?? null;
   const asksOfUpdate = state !== undefined || flags.missing === true;
   if (newest === null && asksOfUpdate)
     throw noRelease(state === undefined ? '--missing' : '--state');
   const question: Omit<DeviceQuestion, 'limit' | 'after'> = {
-    tenant,
+    key,
     registration,
     ring: flags.ring,
     search: flags.search,
@@ -122,7 +120,6 @@ async function listed(
       newest === null
         ? undefined
         : {
-            tenant,
             asOf: newest.asOf,
             targets: newest.release.content?.targets ?? [],
             outOfService: newest.release.content?.outOfService ?? [],

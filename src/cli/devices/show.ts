@@ -32,8 +32,8 @@ export function addDeviceShow(devices: Command, outside: Outside): void {
 
 async function show(session: Session, id: string): Promise<void> {
   const { terminal } = session;
-  await withDevice(session, id, async ({ listed, store, tenant }) => {
-    const newest = await newestRelease(store, tenant);
+  await withDevice(session, id, async ({ listed, store, key }) => {
+    const newest = await newestRelease(store, key);
     const told = newest === null ? null : await readStory(store, listed, newest.release);
     const update = told === null ? null : { release: told.release.key.id, ...storyAnswer(told) };
     terminal.answer(

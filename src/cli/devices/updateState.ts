@@ -1,20 +1,20 @@
 /** What a device does with the newest release's update, in the words of every other view. */
-import { usualArea } from '#core/area/areas.ts';
 import { symptomText } from '#core/evidence/signal/symptom.ts';
+import { holdName } from '#core/hold/hold.ts';
 import { currentRelease } from '#core/release/state/plan.ts';
-import { ringOf, type Release } from '#core/release/state/release.ts';
+import { ringOf, type AreaKey, type Release } from '#core/release/state/release.ts';
 import { isRingStopped, type DeviceState } from '#core/release/view/deviceStates.ts';
 import type { UpdatingDevice } from '#store/device/deviceList.ts';
 import type { Store } from '#store/store.ts';
 import type { UpdateState } from '#store/device/updateStates.ts';
 
-/** The newest release of the usual area as stored, and the instant that is known of it; null = none yet. */
+/** The newest release of an area as stored, and the instant that is known of it; null = none yet. */
 export async function newestRelease(
   store: Store,
-  tenant: string,
+  { tenant, area }: AreaKey,
 ): Promise<{ readonly release: Release; readonly asOf: number } | null> {
   const { listReleases } = await import('#store/release/releases.ts');
-  const all = await listReleases(store, { tenant, area: usualArea });
+  const all = await listReleases(store, { tenant, area });
   const [newest] = all
     .map(({ release }) => release)
     .toSorted((a, b) => b.publishedAt - a.publishedAt);
@@ -51,7 +51,7 @@ export function stateOf(
 /** Why, where there is more to tell: the error of a failed install, the hold. */
 export function updateReason({ update }: UpdatingDevice): string | null {
   if (update === null) return null;
-  if (update.state === 'held') return `held under ${update.holds.join(', ')}`;
+  if (update.state === 'held') return `held under ${update.holds.map(holdName).join(', ')}`;
   if (update.state !== 'failed') return null;
   if (update.error === null) return 'its install failed, with no code told';
   const isCode = /^0x/i.test(update.error);

@@ -22,7 +22,7 @@ export async function fillTestRings(
   const store = openStore({ databaseUrl });
   try {
     const limit = advisedTestDevices(fleetSize) * byHand.length;
-    const from = { tenant, registration: 'ready', ring: largest.name, limit } as const;
+    const from = { key: policy, registration: 'ready', ring: largest.name, limit } as const;
     const chosen = await listDevices(store, from);
     for (const [index, { device }] of chosen.entries()) {
       const ring = byHand[index % byHand.length]?.name ?? largest.name;

@@ -25,12 +25,13 @@ export function addSignalList(signal: Command, outside: Outside): void {
 
 async function list({ terminal, config }: Session): Promise<void> {
   const { policy } = await policyInEffect(config);
-  const { tenant } = policy;
+  const { tenant, area } = policy;
+  const key = { tenant, area };
   const { readBaselines } = await import('#store/evidence/usual/baselines.ts');
   const { reachingWords } = await import('#store/evidence/usual/usualWords.ts');
   const { words, ...learned } = await withStore(config, async (store) => ({
-    ...(await readBaselines(store, { tenant, version: null })),
-    words: await reachingWords(store, { tenant }),
+    ...(await readBaselines(store, { key, version: null })),
+    words: await reachingWords(store, { key }),
   }));
   const baselines = { ...learned, words };
   const usual = usualOf(policy, baselines);

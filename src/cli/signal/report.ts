@@ -8,6 +8,7 @@ import type { Policy } from '#core/policy/policy.ts';
 import { countText, instantText } from '#reports/instant.ts';
 import { didYouMean } from '#core/spelling.ts';
 import type { Report } from '#store/evidence/reports.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
 import type { Store } from '#store/store.ts';
 import { faultyFile, readCsv, type CsvFault, type CsvRow } from '../asked/csv.ts';
 import { Failure } from '../failure.ts';
@@ -63,14 +64,19 @@ interface Wanted {
 async function report({ terminal, config }: Session, flags: Flags): Promise<void> {
   const wanted = await wantedOf(flags);
   const { policy } = await policyInEffect(config);
-  const { tenant } = policy;
+  const { tenant, area } = policy;
   const { recordReports } = await import('#store/evidence/reports.ts');
   await withOperator(config, async ({ operator }) => {
     const running = await runningReleases(operator, tenant);
     const now = nowOf(running);
     const signals = countedBy(policy, running);
     const outcome = await withStore(config, async (store) => {
-      const reports = await resolved(store, wanted, { tenant, now, signals, file: flags.file });
+      const reports = await resolved(store, wanted, {
+        key: { tenant, area },
+        now,
+        signals,
+        file: flags.file,
+      });
       return await recordReports(store, { tenant, signals, reports, learnedAt: now });
     });
     const told = outcome.accepted > 0 ? await tellAll(operator, running) : [];
@@ -142,7 +148,7 @@ function countedBy(policy: Policy, running: readonly RunningRelease[]): readonly
 }
 
 interface Resolving {
-  readonly tenant: string;
+  readonly key: AreaKey;
   readonly now: number;
   readonly signals: readonly Signal[];
   readonly file: string | undefined;
@@ -154,18 +160,18 @@ async function resolved(
   wanted: readonly Wanted[],
   resolving: Resolving,
 ): Promise<readonly Report[]> {
-  const { tenant, now } = resolving;
+  const { key, now } = resolving;
   const { findDevice } = await import('#store/device/deviceList.ts');
   const reports: Report[] = [];
   const faults: CsvFault[] = [];
   for (const { line, device, name, at } of wanted) {
-    const found = await findDevice(store, { tenant, id: device });
+    const found = await findDevice(store, { key, id: device });
     const why =
       nameFault(name, resolving.signals) ??
       (at !== null && at > now
         ? `is in the future: the fleet's time is ${instantText(now)}`
         : null) ??
-      (found === null ? `tenant ${tenant} has no device "${device}"` : null);
+      (found === null ? `tenant ${key.tenant} has no device "${device}"` : null);
     if (why !== null) faults.push({ line: line ?? 0, message: why });
     if (found !== null) reports.push({ device: found.device.deviceId, name, at: at ?? now });
   }

@@ -5,6 +5,7 @@ import { cohortName, type Cohort } from '#core/evidence/count/counts.ts';
 import { signalIn } from '#core/policy/signals.ts';
 import { usualWordsMax, type UsualWord } from '#core/evidence/usual/usualWord.ts';
 import type { Policy } from '#core/policy/policy.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
 import type { Store } from '#store/store.ts';
 import { Failure } from '../failure.ts';
 import { noDevice } from '../asked/noDevice.ts';
@@ -95,15 +96,16 @@ async function say(
 ): Promise<void> {
   const { policy, cohort, share, reason } = asked;
   const signal = signalAsked(policy, asked.signal);
-  const { tenant } = policy;
+  const key = keyOf(policy);
+  const { tenant } = key;
   const { sayUsual, usualWords } = await import('#store/evidence/usual/usualWords.ts');
   await withStore(config, async (store) => {
     const devices = await devicesOf(store, tenant, cohort);
-    checkRoom(await usualWords(store, { tenant }), asked);
-    const { at, countsFrom } = await standingOf(store, tenant);
+    checkRoom(await usualWords(store, { key }), asked);
+    const { at, countsFrom } = await standingOf(store, key);
     const word = { signal: signal.name, cohort, share, operator: config.operator, reason, at };
-    const { changed, before } = await sayUsual(store, { tenant, ...word });
-    const learned = learnedOf(await latest(store, tenant), signal, { cohort, policy });
+    const { changed, before } = await sayUsual(store, { key, ...word });
+    const learned = learnedOf(await latest(store, key), signal, { cohort, policy });
     const unseen = unseenOf(word, { devices, policy });
     const held = changed ? word : (before ?? word);
     terminal.answer(
@@ -134,18 +136,17 @@ async function forget(
   { terminal, config }: Session,
   { policy, signal, cohort, reason }: Asked,
 ): Promise<void> {
-  const { tenant } = policy;
+  const key = keyOf(policy);
+  const { tenant } = key;
   const { sayUsual } = await import('#store/evidence/usual/usualWords.ts');
   await withStore(config, async (store) => {
-    const { at, countsFrom } = await standingOf(store, tenant);
+    const { at, countsFrom } = await standingOf(store, key);
     const { operator } = config;
-    const saying = { tenant, signal, cohort, share: null, operator, reason, at };
+    const saying = { key, signal, cohort, share: null, operator, reason, at };
     const { changed, before } = await sayUsual(store, saying);
     const known = signalIn(policy, signal);
     const learned =
-      known === undefined
-        ? null
-        : learnedOf(await latest(store, tenant), known, { cohort, policy });
+      known === undefined ? null : learnedOf(await latest(store, key), known, { cohort, policy });
     terminal.answer(
       {
         tenant,
@@ -162,11 +163,12 @@ async function forget(
 }
 
 async function list({ terminal, config }: Session, policy: Policy): Promise<void> {
-  const { tenant } = policy;
+  const key = keyOf(policy);
+  const { tenant } = key;
   const { reachingWords } = await import('#store/evidence/usual/usualWords.ts');
   const { words, baselines } = await withStore(config, async (store) => ({
-    words: await reachingWords(store, { tenant }),
-    baselines: await latest(store, tenant),
+    words: await reachingWords(store, { key }),
+    baselines: await latest(store, key),
   }));
   const told = words.map((word) => {
     const signal = signalIn(policy, word.signal);
@@ -202,9 +204,13 @@ function wordDocument({ signal, cohort, share, operator, reason, at }: UsualWord
   };
 }
 
-async function latest(store: Store, tenant: string): Promise<Baselines> {
+function keyOf({ tenant, area }: Policy): AreaKey {
+  return { tenant, area };
+}
+
+async function latest(store: Store, key: AreaKey): Promise<Baselines> {
   const { readBaselines } = await import('#store/evidence/usual/baselines.ts');
-  const { words: _, ...learned } = await readBaselines(store, { tenant, version: null });
+  const { words: _, ...learned } = await readBaselines(store, { key, version: null });
   return learned;
 }
 
@@ -236,10 +242,10 @@ function checkRoom(words: readonly UsualWord[], { signal, cohort }: Asked): void
 /** The fleet's now, and from which release on a word counts: one that has begun keeps what it began with. */
 async function standingOf(
   store: Store,
-  tenant: string,
+  { tenant, area }: AreaKey,
 ): Promise<{ readonly at: number; readonly countsFrom: CountsFrom }> {
   const { listReleases } = await import('#store/release/releases.ts');
-  const releases = await listReleases(store, { tenant });
+  const releases = await listReleases(store, { tenant, area });
   const running = releases.filter(({ status }) => status === 'running');
   const idsOf = (is: (version: number | null) => boolean): readonly string[] =>
     running.filter(({ release }) => is(release.baselines)).map(({ key }) => key.id);

@@ -1,11 +1,13 @@
 /** Devices for operators' eyes: by state, by ring, page by page, or one with all that is known of it. */
 import type { Device, Registration } from '#core/device/device.ts';
 import type { Prerequisite, PrerequisiteFailure } from '#core/device/prerequisites.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
 import { deviceColumns, deviceOf, type DeviceFacts } from './deviceRow.ts';
 import { sql, type RawBuilder } from 'kysely';
 import { isGuid } from '../bulk.ts';
 import type { Drift } from '../registration/drift.ts';
 import { tried, type Store } from '../store.ts';
+import { registrationOf } from './readiness.ts';
 import { updateStates, type UpdateQuestion, type UpdateState } from './updateStates.ts';
 
 /** A device and where it stands with the service. */
@@ -33,7 +35,6 @@ export interface ListedDevice {
 
 const columns = [
   ...deviceColumns,
-  'registration',
   'discovered_at',
   'registered_at',
   'failure_check',
@@ -42,8 +43,6 @@ const columns = [
   'ring',
   'ring_by',
   'joined_ring',
-  'not_ready',
-  'ineligible',
   'labelled_at',
 ] as const;
 
@@ -57,7 +56,7 @@ type Row = DeviceFacts & {
   readonly ring: string | null;
   readonly ring_by: string | null;
   readonly joined_ring: string | null;
-  readonly not_ready: readonly string[];
+  readonly not_ready: readonly string[] | null;
   readonly ineligible: string | null;
   readonly labelled_at: number | null;
   readonly same_serial: readonly string[];
@@ -66,14 +65,14 @@ type Row = DeviceFacts & {
 
 /** Which devices, and how many of them. */
 export interface DeviceQuestion {
-  readonly tenant: string;
+  readonly key: AreaKey;
   readonly registration?: Registration | undefined;
   readonly ring?: string | undefined;
   /** A part of a serial number, model, manufacturer or id. */
   readonly search?: string | undefined;
   /** What they do with an update, of these states. */
   readonly update?:
-    (UpdateQuestion & { readonly states: readonly UpdateState[] | null }) | undefined;
+    (Omit<UpdateQuestion, 'key'> & { readonly states: readonly UpdateState[] | null }) | undefined;
   /** Only those that count and are not up to date; needs `update`. */
   readonly isMissing?: boolean | undefined;
   readonly after?: string | undefined;
@@ -106,21 +105,32 @@ const driftOf = (alias: string): RawBuilder<readonly Drift[]> => sql`
       'seenAt', f.seen_at, 'mendedAt', f.mended_at) order by f.seen_at desc, f.place)
     from drift f where f.tenant = ${sql.ref(`${alias}.tenant`)} and f.object_id = ${sql.ref(`${alias}.object_id`)}), '[]')`;
 
+/** All that is told of a device `d` with its label `l`. */
+const listedColumns = sql`${sql.join(columns.map((column) => sql.ref(`d.${column}`)))},
+  ${registrationOf('d', 'l')} as registration, l.not_ready, l.ineligible,
+  ${sameSerialOf('d')} as same_serial, ${driftOf('d')} as drift`;
+
+function withLabels(area: string): RawBuilder<unknown> {
+  return sql`left join labels l on l.tenant = d.tenant and l.area = ${area} and l.device_id = d.device_id`;
+}
+
 /** Discovered devices in the order of their ids, at most `limit`, after the id `after`. */
 export function listDevices(
   store: Pick<Store, 'db'>,
   question: DeviceQuestion,
 ): Promise<readonly UpdatingDevice[]> {
+  const { tenant, area } = question.key;
   return tried('Listing devices', async () => {
     const { rows } = await sql<Row & UpdateRow>`
-      select ${sql.join(columns.map((column) => sql.ref(`d.${column}`)))},
-        ${sameSerialOf('d')} as same_serial, ${driftOf('d')} as drift, u.state as update_state, u.eligible as update_eligible,
+      select ${listedColumns}, u.state as update_state, u.eligible as update_eligible,
         (select coalesce(i.error_code, i.error_class) from installs i
-          where i.tenant = d.tenant and i.entra_device_id = d.entra_device_id and u.state = 'failed') as error,
+          where i.tenant = d.tenant and i.area = ${area} and i.entra_device_id = d.entra_device_id
+            and u.state = 'failed') as error,
         array(select h.hold from hold_members h
-          where h.tenant = d.tenant and h.device_id = d.device_id order by h.hold) as holds
-      from devices d left join (${statesOf(question)}) u on u.device_id = d.device_id
-      where d.tenant = ${question.tenant} and d.registration is not null
+          where h.tenant = d.tenant and h.area = ${area} and h.device_id = d.device_id
+          order by h.hold) as holds
+      from devices d ${withLabels(area)} left join (${statesOf(question)}) u on u.device_id = d.device_id
+      where d.tenant = ${tenant} and d.registration is not null
         and ${sql.join(conditionsOf(question), sql` and `)}
       order by d.device_id limit ${question.limit}`.execute(store.db);
     return rows.map((row) => ({ ...listedOf(row), update: updateOf(row) }));
@@ -140,8 +150,8 @@ function updateOf(row: UpdateRow): UpdatingDevice['update'] {
 }
 
 /** Without an update to ask about no device has a state. */
-function statesOf({ update }: DeviceQuestion): RawBuilder<unknown> {
-  if (update !== undefined) return updateStates(update);
+function statesOf({ key, update }: DeviceQuestion): RawBuilder<unknown> {
+  if (update !== undefined) return updateStates({ ...update, key });
   return sql`select null::uuid as device_id, null::text as state, null::boolean as eligible where false`;
 }
 
@@ -149,7 +159,7 @@ function conditionsOf(question: DeviceQuestion): readonly RawBuilder<unknown>[] 
   const { registration, ring, search, update, isMissing, after } = question;
   return [
     sql`true`,
-    ...(registration === undefined ? [] : [sql`d.registration = ${registration}`]),
+    ...(registration === undefined ? [] : [sql`${registrationOf('d', 'l')} = ${registration}`]),
     ...(ring === undefined ? [] : [sql`d.ring = ${ring}`]),
     ...(after === undefined ? [] : [sql`d.device_id > ${after}::uuid`]),
     ...(update === undefined || update.states === null
@@ -170,29 +180,17 @@ function searchCondition(search: string): RawBuilder<unknown> {
 /** One device by its Intune id, Entra id, directory object id or serial number; null when there is none. */
 export function findDevice(
   store: Pick<Store, 'db'>,
-  { tenant, id }: { readonly tenant: string; readonly id: string },
+  { key, id }: { readonly key: AreaKey; readonly id: string },
 ): Promise<ListedDevice | null> {
   return tried('Looking for a device', async () => {
-    const row = await store.db
-      .selectFrom('devices')
-      .select([
-        ...columns,
-        sameSerialOf('devices').as('same_serial'),
-        driftOf('devices').as('drift'),
-      ])
-      .where('tenant', '=', tenant)
-      .where((eb) =>
-        isGuid(id)
-          ? eb.or([
-              eb('device_id', '=', id),
-              eb('entra_device_id', '=', id),
-              eb('object_id', '=', id),
-            ])
-          : eb('serial_number', '=', id),
-      )
-      .orderBy('last_sync_at', (order) => order.desc().nullsLast())
-      .limit(1)
-      .executeTakeFirst();
+    const isMeant = isGuid(id)
+      ? sql`(d.device_id = ${id} or d.entra_device_id = ${id} or d.object_id = ${id})`
+      : sql`d.serial_number = ${id}`;
+    const { rows } = await sql<Row>`
+      select ${listedColumns} from devices d ${withLabels(key.area)}
+      where d.tenant = ${key.tenant} and ${isMeant}
+      order by d.last_sync_at desc nulls last limit 1`.execute(store.db);
+    const [row] = rows;
     return row === undefined ? null : listedOf(row);
   });
 }
@@ -207,7 +205,7 @@ function listedOf(row: Row): ListedDevice {
     ring: row.ring,
     ringBy: row.ring_by,
     isJoined: row.ring !== null && row.joined_ring === row.ring,
-    notReady: row.not_ready,
+    notReady: row.not_ready ?? [],
     ineligible: row.ineligible,
     labelledAt: row.labelled_at,
     sameSerial: row.same_serial,

@@ -3,6 +3,7 @@
  * why a device has an update or not, or what a group of devices is called. Read only.
  */
 import type { NotNull } from 'kysely';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { Cohort } from '#core/evidence/count/counts.ts';
 import { ownFacts, factColumns } from '../evidence/cohorts.ts';
 import type { HoldPart } from '../evidence/rows.ts';
@@ -66,9 +67,7 @@ export interface DeviceStory {
 
 /** Which device of which release. */
 export interface StoryQuestion {
-  readonly tenant: string;
-  readonly area: string;
-  readonly release: string;
+  readonly key: ReleaseKey;
   /** Intune's id. */
   readonly deviceId: string;
   readonly entraDeviceId: string | null;
@@ -94,13 +93,14 @@ export function readDeviceStory(store: Queries, question: StoryQuestion): Promis
 
 async function exposureOf(
   store: Queries,
-  { tenant, release, deviceId }: StoryQuestion,
+  { key, deviceId }: StoryQuestion,
 ): Promise<DeviceExposure | null> {
   const row = await store.db
     .selectFrom('exposures')
     .select(['ring', 'begun_at as since', 'build', 'revision', 'back_at as backAt'])
-    .where('tenant', '=', tenant)
-    .where('release', '=', release)
+    .where('tenant', '=', key.tenant)
+    .where('area', '=', key.area)
+    .where('release', '=', key.id)
     .where('device_id', '=', deviceId)
     .where('begun_at', 'is not', null)
     .$narrowType<{ since: NotNull }>()
@@ -110,12 +110,13 @@ async function exposureOf(
 
 function badDaysOf(
   store: Queries,
-  { tenant, deviceId, since }: StoryQuestion,
+  { key, deviceId, since }: StoryQuestion,
 ): Promise<readonly DeviceBadDay[]> {
   return store.db
     .selectFrom('bad_days')
     .select(['signal', 'at', 'what', 'code'])
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', key.tenant)
+    .where('area', 'in', ['', key.area])
     .where('device_id', '=', deviceId)
     .where('at', '>=', since)
     .orderBy('at')
@@ -123,14 +124,12 @@ function badDaysOf(
     .execute();
 }
 
-function holdsOf(
-  store: Queries,
-  { tenant, deviceId }: StoryQuestion,
-): Promise<DeviceStory['holds']> {
+function holdsOf(store: Queries, { key, deviceId }: StoryQuestion): Promise<DeviceStory['holds']> {
   return store.db
     .selectFrom('hold_members')
     .select(['hold', 'part', 'joined_at as joinedAt'])
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', key.tenant)
+    .where('area', '=', key.area)
     .where('device_id', '=', deviceId)
     .orderBy('hold')
     .execute();
@@ -138,7 +137,7 @@ function holdsOf(
 
 async function installsOf(
   store: Queries,
-  { tenant, entraDeviceId }: StoryQuestion,
+  { key, entraDeviceId }: StoryQuestion,
 ): Promise<readonly DeviceInstall[]> {
   if (entraDeviceId === null) return [];
   return await store.db
@@ -150,7 +149,8 @@ async function installsOf(
       'error_code as errorCode',
       'at',
     ])
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', key.tenant)
+    .where('area', '=', key.area)
     .where('entra_device_id', '=', entraDeviceId)
     .orderBy('at')
     .execute();
@@ -158,7 +158,7 @@ async function installsOf(
 
 async function policyOf(
   store: Queries,
-  { tenant, area, ring }: StoryQuestion,
+  { key, ring }: StoryQuestion,
 ): Promise<DevicePolicy | null> {
   if (ring === null) return null;
   const row = await store.db
@@ -172,8 +172,8 @@ async function policyOf(
       'generation',
       'written_at as writtenAt',
     ])
-    .where('tenant', '=', tenant)
-    .where('area', '=', area)
+    .where('tenant', '=', key.tenant)
+    .where('area', '=', key.area)
     .where('ring', '=', ring)
     .executeTakeFirst();
   return row ?? null;

@@ -22,7 +22,7 @@ export function firmwareDue(
   return tried('Looking for devices whose firmware is not known', async () => {
     const { rows } = await sql<{ readonly id: string }>`
       select device_id as id from devices
-      where tenant = ${tenant} and is_managed and registration in ('ready', 'notReady')
+      where tenant = ${tenant} and is_managed and registration = 'ready'
         and case when firmware_read_at is null then firmware is null else firmware_read_at <= ${asOf - againAfterMs} end
       order by firmware_read_at nulls first, device_id limit ${limit}`.execute(store.db);
     return rows.map(({ id }) => id);

@@ -1,8 +1,9 @@
 /**
- * Updates under way, from the reports. A report is a whole snapshot: a device that is not in it has nothing under way,
+ * Updates under way, from the reports of an area. A report is a whole snapshot: a device that is not in it has nothing under way,
  * so its row goes. Whoever has only a part of a report must not bring it here.
  */
 import { windowsBuild } from '#core/device/device.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
 import { inBulk, isGuid, stage, textFault, type Staging } from '../bulk.ts';
 import type { Store } from '../store.ts';
 
@@ -37,10 +38,10 @@ const staged: Staging = {
 export function recordInstalls(
   store: Store,
   {
-    tenant,
+    key: { tenant, area },
     rows,
     at,
-  }: { readonly tenant: string; readonly rows: readonly InstallRow[]; readonly at: number },
+  }: { readonly key: AreaKey; readonly rows: readonly InstallRow[]; readonly at: number },
 ): Promise<{ readonly written: number; readonly removed: number; readonly poison: number }> {
   const good = newestByDevice(rows.filter(isStorable));
   return inBulk(
@@ -49,21 +50,22 @@ export function recordInstalls(
     async (client) => {
       await stage(client, staged, good.map(cellsOf));
       const { rowCount: removed } = await client.query(
-        `delete from installs i where i.tenant = $1
+        `delete from installs i where i.tenant = $1 and i.area = $2
          and not exists (select 1 from staged_installs s where s.entra_device_id = i.entra_device_id)`,
-        [tenant],
+        [tenant, area],
       );
       const { rowCount: changed } = await client.query(
-        `update installs i set ${names.map((name) => `${name} = s.${name}`).join(', ')}, recorded_at = $2
+        `update installs i set ${names.map((name) => `${name} = s.${name}`).join(', ')}, recorded_at = $3
        from staged_installs s
-       where i.tenant = $1 and i.entra_device_id = s.entra_device_id and (${listOf('i')}) is distinct from (${listOf('s')})`,
-        [tenant, at],
+       where i.tenant = $1 and i.area = $2 and i.entra_device_id = s.entra_device_id and (${listOf('i')}) is distinct from (${listOf('s')})`,
+        [tenant, area, at],
       );
       const { rowCount: added } = await client.query(
-        `insert into installs (tenant, entra_device_id, recorded_at, ${names.join(', ')})
-       select $1, s.entra_device_id, $2, ${listOf('s')} from staged_installs s
-       where not exists (select 1 from installs i where i.tenant = $1 and i.entra_device_id = s.entra_device_id)`,
-        [tenant, at],
+        `insert into installs (tenant, area, entra_device_id, recorded_at, ${names.join(', ')})
+       select $1, $2, s.entra_device_id, $3, ${listOf('s')} from staged_installs s
+       where not exists (select 1 from installs i
+         where i.tenant = $1 and i.area = $2 and i.entra_device_id = s.entra_device_id)`,
+        [tenant, area, at],
       );
       const poison = rows.filter((row) => !isStorable(row)).length;
       return { written: (changed ?? 0) + (added ?? 0), removed: removed ?? 0, poison };

@@ -2,8 +2,9 @@
  * Labels of registered devices: ready or not, eligible or not, and which other policy stands against the ring's. Only
  * labels that changed are written.
  */
-import { sql } from 'kysely';
-import type { Device } from '#core/device/device.ts';
+import { sql, type RawBuilder } from 'kysely';
+import type { Device, Registration } from '#core/device/device.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
 import { rangesOf, type DeviceRange } from '../batches.ts';
 import { arrayText, inBulk, isGuid, renewStatistics, stage, type Staging } from '../bulk.ts';
 import { deviceColumns, deviceOf } from './deviceRow.ts';
@@ -14,7 +15,6 @@ import { dayMs } from '#core/time.ts';
 export interface Registered {
   readonly device: Device;
   readonly ring: string;
-  readonly registration: 'ready' | 'notReady';
   /** Another policy contradicts the ring's on this device. */
   readonly policyConflict: boolean;
 }
@@ -31,7 +31,18 @@ interface OfTenant {
   readonly tenant: string;
 }
 
-const registered = sql<boolean>`registration in ('ready', 'notReady')`;
+interface OfArea {
+  readonly key: AreaKey;
+}
+
+/** Where a device stands with an area, from its row and the label it has there. */
+export function registrationOf(device: string, label: string): RawBuilder<Registration | null> {
+  const registration = sql.ref(`${device}.registration`);
+  return sql`case when ${registration} = 'ready' and ${sql.ref(`${label}.not_ready`)} <> '{}'
+    then 'notReady' else ${registration} end`;
+}
+
+const registered = sql<boolean>`registration = 'ready'`;
 
 /** Registered devices in ranges of at most `size`. */
 export async function registeredBatches(
@@ -47,13 +58,14 @@ export async function registeredBatches(
 /** Those of one range. */
 export function readRegistered(
   store: Pick<Store, 'db'>,
-  { tenant, from, to }: OfTenant & { readonly from: string; readonly to: string },
+  { key, from, to }: OfArea & { readonly from: string; readonly to: string },
 ): Promise<readonly Registered[]> {
+  const { tenant, area } = key;
   return tried('Reading registered devices', async () => {
     const rows = await store.db
       .selectFrom('devices as d')
       .select(deviceColumns.map((column) => `d.${column}` as const))
-      .select(['d.ring', 'd.registration'])
+      .select('d.ring')
       .select((eb) =>
         eb
           .exists(
@@ -61,6 +73,7 @@ export function readRegistered(
               .selectFrom('policy_conflicts as c')
               .select('c.policy_id')
               .where('c.tenant', '=', tenant)
+              .where('c.area', '=', area)
               .whereRef('c.device_id', '=', 'd.device_id'),
           )
           .as('conflict'),
@@ -68,13 +81,12 @@ export function readRegistered(
       .where('d.tenant', '=', tenant)
       .where('d.device_id', '>=', from)
       .where('d.device_id', '<=', to)
-      .where('d.registration', 'in', ['ready', 'notReady'])
+      .where('d.registration', '=', 'ready')
       .orderBy('d.device_id')
       .execute();
     return rows.map((row) => ({
       device: deviceOf(row),
       ring: row.ring ?? '',
-      registration: row.registration === 'ready' ? 'ready' : 'notReady',
       policyConflict: Boolean(row.conflict),
     }));
   });
@@ -87,15 +99,15 @@ const stagedLabels: Staging = {
     not_ready: 'text[]',
     ineligible: 'text',
     policy_conflict: 'boolean',
-    registration: 'text',
   },
 };
 
 /** Writes labels; `changed` counts those that differ from before. Devices no longer registered are left alone. */
 export function writeReadiness(
   store: Store,
-  { tenant, at, labels }: OfTenant & { readonly at: number; readonly labels: readonly Label[] },
+  { key, at, labels }: OfArea & { readonly at: number; readonly labels: readonly Label[] },
 ): Promise<{ readonly changed: number }> {
+  const { tenant, area } = key;
   return inBulk(store, { what: `Labelling ${labels.length} devices`, tenant }, async (client) => {
     await stage(
       client,
@@ -105,22 +117,41 @@ export function writeReadiness(
         arrayText(label.notReady),
         label.ineligible,
         label.policyConflict,
-        label.notReady.length === 0 ? 'ready' : 'notReady',
       ]),
     );
+    await client.query(keepChanged, [tenant, area]);
+    await client.query(forgetLabels, [tenant, area]);
+    await client.query(storeLabels, [tenant, area]);
     const { rowCount } = await client.query(
-      `update devices d
-       set not_ready = s.not_ready, ineligible = s.ineligible, policy_conflict = s.policy_conflict,
-         registration = s.registration, labelled_at = $2
-       from staged_labels s
-       where d.tenant = $1 and d.device_id = s.device_id and d.registration in ('ready', 'notReady')
-         and (d.labelled_at is null or (d.not_ready, d.ineligible, d.policy_conflict, d.registration)
-           is distinct from (s.not_ready, s.ineligible, s.policy_conflict, s.registration))`,
+      `update devices d set labelled_at = $2 from staged_labels s
+       where d.tenant = $1 and d.device_id = s.device_id`,
       [tenant, at],
     );
     return { changed: rowCount ?? 0 };
   });
 }
+
+/** Whether a staged label says nothing against its device; such a one has no row. */
+const isClean = `s.not_ready = '{}' and s.ineligible is null and not s.policy_conflict`;
+
+/** Leaves the labels of registered devices that differ from what is known, or are the first. */
+const keepChanged = `
+  delete from staged_labels s where not exists (
+    select 1 from devices d
+      left join labels l on l.tenant = $1 and l.area = $2 and l.device_id = d.device_id
+    where d.tenant = $1 and d.device_id = s.device_id and d.registration = 'ready'
+      and (d.labelled_at is null or s.policy_conflict is distinct from coalesce(l.policy_conflict, false)
+        or (s.not_ready, s.ineligible) is distinct from (coalesce(l.not_ready, '{}'), l.ineligible)))`;
+
+const forgetLabels = `
+  delete from labels l using staged_labels s
+  where l.tenant = $1 and l.area = $2 and l.device_id = s.device_id and ${isClean}`;
+
+const storeLabels = `
+  insert into labels (tenant, area, device_id, not_ready, ineligible, policy_conflict)
+  select $1, $2, s.device_id, s.not_ready, s.ineligible, s.policy_conflict from staged_labels s where not (${isClean})
+  on conflict (tenant, area, device_id) do update set not_ready = excluded.not_ready,
+    ineligible = excluded.ineligible, policy_conflict = excluded.policy_conflict`;
 
 const stagedConflicts: Staging = { name: 'staged_conflicts', columns: { device_id: 'uuid' } };
 
@@ -134,7 +165,7 @@ const unheardMs = 28 * dayMs;
  */
 export function recordConflicts(
   store: Store,
-  options: OfTenant & {
+  options: OfArea & {
     readonly policyId: string;
     /** Managed device ids. */
     readonly deviceIds: readonly string[];
@@ -143,7 +174,8 @@ export function recordConflicts(
     readonly at: number;
   },
 ): Promise<{ readonly added: number; readonly removed: number }> {
-  const { tenant, policyId, deviceIds, settledIds, at } = options;
+  const { key, policyId, deviceIds, settledIds, at } = options;
+  const { tenant, area } = key;
   const ids = guidsIn(deviceIds);
   const settled = settledIds === undefined ? null : guidsIn(settledIds);
   return inBulk(
@@ -156,23 +188,23 @@ export function recordConflicts(
         ids.map((id) => [id]),
       );
       const { rowCount: removed } = await client.query(
-        `delete from policy_conflicts c where c.tenant = $1 and c.policy_id = $2
+        `delete from policy_conflicts c where c.tenant = $1 and c.area = $2 and c.policy_id = $3
          and not exists (select 1 from staged_conflicts s where s.device_id = c.device_id)
-         and ($3::uuid[] is null or c.device_id = any($3::uuid[]) or c.recorded_at < $4)`,
-        [tenant, policyId, settled, at - unheardMs],
+         and ($4::uuid[] is null or c.device_id = any($4::uuid[]) or c.recorded_at < $5)`,
+        [tenant, area, policyId, settled, at - unheardMs],
       );
       const { rowCount: added } = await client.query(
-        `insert into policy_conflicts (tenant, policy_id, device_id, recorded_at)
-       select $1, $2, s.device_id, $3
+        `insert into policy_conflicts (tenant, area, policy_id, device_id, recorded_at)
+       select $1, $2, $3, s.device_id, $4
        from staged_conflicts s join devices d on d.tenant = $1 and d.device_id = s.device_id
        where not exists (select 1 from policy_conflicts c
-         where c.tenant = $1 and c.policy_id = $2 and c.device_id = s.device_id)`,
-        [tenant, policyId, at],
+         where c.tenant = $1 and c.area = $2 and c.policy_id = $3 and c.device_id = s.device_id)`,
+        [tenant, area, policyId, at],
       );
       await client.query(
-        `update policy_conflicts c set recorded_at = $3 from staged_conflicts s
-         where c.tenant = $1 and c.policy_id = $2 and c.device_id = s.device_id`,
-        [tenant, policyId, at],
+        `update policy_conflicts c set recorded_at = $4 from staged_conflicts s
+         where c.tenant = $1 and c.area = $2 and c.policy_id = $3 and c.device_id = s.device_id`,
+        [tenant, area, policyId, at],
       );
       return { added: added ?? 0, removed: removed ?? 0 };
     },

@@ -8,7 +8,8 @@
  */
 import { sql, type RawBuilder } from 'kysely';
 import { eligibilityLimits } from '#core/device/readiness.ts';
-import type { Target } from '#core/release/state/release.ts';
+import type { AreaKey, Target } from '#core/release/state/release.ts';
+import { registrationOf } from './readiness.ts';
 import { lowestTargets } from '../evidence/targets.ts';
 import { dayMs } from '#core/time.ts';
 
@@ -17,7 +18,7 @@ export type UpdateState = 'done' | 'ineligible' | 'held' | 'failed' | 'installin
 
 /** Of which update, and when. */
 export interface UpdateQuestion {
-  readonly tenant: string;
+  readonly key: AreaKey;
   readonly asOf: number;
   /** Builds that count as up to date; none = not published yet, so nothing is done. */
   readonly targets: readonly Target[];
@@ -30,7 +31,8 @@ export interface UpdateQuestion {
 
 /** A relation of `device_id`, `registration`, `ring`, `eligible`, `state` over a tenant's discovered devices. */
 export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
-  const { tenant, asOf, targets, outOfService = [] } = question;
+  const { key, asOf, targets, outOfService = [] } = question;
+  const { tenant, area } = key;
   const { builds, revisions } = lowestTargets(targets);
   const contactAfter = asOf - eligibilityLimits.contactDays * dayMs;
   const isServed = targets.length === 0 ? sql`true` : sql`t.revision is not null`;
@@ -45,22 +47,23 @@ export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
         else 'open'
       end as state
     from (
-      select d.device_id, d.registration, d.ring, i.state as install,
+      select d.device_id, ${registrationOf('d', 'l')} as registration, d.ring, i.state as install,
         coalesce(d.os_revision >= t.revision, false) as done,
         coalesce(d.last_sync_at >= ${contactAfter}, false)
           and coalesce(d.free_bytes > ${eligibilityLimits.freeBytesMin}, true)
           and coalesce(d.os_build >= ${eligibilityLimits.buildMin}, false)
-          and not d.policy_conflict
-          and d.ineligible is distinct from 'edition'
+          and not coalesce(l.policy_conflict, false)
           and (i.state is not null or d.os_revision >= t.revision or d.os_build <> all(${outOfService}::int[]))
           and ${isServed} as eligible,
         exists (
-          select 1 from hold_members h where h.tenant = d.tenant and h.device_id = d.device_id
+          select 1 from hold_members h
+          where h.tenant = d.tenant and h.area = ${area} and h.device_id = d.device_id
         ) as held
       from devices d
         left join unnest(${builds}::int[], ${revisions}::int[]) as t (build, revision)
           on t.build = d.os_build
-        left join installs i on i.tenant = d.tenant and i.entra_device_id = d.entra_device_id
+        left join labels l on l.tenant = d.tenant and l.area = ${area} and l.device_id = d.device_id
+        left join installs i on i.tenant = d.tenant and i.area = ${area} and i.entra_device_id = d.entra_device_id
           and i.build = d.os_build and i.revision >= t.revision
       where d.tenant = ${tenant} and d.registration is not null
     ) device`;

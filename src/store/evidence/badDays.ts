@@ -47,7 +47,7 @@ const staged: Staging = {
   keyColumns: 3,
 };
 
-/** Takes over bad days. Days known already, by whichever event, change nothing. */
+/** Takes over bad days that befell devices, whatever the area. Days known already, by whichever event, change nothing. */
 export async function recordBadDays(
   store: Pick<Store, 'pool'>,
   {
@@ -102,24 +102,32 @@ async function mergeStaged(
   return { added: rowCount ?? 0, unknown: rows[0]?.count ?? 0 };
 }
 
-/** The first day that no release has counted for good yet, by signal. Parameter: $1 = the tenant. */
+/**
+ * The first day that no release has counted for good yet, by signal; to be ended with `group by signal`, before which
+ * stands the area where that alone counts what is told. Parameter: $1 = the tenant.
+ */
 export const firstOpenDays = `
-  select signal, max(until_day) as day from folds where tenant = $1 group by signal`;
+  select signal, max(until_day) as day from folds where tenant = $1`;
+
+/** A condition on bad days: they count in the area $2, being of its product or of the device itself. */
+export function ofArea(days: string): string {
+  return `${days}.area in ('', $2)`;
+}
 
 /**
  * A day told again after it was closed is known by its own instant, else it would come back as another bad day. Of
  * several late days of a device the first one takes the open day and stands for all that came late before it.
  */
 const merge = `
-  with open as (${firstOpenDays})
-  insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
-  select $1, s.signal, s.device_id, greatest(s.own_day, o.day), s.at, $2, s.what
+  with open as (${firstOpenDays} group by signal)
+  insert into bad_days (tenant, area, signal, device_id, day, at, learned_at, what)
+  select $1, '', s.signal, s.device_id, greatest(s.own_day, o.day), s.at, $2, s.what
   from staged_bad_days s
     join devices d on d.tenant = $1 and d.device_id = s.device_id
     left join open o on o.signal = s.signal
   where not exists (
     select 1 from bad_days b
-    where b.tenant = $1 and b.signal = s.signal and b.device_id = s.device_id
+    where b.tenant = $1 and b.area = '' and b.signal = s.signal and b.device_id = s.device_id
       and (b.day = s.own_day or b.at / ${dayMs} = s.own_day
         or (b.at / ${dayMs} < b.day and s.own_day < b.day)))
   order by s.at

@@ -57,7 +57,7 @@ export function factColumn(fact: string): string | null {
 }
 
 /** The condition on devices `d` that they take part in the service. Parameter: $1 = the tenant. */
-export const registeredDevice = `d.tenant = $1 and d.registration in ('ready', 'notReady')`;
+export const registeredDevice = `d.tenant = $1 and d.registration = 'ready'`;
 
 /** A condition on devices `d`: all facts are so. Without any fact no device meets it, and never all. */
 export function factsCondition(

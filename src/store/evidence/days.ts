@@ -13,10 +13,10 @@ export const rememberedDays = 60;
 /** Days without a signal after which a device is at risk of it again beside a control. */
 export const quietDays = 7;
 
-/** The bounds of the day $3 in SQL. */
-export const startOfDay = `$3::bigint * ${dayMs}`;
-export const endOfDay = `($3::bigint + 1) * ${dayMs}`;
+/** The bounds of the day $4 in SQL. */
+export const startOfDay = `$4::bigint * ${dayMs}`;
+export const endOfDay = `($4::bigint + 1) * ${dayMs}`;
 
-/** Whether a device `d` was heard on the day $3 itself, as far as its days of contact tell. */
-export const heardOnTheDay = `d.last_sync_at / ${dayMs} - $3::int between 0 and 59
-  and (d.heard_days >> (d.last_sync_at / ${dayMs} - $3::int)::int) & 1 = 1`;
+/** Whether a device `d` was heard on the day $4 itself, as far as its days of contact tell. */
+export const heardOnTheDay = `d.last_sync_at / ${dayMs} - $4::int between 0 and 59
+  and (d.heard_days >> (d.last_sync_at / ${dayMs} - $4::int)::int) & 1 = 1`;

@@ -9,20 +9,19 @@
  */
 import type { PoolClient } from 'pg';
 import { countsFor, namesOfSource, type Signal } from '#core/evidence/signal/signal.ts';
-import type { Target } from '#core/release/state/release.ts';
+import type { ReleaseKey, Target } from '#core/release/state/release.ts';
 import { inBulk, renewStatistics, statisticsRowsMin } from '../bulk.ts';
 import type { Store } from '../store.ts';
-import { firstOpenDays } from './badDays.ts';
+import { firstOpenDays, ofArea } from './badDays.ts';
 import { rememberedDays } from './days.ts';
+import { isHeld, isIneligible, keyOf } from './ofRelease.ts';
 import { noteSilence } from './silence.ts';
 import { lowestTargets, type LowestTargets } from './targets.ts';
 import { dayMs, dayOf } from '#core/time.ts';
 
 /** What to look at. */
 export interface ExposureQuestion {
-  readonly tenant: string;
-  readonly release: string;
-  readonly area: string;
+  readonly key: ReleaseKey;
   /** Builds that count as up to date; none = nobody begins. */
   readonly targets: readonly Target[];
   readonly signals: readonly Signal[];
@@ -48,18 +47,19 @@ export async function recordExposures(
   store: Pick<Store, 'pool'>,
   question: ExposureQuestion,
 ): Promise<{ readonly added: number }> {
-  const { tenant, release, targets } = question;
+  const { key, targets } = question;
+  const { tenant } = key;
   const lowest = lowestTargets(targets);
-  const what = `Noting who began with release ${release}`;
+  const what = `Noting who began with release ${key.id}`;
   const added = await inBulk(store, { what, tenant }, async (client) => {
     await noteOffers(client, question);
     const came = await come(client, question);
     const begun = await begin(client, question, lowest);
-    await client.query(arrive, [tenant, release, lowest.builds, lowest.revisions]);
-    await client.query(restart, [tenant, release]);
+    await client.query(arrive, [...keyOf(key), lowest.builds, lowest.revisions]);
+    await client.query(restart, keyOf(key));
     await goBack(client, question);
     await failInstalls(client, question, lowest);
-    await noteSilence(client, question);
+    await noteSilence(client, { ...question, tenant });
     return came + begun;
   });
   if (added >= statisticsRowsMin) await renewStatistics(store, 'exposures');
@@ -67,25 +67,22 @@ export async function recordExposures(
 }
 
 /** The first offer of a ring counts; one that is paused and offered again was offered before. */
-async function noteOffers(
-  client: PoolClient,
-  { tenant, release, offered }: ExposureQuestion,
-): Promise<void> {
+async function noteOffers(client: PoolClient, { key, offered }: ExposureQuestion): Promise<void> {
   await client.query(
-    `insert into ring_offers (tenant, release, ring, at)
-     select $1, $2, * from unnest($3::text[], $4::bigint[]) on conflict do nothing`,
-    [tenant, release, offered.map(({ ring }) => ring), offered.map(({ at }) => at)],
+    `insert into ring_offers (tenant, area, release, ring, at)
+     select $1, $2, $3, * from unnest($4::text[], $5::bigint[]) on conflict do nothing`,
+    [...keyOf(key), offered.map(({ ring }) => ring), offered.map(({ at }) => at)],
   );
 }
 
 /** Of a device `d`: an install of a target `i` that is under way or failed. */
-const installUnderWay = `i.tenant = $1 and i.entra_device_id = d.entra_device_id
+const installUnderWay = `i.tenant = $1 and i.area = $2 and i.entra_device_id = d.entra_device_id
   and i.state in ('installing', 'restartPending', 'failed')
   and exists (select 1 from target g where g.build = i.build and i.revision >= g.revision)`;
 
 /** No day that was counted already gets another device, and nothing is dated long ago: clocks can be wrong. */
-const floorOf = `select coalesce(min(until_day)::bigint * ${dayMs}, $3::bigint - ${believedDays * dayMs}) as at
-  from folds where tenant = $1 and release = $2 and signal = any($4::text[])`;
+const floorOf = `select coalesce(min(until_day)::bigint * ${dayMs}, $4::bigint - ${believedDays * dayMs}) as at
+  from folds where tenant = $1 and area = $2 and release = $3 and signal = any($5::text[])`;
 
 /** Days of contact are counted late on purpose. */
 function namesOfFloor(signals: readonly Signal[]): readonly string[] {
@@ -95,20 +92,19 @@ function namesOfFloor(signals: readonly Signal[]): readonly string[] {
 /** The update comes to a device with its contact. Devices that are held or cannot have it are offered nothing. */
 async function come(
   client: PoolClient,
-  { tenant, release, signals, asOf, offered }: ExposureQuestion,
+  { key, signals, asOf, offered }: ExposureQuestion,
 ): Promise<number> {
   const { rowCount } = await client.query(
     `with floor as (${floorOf})
-     insert into exposures (tenant, release, device_id, ring, since)
-     select $1, $2, d.device_id, d.ring, least($3::bigint, greatest(f.at, d.last_sync_at))
+     insert into exposures (tenant, area, release, device_id, ring, since)
+     select $1, $2, $3, d.device_id, d.ring, least($4::bigint, greatest(f.at, d.last_sync_at))
      from devices d
        cross join floor f
-       join ring_offers o on o.tenant = $1 and o.release = $2 and o.ring = d.ring
-     where d.tenant = $1 and d.registration in ('ready', 'notReady') and d.ring = any($5::text[])
-       and d.last_sync_at >= o.at and d.ineligible is null
-       and not exists (select 1 from hold_members h where h.tenant = $1 and h.device_id = d.device_id)
+       join ring_offers o on o.tenant = $1 and o.area = $2 and o.release = $3 and o.ring = d.ring
+     where d.tenant = $1 and d.registration = 'ready' and d.ring = any($6::text[])
+       and d.last_sync_at >= o.at and not ${isIneligible} and not ${isHeld}
      on conflict do nothing`,
-    [tenant, release, asOf, namesOfFloor(signals), offered.map(({ ring }) => ring)],
+    [...keyOf(key), asOf, namesOfFloor(signals), offered.map(({ ring }) => ring)],
   );
   return rowCount ?? 0;
 }
@@ -119,42 +115,42 @@ async function come(
  */
 async function begin(
   client: PoolClient,
-  { tenant, release, signals, asOf }: ExposureQuestion,
+  { key, signals, asOf }: ExposureQuestion,
   { builds, revisions }: LowestTargets,
 ): Promise<number> {
   const { rowCount } = await client.query(
-    `with target (build, revision) as (select * from unnest($5::int[], $6::int[])),
+    `with target (build, revision) as (select * from unnest($6::int[], $7::int[])),
      floor as (${floorOf}),
      seen as (
-       select d.device_id, d.ring, t.build, t.revision, least($3::bigint, greatest(f.at,
-         least(i.at, case when t.build is not null then coalesce(d.last_sync_at, $3) end))) as at
+       select d.device_id, d.ring, t.build, t.revision, least($4::bigint, greatest(f.at,
+         least(i.at, case when t.build is not null then coalesce(d.last_sync_at, $4) end))) as at
        from devices d
          cross join floor f
          left join target t on t.build = d.os_build and d.os_revision >= t.revision
          left join installs i on ${installUnderWay}
-       where d.tenant = $1 and d.registration in ('ready', 'notReady') and d.ring is not null
+       where d.tenant = $1 and d.registration = 'ready' and d.ring is not null
          and (t.build is not null or i.state is not null)
-         and not exists (select 1 from exposures e where e.tenant = $1 and e.release = $2
+         and not exists (select 1 from exposures e where e.tenant = $1 and e.area = $2 and e.release = $3
            and e.device_id = d.device_id and e.begun_at is not null)
      )
-     insert into exposures (tenant, release, device_id, ring, since, begun_at, build, revision)
-     select $1, $2, device_id, ring, at, at, build, revision from seen
-     on conflict (tenant, release, device_id) do update
+     insert into exposures (tenant, area, release, device_id, ring, since, begun_at, build, revision)
+     select $1, $2, $3, device_id, ring, at, at, build, revision from seen
+     on conflict (tenant, area, release, device_id) do update
        set begun_at = excluded.begun_at, build = excluded.build, revision = excluded.revision`,
-    [tenant, release, asOf, namesOfFloor(signals), builds, revisions],
+    [...keyOf(key), asOf, namesOfFloor(signals), builds, revisions],
   );
   return rowCount ?? 0;
 }
 
-/** An exposed device `e` was bad by a signal `s` since it began. Parameter: $1 = the tenant. */
-const wasBadSince = `exists (select 1 from bad_days b where b.tenant = $1 and b.signal = s.signal
+/** An exposed device `e` was bad by a signal `s` since it began. */
+const wasBadSince = `exists (select 1 from bad_days b where b.tenant = $1 and ${ofArea('b')} and b.signal = s.signal
   and b.device_id = e.device_id and b.day >= e.begun_at / ${dayMs})`;
 
 /** Exposed devices seen on a target build for the first time. */
 const arrive = `
   update exposures e set build = t.build, revision = t.revision
-  from devices d, unnest($3::int[], $4::int[]) as t (build, revision)
-  where e.tenant = $1 and e.release = $2 and e.build is null
+  from devices d, unnest($4::int[], $5::int[]) as t (build, revision)
+  where e.tenant = $1 and e.area = $2 and e.release = $3 and e.build is null
     and d.tenant = $1 and d.device_id = e.device_id and d.os_build = t.build and d.os_revision >= t.revision`;
 
 /** The day on which a device `d` was heard before the day of its last contact; null = not known. */
@@ -163,50 +159,48 @@ const dayBefore = `d.last_sync_at / ${dayMs} - nullif(position('1' in reverse((d
 /** The day after which a device restarted into the update: that of its contact before it was seen on the build. */
 const restart = `
   update exposures e set restarted_on = greatest(${dayBefore}, coalesce(o.at, e.since) / ${dayMs})
-  from devices d left join ring_offers o on o.tenant = $1 and o.release = $2 and o.ring = d.ring
-  where e.tenant = $1 and e.release = $2 and e.build is not null and e.restarted_on is null
+  from devices d left join ring_offers o on o.tenant = $1 and o.area = $2 and o.release = $3 and o.ring = d.ring
+  where e.tenant = $1 and e.area = $2 and e.release = $3 and e.build is not null and e.restarted_on is null
     and d.tenant = $1 and d.device_id = e.device_id`;
 
 /**
  * Any device may go back, from this update or from one that an earlier release brought. One that we ordered back is back,
  * but not bad; a hold's rollback is ordered part by part, and none of it counts.
  */
-async function goBack(
-  client: PoolClient,
-  { tenant, release, area, signals, asOf }: ExposureQuestion,
-): Promise<void> {
+async function goBack(client: PoolClient, { key, signals, asOf }: ExposureQuestion): Promise<void> {
   await client.query(
     `with gone as (
-       update exposures e set back_at = $3
+       update exposures e set back_at = $4
        from devices d
-       where e.tenant = $1 and (e.release = $2 or e.since >= $3 - ${rememberedDays * dayMs})
+       where e.tenant = $1 and e.area = $2 and (e.release = $3 or e.since >= $4 - ${rememberedDays * dayMs})
          and e.back_at is null and e.build is not null
-         and d.tenant = $1 and d.device_id = e.device_id and d.registration in ('ready', 'notReady')
+         and d.tenant = $1 and d.device_id = e.device_id and d.registration = 'ready'
          and d.os_build = e.build and d.os_revision < e.revision
        returning e.device_id, e.ring, d.ring as ring_now
-     ), open as (${firstOpenDays})
-     insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
-     select $1, s.signal, g.device_id, greatest($6::int, o.day), $3, $3, null
-     from gone g cross join unnest($4::text[]) as s (signal) left join open o on o.signal = s.signal
+     ), open as (${firstOpenDays} and area = $2 group by signal)
+     insert into bad_days (tenant, area, signal, device_id, day, at, learned_at, what)
+     select $1, $2, s.signal, g.device_id, greatest($6::int, o.day), $4, $4, null
+     from gone g cross join unnest($5::text[]) as s (signal) left join open o on o.signal = s.signal
      where not exists (select 1 from hold_members h
-         where h.tenant = $1 and h.device_id = g.device_id and exists (select 1 from hold_members o
-           where o.tenant = $1 and o.hold = h.hold and o.part <> 'hold'))
+         where h.tenant = $1 and h.area = $2 and h.device_id = g.device_id and exists (select 1 from hold_members o
+           where o.tenant = $1 and o.area = $2 and o.hold = h.hold and o.part <> 'hold'))
        and not exists (select 1 from rings r
-         where r.tenant = $1 and r.area = $5 and r.ring in (g.ring, g.ring_now) and r.rolled_back_at is not null)
+         where r.tenant = $1 and r.area = $2 and r.ring in (g.ring, g.ring_now) and r.rolled_back_at is not null)
      on conflict do nothing`,
-    [tenant, release, asOf, namesOfSource(signals, 'builds'), area, dayOf(asOf)],
+    [...keyOf(key), asOf, namesOfSource(signals, 'builds'), dayOf(asOf)],
   );
 }
 
 /** A failure is in every report as long as it lasts; its first day counts, with the class and code of that day. */
 async function failInstalls(
   client: PoolClient,
-  { tenant, release, signals, asOf }: ExposureQuestion,
+  { key, signals, asOf }: ExposureQuestion,
   { builds, revisions }: LowestTargets,
 ): Promise<void> {
   const { rows } = await client.query<{ readonly what: string | null }>(
-    `select distinct error_class as what from installs where tenant = $1 and state = 'failed'`,
-    [tenant],
+    `select distinct error_class as what from installs
+     where tenant = $1 and area = $2 and state = 'failed'`,
+    [key.tenant, key.area],
   );
   const counting = signals.flatMap((signal) =>
     rows
@@ -214,23 +208,22 @@ async function failInstalls(
       .map(({ what }) => ({ signal: signal.name, what: what ?? '' })),
   );
   await client.query(
-    `with target (build, revision) as (select * from unnest($4::int[], $5::int[])),
-     open as (${firstOpenDays})
-     insert into bad_days (tenant, signal, device_id, day, at, learned_at, what, code)
-     select $1, s.signal, e.device_id, greatest(least(i.at, $3::bigint) / ${dayMs}, e.begun_at / ${dayMs}, o.day), i.at, $3,
+    `with target (build, revision) as (select * from unnest($5::int[], $6::int[])),
+     open as (${firstOpenDays} and area = $2 group by signal)
+     insert into bad_days (tenant, area, signal, device_id, day, at, learned_at, what, code)
+     select $1, $2, s.signal, e.device_id, greatest(least(i.at, $4::bigint) / ${dayMs}, e.begun_at / ${dayMs}, o.day), i.at, $4,
        i.error_class, i.error_code
      from exposures e
        join devices d on d.tenant = $1 and d.device_id = e.device_id
-       join installs i on i.tenant = $1 and i.entra_device_id = d.entra_device_id and i.state = 'failed'
+       join installs i on i.tenant = $1 and i.area = $2 and i.entra_device_id = d.entra_device_id and i.state = 'failed'
        join target t on t.build = i.build and i.revision >= t.revision
-       join unnest($6::text[], $7::text[]) as s (signal, what) on s.what = coalesce(i.error_class, '')
+       join unnest($7::text[], $8::text[]) as s (signal, what) on s.what = coalesce(i.error_class, '')
        left join open o on o.signal = s.signal
-     where e.tenant = $1 and e.release = $2
+     where e.tenant = $1 and e.area = $2 and e.release = $3
        and not ${wasBadSince}
      on conflict do nothing`,
     [
-      tenant,
-      release,
+      ...keyOf(key),
       asOf,
       builds,
       revisions,

@@ -36,6 +36,8 @@ interface DeviceFactTable {
 /** How far a source of signals has been read. */
 interface SourceReadTable {
   readonly tenant: string;
+  /** Empty = the source tells of devices, whatever the area. */
+  readonly area: string;
   readonly source: string;
   /** Everything that happened before this instant has been read. Never goes back. */
   readonly read_until: number;
@@ -44,6 +46,8 @@ interface SourceReadTable {
 /** A device was bad by a signal on a day; the first event of the day stays, further ones change nothing. */
 interface BadDayTable {
   readonly tenant: string;
+  /** Empty = it befell the device, and counts in every area. */
+  readonly area: string;
   readonly signal: string;
   readonly device_id: string;
   /** The day it counts for: its own, or the first one still open when its own had been counted. */
@@ -60,6 +64,7 @@ interface BadDayTable {
 /** A device was offered a release's update, or began with it. */
 interface ExposureTable {
   readonly tenant: string;
+  readonly area: string;
   readonly release: string;
   readonly device_id: string;
   /** The ring it was in then; it stays so for the evidence wherever the device moves. */
@@ -78,6 +83,7 @@ interface ExposureTable {
 /** When a ring was first offered a release's update. */
 interface RingOfferTable {
   readonly tenant: string;
+  readonly area: string;
   readonly release: string;
   readonly ring: string;
   readonly at: number;
@@ -86,6 +92,7 @@ interface RingOfferTable {
 /** How far the days of a release have been counted for good, by signal. */
 interface FoldTable {
   readonly tenant: string;
+  readonly area: string;
   readonly release: string;
   readonly signal: string;
   /** All days before this one are closed. */
@@ -95,6 +102,7 @@ interface FoldTable {
 /** What was counted of one closed day; written once. */
 interface DayCountTable {
   readonly tenant: string;
+  readonly area: string;
   readonly release: string;
   readonly signal: string;
   /** Empty in counts of a cohort. */
@@ -114,9 +122,10 @@ interface DayCountTable {
   readonly others_bad: number;
 }
 
-/** One version of a tenant's baselines. */
+/** One version of the baselines of a tenant's area. */
 interface BaselineTable {
   readonly tenant: string;
+  readonly area: string;
   readonly version: number;
   /** The release whose months it first includes; each makes one version. */
   readonly origin: string;
@@ -127,6 +136,7 @@ interface BaselineTable {
 /** What a person said is usual; never changed, a later row about the same devices takes its place. */
 interface UsualWordTable {
   readonly tenant: string;
+  readonly area: string;
   /** Order of saying. */
   readonly number: Generated<number>;
   readonly signal: string;
@@ -154,6 +164,7 @@ export type HoldPart = 'hold' | 'pilot' | 'rest';
 /** The objects in Graph of one part of a hold. */
 interface HoldGroupTable {
   readonly tenant: string;
+  readonly area: string;
   readonly hold: string;
   readonly part: HoldPart;
   readonly group_id: string | null;
@@ -163,6 +174,7 @@ interface HoldGroupTable {
 /** A device under a hold. */
 interface HoldMemberTable {
   readonly tenant: string;
+  readonly area: string;
   readonly hold: string;
   readonly device_id: string;
   readonly part: HoldPart;

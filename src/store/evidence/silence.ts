@@ -24,7 +24,8 @@ export interface SilenceQuestion {
 }
 
 /** Contacts are known until here; without a mark until now. Parameters: $1 = the tenant, $2 = now. */
-const contactsKnownUntil = `least($2::bigint, (select read_until from source_reads where tenant = $1 and source = 'contact'))`;
+const contactsKnownUntil = `least($2::bigint, (select read_until from source_reads
+  where tenant = $1 and area = '' and source = 'contact'))`;
 
 /** The day of the last contact of a device `d`. */
 const lastDay = `(d.last_sync_at / ${dayMs})`;
@@ -88,8 +89,8 @@ async function note(
 ): Promise<void> {
   if (o.names.length === 0) return;
   await client.query(
-    `insert into bad_days (tenant, signal, device_id, day, at, learned_at, what)
-     select $1, s.signal, d.device_id, ${lastDay}, d.last_sync_at, $2, null
+    `insert into bad_days (tenant, area, signal, device_id, day, at, learned_at, what)
+     select $1, '', s.signal, d.device_id, ${lastDay}, d.last_sync_at, $2, null
      from devices d cross join unnest($3::text[]) as s (signal)
      where ${registeredDevice} and ${o.when}
      on conflict do nothing`,

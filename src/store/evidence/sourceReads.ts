@@ -2,7 +2,8 @@
  * How far each source of signals has been read. What a source has not told yet is unknown and not good: days beyond
  * this mark are not closed, and under method `control` they do not count at all.
  */
-import type { SignalSource } from '#core/evidence/signal/signal.ts';
+import { isOfProduct, type SignalSource } from '#core/evidence/signal/signal.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
 import { tried, type Store } from '../store.ts';
 
 type Queries = Pick<Store, 'db'>;
@@ -16,16 +17,22 @@ const sources: readonly SignalSource[] = [
   'reports',
 ];
 
-/** The marks by source, epoch milliseconds; null = never read. */
+/** The area that a mark is of: what tells of a product is read for its area, all else for every area at once. */
+function areaOf(area: string, source: string): string {
+  return isOfProduct(source) ? area : '';
+}
+
+/** The marks by source as they hold for an area, epoch milliseconds; null = never read. */
 export function readUntilOf(
   store: Queries,
-  { tenant }: { readonly tenant: string },
+  { tenant, area }: AreaKey,
 ): Promise<Readonly<Record<string, number | null>>> {
   return tried('Reading how far sources have been read', async () => {
     const rows = await store.db
       .selectFrom('source_reads')
       .select(['source', 'read_until'])
       .where('tenant', '=', tenant)
+      .where('area', 'in', ['', area])
       .execute();
     const never = sources.map((source) => [source, null] as const);
     const marks = rows.map(({ source, read_until }) => [source, read_until] as const);
@@ -37,18 +44,18 @@ export function readUntilOf(
 export function markRead(
   store: Queries,
   {
-    tenant,
+    key: { tenant, area },
     source,
     until,
-  }: { readonly tenant: string; readonly source: string; readonly until: number },
+  }: { readonly key: AreaKey; readonly source: string; readonly until: number },
 ): Promise<void> {
   return tried(`Noting how far ${source} has been read`, async () => {
     await store.db
       .insertInto('source_reads')
-      .values({ tenant, source, read_until: until })
+      .values({ tenant, area: areaOf(area, source), source, read_until: until })
       .onConflict((conflict) =>
         conflict
-          .columns(['tenant', 'source'])
+          .columns(['tenant', 'area', 'source'])
           .doUpdateSet({ read_until: until })
           .where('source_reads.read_until', '<', until),
       )

@@ -6,8 +6,10 @@
  */
 import type { Symptoms, SymptomsQuestion } from '#core/evidence/signal/symptom.ts';
 import type { Store } from '../store.ts';
+import { ofArea } from './badDays.ts';
 import { factsCondition } from './cohorts.ts';
 import { quietDays } from './days.ts';
+import { keyOf } from './ofRelease.ts';
 import { closableUntil } from './count/folding.ts';
 import { inSnapshot } from './snapshot.ts';
 import { dayMs, dayOf } from '#core/time.ts';
@@ -29,7 +31,7 @@ export function readSymptoms(
   store: Pick<Store, 'pool'>,
   question: SymptomsQuestion,
 ): Promise<readonly Symptoms[]> {
-  const what = `Reading what bad devices of release ${question.release} reported`;
+  const what = `Reading what bad devices of release ${question.key.id} reported`;
   return inSnapshot(store, what, async (client) => {
     const { text, values } = queryOf(question);
     const { rows } = await client.query<Row>(text, values);
@@ -51,11 +53,10 @@ function symptomsOf(signal: string, rows: readonly Row[]): Symptoms {
 }
 
 function queryOf(question: SymptomsQuestion): { text: string; values: unknown[] } {
-  const { tenant, release, signals, publishedAt, asOf, readUntil, among } = question;
+  const { key, signals, publishedAt, asOf, readUntil, among } = question;
   const upTo = dayOf(asOf);
   const values: unknown[] = [
-    tenant,
-    release,
+    ...keyOf(key),
     asOf,
     dayOf(publishedAt),
     among.ring,
@@ -78,19 +79,19 @@ function queryOf(question: SymptomsQuestion): { text: string; values: unknown[] 
 function textOf(conditions: readonly string[], isOfRing: boolean): string {
   return `
     with signal (name, window_days, is_compared, end_day) as (
-      select * from unnest($6::text[], $7::int[], $8::boolean[], $9::int[])
+      select * from unnest($7::text[], $8::int[], $9::boolean[], $10::int[])
     ), bad as (
       select signal, device_id, day, what, code,
         day - lag(day) over (partition by signal, device_id order by day) as days_since
-      from bad_days
-      where tenant = $1 and signal = any($6::text[]) and day >= $4::int - ${quietDays} and learned_at <= $3
+      from bad_days b
+      where b.tenant = $1 and ${ofArea('b')} and signal = any($7::text[]) and day >= $5::int - ${quietDays} and learned_at <= $4
     ), latest as (
       select distinct on (b.signal, b.device_id) b.signal, b.what, b.code, coalesce(b.code, lower(b.what)) as key
       from bad b
         join signal s on s.name = b.signal
-        join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = b.device_id
+        join exposures e on e.tenant = $1 and e.area = $2 and e.release = $3 and e.device_id = b.device_id
         ${conditions.length === 0 ? '' : 'join devices d on d.tenant = $1 and d.device_id = b.device_id'}
-      where b.day >= $4::int and b.day < s.end_day and e.since <= $3 and ($5::text is null or e.ring = $5)
+      where b.day >= $5::int and b.day < s.end_day and e.since <= $4 and ($6::text is null or e.ring = $6)
         and b.day - case when s.is_compared and ${isOfRing} then e.since else e.begun_at end / ${dayMs} between 0 and s.window_days - 1
         and not (s.is_compared and coalesce(b.days_since, ${quietDays + 1}) <= ${quietDays})
         ${conditions.map((condition) => `and ${condition}`).join(' ')}

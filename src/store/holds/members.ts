@@ -30,9 +30,9 @@ export interface HeldMember extends HoldMember {
   readonly hasUpdate: boolean;
 }
 
-/** A condition on hold members `h`: seen with the update of a release. */
+/** A condition on hold members `h`: seen with the update of a release of the area. */
 export const wasUpdated = `exists (select 1 from exposures e
-  where e.tenant = h.tenant and e.device_id = h.device_id and e.revision is not null)`;
+  where e.tenant = h.tenant and e.area = h.area and e.device_id = h.device_id and e.revision is not null)`;
 
 /** Registered devices that have all facts of a cohort, in order of their ids. A cohort without facts has none. */
 export function matchingDevices(
@@ -56,20 +56,21 @@ export function pendingHoldMembers(
   store: Pooled,
   {
     tenant,
+    area,
     hold,
     cohort,
     limit,
   }: HoldKey & { readonly cohort: readonly Cohort[]; readonly limit: number },
 ): Promise<readonly HoldMember[]> {
   return tried(`Looking for devices to hold under ${hold}`, async () => {
-    const values: (string | number)[] = [tenant, hold, limit];
+    const values: (string | number)[] = [tenant, area, hold, limit];
     const condition = factsCondition(cohort, (value) => `$${values.push(value)}`);
     const { rows } = await store.pool.query<HoldMember>(
       `select d.device_id as "deviceId", d.object_id as "objectId" from devices d
        where ${registeredDevice} and d.object_id is not null and ${condition}
          and not exists (select 1 from hold_members h
-           where h.tenant = $1 and h.hold = $2 and h.device_id = d.device_id)
-       order by d.device_id limit $3`,
+           where h.tenant = $1 and h.area = $2 and h.hold = $3 and h.device_id = d.device_id)
+       order by d.device_id limit $4`,
       values,
     );
     return rows;
@@ -81,6 +82,7 @@ export function markHeld(
   store: Pooled,
   {
     tenant,
+    area,
     hold,
     part,
     deviceIds,
@@ -93,9 +95,9 @@ export function markHeld(
 ): Promise<void> {
   return tried(`Noting ${deviceIds.length} devices under hold ${hold}`, async () => {
     await store.pool.query(
-      `insert into hold_members (tenant, hold, device_id, part, joined_at)
-       select $1, $2, id, $3, $4 from unnest($5::uuid[]) as s (id) on conflict do nothing`,
-      [tenant, hold, part, at, deviceIds],
+      `insert into hold_members (tenant, area, hold, device_id, part, joined_at)
+       select $1, $2, $3, id, $4, $5 from unnest($6::uuid[]) as s (id) on conflict do nothing`,
+      [tenant, area, hold, part, at, deviceIds],
     );
   });
 }
@@ -105,6 +107,7 @@ export function heldMembers(
   store: Pooled,
   {
     tenant,
+    area,
     hold,
     part,
     limit,
@@ -118,13 +121,13 @@ export function heldMembers(
   return tried(`Reading the devices under hold ${hold}`, async () => {
     const { rows } = await store.pool.query<HeldMember>(
       `select h.device_id as "deviceId", d.object_id as "objectId", exists (
-         select 1 from exposures e where e.tenant = h.tenant and e.device_id = h.device_id
+         select 1 from exposures e where e.tenant = h.tenant and e.area = h.area and e.device_id = h.device_id
            and e.revision is not null and e.back_at is null) as "hasUpdate"
        from hold_members h join devices d on d.tenant = $1 and d.device_id = h.device_id
-       where h.tenant = $1 and h.hold = $2 and h.part = $3 and d.object_id is not null
-         and ($5::uuid is null or h.device_id > $5::uuid)
-       order by h.device_id limit $4`,
-      [tenant, hold, part, limit, after],
+       where h.tenant = $1 and h.area = $2 and h.hold = $3 and h.part = $4 and d.object_id is not null
+         and ($6::uuid is null or h.device_id > $6::uuid)
+       order by h.device_id limit $5`,
+      [tenant, area, hold, part, limit, after],
     );
     return rows;
   });
@@ -135,6 +138,7 @@ export function moveHeld(
   store: Pooled,
   {
     tenant,
+    area,
     hold,
     deviceIds,
     part,
@@ -147,19 +151,19 @@ export function moveHeld(
 ): Promise<void> {
   return tried(`Moving ${deviceIds.length} devices of hold ${hold}`, async () => {
     await store.pool.query(
-      `update hold_members set part = $3, joined_at = $4
-       where tenant = $1 and hold = $2 and device_id = any($5::uuid[]) and part <> $3`,
-      [tenant, hold, part, at, deviceIds],
+      `update hold_members set part = $4, joined_at = $5
+       where tenant = $1 and area = $2 and hold = $3 and device_id = any($6::uuid[]) and part <> $4`,
+      [tenant, area, hold, part, at, deviceIds],
     );
   });
 }
 
 /** How many devices a hold has. */
-export function heldDeviceCount(store: Pooled, { tenant, hold }: HoldKey): Promise<number> {
+export function heldDeviceCount(store: Pooled, { tenant, area, hold }: HoldKey): Promise<number> {
   return tried(`Counting the devices under hold ${hold}`, async () => {
     const { rows } = await store.pool.query<{ readonly devices: number }>(
-      'select count(*) as devices from hold_members where tenant = $1 and hold = $2',
-      [tenant, hold],
+      'select count(*) as devices from hold_members where tenant = $1 and area = $2 and hold = $3',
+      [tenant, area, hold],
     );
     return rows[0]?.devices ?? 0;
   });

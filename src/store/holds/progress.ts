@@ -15,6 +15,7 @@ export function holdProgress(
   store: Pick<Store, 'pool'>,
   {
     tenant,
+    area,
     hold,
     targets,
     asOf,
@@ -29,14 +30,14 @@ export function holdProgress(
          count(*) filter (where part = 'rest' and had_update) as rest,
          count(*) filter (where part = 'rest' and had_update and is_back) as "restBack"
        from (
-         select h.part, ${wasUpdated} as had_update, d.last_sync_at > h.joined_at and d.last_sync_at <= $5::bigint
+         select h.part, ${wasUpdated} as had_update, d.last_sync_at > h.joined_at and d.last_sync_at <= $6::bigint
            and d.os_revision < t.revision as is_back
          from hold_members h
            join devices d on d.tenant = $1 and d.device_id = h.device_id
-           left join unnest($3::int[], $4::int[]) as t (build, revision) on t.build = d.os_build
-         where h.tenant = $1 and h.hold = $2
+           left join unnest($4::int[], $5::int[]) as t (build, revision) on t.build = d.os_build
+         where h.tenant = $1 and h.area = $2 and h.hold = $3
        ) member`,
-      [tenant, hold, builds, revisions, asOf],
+      [tenant, area, hold, builds, revisions, asOf],
     );
     return { hold, ...(rows[0] ?? none) };
   });

@@ -16,9 +16,10 @@ import { usualWords } from './0008-usual-words.ts';
 import { offers } from './0009-offers.ts';
 import { restarts } from './0010-restarts.ts';
 import { outbox } from './0013-outbox.ts';
+import { areas } from './0014-areas.ts';
 
 /** All migrations by name, in the order they are made. */
-const migrations: Readonly<Record<string, Migration>> = {
+export const migrations: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-evidence': evidence,
   '0003-codes': codes,
@@ -30,6 +31,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0009-offers': offers,
   '0010-restarts': restarts,
   '0013-outbox': outbox,
+  '0014-areas': areas,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

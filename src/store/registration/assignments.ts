@@ -58,6 +58,7 @@ export function excludeDevice(
 }
 
 const exclude = `
+  with unlabelled as (delete from labels where tenant = $1 and device_id = $2)
   update devices
   set registration = 'excluded', discovered_at = coalesce(discovered_at, $4), ring = null, ring_by = $3,
     registered_at = null, failure_check = null, failure_number = null, failure_seen = null, judged_at = $4

@@ -112,9 +112,11 @@ const handOver = `
     returning d.device_id as id
   ), emptied as (
   update devices d set ${service.map((name) => `${name} = null`).join(', ')},
-    judged_revision = 0, not_ready = '{}', ineligible = null, policy_conflict = false
+    judged_revision = 0
   from pairs p where d.tenant = $1 and d.device_id = p.older
     returning d.device_id as id
+  ), unlabelled as (
+    delete from labels l using pairs p where l.tenant = $1 and l.device_id = p.older
   )
   select id from taken union all select id from emptied`;
 

@@ -4,6 +4,7 @@
  * here, and nothing keeps the update from it. Membership of these groups is the service's; a device is put into another
  * ring by `devices assign`.
  */
+import type { HoldKey } from '../holds/groups.ts';
 import { inBulk, isGuid, stage, type Staging } from '../bulk.ts';
 import { deriveErrands } from './errands.ts';
 import { tried, type Store } from '../store.ts';
@@ -14,7 +15,7 @@ export type DriftKind = 'takenOut' | 'inTwo' | 'stranger';
 
 /** A device found where it should not be, or not where it should. */
 export interface Drift {
-  /** `ring/broad`, `hold/2026-12-B/hold-1`. */
+  /** `ring/broad`, `hold/quality/2026-12-B/hold-1`. */
   readonly place: string;
   readonly kind: DriftKind;
   readonly seenAt: number;
@@ -145,9 +146,7 @@ export function markMended(
 /** Directory object ids that were noted as members of a hold's group, but for those noted a short while ago. */
 export function notedInHold(
   store: Pick<Store, 'pool'>,
-  o: {
-    readonly tenant: string;
-    readonly hold: string;
+  o: HoldKey & {
     /** The pilot's own group; else the hold's, which has the devices of all parts. */
     readonly isPilot: boolean;
     readonly at: number;
@@ -157,10 +156,10 @@ export function notedInHold(
     const { rows } = await store.pool.query<{ readonly id: string }>(
       `select d.object_id as id from hold_members h
          join devices d on d.tenant = $1 and d.device_id = h.device_id
-       where h.tenant = $1 and h.hold = $2 and d.object_id is not null and h.joined_at < $3
-         and (not $4::boolean or h.part = 'pilot')
+       where h.tenant = $1 and h.area = $2 and h.hold = $3 and d.object_id is not null and h.joined_at < $4
+         and (not $5::boolean or h.part = 'pilot')
        order by 1`,
-      [o.tenant, o.hold, o.at - settledMs, o.isPilot],
+      [o.tenant, o.area, o.hold, o.at - settledMs, o.isPilot],
     );
     return rows.map(({ id }) => id);
   });

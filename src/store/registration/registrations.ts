@@ -70,7 +70,7 @@ export function readCandidates(
               .where('r.tenant', '=', tenant)
               .whereRef('r.serial_number', '=', 'd.serial_number')
               .whereRef('r.device_id', '<>', 'd.device_id')
-              .where('r.registration', 'in', ['ready', 'notReady'])
+              .where('r.registration', '=', 'ready')
               .where(sql<boolean>`${sql.raw(isLivingBeside('r', 'd'))}`),
           )
           .as('serial_taken'),
@@ -154,7 +154,7 @@ const writeFailures = `
 const readPlaces = `
   select d.device_id as "deviceId", d.object_id as "objectId", d.ring
   from staged_verdicts s join devices d on d.tenant = $1 and d.device_id = s.device_id
-  where s.is_ready and d.registration in ('ready', 'notReady')
+  where s.is_ready and d.registration = 'ready'
   order by d.device_id`;
 
 async function place(

@@ -23,7 +23,7 @@ export function isLivingBeside(other: string, device: string): string {
 const registeredBeside = `
   select r.device_id from devices r
   where r.tenant = $1 and r.serial_number = d.serial_number and r.device_id <> d.device_id
-    and r.registration in ('ready', 'notReady') and ${isLivingBeside('r', 'd')}`;
+    and r.registration = 'ready' and ${isLivingBeside('r', 'd')}`;
 
 /** Of several that would pass, the first in order of id that none has left behind gets in; the others name it. */
 const refuse = `
@@ -56,7 +56,7 @@ const nameOthers = `
     from staged_verdicts s
       join devices d on d.tenant = $1 and d.device_id = s.device_id
       join devices o on o.tenant = $1 and o.serial_number = d.serial_number and o.device_id <> d.device_id
-        and (o.registration in ('ready', 'notReady')
+        and (o.registration = 'ready'
           or exists (select 1 from staged_verdicts p where p.device_id = o.device_id and p.is_ready))
     where s.failure_check = 'identity' and s.failure_seen = $2
     group by s.device_id
@@ -69,14 +69,15 @@ const findReplaced = `
   from staged_verdicts s
     join devices d on d.tenant = $1 and d.device_id = s.device_id
     join devices r on r.tenant = $1 and r.serial_number = d.serial_number and r.device_id <> d.device_id
-      and r.registration in ('ready', 'notReady')
+      and r.registration = 'ready'
   where s.is_ready and d.registration = 'notRegistered'
   order by r.last_sync_at desc nulls last, r.device_id`;
 
 const leaveBehind = `
+  with unlabelled as (delete from labels where tenant = $1 and device_id = $2)
   update devices set registration = 'notRegistered', ring = null, ring_by = null, registered_at = null,
     failure_check = 'identity', failure_number = 1, failure_seen = $3 || ' (' || $4 || ')',
-    judged_revision = facts_revision, judged_at = $5, not_ready = '{}', ineligible = null
+    judged_revision = facts_revision, judged_at = $5
   where tenant = $1 and device_id = $2`;
 
 const takeOver = `

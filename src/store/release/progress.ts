@@ -6,7 +6,7 @@
  * told in `updateStates.ts`.
  */
 import { sql } from 'kysely';
-import type { Progress, RingProgress, Target } from '#core/release/state/release.ts';
+import type { AreaKey, Progress, RingProgress, Target } from '#core/release/state/release.ts';
 import { tried, type Store } from '../store.ts';
 import { updateStates, type UpdateState } from '../device/updateStates.ts';
 
@@ -20,7 +20,7 @@ interface Counted {
 
 /** What is asked. */
 export interface ProgressQuestion {
-  readonly tenant: string;
+  readonly key: AreaKey;
   readonly asOf: number;
   /** Builds that count as up to date; none = not published yet, so nothing is done. */
   readonly targets: readonly Target[];

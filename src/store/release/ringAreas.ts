@@ -1,10 +1,9 @@
 /** Areas of tenants that have rings. */
+import type { AreaKey } from '#core/release/state/release.ts';
 import { tried, type Store } from '../store.ts';
 
 /** One area of a tenant, and when one of its rings was last written, in the service's own time. */
-export interface RingArea {
-  readonly tenant: string;
-  readonly area: string;
+export interface RingArea extends AreaKey {
   /** Epoch milliseconds. */
   readonly seenAt: number;
 }
@@ -17,6 +16,10 @@ export function ringAreas(store: Pick<Store, 'db'>): Promise<readonly RingArea[]
       .select(({ fn }) => ['tenant', 'area', fn.max('written_at').as('seen_at')])
       .groupBy(['tenant', 'area'])
       .execute();
-    return rows.map(({ tenant, area, seen_at }) => ({ tenant, area, seenAt: seen_at }));
+    return rows.map(({ tenant, area, seen_at }) => ({
+      tenant,
+      area: area as AreaKey['area'],
+      seenAt: seen_at,
+    }));
   });
 }

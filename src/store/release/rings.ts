@@ -4,14 +4,13 @@
  */
 import type { Selectable } from 'kysely';
 import type { Cadence, RingIntent } from '#core/ring.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
 import { StoreError } from '../error.ts';
 import type { RingIntentTable, RingTable } from '../rows.ts';
 import { missing, tried, type Store, type StoreTransaction } from '../store.ts';
 
 /** Names one ring. */
-export interface RingKey {
-  readonly tenant: string;
-  readonly area: string;
+export interface RingKey extends AreaKey {
   readonly ring: string;
 }
 
@@ -51,10 +50,7 @@ export function upsertRing(store: Queries, row: Omit<RingRow, 'generation'>): Pr
 }
 
 /** The rings of an area, in the order in which they open. */
-export function readRings(
-  store: Queries,
-  { tenant, area }: Pick<RingKey, 'tenant' | 'area'>,
-): Promise<readonly RingRow[]> {
+export function readRings(store: Queries, { tenant, area }: AreaKey): Promise<readonly RingRow[]> {
   return tried('Reading rings', async () => {
     const rows = await store.db
       .selectFrom('rings')
@@ -208,7 +204,7 @@ function columnsOf(row: Omit<RingRow, 'generation'>): Omit<RingTable, 'generatio
 function ringOf(row: Selectable<RingTable>): RingRow {
   return {
     tenant: row.tenant,
-    area: row.area,
+    area: row.area as RingKey['area'],
     ring: row.ring,
     position: row.position,
     groupId: row.group_id,

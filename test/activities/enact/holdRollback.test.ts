@@ -14,6 +14,7 @@ import { rowsOf } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
 import { createTenant, Death, dyingAt, fjord13, holdOf, ordered, type Tenant } from '../tenants.ts';
 import { minuteMs } from '#core/time.ts';
+import { qualityOf } from '../../store/fleets.ts';
 
 let store: Store;
 let tenant: Tenant;
@@ -35,14 +36,14 @@ async function rollBack(what: Hold, phase: HoldRollback['phase'], at: number): P
 /** Notes what the service sees at its looks: these devices have the update. */
 async function seenUpdated(ids: readonly string[]): Promise<void> {
   await store.pool.query(
-    `insert into exposures (tenant, release, device_id, ring, since, begun_at, build, revision)
-     select $1, '2026-12-B', id, 'broad', $2, $2, 19044, 1766 from unnest($3::uuid[]) as s (id)`,
+    `insert into exposures (tenant, area, release, device_id, ring, since, begun_at, build, revision)
+     select $1, 'quality', '2026-12-B', id, 'broad', $2, $2, 19044, 1766 from unnest($3::uuid[]) as s (id)`,
     [tenant.name, began, ids],
   );
 }
 
 async function inPart(what: Hold, part: 'hold' | 'pilot'): Promise<readonly string[]> {
-  const of = { tenant: tenant.name, hold: what.id, part, limit: 1000, after: null };
+  const of = { ...qualityOf(tenant.name), hold: what.id, part, limit: 1000, after: null };
   return (await heldMembers(store, of)).map(({ deviceId }) => deviceId);
 }
 
@@ -142,7 +143,7 @@ describe('the rollback of a hold', () => {
     await rollBack(what, 'pilot', began);
     const action = { kind: 'unhold', hold: what, operator: 'kim' } as const;
     await enactUnhold(tenant.deps, ...ordered(tenant, action, day(20)));
-    assert.deepEqual(await readHoldGroups(store, { tenant: tenant.name }), []);
+    assert.deepEqual(await readHoldGroups(store, qualityOf(tenant.name)), []);
     assert.deepEqual(await backAt(day(30)), []);
   });
 

@@ -22,6 +22,7 @@ import { rowsOf } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
 import { createTenant, Death, dyingAt, fjord13, holdOf, ordered, type Tenant } from '../tenants.ts';
 import { hourMs, minuteMs } from '#core/time.ts';
+import { qualityOf } from '../../store/fleets.ts';
 
 let store: Store;
 const open: Tenant[] = [];
@@ -109,7 +110,7 @@ describe('holds in Graph', () => {
           await rowsOf(listPolicyConflicts(tenant.deps.graph, { policyId, asOf })),
           [],
         );
-      const parts = await readHoldGroups(store, { tenant: tenant.name });
+      const parts = await readHoldGroups(store, qualityOf(tenant.name));
       assert.equal(parts.length, 2, what.id);
     });
 
@@ -178,7 +179,7 @@ describe('holds in Graph', () => {
       assert.deepEqual(await refreshHolds(deps, { key, holds: [what], asOf: day(-3) }), {
         joined: 0,
       });
-      assert.deepEqual(await readHoldGroups(store, { tenant: tenant.name }), []);
+      assert.deepEqual(await readHoldGroups(store, qualityOf(tenant.name)), []);
     });
 
     it('gives its devices back to their rings when it ends', async () => {
@@ -187,7 +188,7 @@ describe('holds in Graph', () => {
       const cohort = await tenant.ofModel('Fjord 13 G2');
       await unhold(tenant, what, day(6));
       assert.deepEqual(await inGraph(tenant, what, day(6)), { group: null, policies: [] });
-      assert.deepEqual(await readHoldGroups(store, { tenant: tenant.name }), []);
+      assert.deepEqual(await readHoldGroups(store, qualityOf(tenant.name)), []);
       for (const { policyId, groupId } of await readRings(store, tenant.key)) {
         const targets = await readRingTargets(tenant.deps.graph, {
           policyId: policyId ?? '',
@@ -348,7 +349,7 @@ describe('holds in Graph', () => {
       assert.equal(policies[0]?.paused, true);
       const groupId = group?.groupId ?? '';
       const of = {
-        tenant: tenant.name,
+        ...qualityOf(tenant.name),
         hold: what.id,
         part: 'hold',
         limit: 1000,

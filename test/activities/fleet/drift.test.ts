@@ -14,6 +14,7 @@ import { openDatabase } from '../../store/database.ts';
 import { atLastAttempt } from '../attempts.ts';
 import { createTenant, plans, type Tenant } from '../tenants.ts';
 import { hourMs } from '#core/time.ts';
+import { qualityOf } from '../../store/fleets.ts';
 
 describe('groups changed by hand', () => {
   let store: Store;
@@ -69,7 +70,7 @@ describe('groups changed by hand', () => {
     assert.deepEqual(await driftOf(out), [['ring/broad', 'takenOut', day(0)]]);
     assert.deepEqual(await driftOf(both), [['ring/first', 'inTwo', day(0)]]);
     assert.deepEqual(await driftOf(stranger), [['ring/first', 'stranger', null]]);
-    const listed = await findDevice(store, { tenant: tenant.name, id: out });
+    const listed = await findDevice(store, { key: qualityOf(tenant.name), id: out });
     assert.deepEqual([listed?.isJoined, listed?.drift[0]?.kind], [true, 'takenOut']);
     const audit = await store.pool.query<{ readonly why: string; readonly status: number }>(
       `select why, status from writes where tenant = $1 and begun_at = $2 order by number`,
@@ -143,7 +144,7 @@ describe('groups changed by hand', () => {
     );
     const objectIds = rows.map(({ object }) => object);
     await addMembers(graph, { groupId, objectIds, asOf: day(60) });
-    const of = { tenant: tenant.name, hold };
+    const of = { ...qualityOf(tenant.name), hold };
     await upsertHoldGroup(store, { ...of, part: 'hold', groupId, policyId: null });
     const deviceIds = rows.map(({ device }) => device);
     await markHeld(store, { ...of, part: 'hold', deviceIds, at: day(60) });

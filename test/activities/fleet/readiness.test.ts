@@ -9,6 +9,7 @@ import { day } from '../../emulator/emulated.ts';
 import { openDatabase } from '../../store/database.ts';
 import { atLastAttempt } from '../attempts.ts';
 import { createTenant, plans, type Tenant } from '../tenants.ts';
+import { qualityOf } from '../../store/fleets.ts';
 
 describe('readiness', () => {
   let store: Store;
@@ -32,7 +33,7 @@ describe('readiness', () => {
         [name],
       );
       const deviceIds = rows.map(({ id }) => id);
-      await recordConflicts(store, { tenant: name, policyId, deviceIds, at: day(0) });
+      await recordConflicts(store, { key: qualityOf(name), policyId, deviceIds, at: day(0) });
       const match = { path: `${policyId}/deviceStatuses` };
       await emulated.control('POST', 'faults', [{ match, kind: 'status', status }]);
       const input = { tenant: name, area: 'quality', rings: plans, asOf: day(1) } as const;
@@ -41,7 +42,7 @@ describe('readiness', () => {
       assert.equal(batches.length, 1);
       for (const batch of batches) await checkReadiness(deps, { ...input, batch });
       const { rows: labelled } = await store.pool.query<{ readonly not_ready: readonly string[] }>(
-        `select not_ready from devices where tenant = $1 and device_id = $2`,
+        `select not_ready from labels where tenant = $1 and device_id = $2`,
         [name, deviceIds[0]],
       );
       assert.deepEqual(labelled[0]?.not_ready, ['policyConflict']);

@@ -17,7 +17,7 @@ import { onDay, plannedRelease } from '../../core/release/world.ts';
 import { startEmulator, type Emulated } from '../../emulator/emulated.ts';
 import { fixedToken, graphOver, startScripted, type Scripted } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
-import { device, guid, numbers, paged } from '../../store/fleets.ts';
+import { device, guid, numbers, paged, qualityOf } from '../../store/fleets.ts';
 import { atLastAttempt } from '../attempts.ts';
 import { dayMs } from '#core/time.ts';
 
@@ -155,7 +155,7 @@ describe('events of a service that tells them by device only', () => {
       restartCategory,
       restartStopCode: '0x000000d1',
     });
-    const until = async (name: string) => (await readUntilOf(store, { tenant: name }))['startups'];
+    const until = async (name: string) => (await readUntilOf(store, qualityOf(name)))['startups'];
 
     it('are missing where neither events nor sums are told of a known fleet', async () => {
       answers = {};

@@ -129,7 +129,7 @@ describe('looking at the updates of a month', () => {
 
   it('is judged by what people said before it was published, and by nothing they say later', async () => {
     const word = {
-      tenant: tenant.key.tenant,
+      key: tenant.key,
       signal: 'report',
       cohort: null,
       operator: 'kim',

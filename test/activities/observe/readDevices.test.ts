@@ -12,7 +12,7 @@ import { readDevices } from '../../../src/activities/observe/readDevices.ts';
 import { onDay, plannedRelease } from '../../core/release/world.ts';
 import { fixedToken, startScripted, type Scripted } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
-import { guid, numbers } from '../../store/fleets.ts';
+import { guid, numbers, qualityOf } from '../../store/fleets.ts';
 import { namesOf } from '../../../src/activities/source.ts';
 import { atLastAttempt } from '../attempts.ts';
 import { hourMs } from '#core/time.ts';
@@ -78,7 +78,7 @@ describe('reading the fleet', () => {
 
   const read = (deps: Deps, name: string, asOf: number, isWhole = false) =>
     readDevices(deps, { tenant: name, asOf, isWhole, heartbeat: () => undefined });
-  const marks = async (name: string) => (await readUntilOf(store, { tenant: name }))['devices'];
+  const marks = async (name: string) => (await readUntilOf(store, qualityOf(name)))['devices'];
   const look = async (deps: Deps, name: string, asOf: number) => {
     const release: Release = plannedRelease();
     const { missing } = await atLastAttempt(() =>
@@ -117,7 +117,7 @@ describe('reading the fleet', () => {
       }
       const at = onDay(3) + 6 * hourMs;
       assert.equal(await marks(name), at);
-      const other = await findDevice(store, { tenant: name, id: guid('device', 0) });
+      const other = await findDevice(store, { key: qualityOf(name), id: guid('device', 0) });
       assert.equal(other?.device.lastSyncAt, at, 'the others are as of today');
       const aside = await readSetAside(store, { tenant: name });
       assert.deepEqual(
@@ -131,7 +131,8 @@ describe('reading the fleet', () => {
     const { deps, name } = tenant();
     living(30, onDay(1), new Map([[3, { lastSyncDateTime: new Date(onDay(1.2)).toISOString() }]]));
     await read(deps, name, onDay(1));
-    const { device } = (await findDevice(store, { tenant: name, id: guid('device', 3) })) ?? {};
+    const { device } =
+      (await findDevice(store, { key: qualityOf(name), id: guid('device', 3) })) ?? {};
     assert.equal(device?.lastSyncAt, onDay(1));
   });
 
@@ -175,7 +176,7 @@ describe('reading the fleet', () => {
       const { deps, name } = tenant();
       living(5, onDay(1), new Map([[3, differences]]));
       assert.deepEqual(await read(deps, name, onDay(1)), { listed: 5, doubt: null });
-      assert.ok(await findDevice(store, { tenant: name, id: guid('device', 3) }));
+      assert.ok(await findDevice(store, { key: qualityOf(name), id: guid('device', 3) }));
     });
   }
 

@@ -15,6 +15,7 @@ import { fixedToken, graphOver, startScripted } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
 import { atLastAttempt } from '../attempts.ts';
 import { dayMs, hourMs } from '#core/time.ts';
+import { qualityOf } from '../../store/fleets.ts';
 
 const midnight = (at: number): number => Math.floor(at / dayMs) * dayMs;
 
@@ -101,7 +102,7 @@ describe('collecting signals', () => {
     const { deps, release } = tenant();
     const asOf = onDay(2);
     await collect(deps, { release, asOf, heartbeat });
-    const marks = await readUntilOf(store, { tenant: release.key.tenant });
+    const marks = await readUntilOf(store, qualityOf(release.key.tenant));
     const start = midnight(asOf);
     assert.deepEqual(
       { ...marks },
@@ -135,7 +136,7 @@ describe('collecting signals', () => {
     const { deps, release } = tenant();
     await collect(deps, { release, asOf: publishedAt - 15 * dayMs, heartbeat });
     assert.deepEqual(await badDays(release), []);
-    assert.equal((await readUntilOf(store, { tenant: release.key.tenant }))['apps'], null);
+    assert.equal((await readUntilOf(store, qualityOf(release.key.tenant)))['apps'], null);
   });
 
   it('names a source that stays silent, goes on with the others, and catches up later', async () => {
@@ -144,7 +145,7 @@ describe('collecting signals', () => {
     await emulated.control('POST', 'faults', [{ match, kind: 'status', status: 403, times: 1 }]);
     const first = await atLastAttempt(() => collect(deps, { release, asOf: onDay(1), heartbeat }));
     assert.deepEqual(namesOf(first.missing), ['apps']);
-    const marks = await readUntilOf(store, { tenant: release.key.tenant });
+    const marks = await readUntilOf(store, qualityOf(release.key.tenant));
     assert.deepEqual([marks['apps'], marks['startups']], [null, midnight(onDay(1))]);
     assert.ok((await badDays(release)).every(({ signal }) => signal === 'blueScreen'));
     const second = await collect(deps, { release, asOf: onDay(2), heartbeat });
@@ -179,7 +180,7 @@ describe('collecting signals', () => {
       const o = { release, asOf: onDay(1), heartbeat };
       const silent = await atLastAttempt(() => readSources({ ...deps, graph }, signalSources, o));
       assert.deepEqual(namesOf(silent), ['apps']);
-      const marks = await readUntilOf(store, { tenant: release.key.tenant });
+      const marks = await readUntilOf(store, qualityOf(release.key.tenant));
       assert.deepEqual([marks['apps'], marks['startups']], [null, midnight(onDay(1))]);
     } finally {
       await scripted.close();

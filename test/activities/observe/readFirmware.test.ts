@@ -10,7 +10,7 @@ import { day, startEmulator } from '../../emulator/emulated.ts';
 import { fixedToken, graphOver, startScripted, type Scripted } from '../../graph/graphs.ts';
 import { quality } from '#core/area/quality.ts';
 import { openDatabase } from '../../store/database.ts';
-import { device, discover, guid, now, numbers, register } from '../../store/fleets.ts';
+import { device, discover, guid, now, numbers, register, qualityOf } from '../../store/fleets.ts';
 import { dayMs } from '#core/time.ts';
 
 const heartbeat = (): void => undefined;
@@ -56,7 +56,8 @@ describe('firmware', () => {
     return { graph, analytics: null, store, feeds, reportsDir: '', mail: null };
   }
   const firmware = async (name: string, number: number) =>
-    (await findDevice(store, { tenant: name, id: guid('device', number) }))?.device.firmware;
+    (await findDevice(store, { key: qualityOf(name), id: guid('device', number) }))?.device
+      .firmware;
   const learn = (deps: Deps, name: string, asOf: number, limit = 1000) =>
     learnFirmware(deps, { tenant: name, asOf, limit, heartbeat });
 

@@ -15,6 +15,7 @@ import { emulatedTokens } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
 import { atLastAttempt } from '../attempts.ts';
 import { createTenant, type Tenant } from '../tenants.ts';
+import { qualityOf } from '../../store/fleets.ts';
 
 describe('reading the month before the first one', () => {
   let store: Store;
@@ -46,7 +47,7 @@ describe('reading the month before the first one', () => {
   const release = (): Release => ({ ...plannedRelease(), key: tenant.key, phase: 'announced' });
   const read = (asOf = publishedAt, of: Release = release()) =>
     atLastAttempt(() => readMonthBefore(deps, { release: of, asOf }));
-  const known = () => readBaselines(store, { tenant: tenant.key.tenant, version: null });
+  const known = () => readBaselines(store, { key: qualityOf(tenant.key.tenant), version: null });
 
   /** The decision that fixes the baselines, at a look that has read so. */
   async function chosen(from: Deps, { before }: Awaited<ReturnType<typeof read>>) {
@@ -130,7 +131,8 @@ describe('reading the month before the first one', () => {
     await saveRelease(store, { release: earlier, status: 'over', at: onDay(-6) });
     assert.deepEqual(await read(), nothing);
     await store.pool.query('delete from releases where tenant = $1', [name]);
-    const learned = { tenant: name, at: 0, releases: 1, sums: [], ratios: [], origin: 'learn/x' };
+    const key = qualityOf(name);
+    const learned = { key, at: 0, releases: 1, sums: [], ratios: [], origin: 'learn/x' };
     await addBaselines(store, learned);
     assert.deepEqual(await read(), nothing);
   });

@@ -16,7 +16,7 @@ import { publishReport } from '../../../src/activities/tell/publish.ts';
 import { onDay, pauseByService as pause, plannedRelease } from '../../core/release/world.ts';
 import { openDatabase } from '../../store/database.ts';
 import { enroll, noon } from '../../store/evidence/histories.ts';
-import { guid, numbers } from '../../store/fleets.ts';
+import { guid, numbers, qualityOf } from '../../store/fleets.ts';
 
 const asOf = onDay(21);
 const hold = holdFrom(onDay(3), {
@@ -47,7 +47,8 @@ describe('learning what is usual', () => {
     await enroll(store, tenant, fleet);
     for (const { number, ring } of fleet)
       await store.pool.query(
-        'insert into exposures (tenant, release, device_id, ring, since, begun_at) values ($1, $2, $3, $4, $5, $5)',
+        `insert into exposures (tenant, area, release, device_id, ring, since, begun_at)
+         values ($1, 'quality', $2, $3, $4, $5, $5)`,
         [tenant, key.id, guid('device', number), ring, noon(1)],
       );
     await recordBadDays(store, {
@@ -73,7 +74,8 @@ describe('learning what is usual', () => {
     return { ...planned, key, phase: 'judged', baselines: 0 };
   }
 
-  const latest = (tenant: string) => readBaselines(store, { tenant, version: null });
+  const latest = (tenant: string) =>
+    readBaselines(store, { key: qualityOf(tenant), version: null });
   const sumOf = ({ sums }: Baselines, model: string) =>
     sums
       .filter(({ signal, stratum }) => signal === 'report' && stratum === model)
@@ -98,8 +100,8 @@ describe('learning what is usual', () => {
     const tenant = 'newest';
     const release = await ended(tenant);
     const known = { signal: 'report', stratum: 'Book', ring: 'first', devices: 100, bad: 1 };
-    const of = { tenant, at: 0, releases: 5, sums: [known], ratios: [] };
-    await addBaselines(store, { ...of, origin: 'learn/feature/2026-11' });
+    const of = { key: qualityOf(tenant), at: 0, releases: 5, sums: [known], ratios: [] };
+    await addBaselines(store, { ...of, origin: 'learn/quality/2026-11-B' });
     await learnBaselines({ store }, { release, asOf });
     const after = await latest(tenant);
     assert.equal(after.releases, 6);
@@ -111,7 +113,7 @@ describe('learning what is usual', () => {
     const release = await ended(tenant);
     const gone = { signal: 'report', stratum: 'Slate', ring: 'first', devices: 100, bad: 1 };
     const whole = { signal: 'report', stratum: null, ring: null, devices: 7, bad: 0 };
-    const of = { tenant, at: 0, releases: 1, sums: [gone, whole], ratios: [] };
+    const of = { key: qualityOf(tenant), at: 0, releases: 1, sums: [gone, whole], ratios: [] };
     await addBaselines(store, { ...of, origin: 'learn/quality/2026-11-B' });
     await learnBaselines({ store }, { release, asOf });
     const models = new Set((await latest(tenant)).sums.map(({ stratum }) => stratum));
@@ -167,7 +169,8 @@ describe('learning what is usual', () => {
     const release = await ended(tenant);
     const known = { signal: 'report', stratum: 'Book', ring: 'first', devices: 100, bad: 4 };
     const halfAYear = 365.25 * 43_200_000;
-    const of = { tenant, at: 0, releases: 1, asOf: asOf - halfAYear, sums: [known], ratios: [] };
+    const learnt = { at: 0, releases: 1, asOf: asOf - halfAYear, sums: [known], ratios: [] };
+    const of = { ...learnt, key: qualityOf(tenant) };
     await addBaselines(store, { ...of, origin: 'learn/quality/2026-06-B' });
     await learnBaselines({ store }, { release, asOf });
     const after = await latest(tenant);

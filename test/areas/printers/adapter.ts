@@ -25,7 +25,7 @@ export function printerAdapter(server: PrintServer): AreaAdapter {
         name: 'printServer',
         isConnected: () => true,
         read: async ({ store }, { release: { key }, asOf }) =>
-          await markRead(store, { tenant: key.tenant, source: 'printServer', until: asOf }),
+          await markRead(store, { key, source: 'printServer', until: asOf }),
       },
     ],
     readBefore: async () => ({ before: null, missing: [] }),

@@ -9,7 +9,7 @@ import { saveRelease } from '#store/release/releases.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../../store/database.ts';
 import { targets } from '../../store/evidence/histories.ts';
-import { device, discover, guid, now, numbers, register } from '../../store/fleets.ts';
+import { device, discover, guid, now, numbers, register, qualityOf } from '../../store/fleets.ts';
 import { plannedRelease } from '../../core/release/world.ts';
 import { ran, type Ran } from '../run.ts';
 
@@ -46,7 +46,7 @@ describe('devices list', () => {
     const rings = defaultPolicy(tenant).rings.slice(-1);
     await register(store, { tenant, plans: rings });
     await recordInstalls(store, {
-      tenant,
+      key: qualityOf(tenant),
       at: now,
       rows: [
         {
@@ -60,7 +60,7 @@ describe('devices list', () => {
       ],
     });
     await markHeld(store, {
-      tenant,
+      ...qualityOf(tenant),
       hold: '2026-12-B/hold-1',
       part: 'hold',
       deviceIds: ids(4),

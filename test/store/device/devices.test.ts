@@ -21,6 +21,7 @@ import {
   paged,
   register,
   type Listed,
+  qualityOf,
 } from '../fleets.ts';
 import { hourMs } from '#core/time.ts';
 
@@ -38,7 +39,7 @@ describe('collecting devices', () => {
   }
 
   async function stored(tenant: string, id: string) {
-    return (await findDevice(store, { tenant, id }))?.device;
+    return (await findDevice(store, { key: qualityOf(tenant), id }))?.device;
   }
 
   it('stores every fact as it was told', async () => {
@@ -272,7 +273,7 @@ describe('discovery', () => {
       unmanaged: 0,
     });
     assert.deepEqual(await mark(tenant, ids), { listed: 6, discovered: 0, unmanaged: 0 });
-    assert.equal((await listDevices(store, { tenant, limit: 100 })).length, 6);
+    assert.equal((await listDevices(store, { key: qualityOf(tenant), limit: 100 })).length, 6);
   });
 
   it('keeps a candidate that the device manager does not know, failing check 2, until it is managed', async () => {
@@ -282,13 +283,13 @@ describe('discovery', () => {
       discovered: 1,
       unmanaged: 1,
     });
-    const [row] = await listDevices(store, { tenant, limit: 10 });
+    const [row] = await listDevices(store, { key: qualityOf(tenant), limit: 10 });
     assert.deepEqual(
       [row?.registration, row?.failure?.check, row?.failure?.number],
       ['notRegistered', 'managed', 2],
     );
     await discover(store, tenant, [device(1)]);
-    const [managed, ...others] = await listDevices(store, { tenant, limit: 10 });
+    const [managed, ...others] = await listDevices(store, { key: qualityOf(tenant), limit: 10 });
     assert.deepEqual(
       [managed?.device.deviceId, managed?.registration, managed?.failure, others],
       [guid('device', 1), 'notRegistered', null, []],
@@ -308,7 +309,7 @@ describe('discovery', () => {
       lastSyncAt: now,
     });
     await discover(store, tenant, [again]);
-    const [one, ...others] = await listDevices(store, { tenant, limit: 10 });
+    const [one, ...others] = await listDevices(store, { key: qualityOf(tenant), limit: 10 });
     assert.deepEqual(
       [
         one?.device.deviceId,
@@ -320,7 +321,10 @@ describe('discovery', () => {
       ],
       [again.deviceId, objectOf(guid('entra', 1)), 'ready', ring, true, []],
     );
-    assert.equal((await findDevice(store, { tenant, id: guid('device', 1) }))?.registration, null);
+    assert.equal(
+      (await findDevice(store, { key: qualityOf(tenant), id: guid('device', 1) }))?.registration,
+      null,
+    );
   });
 });
 
@@ -343,7 +347,7 @@ describe('install states', () => {
   it('follow the newest report: added, changed, and gone', async () => {
     const tenant = 'reports';
     const record = (rows: readonly ReturnType<typeof row>[]) =>
-      recordInstalls(store, { tenant, rows, at: now });
+      recordInstalls(store, { key: qualityOf(tenant), rows, at: now });
     assert.deepEqual(await record([row(1), row(2), row(3)]), { written: 3, removed: 0, poison: 0 });
     assert.deepEqual(await record([row(1), row(2), row(3)]), { written: 0, removed: 0, poison: 0 });
     assert.deepEqual(await record([row(1, 'failed'), row(2)]), {

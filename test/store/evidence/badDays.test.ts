@@ -7,7 +7,7 @@ import { recordReports } from '#store/evidence/reports.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
 import { guid } from '../fleets.ts';
-import { day0, enroll, noon, publishedAt, release, signalOf } from './histories.ts';
+import { day0, enroll, noon, publishedAt, signalOf, releaseOf } from './histories.ts';
 import { dayMs } from '#core/time.ts';
 
 describe('bad days', () => {
@@ -100,7 +100,7 @@ describe('bad days', () => {
     const tenant = 'late';
     await enroll(store, tenant, devices);
     const signals = [signalOf('report')];
-    await foldDays(store, { tenant, release, signals, upTo: day0 + 3, publishedAt });
+    await foldDays(store, { key: releaseOf(tenant), signals, upTo: day0 + 3, publishedAt });
     const late = [bad(1, noon(1)), bad(1, noon(2)), bad(2, noon(3))];
     assert.equal((await record(tenant, late, noon(3))).added, 2);
     const days = await stored(tenant);
@@ -108,7 +108,7 @@ describe('bad days', () => {
       days.map((text) => text.split(' ').at(-1)),
       ['3', '3'],
     );
-    await foldDays(store, { tenant, release, signals, upTo: day0 + 5, publishedAt });
+    await foldDays(store, { key: releaseOf(tenant), signals, upTo: day0 + 5, publishedAt });
     assert.equal((await record(tenant, late, noon(5))).added, 0);
     assert.deepEqual(await stored(tenant), days);
   });
@@ -117,7 +117,7 @@ describe('bad days', () => {
     const tenant = 'otherSignal';
     await enroll(store, tenant, devices);
     const signals = [signalOf('report')];
-    await foldDays(store, { tenant, release, signals, upTo: day0 + 3, publishedAt });
+    await foldDays(store, { key: releaseOf(tenant), signals, upTo: day0 + 3, publishedAt });
     await record(tenant, [bad(1, noon(1), 'blueScreen')], noon(3));
     assert.match((await stored(tenant))[0] ?? '', / blueScreen 1$/);
   });

@@ -8,7 +8,7 @@ import { markHeld, moveHeld } from '#store/holds/members.ts';
 import { upsertRing } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
-import { guid, now, numbers } from '../fleets.ts';
+import { guid, now, numbers, qualityOf } from '../fleets.ts';
 import {
   after as updated,
   count,
@@ -18,10 +18,10 @@ import {
   install,
   noon,
   publishedAt,
-  release,
   report,
   signalOf,
   tell,
+  releaseOf,
 } from './histories.ts';
 import { dayMs } from '#core/time.ts';
 
@@ -123,8 +123,7 @@ describe('exposures', () => {
     const seen = await exposed(tenant);
     assert.deepEqual([seen.get(0)?.since, seen.get(1)?.since], [noon(2) - 7 * dayMs, noon(2)]);
     await foldDays(store, {
-      tenant,
-      release,
+      key: releaseOf(tenant),
       signals: [signalOf('report')],
       upTo: day0 + 3,
       publishedAt,
@@ -186,8 +185,8 @@ describe('exposures', () => {
     const tenant = 'backOfOld';
     await enroll(store, tenant, fleet(2));
     await store.pool.query(
-      `insert into exposures (tenant, release, device_id, ring, since, begun_at, build, revision)
-       select $1, r.name, $2, 'first', $3, $3, 19044, r.revision
+      `insert into exposures (tenant, area, release, device_id, ring, since, begun_at, build, revision)
+       select $1, 'quality', r.name, $2, 'first', $3, $3, 19044, r.revision
        from (values ('2026-11-B', 1706), ('2026-10-B', 1700)) as r (name, revision)`,
       [tenant, guid('device', 0), noon(-20)],
     );
@@ -206,7 +205,7 @@ describe('exposures', () => {
     const { recordExposures } = await import('#store/evidence/exposures.ts');
     const higher = [{ product: '', version: '', kb: '', build: 19_044, revision: 1806 }];
     const signals: readonly Signal[] = quality.signals;
-    const of = { tenant, release, area: 'quality', signals, offered: [] };
+    const of = { key: releaseOf(tenant), signals, offered: [] };
     await recordExposures(store, { ...of, targets: higher, asOf: noon(2) });
     assert.deepEqual(await badOf(tenant), []);
   });
@@ -220,8 +219,8 @@ describe('exposures', () => {
     }));
     await tell(store, tenant, arrived);
     await expose(store, tenant, noon(1));
-    const held = { tenant, hold: 'h1', at: noon(2) };
-    const idle = { tenant, hold: 'h2', at: noon(2) };
+    const held = { ...qualityOf(tenant), hold: 'h1', at: noon(2) };
+    const idle = { ...qualityOf(tenant), hold: 'h2', at: noon(2) };
     const ids = numbers(4).map((number) => guid('device', number));
     await markHeld(store, { ...held, part: 'hold', deviceIds: ids.slice(0, 2) });
     await moveHeld(store, { ...held, part: 'pilot', deviceIds: ids.slice(0, 1) });
@@ -272,11 +271,11 @@ describe('exposures', () => {
       { number: 1, is: { osVersion: updated, lastSyncAt: noon(1) } },
     ]);
     await expose(store, tenant, noon(1));
-    await markRead(store, { tenant, source: 'contact', until: noon(2) });
+    await markRead(store, { key: qualityOf(tenant), source: 'contact', until: noon(2) });
     for (const days of [7, 8, 9]) await expose(store, tenant, noon(days));
     assert.deepEqual(await badOf(tenant), [], 'contacts are known until the second day only');
     await tell(store, tenant, [{ number: 0, is: { osVersion: updated, lastSyncAt: noon(9) } }]);
-    await markRead(store, { tenant, source: 'contact', until: noon(10) });
+    await markRead(store, { key: qualityOf(tenant), source: 'contact', until: noon(10) });
     await expose(store, tenant, noon(10));
     assert.deepEqual(await badOf(tenant), ['1 dark 1']);
   });
@@ -294,7 +293,7 @@ describe('exposures', () => {
       install(3, 'failed', { errorClass: 'WUDamaged', at: noon(1) }),
     ]);
     await markHeld(store, {
-      tenant,
+      ...qualityOf(tenant),
       hold: 'h1',
       at: noon(1),
       part: 'hold',

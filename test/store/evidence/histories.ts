@@ -1,13 +1,13 @@
 /** Small fleets for the tests of evidence: devices that are registered already, and ways to let a day pass over them. */
 import { quality } from '#core/area/quality.ts';
 import type { Signal } from '#core/evidence/signal/signal.ts';
-import type { Target } from '#core/release/state/release.ts';
+import type { ReleaseKey, Target } from '#core/release/state/release.ts';
 import { collectDevices } from '#store/device/devices.ts';
 import { recordExposures, type RingOffer } from '#store/evidence/exposures.ts';
 import { readCounts, type CountsQuestion } from '#store/evidence/count/counts.ts';
 import { recordInstalls, type InstallRow } from '#store/device/installs.ts';
 import type { Store } from '#store/store.ts';
-import { device, guid, now, objectOf, paged, type Listed } from '../fleets.ts';
+import { device, guid, now, objectOf, paged, type Listed, qualityOf } from '../fleets.ts';
 import { dayMs, dayOf } from '#core/time.ts';
 
 /** The instant of publication, and its day. */
@@ -26,6 +26,11 @@ export const targets: readonly Target[] = [
   { product: '', version: '', kb: '', build: 19_044, revision: 1766 },
 ];
 export const release = '2026-12-B';
+
+/** The release of these tests in a tenant. */
+export function releaseOf(tenant: string): ReleaseKey {
+  return { ...qualityOf(tenant), id: release };
+}
 
 /** A registered device of a ring. */
 export interface Registered {
@@ -84,7 +89,7 @@ export function install(
 
 /** A whole report of installs. */
 export function report(store: Store, tenant: string, rows: readonly InstallRow[]) {
-  return recordInstalls(store, { tenant, rows, at: now });
+  return recordInstalls(store, { key: qualityOf(tenant), rows, at: now });
 }
 
 /** Looks for who began. */
@@ -95,7 +100,7 @@ export function expose(
   offered: readonly RingOffer[] = [],
 ) {
   const signals = quality.signals;
-  const of = { tenant, release, area: 'quality', targets, signals, asOf };
+  const of = { key: releaseOf(tenant), targets, signals, asOf };
   return recordExposures(store, { ...of, offered });
 }
 
@@ -107,8 +112,7 @@ export function count(
   further: Partial<CountsQuestion> = {},
 ) {
   return readCounts(store, {
-    tenant,
-    release,
+    key: releaseOf(tenant),
     signals: quality.signals,
     publishedAt,
     asOf,

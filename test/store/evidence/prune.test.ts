@@ -14,10 +14,11 @@ import {
   install,
   noon,
   publishedAt,
-  release,
   report,
+  releaseOf,
 } from './histories.ts';
 import { dayMs } from '#core/time.ts';
+import { qualityOf } from '../fleets.ts';
 
 describe('old evidence', () => {
   let store: Store;
@@ -47,9 +48,9 @@ describe('old evidence', () => {
     ]);
     await report(store, tenant, [install(1, 'failed', { errorClass: 'X', at: noon(0) })]);
     await expose(store, tenant, noon(0), [{ ring: 'first', at: noon(0) }]);
-    await markRead(store, { tenant, source: 'devices', until: noon(20) });
-    await markRead(store, { tenant, source: 'installs', until: noon(20) });
-    const of = { tenant, release, signals: quality.signals };
+    await markRead(store, { key: qualityOf(tenant), source: 'devices', until: noon(20) });
+    await markRead(store, { key: qualityOf(tenant), source: 'installs', until: noon(20) });
+    const of = { key: releaseOf(tenant), signals: quality.signals };
     await foldDays(store, { ...of, upTo: day0 + 20, publishedAt });
   }
 

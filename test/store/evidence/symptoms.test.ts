@@ -11,7 +11,7 @@ import { markRead } from '#store/evidence/sourceReads.ts';
 import { readSymptoms } from '#store/evidence/symptoms.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
-import { guid, numbers } from '../fleets.ts';
+import { guid, numbers, qualityOf } from '../fleets.ts';
 import {
   after as updated,
   count,
@@ -25,6 +25,7 @@ import {
   report,
   signalOf,
   tell,
+  releaseOf,
 } from './histories.ts';
 import { stories, type Story } from './model.ts';
 
@@ -39,8 +40,7 @@ describe('symptoms', () => {
 
   const ask = (tenant: string, further: Partial<SymptomsQuestion> = {}) =>
     readSymptoms(store, {
-      tenant,
-      release,
+      key: releaseOf(tenant),
       signals: quality.signals,
       publishedAt,
       asOf: noon(30),
@@ -185,7 +185,7 @@ describe('symptoms', () => {
   it('are none of another tenant, another release or a signal not asked for', async () => {
     await failing('alone', [{ errorClass: null, told: 1 }]);
     assert.deepEqual(await ask('nobody'), []);
-    assert.deepEqual(await ask('alone', { release: '2027-01-B' }), []);
+    assert.deepEqual(await ask('alone', { key: { ...releaseOf('alone'), id: '2027-01-B' } }), []);
     assert.deepEqual(await ask('alone', { signals: [signalOf('blueScreen')] }), []);
     assert.deepEqual(await ask('alone', { signals: [] }), []);
   });
@@ -222,8 +222,8 @@ describe('symptoms', () => {
     async function lived(tenant: string, fleet: readonly Story[]) {
       const asOf = noon(9);
       await live(tenant, fleet);
-      await markRead(store, { tenant, source: 'apps', until: asOf });
-      await foldDays(store, { tenant, release, signals, upTo: day0 + 4, publishedAt });
+      await markRead(store, { key: qualityOf(tenant), source: 'apps', until: asOf });
+      await foldDays(store, { key: releaseOf(tenant), signals, upTo: day0 + 4, publishedAt });
       const counts = await count(store, tenant, asOf, { signals });
       const found = await ask(tenant, { signals, asOf, readUntil: counts.readUntil });
       return {
@@ -267,8 +267,8 @@ describe('symptoms', () => {
         })),
       );
       await store.pool.query(
-        `insert into exposures (tenant, release, device_id, ring, since, begun_at)
-         select $1, $2, d.device_id, d.ring, s.since, s.since
+        `insert into exposures (tenant, area, release, device_id, ring, since, begun_at)
+         select $1, 'quality', $2, d.device_id, d.ring, s.since, s.since
          from unnest($3::uuid[], $4::bigint[]) as s (device_id, since)
            join devices d on d.tenant = $1 and d.device_id = s.device_id where s.since is not null`,
         [

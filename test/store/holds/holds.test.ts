@@ -15,7 +15,7 @@ import { holdProgress } from '#store/holds/progress.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
 import { enroll, noon, targets, tell, after as updated } from '../evidence/histories.ts';
-import { guid, numbers } from '../fleets.ts';
+import { guid, numbers, qualityOf } from '../fleets.ts';
 
 describe('holds in the store', () => {
   let store: Store;
@@ -63,7 +63,7 @@ describe('holds in the store', () => {
 
   it('have members until they are dropped, each in one part', async () => {
     const tenant = 'members';
-    const of = { tenant, hold: 'h1' };
+    const of = { ...qualityOf(tenant), hold: 'h1' };
     await enroll(store, tenant, fleet);
     await store.pool.query(
       'update devices set object_id = null where tenant = $1 and device_id = $2',
@@ -89,8 +89,8 @@ describe('holds in the store', () => {
     await upsertHoldGroup(store, { ...of, part: 'hold', groupId: null, policyId: 'p' });
     const group = { ...of, part: 'hold', groupId: 'g', policyId: 'p' };
     assert.deepEqual(await readHoldGroups(store, of), [group]);
-    assert.deepEqual(await readHoldGroups(store, { tenant }), [group]);
-    assert.deepEqual(await readHoldGroups(store, { tenant, hold: 'h2' }), []);
+    assert.deepEqual(await readHoldGroups(store, qualityOf(tenant)), [group]);
+    assert.deepEqual(await readHoldGroups(store, { ...qualityOf(tenant), hold: 'h2' }), []);
     for (const _ of [1, 2]) await dropHold(store, of);
     assert.deepEqual(await readHoldGroups(store, of), []);
     assert.equal((await pending()).length, 3);
@@ -98,7 +98,7 @@ describe('holds in the store', () => {
 
   it('count a device as back when it was heard after its order and is below the update', async () => {
     const tenant = 'back';
-    const of = { tenant, hold: 'h1' };
+    const of = { ...qualityOf(tenant), hold: 'h1' };
     await enroll(store, tenant, fleet);
     await markHeld(store, { ...of, part: 'hold', deviceIds: ids(0, 1, 2, 3, 4, 5), at: noon(1) });
     await moveHeld(store, { ...of, part: 'pilot', deviceIds: ids(0, 1, 2, 3), at: noon(3) });
@@ -115,13 +115,13 @@ describe('holds in the store', () => {
     const untouched = await holdProgress(store, { ...of, targets, asOf: noon(6) });
     assert.deepEqual(untouched, { ...none, hold: 'h1', devices: 6 }, 'nobody had the update');
     await store.pool.query(
-      `insert into exposures (tenant, release, device_id, ring, since, begun_at, build, revision)
-       select $1, 'r', id, 'broad', $2, $2, 19044, 1766 from unnest($3::uuid[]) as s (id)`,
+      `insert into exposures (tenant, area, release, device_id, ring, since, begun_at, build, revision)
+       select $1, 'quality', 'r', id, 'broad', $2, $2, 19044, 1766 from unnest($3::uuid[]) as s (id)`,
       [tenant, noon(1), ids(0, 1, 2, 3, 4, 5)],
     );
     const progress = { hold: 'h1', devices: 6, pilot: 4, pilotBack: 1, rest: 1, restBack: 1 };
     assert.deepEqual(await holdProgress(store, { ...of, targets, asOf: noon(6) }), progress);
-    const unknown = { tenant, hold: 'none', targets, asOf: noon(6) };
+    const unknown = { ...qualityOf(tenant), hold: 'none', targets, asOf: noon(6) };
     assert.deepEqual(await holdProgress(store, unknown), none);
   });
 

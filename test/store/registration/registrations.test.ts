@@ -24,7 +24,17 @@ import {
 } from '#store/registration/registrations.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
-import { device, discover, guid, now, numbers, objectOf, paged, register } from '../fleets.ts';
+import {
+  device,
+  discover,
+  guid,
+  now,
+  numbers,
+  objectOf,
+  paged,
+  register,
+  qualityOf,
+} from '../fleets.ts';
 import { dayMs } from '#core/time.ts';
 
 const plans: readonly RingPlan[] = quality.profiles['groups-2023'] ?? [];
@@ -126,7 +136,7 @@ describe('registration', () => {
     const tenant = 'reasons';
     await discover(store, tenant, [device(1, { sku: 'Home' }), device(2)]);
     await register(store, { tenant, plans, passes: ({ sku }) => sku !== 'Home' });
-    const found = await findDevice(store, { tenant, id: guid('device', 1) });
+    const found = await findDevice(store, { key: qualityOf(tenant), id: guid('device', 1) });
     assert.deepEqual(found?.failure, { check: 'edition', number: 6, seen: 'edition Home' });
     assert.deepEqual(await unregisteredBatches(store, { tenant, size: 10 }), []);
     await collectDevices(store, { tenant, pages: paged([device(1)]), collectedAt: now });
@@ -135,7 +145,7 @@ describe('registration', () => {
       [1],
     );
     await register(store, { tenant, plans });
-    const mended = await findDevice(store, { tenant, id: guid('device', 1) });
+    const mended = await findDevice(store, { key: qualityOf(tenant), id: guid('device', 1) });
     assert.deepEqual([mended?.registration, mended?.failure], ['ready', null]);
   });
 
@@ -170,7 +180,7 @@ describe('registration', () => {
     assert.deepEqual(others, []);
     const [first = '', second = ''] = [guid('device', 1), guid('device', 2)].toSorted();
     assert.equal(placed?.deviceId, first);
-    const refused = await findDevice(store, { tenant, id: second });
+    const refused = await findDevice(store, { key: qualityOf(tenant), id: second });
     assert.deepEqual([refused?.failure?.check, refused?.failure?.number], ['identity', 1]);
     await excludeDevice(store, { tenant, deviceId: first, by: 'anna', at: now });
     const [range] = await unregisteredBatches(store, { tenant, size: 10 });
@@ -181,20 +191,23 @@ describe('registration', () => {
     });
     assert.deepEqual([candidate?.device.deviceId, candidate?.serialTaken], [second, false]);
     await register(store, { tenant, plans });
-    assert.equal((await findDevice(store, { tenant, id: second }))?.registration, 'ready');
+    assert.equal(
+      (await findDevice(store, { key: qualityOf(tenant), id: second }))?.registration,
+      'ready',
+    );
   });
 
   const joinedAnew = async (tenant: string, silentDays: number) => {
     const old = device(1, { serialNumber: 'same', lastSyncAt: now - silentDays * dayMs });
     await discover(store, tenant, [old, device(3), device(4)]);
     await register(store, { tenant, plans });
-    const before = await findDevice(store, { tenant, id: guid('device', 1) });
+    const before = await findDevice(store, { key: qualityOf(tenant), id: guid('device', 1) });
     await discover(store, tenant, [device(2, { serialNumber: 'same', lastSyncAt: now })]);
     await register(store, { tenant, plans });
     return {
       before,
-      old: await findDevice(store, { tenant, id: guid('device', 1) }),
-      anew: await findDevice(store, { tenant, id: guid('device', 2) }),
+      old: await findDevice(store, { key: qualityOf(tenant), id: guid('device', 1) }),
+      anew: await findDevice(store, { key: qualityOf(tenant), id: guid('device', 2) }),
     };
   };
 
@@ -240,7 +253,10 @@ describe('registration', () => {
         placed.map(({ deviceId }) => deviceId),
         [guid('device', living)],
       );
-      const refused = await findDevice(store, { tenant, id: guid('device', other) });
+      const refused = await findDevice(store, {
+        key: qualityOf(tenant),
+        id: guid('device', other),
+      });
       assert.ok(refused?.failure?.seen.includes(guid('device', living)), refused?.failure?.seen);
     }
   });
@@ -250,8 +266,8 @@ describe('registration', () => {
     await joinedAnew(tenant, 60);
     await discover(store, tenant, [device(1, { serialNumber: 'same', lastSyncAt: now + dayMs })]);
     await register(store, { tenant, plans });
-    const old = await findDevice(store, { tenant, id: guid('device', 1) });
-    const anew = await findDevice(store, { tenant, id: guid('device', 2) });
+    const old = await findDevice(store, { key: qualityOf(tenant), id: guid('device', 1) });
+    const anew = await findDevice(store, { key: qualityOf(tenant), id: guid('device', 2) });
     assert.deepEqual([old?.registration, anew?.registration], ['notRegistered', 'ready']);
     assert.match(old?.failure?.seen ?? '', /belongs to a registered device/);
   });
@@ -270,7 +286,10 @@ describe('registration', () => {
         plans,
       });
     assert.deepEqual([(await write(1)).length, (await write(2)).length], [1, 0]);
-    assert.equal((await findDevice(store, { tenant, id: guid('device', 2) }))?.failure?.number, 1);
+    assert.equal(
+      (await findDevice(store, { key: qualityOf(tenant), id: guid('device', 2) }))?.failure?.number,
+      1,
+    );
   });
 
   it('tells that a serial number is taken by a registered device', async () => {
@@ -326,7 +345,10 @@ describe('group joins', () => {
     assert.deepEqual(await due(tenant), [`join ${ring} ${objectId}`]);
     await markJoined(store, { tenant, ring, objectIds: [objectId], at: now });
     assert.deepEqual(await due(tenant), []);
-    assert.equal((await findDevice(store, { tenant, id: objectId }))?.isJoined, true);
+    assert.equal(
+      (await findDevice(store, { key: qualityOf(tenant), id: objectId }))?.isJoined,
+      true,
+    );
   });
 
   it('of a moved device come after the old group was left', async () => {
@@ -466,7 +488,7 @@ describe('operators', () => {
           await check(tenant);
         }
         for (let round = 0; round < 20; round += 1) await work(tenant, groups, 10);
-        const listed = await listDevices(store, { tenant, limit: 1000 });
+        const listed = await listDevices(store, { key: qualityOf(tenant), limit: 1000 });
         for (const ring of ringNames) {
           const members = listed
             .filter((row) => row.ring === ring)
@@ -504,7 +526,7 @@ describe('operators', () => {
 
   async function check(tenant: string): Promise<void> {
     const progress = await readProgress(store, {
-      tenant,
+      key: qualityOf(tenant),
       asOf: now,
       targets: [],
       offeredRings: [],

@@ -29,6 +29,7 @@ import {
   paged,
   register,
   type Listed,
+  qualityOf,
 } from '../fleets.ts';
 import { dayMs } from '#core/time.ts';
 
@@ -46,13 +47,13 @@ const targets = [target(19_044, 1766), target(19_045, 2006), target(19_044, 1806
 async function label(store: Store, tenant: string): Promise<number> {
   let changed = 0;
   for (const { from, to } of await registeredBatches(store, { tenant, size: 6 })) {
-    const registered = await readRegistered(store, { tenant, from, to });
+    const registered = await readRegistered(store, { key: qualityOf(tenant), from, to });
     const labels = registered.map(({ device: one, policyConflict }) => ({
       deviceId: one.deviceId,
       policyConflict,
       ...readinessOf(one, { asOf: now, policyConflict }, windowsEligibility),
     }));
-    changed += (await writeReadiness(store, { tenant, at: now, labels })).changed;
+    changed += (await writeReadiness(store, { key: qualityOf(tenant), at: now, labels })).changed;
   }
   return changed;
 }
@@ -77,7 +78,7 @@ describe('readiness', () => {
     const silent = device(3, { lastSyncAt: now - 30 * dayMs });
     await collectDevices(store, { tenant, pages: paged([silent]), collectedAt: now });
     assert.equal(await label(store, tenant), 1);
-    const found = await findDevice(store, { tenant, id: silent.deviceId });
+    const found = await findDevice(store, { key: qualityOf(tenant), id: silent.deviceId });
     assert.deepEqual(
       [found?.registration, found?.notReady, found?.ineligible],
       ['notReady', ['inactive'], 'contact'],
@@ -85,7 +86,10 @@ describe('readiness', () => {
     assert.notEqual(found?.ring, null);
     await collectDevices(store, { tenant, pages: paged([device(3)]), collectedAt: now });
     assert.equal(await label(store, tenant), 1);
-    assert.equal((await findDevice(store, { tenant, id: silent.deviceId }))?.registration, 'ready');
+    assert.equal(
+      (await findDevice(store, { key: qualityOf(tenant), id: silent.deviceId }))?.registration,
+      'ready',
+    );
   });
 
   it('knows of conflicts with other policies as long as the policy is said to have them', async () => {
@@ -97,7 +101,7 @@ describe('readiness', () => {
     );
     await register(store, { tenant, plans });
     const record = (policyId: string, some: readonly string[]) =>
-      recordConflicts(store, { tenant, policyId, deviceIds: some, at: now });
+      recordConflicts(store, { key: qualityOf(tenant), policyId, deviceIds: some, at: now });
     const stranger = guid('device', 99);
     assert.deepEqual(await record('one', [guid('device', 1), guid('device', 2), stranger, 'x']), {
       added: 2,
@@ -109,7 +113,8 @@ describe('readiness', () => {
     const states = await Promise.all(
       numbers(3).map(
         async (number) =>
-          (await findDevice(store, { tenant, id: guid('device', number) }))?.registration,
+          (await findDevice(store, { key: qualityOf(tenant), id: guid('device', number) }))
+            ?.registration,
       ),
     );
     assert.deepEqual(states, ['ready', 'notReady', 'notReady']);
@@ -125,7 +130,7 @@ describe('readiness', () => {
     const id = (number: number) => guid('device', number);
     const record = (conflicts: readonly number[], settled: readonly number[], days = 0) =>
       recordConflicts(store, {
-        tenant,
+        key: qualityOf(tenant),
         policyId: 'one',
         deviceIds: conflicts.map(id),
         settledIds: settled.map((number) => id(number).toUpperCase()),
@@ -145,7 +150,9 @@ describe('readiness', () => {
     const labels = [
       { deviceId: guid('device', 1), notReady: [], ineligible: null, policyConflict: false },
     ];
-    assert.deepEqual(await writeReadiness(store, { tenant, at: now, labels }), { changed: 0 });
+    assert.deepEqual(await writeReadiness(store, { key: qualityOf(tenant), at: now, labels }), {
+      changed: 0,
+    });
   });
 });
 
@@ -158,7 +165,7 @@ describe('progress', () => {
 
   it('of an unknown tenant is nothing, in every ring asked for', async () => {
     const progress = await readProgress(store, {
-      tenant: 'nobody',
+      key: qualityOf('nobody'),
       asOf: now,
       targets,
       offeredRings: [],
@@ -180,7 +187,7 @@ describe('progress', () => {
     );
     await register(store, { tenant, plans });
     const progress = await readProgress(store, {
-      tenant,
+      key: qualityOf(tenant),
       asOf: now,
       targets,
       offeredRings: [],
@@ -261,10 +268,10 @@ describe('progress', () => {
                 at: now,
               },
             ];
-      await recordInstalls(store, { tenant, rows, at: now });
+      await recordInstalls(store, { key: qualityOf(tenant), rows, at: now });
       const ring = placed?.ring ?? '';
       const progress = await readProgress(store, {
-        tenant,
+        key: qualityOf(tenant),
         asOf: now,
         targets: targets.slice(0, 1),
         offeredRings: [ring],
@@ -290,10 +297,10 @@ describe('progress', () => {
       const [placed] = await register(store, { tenant, plans });
       const of = { entraDeviceId: guid('entra', 1), errorClass: null, errorCode: null, at: now };
       const rows = under === null ? [] : [{ ...of, ...under }];
-      await recordInstalls(store, { tenant, rows, at: now });
+      await recordInstalls(store, { key: qualityOf(tenant), rows, at: now });
       const ring = placed?.ring ?? '';
       const progress = await readProgress(store, {
-        tenant,
+        key: qualityOf(tenant),
         asOf: now,
         targets: targets.slice(0, 1),
         outOfService: [19_044],
@@ -317,9 +324,15 @@ describe('progress', () => {
     const [placed] = await register(store, { tenant, plans: plans.slice(-1) });
     const ring = placed?.ring ?? '';
     const deviceIds = ids.slice(0, 3);
-    await markHeld(store, { tenant, hold: 'a/hold-1', part: 'hold', deviceIds, at: now });
+    await markHeld(store, {
+      ...qualityOf(tenant),
+      hold: 'a/hold-1',
+      part: 'hold',
+      deviceIds,
+      at: now,
+    });
     const progress = await readProgress(store, {
-      tenant,
+      key: qualityOf(tenant),
       asOf: now,
       targets: targets.slice(0, 1),
       offeredRings: [ring],
@@ -396,7 +409,12 @@ describe('progress', () => {
         const conflicts = devices
           .filter((_, number) => made.fleet[number]?.hasConflict)
           .map(({ deviceId }) => deviceId);
-        await recordConflicts(store, { tenant, policyId: 'p', deviceIds: conflicts, at: now });
+        await recordConflicts(store, {
+          key: qualityOf(tenant),
+          policyId: 'p',
+          deviceIds: conflicts,
+          at: now,
+        });
         await label(store, tenant);
         const excluded = devices.filter((_, number) => made.fleet[number]?.isExcluded === 0);
         for (const { deviceId } of excluded)
@@ -414,9 +432,9 @@ describe('progress', () => {
                 },
               ],
         );
-        await recordInstalls(store, { tenant, rows, at: now });
+        await recordInstalls(store, { key: qualityOf(tenant), rows, at: now });
         const progress = await readProgress(store, {
-          tenant,
+          key: qualityOf(tenant),
           asOf: now,
           targets: made.targets,
           offeredRings: made.offered,

@@ -20,7 +20,7 @@ import { readTrend, recordProgress } from '#store/release/trend.ts';
 import { beginWrite, finishWrites, listWrites, noteSent } from '#store/writes.ts';
 import { plannedRelease, progressOf } from '../../core/release/world.ts';
 import { openDatabase } from '../database.ts';
-import { now } from '../fleets.ts';
+import { now, qualityOf } from '../fleets.ts';
 
 const cadence = { deferralDays: 6, deadlineDays: 2, gracePeriodDays: 2 };
 
@@ -143,7 +143,7 @@ describe('rings in the store', () => {
   });
 
   it('that do not exist cannot be written', async () => {
-    const key = { tenant: 'none', area: 'quality', ring: 'fast' };
+    const key = { ...qualityOf('none'), ring: 'fast' };
     await assert.rejects(
       withRing(store, key, () => Promise.resolve()),
       code('notFound'),
@@ -151,7 +151,7 @@ describe('rings in the store', () => {
   });
 
   it('hold what each live release wants', async () => {
-    const key = { tenant: 'wants', area: 'quality', ring: 'fast' };
+    const key = { ...qualityOf('wants'), ring: 'fast' };
     const june = { release: '2026-06-B', cadence, pause: false, closed: true, rolledBackAt: null };
     const july = { release: '2026-07-B', cadence, pause: true, closed: false, rolledBackAt: now };
     for (const intent of [july, june, june]) await declareIntent(store, { ...key, intent });

@@ -14,10 +14,10 @@ export async function explainDevice(
   store: Store,
   { release, device: id }: { readonly release: Release; readonly device: string },
 ): Promise<void> {
-  const { tenant } = release.key;
+  const { key } = release;
   const { findDevice } = await import('#store/device/deviceList.ts');
-  const listed = await findDevice(store, { tenant, id });
-  if (listed === null) throw unknownDevice(tenant, id);
+  const listed = await findDevice(store, { key, id });
+  if (listed === null) throw unknownDevice(key.tenant, id);
   const values = await readStory(store, listed, release);
   const { story } = values;
   terminal.answer(
@@ -42,12 +42,9 @@ export async function readStory(
   release: Release,
 ): Promise<StoryValues> {
   const { readDeviceStory } = await import('#store/device/deviceStory.ts');
-  const { tenant, area, id } = release.key;
   const { deviceId, entraDeviceId } = listed.device;
   const story = await readDeviceStory(store, {
-    tenant,
-    area,
-    release: id,
+    key: release.key,
     deviceId,
     entraDeviceId,
     ring: listed.ring,

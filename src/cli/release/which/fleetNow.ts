@@ -22,12 +22,13 @@ export async function fleetNow(config: Config, policy: Policy): Promise<FleetNow
     import('#store/evidence/usual/baselines.ts'),
     import('#store/evidence/usual/usualWords.ts'),
   ]);
-  const { tenant } = policy;
+  const { tenant, area } = policy;
+  const key = { tenant, area };
   const now = Date.now();
   const ringOrder = policy.rings.map(({ name }) => name);
   return await withStore(config, async (store) => {
     const { rings, ready, notReady } = await readProgress(store, {
-      tenant,
+      key,
       asOf: now,
       targets: [],
       offeredRings: [],
@@ -39,8 +40,8 @@ export async function fleetNow(config: Config, policy: Policy): Promise<FleetNow
         .filter(({ ring }) => ringOrder.includes(ring))
         .map(({ ring, devices }) => ({ ring, devices })),
       baselines: {
-        ...fadedTo(await readBaselines(store, { tenant, version: null }), now),
-        words: await reachingWords(store, { tenant }),
+        ...fadedTo(await readBaselines(store, { key, version: null }), now),
+        words: await reachingWords(store, { key }),
       },
     };
   }).catch(() => null);

@@ -79,6 +79,13 @@ export function namesOfSource(signals: readonly Signal[], source: SignalSource):
   return signals.filter((signal) => signal.source === source).map(({ name }) => name);
 }
 
+const ofProduct: readonly string[] = ['installs', 'builds'] satisfies readonly SignalSource[];
+
+/** Whether a source tells of the product that an area keeps up to date, and not of what befalls a device in every area. */
+export function isOfProduct(source: string): boolean {
+  return ofProduct.includes(source);
+}
+
 /** Whether what is told of a signal is told of devices with the update and without at once: the running day counts. */
 export function isToldAtOnce({ source }: Pick<Signal, 'source'>): boolean {
   return source === 'reports' || source === 'builds';

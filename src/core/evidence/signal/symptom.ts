@@ -6,6 +6,7 @@
  */
 import { wordsOfError, wordsOfStop, type CodeWords } from './codeWords.ts';
 import type { Cohort } from '../count/counts.ts';
+import type { ReleaseKey } from '../../release/state/release.ts';
 import { errorCodeOf } from './errorCode.ts';
 import { isOfSilence, wantedOf, type Signal, type SignalSource } from './signal.ts';
 
@@ -35,8 +36,7 @@ export interface Symptoms {
 
 /** Whose symptoms are asked for, and as of when. */
 export interface SymptomsQuestion {
-  readonly tenant: string;
-  readonly release: string;
+  readonly key: ReleaseKey;
   readonly signals: readonly Signal[];
   readonly publishedAt: number;
   /** What was learned later does not count. */

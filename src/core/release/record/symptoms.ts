@@ -62,5 +62,5 @@ function question(
   if (counts === null) return null;
   const { asOf, readUntil } = counts;
   const signals = signalsOf(policy).filter(hasSymptoms);
-  return { tenant: key.tenant, release: key.id, signals, publishedAt, asOf, readUntil, among };
+  return { key, signals, publishedAt, asOf, readUntil, among };
 }

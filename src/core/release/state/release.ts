@@ -18,6 +18,9 @@ export interface ReleaseKey {
   readonly id: string;
 }
 
+/** Names one area of a tenant. */
+export type AreaKey = Pick<ReleaseKey, 'tenant' | 'area'>;
+
 /** Where a release stands. */
 export type Phase = 'planned' | 'announced' | 'rolling' | 'summarized' | 'judged';
 

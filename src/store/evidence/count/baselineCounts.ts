@@ -7,6 +7,8 @@
 import type { PoolClient } from 'pg';
 import { cohortName } from '#core/evidence/count/counts.ts';
 import type { Signal } from '#core/evidence/signal/signal.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import { ofArea } from '../badDays.ts';
 import {
   cohortText,
   factColumns,
@@ -15,12 +17,12 @@ import {
   hasFurtherFacts,
   type CohortChoice,
 } from '../cohorts.ts';
+import { keyOf } from '../ofRelease.ts';
 import { dayMs } from '#core/time.ts';
 
 /** What to count of one day. */
 export interface DayQuestion {
-  readonly tenant: string;
-  readonly release: string;
+  readonly key: ReleaseKey;
   readonly day: number;
   /** Signals of one method. */
   readonly signals: readonly Signal[];
@@ -60,8 +62,8 @@ export async function countBaselineDay(
 export async function storeBaselineDay(client: PoolClient, question: DayQuestion): Promise<void> {
   if (question.signals.length === 0) return;
   await client.query(
-    `insert into day_counts (tenant, release, signal, ring, cohort, stratum, day, age, at_risk, bad)
-     select $1, $2, signal, ring, cohort, stratum, $3, age, at_risk, bad from (${textOf(question)}) counted`,
+    `insert into day_counts (tenant, area, release, signal, ring, cohort, stratum, day, age, at_risk, bad)
+     select $1, $2, $3, signal, ring, cohort, stratum, $4, age, at_risk, bad from (${textOf(question)}) counted`,
     parametersOf(question),
   );
 }
@@ -75,12 +77,11 @@ function parametersOf(question: DayQuestion): unknown[] {
   ];
 }
 
-/** $1 to $6 of a day's counting, by either method: tenant, release, day, signals, their windows, cohorts or null for all. */
+/** $1 to $7 of a day's counting, by either method: tenant, area, release, day, signals, their windows, cohorts or null for all. */
 export function dayParameters(question: Omit<DayQuestion, 'mode'>): unknown[] {
-  const { tenant, release, day, signals, cohorts } = question;
+  const { key, day, signals, cohorts } = question;
   return [
-    tenant,
-    release,
+    ...keyOf(key),
     day,
     signals.map(({ name }) => name),
     signals.map(({ windowDays }) => windowDays),
@@ -105,7 +106,7 @@ function textOf({ cohorts, mode }: DayQuestion): string {
   return `
     ${unitText(facts, mode)},
     sick as (
-      select i.signal, i.first = $3 as is_today, u.is_present and (u.is_heard or not s.needs_hearing) as enters, u.*
+      select i.signal, i.first = $4 as is_today, u.is_present and (u.is_heard or not s.needs_hearing) as enters, u.*
       from ill i join unit u using (device_id) join signal s on s.name = i.signal and u.age <= s.window_days
     )
     select signal, coalesce(ring, '') as ring, coalesce(cohort, '') as cohort, stratum, age::int as age,
@@ -117,7 +118,7 @@ function textOf({ cohorts, mode }: DayQuestion): string {
       ${hasFurtherFacts(cohorts) ? `union all ${furtherSick}` : ''}
     ) part
     where (ring is not null or cohort is not null)
-      and ($6::text[] is null or cohort is null or cohort = any($6::text[]))
+      and ($7::text[] is null or cohort is null or cohort = any($7::text[]))
     group by 1, 2, 3, 4, 5 having ${mode === 'badOnly' ? 'sum(bad) > 0' : 'sum(at_risk) > 0'}`;
 }
 
@@ -141,22 +142,22 @@ function unitText(facts: readonly string[], mode: DayQuestion['mode']): string {
   const columns = ['ring', ...facts, 'stratum', 'age', 'is_heard'].join(', ');
   return `
     with signal (name, window_days, needs_hearing) as (
-      select * from unnest($4::text[], $5::int[], $7::boolean[])
+      select * from unnest($5::text[], $6::int[], $8::boolean[])
     ), ill as (
       select b.signal, b.device_id, min(b.day) as first
-      from bad_days b join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = b.device_id
-      where b.tenant = $1 and b.signal = any($4::text[])
-        and b.day > $3::int - (select max(window_days) from signal) and b.day <= $3::int
+      from bad_days b join exposures e on e.tenant = $1 and e.area = $2 and e.release = $3 and e.device_id = b.device_id
+      where b.tenant = $1 and ${ofArea('b')} and b.signal = any($5::text[])
+        and b.day > $4::int - (select max(window_days) from signal) and b.day <= $4::int
         and b.day >= e.begun_at / ${dayMs}
       group by 1, 2
     ), unit as (
       select e.device_id, e.ring, ${factColumns('d')}, coalesce(d.model, '') as stratum,
-        ($3::int - e.begun_at / ${dayMs} + 1)::int as age,
-        coalesce(d.last_sync_at >= $3::bigint * ${dayMs}, false) as is_heard,
-        coalesce(d.registration in ('ready', 'notReady'), false) as is_present
+        ($4::int - e.begun_at / ${dayMs} + 1)::int as age,
+        coalesce(d.last_sync_at >= $4::bigint * ${dayMs}, false) as is_heard,
+        coalesce(d.registration = 'ready', false) as is_present
       from exposures e join devices d on d.tenant = $1 and d.device_id = e.device_id
-      where e.tenant = $1 and e.release = $2 and e.begun_at < ($3::bigint + 1) * ${dayMs}
-        and e.begun_at >= ($3::bigint - (select max(window_days) from signal) + 1) * ${dayMs}
+      where e.tenant = $1 and e.area = $2 and e.release = $3 and e.begun_at < ($4::bigint + 1) * ${dayMs}
+        and e.begun_at >= ($4::bigint - (select max(window_days) from signal) + 1) * ${dayMs}
         ${mode === 'badOnly' ? 'and e.device_id in (select device_id from ill)' : ''}
     ), cell as (
       select ${columns}, count(*) as devices from unit where is_present group by ${columns}

@@ -10,6 +10,8 @@
 import type { PoolClient } from 'pg';
 import { cohortName, type Cohort, type ControlCount } from '#core/evidence/count/counts.ts';
 import type { Signal } from '#core/evidence/signal/signal.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
+import { ofArea } from '../badDays.ts';
 import {
   cohortText,
   factColumns,
@@ -26,7 +28,7 @@ const beforeDays = 14;
 
 /** Whose days to count. */
 export interface BeforeQuestion {
-  readonly tenant: string;
+  readonly key: AreaKey;
   readonly publishedAt: number;
   /** Signals of method `control`. */
   readonly signals: readonly Signal[];
@@ -45,12 +47,13 @@ interface BeforeRow {
 /** One row for each ring, of devices of any ring, and one for each listed cohort. */
 export async function countBefore(
   client: PoolClient,
-  { tenant, publishedAt, signals, rings, listed }: BeforeQuestion,
+  { key, publishedAt, signals, rings, listed }: BeforeQuestion,
 ): Promise<readonly ControlCount[]> {
   if (signals.length === 0) return [];
   const end = dayOf(publishedAt);
   const { rows } = await client.query<BeforeRow>(textOf(listed), [
-    tenant,
+    key.tenant,
+    key.area,
     end,
     signals.map(({ name }) => name),
     listed.map(cohortName),
@@ -78,15 +81,15 @@ function textOf(listed: readonly Cohort[]): string {
   const hasFurther = hasFurtherFacts(listed);
   return `
     with span as (
-      select b.signal, greatest($2::int - ${beforeDays}, min(b.day) + 1) as first
-      from bad_days b where b.tenant = $1 and b.signal = any($3::text[]) and b.day < $2::int group by 1
+      select b.signal, greatest($3::int - ${beforeDays}, min(b.day) + 1) as first
+      from bad_days b where b.tenant = $1 and ${ofArea('b')} and b.signal = any($4::text[]) and b.day < $3::int group by 1
     ), unit as (
       select d.device_id, true as whole, ${factColumns('d')} from devices d
-      where ${registeredDevice} and d.last_sync_at >= ($2::bigint - ${beforeDays}) * ${dayMs}
+      where ${registeredDevice} and d.last_sync_at >= ($3::bigint - ${beforeDays}) * ${dayMs}
     ), sick as (
       select b.signal, u.* from bad_days b join span s on s.signal = b.signal join unit u using (device_id)
-      where b.tenant = $1 and b.day >= s.first and b.day < $2::int
-        and not exists (select 1 from bad_days e where e.tenant = $1 and e.signal = b.signal
+      where b.tenant = $1 and ${ofArea('b')} and b.day >= s.first and b.day < $3::int
+        and not exists (select 1 from bad_days e where e.tenant = $1 and ${ofArea('e')} and e.signal = b.signal
           and e.device_id = b.device_id and e.day between b.day - ${quietDays} and b.day - 1)
     ), size as (
       select ${name} as cohort, count(*) as devices from unit group by ${groupingSets(sets, [])}
@@ -96,9 +99,9 @@ function textOf(listed: readonly Cohort[]): string {
       ${hasFurther ? `union all ${furtherOf('sick', 'u.signal, f.fact')}` : ''}
     )
     select p.signal, z.cohort, coalesce(b.bad, 0)::int as bad,
-      greatest(0, z.devices * ($2::int - p.first) - ${quietDays} * coalesce(b.bad, 0))::int as "atRisk"
+      greatest(0, z.devices * ($3::int - p.first) - ${quietDays} * coalesce(b.bad, 0))::int as "atRisk"
     from span p cross join size z left join bad b on b.signal = p.signal and b.cohort = z.cohort
-    where p.first < $2::int and (z.cohort = '' or z.cohort = any($4::text[]))
+    where p.first < $3::int and (z.cohort = '' or z.cohort = any($5::text[]))
     order by 1, 2`;
 }
 

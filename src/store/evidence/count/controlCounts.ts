@@ -12,6 +12,7 @@
  */
 import type { PoolClient } from 'pg';
 import { isToldByRestarts } from '#core/evidence/signal/signal.ts';
+import { ofArea } from '../badDays.ts';
 import { dayParameters } from './baselineCounts.ts';
 import { cohortText, factColumns, factsOf, groupingSets, hasFurtherFacts } from '../cohorts.ts';
 import { endOfDay, heardOnTheDay, quietDays, startOfDay } from '../days.ts';
@@ -55,8 +56,8 @@ export async function storeControlDay(
   for (const { text, values } of countingsOf(question)) {
     await client.query(
       `insert into day_counts
-         (tenant, release, signal, ring, cohort, stratum, day, age, at_risk, bad, others_at_risk, others_bad)
-       select $1, $2, signal, ring, cohort, '', $3, 0, at_risk, bad, others_at_risk, others_bad
+         (tenant, area, release, signal, ring, cohort, stratum, day, age, at_risk, bad, others_at_risk, others_bad)
+       select $1, $2, $3, signal, ring, cohort, '', $4, 0, at_risk, bad, others_at_risk, others_bad
        from (${text}) counted`,
       values,
     );
@@ -119,7 +120,7 @@ function textOf({ cohorts, mode }: ControlQuestion): string {
         ${hasFurtherFacts(cohorts) ? `union all ${furtherSick}` : ''}
       ) part
       where (ring is not null or cohort is not null)
-        and ($6::text[] is null or cohort is null or cohort = any($6::text[]))
+        and ($7::text[] is null or cohort is null or cohort = any($7::text[]))
       group by 1, 2, 3, 4
     ) ${besideOthers(mode)}`;
 }
@@ -143,25 +144,25 @@ const furtherSick = `
 function unitText(facts: readonly string[], mode: ControlQuestion['mode']): string {
   const columns = ['ring', ...facts, 'age', 'is_heard', 'is_heard_then'].join(', ');
   return `
-    with signal (name, window_days, is_of_contact) as (select * from unnest($4::text[], $5::int[], $7::boolean[])),
+    with signal (name, window_days, is_of_contact) as (select * from unnest($5::text[], $6::int[], $8::boolean[])),
     ill as (
-      select b.signal, b.device_id, bool_or(b.day < $3::int) as is_before
+      select b.signal, b.device_id, bool_or(b.day < $4::int) as is_before
       from bad_days b
-      where b.tenant = $1 and b.signal = any($4::text[])
-        and b.day >= $3::int - ${quietDays} and b.day <= $3::int
+      where b.tenant = $1 and ${ofArea('b')} and b.signal = any($5::text[])
+        and b.day >= $4::int - ${quietDays} and b.day <= $4::int
       group by 1, 2
     ), unit as (
       select d.device_id, e.ring, ${factColumns('d')},
         case when e.since < ${endOfDay} and (o.at is null or e.since < o.at or o.at < ${startOfDay})
-          then $3::int - e.since / ${dayMs} + 1 when ${isWithout} then 0 end::int as come_age,
+          then $4::int - e.since / ${dayMs} + 1 when ${isWithout} then 0 end::int as come_age,
         case when e.begun_at < ${endOfDay}
-          then $3::int - e.begun_at / ${dayMs} + 1 when ${isWithout} then 0 end::int as begun_age,
+          then $4::int - e.begun_at / ${dayMs} + 1 when ${isWithout} then 0 end::int as begun_age,
         coalesce(d.last_sync_at >= ${startOfDay}, false) as is_heard,
         coalesce(${heardOnTheDay}, false) as is_heard_then
       from devices d
-        left join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = d.device_id
-        left join ring_offers o on o.tenant = $1 and o.release = $2 and o.ring = coalesce(e.ring, d.ring)
-      where d.tenant = $1 and d.registration in ('ready', 'notReady')
+        left join exposures e on e.tenant = $1 and e.area = $2 and e.release = $3 and e.device_id = d.device_id
+        left join ring_offers o on o.tenant = $1 and o.area = $2 and o.release = $3 and o.ring = coalesce(e.ring, d.ring)
+      where d.tenant = $1 and d.registration = 'ready'
         ${mode === 'badOnly' ? 'and d.device_id in (select device_id from ill)' : ''}
     ), arm as (
       select device_id, case when come_age > 0 then ring else '' end as ring, ${facts.map((fact) => `null::text as ${fact}, `).join('')}

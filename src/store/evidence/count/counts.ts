@@ -3,6 +3,7 @@
  * now. Cohorts in which hardly anything happened are left out, because there are thousands of them; so the open days are
  * counted in two steps, first what is bad, which is little, then the cohorts that this lists.
  */
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { dayOf } from '#core/time.ts';
 import type { PoolClient } from 'pg';
 import {
@@ -28,14 +29,14 @@ import { countControlDay, type ControlRow } from './controlCounts.ts';
 import { missedDaysMin, silenceDays } from '../days.ts';
 import { countExposures, countNotBooting } from './exposed.ts';
 import { closableUntil, closedUntil } from './folding.ts';
+import { keyOf } from '../ofRelease.ts';
 import { inSnapshot } from '../snapshot.ts';
 import { readUntilOf } from '../sourceReads.ts';
 import { countWaiting } from './waitingCounts.ts';
 
 /** What to count. */
 export interface CountsQuestion {
-  readonly tenant: string;
-  readonly release: string;
+  readonly key: ReleaseKey;
   readonly signals: readonly Signal[];
   readonly publishedAt: number;
   readonly asOf: number;
@@ -50,21 +51,17 @@ const listedBadMin = 2;
 
 /** Counts for one look. */
 export function readCounts(store: Store, question: CountsQuestion): Promise<EvidenceCounts> {
-  const { tenant, release, asOf, rings } = question;
-  const what = `Counting the evidence of release ${release}`;
+  const { key, asOf, rings } = question;
+  const what = `Counting the evidence of release ${key.id}`;
   return inSnapshot(store, what, async (client) => {
-    const readUntil = await readUntilOf(store, { tenant });
+    const readUntil = await readUntilOf(store, key);
     const days = await openDays(client, question, readUntil);
     const listed = await listedCohorts(client, question, days);
     const baseline = await readBaseline(client, { question, days, listed });
     const control = await readControl(client, { question, days, listed });
-    const { exposures, cohortsSeen } = await countExposures(client, {
-      tenant,
-      release,
-      listed,
-    });
+    const { exposures, cohortsSeen } = await countExposures(client, { key, listed });
     const ring = rings[0] ?? null;
-    const notBooting = await countNotBooting(client, { tenant, release, ring, asOf });
+    const notBooting = await countNotBooting(client, { key, ring, asOf });
     const missing = rings
       .filter((name) => !exposures.some((one) => one.ring === name))
       .map((name) => ({ ring: name, cohort: null, devices: 0, exposed: 0 }));
@@ -93,10 +90,10 @@ interface OpenDay {
  */
 async function openDays(
   client: PoolClient,
-  { tenant, release, signals, publishedAt, asOf }: CountsQuestion,
+  { key, signals, publishedAt, asOf }: CountsQuestion,
   readUntil: Readonly<Record<string, number | null>>,
 ): Promise<readonly OpenDay[]> {
-  const closed = await closedUntil(client, { tenant, release });
+  const closed = await closedUntil(client, key);
   const today = dayOf(asOf);
   const ranges = signals.map((signal) => ({
     signal,
@@ -125,7 +122,7 @@ function aheadOf(signal: Signal): number {
 
 async function listedCohorts(
   client: PoolClient,
-  { tenant, release, signals, keep = [] }: CountsQuestion,
+  { key, signals, keep = [] }: CountsQuestion,
   days: readonly OpenDay[],
 ): Promise<readonly Cohort[]> {
   const { rows } = await client.query<{
@@ -134,13 +131,13 @@ async function listedCohorts(
     readonly bad: number;
   }>(
     `select signal, cohort, sum(bad) as bad from day_counts
-     where tenant = $1 and release = $2 and cohort <> '' and bad > 0
-       and (signal = any($3::text[]) and age > 0 or signal = any($4::text[]) and age = 0) group by 1, 2`,
-    [tenant, release, namesIn(signals.filter(hasUsual)), namesIn(onlyCompared(signals))],
+     where tenant = $1 and area = $2 and release = $3 and cohort <> '' and bad > 0
+       and (signal = any($4::text[]) and age > 0 or signal = any($5::text[]) and age = 0) group by 1, 2`,
+    [...keyOf(key), namesIn(signals.filter(hasUsual)), namesIn(onlyCompared(signals))],
   );
   const seen = [...rows];
   for (const { day, baseline, control } of days) {
-    const of = { tenant, release, day, cohorts: 'all', mode: 'badOnly' } as const;
+    const of = { key, day, cohorts: 'all', mode: 'badOnly' } as const;
     seen.push(...(await countBaselineDay(client, { ...of, signals: baseline })));
     const bad = await countControlDay(client, { ...of, signals: onlyCompared(control) });
     seen.push(...bad.map((row) => ({ ...row, bad: row.updatedBad })));
@@ -172,29 +169,29 @@ interface Reading {
 
 function closedParameters({ question, listed }: Reading, signals: readonly Signal[]): unknown[] {
   const cohorts = listed.map(cohortName);
-  return [question.tenant, question.release, ['', ...cohorts], namesIn(signals)];
+  return [...keyOf(question.key), ['', ...cohorts], namesIn(signals)];
 }
 
 async function readBaseline(
   client: PoolClient,
   reading: Reading,
 ): Promise<readonly BaselineCount[]> {
-  const { tenant, release } = reading.question;
+  const { key } = reading.question;
   const { rows } = await client.query<BaselineRow>(
     `select signal, ring, cohort, stratum, age, sum(at_risk) as "atRisk", sum(bad) as bad from day_counts
-     where tenant = $1 and release = $2 and cohort = any($3::text[]) and signal = any($4::text[]) and age > 0
+     where tenant = $1 and area = $2 and release = $3 and cohort = any($4::text[]) and signal = any($5::text[]) and age > 0
      group by 1, 2, 3, 4, 5`,
     closedParameters(reading, reading.question.signals.filter(hasUsual)),
   );
   const all = [...rows];
   for (const { day, baseline } of reading.days) {
-    const of = { tenant, release, day, cohorts: reading.listed, mode: 'running' } as const;
+    const of = { key, day, cohorts: reading.listed, mode: 'running' } as const;
     all.push(...(await countBaselineDay(client, { ...of, signals: baseline })));
   }
   const { listed, question } = reading;
   const signals = question.signals.filter(isToldByInstalls);
   const { asOf } = question;
-  all.push(...(await countWaiting(client, { tenant, release, signals, listed, asOf })));
+  all.push(...(await countWaiting(client, { key, signals, listed, asOf })));
   return added(all).map(({ ring, cohort, ...row }) => ({ ...row, ...namesOf({ ring, cohort }) }));
 }
 
@@ -211,17 +208,17 @@ function added(rows: readonly BaselineRow[]): readonly BaselineRow[] {
 }
 
 async function readControl(client: PoolClient, reading: Reading): Promise<readonly ControlCount[]> {
-  const { tenant, release } = reading.question;
+  const { key } = reading.question;
   const { rows } = await client.query<ControlRow & { readonly day: number }>(
     `select signal, ring, cohort, day, at_risk as "updatedAtRisk", bad as "updatedBad",
        others_at_risk as "othersAtRisk", others_bad as "othersBad" from day_counts
-     where tenant = $1 and release = $2 and cohort = any($3::text[]) and signal = any($4::text[]) and age = 0
+     where tenant = $1 and area = $2 and release = $3 and cohort = any($4::text[]) and signal = any($5::text[]) and age = 0
      order by signal, ring, cohort, day`,
     closedParameters(reading, reading.question.signals.filter(hasControl)),
   );
   const all = [...rows];
   for (const { day, control } of reading.days) {
-    const of = { tenant, release, day, cohorts: reading.listed, mode: 'all' } as const;
+    const of = { key, day, cohorts: reading.listed, mode: 'all' } as const;
     const counted = await countControlDay(client, { ...of, signals: control });
     all.push(...counted.map((row) => ({ ...row, day })));
   }

@@ -1,7 +1,9 @@
 /** How many devices have begun with an update, by ring and cohort, and which of the first ring did not come back. */
 import type { PoolClient } from 'pg';
 import { cohortName, type Cohort, type Exposure } from '#core/evidence/count/counts.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { cohortText, factColumns, groupingSets, ownFacts } from '../cohorts.ts';
+import { keyOf } from '../ofRelease.ts';
 import { isMissingSince } from '../silence.ts';
 import { dayMs } from '#core/time.ts';
 
@@ -25,13 +27,9 @@ interface Row extends Exposure {
  */
 export async function countExposures(
   client: PoolClient,
-  {
-    tenant,
-    release,
-    listed,
-  }: { readonly tenant: string; readonly release: string; readonly listed: readonly Cohort[] },
+  { key, listed }: { readonly key: ReleaseKey; readonly listed: readonly Cohort[] },
 ): Promise<ExposureCounts> {
-  const { rows } = await client.query<Row>(countText, [tenant, release, listed.map(cohortName)]);
+  const { rows } = await client.query<Row>(countText, [...keyOf(key), listed.map(cohortName)]);
   const exposures = rows.map(({ ring, cohort, devices, exposed }) => ({
     ring,
     cohort,
@@ -44,8 +42,8 @@ export async function countExposures(
 const countText = `
   with unit as (
     select d.device_id, coalesce(e.ring, d.ring) as ring, ${factColumns('d')}, coalesce(e.begun_at is not null, false) as is_exposed
-    from devices d left join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = d.device_id
-    where d.tenant = $1 and d.registration in ('ready', 'notReady')
+    from devices d left join exposures e on e.tenant = $1 and e.area = $2 and e.release = $3 and e.device_id = d.device_id
+    where d.tenant = $1 and d.registration = 'ready'
   ), cell as (
     select ring, ${ownFacts.join(', ')}, count(*) as devices, count(*) filter (where is_exposed) as exposed
     from unit group by ring, ${ownFacts.join(', ')}
@@ -58,10 +56,10 @@ const countText = `
     group by 2
   ), seen as (
     select count(*) as cohorts from counted
-    where cohort is not null and (exposed >= ${seenDevicesMin} or cohort = any($3::text[]))
+    where cohort is not null and (exposed >= ${seenDevicesMin} or cohort = any($4::text[]))
   )
   select ring, cohort, devices, exposed, cohorts as seen from counted cross join seen
-  where ring is not null or cohort = any($3::text[])
+  where ring is not null or cohort = any($4::text[])
   order by ring nulls last, cohort`;
 
 /**
@@ -72,13 +70,11 @@ const countText = `
 export async function countNotBooting(
   client: PoolClient,
   {
-    tenant,
-    release,
+    key,
     ring,
     asOf,
   }: {
-    readonly tenant: string;
-    readonly release: string;
+    readonly key: ReleaseKey;
     readonly ring: string | null;
     readonly asOf: number;
   },
@@ -87,13 +83,13 @@ export async function countNotBooting(
   const { rows } = await client.query<{ readonly devices: number }>(
     `select count(*) as devices
      from exposures e
-       join devices d on d.tenant = $1 and d.device_id = e.device_id and d.registration in ('ready', 'notReady')
-       join installs i on i.tenant = $1 and i.entra_device_id = d.entra_device_id
-     where e.tenant = $1 and e.release = $2 and e.ring = $3
+       join devices d on d.tenant = $1 and d.device_id = e.device_id and d.registration = 'ready'
+       join installs i on i.tenant = $1 and i.area = $2 and i.entra_device_id = d.entra_device_id
+     where e.tenant = $1 and e.area = $2 and e.release = $3 and e.ring = $4
        and (i.state = 'failed' and i.error_class ilike '%rollback%'
          or i.state in ('restartPending', 'installing') and e.build is null
-           and ${isMissingSince('$4::bigint')} and d.last_sync_at >= e.begun_at - ${dayMs})`,
-    [tenant, release, ring, asOf],
+           and ${isMissingSince('$5::bigint')} and d.last_sync_at >= e.begun_at - ${dayMs})`,
+    [...keyOf(key), ring, asOf],
   );
   return rows[0]?.devices ?? 0;
 }

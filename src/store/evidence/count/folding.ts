@@ -3,6 +3,7 @@
  * on does not change under it. A day closes for a signal when it is over and its source has told all of it; until then
  * it is counted as running. How far each signal is closed stands in `folds`, in the transaction that stored the counts.
  */
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { dayOf } from '#core/time.ts';
 import type { Pool, PoolClient } from 'pg';
 import {
@@ -17,13 +18,13 @@ import { tried, type Store } from '../../store.ts';
 import { storeBaselineDay } from './baselineCounts.ts';
 import { storeControlDay } from './controlCounts.ts';
 import { silenceDays } from '../days.ts';
+import { keyOf } from '../ofRelease.ts';
 import { joinWhole } from '../snapshot.ts';
 import { readUntilOf } from '../sourceReads.ts';
 
 /** What to fold. */
 export interface FoldQuestion {
-  readonly tenant: string;
-  readonly release: string;
+  readonly key: ReleaseKey;
   readonly signals: readonly Signal[];
   /** Days before this one are over. */
   readonly upTo: number;
@@ -36,11 +37,11 @@ export async function foldDays(
   store: Store,
   question: FoldQuestion,
 ): Promise<{ readonly days: number }> {
-  const { tenant, signals, upTo, publishedAt } = question;
-  const readUntil = await readUntilOf(store, { tenant });
+  const { key, signals, upTo, publishedAt } = question;
+  const readUntil = await readUntilOf(store, key);
   const limits = new Map(signals.map((one) => [one.name, closableUntil(one, { readUntil, upTo })]));
   const closed = await tried('Reading how far days are counted', () =>
-    closedUntil(store.pool, question),
+    closedUntil(store.pool, key),
   );
   const open = signals.map(({ name }) => closed.get(name) ?? dayOf(publishedAt));
   const end = Math.max(...limits.values());
@@ -72,23 +73,24 @@ export function closableUntil(
 
 function foldDay(
   store: Store,
-  { tenant, release, signals, publishedAt }: FoldQuestion,
+  { key, signals, publishedAt }: FoldQuestion,
   day: number,
 ): Promise<number> {
-  return inBulk(store, { what: `Counting a day of release ${release}`, tenant }, async (client) => {
+  const { tenant } = key;
+  return inBulk(store, { what: `Counting a day of release ${key.id}`, tenant }, async (client) => {
     await joinWhole(client);
-    const closed = await closedUntil(client, { tenant, release });
+    const closed = await closedUntil(client, key);
     const isDue = ({ name }: Signal): boolean => (closed.get(name) ?? dayOf(publishedAt)) === day;
     const due = signals.filter(isDue);
     if (due.length === 0) return 0;
-    const question = { tenant, release, day, cohorts: 'all' } as const;
+    const question = { key, day, cohorts: 'all' } as const;
     const usual = due.filter(hasUsual);
     await storeBaselineDay(client, { ...question, signals: usual, mode: 'closed' });
     await storeControlDay(client, { ...question, signals: due.filter(hasControl), mode: 'all' });
     await client.query(
-      `insert into folds (tenant, release, signal, until_day) select $1, $2, signal, $4 from unnest($3::text[]) as s (signal)
-       on conflict (tenant, release, signal) do update set until_day = excluded.until_day`,
-      [tenant, release, due.map(({ name }) => name), day + 1],
+      `insert into folds (tenant, area, release, signal, until_day) select $1, $2, $3, signal, $5 from unnest($4::text[]) as s (signal)
+       on conflict (tenant, area, release, signal) do update set until_day = excluded.until_day`,
+      [...keyOf(key), due.map(({ name }) => name), day + 1],
     );
     return 1;
   });
@@ -97,11 +99,11 @@ function foldDay(
 /** The first day still open of each signal that has a closed one. */
 export async function closedUntil(
   client: Pool | PoolClient,
-  { tenant, release }: { readonly tenant: string; readonly release: string },
+  key: ReleaseKey,
 ): Promise<ReadonlyMap<string, number>> {
   const { rows } = await client.query<{ readonly signal: string; readonly day: number }>(
-    'select signal, until_day as day from folds where tenant = $1 and release = $2',
-    [tenant, release],
+    'select signal, until_day as day from folds where tenant = $1 and area = $2 and release = $3',
+    [...keyOf(key)],
   );
   return new Map(rows.map(({ signal, day }) => [signal, day]));
 }

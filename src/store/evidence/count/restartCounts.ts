@@ -7,6 +7,7 @@
  * Of a device that does not come back it is known only from the reports of installs that it had begun; where these tell
  * nothing, it counts among the others, which speaks for the update and never against it.
  */
+import { ofArea } from '../badDays.ts';
 import { dayParameters } from './baselineCounts.ts';
 import { besideOthers, type ControlQuestion } from './besideOthers.ts';
 import {
@@ -25,16 +26,16 @@ export function restartDay(question: ControlQuestion): {
   readonly text: string;
   readonly values: unknown[];
 } {
-  return { text: textOf(question), values: dayParameters(question).toSpliced(4, 1) };
+  return { text: textOf(question), values: dayParameters(question).toSpliced(5, 1) };
 }
 
 /**
  * Whether an exposed device `e` was in its restart after the day: it was seen on the build at its next contact, or has the
  * update begun, not failed and not yet on it. What began is told late of one that is silent since that day.
  */
-const isInRestart = `coalesce(e.restarted_on = $3::int or (e.build is null and e.begun_at is not null
-  and (e.begun_at < ${endOfDay} or d.last_sync_at / ${dayMs} = $3::int)
-  and not exists (select 1 from installs i where i.tenant = $1 and i.entra_device_id = d.entra_device_id
+const isInRestart = `coalesce(e.restarted_on = $4::int or (e.build is null and e.begun_at is not null
+  and (e.begun_at < ${endOfDay} or d.last_sync_at / ${dayMs} = $4::int)
+  and not exists (select 1 from installs i where i.tenant = $1 and i.area = $2 and i.entra_device_id = d.entra_device_id
     and i.state = 'failed')), false)`;
 
 function textOf({ cohorts, mode }: ControlQuestion): string {
@@ -45,14 +46,14 @@ function textOf({ cohorts, mode }: ControlQuestion): string {
     select a.signal, null, f.fact || '=' || f.value, a.is_updated, ${sums}
     from arm a join device_facts f on f.tenant = $1 and f.device_id = a.device_id group by 1, 3, 4`;
   return `
-    with signal (name) as (select * from unnest($4::text[])),
+    with signal (name) as (select * from unnest($5::text[])),
     ill as (
-      select b.signal, b.device_id, bool_or(b.day < $3::int) as is_before
-      from bad_days b where b.tenant = $1 and b.signal = any($4::text[])
-        and b.day between $3::int - ${quietDays} and $3::int group by 1, 2
+      select b.signal, b.device_id, bool_or(b.day < $4::int) as is_before
+      from bad_days b where b.tenant = $1 and ${ofArea('b')} and b.signal = any($5::text[])
+        and b.day between $4::int - ${quietDays} and $4::int group by 1, 2
     ), unit as (
       select d.device_id, coalesce(e.ring, d.ring) as own_ring, ${factColumns('d')}, ${isInRestart} as is_updated
-      from devices d left join exposures e on e.tenant = $1 and e.release = $2 and e.device_id = d.device_id
+      from devices d left join exposures e on e.tenant = $1 and e.area = $2 and e.release = $3 and e.device_id = d.device_id
       where ${registeredDevice} and ${heardOnTheDay}
     ), arm as (
       select s.name as signal, u.*, case when u.is_updated then u.own_ring else '' end as ring, i.signal is not null as is_bad
@@ -66,6 +67,6 @@ function textOf({ cohorts, mode }: ControlQuestion): string {
         ${hasFurtherFacts(cohorts) ? further : ''}
       ) part
       where (ring is not null or cohort is not null)
-        and ($5::text[] is null or cohort is null or cohort = any($5::text[]))
+        and ($6::text[] is null or cohort is null or cohort = any($6::text[]))
     ) ${besideOthers(mode)}`;
 }

@@ -9,6 +9,8 @@
 import type { PoolClient } from 'pg';
 import { cohortName, type Cohort } from '#core/evidence/count/counts.ts';
 import { waitingForOne, type Signal } from '#core/evidence/signal/signal.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import { isHeld, isIneligible, keyOf } from '../ofRelease.ts';
 import type { BaselineRow } from './baselineCounts.ts';
 import {
   cohortText,
@@ -21,8 +23,7 @@ import {
 
 /** Whom to count. */
 export interface WaitingQuestion {
-  readonly tenant: string;
-  readonly release: string;
+  readonly key: ReleaseKey;
   /** Signals of which failures may be told sooner than successes. */
   readonly signals: readonly Signal[];
   readonly listed: readonly Cohort[];
@@ -32,12 +33,11 @@ export interface WaitingQuestion {
 /** Counts them as devices on the first day of their window, by ring and by listed cohort. */
 export async function countWaiting(
   client: PoolClient,
-  { tenant, release, signals, listed, asOf }: WaitingQuestion,
+  { key, signals, listed, asOf }: WaitingQuestion,
 ): Promise<readonly BaselineRow[]> {
   if (signals.length === 0) return [];
   const { rows } = await client.query<Omit<BaselineRow, 'signal' | 'age' | 'bad'>>(textOf(listed), [
-    tenant,
-    release,
+    ...keyOf(key),
     listed.map(cohortName),
     asOf,
   ]);
@@ -59,9 +59,8 @@ function textOf(listed: readonly Cohort[]): string {
     with unit as (
       select e.device_id, e.ring, ${factColumns('d')}, coalesce(d.model, '') as stratum
       from exposures e join devices d on d.device_id = e.device_id and ${registeredDevice}
-      where e.tenant = $1 and e.release = $2 and e.begun_at is null and e.since <= $4 and ${isEverySecond}
-        and d.ineligible is null
-        and not exists (select 1 from hold_members h where h.tenant = $1 and h.device_id = e.device_id)
+      where e.tenant = $1 and e.area = $2 and e.release = $3 and e.begun_at is null and e.since <= $5 and ${isEverySecond}
+        and not ${isIneligible} and not ${isHeld}
     )
     select coalesce(ring, '') as ring, coalesce(cohort, '') as cohort, stratum, sum(devices)::int as "atRisk"
     from (
@@ -69,6 +68,6 @@ function textOf(listed: readonly Cohort[]): string {
       from unit group by ${groupingSets(['ring', ...facts], ['stratum'])}
       ${hasFurtherFacts(listed) ? further : ''}
     ) part
-    where ring is not null or cohort = any($3::text[])
+    where ring is not null or cohort = any($4::text[])
     group by 1, 2, 3`;
 }

@@ -13,7 +13,7 @@ export function modelsOf(
       .select(sql<string>`coalesce(model, '')`.as('model'))
       .distinct()
       .where('tenant', '=', tenant)
-      .where('registration', 'in', ['ready', 'notReady'])
+      .where('registration', '=', 'ready')
       .execute();
     return new Set(rows.map(({ model }) => model));
   });
@@ -32,7 +32,7 @@ export function modelsOfDevices(
       .selectFrom('devices')
       .select(['entra_device_id as id', sql<string>`coalesce(model, '')`.as('model')])
       .where('tenant', '=', tenant)
-      .where('registration', 'in', ['ready', 'notReady'])
+      .where('registration', '=', 'ready')
       .where('entra_device_id', '=', sql<string>`any(${[...entraDeviceIds]}::uuid[])`)
       .execute();
     return new Map(rows.flatMap(({ id, model }) => (id === null ? [] : [[id, model] as const])));

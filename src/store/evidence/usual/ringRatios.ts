@@ -6,6 +6,8 @@
 import { dayOf } from '#core/time.ts';
 import type { RingRatio } from '#core/evidence/usual/baseline.ts';
 import type { Signal } from '#core/evidence/signal/signal.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
+import { ofArea } from '../badDays.ts';
 import { tried, type Store } from '../../store.ts';
 
 /** Bad device-days as usual that each ring is given on top of what was seen of it. */
@@ -26,12 +28,12 @@ interface Seen {
 export function ringRatios(
   store: Pick<Store, 'pool'>,
   {
-    tenant,
+    key: { tenant, area },
     signals,
     before,
     days = daysDefault,
   }: {
-    readonly tenant: string;
+    readonly key: AreaKey;
     readonly signals: readonly Signal[];
     readonly before: number;
     readonly days?: number;
@@ -45,11 +47,12 @@ export function ringRatios(
       readonly devices: number;
     }>(
       `select ring, count(*) as devices from devices
-       where tenant = $1 and registration in ('ready', 'notReady') group by ring order by ring`,
+       where tenant = $1 and registration = 'ready' group by ring order by ring`,
       [tenant],
     );
     const { rows: seen } = await store.pool.query<Seen>(badByRing, [
       tenant,
+      area,
       names,
       end - days,
       end,
@@ -63,9 +66,9 @@ export function ringRatios(
 const badByRing = `
   select b.signal, d.ring, count(*) as bad
   from bad_days b
-    join devices d on d.tenant = b.tenant and d.device_id = b.device_id and d.registration in ('ready', 'notReady')
-  where b.tenant = $1 and b.signal = any($2::text[]) and b.day >= $3 and b.day < $4
-    and not exists (select 1 from bad_days e where e.tenant = b.tenant and e.signal = b.signal
+    join devices d on d.tenant = b.tenant and d.device_id = b.device_id and d.registration = 'ready'
+  where b.tenant = $1 and ${ofArea('b')} and b.signal = any($3::text[]) and b.day >= $4 and b.day < $5
+    and not exists (select 1 from bad_days e where e.tenant = b.tenant and ${ofArea('e')} and e.signal = b.signal
       and e.device_id = b.device_id and e.day between b.day - 7 and b.day - 1)
   group by 1, 2`;
 

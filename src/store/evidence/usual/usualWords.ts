@@ -5,6 +5,7 @@
 import { sql } from 'kysely';
 import { cohortName, cohortOf } from '#core/evidence/count/counts.ts';
 import type { ReachingWord, UsualWord, WordReach } from '#core/evidence/usual/usualWord.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
 import { inTransaction, tried, type Store, type StoreTransaction } from '../../store.ts';
 import { factsCondition, registeredDevice } from '../cohorts.ts';
 
@@ -13,24 +14,26 @@ type Place = Pick<UsualWord, 'signal' | 'cohort'>;
 
 /** A word that is to be said, or with no share taken back. */
 export type Saying = Omit<UsualWord, 'share'> & {
-  readonly tenant: string;
+  readonly key: AreaKey;
   readonly share: number | null;
 };
 
 /** Keeps a word, and gives the one that held before; the same share again changes nothing, nor does taking back nothing. */
 export function sayUsual(
   store: Pick<Store, 'db'>,
-  { tenant, ...saying }: Saying,
+  { key, ...saying }: Saying,
 ): Promise<{ readonly changed: boolean; readonly before: UsualWord | null }> {
   return inTransaction(store, 'Keeping what is said to be usual', async (tx) => {
-    const lock = `usual/${tenant}`;
+    const { tenant, area } = key;
+    const lock = `usual/${tenant}/${area}`;
     await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(tx);
-    const held = await wordsIn(tx, tenant);
+    const held = await wordsIn(tx, key);
     const before = held.find((one) => placeOf(one) === placeOf(saying)) ?? null;
     if ((before?.share ?? null) === saying.share) return { changed: false, before };
     const { signal, cohort, share, operator, reason, at } = saying;
     const row = {
       tenant,
+      area,
       signal,
       cohort: nameOf({ cohort }),
       share,
@@ -46,9 +49,9 @@ export function sayUsual(
 /** The words that hold, by signal and devices. */
 export function usualWords(
   store: Pick<Store, 'db'>,
-  { tenant }: { readonly tenant: string },
+  { key }: { readonly key: AreaKey },
 ): Promise<readonly UsualWord[]> {
-  return tried('Reading what is said to be usual', () => wordsIn(store.db, tenant));
+  return tried('Reading what is said to be usual', () => wordsIn(store.db, key));
 }
 
 /** How many registered devices a word about a cohort, or about all devices, would reach. */
@@ -71,25 +74,26 @@ export function devicesReached(
 /** The words that hold, with the registered devices that each reaches now. */
 export async function reachingWords(
   store: Pick<Store, 'db' | 'pool'>,
-  { tenant }: { readonly tenant: string },
+  { key }: { readonly key: AreaKey },
 ): Promise<readonly ReachingWord[]> {
-  const words = await usualWords(store, { tenant });
+  const words = await usualWords(store, { key });
   const reached: ReachingWord[] = [];
   for (const [, ofSignal] of Map.groupBy(words, ({ signal }) => signal)) {
-    reached.push(...(await withReach(store, tenant, ofSignal)));
+    reached.push(...(await withReach(store, key.tenant, ofSignal)));
   }
   return reached;
 }
 
 async function wordsIn(
   db: Store['db'] | StoreTransaction,
-  tenant: string,
+  { tenant, area }: AreaKey,
 ): Promise<readonly UsualWord[]> {
   const rows = await db
     .selectFrom('usual_words')
     .select(['signal', 'cohort', 'share', 'operator', 'reason', 'said_at'])
     .distinctOn(['signal', 'cohort'])
     .where('tenant', '=', tenant)
+    .where('area', '=', area)
     .orderBy('signal')
     .orderBy('cohort')
     .orderBy('number', 'desc')

@@ -8,7 +8,7 @@ import { foldDays } from '#store/evidence/count/folding.ts';
 import { markRead, readUntilOf } from '#store/evidence/sourceReads.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../../database.ts';
-import { guid, numbers } from '../../fleets.ts';
+import { guid, numbers, qualityOf } from '../../fleets.ts';
 import {
   after as updated,
   count,
@@ -20,6 +20,7 @@ import {
   release,
   signalOf,
   tell,
+  releaseOf,
 } from '../histories.ts';
 import {
   baselineOf,
@@ -56,12 +57,10 @@ async function make(
 ): Promise<void> {
   for (const [ring, on] of Object.entries(offers))
     if (on !== null)
-      await store.pool.query('insert into ring_offers values ($1, $2, $3, $4)', [
-        tenant,
-        release,
-        ring,
-        noon(on),
-      ]);
+      await store.pool.query(
+        `insert into ring_offers (tenant, area, release, ring, at) values ($1, 'quality', $2, $3, $4)`,
+        [tenant, release, ring, noon(on)],
+      );
   await enroll(
     store,
     tenant,
@@ -88,7 +87,8 @@ async function make(
     const begunAt = story.beganOn === null ? null : noon(story.beganOn);
     if (since !== null)
       await store.pool.query(
-        'insert into exposures (tenant, release, device_id, ring, since, begun_at) values ($1, $2, $3, $4, $5, $6)',
+        `insert into exposures (tenant, area, release, device_id, ring, since, begun_at)
+         values ($1, 'quality', $2, $3, $4, $5, $6)`,
         [tenant, release, guid('device', number), story.ring, noon(since), begunAt],
       );
   }
@@ -135,9 +135,9 @@ describe('counting evidence', () => {
           const [closed, today] = [Math.min(one, other), Math.max(one, other)];
           await make(store, tenant, fleet, offers);
           for (const source of ['startups', 'contact'] as const)
-            await markRead(store, { tenant, source, until: noon(today) });
+            await markRead(store, { key: qualityOf(tenant), source, until: noon(today) });
           const upTo = day0 + closed;
-          await foldDays(store, { tenant, release, signals, upTo, publishedAt });
+          await foldDays(store, { key: releaseOf(tenant), signals, upTo, publishedAt });
           const counts = await count(store, tenant, noon(today), { signals, keep });
           const question = { signals, closedUntil: closed, today, cohorts, offers };
           const own = <T extends { readonly cohort: string | null }>(rows: readonly T[]) =>
@@ -202,8 +202,7 @@ describe('counting evidence', () => {
     // Seen: the maker, Book, R1 and the build that both models are on.
     assert.deepEqual(await listed(), [[], [], 4]);
     await foldDays(store, {
-      tenant,
-      release,
+      key: releaseOf(tenant),
       signals: [signalOf('report')],
       upTo: day0 + 2,
       publishedAt,
@@ -227,7 +226,7 @@ describe('counting evidence', () => {
     const tenant = 'kept';
     await rollOut(tenant);
     const fold = (upTo: number) =>
-      foldDays(store, { tenant, release, signals: [signalOf('report')], upTo, publishedAt });
+      foldDays(store, { key: releaseOf(tenant), signals: [signalOf('report')], upTo, publishedAt });
     assert.deepEqual(await fold(day0 + 2), { days: 2 });
     assert.deepEqual(await fold(day0 + 2), { days: 0 });
     const read = () => count(store, tenant, noon(1), { signals: [signalOf('report')] });
@@ -251,8 +250,8 @@ describe('counting evidence', () => {
     await rollOut(tenant);
     const both = [signalOf('installFailure'), signalOf('blueScreen')];
     const fold = () =>
-      foldDays(store, { tenant, release, signals: both, upTo: day0 + 5, publishedAt });
-    await markRead(store, { tenant, source: 'installs', until: noon(2) });
+      foldDays(store, { key: releaseOf(tenant), signals: both, upTo: day0 + 5, publishedAt });
+    await markRead(store, { key: qualityOf(tenant), source: 'installs', until: noon(2) });
     await fold();
     const open = async () => {
       const { rows } = await store.pool.query<{ signal: string; day: number }>(
@@ -267,7 +266,11 @@ describe('counting evidence', () => {
       return [...new Set(control.map(({ day }) => day - day0))];
     };
     assert.deepEqual(await compared(), []);
-    await markRead(store, { tenant, source: 'startups', until: (day0 + 2) * dayMs });
+    await markRead(store, {
+      key: qualityOf(tenant),
+      source: 'startups',
+      until: (day0 + 2) * dayMs,
+    });
     assert.deepEqual(await compared(), [1]);
     await fold();
     assert.deepEqual(await open(), ['blueScreen 2', 'installFailure 2']);
@@ -277,7 +280,7 @@ describe('counting evidence', () => {
   it('takes up a signal that a policy has newly got from the publication on', async () => {
     const tenant = 'newSignal';
     await rollOut(tenant);
-    const of = { tenant, release, upTo: day0 + 3, publishedAt };
+    const of = { key: releaseOf(tenant), upTo: day0 + 3, publishedAt };
     await foldDays(store, { ...of, signals: [signalOf('report')] });
     const own = signalOf('report', { name: 'vpn' });
     assert.deepEqual(await foldDays(store, { ...of, signals: [signalOf('report'), own] }), {
@@ -305,8 +308,8 @@ describe('counting evidence', () => {
   it('knows of every source how far it was read, and never goes back', async () => {
     const tenant = 'marks';
     for (const until of [noon(1), noon(3), noon(2)])
-      await markRead(store, { tenant, source: 'apps', until });
-    assert.deepEqual(await readUntilOf(store, { tenant }), {
+      await markRead(store, { key: qualityOf(tenant), source: 'apps', until });
+    assert.deepEqual(await readUntilOf(store, qualityOf(tenant)), {
       installs: null,
       contact: null,
       builds: null,
@@ -335,7 +338,7 @@ describe('counting evidence', () => {
     assert.deepEqual(await expose(store, tenant, noon(2)), { added: 2000 });
     await reported(tenant, [0, 10, 40, 11], noon(2));
     await reported(tenant, [0, 10, 11, 13], noon(2), 'blueScreen');
-    await markRead(store, { tenant, source: 'startups', until: noon(3) });
+    await markRead(store, { key: qualityOf(tenant), source: 'startups', until: noon(3) });
     const counts = await count(store, tenant, noon(3));
     const of = counts.baseline.filter(
       ({ signal, cohort, age }) => signal === 'report' && cohort === null && age === 1,

@@ -14,12 +14,13 @@ import {
   expose,
   install,
   publishedAt,
-  release,
   report,
   signalOf,
   tell,
+  releaseOf,
 } from '../histories.ts';
 import { dayMs } from '#core/time.ts';
+import { qualityOf } from '../../fleets.ts';
 
 const signal = 'notBack';
 const firstDay = -24;
@@ -113,7 +114,7 @@ async function live(store: Store, tenant: string, fleet: readonly Story[]): Prom
           : [],
       ),
     );
-    await markRead(store, { tenant, source: 'contact', until: noonOf(day) });
+    await markRead(store, { key: qualityOf(tenant), source: 'contact', until: noonOf(day) });
     await expose(store, tenant, noonOf(day));
   }
 }
@@ -207,8 +208,7 @@ describe('restarts', () => {
         const book = await counted(tenant, { cohort: 'model=Book' });
         assert.deepEqual(book, expected(fleet, isBook, isBook));
         await foldDays(store, {
-          tenant,
-          release,
+          key: releaseOf(tenant),
           signals: [signalOf(signal)],
           upTo: day0 + lastDay,
           publishedAt,

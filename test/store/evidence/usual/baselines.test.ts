@@ -10,7 +10,7 @@ import { readLooks, recordLook } from '#store/release/looks.ts';
 import { rememberMessage } from '#store/reading/webhookIds.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../../database.ts';
-import { guid, numbers } from '../../fleets.ts';
+import { guid, numbers, qualityOf } from '../../fleets.ts';
 import { enroll, noon, publishedAt, signalOf } from '../histories.ts';
 
 describe('what outlasts a release', () => {
@@ -25,14 +25,18 @@ describe('what outlasts a release', () => {
 
   it('baselines get one version an origin, and old versions stay', async () => {
     const tenant = 'versions';
-    assert.deepEqual(await readBaselines(store, { tenant, version: null }), noBaselines);
+    assert.deepEqual(
+      await readBaselines(store, { key: qualityOf(tenant), version: null }),
+      noBaselines,
+    );
     const add = (origin: string, releases: number) =>
-      addBaselines(store, { tenant, sums, ratios, releases, at: noon(1), origin });
+      addBaselines(store, { key: qualityOf(tenant), sums, ratios, releases, at: noon(1), origin });
     const both = await Promise.all([add('2026-11-B', 1), add('2026-11-B', 1)]);
     assert.deepEqual(both, [{ version: 1 }, { version: 1 }]);
     assert.deepEqual(await add('2026-12-B', 2), { version: 2 });
     assert.deepEqual(await add('2026-11-B', 9), { version: 1 });
-    const read = (version: number | null) => readBaselines(store, { tenant, version });
+    const read = (version: number | null) =>
+      readBaselines(store, { key: qualityOf(tenant), version });
     assert.deepEqual(await read(1), { version: 1, releases: 1, sums, ratios });
     assert.deepEqual(await read(null), { version: 2, releases: 2, sums, ratios });
     assert.deepEqual(await read(7), noBaselines);
@@ -64,7 +68,7 @@ describe('what outlasts a release', () => {
     ];
     await recordBadDays(store, { tenant, rows, learnedAt: noon(1) });
     const signals = [signalOf('blueScreen'), signalOf('appFailure')];
-    const found = await ringRatios(store, { tenant, signals, before: publishedAt });
+    const found = await ringRatios(store, { key: qualityOf(tenant), signals, before: publishedAt });
     const ratio = (signal: string, ring: string): number =>
       found.find((one) => one.signal === signal && one.ring === ring)?.ratio ?? Number.NaN;
     assert.equal(ratio('blueScreen', 'first'), 20 / 11);
@@ -77,7 +81,7 @@ describe('what outlasts a release', () => {
     await enroll(store, 'alone', [{ number: 1, ring: 'first' }]);
     const rows = [{ deviceId: guid('device', 1), signal: 'report', at: noon(-1), what: null }];
     await recordBadDays(store, { tenant: 'alone', rows, learnedAt: noon(0) });
-    const of = { tenant: 'alone', signals: [signalOf('report')], before: publishedAt };
+    const of = { key: qualityOf('alone'), signals: [signalOf('report')], before: publishedAt };
     assert.deepEqual(await ringRatios(store, of), [{ signal: 'report', ring: 'first', ratio: 1 }]);
   });
 

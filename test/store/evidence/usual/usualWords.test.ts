@@ -10,7 +10,7 @@ import {
 } from '#store/evidence/usual/usualWords.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../../database.ts';
-import { guid, numbers } from '../../fleets.ts';
+import { guid, numbers, qualityOf } from '../../fleets.ts';
 import { enroll } from '../histories.ts';
 
 describe('words on what is usual', () => {
@@ -22,8 +22,8 @@ describe('words on what is usual', () => {
 
   const word = { signal: 'installFailure', share: 0.12, operator: 'kim', reason: 'proxy', at: 5 };
   const book = { fact: 'model', value: 'Book' };
-  const say = (o: Partial<Saying> & Pick<Saying, 'tenant'>) =>
-    sayUsual(store, { ...word, cohort: null, ...o });
+  const say = ({ tenant, ...o }: Partial<Saying> & { readonly tenant: string }) =>
+    sayUsual(store, { ...word, key: qualityOf(tenant), cohort: null, ...o });
 
   it('are kept with who, when and why; the latest about the same devices holds', async () => {
     const tenant = 'latest';
@@ -31,11 +31,11 @@ describe('words on what is usual', () => {
     await say({ tenant, cohort: book, share: 0.3 });
     const again = await say({ tenant, share: 0.15, operator: 'ada', at: 9 });
     assert.deepEqual(again, { changed: true, before: { ...word, cohort: null } });
-    assert.deepEqual(await usualWords(store, { tenant }), [
+    assert.deepEqual(await usualWords(store, { key: qualityOf(tenant) }), [
       { ...word, cohort: null, share: 0.15, operator: 'ada', at: 9 },
       { ...word, cohort: book, share: 0.3 },
     ]);
-    assert.deepEqual(await usualWords(store, { tenant: 'other' }), []);
+    assert.deepEqual(await usualWords(store, { key: qualityOf('other') }), []);
   });
 
   it('change nothing when they are said again or taken back again, and every one stays on record', async () => {
@@ -45,7 +45,7 @@ describe('words on what is usual', () => {
     const back = { tenant, share: null, operator: 'ada', reason: '' };
     assert.equal((await say(back)).changed, true);
     assert.deepEqual(await say(back), { changed: false, before: null });
-    assert.deepEqual(await usualWords(store, { tenant }), []);
+    assert.deepEqual(await usualWords(store, { key: qualityOf(tenant) }), []);
     const { rows } = await store.pool.query<{ share: number | null; operator: string }>(
       'select share, operator from usual_words where tenant = $1 order by number',
       [tenant],
@@ -77,7 +77,7 @@ describe('words on what is usual', () => {
     await say({ tenant, cohort: book, share: 0.3 });
     await say({ tenant, cohort: { fact: 'driver', value: '6.4' }, share: 0.2 });
     await say({ tenant, cohort: book, signal: 'report', share: 0.1 });
-    const words = await reachingWords(store, { tenant });
+    const words = await reachingWords(store, { key: qualityOf(tenant) });
     const partsOf = (signal: string, share: number) =>
       words
         .find((one) => one.signal === signal && one.share === share)
