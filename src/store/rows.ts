@@ -13,6 +13,7 @@ export interface Database extends EvidenceTables {
   readonly ring_sizes: RingSizeTable;
   readonly ring_errands: RingErrandTable;
   readonly installs: InstallTable;
+  readonly installed_versions: InstalledVersionTable;
   readonly policy_conflicts: PolicyConflictTable;
   readonly rings: RingTable;
   readonly ring_intents: RingIntentTable;
@@ -118,13 +119,24 @@ interface InstallTable {
   readonly area: string;
   readonly entra_device_id: string;
   readonly target_build: string;
-  readonly build: number | null;
-  readonly revision: number | null;
+  /** Of the version that is installed; null = it is not told, or cannot be read. */
+  readonly line: string | null;
+  readonly version: readonly number[] | null;
   readonly state: 'installing' | 'restartPending' | 'failed' | 'other';
   readonly error_class: string | null;
   readonly error_code: string | null;
   readonly at: number;
   readonly recorded_at: number;
+}
+
+/** What a device has of a product; of Windows its own row tells. */
+interface InstalledVersionTable {
+  readonly tenant: string;
+  readonly product: string;
+  readonly device_id: string;
+  readonly line: string;
+  readonly version: readonly number[];
+  readonly seen_at: number;
 }
 
 /** A device on which another policy contradicts a ring's. */

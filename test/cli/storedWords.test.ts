@@ -328,8 +328,8 @@ describe('With nothing but the store', () => {
 
   it('the store tells all of one device, and counts those of each hold', async () => {
     const deviceId = guid('device', 2);
-    await sql`insert into exposures (tenant, area, release, device_id, ring, since, begun_at, build, revision)
-      values (${tenant}, 'quality', ${release.key.id}, ${deviceId}, 'fast', ${now}, ${now}, 19044, 1766)`.execute(
+    await sql`insert into exposures (tenant, area, release, device_id, ring, since, begun_at, line, version)
+      values (${tenant}, 'quality', ${release.key.id}, ${deviceId}, 'fast', ${now}, ${now}, '19044', '{19044,1766}')`.execute(
       store.db,
     );
     await sql`insert into bad_days (tenant, area, signal, device_id, day, at, learned_at, what) values
@@ -345,7 +345,7 @@ describe('With nothing but the store', () => {
       since: now,
     });
     assert.deepEqual(story, {
-      exposure: { ring: 'fast', since: now, build: 19_044, revision: 1766, backAt: null },
+      exposure: { ring: 'fast', since: now, version: [19_044, 1766], backAt: null },
       badDays: [{ signal: 'blueScreen', at: now, what: '0x7E', code: null }],
       holds: [{ hold: 'h', part: 'hold', joinedAt: now }],
       installs: [],

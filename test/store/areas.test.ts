@@ -41,7 +41,7 @@ import {
   noon,
   publishedAt,
   release,
-  targets,
+  lowest,
   tell,
   after as updated,
 } from './evidence/histories.ts';
@@ -72,7 +72,7 @@ const recordings: Readonly<Record<string, Recording>> = {
   begins: (store, key, { at }) =>
     recordExposures(store, {
       key,
-      targets,
+      lowest,
       signals,
       asOf: at,
       offered: [{ ring: 'first', at: publishedAt }],
@@ -136,7 +136,7 @@ async function everything(store: Store, key: ReleaseKey, asOf: number): Promise<
   const area = areaOf(key);
   const held = { ...area, hold };
   const rings = ['first', 'broad'];
-  const update = { asOf, targets };
+  const update = { asOf, lowest };
   const among = { ring: null, cohort: [], without: [] };
   const readUntil = await readUntilOf(store, area);
   const stories = numbers(devices).map((number) =>
@@ -184,7 +184,7 @@ async function everything(store: Store, key: ReleaseKey, asOf: number): Promise<
     members: await heldMembers(store, { ...held, part: 'hold', limit: 100 }),
     pending: await pendingHoldMembers(store, { ...held, cohort: [model], limit: 100 }),
     noted: await notedInHold(store, { ...held, isPilot: false, at: noon(60) }),
-    rollback: await holdProgress(store, { ...held, targets, asOf }),
+    rollback: await holdProgress(store, { ...held, lowest, asOf }),
   };
 }
 
@@ -220,7 +220,7 @@ describe('two areas of one month and one fleet', () => {
   });
   after(() => store.close());
 
-  const areas: readonly Area[] = ['quality', 'office'];
+  const areas: readonly Area[] = ['quality', 'feature'];
   const steps = fc.array(
     fc.record(
       {
@@ -239,14 +239,14 @@ describe('two areas of one month and one fleet', () => {
       fc.asyncProperty(steps, async (recorded) => {
         tenants += 1;
         const both = `both-${tenants}`;
-        const tenantOf = { quality: `quality-${tenants}`, office: `office-${tenants}` };
+        const tenantOf = { quality: `quality-${tenants}`, feature: `feature-${tenants}` };
         const all = [both, ...Object.values(tenantOf)];
         for (const tenant of all) await fleetOf(store, tenant);
         for (const [nth, { area, what, number, goesBack }] of recorded.entries()) {
           const at = noon(1) + nth * 6 * hourMs;
           const lost = [{ number, is: { osVersion: '10.0.19044.1', lastSyncAt: at } }];
           if (goesBack) for (const tenant of all) await tell(store, tenant, lost);
-          const alone = tenantOf[area === 'office' ? 'office' : 'quality'];
+          const alone = tenantOf[area === 'feature' ? 'feature' : 'quality'];
           for (const tenant of [both, alone])
             await recordings[what]?.(store, { tenant, area, id: release }, { number, at });
         }
@@ -273,7 +273,7 @@ describe('two areas of one month and one fleet', () => {
       await recordings[what]?.(store, key, { number: 2, at: noon(3) });
     await recordings['holds']?.(store, key, { number: 4, at: noon(3) });
     const full = await everything(store, key, noon(9));
-    const other = await everything(store, { ...key, area: 'office' }, noon(9));
+    const other = await everything(store, { ...key, area: 'feature' }, noon(9));
     assert.deepEqual({ ...other, groups: [] }, empty);
     const same = Object.entries(full).filter(
       ([name, value]) => JSON.stringify(value) === JSON.stringify(Reflect.get(empty, name)),
@@ -298,8 +298,8 @@ describe('two areas of one month and one fleet', () => {
       });
       return story.badDays.map(({ signal, at }) => [signal, dayOf(at) - day0]);
     };
-    assert.deepEqual(await badIn('office'), [['blueScreen', 1]]);
-    assert.deepEqual(await badIn('quality'), await badIn('office'));
-    assert.equal((await readUntilOf(store, { tenant, area: 'office' }))['apps'], noon(20));
+    assert.deepEqual(await badIn('feature'), [['blueScreen', 1]]);
+    assert.deepEqual(await badIn('quality'), await badIn('feature'));
+    assert.equal((await readUntilOf(store, { tenant, area: 'feature' }))['apps'], noon(20));
   });
 });

@@ -24,7 +24,7 @@ import {
   release,
   releaseOf,
   signalOf,
-  targets,
+  lowest,
 } from './evidence/histories.ts';
 import { guid, qualityOf } from './fleets.ts';
 
@@ -83,11 +83,11 @@ describe('a database of the shape before areas', () => {
   after(() => store.close());
 
   const key = releaseOf(tenant);
-  const office = { ...key, area: 'office' } as const;
+  const feature = { ...key, area: 'feature' } as const;
 
   it('keeps what was counted of a release, for quality updates alone', async () => {
     assert.deepEqual([...(await closedUntil(store.pool, key))], [['installFailure', day0 + 2]]);
-    assert.deepEqual([...(await closedUntil(store.pool, office))], []);
+    assert.deepEqual([...(await closedUntil(store.pool, feature))], []);
     const of = {
       signals: [signalOf('installFailure')],
       publishedAt,
@@ -99,19 +99,19 @@ describe('a database of the shape before areas', () => {
       baseline.filter(({ bad }) => bad > 0).map(({ ring, atRisk, bad }) => [ring, atRisk, bad]),
       [['first', 5, 2]],
     );
-    const other = await readCounts(store, { key: office, ...of });
+    const other = await readCounts(store, { key: feature, ...of });
     assert.deepEqual([other.baseline, other.readUntil['installs']], [[], null]);
   });
 
   it('keeps bad days of the product for its area, and those of the device for all', async () => {
-    const badIn = async (area: 'quality' | 'office') => {
+    const badIn = async (area: 'quality' | 'feature') => {
       const of = { deviceId: one ?? '', entraDeviceId: null, ring: null, since: 0 };
       const { badDays, exposure } = await readDeviceStory(store, { key: { ...key, area }, ...of });
       return [badDays.map((day) => day.signal), exposure?.ring ?? null];
     };
     assert.deepEqual(await badIn('quality'), [['blueScreen', 'installFailure', 'proxy'], 'first']);
-    assert.deepEqual(await badIn('office'), [['blueScreen'], null]);
-    const until = await Promise.all([key, office].map((of) => readUntilOf(store, of)));
+    assert.deepEqual(await badIn('feature'), [['blueScreen'], null]);
+    const until = await Promise.all([key, feature].map((of) => readUntilOf(store, of)));
     assert.deepEqual(
       until.map(({ installs, apps }) => [installs, apps]),
       [
@@ -135,48 +135,48 @@ describe('a database of the shape before areas', () => {
       pending.map(({ deviceId }) => deviceId),
       [one],
     );
-    assert.deepEqual(await readHoldGroups(store, office), []);
+    assert.deepEqual(await readHoldGroups(store, feature), []);
   });
 
   it('keeps what was learned and said, and numbers the next version after it', async () => {
     const latest = { key: qualityOf(tenant), version: null };
     assert.equal((await readBaselines(store, latest)).releases, 3);
-    assert.equal((await readBaselines(store, { ...latest, key: office })).releases, 0);
+    assert.equal((await readBaselines(store, { ...latest, key: feature })).releases, 0);
     assert.equal((await usualWords(store, { key }))[0]?.share, 0.2);
-    assert.deepEqual(await usualWords(store, { key: office }), []);
+    assert.deepEqual(await usualWords(store, { key: feature }), []);
     const next = { at: 1, asOf: 1, releases: 4, sums: [], months: [], ratios: [] };
-    const add = (of: typeof key | typeof office, origin: string) =>
+    const add = (of: typeof key | typeof feature, origin: string) =>
       addBaselines(store, { key: of, origin, ...next });
     assert.deepEqual(await add(key, 'learn/quality/2026-11-B'), { version: 1 }, 'it was added');
     assert.deepEqual(await add(key, 'learn/quality/2026-12-B'), { version: 2 });
-    assert.deepEqual(await add(office, 'learn/quality/2026-12-B'), { version: 1 });
+    assert.deepEqual(await add(feature, 'learn/quality/2026-12-B'), { version: 1 });
     const word = { signal: 'installFailure', cohort: null, operator: 'ada', reason: '', at: 2 };
-    const said = await sayUsual(store, { key: office, ...word, share: 0.2 });
+    const said = await sayUsual(store, { key: feature, ...word, share: 0.2 });
     assert.deepEqual(said, { changed: true, before: null });
   });
 
   it('keeps where devices stand, and labels only those against which something stands', async () => {
-    const found = async (id: string | undefined, of: typeof key | typeof office) => {
+    const found = async (id: string | undefined, of: typeof key | typeof feature) => {
       const listed = await findDevice(store, { key: of, id: id ?? '' });
       return [listed?.registration, listed?.notReady, listed?.ineligible, listed?.labelledAt];
     };
     assert.deepEqual(await found(one, key), ['ready', [], null, 7]);
     assert.deepEqual(await found(two, key), ['notReady', ['policyConflict'], 'policyConflict', 7]);
-    assert.deepEqual(await found(two, office), ['ready', [], null, 7]);
+    assert.deepEqual(await found(two, feature), ['ready', [], null, 7]);
     assert.deepEqual(await found(three, key), ['excluded', [], null, 7]);
     const { rows: labels } = await sql<object>`select device_id from labels`.execute(store.db);
     assert.deepEqual(labels, [{ device_id: two }]);
     const all = { from: guid('device', 0).replace(/^.{8}/, '00000000'), to: 'f'.repeat(8) };
     const to = `${all.to}-ffff-ffff-ffff-ffffffffffff`;
-    const conflicts = async (of: typeof key | typeof office) =>
+    const conflicts = async (of: typeof key | typeof feature) =>
       (await readRegistered(store, { key: of, from: all.from, to }))
         .filter(({ policyConflict }) => policyConflict)
         .map(({ device }) => device.deviceId);
-    assert.deepEqual([await conflicts(key), await conflicts(office)], [[two], []]);
+    assert.deepEqual([await conflicts(key), await conflicts(feature)], [[two], []]);
   });
 
   it('counts its devices as before', async () => {
-    const of = { asOf: noon(3), targets, offeredRings: ['first'], ringOrder: ['first', 'broad'] };
+    const of = { asOf: noon(3), lowest, offeredRings: ['first'], ringOrder: ['first', 'broad'] };
     const { rings, ready, notReady, excluded } = await readProgress(store, { key, ...of });
     assert.deepEqual([ready, notReady, excluded], [1, 1, 1]);
     assert.deepEqual(
@@ -186,7 +186,7 @@ describe('a database of the shape before areas', () => {
         [0, 0, 1],
       ],
     );
-    const other = await readProgress(store, { key: office, ...of });
+    const other = await readProgress(store, { key: feature, ...of });
     assert.deepEqual(
       other.rings.map(({ done, held, failed, offered, waiting }) => [
         done,

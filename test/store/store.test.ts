@@ -72,7 +72,7 @@ describe('the store', () => {
     );
   });
 
-  it('has the area in the key of every table, but for what is of a device or a source whatever the area', async () => {
+  it('has the area in the key of every table, but for what is of a device, a product or a source', async () => {
     const { rows } = await sql<{ name: string }>`
       select c.relname as name
       from pg_index i join pg_class c on c.oid = i.indrelid
@@ -87,6 +87,7 @@ describe('the store', () => {
         'drift',
         'event_sums',
         'exploited',
+        'installed_versions',
         'listings',
         'ring_errands',
         'ring_sizes',

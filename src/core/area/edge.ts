@@ -4,6 +4,7 @@ import { nobody, type AreaOutline } from './facts.ts';
 export const edge: AreaOutline = {
   area: 'edge',
   title: 'Microsoft Edge',
+  product: 'edge',
   abilities: {
     openRings: nobody('the product itself spreads a version, a share of all devices at a time'),
     pause: nobody('Edge cannot be paused or resumed'),

@@ -9,6 +9,9 @@ import type { RingPlan } from '../ring.ts';
 /** A kind of thing that is kept up to date. */
 export type Area = 'quality' | 'feature' | 'office' | 'edge' | 'teams';
 
+/** What runs on a device and is kept up to date; several areas may keep the same. */
+export type Product = 'windows' | Exclude<Area, 'quality' | 'feature'>;
+
 /** Who acts: the service by itself, or the tenant's operator. */
 export type Party = 'service' | 'tenant';
 
@@ -43,6 +46,7 @@ export interface Objective {
 export interface AreaOutline {
   readonly area: Area;
   readonly title: string;
+  readonly product: Product;
   readonly abilities: Readonly<Record<Ability, Permission>>;
   readonly objective: Objective;
 }

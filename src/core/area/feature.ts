@@ -4,6 +4,7 @@ import { anybody, nobody, onlyTenant, type AreaOutline } from './facts.ts';
 export const feature: AreaOutline = {
   area: 'feature',
   title: 'Windows feature updates',
+  product: 'windows',
   abilities: {
     openRings: anybody,
     pause: onlyTenant,

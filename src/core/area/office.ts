@@ -4,6 +4,7 @@ import { nobody, onlyService, type AreaOutline } from './facts.ts';
 export const office: AreaOutline = {
   area: 'office',
   title: 'Microsoft 365 Apps',
+  product: 'office',
   abilities: {
     openRings: nobody('their own network spreads a version over all devices'),
     pause: onlyService,

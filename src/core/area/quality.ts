@@ -30,6 +30,7 @@ const profiles: Readonly<Record<string, readonly RingPlan[]>> = {
 export const quality = {
   area: 'quality',
   title: 'Windows quality updates',
+  product: 'windows',
   abilities: {
     openRings: anybody,
     pause: anybody,

@@ -6,6 +6,7 @@ const itself = nobody('Teams updates itself through its own channel');
 export const teams: AreaOutline = {
   area: 'teams',
   title: 'Microsoft Teams',
+  product: 'teams',
   abilities: {
     openRings: itself,
     pause: itself,

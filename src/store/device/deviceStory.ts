@@ -16,9 +16,8 @@ export interface DeviceExposure {
   /** The ring it was in then. */
   readonly ring: string;
   readonly since: number;
-  /** Build and revision it was first seen with; null = not seen on the update yet. */
-  readonly build: number | null;
-  readonly revision: number | null;
+  /** Version of the update that it met when it was first seen with it; null = not seen with it yet. */
+  readonly version: readonly number[] | null;
   /** When it was seen below the update again. */
   readonly backAt: number | null;
 }
@@ -97,7 +96,7 @@ async function exposureOf(
 ): Promise<DeviceExposure | null> {
   const row = await store.db
     .selectFrom('exposures')
-    .select(['ring', 'begun_at as since', 'build', 'revision', 'back_at as backAt'])
+    .select(['ring', 'begun_at as since', 'version', 'back_at as backAt'])
     .where('tenant', '=', key.tenant)
     .where('area', '=', key.area)
     .where('release', '=', key.id)

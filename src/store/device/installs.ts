@@ -19,8 +19,8 @@ export interface InstallRow {
 
 const columns = {
   target_build: 'text',
-  build: 'integer',
-  revision: 'integer',
+  line: 'text',
+  version: 'integer[]',
   state: 'text',
   error_class: 'text',
   error_code: 'text',
@@ -78,8 +78,8 @@ function cellsOf(row: InstallRow): readonly (string | number | null)[] {
   return [
     row.entraDeviceId,
     row.targetBuild,
-    build?.build ?? null,
-    build?.revision ?? null,
+    build === null ? null : String(build.build),
+    build === null ? null : `{${build.build},${build.revision}}`,
     row.state,
     row.errorClass,
     row.errorCode,

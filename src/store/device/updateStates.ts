@@ -8,9 +8,10 @@
  */
 import { sql, type RawBuilder } from 'kysely';
 import { eligibilityLimits } from '#core/device/readiness.ts';
-import type { AreaKey, Target } from '#core/release/state/release.ts';
+import type { AreaKey } from '#core/release/state/release.ts';
+import type { Lowest } from '#core/version.ts';
 import { registrationOf } from './readiness.ts';
-import { lowestTargets } from '../evidence/targets.ts';
+import { installedOf, isOnNone, lowestRelation } from './installedOf.ts';
 import { dayMs } from '#core/time.ts';
 
 /** What a device does; `open`: nothing of the others, so it waits or was offered the update, as its ring was. */
@@ -20,22 +21,23 @@ export type UpdateState = 'done' | 'ineligible' | 'held' | 'failed' | 'installin
 export interface UpdateQuestion {
   readonly key: AreaKey;
   readonly asOf: number;
-  /** Builds that count as up to date; none = not published yet, so nothing is done. */
-  readonly targets: readonly Target[];
+  /** Versions from which on devices count as up to date; none = not published yet, so nothing is done. */
+  readonly lowest: readonly Lowest[];
   /**
-   * Windows builds out of service: their devices are offered the update only with extended security updates, so one of
+   * Lines out of service: their devices are offered the update only with extended security updates, so one of
    * which no report tells that it was offered any does not count.
    */
-  readonly outOfService?: readonly number[];
+  readonly outOfService?: readonly string[];
 }
 
 /** A relation of `device_id`, `registration`, `ring`, `eligible`, `state` over a tenant's discovered devices. */
 export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
-  const { key, asOf, targets, outOfService = [] } = question;
+  const { key, asOf, lowest, outOfService = [] } = question;
   const { tenant, area } = key;
-  const { builds, revisions } = lowestTargets(targets);
+  const installed = installedOf(area);
+  const version = sql.raw(installed.version);
   const contactAfter = asOf - eligibilityLimits.contactDays * dayMs;
-  const isServed = targets.length === 0 ? sql`true` : sql`t.revision is not null`;
+  const isServed = lowest.length === 0 ? sql`true` : sql`t.line is not null`;
   return sql`
     select device_id, registration, ring, eligible,
       case
@@ -48,23 +50,22 @@ export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
       end as state
     from (
       select d.device_id, ${registrationOf('d', 'l')} as registration, d.ring, i.state as install,
-        coalesce(d.os_revision >= t.revision, false) as done,
+        coalesce(${version} >= t.own_version, false) as done,
         coalesce(d.last_sync_at >= ${contactAfter}, false)
           and coalesce(d.free_bytes > ${eligibilityLimits.freeBytesMin}, true)
           and coalesce(d.os_build >= ${eligibilityLimits.buildMin}, false)
           and not coalesce(l.policy_conflict, false)
-          and (i.state is not null or d.os_revision >= t.revision or d.os_build <> all(${outOfService}::int[]))
+          and (i.state is not null or ${version} >= t.own_version or ${isOnNone(installed, outOfService)})
           and ${isServed} as eligible,
         exists (
           select 1 from hold_members h
           where h.tenant = d.tenant and h.area = ${area} and h.device_id = d.device_id
         ) as held
-      from devices d
-        left join unnest(${builds}::int[], ${revisions}::int[]) as t (build, revision)
-          on t.build = d.os_build
+      from devices d ${sql.raw(installed.join)}
+        left join ${lowestRelation(installed, lowest)} t on t.own_line = ${sql.raw(installed.line)}
         left join labels l on l.tenant = d.tenant and l.area = ${area} and l.device_id = d.device_id
         left join installs i on i.tenant = d.tenant and i.area = ${area} and i.entra_device_id = d.entra_device_id
-          and i.build = d.os_build and i.revision >= t.revision
+          and i.line = t.line and i.version >= t.version
       where d.tenant = ${tenant} and d.registration is not null
     ) device`;
 }

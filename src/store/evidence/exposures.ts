@@ -9,21 +9,22 @@
  */
 import type { PoolClient } from 'pg';
 import { countsFor, namesOfSource, type Signal } from '#core/evidence/signal/signal.ts';
-import type { ReleaseKey, Target } from '#core/release/state/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import type { Lowest } from '#core/version.ts';
 import { inBulk, renewStatistics, statisticsRowsMin } from '../bulk.ts';
 import type { Store } from '../store.ts';
 import { firstOpenDays, ofArea } from './badDays.ts';
 import { rememberedDays } from './days.ts';
 import { isHeld, isIneligible, keyOf } from './ofRelease.ts';
 import { noteSilence } from './silence.ts';
-import { lowestTargets, type LowestTargets } from './targets.ts';
+import { installedOf, lowestOf, lowestParameters, type Installed } from '../device/installedOf.ts';
 import { dayMs, dayOf } from '#core/time.ts';
 
 /** What to look at. */
 export interface ExposureQuestion {
   readonly key: ReleaseKey;
-  /** Builds that count as up to date; none = nobody begins. */
-  readonly targets: readonly Target[];
+  /** Versions from which on devices count as up to date; none = nobody begins. */
+  readonly lowest: readonly Lowest[];
   readonly signals: readonly Signal[];
   readonly asOf: number;
   /** Rings that are offered the update now, and since when. */
@@ -47,18 +48,19 @@ export async function recordExposures(
   store: Pick<Store, 'pool'>,
   question: ExposureQuestion,
 ): Promise<{ readonly added: number }> {
-  const { key, targets } = question;
+  const { key } = question;
   const { tenant } = key;
-  const lowest = lowestTargets(targets);
+  const installed = installedOf(key.area);
+  const lowest = lowestParameters(question.lowest);
   const what = `Noting who began with release ${key.id}`;
   const added = await inBulk(store, { what, tenant }, async (client) => {
     await noteOffers(client, question);
     const came = await come(client, question);
-    const begun = await begin(client, question, lowest);
-    await client.query(arrive, [...keyOf(key), lowest.builds, lowest.revisions]);
+    const begun = await begin(client, question, { installed, lowest });
+    await client.query(arrive(installed), [...keyOf(key), ...lowest]);
     await client.query(restart, keyOf(key));
-    await goBack(client, question);
-    await failInstalls(client, question, lowest);
+    await goBack(client, question, installed);
+    await failInstalls(client, question, { installed, lowest });
     await noteSilence(client, { ...question, tenant });
     return came + begun;
   });
@@ -75,10 +77,21 @@ async function noteOffers(client: PoolClient, { key, offered }: ExposureQuestion
   );
 }
 
+/** What is compared: what devices have, and the parameters of the versions from which on they count. */
+interface Counting {
+  readonly installed: Installed;
+  readonly lowest: ReturnType<typeof lowestParameters>;
+}
+
+/** Whether a device has a version of a relation of lowest ones, or a newer one. */
+function isAtLeast({ line, version }: Installed, lowest: string): string {
+  return `${lowest}.own_line = ${line} and ${version} >= ${lowest}.own_version`;
+}
+
 /** Of a device `d`: an install of a target `i` that is under way or failed. */
 const installUnderWay = `i.tenant = $1 and i.area = $2 and i.entra_device_id = d.entra_device_id
   and i.state in ('installing', 'restartPending', 'failed')
-  and exists (select 1 from target g where g.build = i.build and i.revision >= g.revision)`;
+  and exists (select 1 from target g where g.line = i.line and i.version >= g.version)`;
 
 /** No day that was counted already gets another device, and nothing is dated long ago: clocks can be wrong. */
 const floorOf = `select coalesce(min(until_day)::bigint * ${dayMs}, $4::bigint - ${believedDays * dayMs}) as at
@@ -116,28 +129,28 @@ async function come(
 async function begin(
   client: PoolClient,
   { key, signals, asOf }: ExposureQuestion,
-  { builds, revisions }: LowestTargets,
+  { installed, lowest }: Counting,
 ): Promise<number> {
   const { rowCount } = await client.query(
-    `with target (build, revision) as (select * from unnest($6::int[], $7::int[])),
+    `with target as (select * from ${lowestOf(installed, ['$6', '$7'])} t),
      floor as (${floorOf}),
      seen as (
-       select d.device_id, d.ring, t.build, t.revision, least($4::bigint, greatest(f.at,
-         least(i.at, case when t.build is not null then coalesce(d.last_sync_at, $4) end))) as at
-       from devices d
+       select d.device_id, d.ring, t.line, t.version, least($4::bigint, greatest(f.at,
+         least(i.at, case when t.line is not null then coalesce(d.last_sync_at, $4) end))) as at
+       from devices d ${installed.join}
          cross join floor f
-         left join target t on t.build = d.os_build and d.os_revision >= t.revision
+         left join target t on ${isAtLeast(installed, 't')}
          left join installs i on ${installUnderWay}
        where d.tenant = $1 and d.registration = 'ready' and d.ring is not null
-         and (t.build is not null or i.state is not null)
+         and (t.line is not null or i.state is not null)
          and not exists (select 1 from exposures e where e.tenant = $1 and e.area = $2 and e.release = $3
            and e.device_id = d.device_id and e.begun_at is not null)
      )
-     insert into exposures (tenant, area, release, device_id, ring, since, begun_at, build, revision)
-     select $1, $2, $3, device_id, ring, at, at, build, revision from seen
+     insert into exposures (tenant, area, release, device_id, ring, since, begun_at, line, version)
+     select $1, $2, $3, device_id, ring, at, at, line, version from seen
      on conflict (tenant, area, release, device_id) do update
-       set begun_at = excluded.begun_at, build = excluded.build, revision = excluded.revision`,
-    [...keyOf(key), asOf, namesOfFloor(signals), builds, revisions],
+       set begun_at = excluded.begun_at, line = excluded.line, version = excluded.version`,
+    [...keyOf(key), asOf, namesOfFloor(signals), ...lowest],
   );
   return rowCount ?? 0;
 }
@@ -146,12 +159,12 @@ async function begin(
 const wasBadSince = `exists (select 1 from bad_days b where b.tenant = $1 and ${ofArea('b')} and b.signal = s.signal
   and b.device_id = e.device_id and b.day >= e.begun_at / ${dayMs})`;
 
-/** Exposed devices seen on a target build for the first time. */
-const arrive = `
-  update exposures e set build = t.build, revision = t.revision
-  from devices d, unnest($4::int[], $5::int[]) as t (build, revision)
-  where e.tenant = $1 and e.area = $2 and e.release = $3 and e.build is null
-    and d.tenant = $1 and d.device_id = e.device_id and d.os_build = t.build and d.os_revision >= t.revision`;
+/** Exposed devices seen up to date for the first time. */
+const arrive = (installed: Installed): string => `
+  update exposures e set line = t.line, version = t.version
+  from devices d ${installed.join}, ${lowestOf(installed, ['$4', '$5'])} t
+  where e.tenant = $1 and e.area = $2 and e.release = $3 and e.line is null
+    and d.tenant = $1 and d.device_id = e.device_id and ${isAtLeast(installed, 't')}`;
 
 /** The day on which a device `d` was heard before the day of its last contact; null = not known. */
 const dayBefore = `d.last_sync_at / ${dayMs} - nullif(position('1' in reverse((d.heard_days >> 1)::bit(64)::text)), 0)`;
@@ -160,22 +173,27 @@ const dayBefore = `d.last_sync_at / ${dayMs} - nullif(position('1' in reverse((d
 const restart = `
   update exposures e set restarted_on = greatest(${dayBefore}, coalesce(o.at, e.since) / ${dayMs})
   from devices d left join ring_offers o on o.tenant = $1 and o.area = $2 and o.release = $3 and o.ring = d.ring
-  where e.tenant = $1 and e.area = $2 and e.release = $3 and e.build is not null and e.restarted_on is null
+  where e.tenant = $1 and e.area = $2 and e.release = $3 and e.line is not null and e.restarted_on is null
     and d.tenant = $1 and d.device_id = e.device_id`;
 
 /**
  * Any device may go back, from this update or from one that an earlier release brought. One that we ordered back is back,
  * but not bad; a hold's rollback is ordered part by part, and none of it counts.
  */
-async function goBack(client: PoolClient, { key, signals, asOf }: ExposureQuestion): Promise<void> {
+async function goBack(
+  client: PoolClient,
+  { key, signals, asOf }: ExposureQuestion,
+  installed: Installed,
+): Promise<void> {
+  const met = installed.of('e');
   await client.query(
     `with gone as (
        update exposures e set back_at = $4
-       from devices d
+       from devices d ${installed.join}
        where e.tenant = $1 and e.area = $2 and (e.release = $3 or e.since >= $4 - ${rememberedDays * dayMs})
-         and e.back_at is null and e.build is not null
+         and e.back_at is null and e.line is not null
          and d.tenant = $1 and d.device_id = e.device_id and d.registration = 'ready'
-         and d.os_build = e.build and d.os_revision < e.revision
+         and ${installed.line} = ${met.line} and ${installed.version} < ${met.version}
        returning e.device_id, e.ring, d.ring as ring_now
      ), open as (${firstOpenDays} and area = $2 group by signal)
      insert into bad_days (tenant, area, signal, device_id, day, at, learned_at, what)
@@ -195,7 +213,7 @@ async function goBack(client: PoolClient, { key, signals, asOf }: ExposureQuesti
 async function failInstalls(
   client: PoolClient,
   { key, signals, asOf }: ExposureQuestion,
-  { builds, revisions }: LowestTargets,
+  { installed, lowest }: Counting,
 ): Promise<void> {
   const { rows } = await client.query<{ readonly what: string | null }>(
     `select distinct error_class as what from installs
@@ -208,7 +226,7 @@ async function failInstalls(
       .map(({ what }) => ({ signal: signal.name, what: what ?? '' })),
   );
   await client.query(
-    `with target (build, revision) as (select * from unnest($5::int[], $6::int[])),
+    `with target as (select * from ${lowestOf(installed, ['$5', '$6'])} t),
      open as (${firstOpenDays} and area = $2 group by signal)
      insert into bad_days (tenant, area, signal, device_id, day, at, learned_at, what, code)
      select $1, $2, s.signal, e.device_id, greatest(least(i.at, $4::bigint) / ${dayMs}, e.begun_at / ${dayMs}, o.day), i.at, $4,
@@ -216,7 +234,7 @@ async function failInstalls(
      from exposures e
        join devices d on d.tenant = $1 and d.device_id = e.device_id
        join installs i on i.tenant = $1 and i.area = $2 and i.entra_device_id = d.entra_device_id and i.state = 'failed'
-       join target t on t.build = i.build and i.revision >= t.revision
+       join target t on t.line = i.line and i.version >= t.version
        join unnest($7::text[], $8::text[]) as s (signal, what) on s.what = coalesce(i.error_class, '')
        left join open o on o.signal = s.signal
      where e.tenant = $1 and e.area = $2 and e.release = $3
@@ -225,8 +243,7 @@ async function failInstalls(
     [
       ...keyOf(key),
       asOf,
-      builds,
-      revisions,
+      ...lowest,
       counting.map(({ signal }) => signal),
       counting.map(({ what }) => what),
     ],

@@ -73,10 +73,10 @@ interface ExposureTable {
   readonly since: number;
   /** When it began, as far as known; null = not yet. Day 1 of every window against what is usual. */
   readonly begun_at: number | null;
-  /** Windows build on which it was first seen with the update, and the target it met then; null = not seen on it yet. */
-  readonly build: number | null;
-  readonly revision: number | null;
-  /** When it was seen below that target again. */
+  /** Line on which it was first seen with the update, and the version that it met then; null = not seen on it yet. */
+  readonly line: string | null;
+  readonly version: readonly number[] | null;
+  /** When it was seen below that version again. */
   readonly back_at: number | null;
 }
 

@@ -32,7 +32,7 @@ export interface HeldMember extends HoldMember {
 
 /** A condition on hold members `h`: seen with the update of a release of the area. */
 export const wasUpdated = `exists (select 1 from exposures e
-  where e.tenant = h.tenant and e.area = h.area and e.device_id = h.device_id and e.revision is not null)`;
+  where e.tenant = h.tenant and e.area = h.area and e.device_id = h.device_id and e.version is not null)`;
 
 /** Registered devices that have all facts of a cohort, in order of their ids. A cohort without facts has none. */
 export function matchingDevices(
@@ -122,7 +122,7 @@ export function heldMembers(
     const { rows } = await store.pool.query<HeldMember>(
       `select h.device_id as "deviceId", d.object_id as "objectId", exists (
          select 1 from exposures e where e.tenant = h.tenant and e.area = h.area and e.device_id = h.device_id
-           and e.revision is not null and e.back_at is null) as "hasUpdate"
+           and e.version is not null and e.back_at is null) as "hasUpdate"
        from hold_members h join devices d on d.tenant = $1 and d.device_id = h.device_id
        where h.tenant = $1 and h.area = $2 and h.hold = $3 and h.part = $4 and d.object_id is not null
          and ($6::uuid is null or h.device_id > $6::uuid)

@@ -1,13 +1,13 @@
 /** How the rollbacks of held devices go. */
 import type { HoldProgress } from '#core/hold/hold.ts';
-import type { Target } from '#core/release/state/release.ts';
-import { lowestTargets } from '../evidence/targets.ts';
+import type { Lowest } from '#core/version.ts';
+import { installedOf, lowestOf, lowestParameters } from '../device/installedOf.ts';
 import type { HoldKey } from './groups.ts';
 import { wasUpdated } from './members.ts';
 import { tried, type Store } from '../store.ts';
 
 /**
- * How a hold's rollback goes. A device is back when it was heard after it came into its part and is below the target.
+ * How a hold's rollback goes. A device is back when it was heard after it came into its part and is below the update.
  * Only devices that had the update count in the parts: on the others a rollback shows nothing. Devices that are only
  * held count in `devices` alone.
  */
@@ -17,11 +17,11 @@ export function holdProgress(
     tenant,
     area,
     hold,
-    targets,
+    lowest,
     asOf,
-  }: HoldKey & { readonly targets: readonly Target[]; readonly asOf: number },
+  }: HoldKey & { readonly lowest: readonly Lowest[]; readonly asOf: number },
 ): Promise<HoldProgress> {
-  const { builds, revisions } = lowestTargets(targets);
+  const installed = installedOf(area);
   return tried(`Reading the progress of hold ${hold}`, async () => {
     const { rows } = await store.pool.query<Omit<HoldProgress, 'hold'>>(
       `select count(*) as devices,
@@ -31,13 +31,14 @@ export function holdProgress(
          count(*) filter (where part = 'rest' and had_update and is_back) as "restBack"
        from (
          select h.part, ${wasUpdated} as had_update, d.last_sync_at > h.joined_at and d.last_sync_at <= $6::bigint
-           and d.os_revision < t.revision as is_back
+           and ${installed.version} < t.own_version as is_back
          from hold_members h
            join devices d on d.tenant = $1 and d.device_id = h.device_id
-           left join unnest($4::int[], $5::int[]) as t (build, revision) on t.build = d.os_build
+           ${installed.join}
+           left join ${lowestOf(installed, ['$4', '$5'])} t on t.own_line = ${installed.line}
          where h.tenant = $1 and h.area = $2 and h.hold = $3
        ) member`,
-      [tenant, area, hold, builds, revisions, asOf],
+      [tenant, area, hold, ...lowestParameters(lowest), asOf],
     );
     return { hold, ...(rows[0] ?? none) };
   });

@@ -17,6 +17,7 @@ import { offers } from './0009-offers.ts';
 import { restarts } from './0010-restarts.ts';
 import { outbox } from './0013-outbox.ts';
 import { areas } from './0014-areas.ts';
+import { versions } from './0015-versions.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,6 +33,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-restarts': restarts,
   '0013-outbox': outbox,
   '0014-areas': areas,
+  '0015-versions': versions,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

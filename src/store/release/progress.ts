@@ -6,7 +6,8 @@
  * told in `updateStates.ts`.
  */
 import { sql } from 'kysely';
-import type { AreaKey, Progress, RingProgress, Target } from '#core/release/state/release.ts';
+import type { AreaKey, Progress, RingProgress } from '#core/release/state/release.ts';
+import type { Lowest } from '#core/version.ts';
 import { tried, type Store } from '../store.ts';
 import { updateStates, type UpdateState } from '../device/updateStates.ts';
 
@@ -22,10 +23,10 @@ interface Counted {
 export interface ProgressQuestion {
   readonly key: AreaKey;
   readonly asOf: number;
-  /** Builds that count as up to date; none = not published yet, so nothing is done. */
-  readonly targets: readonly Target[];
-  /** Windows builds out of service: see `UpdateQuestion`. */
-  readonly outOfService?: readonly number[];
+  /** Versions from which on devices count as up to date; none = not published yet, so nothing is done. */
+  readonly lowest: readonly Lowest[];
+  /** Lines out of service: see `UpdateQuestion`. */
+  readonly outOfService?: readonly string[];
   /** Rings that have been offered the update. */
   readonly offeredRings: readonly string[];
   /** Rings to answer for, in order; others that have devices follow. */

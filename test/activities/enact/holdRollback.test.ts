@@ -36,8 +36,8 @@ async function rollBack(what: Hold, phase: HoldRollback['phase'], at: number): P
 /** Notes what the service sees at its looks: these devices have the update. */
 async function seenUpdated(ids: readonly string[]): Promise<void> {
   await store.pool.query(
-    `insert into exposures (tenant, area, release, device_id, ring, since, begun_at, build, revision)
-     select $1, 'quality', '2026-12-B', id, 'broad', $2, $2, 19044, 1766 from unnest($3::uuid[]) as s (id)`,
+    `insert into exposures (tenant, area, release, device_id, ring, since, begun_at, line, version)
+     select $1, 'quality', '2026-12-B', id, 'broad', $2, $2, '19044', '{19044,1766}' from unnest($3::uuid[]) as s (id)`,
     [tenant.name, began, ids],
   );
 }

@@ -1,5 +1,5 @@
 /** A sixth area, as somebody would add it: firmware of printers, which comes on the first of a month. */
-import type { Area, AreaCalendar, AreaFacts } from '#core/area/facts.ts';
+import type { Area, AreaCalendar, AreaFacts, Product } from '#core/area/facts.ts';
 import { anybody, nobody, onlyTenant } from '#core/area/facts.ts';
 import { dateOnOf, nextMonth, pacificInstant } from '#core/calendar.ts';
 import { signal } from '#core/evidence/signal/signal.ts';
@@ -28,6 +28,7 @@ const firsts: AreaCalendar = {
 export const printers: AreaFacts = {
   area: 'printers' as string as Area,
   title: 'Printer firmware',
+  product: 'printers' as string as Product,
   abilities: {
     openRings: anybody,
     pause: onlyTenant,

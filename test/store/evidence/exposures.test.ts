@@ -44,7 +44,7 @@ describe('exposures', () => {
       revision: number | null;
       back_at: number | null;
     }>(
-      'select device_id as id, ring, since, begun_at, revision, back_at from exposures where tenant = $1',
+      'select device_id as id, ring, since, begun_at, version[2] as revision, back_at from exposures where tenant = $1',
       [tenant],
     );
     return new Map(
@@ -185,8 +185,8 @@ describe('exposures', () => {
     const tenant = 'backOfOld';
     await enroll(store, tenant, fleet(2));
     await store.pool.query(
-      `insert into exposures (tenant, area, release, device_id, ring, since, begun_at, build, revision)
-       select $1, 'quality', r.name, $2, 'first', $3, $3, 19044, r.revision
+      `insert into exposures (tenant, area, release, device_id, ring, since, begun_at, line, version)
+       select $1, 'quality', r.name, $2, 'first', $3, $3, '19044', array[19044, r.revision]
        from (values ('2026-11-B', 1706), ('2026-10-B', 1700)) as r (name, revision)`,
       [tenant, guid('device', 0), noon(-20)],
     );
@@ -203,10 +203,10 @@ describe('exposures', () => {
     await tell(store, tenant, [{ number: 0, is: { osVersion: updated, lastSyncAt: noon(1) } }]);
     await expose(store, tenant, noon(1));
     const { recordExposures } = await import('#store/evidence/exposures.ts');
-    const higher = [{ product: '', version: '', kb: '', build: 19_044, revision: 1806 }];
+    const higher = [{ line: '19044', version: [19_044, 1806], label: '' }];
     const signals: readonly Signal[] = quality.signals;
     const of = { key: releaseOf(tenant), signals, offered: [] };
-    await recordExposures(store, { ...of, targets: higher, asOf: noon(2) });
+    await recordExposures(store, { ...of, lowest: higher, asOf: noon(2) });
     assert.deepEqual(await badOf(tenant), []);
   });
 

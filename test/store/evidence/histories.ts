@@ -1,7 +1,8 @@
 /** Small fleets for the tests of evidence: devices that are registered already, and ways to let a day pass over them. */
 import { quality } from '#core/area/quality.ts';
 import type { Signal } from '#core/evidence/signal/signal.ts';
-import type { ReleaseKey, Target } from '#core/release/state/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import type { Lowest } from '#core/version.ts';
 import { collectDevices } from '#store/device/devices.ts';
 import { recordExposures, type RingOffer } from '#store/evidence/exposures.ts';
 import { readCounts, type CountsQuestion } from '#store/evidence/count/counts.ts';
@@ -22,8 +23,8 @@ export function noon(days: number): number {
 /** Builds before and after the update. */
 export const before = '10.0.19044.1706';
 export const after = '10.0.19044.1766';
-export const targets: readonly Target[] = [
-  { product: '', version: '', kb: '', build: 19_044, revision: 1766 },
+export const lowest: readonly Lowest[] = [
+  { line: '19044', version: [19_044, 1766], label: 'Windows 10 21H2' },
 ];
 export const release = '2026-12-B';
 
@@ -100,7 +101,7 @@ export function expose(
   offered: readonly RingOffer[] = [],
 ) {
   const signals = quality.signals;
-  const of = { key: releaseOf(tenant), targets, signals, asOf };
+  const of = { key: releaseOf(tenant), lowest, signals, asOf };
   return recordExposures(store, { ...of, offered });
 }
 

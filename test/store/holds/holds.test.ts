@@ -14,7 +14,7 @@ import {
 import { holdProgress } from '#store/holds/progress.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
-import { enroll, noon, targets, tell, after as updated } from '../evidence/histories.ts';
+import { enroll, noon, lowest, tell, after as updated } from '../evidence/histories.ts';
 import { guid, numbers, qualityOf } from '../fleets.ts';
 
 describe('holds in the store', () => {
@@ -112,16 +112,16 @@ describe('holds in the store', () => {
       { number: 5, is: { lastSyncAt: noon(6) } },
     ]);
     const none = { hold: 'none', devices: 0, pilot: 0, pilotBack: 0, rest: 0, restBack: 0 };
-    const untouched = await holdProgress(store, { ...of, targets, asOf: noon(6) });
+    const untouched = await holdProgress(store, { ...of, lowest, asOf: noon(6) });
     assert.deepEqual(untouched, { ...none, hold: 'h1', devices: 6 }, 'nobody had the update');
     await store.pool.query(
-      `insert into exposures (tenant, area, release, device_id, ring, since, begun_at, build, revision)
-       select $1, 'quality', 'r', id, 'broad', $2, $2, 19044, 1766 from unnest($3::uuid[]) as s (id)`,
+      `insert into exposures (tenant, area, release, device_id, ring, since, begun_at, line, version)
+       select $1, 'quality', 'r', id, 'broad', $2, $2, '19044', '{19044,1766}' from unnest($3::uuid[]) as s (id)`,
       [tenant, noon(1), ids(0, 1, 2, 3, 4, 5)],
     );
     const progress = { hold: 'h1', devices: 6, pilot: 4, pilotBack: 1, rest: 1, restBack: 1 };
-    assert.deepEqual(await holdProgress(store, { ...of, targets, asOf: noon(6) }), progress);
-    const unknown = { ...qualityOf(tenant), hold: 'none', targets, asOf: noon(6) };
+    assert.deepEqual(await holdProgress(store, { ...of, lowest, asOf: noon(6) }), progress);
+    const unknown = { ...qualityOf(tenant), hold: 'none', lowest, asOf: noon(6) };
     assert.deepEqual(await holdProgress(store, unknown), none);
   });
 

@@ -528,7 +528,7 @@ describe('operators', () => {
     const progress = await readProgress(store, {
       key: qualityOf(tenant),
       asOf: now,
-      targets: [],
+      lowest: [],
       offeredRings: [],
       ringOrder: ringNames,
     });

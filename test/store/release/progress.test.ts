@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { windowsBuild, type Device } from '#core/device/device.ts';
 import { readinessOf, windowsEligibility } from '#core/device/readiness.ts';
-import type { RingProgress, Target } from '#core/release/state/release.ts';
+import type { RingProgress } from '#core/release/state/release.ts';
+import type { Lowest } from '#core/version.ts';
 import { quality } from '#core/area/quality.ts';
 import { excludeDevice } from '#store/registration/assignments.ts';
 import { collectDevices } from '#store/device/devices.ts';
@@ -35,14 +36,12 @@ import { dayMs } from '#core/time.ts';
 
 const plans = quality.profiles['groups-2023'] ?? [];
 const ringOrder = plans.map(({ name }) => name);
-const target = (build: number, revision: number): Target => ({
-  product: '',
-  version: '',
-  kb: '',
-  build,
-  revision,
+const from = (build: number, revision: number): Lowest => ({
+  line: String(build),
+  version: [build, revision],
+  label: '',
 });
-const targets = [target(19_044, 1766), target(19_045, 2006), target(19_044, 1806)];
+const all = [from(19_044, 1766), from(19_045, 2006), from(19_044, 1806)];
 
 async function label(store: Store, tenant: string): Promise<number> {
   let changed = 0;
@@ -167,7 +166,7 @@ describe('progress', () => {
     const progress = await readProgress(store, {
       key: qualityOf('nobody'),
       asOf: now,
-      targets,
+      lowest: all,
       offeredRings: [],
       ringOrder,
     });
@@ -189,7 +188,7 @@ describe('progress', () => {
     const progress = await readProgress(store, {
       key: qualityOf(tenant),
       asOf: now,
-      targets,
+      lowest: all,
       offeredRings: [],
       ringOrder: ['pilot'],
     });
@@ -273,7 +272,7 @@ describe('progress', () => {
       const progress = await readProgress(store, {
         key: qualityOf(tenant),
         asOf: now,
-        targets: targets.slice(0, 1),
+        lowest: all.slice(0, 1),
         offeredRings: [ring],
         ringOrder: [ring],
       });
@@ -302,8 +301,8 @@ describe('progress', () => {
       const progress = await readProgress(store, {
         key: qualityOf(tenant),
         asOf: now,
-        targets: targets.slice(0, 1),
-        outOfService: [19_044],
+        lowest: all.slice(0, 1),
+        outOfService: ['19044'],
         offeredRings: [ring],
         ringOrder: [ring],
       });
@@ -334,7 +333,7 @@ describe('progress', () => {
     const progress = await readProgress(store, {
       key: qualityOf(tenant),
       asOf: now,
-      targets: targets.slice(0, 1),
+      lowest: all.slice(0, 1),
       offeredRings: [ring],
       ringOrder: [ring],
     });
@@ -384,7 +383,7 @@ describe('progress', () => {
         }),
         { maxLength: 25 },
       ),
-      targets: fc.constantFrom([], targets.slice(0, 1), targets),
+      lowest: fc.constantFrom([], all.slice(0, 1), all),
       offered: fc.subarray(ringOrder),
     },
     { noNullPrototype: true },
@@ -436,7 +435,7 @@ describe('progress', () => {
         const progress = await readProgress(store, {
           key: qualityOf(tenant),
           asOf: now,
-          targets: made.targets,
+          lowest: made.lowest,
           offeredRings: made.offered,
           ringOrder,
         });
@@ -446,7 +445,7 @@ describe('progress', () => {
           const number = devices.findIndex((one) => one.deviceId === deviceId);
           const one = { ...(devices[number] ?? device(0)), objectId: null };
           const state = stateOf(one, {
-            targets: made.targets,
+            lowest: made.lowest,
             hasConflict: made.fleet[number]?.hasConflict ?? false,
             install: made.fleet[number]?.install ?? null,
             isOffered: made.offered.includes(ring),
@@ -472,7 +471,7 @@ describe('progress', () => {
 });
 
 interface Seen {
-  readonly targets: readonly Target[];
+  readonly lowest: readonly Lowest[];
   readonly hasConflict: boolean;
   readonly install: { readonly state: string; readonly targetBuild: string } | null;
   readonly isOffered: boolean;
@@ -483,11 +482,11 @@ type State = 'waiting' | 'offered' | 'installing' | 'done' | 'failed' | 'ineligi
 /** The rules said once more, in words of core. */
 function stateOf(one: Device, seen: Seen): { readonly state: State; readonly isEligible: boolean } {
   const build = windowsBuild(one.osVersion);
-  const own = seen.targets
-    .filter((candidate) => candidate.build === build?.build)
-    .map(({ revision }) => revision);
+  const own = seen.lowest
+    .filter(({ line }) => line === String(build?.build))
+    .map(({ version }) => version[1] ?? 0);
   const lowest = own.length === 0 ? null : Math.min(...own);
-  const isServed = seen.targets.length === 0 || lowest !== null;
+  const isServed = seen.lowest.length === 0 || lowest !== null;
   const { ineligible } = readinessOf(
     one,
     { asOf: now, policyConflict: seen.hasConflict },

@@ -30,7 +30,7 @@ export async function fleetNow(config: Config, policy: Policy): Promise<FleetNow
     const { rings, ready, notReady } = await readProgress(store, {
       key,
       asOf: now,
-      targets: [],
+      lowest: [],
       offeredRings: [],
       ringOrder,
     });

@@ -41,11 +41,10 @@ export function storyAnswer(values: StoryValues): StoryAnswer {
       why: `it got the update in ring ${exposure.ring} and was seen below it again ${instantText(exposure.backAt)}`,
     };
   }
-  if (exposure !== null && exposure.build !== null) {
-    const build = `${exposure.build}.${exposure.revision ?? 0}`;
+  if (exposure !== null && exposure.version !== null) {
     return {
       has: 'yes',
-      why: `it was seen with build ${build}; it began ${instantText(exposure.since)}`,
+      why: `it was seen with build ${exposure.version.join('.')}; it began ${instantText(exposure.since)}`,
     };
   }
   return (

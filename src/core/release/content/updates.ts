@@ -4,6 +4,16 @@
  * expeditedWindowsQualityUpdateSettings (a profile names one update by its release date).
  */
 import type { Content, ContentUpdate, Release, Target } from '../state/release.ts';
+import type { Lowest } from '../../version.ts';
+
+/** The versions from which on devices are up to date; none while nothing is published. */
+export function lowestOf(content: Content | null): readonly Lowest[] {
+  return (content?.targets ?? []).map(({ product, version, build, revision }) => ({
+    line: String(build),
+    version: [build, revision],
+    label: `${product} ${version}`.trim(),
+  }));
+}
 
 /** All updates of the month, oldest first. States of earlier versions know the one they are named after. */
 export function updatesOf(content: Content): readonly ContentUpdate[] {

@@ -87,7 +87,7 @@ export async function countNotBooting(
        join installs i on i.tenant = $1 and i.area = $2 and i.entra_device_id = d.entra_device_id
      where e.tenant = $1 and e.area = $2 and e.release = $3 and e.ring = $4
        and (i.state = 'failed' and i.error_class ilike '%rollback%'
-         or i.state in ('restartPending', 'installing') and e.build is null
+         or i.state in ('restartPending', 'installing') and e.line is null
            and ${isMissingSince('$5::bigint')} and d.last_sync_at >= e.begun_at - ${dayMs})`,
     [...keyOf(key), ring, asOf],
   );

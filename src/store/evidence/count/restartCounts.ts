@@ -33,7 +33,7 @@ export function restartDay(question: ControlQuestion): {
  * Whether an exposed device `e` was in its restart after the day: it was seen on the build at its next contact, or has the
  * update begun, not failed and not yet on it. What began is told late of one that is silent since that day.
  */
-const isInRestart = `coalesce(e.restarted_on = $4::int or (e.build is null and e.begun_at is not null
+const isInRestart = `coalesce(e.restarted_on = $4::int or (e.line is null and e.begun_at is not null
   and (e.begun_at < ${endOfDay} or d.last_sync_at / ${dayMs} = $4::int)
   and not exists (select 1 from installs i where i.tenant = $1 and i.area = $2 and i.entra_device_id = d.entra_device_id
     and i.state = 'failed')), false)`;

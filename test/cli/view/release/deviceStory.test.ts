@@ -38,7 +38,7 @@ const listed = {
   labelledAt: onDay(5),
 } as unknown as ListedDevice;
 
-const exposure = { ring: 'fast', since: onDay(6), build: 19_044, revision: 1766, backAt: null };
+const exposure = { ring: 'fast', since: onDay(6), version: [19_044, 1766], backAt: null };
 const held = [{ hold: '2026-12-B/hold-1', part: 'hold' as const, joinedAt: onDay(3) }];
 const failed = {
   state: 'failed' as const,

@@ -1,0 +1,97 @@
+/**
+ * Which version of a product devices have, for statements that compare it: of Windows it stands in the device's own row,
+ * as two numbers, so that counting a million costs what it did; of others in a table. Versions that are stored go by line
+ * and array; what is compared with a device comes as the device's own has it.
+ */
+import { sql, type RawBuilder } from 'kysely';
+import { outlineOf } from '#core/area/areas.ts';
+import type { Area, Product } from '#core/area/facts.ts';
+import { byVersion, type Lowest } from '#core/version.ts';
+
+/** A line and a version in SQL. */
+interface Compared {
+  readonly line: string;
+  readonly version: string;
+}
+
+/** How statements about devices `d` ask for what they have. */
+export interface Installed extends Compared {
+  readonly lineType: 'int' | 'text';
+  /** To stand behind `devices d`; empty where the device's own row tells. */
+  readonly join: string;
+  /** What stands in columns `line` and `version` of a row, as it is compared with a device's. */
+  readonly of: (row: string) => Compared;
+}
+
+const windows: Installed = {
+  join: '',
+  lineType: 'int',
+  line: 'd.os_build',
+  version: 'd.os_revision',
+  of: (row) => ({ line: `${row}.line::int`, version: `${row}.version[2]` }),
+};
+
+/** Of products without a column of their own. */
+function inTable(product: Exclude<Product, 'windows'>): Installed {
+  return {
+    join: `left join installed_versions v on v.tenant = d.tenant and v.product = '${product}' and v.device_id = d.device_id`,
+    lineType: 'text',
+    line: 'v.line',
+    version: 'v.version',
+    of: (row) => ({ line: `${row}.line`, version: `${row}.version` }),
+  };
+}
+
+/** What devices have of the product that an area keeps up to date. */
+export function installedOf(area: Area): Installed {
+  const { product } = outlineOf(area);
+  return product === 'windows' ? windows : inTable(product);
+}
+
+function ownColumns({ of }: Installed): string {
+  const own = of('l');
+  return `l.line, l.version, ${own.line} as own_line, ${own.version} as own_version`;
+}
+
+/**
+ * The versions from which on devices count, as a relation of `line` and `version`, and of `own_line` and `own_version`
+ * as a device's are compared with. Its parameters are those of `lowestParameters`.
+ */
+export function lowestOf(
+  installed: Installed,
+  [lines, versions]: readonly [string, string],
+): string {
+  return `(select ${ownColumns(installed)} from (select line, version::int[] as version
+    from unnest(${lines}::text[], ${versions}::text[]) as s (line, version)) l)`;
+}
+
+/** The same for kysely. */
+export function lowestRelation(
+  installed: Installed,
+  lowest: Parameters<typeof lowestParameters>[0],
+): RawBuilder<unknown> {
+  const [lines, versions] = lowestParameters(lowest);
+  return sql`(select ${sql.raw(ownColumns(installed))} from (select line, version::int[] as version
+    from unnest(${lines}::text[], ${versions}::text[]) as s (line, version)) l)`;
+}
+
+/** Whether the line of a device is none of these. */
+export function isOnNone(
+  { line, lineType }: Installed,
+  lines: readonly string[],
+): RawBuilder<boolean> {
+  if (lines.length === 0) return sql`true`;
+  return sql`${sql.raw(line)} <> all(${lines}::text[]::${sql.raw(lineType)}[])`;
+}
+
+/** Two lists of the same length: of several for one line the lowest counts. */
+export function lowestParameters(
+  lowest: readonly Pick<Lowest, 'line' | 'version'>[],
+): readonly [readonly string[], readonly string[]] {
+  const each = new Map<string, readonly number[]>();
+  for (const { line, version } of lowest.toSorted((one, other) =>
+    byVersion(one.version, other.version),
+  ))
+    if (!each.has(line)) each.set(line, version);
+  return [[...each.keys()], [...each.values()].map((version) => `{${version.join(',')}}`)];
+}
