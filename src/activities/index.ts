@@ -1,5 +1,6 @@
 /** All activities, with their adapters in place. */
-import type { ReleaseKey } from '#core/release/state/release.ts';
+import { currentRelease } from '#core/release/state/plan.ts';
+import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { assessRelease } from './observe/assess.ts';
 import type { Activities } from './contract.ts';
 import type { Deps } from './deps.ts';
@@ -15,16 +16,21 @@ import { discoverDevices, joinGroups, registerBatch } from './fleet/register.ts'
 export function createActivities(deps: Deps): Activities {
   return {
     prepareRings: (o) => whileBeating(() => keeping(deps, o, () => prepareRings(deps, o))),
-    assessRelease: (o) => whileBeating(() => assessRelease(deps, o)),
+    assessRelease: (o) => whileBeating(() => assessRelease(deps, today(o))),
     enactDecisions: (o) => whileBeating(() => keeping(deps, o, () => enactDecisions(deps, o))),
     sendMessages: (o) => whileBeating(() => sendMessages(deps, o)),
-    publishReport: (o) => whileBeating(() => publishReport(deps, o)),
+    publishReport: (o) => whileBeating(() => publishReport(deps, today(o))),
     discoverDevices: (o) => whileBeating(() => discoverDevices(deps, o)),
     registerBatch: (o) => whileBeating(() => registerBatch(deps, o)),
     joinGroups: (o) => whileBeating(() => joinGroups(deps, o)),
     planReadiness: (o) => whileBeating(() => planReadiness(deps, o)),
     checkReadiness: (o) => whileBeating(() => checkReadiness(deps, o)),
   };
+}
+
+/** A release may have been handed over by an earlier version of its workflow. */
+function today<T extends { readonly release: Release }>(o: T): T {
+  return { ...o, release: currentRelease(o.release) };
 }
 
 /** Afterwards, whatever came of the work, which policy is which ring's is kept outside the database as well. */

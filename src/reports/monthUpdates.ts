@@ -1,7 +1,7 @@
 /** The updates of a month that has several: for which Windows versions each is, and whether it could be hurried. */
 import { kbsOf } from '#core/release/content/contentOf.ts';
 import type { Content, ContentUpdate } from '#core/release/state/release.ts';
-import { updatesOf, versionText } from '#core/release/content/updates.ts';
+import { updatesOf, lineText } from '#core/release/content/updates.ts';
 import { html, type Html } from './html.ts';
 import { instantText } from './instant.ts';
 
@@ -16,11 +16,11 @@ export function monthUpdates(content: Content): Html | null {
 }
 
 function updateText(content: Content, update: ContentUpdate): string {
-  const builds = new Set(update.targets.map(({ build }) => build));
-  const isForAll = content.targets.every(({ build }) => builds.has(build));
+  const lines = new Set(update.targets.map(({ line }) => line));
+  const isForAll = content.targets.every(({ line }) => lines.has(line));
   const versions = isForAll
     ? 'all versions'
-    : [...builds].map((build) => versionText(content, build)).join(', ');
+    : [...lines].map((line) => lineText(content, line)).join(', ');
   const isForEnrolled = update.targets.every(({ isHotpatch = false }) => isHotpatch);
   const who = isForEnrolled ? 'devices enrolled in hotpatch on ' : '';
   const haste = update.isExpeditable ? 'can be expedited' : 'cannot be expedited';

@@ -2,6 +2,7 @@
  * The report of a release: one page that stands by itself, for somebody who was not there. Values in, text out; the
  * same values always give the same page.
  */
+import { dotted } from '#core/version.ts';
 import { outlineOf } from '#core/area/areas.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Look } from '#core/release/record/look.ts';
@@ -257,11 +258,9 @@ function contentTable({ content }: Release): Html {
         ${content.targets.map(
           (target) =>
             html`<tr>
-              <td>${target.product} ${target.version}</td>
+              <td>${target.label}</td>
               <td>${target.kb}</td>
-              <td>
-                ${target.build}.${target.revision}${target.isHotpatch === true ? ' (hotpatch)' : ''}
-              </td>
+              <td>${dotted(target.version)}${target.isHotpatch === true ? ' (hotpatch)' : ''}</td>
             </tr> `,
         )}
       </table>

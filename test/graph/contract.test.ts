@@ -274,11 +274,10 @@ const contracts: readonly Contract[] = [
       assert.deepEqual([updates.length, first?.name, first?.cadence], [3, '2023.12 B', 'monthly']);
       assert.deepEqual(first?.severity, { max: 'moderate', baseScore: 9.6, exploited: [] });
       assert.deepEqual(first?.targets[0], {
-        product: 'Windows 10',
-        version: '22H2',
+        line: '19045',
+        version: [19_045, 3803],
+        label: 'Windows 10 22H2',
         kb: 'KB5033372',
-        build: 19_045,
-        revision: 3803,
       });
     },
   },

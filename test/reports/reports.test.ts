@@ -64,9 +64,12 @@ describe('The report of a release', () => {
       name: '2022.06 OOB',
       cadence: 'outOfBand',
       isExpeditable: false,
-      targets: [{ ...first, revision: first.revision + 1, kb: 'KB5016139' }],
+      targets: [{ ...first, version: [...first.version, 1], kb: 'KB5016139' }],
     };
-    const targets = [...content.targets, { ...first, build: 22_000, version: '22H2' }];
+    const targets = [
+      ...content.targets,
+      { ...first, line: '22000', version: [22_000, 1], label: 'Windows 11 22H2' },
+    ];
     const both = { ...content, targets, updates: [{ ...monthly, targets }, later] };
     const told = releaseReport({ ...values, release: { ...release, content: both } });
     assert.match(

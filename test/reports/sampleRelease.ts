@@ -52,8 +52,8 @@ export function sampleRelease(): Release {
       name: '2022-06 cumulative update',
       releasedAt: publishedAt,
       targets: [
-        { product: 'Windows 10', version: '21H2', kb: 'KB5014699', build: 19044, revision: 1766 },
-        { product: 'Windows 11', version: '21H2', kb: 'KB5014697', build: 22000, revision: 739 },
+        { line: '19044', version: [19_044, 1766], label: 'Windows 10 21H2', kb: 'KB5014699' },
+        { line: '22000', version: [22_000, 739], label: 'Windows 11 21H2', kb: 'KB5014697' },
       ],
       severity: { max: 'critical', baseScore: 9.8, exploited: ['CVE-2022-30190'] },
       kbs: ['KB5014697', 'KB5014699'],

@@ -3,6 +3,7 @@
  * update, which of them a hold takes, and how many really run the update at an instant. The first is the scenario's own
  * `where`, the last the emulator's control plane; Graph tells it late and in part.
  */
+import { byVersion } from '#core/version.ts';
 import { factsText, type Cohort } from '#core/evidence/count/counts.ts';
 import type { Target } from '#core/release/state/release.ts';
 import { factsCondition, registeredDevice } from '#store/evidence/cohorts.ts';
@@ -106,6 +107,8 @@ function conditionOf(cohorts: Suffering, values: string[]): string {
 
 /** Whether `10.0.19044.1766` is the update, or newer. */
 function isOn(targets: readonly Target[], osVersion: string): boolean {
-  const [, , build, revision] = osVersion.split('.').map(Number);
-  return targets.some((one) => one.build === build && (revision ?? 0) >= one.revision);
+  const [, , build = 0, revision = 0] = osVersion.split('.').map(Number);
+  return targets.some(
+    ({ line, version }) => line === String(build) && byVersion([build, revision], version) >= 0,
+  );
 }

@@ -134,9 +134,7 @@ const content: Content = {
   name: '2026-12-B',
   releasedAt: publishedAt,
   kbs: ['KB5000000'],
-  targets: [
-    { product: 'Windows 11', version: '24H2', kb: 'KB5000000', build: 26100, revision: 2600 },
-  ],
+  targets: [{ line: '26100', version: [26_100, 2600], label: 'Windows 11 24H2', kb: 'KB5000000' }],
   severity: null,
   isExpeditable: true,
   openKnownIssues: [],

@@ -1,6 +1,5 @@
 /** Observing: what the store and the catalogue say of a release at one instant. */
 import { noBaselines, type MonthBefore } from '#core/evidence/usual/baseline.ts';
-import { lowestOf } from '#core/release/content/updates.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
 import { StoreError } from '#store/error.ts';
@@ -86,8 +85,8 @@ function questionOf({ release, content, asOf }: Look & { readonly content: Conte
   return {
     key,
     asOf,
-    lowest: lowestOf(content),
-    outOfService: (content?.outOfService ?? []).map(String),
+    lowest: content?.targets ?? [],
+    outOfService: content?.outOfService ?? [],
     offeredRings: rings.filter(({ offeredAt }) => offeredAt !== null).map(({ name }) => name),
     ringOrder: rings.map(({ name }) => name),
   };

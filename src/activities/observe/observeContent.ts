@@ -35,7 +35,7 @@ export async function observeContent(deps: Deps, o: Look): Promise<SeenContent> 
   if (asOf < release.publishedAt) return contentKnown(release);
   const { readCatalogue, readMessages } = adapterOf(release.key.area);
   const listed = await readCatalogue(deps, o);
-  const versions = await readVersions(deps.store, { tenant: release.key.tenant });
+  const versions = await readVersions(deps.store, release.key);
   const { publishedAt, content: known } = release;
   const question = { publishedAt, now: asOf, known, ...(versions.length > 0 ? { versions } : {}) };
   const { contentOf } = rulesOf(release.key.area);

@@ -10,7 +10,6 @@ import { fadedTo } from '#core/evidence/usual/fading.ts';
 import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
 import { withPromisingCohorts } from '#core/evidence/cohort/promising.ts';
 import type { HoldProgress } from '#core/hold/hold.ts';
-import { lowestOf } from '#core/release/content/updates.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
 import { setAsideOf } from '#core/release/step/weigh.ts';
 import { addBaselines, readBaselines } from '#store/evidence/usual/baselines.ts';
@@ -95,7 +94,7 @@ async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> 
       ? []
       : [{ ring: name, at: offeredAt }],
   );
-  await recordExposures(store, { ...of, lowest: lowestOf(content), asOf, offered });
+  await recordExposures(store, { ...of, lowest: content.targets, asOf, offered });
   await foldDays(store, { ...of, upTo: dayOf(asOf), publishedAt });
   const rings = release.rings.map(({ name }) => name);
   const keep = setAsideOf(release).flat();
@@ -123,7 +122,7 @@ async function rollbacksOf({ store }: Deps, o: KnownLook): Promise<readonly Hold
   const { tenant, area } = release.key;
   return await Promise.all(
     rolling.map(({ id }) =>
-      holdProgress(store, { tenant, area, hold: id, lowest: lowestOf(content), asOf }),
+      holdProgress(store, { tenant, area, hold: id, lowest: content.targets, asOf }),
     ),
   );
 }

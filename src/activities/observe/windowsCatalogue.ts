@@ -61,14 +61,13 @@ export async function readWindowsCatalogue(
 
 /** Asked once a month; where it is not told, devices of old versions count like all others. */
 async function readOutOfService({ graph }: Deps, content: Content, { release, asOf }: Look) {
-  const told: { outOfService?: readonly number[] } = {};
+  const told: { outOfService?: readonly string[] } = {};
   if (content.outOfService !== undefined) return { told, missing: [] };
   const missing = await source('editions', async () => {
     const since = release.publishedAt;
     const builds = await listBuildsOutOfService(graph, { asOf, since });
-    told.outOfService = builds.filter((build) =>
-      content.targets.some((target) => target.build === build),
-    );
+    const over = new Set(builds.map(String));
+    told.outOfService = content.targets.map(({ line }) => line).filter((line) => over.has(line));
   });
   return { told, missing };
 }

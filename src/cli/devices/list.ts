@@ -1,7 +1,6 @@
 /** `ringmaster devices list`: discovered devices, by where they stand, by ring and by what they do with the update. */
 import type { Command } from 'commander';
 import type { Registration } from '#core/device/device.ts';
-import { lowestOf } from '#core/release/content/updates.ts';
 import type { AreaKey, Release } from '#core/release/state/release.ts';
 import { deviceStates, type DeviceState } from '#core/release/view/deviceStates.ts';
 import type { DeviceQuestion, UpdatingDevice } from '#store/device/deviceList.ts';
@@ -122,8 +121,8 @@ async function listed(store: Store, { key, flags, registration, state }: Wanted)
         ? undefined
         : {
             asOf: newest.asOf,
-            lowest: lowestOf(newest.release.content),
-            outOfService: (newest.release.content?.outOfService ?? []).map(String),
+            lowest: newest.release.content?.targets ?? [],
+            outOfService: newest.release.content?.outOfService ?? [],
             states: state === undefined ? null : [statesOf[state]],
           },
   };

@@ -1,7 +1,6 @@
 /** What a device does with the newest release's update, in the words of every other view. */
 import { symptomText } from '#core/evidence/signal/symptom.ts';
 import { holdName } from '#core/hold/hold.ts';
-import { currentRelease } from '#core/release/state/plan.ts';
 import { ringOf, type AreaKey, type Release } from '#core/release/state/release.ts';
 import { isRingStopped, type DeviceState } from '#core/release/view/deviceStates.ts';
 import type { UpdatingDevice } from '#store/device/deviceList.ts';
@@ -15,11 +14,10 @@ export async function newestRelease(
 ): Promise<{ readonly release: Release; readonly asOf: number } | null> {
   const { listReleases } = await import('#store/release/releases.ts');
   const all = await listReleases(store, { tenant, area });
-  const [newest] = all
-    .map(({ release }) => release)
+  const [release] = all
+    .map((stored) => stored.release)
     .toSorted((a, b) => b.publishedAt - a.publishedAt);
-  if (newest === undefined) return null;
-  const release = currentRelease(newest);
+  if (release === undefined) return null;
   return { release, asOf: release.progress?.asOf ?? release.lastAssessedAt ?? release.createdAt };
 }
 

@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import type { ListedRelease, Operator } from '#client/operator.ts';
 import type { Config } from '#settings/config.ts';
-import { currentRelease } from '#core/release/state/plan.ts';
 import { unanswerable } from '#core/release/command/proposal.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { headline } from '#core/release/view/headline.ts';
@@ -114,7 +113,7 @@ async function storedReleases(config: Config, tenant: string): Promise<readonly 
   if (config.address !== null && config.databaseUrl === null) return [];
   const { listReleases } = await import('#store/release/releases.ts');
   const stored = await withStore(config, (store) => listReleases(store, { tenant }));
-  return stored.map(({ release }) => currentRelease(release));
+  return stored.map(({ release }) => release);
 }
 
 /** A listing knows neither how long a running history is nor whether anybody goes on with it. */

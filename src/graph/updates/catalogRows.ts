@@ -112,13 +112,16 @@ export function sound<Value>(schema: z.ZodType<Value>, place: string, tally: Poi
 
 function targetsOf(wire: z.infer<typeof wireRevision> | null): readonly Target[] {
   if (wire === null) return [];
+  const { buildNumber: build } = wire.osBuild;
   return [
     {
-      product: (wire.product ?? '').slice(0, nameMax),
-      version: (wire.version ?? '').slice(0, nameMax),
+      line: String(build),
+      version: [build, wire.osBuild.updateBuildRevision],
+      label: [wire.product, wire.version]
+        .flatMap((text) => text?.slice(0, nameMax) ?? [])
+        .join(' ')
+        .trim(),
       kb: articleOf(wire.knowledgeBaseArticle?.id ?? ''),
-      build: wire.osBuild.buildNumber,
-      revision: wire.osBuild.updateBuildRevision,
       ...(wire.isHotpatchUpdate ? { isHotpatch: true } : {}),
     },
   ];

@@ -2,6 +2,7 @@
  * Decisions, stored before they are enacted and never changed: what was decided once stays, however often an activity
  * is repeated.
  */
+import { currentContent } from '#core/release/content/currentContent.ts';
 import { ringOfDecision, type Decision } from '#core/release/step/decision.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { tried, type Store } from '../store.ts';
@@ -70,7 +71,10 @@ function ofRelease(store: Queries, key: ReleaseKey) {
     .where('release', '=', key.id);
 }
 
-/** jsonb comes parsed; what was written here is trusted. */
+/** jsonb comes parsed; what was written here is trusted, and read as today's wherever an earlier version wrote it. */
 function decisionOf(body: unknown): Decision {
-  return body as Decision;
+  const decision = body as Decision;
+  const { action } = decision;
+  if (!('content' in action)) return decision;
+  return { ...decision, action: { ...action, content: currentContent(action.content) } };
 }

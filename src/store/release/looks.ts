@@ -1,6 +1,7 @@
 /** Looks, kept whole, so that every decision can be made again from what it was made from. Written once, never changed. */
 import type { Look } from '#core/release/record/look.ts';
-import type { ReleaseKey } from '#core/release/state/release.ts';
+import { currentContent } from '#core/release/content/currentContent.ts';
+import type { Content, ReleaseKey } from '#core/release/state/release.ts';
 import { insertBody, selectBodies } from '../bodies.ts';
 import { tried, type Store } from '../store.ts';
 
@@ -23,7 +24,7 @@ export function readLooks(
 ): Promise<readonly Look[]> {
   return tried(`Reading the looks at release ${key.id}`, async () => {
     const bodies = await selectBodies(store, 'looks', { key });
-    return bodies.map((body) => body as Look);
+    return bodies.map(lookOf);
   });
 }
 
@@ -41,8 +42,23 @@ export function readLook(
       .where('release', '=', key.id)
       .where('at', '=', at)
       .executeTakeFirst();
-    return row === undefined ? null : (row.body as unknown as Look);
+    return row === undefined ? null : lookOf(row.body);
   });
+}
+
+/** jsonb comes parsed; what was written here is trusted, and read as today's wherever an earlier version wrote it. */
+function lookOf(body: unknown): Look {
+  const look = body as Look;
+  const { release, observation } = look;
+  return {
+    ...look,
+    release: { ...release, content: current(release.content) },
+    observation: { ...observation, content: current(observation.content) },
+  };
+}
+
+function current(content: Content | null): Content | null {
+  return content === null ? null : currentContent(content);
 }
 
 /** Takes back a look, and what it decided, that the release never carried out, since a command had come before it. */

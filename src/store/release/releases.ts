@@ -1,5 +1,6 @@
 /** Releases as last known, so that they can be listed and shown when Temporal has long forgotten them. */
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
+import { currentRelease } from '#core/release/state/plan.ts';
 import { tried, type Store } from '../store.ts';
 
 /** A release and where it stands. */
@@ -130,12 +131,12 @@ export function listReleases(
 
 const columns = ['status', 'body', 'saved_at'] as const;
 
-/** jsonb comes parsed; what was written here is trusted. */
+/** jsonb comes parsed; what was written here is trusted, and read as today's wherever an earlier version wrote it. */
 function storedOf(row: {
   readonly status: string;
   readonly body: unknown;
   readonly saved_at: number;
 }): StoredRelease {
-  const release = row.body as Release;
+  const release = currentRelease(row.body as Release);
   return { key: release.key, status: row.status, savedAt: row.saved_at, release };
 }

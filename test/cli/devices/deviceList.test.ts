@@ -79,7 +79,7 @@ describe('devices list', () => {
         name: '2022.06 B',
         releasedAt: now,
         kbs: [],
-        targets: [{ product: '', version: '', kb: '', build: 19_044, revision: 1766 }],
+        targets: [{ line: '19044', version: [19_044, 1766], label: '', kb: '' }],
         severity: null,
         isExpeditable: true,
         openKnownIssues: [],

@@ -30,9 +30,7 @@ export const content: Content = {
   name: '2026-12-B',
   releasedAt: publishedAt,
   kbs: ['KB5014699'],
-  targets: [
-    { product: 'Windows 10', version: '21H2', kb: 'KB5014699', build: 19044, revision: 1766 },
-  ],
+  targets: [{ line: '19044', version: [19_044, 1766], label: 'Windows 10 21H2', kb: 'KB5014699' }],
   severity: { max: 'critical', baseScore: 9.8, exploited: [] },
   isExpeditable: true,
   openKnownIssues: [],

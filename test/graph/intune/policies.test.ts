@@ -21,6 +21,7 @@ import type { Graph } from '#graph/request.ts';
 import { agreeing, day, type Emulated, startEmulator } from '../../emulator/emulated.ts';
 import { graphOver, rowsOf } from '../graphs.ts';
 import { dayMs, minuteMs } from '#core/time.ts';
+import { dotted } from '#core/version.ts';
 
 const asOf = day(-10);
 const cadence = { deferralDays: 6, deadlineDays: 2, gracePeriodDays: 2 };
@@ -162,7 +163,7 @@ describe('the catalogue', () => {
     );
     assert.ok(
       update?.targets.some(
-        ({ build, revision, kb }) => build === 19_044 && revision === 1766 && kb === 'KB5014699',
+        ({ version, kb }) => dotted(version) === '19044.1766' && kb === 'KB5014699',
       ),
     );
     assert.deepEqual([update?.severity?.max, update?.severity?.exploited], ['critical', []]);

@@ -5,6 +5,7 @@ import { GraphError } from '#graph/error.ts';
 import { createTally } from '#graph/poison.ts';
 import { createGraph, type Graph } from '#graph/request.ts';
 import { fixedToken, startScripted, type Scripted, type ScriptedAnswer } from '../graphs.ts';
+import { dotted } from '#core/version.ts';
 
 const asOf = Date.parse('2026-12-15T00:00:00Z');
 const since = Date.parse('2026-12-07T00:00:00Z');
@@ -100,7 +101,7 @@ describe('the update catalogue', () => {
       const own = revision(build(26100, 1742));
       const { updates, poison } = await read([entry('a', { productRevisions: [row, own] })]);
       assert.deepEqual(
-        updates[0]?.targets.map((one) => `${one.build}.${one.revision}`),
+        updates[0]?.targets.map(({ version }) => dotted(version)),
         ['26100.1742'],
       );
       assert.equal(poison.length, 1);
@@ -141,7 +142,9 @@ describe('the update catalogue', () => {
     assert.deepEqual(one.ids.toSorted(), ['a', 'b']);
     const builds = ({ updates }: typeof one): ReadonlySet<number> =>
       new Set(
-        (updates.find(({ entryId }) => entryId === 'b')?.targets ?? []).map((of) => of.build),
+        (updates.find(({ entryId }) => entryId === 'b')?.targets ?? []).map(
+          (of) => of.version[0] ?? 0,
+        ),
       );
     assert.deepEqual(builds(one), new Set([19045, 26100]));
     assert.deepEqual(builds(two), new Set([19045, 26100]));

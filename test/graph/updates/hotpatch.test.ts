@@ -35,8 +35,8 @@ describe('a month with hotpatches', () => {
     const asOf = day(16);
     const updates = await listQualityUpdates(graph, { asOf, since: day(-1) });
     const content = contentOf(updates, { publishedAt: day(0), now: asOf });
-    const target = content?.targets.find(({ build }) => build === 26100);
-    assert.deepEqual([target?.revision, target?.isHotpatch], [7781, true]);
+    const target = content?.targets.find(({ line }) => line === '26100');
+    assert.deepEqual([target?.version, target?.isHotpatch], [[26_100, 7781], true]);
     const devices = await rowsOf(listManagedDevices(graph, { asOf }));
     const revisions = devices.flatMap(({ osVersion }) => {
       const version = windowsBuild(osVersion);
@@ -44,7 +44,7 @@ describe('a month with hotpatches', () => {
     });
     const on = (wanted: number): number => revisions.filter((one) => one === wanted).length;
     assert.ok(on(7781) > 5 && on(7840) > 5, JSON.stringify(revisions));
-    const done = revisions.filter((revision) => revision >= (target?.revision ?? Infinity));
+    const done = revisions.filter((revision) => revision >= (target?.version[1] ?? Infinity));
     assert.equal(done.length, on(7781) + on(7840));
     assert.ok(done.length > revisions.length * 0.8);
   });

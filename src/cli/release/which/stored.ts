@@ -1,6 +1,5 @@
 /** A release as the store has it: for questions about what was, which need no engine and no worker. */
 import type { Area } from '#core/area/facts.ts';
-import { currentRelease } from '#core/release/state/plan.ts';
 import type { Release } from '#core/release/state/release.ts';
 import type { Store } from '#store/store.ts';
 import { didYouMean } from '#core/spelling.ts';
@@ -18,7 +17,7 @@ export async function storedRelease(
     id === null
       ? newest(all.map(({ release }) => release))
       : all.find(({ key }) => key.id === id)?.release;
-  if (found !== undefined) return currentRelease(found);
+  if (found !== undefined) return found;
   throw notStored(
     { tenant, area, id },
     all.map(({ key }) => key.id),

@@ -7,7 +7,8 @@ import { signalIn } from '#core/policy/signals.ts';
 import { symptomText } from '#core/evidence/signal/symptom.ts';
 import { holdCohortText, holdName } from '#core/hold/hold.ts';
 import { ringOf, type Release } from '#core/release/state/release.ts';
-import { versionText } from '#core/release/content/updates.ts';
+import { lineText } from '#core/release/content/updates.ts';
+import { dotted } from '#core/version.ts';
 import { daysText, instantText } from '#reports/instant.ts';
 import type { ListedDevice } from '#store/device/deviceList.ts';
 import type { DeviceInstall, DeviceStory } from '#store/device/deviceStory.ts';
@@ -44,7 +45,7 @@ export function storyAnswer(values: StoryValues): StoryAnswer {
   if (exposure !== null && exposure.version !== null) {
     return {
       has: 'yes',
-      why: `it was seen with build ${exposure.version.join('.')}; it began ${instantText(exposure.since)}`,
+      why: `it was seen with build ${dotted(exposure.version)}; it began ${instantText(exposure.since)}`,
     };
   }
   return (
@@ -100,12 +101,12 @@ function reasonOfRing({ release, listed }: StoryValues): StoryAnswer | null {
 /** A device on a Windows out of service is offered the update only with extended security updates. */
 function reasonOfService({ release, listed, story }: StoryValues): StoryAnswer | null {
   const { content } = release;
-  const build = windowsBuild(listed.device.osVersion)?.build ?? 0;
-  const isOver = content?.outOfService?.includes(build) ?? false;
+  const line = String(windowsBuild(listed.device.osVersion)?.build ?? '');
+  const isOver = content?.outOfService?.includes(line) ?? false;
   if (content === null || !isOver || story.installs.length > 0) return null;
   return {
     has: 'no',
-    why: `${versionText(content, build)} is out of service, and nothing tells that the device has extended security updates; it does not count`,
+    why: `${lineText(content, line)} is out of service, and nothing tells that the device has extended security updates; it does not count`,
   };
 }
 

@@ -1,4 +1,5 @@
 /** What is decided of the month as a whole, as actions. */
+import { currentContent } from '../content/currentContent.ts';
 import { amended } from '../command/amend.ts';
 import type { Phase } from '../state/release.ts';
 import { noted, told, type Meanings } from './meaning.ts';
@@ -18,14 +19,19 @@ export const month: Meanings<
     news: 'start',
     mark: 'record',
     words: () => 'review content',
-    fold: (release, { content }) => ({ ...release, content, phase: 'rolling' }),
+    // What a history tells of an earlier version is folded in as today's.
+    fold: (release, { content }) => ({
+      ...release,
+      content: currentContent(content),
+      phase: 'rolling',
+    }),
   },
   supersede: {
     effect: told,
     news: 'change',
     mark: 'record',
     words: () => 'supersede content',
-    fold: (release, { content }) => ({ ...release, content }),
+    fold: (release, { content }) => ({ ...release, content: currentContent(content) }),
   },
   judgeObjective: {
     effect: told,

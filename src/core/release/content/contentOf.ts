@@ -9,6 +9,7 @@
  */
 import { dateOnOf, dayOfRelease } from '../../calendar.ts';
 import type { Content, ContentUpdate, Severity, Target, VersionCount } from '../state/release.ts';
+import { byVersion, dotted } from '../../version.ts';
 import { byRelease, compared, newestFor } from './updates.ts';
 
 /** An update as the catalogue lists it. */
@@ -23,7 +24,7 @@ export interface ContentQuestion {
   readonly now: number;
   /** What was known of the release before: an entry or a revision that is not listed any more is not withdrawn. */
   readonly known?: Content | null;
-  /** Devices by ring and Windows build; without them every build counts the same. */
+  /** Devices by ring and line; without them every line counts the same. */
   readonly versions?: readonly VersionCount[];
 }
 
@@ -87,7 +88,7 @@ export function updatesBefore(
   const [first] = content?.updates ?? [];
   if (content === null || first === undefined) return null;
   const targets = content.updates?.flatMap((one) => one.targets) ?? [];
-  const builds = new Set(targets.map(({ build, revision }) => `${build}.${revision}`));
+  const builds = new Set(targets.map(({ version }) => dotted(version)));
   return { update: first.name, releasedAt, builds: [...builds] };
 }
 
@@ -107,8 +108,8 @@ function isTold({ classification }: CatalogUpdate): boolean {
 }
 
 /** Servers share build numbers with clients. */
-function isForClients({ product }: Target): boolean {
-  return !/\bserver\b/i.test(product) || /\bWindows \d/i.test(product);
+function isForClients({ label }: Target): boolean {
+  return !/\bserver\b/i.test(label) || /\bWindows \d/i.test(label);
 }
 
 /** What is listed now, with the entries and revisions that were listed before. */
@@ -129,27 +130,27 @@ function withKnown(
 /** Each revision once, in a fixed order. */
 function sortedTargets(targets: readonly Target[]): readonly Target[] {
   const each = new Map<string, Target>();
-  for (const target of targets.toSorted(byBuild)) {
-    const key = `${target.build}.${target.revision}`;
+  for (const target of targets.toSorted(inOrder)) {
+    const key = `${target.line} ${dotted(target.version)}`;
     if (!each.has(key)) each.set(key, target);
   }
   return [...each.values()];
 }
 
 /**
- * For each Windows build the lowest revision that counts, of the first group that names the build: what came out of
- * band for a build of the monthly updates is newer than they are, whatever its number.
+ * For each line the lowest version that counts, of the first group that names the line: what came out of band for a line
+ * of the monthly updates is newer than they are, whatever its number.
  */
 function lowestTargets(groups: readonly (readonly CatalogUpdate[])[]): readonly Target[] {
-  const byNumber = new Map<number, Target>();
+  const byLine = new Map<string, Target>();
   for (const group of groups) {
-    const lowest = new Map<number, Target>();
+    const lowest = new Map<string, Target>();
     for (const target of sortedTargets(group.flatMap(({ targets }) => targets))) {
-      if (!lowest.has(target.build)) lowest.set(target.build, target);
+      if (!lowest.has(target.line)) lowest.set(target.line, target);
     }
-    for (const [build, target] of lowest) if (!byNumber.has(build)) byNumber.set(build, target);
+    for (const [line, target] of lowest) if (!byLine.has(line)) byLine.set(line, target);
   }
-  return [...byNumber.values()].toSorted(byBuild);
+  return [...byLine.values()].toSorted(inOrder);
 }
 
 /** The update by whose name the release goes: the newest one of the most devices' versions. */
@@ -158,16 +159,16 @@ function mostDevicesGet(
   targets: readonly Target[],
   versions: readonly VersionCount[],
 ): ContentUpdate {
-  const builds = new Set(targets.map(({ build }) => build));
-  const counted = versions.filter(({ build }) => builds.has(build));
-  const devicesOf = (build: number): number =>
+  const lines = new Set(targets.map(({ line }) => line));
+  const counted = versions.filter(({ line }) => lines.has(line));
+  const devicesOf = (line: string): number =>
     counted.length === 0
       ? 1
-      : counted.filter((one) => one.build === build).reduce((sum, { devices }) => sum + devices, 0);
+      : counted.filter((one) => one.line === line).reduce((sum, { devices }) => sum + devices, 0);
   const votes = new Map<ContentUpdate, number>();
-  for (const build of builds) {
-    const newest = newestFor(updates, build);
-    if (newest !== null) votes.set(newest, (votes.get(newest) ?? 0) + devicesOf(build));
+  for (const line of lines) {
+    const newest = newestFor(updates, line);
+    if (newest !== null) votes.set(newest, (votes.get(newest) ?? 0) + devicesOf(line));
   }
   const [most] = [...votes].toSorted(
     ([one, own], [other, others]) => others - own || byRelease(other, one),
@@ -196,11 +197,11 @@ function worstOf(updates: readonly ContentUpdate[]): Severity | null {
   };
 }
 
-function byBuild(one: Target, other: Target): number {
+function inOrder(one: Target, other: Target): number {
   return (
-    one.build - other.build ||
-    one.revision - other.revision ||
-    // Of the same revision told twice the one with its article.
+    byVersion(one.version, other.version) ||
+    compared(one.line, other.line) ||
+    // Of the same version told twice the one with its article.
     Number(one.kb === '') - Number(other.kb === '') ||
     compared(JSON.stringify(one), JSON.stringify(other))
   );

@@ -1,19 +1,10 @@
 /**
- * The updates of a release's month, asked for one Windows version or one ring at a time: which can be hurried, which
+ * The updates of a release's month, asked for one line of devices or one ring at a time: which can be hurried, which
  * mends a flaw, since when something newer than a given one is out. Source: Microsoft Graph,
  * expeditedWindowsQualityUpdateSettings (a profile names one update by its release date).
  */
 import type { Content, ContentUpdate, Release, Target } from '../state/release.ts';
-import type { Lowest } from '../../version.ts';
-
-/** The versions from which on devices are up to date; none while nothing is published. */
-export function lowestOf(content: Content | null): readonly Lowest[] {
-  return (content?.targets ?? []).map(({ product, version, build, revision }) => ({
-    line: String(build),
-    version: [build, revision],
-    label: `${product} ${version}`.trim(),
-  }));
-}
+import { byVersion } from '../../version.ts';
 
 /** All updates of the month, oldest first. States of earlier versions know the one they are named after. */
 export function updatesOf(content: Content): readonly ContentUpdate[] {
@@ -24,11 +15,11 @@ export function updatesOf(content: Content): readonly ContentUpdate[] {
 }
 
 /**
- * Whether an update has a revision for any device of a Windows build. One that has hotpatches alone is for those that are
+ * Whether an update has a version for any device of a line. One that has hotpatches alone is for those that are
  * enrolled in hotpatch, and brings the others nothing.
  */
-export function serves({ targets }: Pick<ContentUpdate, 'targets'>, build: number): boolean {
-  return targets.some((target) => target.build === build && target.isHotpatch !== true);
+export function serves({ targets }: Pick<ContentUpdate, 'targets'>, line: string): boolean {
+  return targets.some((target) => target.line === line && target.isHotpatch !== true);
 }
 
 /** When the newest update of the month was released; null = not published yet. */
@@ -37,41 +28,41 @@ export function newestReleasedAt({ content }: Pick<Release, 'content'>): number 
   return Math.max(...updatesOf(content).map(({ releasedAt }) => releasedAt));
 }
 
-/** Windows builds that devices of a ring run, as far as the month serves them; without a ring all that it serves. */
-export function buildsOf(content: Content, ring?: string): readonly number[] {
-  const served = content.targets.map(({ build }) => build);
+/** Lines that devices of a ring are on, as far as the month serves them; without a ring all that it serves. */
+export function linesOf(content: Content, ring?: string): readonly string[] {
+  const served = content.targets.map(({ line }) => line);
   const own = (content.versions ?? [])
     .filter((one) => ring === undefined || one.ring === ring)
-    .map(({ build }) => build);
-  const builds = served.filter((build) => own.includes(build));
-  return builds.length === 0 ? served : builds;
+    .map(({ line }) => line);
+  const lines = served.filter((line) => own.includes(line));
+  return lines.length === 0 ? served : lines;
 }
 
-/** An update to hurry with, and the builds of the ring that it has no revision for. */
+/** An update to hurry with, and the lines of the ring that it has no version for. */
 export interface Hurry {
   readonly update: ContentUpdate;
-  readonly without: readonly number[];
+  readonly without: readonly string[];
 }
 
 /**
  * The update to hurry a ring with: one that can be expedited and mends the most of the flaws asked for; of these the
- * one with a revision for the most of the ring's devices, and of these the newest by build. Null = none has one for any.
+ * one with a version for the most of the ring's devices, and of these the newest by version. Null = none has one for any.
  */
 export function hurryFor(
   content: Content,
   ring: string,
   flaws: readonly Mended[] = [],
 ): Hurry | null {
-  const builds = buildsOf(content, ring);
+  const lines = linesOf(content, ring);
   const rated = updatesOf(content)
     .filter(({ isExpeditable }) => isExpeditable)
     .map((update) => {
-      const covered = builds.filter((build) => serves(update, build));
+      const covered = lines.filter((line) => serves(update, line));
       return {
         update,
-        without: builds.filter((build) => !covered.includes(build)),
+        without: lines.filter((line) => !covered.includes(line)),
         mended: flaws.filter((flaw) => mends(content, update, flaw)).length,
-        devices: covered.reduce((sum, build) => sum + devicesOf(content, ring, build), 0),
+        devices: covered.reduce((sum, line) => sum + devicesOf(content, ring, line), 0),
       };
     })
     .filter(({ devices, mended }) => devices > 0 && (flaws.length === 0 || mended > 0))
@@ -79,7 +70,7 @@ export function hurryFor(
       (one, other) =>
         other.mended - one.mended ||
         other.devices - one.devices ||
-        byRevision(other.update, one.update, builds) ||
+        byLines(other.update, one.update, lines) ||
         other.update.releasedAt - one.update.releasedAt ||
         (one.update.entryId < other.update.entryId ? -1 : 1),
     );
@@ -87,11 +78,11 @@ export function hurryFor(
   return best === undefined ? null : { update: best.update, without: best.without };
 }
 
-/** By what they bring to Windows builds, the newest of these first: revisions are told apart, dates are not. */
-function byRevision(one: ContentUpdate, other: ContentUpdate, builds: readonly number[]): number {
-  const differences = builds
-    .toSorted((former, latter) => latter - former)
-    .map((build) => revisionFor(one, build) - revisionFor(other, build));
+/** By what they bring to lines, the newest of these first: versions are told apart, dates are not. */
+function byLines(one: ContentUpdate, other: ContentUpdate, lines: readonly string[]): number {
+  const differences = lines
+    .toSorted((former, latter) => compared(latter, former))
+    .map((line) => byVersion(versionFor(one, line), versionFor(other, line)));
   return differences.find((difference) => difference !== 0) ?? 0;
 }
 
@@ -108,70 +99,77 @@ export function mends(content: Content, update: ContentUpdate, { mendedBy }: Men
 }
 
 /**
- * Whether an update is another or comes after it. The build tells and not the date: an out-of-band update may come out
- * on a later hour, or day, with a lower build. Without a Windows version in common only the date is left.
+ * Whether an update is another or comes after it. The version tells and not the date: an out-of-band update may come out
+ * on a later hour, or day, with a lower one. Without a line in common only the date is left.
  */
 export function isAtLeast(update: ContentUpdate, other: ContentUpdate): boolean {
   const own = newestByLine(update);
   const shared = [...newestByLine(other)].filter(([line]) => own.has(line));
   return shared.length === 0
     ? update.releasedAt >= other.releasedAt
-    : shared.every(([line, revision]) => (own.get(line) ?? 0) >= revision);
+    : shared.every(([line, version]) => byVersion(own.get(line) ?? [], version) >= 0);
 }
 
-/** The highest revision that an update has in each line of builds. */
-function newestByLine({ targets }: ContentUpdate): ReadonlyMap<string, number> {
-  const lines = new Map<string, number>();
+/** The highest version that an update has in each line, hotpatches apart. */
+function newestByLine({ targets }: ContentUpdate): ReadonlyMap<string, readonly number[]> {
+  const lines = new Map<string, readonly number[]>();
   for (const target of targets) {
-    const line = lineOf(target);
-    lines.set(line, Math.max(lines.get(line) ?? 0, target.revision));
+    const line = ownLine(target);
+    lines.set(line, highest([lines.get(line) ?? [], target.version]));
   }
   return lines;
 }
 
-/** Whether all that an update brings is behind what one of the others brings to the same Windows versions. */
+function highest(versions: readonly (readonly number[])[]): readonly number[] {
+  return versions.toSorted(byVersion).at(-1) ?? [];
+}
+
+/** Whether all that an update brings is behind what one of the others brings to the same lines. */
 export function isBehind(
   { entryId, targets }: ContentUpdate,
   others: readonly ContentUpdate[],
 ): boolean {
   const further = others.filter((other) => other.entryId !== entryId).map(newestByLine);
   return targets.every((own) =>
-    further.some((lines) => (lines.get(lineOf(own)) ?? 0) > own.revision),
+    further.some((lines) => byVersion(lines.get(ownLine(own)) ?? [], own.version) > 0),
   );
 }
 
 /** Hotpatches have numbers of their own, lower than those of the cumulative updates beside them. */
-function lineOf({ build, isHotpatch }: Target): string {
-  return `${build}${isHotpatch === true ? ' hotpatch' : ''}`;
+function ownLine({ line, isHotpatch }: Target): string {
+  return `${line}${isHotpatch === true ? ' hotpatch' : ''}`;
 }
 
-function devicesOf(content: Content, ring: string, build: number): number {
+function devicesOf(content: Content, ring: string, line: string): number {
   const own = (content.versions ?? []).filter((one) => one.ring === ring);
   if (own.length === 0) return 1;
-  return own.find((one) => one.build === build)?.devices ?? 0;
+  return own.find((one) => one.line === line)?.devices ?? 0;
 }
 
-/** A build in words: `Windows 10 22H2`. */
-export function versionText(content: Content, build: number): string {
-  const target = content.targets.find((one) => one.build === build);
-  const text = `${target?.product ?? ''} ${target?.version ?? ''}`.trim();
-  return text === '' ? `build ${build}` : text;
+/** A line in words: `Windows 10 22H2`. */
+export function lineText(content: Content, line: string): string {
+  const text = content.targets.find((one) => one.line === line)?.label ?? '';
+  return text === '' ? `build ${line}` : text;
 }
 
-/** The newest of some updates that serves a Windows build: the one with the highest revision, whatever its date. */
-export function newestFor(updates: readonly ContentUpdate[], build: number): ContentUpdate | null {
+/** The newest of some updates that serves a line: the one with the highest version, whatever its date. */
+export function newestFor(updates: readonly ContentUpdate[], line: string): ContentUpdate | null {
   const [newest] = updates
-    .filter((update) => serves(update, build))
+    .filter((update) => serves(update, line))
     .toSorted(
-      (one, other) => revisionFor(other, build) - revisionFor(one, build) || byRelease(other, one),
+      (one, other) =>
+        byVersion(versionFor(other, line), versionFor(one, line)) || byRelease(other, one),
     );
   return newest ?? null;
 }
 
-/** The highest revision that an update has for a Windows build, hotpatches left out; 0 = none. */
-export function revisionFor({ targets }: Pick<ContentUpdate, 'targets'>, build: number): number {
-  const own = targets.filter((one) => one.build === build && one.isHotpatch !== true);
-  return Math.max(0, ...own.map(({ revision }) => revision));
+/** The highest version that an update has for a line, hotpatches left out; empty = none. */
+export function versionFor(
+  { targets }: Pick<ContentUpdate, 'targets'>,
+  line: string,
+): readonly number[] {
+  const own = targets.filter((one) => one.line === line && one.isHotpatch !== true);
+  return highest(own.map(({ version }) => version));
 }
 
 /** Updates in a fixed order, oldest first. */

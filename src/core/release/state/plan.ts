@@ -1,4 +1,5 @@
 /** The first state of a release, out of a policy and a date. */
+import { currentContent } from '../content/currentContent.ts';
 import { factsOf } from '../../area/areas.ts';
 import { instantOfDay } from '../../calendar.ts';
 import { currentPolicy } from '../../policy/defaults.ts';
@@ -102,13 +103,15 @@ export function isOutlived({ key, publishedAt }: Release, now: number): boolean 
 /** A release's state as an earlier version of the service wrote it, with what it did not know yet. */
 export function currentRelease(given: Release): Release {
   const policy = currentPolicy(given.policy);
+  const content = given.content === null ? null : currentContent(given.content);
   const isKnown = (given as Partial<Release>).holds !== undefined;
-  if (isKnown) return withTroubles({ ...given, policy });
+  if (isKnown) return withTroubles({ ...given, policy, content });
   const planned = planRelease({ ...given, policy, carriedPauses: {}, carriedHolds: [] });
   return {
     ...planned,
     ...given,
     policy,
+    content,
     rings: given.rings.map((ring) => ({ ...ring, gate: 'clock', closedAt: null, asked: null })),
   };
 }

@@ -9,6 +9,7 @@ import type { Asked, Cadence, Gate, RingName } from '../../ring.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Hold } from '../../hold/hold.ts';
 import type { RuleId } from '../../rulebook/ruleIds.ts';
+import type { Lowest } from '../../version.ts';
 import type { Trouble } from './mishap.ts';
 
 /** Names one release. `id` is the month and letter, such as `2026-12-B`. */
@@ -81,7 +82,7 @@ export interface Content {
   readonly releasedAt: number;
   /** Knowledge-base numbers of the update named here. */
   readonly kbs: readonly string[];
-  /** Lowest build that counts as up to date, per Windows build number. */
+  /** The lowest version that counts as up to date, by line. */
   readonly targets: readonly Target[];
   /** The worst that any of them mends. */
   readonly severity: Severity | null;
@@ -91,11 +92,11 @@ export interface Content {
   /** All updates of the month, oldest first; missing in states of earlier versions, which knew the one named here. */
   readonly updates?: readonly ContentUpdate[];
   /**
-   * Windows builds that no edition is serviced in any more, so that only devices with extended security updates are
-   * offered what there is for them; missing = not known.
+   * Lines that are not serviced any more, so that only devices with extended security updates are offered what there is
+   * for them; missing = not known.
    */
-  readonly outOfService?: readonly number[];
-  /** Devices by ring and Windows build as of the last review; missing = not known. */
+  readonly outOfService?: readonly string[];
+  /** Devices by ring and line as of the last review; missing = not known. */
   readonly versions?: readonly VersionCount[];
 }
 
@@ -111,24 +112,21 @@ export interface ContentUpdate {
   readonly releasedAt: number;
   readonly isExpeditable: boolean;
   readonly severity: Severity | null;
-  /** Its revisions; a Windows build may have two, a hotpatch and the cumulative update. */
+  /** Its versions; a line may have two, a hotpatch and the cumulative update. */
   readonly targets: readonly Target[];
 }
 
-/** Devices of a ring that run one Windows build. */
+/** Devices of a ring that are on one line. */
 export interface VersionCount {
   readonly ring: RingName;
-  readonly build: number;
+  readonly line: string;
   readonly devices: number;
 }
 
-/** A Windows version's build of an update. */
-export interface Target {
-  readonly product: string;
-  readonly version: string;
+/** What an update brings to the devices of one line. */
+export interface Target extends Lowest {
+  /** Its article; empty = none is told. */
   readonly kb: string;
-  readonly build: number;
-  readonly revision: number;
   /** Set on a hotpatch, which devices take without a restart. */
   readonly isHotpatch?: boolean;
 }

@@ -79,7 +79,7 @@ describe('Whether a device has the update', () => {
     ['held', { story: { ...silent, holds: held } }, 'no', /held under 2026-12-B\/hold-1/],
     [
       'on a Windows out of service',
-      { release: { ...offered, content: { ...content, outOfService: [19_044] } } },
+      { release: { ...offered, content: { ...content, outOfService: ['19044'] } } },
       'no',
       /Windows 10 21H2 is out of service/,
     ],

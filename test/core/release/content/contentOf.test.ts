@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { contentOf, type CatalogUpdate } from '#core/release/content/contentOf.ts';
 import { onDay, publishedAt } from '../world.ts';
 import { dayMs } from '#core/time.ts';
+import { dotted } from '#core/version.ts';
 
 const target = (build: number, revision: number) => ({
-  product: 'Windows',
-  version: '21H2',
+  line: String(build),
+  version: [build, revision],
+  label: 'Windows 21H2',
   kb: 'KB1',
-  build,
-  revision,
 });
 const midnight = (at: number): number => Math.floor(at / dayMs) * dayMs;
 const monthly: CatalogUpdate = {
@@ -53,7 +53,7 @@ describe('the content of a release', () => {
     const content = contentOf([added, monthly, preview], { publishedAt, now: onDay(7) });
     assert.equal(content?.entryId, 'o');
     assert.deepEqual(
-      content.targets.map(({ build, revision }) => [build, revision]),
+      content.targets.map(({ version }) => version),
       [
         [19044, 1766],
         [19045, 10],
@@ -64,7 +64,7 @@ describe('the content of a release', () => {
 
   it('ignores an out-of-band update of which it is not told what it is, or that is for servers of the same build', () => {
     const unknown = { ...outOfBand, classification: 'unknownFutureValue' };
-    const server = { ...outOfBand.targets[0]!, product: 'Windows Server 2025' };
+    const server = { ...outOfBand.targets[0]!, label: 'Windows Server 2025' };
     for (const other of [unknown, { ...outOfBand, targets: [server] }]) {
       const content = contentOf([monthly, other], { publishedAt, now: onDay(7) });
       assert.equal(content?.entryId, 'b');
@@ -81,8 +81,8 @@ describe('the content of a release', () => {
     const content = contentOf([all, lower], { publishedAt, now: onDay(7) });
     assert.equal(content?.entryId, 'b');
     assert.deepEqual(
-      content.targets.map(({ revision }) => revision),
-      [1766],
+      content.targets.map(({ version }) => version),
+      [[19044, 1766]],
     );
   });
 
@@ -99,7 +99,7 @@ describe('a month with several updates', () => {
   const lcu = { ...target(26100, 1742), kb: 'KB5043080' };
   const old = target(19045, 4894);
   const builds = (updates: readonly CatalogUpdate[], now = onDay(20)) =>
-    contentOf(updates, { publishedAt, now })?.targets.map((one) => `${one.build}.${one.revision}`);
+    contentOf(updates, { publishedAt, now })?.targets.map(({ version }) => dotted(version));
 
   it('counts a hotpatch beside the cumulative update, in one entry or two, in any order', () => {
     const both = { ...monthly, targets: [old, lcu, hot] };
@@ -128,8 +128,8 @@ describe('a month with several updates', () => {
         publishedAt,
         now: onDay(9),
         versions: [
-          { ring: 'first', build: 19044, devices: old },
-          { ring: 'broad', build: 22000, devices: recent },
+          { ring: 'first', line: '19044', devices: old },
+          { ring: 'broad', line: '22000', devices: recent },
         ],
       })?.name;
     assert.deepEqual([named(60, 40), named(40, 60)], ['B', 'OOB']);
@@ -173,16 +173,14 @@ describe('a month with several updates', () => {
   });
 
   it('is the same whatever the order of entries and revisions', () => {
-    const revision = fc.record(
-      {
-        product: fc.constantFrom('Windows 10', 'Windows 11'),
-        version: fc.constantFrom('22H2', '24H2'),
+    const revision = fc
+      .record({
+        label: fc.constantFrom('Windows 10 22H2', 'Windows 11 24H2'),
         kb: fc.constantFrom('KB5014699', 'KB5014697', ''),
         build: fc.constantFrom(19045, 22631, 26100),
         revision: fc.integer({ min: 1, max: 6 }),
-      },
-      { noNullPrototype: true },
-    );
+      })
+      .map(({ build, revision: number, ...own }) => ({ ...target(build, number), ...own }));
     const update = fc.record(
       {
         entryId: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),

@@ -14,18 +14,20 @@ import { content, onDay, publishedAt } from '../world.ts';
 import { dayMs } from '#core/time.ts';
 
 const midnight = Math.floor(publishedAt / dayMs) * dayMs;
-const builds = [19045, 22631, 26100] as const;
-const target = fc.record(
-  {
-    product: fc.constant('Windows'),
-    version: fc.constant('24H2'),
-    kb: fc.constant('KB5014699'),
-    build: fc.constantFrom(...builds),
+const lines = ['19045', '22631', '26100'] as const;
+const target = fc
+  .record({
+    line: fc.constantFrom(...lines),
     revision: fc.integer({ min: 1, max: 9 }),
     isHotpatch: fc.boolean(),
-  },
-  { noNullPrototype: true },
-);
+  })
+  .map(({ line, revision, isHotpatch }) => ({
+    line,
+    version: [Number(line), revision],
+    label: 'Windows 24H2',
+    kb: 'KB5014699',
+    isHotpatch,
+  }));
 const update = fc.record(
   {
     entryId: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
@@ -46,7 +48,7 @@ const versions = fc.array(
   fc.record(
     {
       ring: fc.constantFrom('fast', 'broad'),
-      build: fc.constantFrom(...builds),
+      line: fc.constantFrom(...lines),
       devices: fc.integer({ min: 1, max: 9 }),
     },
     { noNullPrototype: true },
@@ -66,11 +68,11 @@ describe('the update to hurry a ring with', () => {
       fc.property(month, versions, flaws, (updates, counted, asked) => {
         const shown = contentOf(updates, { publishedAt, now: onDay(9), versions: counted });
         fc.pre(shown !== null);
-        const own = counted.filter(({ ring }) => ring === 'fast').map(({ build }) => build);
-        const wanted = own.length === 0 ? builds : own;
+        const own = counted.filter(({ ring }) => ring === 'fast').map(({ line }) => line);
+        const wanted = own.length === 0 ? lines : own;
         const fits = (one: ContentUpdate): boolean =>
           one.isExpeditable &&
-          wanted.some((build) => serves(one, build)) &&
+          wanted.some((line) => serves(one, line)) &&
           (asked.length === 0 || asked.some((flaw) => mends(shown, one, flaw)));
         const hurry = hurryFor(shown, 'fast', asked);
         if (hurry !== null) assert.ok(fits(hurry.update));
@@ -89,7 +91,7 @@ describe('the update to hurry a ring with', () => {
         const equal = updatesOf(shown).filter(
           (one) =>
             one.isExpeditable &&
-            builds.every((build) => serves(one, build) === serves(hurry.update, build)),
+            lines.every((line) => serves(one, line) === serves(hurry.update, line)),
         );
         assert.ok(
           !isBehind(

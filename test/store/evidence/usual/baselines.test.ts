@@ -87,7 +87,9 @@ describe('what outlasts a release', () => {
 
   it('looks are kept as they were first told, oldest first', async () => {
     const key = { tenant: 'looks', area: 'quality', id: '2026-12-B' } as const;
-    const look = (at: number, note: string) => ({ at, note }) as unknown as Look;
+    const nothing = { content: null };
+    const look = (at: number, note: string) =>
+      ({ at, note, release: nothing, observation: nothing }) as unknown as Look;
     for (const one of [look(2, 'a'), look(1, 'b'), look(2, 'c')])
       await recordLook(store, { key, look: one });
     assert.deepEqual(await readLooks(store, { key }), [look(1, 'b'), look(2, 'a')]);

@@ -5,7 +5,7 @@
 import type { Content, ContentUpdate, Release } from '../../state/release.ts';
 import { factsOf } from '../../../area/areas.ts';
 import { kbsOf } from '../../content/contentOf.ts';
-import { isBehind, newestFor, serves, updatesOf, versionText } from '../../content/updates.ts';
+import { isBehind, newestFor, serves, updatesOf, lineText } from '../../content/updates.ts';
 import { decided, decision, nothing, waiting, type Rule } from '../rule.ts';
 
 /** The review of a published update. */
@@ -99,22 +99,26 @@ function newsOf(content: Content, newer: Content): readonly ContentUpdate[] {
 
 /** What was the newest before on the versions that it is for. */
 function replacedText(content: Content, news: readonly ContentUpdate[]): string {
-  const builds = content.targets
-    .map(({ build }) => build)
-    .filter((build) => news.some(({ targets }) => targets.some((one) => one.build === build)));
-  const former = builds.flatMap((build) => newestFor(updatesOf(content), build)?.name ?? []);
+  const former = linesIn(content, news).flatMap(
+    (line) => newestFor(updatesOf(content), line)?.name ?? [],
+  );
   return former.length === 0 ? content.name : [...new Set(former)].join(' and ');
+}
+
+/** Lines of the month that some updates have a version for. */
+function linesIn(content: Content, updates: readonly ContentUpdate[]): readonly string[] {
+  return content.targets
+    .map(({ line }) => line)
+    .filter((line) => updates.some(({ targets }) => targets.some((one) => one.line === line)));
 }
 
 /** For which versions it is, where not for all of the month's. */
 function versionsText(content: Content, news: readonly ContentUpdate[]): string {
-  const own = content.targets
-    .map(({ build }) => build)
-    .filter((build) => news.some(({ targets }) => targets.some((one) => one.build === build)));
-  const isForEnrolled = own.every((build) => news.every((update) => !serves(update, build)));
+  const own = linesIn(content, news);
+  const isForEnrolled = own.every((line) => news.every((update) => !serves(update, line)));
   const who = isForEnrolled ? ' on devices enrolled in hotpatch' : '';
   if (own.length === content.targets.length) return who;
-  return `${who} on ${own.map((build) => versionText(content, build)).join(', ')}`;
+  return `${who} on ${own.map((line) => lineText(content, line)).join(', ')}`;
 }
 
 function describe({ key }: Release, content: Content): string {
@@ -128,8 +132,8 @@ function describe({ key }: Release, content: Content): string {
 
 /** Devices of which nothing tells that they were offered it would stay undone for ever. */
 function outOfServiceText(content: Content): string {
-  const builds = content.outOfService ?? [];
-  if (builds.length === 0) return '';
-  const versions = builds.map((build) => versionText(content, build)).join(', ');
+  const lines = content.outOfService ?? [];
+  if (lines.length === 0) return '';
+  const versions = lines.map((line) => lineText(content, line)).join(', ');
   return ` Out of service: ${versions}; devices of it that have no extended security updates are not offered it and do not count.`;
 }

@@ -7,13 +7,7 @@ import { expeditedCadence } from '../../../ring.ts';
 import type { ExploitedFlaw, Observation } from '../../step/observation.ts';
 import { reasonRingIsLeftAlone } from '../../command/refusal.ts';
 import type { Content, Release, RingState } from '../../state/release.ts';
-import {
-  hurryFor,
-  updatesOf,
-  versionText,
-  type Hurry,
-  type Mended,
-} from '../../content/updates.ts';
+import { hurryFor, updatesOf, lineText, type Hurry, type Mended } from '../../content/updates.ts';
 import { service } from '../../state/who.ts';
 import { subjectOf } from '../../state/settled.ts';
 import { hurryOf, sourcesText } from '../asking/hurry.ts';
@@ -86,7 +80,7 @@ function hurryRing(
 /** Versions of the ring that the hurried update has nothing for. */
 function withoutText({ content }: Release, { without }: Hurry): string {
   if (content === null || without.length === 0) return '';
-  const versions = without.map((build) => versionText(content, build)).join(', ');
+  const versions = without.map((line) => lineText(content, line)).join(', ');
   return `; it has no revision for ${versions}, which keep their days`;
 }
 

@@ -301,11 +301,10 @@ describe('expediting', () => {
 describe('a month with several updates', () => {
   const { entryId, name, releasedAt, isExpeditable, severity } = content;
   const version = (build: number, revision: number) => ({
-    product: 'Windows',
-    version: String(build),
+    line: String(build),
+    version: [build, revision],
+    label: `Windows ${build}`,
     kb: 'KB5014699',
-    build,
-    revision,
   });
   const monthly: ContentUpdate = {
     entryId,

@@ -92,7 +92,7 @@ describe('the pause of a ring that was rolled back', () => {
           entryId: 'oob',
           cadence: 'outOfBand',
           releasedAt: onDay(6),
-          targets: targets.map((target) => ({ ...target, revision })),
+          targets: targets.map((target) => ({ ...target, version: [19_044, revision] })),
         },
       ],
     });
@@ -283,11 +283,10 @@ describe('a ring kept closed by its gate', () => {
 
 describe('what came out of band for some Windows versions', () => {
   const version = (build: number, revision: number) => ({
-    product: 'Windows',
-    version: String(build),
+    line: String(build),
+    version: [build, revision],
+    label: `Windows ${build}`,
     kb: 'KB1',
-    build,
-    revision,
   });
   const monthly: ContentUpdate = {
     ...content,
