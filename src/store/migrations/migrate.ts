@@ -15,9 +15,9 @@ import { intents } from './0007-intents.ts';
 import { usualWords } from './0008-usual-words.ts';
 import { offers } from './0009-offers.ts';
 import { restarts } from './0010-restarts.ts';
-import { outbox } from './0013-outbox.ts';
-import { areas } from './0014-areas.ts';
-import { versions } from './0015-versions.ts';
+import { outbox } from './0011-outbox.ts';
+import { areas } from './0012-areas.ts';
+import { versions } from './0013-versions.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -31,9 +31,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-usual-words': usualWords,
   '0009-offers': offers,
   '0010-restarts': restarts,
-  '0013-outbox': outbox,
-  '0014-areas': areas,
-  '0015-versions': versions,
+  '0011-outbox': outbox,
+  '0012-areas': areas,
+  '0013-versions': versions,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */
