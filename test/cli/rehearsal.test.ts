@@ -49,7 +49,7 @@ const instant = z.iso.datetime();
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
 
-/** What the issue asks of the document, at least. */
+/** What a document of a month tells, at least. */
 const documentSchema = z.object({
   engine: z.object({
     serverVersion: z.string(),

@@ -2,7 +2,7 @@
  * Which cohorts are worse than usual. Each cohort has one value of evidence, the weighted mean over signals; among as
  * many cohorts as were looked at, those named bear at most the budget's share of false ones in expectation, whatever
  * hangs together with what: the e-BH rule, by which a set of n cohorts may be named when each has at least
- * K / (budget · n) (every set with this property keeps the bound, not only the largest).
+ * K / (budget · n) (every set with this property keeps the bound, not only the largest; docs/method.md, "Cohorts").
  *
  * They are named one after the other, the likeliest cause first (`cause.ts`); what a cohort may share with those named
  * before it is taken from it, and it is named only if it is still strong. Taking away only lowers its evidence, and the

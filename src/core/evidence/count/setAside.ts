@@ -4,7 +4,8 @@
  * known that two values of one fact have no device in common, and that those of different facts may have. So what is
  * left is known within two bounds. Which one is asked for depends on what is done with it: a release is paused on the
  * `least`, which never says more against the update than the devices outside the cohorts truly do, and goes on, where it
- * was stopped, on the `most` alone, which never says less. Each is an own number; neither stands in for the other.
+ * was stopped, on the `most` alone, which never says less. Each is an own number; neither stands in for the other
+ * (docs/method.md, "Holds").
  */
 import { isSameFact, type Cohort, type NamedCohort } from './counts.ts';
 

@@ -5,7 +5,7 @@
  *
  * The bound. Each stream's evidence has an expectation of at most 1 at every look if nothing is wrong, so has their
  * weighted mean, and by Ville's inequality the probability that it ever reaches 1 / budget is at most the budget. Looks
- * may come at any time and as often as wanted.
+ * may come at any time and as often as wanted. On what that rests: docs/method.md, "What holds, and when".
  *
  * Cohorts set aside. The whole release and each ring do without them, judged by what was usual in the ring before and
  * weighed as before. For any cohorts chosen beforehand that is evidence like the other, on the devices outside them; so

@@ -2,7 +2,7 @@
  * A running e-value as a mixture: for each alternative the logarithm of how much better it explains what was seen than
  * "nothing is wrong" does, and the weighted mean over alternatives as the evidence. Logarithms add up, so the order in
  * which things are entered does not matter, parts can be counted apart and merged, and the state is a short list of
- * numbers of plain JSON.
+ * numbers of plain JSON. Why that may be looked at at any time: docs/method.md, "Evidence as a mixture".
  */
 
 /** Log-sums by alternative; all zero = nothing seen, evidence 1. */

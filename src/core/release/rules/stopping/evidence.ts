@@ -1,6 +1,7 @@
 /**
  * What the evidence leads to when no cohort carries it (`cohortHolds.ts`): a release that is worse than usual is
- * paused, and before that the next ring waits. One budget for false pauses over all looks.
+ * paused, and before that the next ring waits. One budget for false pauses over all looks (docs/method.md, "Budget and
+ * weights").
  */
 import type { Baselines } from '../../../evidence/usual/baseline.ts';
 import { toldText, untoldText } from '../../../evidence/usual/monthBefore.ts';
