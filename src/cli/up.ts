@@ -16,7 +16,7 @@ import {
   withExamples,
   type Session,
 } from './session.ts';
-import { untilInterrupted } from './rehearsal/hold.ts';
+import { untilInterrupted } from './rehearsal/stay.ts';
 import type { Outside } from './terminal/terminal.ts';
 import { policyInEffect } from './asked/policyInEffect.ts';
 import { factLines } from './view/table.ts';

@@ -13,7 +13,7 @@ import {
   type EngineEnvironment,
   type Variables,
 } from './found/environment.ts';
-import { holdParts, type Hold } from './hold.ts';
+import { keepParts, type Keeper } from './keeper.ts';
 import type { LocateRequest } from './found/locate.ts';
 import { checkDatabase, preparePostgres } from './servers/postgres.ts';
 import { releasePorts } from './ports.ts';
@@ -91,17 +91,17 @@ export async function startEngine(
 ): Promise<Engine> {
   const environment = options.environment ?? createEngineEnvironment();
   const paths = opened(options);
-  const hold = holdParts(paths, onProgress, options.signal);
+  const keeper = keepParts(paths, onProgress, options.signal);
   try {
     const left = readLeftParts(paths).map(async (name) =>
       endProcess(name, 'SIGTERM', leftPartGraceMs),
     );
     await Promise.all(left);
     const ports = await findEnginePorts(paths);
-    const engine = await startParts({ options, environment, paths, hold, ports });
-    return { ...engine, stop: async () => hold.stop().finally(() => releasePorts(ports)) };
+    const engine = await startParts({ options, environment, paths, keeper, ports });
+    return { ...engine, stop: async () => keeper.stop().finally(() => releasePorts(ports)) };
   } catch (thrown) {
-    await hold.stop();
+    await keeper.stop();
     if (!options.signal?.aborted) throw fullDiskError(thrown, paths.root) ?? thrown;
     throw new EngineError('interrupted', 'The start was interrupted; nothing was left running.', {
       cause: thrown,
@@ -124,22 +124,22 @@ interface Start {
   readonly options: EngineOptions;
   readonly environment: EngineEnvironment;
   readonly paths: DataDirectory;
-  readonly hold: Hold;
+  readonly keeper: Keeper;
   readonly ports: EnginePorts;
 }
 
 async function startParts(start: Start): Promise<Omit<Engine, 'stop'>> {
-  const { options, paths, hold } = start;
+  const { options, paths, keeper } = start;
   const side = [startDatabase(start), startTemporal(start), startEmulator(start)] as const;
   const [databaseUrl, server, emulator] = await Promise.all(side).catch(async (thrown: unknown) => {
-    hold.giveUp();
+    keeper.giveUp();
     await Promise.allSettled(side);
     throw thrown;
   });
   const joined: Joined = { ...start, databaseUrl, server, graph: emulator ?? options.graph };
   if (options.want.worker) await startWorker(joined, options.workerVariables);
   const publish = () => publishEngine(joined);
-  hold.whenChanged(() => attemptStatus(paths, hold, publish));
+  keeper.whenChanged(() => attemptStatus(paths, keeper, publish));
   publish();
   const { address, namespace, connectionOptions, choice, version, webUi } = server;
   return {
@@ -150,15 +150,15 @@ async function startParts(start: Start): Promise<Omit<Engine, 'stop'>> {
     databaseUrl,
     graph: joined.graph,
     dataDir: paths.root,
-    webhook: () => webhookOf(hold),
+    webhook: () => webhookOf(keeper),
     pids: () => {
-      const processes = Object.entries(hold.processes());
+      const processes = Object.entries(keeper.processes());
       return Object.fromEntries(processes.map(([part, { pid }]) => [part, pid]));
     },
-    restart: async (part) => hold.part(part)?.restart(),
+    restart: async (part) => keeper.part(part)?.restart(),
     restartWorker: async (variables) => {
       await startWorker(joined, variables);
-      attemptStatus(paths, hold, publish);
+      attemptStatus(paths, keeper, publish);
     },
   };
 }
@@ -170,40 +170,46 @@ interface Joined extends Start {
   readonly graph: GraphAddress | undefined;
 }
 
-async function startDatabase({ options, environment, paths, hold, ports }: Start): Promise<string> {
+async function startDatabase({
+  options,
+  environment,
+  paths,
+  keeper,
+  ports,
+}: Start): Promise<string> {
   if (options.databaseUrl !== undefined) {
     await checkDatabase(options.databaseUrl);
     return options.databaseUrl;
   }
   const postgres = await preparePostgres(paths, ports.postgres, environment.variables);
-  await hold.start(postgres.program, `127.0.0.1:${ports.postgres}`);
+  await keeper.start(postgres.program, `127.0.0.1:${ports.postgres}`);
   return postgres.databaseUrl;
 }
 
 async function startTemporal(start: Start): Promise<ReadyServer> {
-  const { options, environment, paths, hold, ports } = start;
-  const { onProgress, signal } = hold;
+  const { options, environment, paths, keeper, ports } = start;
+  const { onProgress, signal } = keeper;
   return startServer({
     request: options,
     wantWebUi: options.want.webUi,
     build: { environment, onProgress, signal },
     paths,
     ports,
-    hold,
+    keeper,
   });
 }
 
 async function startEmulator(start: Start): Promise<GraphAddress | undefined> {
-  const { options, environment, paths, hold, ports } = start;
+  const { options, environment, paths, keeper, ports } = start;
   const flags = options.want.emulator;
   if (flags === undefined) return undefined;
   const { variables } = environment;
   const program = emulatorProgram({ flags, paths, port: ports.emulator, variables });
-  return emulatorAddress(await hold.start(program, `http://127.0.0.1:${ports.emulator}`));
+  return emulatorAddress(await keeper.start(program, `http://127.0.0.1:${ports.emulator}`));
 }
 
 async function startWorker(joined: Joined, extra: Variables | undefined): Promise<void> {
-  const { environment, paths, hold, ports, server, databaseUrl, graph } = joined;
+  const { environment, paths, keeper, ports, server, databaseUrl, graph } = joined;
   const { variables, cacheDir } = environment;
   const { webhook } = joined.options;
   const program = workerProgram({
@@ -217,21 +223,25 @@ async function startWorker(joined: Joined, extra: Variables | undefined): Promis
     webhook: webhook === undefined ? null : { ...webhook, port: webhook.port ?? ports.webhook },
     extra: { ...joined.options.workerVariables, ...extra },
   });
-  const running = hold.part('worker');
-  await (running ? running.restart(program) : hold.start(program, null));
+  const running = keeper.part('worker');
+  await (running ? running.restart(program) : keeper.start(program, null));
 }
 
 /** A status that cannot be written (a full disk) must not end what it describes; the next change writes it again. */
-function attemptStatus({ running: file }: DataDirectory, hold: Hold, publish: () => void): void {
+function attemptStatus(
+  { running: file }: DataDirectory,
+  keeper: Keeper,
+  publish: () => void,
+): void {
   try {
     publish();
   } catch (thrown) {
     const text = `${file} could not be written (${reasonOf(thrown)}): everything runs, but other commands may not find it`;
-    hold.onProgress({ kind: 'warning', text });
+    keeper.onProgress({ kind: 'warning', text });
   }
 }
 
-function publishEngine({ options, paths, hold, server, databaseUrl, graph }: Joined): void {
+function publishEngine({ options, paths, keeper, server, databaseUrl, graph }: Joined): void {
   writeRunningEngine(paths, {
     kind: server.choice.kind,
     serverVersion: server.version,
@@ -240,11 +250,11 @@ function publishEngine({ options, paths, hold, server, databaseUrl, graph }: Joi
     databaseUrl,
     hasOwnDatabase: options.databaseUrl === undefined,
     graph: graph ?? null,
-    webhook: webhookOf(hold) ?? null,
-    pids: hold.processes(),
+    webhook: webhookOf(keeper) ?? null,
+    pids: keeper.processes(),
   });
 }
 
-function webhookOf(hold: Hold): string | undefined {
-  return webhookIn(hold.part('worker')?.announcement());
+function webhookOf(keeper: Keeper): string | undefined {
+  return webhookIn(keeper.part('worker')?.announcement());
 }

@@ -8,7 +8,7 @@ import {
   unregisteredBatches,
   writeRegistrations,
   type Placed,
-  type Verdict,
+  type RegistrationVerdict,
 } from '#store/registration/registrations.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import type { RingPlan } from '#core/ring.ts';
@@ -106,7 +106,7 @@ export async function register(
   const placed: Placed[] = [];
   for (const { from, to } of await unregisteredBatches(store, { tenant, size })) {
     const candidates = await readCandidates(store, { tenant, from, to });
-    const verdicts = candidates.map(({ device: one, factsRevision }): Verdict => {
+    const verdicts = candidates.map(({ device: one, factsRevision }): RegistrationVerdict => {
       const of = { deviceId: one.deviceId, factsRevision };
       if (passes(one)) return { ...of, kind: 'ready' };
       return {

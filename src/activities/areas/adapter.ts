@@ -12,13 +12,13 @@ import type { Silent } from '../source.ts';
 import type { ControlPlane } from './plane.ts';
 
 /** Which release is looked at, as of when. */
-export interface Look {
+export interface LookAt {
   readonly release: Release;
   readonly asOf: number;
 }
 
 /** A look that reads its sources, which may take long. */
-export interface Collection extends Look {
+export interface Collection extends LookAt {
   readonly heartbeat: (read: number) => void;
 }
 
@@ -58,11 +58,11 @@ export interface Source {
 /** An area as the activities reach it. */
 export interface AreaAdapter {
   readonly facts: AreaFacts;
-  readonly readCatalogue: (deps: Deps, o: Look) => Promise<Listed>;
-  readonly readMessages: (deps: Deps, content: Content, o: Look) => Promise<Told>;
+  readonly readCatalogue: (deps: Deps, o: LookAt) => Promise<Listed>;
+  readonly readMessages: (deps: Deps, content: Content, o: LookAt) => Promise<Told>;
   /** In the order in which they are read. */
   readonly sources: readonly Source[];
-  readonly readBefore: (deps: Deps, o: Look) => Promise<ReadBefore>;
+  readonly readBefore: (deps: Deps, o: LookAt) => Promise<ReadBefore>;
   /** Null = its rings are steered by nobody, and it is only observed. */
   readonly plane: ControlPlane | null;
 }

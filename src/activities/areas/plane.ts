@@ -5,7 +5,7 @@
  */
 import type { Cadence, RingName } from '#core/ring.ts';
 import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicies.ts';
-import type { AssignedTargets, Targets } from '#graph/intune/targets.ts';
+import type { AssignedTargets, AssignmentTargets } from '#graph/intune/targets.ts';
 import type { Graph } from '#graph/request.ts';
 import type { RingRow } from '#store/release/rings.ts';
 import type { Enactment } from '../contract.ts';
@@ -46,7 +46,7 @@ export interface Expediting {
   readonly putTargetsRight: (
     deps: Steering,
     w: Writing,
-    o: { readonly row: RingRow; readonly targets: Targets },
+    o: { readonly row: RingRow; readonly targets: AssignmentTargets },
   ) => Promise<void>;
 }
 
@@ -69,7 +69,7 @@ export interface ControlPlane {
   /** One that is gone already is no error. */
   readonly remove: (graph: Graph, o: OfPolicy) => Promise<void>;
   readonly readTargets: (graph: Graph, o: OfPolicy) => Promise<AssignedTargets>;
-  readonly assign: (graph: Graph, o: OfPolicy & Targets) => Promise<void>;
+  readonly assign: (graph: Graph, o: OfPolicy & AssignmentTargets) => Promise<void>;
   /** Null = a pause lasts until it is lifted. */
   readonly renewal: Renewal | null;
   /** Null = nothing hurries a ring. */

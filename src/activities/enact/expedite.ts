@@ -9,7 +9,7 @@ import {
   readExpediteTargets,
   type Expedite,
 } from '#graph/intune/expedites.ts';
-import type { Targets } from '#graph/intune/targets.ts';
+import type { AssignmentTargets } from '#graph/intune/targets.ts';
 import { withRing, type RingRow } from '#store/release/rings.ts';
 import type { Enactment } from '../contract.ts';
 import type { Deps } from '../deps.ts';
@@ -68,7 +68,7 @@ async function findOrCreate(
 export async function putExpeditesRight(
   deps: Deps,
   w: Writing,
-  { row, targets }: { readonly row: RingRow; readonly targets: Targets },
+  { row, targets }: { readonly row: RingRow; readonly targets: AssignmentTargets },
 ): Promise<void> {
   const profiles = await listExpedites(deps.graph, { asOf: w.asOf });
   for (const profile of profiles.filter((one) => isExpediteOf(one.displayName, row)))
@@ -79,7 +79,7 @@ export async function putExpeditesRight(
 async function putProfileTargetsRight(
   deps: Deps,
   w: Writing,
-  { profile, targets }: { readonly profile: Expedite; readonly targets: Targets },
+  { profile, targets }: { readonly profile: Expedite; readonly targets: AssignmentTargets },
 ): Promise<void> {
   const of = { profileId: profile.profileId, asOf: w.asOf };
   await putTargetsRight(deps, step(w, profile.profileId), {

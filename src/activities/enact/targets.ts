@@ -4,7 +4,11 @@
  * standing holds. Microsoft replaces the list, so nothing may be forgotten.
  */
 import type { Graph } from '#graph/request.ts';
-import { reachesOnly, type AssignedTargets, type Targets } from '#graph/intune/targets.ts';
+import {
+  reachesOnly,
+  type AssignedTargets,
+  type AssignmentTargets,
+} from '#graph/intune/targets.ts';
 import { readHoldGroups } from '#store/holds/groups.ts';
 import { withRing, type RingRow } from '#store/release/rings.ts';
 import { audited } from '../audit.ts';
@@ -26,7 +30,7 @@ export async function putRingTargetsRight(deps: Steering, w: Writing, ring: stri
 }
 
 /** The ring's group without the groups of its area's standing holds; null when the ring has no group yet. */
-export async function targetsOfRing(deps: Deps, row: RingRow): Promise<Targets | null> {
+export async function targetsOfRing(deps: Deps, row: RingRow): Promise<AssignmentTargets | null> {
   if (row.groupId === null) return null;
   const holds = await readHoldGroups(deps.store, { tenant: row.tenant, area: row.area });
   return {
@@ -39,7 +43,7 @@ export async function targetsOfRing(deps: Deps, row: RingRow): Promise<Targets |
 export async function putPolicyTargetsRight(
   deps: Steering,
   w: Writing,
-  { policyId, targets }: { readonly policyId: string; readonly targets: Targets },
+  { policyId, targets }: { readonly policyId: string; readonly targets: AssignmentTargets },
 ): Promise<void> {
   const { plane } = deps;
   const of = { policyId, asOf: w.asOf };
@@ -54,7 +58,7 @@ export async function putPolicyTargetsRight(
 /** A list of those whom something reaches. */
 export interface Assignable {
   readonly path: string;
-  readonly targets: Targets;
+  readonly targets: AssignmentTargets;
   readonly read: () => Promise<AssignedTargets>;
   readonly assign: (graph: Graph) => Promise<void>;
 }

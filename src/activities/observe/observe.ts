@@ -11,7 +11,7 @@ import { observeExploited } from './observeExploited.ts';
 import { observeStanding } from './observeStanding.ts';
 import { namesOf, source, type Silent } from '../source.ts';
 
-interface Look {
+interface LookAt {
   readonly release: Release;
   readonly asOf: number;
   readonly missing: readonly Silent[];
@@ -39,7 +39,7 @@ export interface Seen {
 }
 
 /** Gathers all that is known. Each part fails alone; what is counted on is then not there, and says so. */
-export async function observeRelease(deps: Deps, o: Look): Promise<Seen> {
+export async function observeRelease(deps: Deps, o: LookAt): Promise<Seen> {
   const { release, asOf } = o;
   const seen = o.isFresh ? await observeContent(deps, o) : contentKnown(release);
   const content = seen.content ?? release.content;
@@ -60,7 +60,7 @@ export async function observeRelease(deps: Deps, o: Look): Promise<Seen> {
 type Stored = Pick<Observation, 'progress' | 'counts' | 'baselines' | 'holds' | 'standing'>;
 
 /** What the store has: how far the rings are, the evidence, and what other releases have ordered. */
-async function observeStored(deps: Deps, o: Look & { readonly content: Content | null }) {
+async function observeStored(deps: Deps, o: LookAt & { readonly content: Content | null }) {
   const { release, content, asOf, before = null } = o;
   const { progress, counts, baselines, holds } = nothingObserved;
   let observed: Stored = { progress, counts, baselines, holds };
@@ -80,7 +80,7 @@ async function observeStored(deps: Deps, o: Look & { readonly content: Content |
   return { observed, missing };
 }
 
-function questionOf({ release, content, asOf }: Look & { readonly content: Content | null }) {
+function questionOf({ release, content, asOf }: LookAt & { readonly content: Content | null }) {
   const { rings, key } = release;
   return {
     key,

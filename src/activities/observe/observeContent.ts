@@ -9,7 +9,7 @@ import { updatesOf } from '#core/release/content/updates.ts';
 import type { Advisory, ExploitedFlaw } from '#core/release/step/observation.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
 import { readVersions } from '#store/device/versions.ts';
-import type { Look } from '../areas/adapter.ts';
+import type { LookAt } from '../areas/adapter.ts';
 import { adapterOf } from '../areas/adapters.ts';
 import type { Deps } from '../deps.ts';
 import { silent, type Silent } from '../source.ts';
@@ -30,7 +30,7 @@ export function contentKnown({ content }: Release): SeenContent {
 }
 
 /** Asks the catalogue and the service health. */
-export async function observeContent(deps: Deps, o: Look): Promise<SeenContent> {
+export async function observeContent(deps: Deps, o: LookAt): Promise<SeenContent> {
   const { release, asOf } = o;
   if (asOf < release.publishedAt) return contentKnown(release);
   const { readCatalogue, readMessages } = adapterOf(release.key.area);

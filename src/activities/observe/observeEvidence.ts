@@ -23,7 +23,7 @@ import { adapterOf } from '../areas/adapters.ts';
 import type { Deps } from '../deps.ts';
 
 /** What is asked. */
-interface Look {
+interface LookAt {
   readonly release: Release;
   readonly content: Content | null;
   readonly asOf: number;
@@ -39,7 +39,7 @@ export interface SeenEvidence {
 }
 
 /** Counts the evidence of a release. */
-export async function observeEvidence(deps: Deps, o: Look): Promise<SeenEvidence> {
+export async function observeEvidence(deps: Deps, o: LookAt): Promise<SeenEvidence> {
   const baselines = await baselinesFor(deps, o);
   const { release, content, asOf } = o;
   if (content === null || asOf < release.publishedAt) return { counts: null, baselines, holds: [] };
@@ -54,7 +54,7 @@ export async function observeEvidence(deps: Deps, o: Look): Promise<SeenEvidence
  * The version the release was bound to; for one that is not yet bound, a version of its own: the latest as it weighs now, with
  * the rings compared as they were before the publication, and with what people say is usual.
  */
-async function baselinesFor({ store }: Deps, o: Look): Promise<Baselines> {
+async function baselinesFor({ store }: Deps, o: LookAt): Promise<Baselines> {
   const { release, content, asOf } = o;
   const { key } = release;
   const latest = await readBaselines(store, { key, version: release.baselines });
@@ -80,7 +80,7 @@ async function baselinesFor({ store }: Deps, o: Look): Promise<Baselines> {
   return await readBaselines(store, { key, version });
 }
 
-type KnownLook = Omit<Look, 'before'> & { readonly content: Content };
+type KnownLook = Omit<LookAt, 'before'> & { readonly content: Content };
 
 async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> {
   const { store } = deps;

@@ -12,13 +12,13 @@ import { markRead } from '#store/evidence/sourceReads.ts';
 import { knownFleet } from '#store/reading/listings.ts';
 import { recordSetAside } from '#store/reading/setAside.ts';
 import type { Store } from '#store/store.ts';
-import type { Look } from '../areas/adapter.ts';
+import type { LookAt } from '../areas/adapter.ts';
 import type { Deps } from '../deps.ts';
 
 /** Reads how far each install is. */
 export async function readInstalls(
   { analytics, store }: Deps,
-  { release, asOf }: Look,
+  { release, asOf }: LookAt,
 ): Promise<void> {
   if (analytics === null || asOf < release.publishedAt) return;
   const { key } = release;

@@ -20,7 +20,7 @@ import { modelsOfDevices } from '#store/evidence/usual/models.ts';
 import { knownFleet } from '#store/reading/listings.ts';
 import { listReleases } from '#store/release/releases.ts';
 import { recordSetAside } from '#store/reading/setAside.ts';
-import type { Look, ReadBefore } from '../areas/adapter.ts';
+import type { LookAt, ReadBefore } from '../areas/adapter.ts';
 import type { Deps } from '../deps.ts';
 import { source } from '../source.ts';
 
@@ -30,7 +30,7 @@ const monthDaysMax = 40;
 const devicesMax = 20_000;
 
 /** Reads it where it is wanted, and keeps what it tells. */
-export async function readMonthBefore(deps: Deps, o: Look): Promise<ReadBefore> {
+export async function readMonthBefore(deps: Deps, o: LookAt): Promise<ReadBefore> {
   if (!(await isWanted(deps, o))) return { before: null, missing: [] };
   const { analytics } = deps;
   if (analytics === null) return { before: untold('noWorkspace'), missing: [] };
@@ -49,7 +49,7 @@ function untold(why: Extract<MonthBefore, { kind: 'untold' }>['why']): MonthBefo
  * Only of the first month: later ones have own months, or one of ours that taught nothing. Were that one read here, what
  * it was paused for would be learned to be usual after all.
  */
-async function isWanted({ store }: Deps, { release, asOf }: Look): Promise<boolean> {
+async function isWanted({ store }: Deps, { release, asOf }: LookAt): Promise<boolean> {
   const { key, baselines, policy, publishedAt } = release;
   const { tenant, area } = key;
   if (baselines !== null) return false;
@@ -63,7 +63,7 @@ async function isWanted({ store }: Deps, { release, asOf }: Look): Promise<boole
 
 type Reading = Pick<Deps, 'graph' | 'store'> & { readonly analytics: Analytics };
 
-async function collected(deps: Reading, o: Look): Promise<MonthBefore> {
+async function collected(deps: Reading, o: LookAt): Promise<MonthBefore> {
   const { graph, store } = deps;
   const { release, asOf } = o;
   const { publishedAt, policy } = release;
@@ -108,7 +108,7 @@ async function pastOf(
   }
 }
 
-interface Keeping extends Look {
+interface Keeping extends LookAt {
   readonly month: Parameters<typeof monthBeforeOf>[0];
   readonly signals: readonly Signal[];
 }

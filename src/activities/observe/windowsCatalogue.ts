@@ -21,7 +21,7 @@ import {
 } from '#graph/updates/catalog.ts';
 import { listBuildsOutOfService } from '#graph/updates/endOfService.ts';
 import { recordSetAside } from '#store/reading/setAside.ts';
-import type { Listed, Look, Told } from '../areas/adapter.ts';
+import type { Listed, LookAt, Told } from '../areas/adapter.ts';
 import type { Deps } from '../deps.ts';
 import { source, type Silent } from '../source.ts';
 
@@ -29,7 +29,7 @@ import { source, type Silent } from '../source.ts';
 const updatesMax = 100;
 
 /** What is told of them, and the versions that are serviced no more. */
-export async function readWindowsMessages(deps: Deps, content: Content, o: Look): Promise<Told> {
+export async function readWindowsMessages(deps: Deps, content: Content, o: LookAt): Promise<Told> {
   const { missing, ...told } = await readKnown(deps, content, o.asOf);
   const ended = await readOutOfService(deps, content, o);
   return { ...told, content: ended.told, missing: [...missing, ...ended.missing] };
@@ -38,7 +38,7 @@ export async function readWindowsMessages(deps: Deps, content: Content, o: Look)
 /** The updates of Microsoft's catalogue since the day before the release. */
 export async function readWindowsCatalogue(
   { graph, store }: Deps,
-  { release, asOf }: Look,
+  { release, asOf }: LookAt,
 ): Promise<Listed> {
   const { tenant } = release.key;
   const listed = { updates: [] as readonly CatalogUpdate[], hasPoison: false };
@@ -60,7 +60,7 @@ export async function readWindowsCatalogue(
 }
 
 /** Asked once a month; where it is not told, devices of old versions count like all others. */
-async function readOutOfService({ graph }: Deps, content: Content, { release, asOf }: Look) {
+async function readOutOfService({ graph }: Deps, content: Content, { release, asOf }: LookAt) {
   const told: { outOfService?: readonly string[] } = {};
   if (content.outOfService !== undefined) return { told, missing: [] };
   const missing = await source('editions', async () => {

@@ -14,7 +14,7 @@ import type { Session } from '../session.ts';
 import { planLines } from '../view/plan/plan.ts';
 import { cleanState } from './cleanState.ts';
 import { withEngine } from './engine.ts';
-import { holdUntilStopped } from './hold.ts';
+import { stayUntilStopped } from './stay.ts';
 import {
   checkMayRehearse,
   keepRehearsal,
@@ -84,7 +84,7 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
     };
     const endsWithMonth = untilAt === null || untilAt <= monthEndAt(month);
     const played = await play(stage, { stop, isNew: true, endsWithMonth });
-    await holdUntilStopped({ stage, played, keep: flags.keep === true, isOwner: true });
+    await stayUntilStopped({ stage, played, keep: flags.keep === true, isOwner: true });
   });
 }
 

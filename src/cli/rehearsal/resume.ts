@@ -14,7 +14,7 @@ import { startEngineLog } from '../terminal/engineLog.ts';
 import { Failure } from '../failure.ts';
 import type { Session } from '../session.ts';
 import { withEngine } from './engine.ts';
-import { holdUntilStopped } from './hold.ts';
+import { stayUntilStopped } from './stay.ts';
 import { readRehearsal, type KeptRehearsal } from './kept.ts';
 import { monthEndAt, untilInstant, type RehearseFlags } from './request.ts';
 import { play, type Stage } from './stage.ts';
@@ -91,7 +91,7 @@ async function playOn({ stage, kept, untilAt, keep, isOwner }: GoingOn): Promise
   const stop = stopAt === null ? null : { id, untilAt: stopAt };
   await letTimeRun(operator, execution, { kept, stop });
   const played = await play(stage, { stop, isNew: false, endsWithMonth, known: release.decisions });
-  await holdUntilStopped({ stage, played, keep, isOwner });
+  await stayUntilStopped({ stage, played, keep, isOwner });
 }
 
 async function letTimeRun(

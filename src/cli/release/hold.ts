@@ -67,7 +67,7 @@ interface HoldFlags {
 async function hold(session: Session, words: Words, id: string | undefined): Promise<void> {
   const { terminal, config } = session;
   const flags = words.opts<HoldFlags>();
-  const cohort = cohortOf(flags.where);
+  const cohort = cohortAsked(flags.where);
   await steering(session, { words, id }, async (steered) => {
     const { operator, key, asked } = steered;
     const { matchingDevices } = await import('#store/holds/members.ts');
@@ -106,7 +106,7 @@ async function unhold(session: Session, words: Words, named: string): Promise<vo
 }
 
 /** `model=Fjord 13 G2`, once or several times. */
-function cohortOf(where: readonly string[]): readonly Cohort[] {
+function cohortAsked(where: readonly string[]): readonly Cohort[] {
   const cohort = where.map((text) =>
     factAsked(
       text,

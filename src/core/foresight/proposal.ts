@@ -7,13 +7,13 @@ import { sightOf, type Sight } from './sight.ts';
 import { largestRing, sightingsOf, type KnownBaselines, type SizedRing } from './sighting.ts';
 
 /** In what share of releases an update that fails on a share of devices is to be stopped before the largest ring. */
-export interface Target {
+export interface SizeAim {
   readonly share: number;
   readonly stopped: number;
 }
 
 /** What the rings should see. */
-export const targets: readonly Target[] = [
+export const targets: readonly SizeAim[] = [
   { share: 0.1, stopped: 0.85 },
   { share: 0.2, stopped: 0.99 },
 ];

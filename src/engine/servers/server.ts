@@ -2,7 +2,7 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import type { BuildContext } from '../found/build.ts';
 import type { DataDirectory } from '../dataDirectory.ts';
-import type { Hold } from '../hold.ts';
+import type { Keeper } from '../keeper.ts';
 import { locateServer, type LocatedServer, type LocateRequest } from '../found/locate.ts';
 import { ensureNamespace, ensureSearchAttributes } from './namespace.ts';
 import type { EnginePorts } from '../enginePorts.ts';
@@ -27,7 +27,7 @@ export interface ServerStart {
   readonly build: BuildContext;
   readonly paths: DataDirectory;
   readonly ports: EnginePorts;
-  readonly hold: Hold;
+  readonly keeper: Keeper;
 }
 
 /** Finds a server, starts it if it is ours, and makes it ready. */
@@ -53,12 +53,12 @@ async function prepareExisting(
 
 async function startEmbedded(
   located: Exclude<LocatedServer, { kind: 'existing' }>,
-  { request, wantWebUi, build, paths, ports, hold }: ServerStart,
+  { request, wantWebUi, build, paths, ports, keeper }: ServerStart,
 ): Promise<ReadyServer> {
   const namespace = request.namespace ?? 'default';
   const { variables } = build.environment;
   const address = `127.0.0.1:${ports.frontendGrpc}`;
-  await hold.start(temporalProgram({ located, paths, ports, namespace, variables }), address);
+  await keeper.start(temporalProgram({ located, paths, ports, namespace, variables }), address);
   const webUiUrl = `http://127.0.0.1:${ports.webUi}`;
   const [version, webUi] = await Promise.all([
     prepareEmbedded(address, namespace),
@@ -71,7 +71,7 @@ async function startEmbedded(
     if (located.webUi === undefined) return undefined;
     const { webUi: program } = located;
     const where = { program, paths, port: ports.webUi, temporalAddress: address, namespace };
-    await hold.start(webUiProgram({ ...where, variables }), webUiUrl);
+    await keeper.start(webUiProgram({ ...where, variables }), webUiUrl);
     return webUiUrl;
   }
 

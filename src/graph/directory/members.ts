@@ -28,7 +28,7 @@ export interface AddedMembers {
 
 const none: AddedMembers = { added: 0, already: 0, missing: [], awaited: [] };
 
-interface Target {
+interface GroupAsOf {
   readonly groupId: string;
   readonly asOf: number;
 }
@@ -59,7 +59,7 @@ export async function addMembers(
 async function patchChunks(
   graph: Graph,
   chunks: readonly (readonly string[])[],
-  target: Target,
+  target: GroupAsOf,
 ): Promise<AddedMembers> {
   const requests = chunks.map((ids) => patchOf(graph, ids, target.groupId));
   const answers = await sendBatch(graph, requests, target.asOf);
@@ -80,7 +80,7 @@ async function patchChunks(
 async function addSingly(
   graph: Graph,
   ids: readonly string[],
-  target: Target,
+  target: GroupAsOf,
 ): Promise<AddedMembers> {
   const requests = ids.map((id) => singleOf(graph, id, target.groupId));
   const answers = await sendBatch(graph, requests, target.asOf);
@@ -98,7 +98,7 @@ async function addSingly(
   return { ...counted, ...(await proven(graph, unknown, target)) };
 }
 
-async function demandGroup(graph: Graph, { groupId, asOf }: Target): Promise<void> {
+async function demandGroup(graph: Graph, { groupId, asOf }: GroupAsOf): Promise<void> {
   if ((await readGroup(graph, { groupId, asOf })) === null) throw unknownGroup(groupId);
 }
 
@@ -109,7 +109,7 @@ async function demandGroup(graph: Graph, { groupId, asOf }: Target): Promise<voi
 async function proven(
   graph: Graph,
   ids: readonly string[],
-  target: Target,
+  target: GroupAsOf,
 ): Promise<Pick<AddedMembers, 'missing' | 'awaited'>> {
   if (ids.length === 0) return { missing: [], awaited: [] };
   const requests = ids.map((objectId) => ({

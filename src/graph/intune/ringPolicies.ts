@@ -17,7 +17,7 @@ import {
   targetsOf,
   wireAssignment,
   type AssignedTargets,
-  type Targets,
+  type AssignmentTargets,
 } from './targets.ts';
 import { unwrapped, wireMaybeInstant, wireMaybeText, wireNothing } from '../wire.ts';
 import { dayMs } from '#core/time.ts';
@@ -194,7 +194,7 @@ export async function assignRingPolicy(
     groupIds,
     excludedGroupIds = [],
     asOf,
-  }: OfPolicy & Pick<Targets, 'groupIds'> & Partial<Targets>,
+  }: OfPolicy & Pick<AssignmentTargets, 'groupIds'> & Partial<AssignmentTargets>,
 ): Promise<void> {
   const call = to(calls.assignRingPolicy, { policyId });
   await sendTargets(

@@ -12,13 +12,13 @@ import type { Graph } from '../request.ts';
 import { guidOf, wireNothing } from '../wire.ts';
 
 /** Members of some groups, unless they are members of others. */
-export interface Targets {
+export interface AssignmentTargets {
   readonly groupIds: readonly string[];
   readonly excludedGroupIds: readonly string[];
 }
 
-/** Targets as they stand, and how many there are of kinds that we never make (all devices, all users). */
-export interface AssignedTargets extends Targets {
+/** AssignmentTargets as they stand, and how many there are of kinds that we never make (all devices, all users). */
+export interface AssignedTargets extends AssignmentTargets {
   readonly others: number;
 }
 
@@ -42,8 +42,8 @@ export function targetsOf(rows: readonly z.infer<typeof wireAssignment>[]): Assi
   return { groupIds, excludedGroupIds, others };
 }
 
-/** Targets as assignments name them. */
-function targetsOnWire(targets: Targets): readonly Readonly<Record<string, string>>[] {
+/** AssignmentTargets as assignments name them. */
+function targetsOnWire(targets: AssignmentTargets): readonly Readonly<Record<string, string>>[] {
   return [
     ...targets.groupIds.map((groupId) => ({ '@odata.type': includes, groupId })),
     ...targets.excludedGroupIds.map((groupId) => ({ '@odata.type': excludes, groupId })),
@@ -53,7 +53,7 @@ function targetsOnWire(targets: Targets): readonly Readonly<Record<string, strin
 /** Whether a list reaches exactly these, in whatever order. */
 export function reachesOnly(
   assigned: AssignedTargets,
-  { groupIds, excludedGroupIds }: Targets,
+  { groupIds, excludedGroupIds }: AssignmentTargets,
 ): boolean {
   return (
     assigned.others === 0 &&
@@ -118,7 +118,7 @@ export async function sendTargets(
     call,
     asOf,
   }: { readonly call: { readonly method: 'POST'; readonly path: string }; readonly asOf: number },
-  { type, targets }: { readonly type: string; readonly targets: Targets },
+  { type, targets }: { readonly type: string; readonly targets: AssignmentTargets },
 ): Promise<void> {
   const assignments = targetsOnWire(targets).map((target) => ({ '@odata.type': type, target }));
   try {

@@ -18,7 +18,7 @@ import { isLivingBeside, refuseSharedSerials, replaceLeftBehind } from './sameSe
 import { tried, type Store } from '../store.ts';
 
 /** What the prerequisite checks said of a device. */
-export type Verdict = { readonly deviceId: string; readonly factsRevision?: number } & (
+export type RegistrationVerdict = { readonly deviceId: string; readonly factsRevision?: number } & (
   | { readonly kind: 'notRegistered'; readonly failure: PrerequisiteFailure }
   | { readonly kind: 'ready' }
 );
@@ -112,7 +112,7 @@ export function writeRegistrations(
   options: {
     readonly tenant: string;
     readonly at: number;
-    readonly verdicts: readonly Verdict[];
+    readonly verdicts: readonly RegistrationVerdict[];
     readonly plans: readonly RingPlan[];
   },
 ): Promise<readonly Placed[]> {
@@ -132,7 +132,7 @@ export function writeRegistrations(
   );
 }
 
-function cellsOf(verdict: Verdict): readonly (string | number | boolean | null)[] {
+function cellsOf(verdict: RegistrationVerdict): readonly (string | number | boolean | null)[] {
   const failure = verdict.kind === 'notRegistered' ? verdict.failure : null;
   return [
     verdict.deviceId,

@@ -14,13 +14,13 @@ import { summaryOf } from './view.ts';
 /** An order on its way. */
 export type Order = Enactment['orders'][number];
 /** What an order changes, or the words about it. */
-export type Target = Unmet['part'];
+export type Subject = Unmet['part'];
 
 /** What the works keep. */
 export interface State {
   readonly course: Course;
   /** Orders that failed, by part. */
-  readonly waiting: Map<Target, readonly Order[]>;
+  readonly waiting: Map<Subject, readonly Order[]>;
   readonly underWay: Set<Sending>;
   /** The latest instant anything was carried out as of: the tenant's time does not run backwards. */
   actedAt: number;
@@ -37,7 +37,7 @@ export interface Sending {
   /** Those that were announced before. */
   readonly told?: readonly string[] | undefined;
   /** The one part that is tried again. */
-  readonly only?: Target | undefined;
+  readonly only?: Subject | undefined;
 }
 
 /** The parts that an order changes. */
@@ -49,13 +49,13 @@ export function partsIn({ course }: State, { action }: Order): readonly Part[] {
 }
 
 /** All that orders are about, the words among it. */
-export function targetsOf(
+export function subjectsOf(
   state: State,
   { orders, only }: Pick<Sending, 'orders' | 'only'>,
-): readonly Target[] {
+): readonly Subject[] {
   if (only !== undefined) return [only];
   const parts = orders.flatMap((order) => partsIn(state, order));
-  return [...new Set<Target>([...parts, 'messages'])];
+  return [...new Set<Subject>([...parts, 'messages'])];
 }
 
 /** Each order once. */
@@ -69,7 +69,7 @@ export function settle(state: State, sending: Sending, { unmet, isToSend }: Enac
   const at = Date.now();
   let { release } = state.course;
   if (isToSend === true) state.outbox.send();
-  for (const part of targetsOf(state, { orders, only })) {
+  for (const part of subjectsOf(state, { orders, only })) {
     if (unmet.some((one) => one.part === part)) continue;
     // What waits to be mailed is told of by the outbox; a worker of an earlier version has mailed it.
     if (part === 'messages' && !state.outbox.isEmpty()) continue;
@@ -94,7 +94,7 @@ export function settle(state: State, sending: Sending, { unmet, isToSend }: Enac
 }
 
 interface Waiting {
-  readonly part: Target;
+  readonly part: Subject;
   readonly orders: readonly Order[];
   readonly delayMs: number;
 }
@@ -115,7 +115,7 @@ export function wait(state: State, { part, orders, delayMs }: Waiting): void {
 }
 
 /** A ring that would go on waits while devices that are to be held are not: they would get the update with it. */
-function isHeldUp({ course, waiting, underWay }: State, part: Target): boolean {
+function isHeldUp({ course, waiting, underWay }: State, part: Subject): boolean {
   const left = [...underWay].flatMap(({ orders }) => orders).concat(waiting.get('holds') ?? []);
   if (!left.some(({ action }) => isHolding(action))) return false;
   const want = wantsOf(course.release)[part.slice('ring/'.length)];

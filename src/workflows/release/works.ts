@@ -15,12 +15,12 @@ import {
   distinct,
   partsIn,
   settle,
-  targetsOf,
+  subjectsOf,
   wait,
   type Order,
   type Sending,
   type State,
-  type Target,
+  type Subject,
 } from './unmet.ts';
 import { summaryOf } from './view.ts';
 
@@ -59,7 +59,7 @@ export function openWorks(course: Course, { unmet, unsent }: Left): Works {
     send: (sending) => send(state, sending),
   };
   for (const [part, orders] of Object.entries(unmet))
-    if (orders !== undefined) wait(state, { part: part as Target, orders, delayMs: 0 });
+    if (orders !== undefined) wait(state, { part: part as Subject, orders, delayMs: 0 });
   return {
     give: (decisions, asOf) => give(state, decisions, asOf),
     isIdle: () => state.underWay.size === 0 && state.waiting.size === 0 && outbox.isEmpty(),
@@ -73,7 +73,7 @@ export function openWorks(course: Course, { unmet, unsent }: Left): Works {
 async function give(state: State, decisions: readonly Decision[], asOf: number): Promise<void> {
   const orders = decisions.filter(hasEffect).map(orderOf);
   if (orders.length === 0) return;
-  const parts: readonly Target[] = [...new Set(orders.flatMap((order) => partsIn(state, order)))];
+  const parts: readonly Subject[] = [...new Set(orders.flatMap((order) => partsIn(state, order)))];
   const taken = parts.flatMap((part) => take(state, part));
   const earlier = taken.filter((one) => orders.every(({ id }) => id !== one.id));
   const told = earlier.map(({ id }) => id);
@@ -84,7 +84,7 @@ function orderOf({ id, action, reason }: Decision): Order {
   return { id, action, reason };
 }
 
-function take({ waiting }: State, part: Target): readonly Order[] {
+function take({ waiting }: State, part: Subject): readonly Order[] {
   const orders = waiting.get(part) ?? [];
   waiting.delete(part);
   return orders;
@@ -120,7 +120,7 @@ async function enacted(state: State, sending: Sending): Promise<Enacted> {
     return await acting.enactDecisions.executeWithOptions({ summary }, [enactment]);
   } catch (error) {
     const mishap = mishapOf(error);
-    const parts = targetsOf(state, { orders, only });
+    const parts = subjectsOf(state, { orders, only });
     return { unmet: parts.map((part) => ({ part, ...mishap, retryAfterMs: null })) };
   }
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CatalogUpdate } from '#core/release/content/contentOf.ts';
 import type { RingPolicy } from '#graph/intune/ringPolicies.ts';
-import type { Targets } from '#graph/intune/targets.ts';
+import type { AssignmentTargets } from '#graph/intune/targets.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import type { AreaAdapter } from '../../../src/activities/areas/adapter.ts';
 import type { ControlPlane } from '../../../src/activities/areas/plane.ts';
@@ -34,7 +34,7 @@ export function printerAdapter(server: PrintServer): AreaAdapter {
 }
 
 function planeOf({ policies }: PrintServer): ControlPlane {
-  const targets = new Map<string, Targets>();
+  const targets = new Map<string, AssignmentTargets>();
   const known = (policyId: string): RingPolicy => {
     const policy = policies.get(policyId);
     if (policy === undefined) throw new Error(`The print server has no policy ${policyId}`);

@@ -8,7 +8,7 @@ import { Failure } from '#cli/failure.ts';
 import { follow, type Following } from '#cli/reach/follow.ts';
 import { startLive } from '#cli/terminal/live.ts';
 import { isPassing } from '#cli/reach/passing.ts';
-import { holdUntilStopped } from '#cli/rehearsal/hold.ts';
+import { stayUntilStopped } from '#cli/rehearsal/stay.ts';
 import type { Stage } from '#cli/rehearsal/stage.ts';
 import { createTerminal, type Terminal } from '#cli/terminal/terminal.ts';
 import type { Release } from '#core/release/state/release.ts';
@@ -160,7 +160,7 @@ describe('A rehearsal that stands still', () => {
     } as unknown as Stage;
     const seen = { status: await operator.status(stage.key), now: day(1) };
     const played = { end: 'stopped' as const, seen };
-    const holding = holdUntilStopped({ stage, played, keep: true, isOwner: true });
+    const holding = stayUntilStopped({ stage, played, keep: true, isOwner: true });
     // Looks are two seconds apart.
     await sleep(answers.length * 1_000);
     interrupt.abort();

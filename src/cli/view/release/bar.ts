@@ -12,12 +12,12 @@ import {
 } from '#core/release/view/deviceStates.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 
-interface Look {
+interface Glyph {
   readonly glyph: string;
   readonly colour: (paint: Paint) => (text: string) => string;
 }
 
-const looks: Readonly<Record<DeviceState, Look>> = {
+const looks: Readonly<Record<DeviceState, Glyph>> = {
   done: { glyph: '█', colour: (paint) => paint.green },
   installing: { glyph: '▓', colour: (paint) => paint.cyan },
   offered: { glyph: '▒', colour: (paint) => paint.blueBright },

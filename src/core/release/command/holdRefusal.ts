@@ -32,7 +32,7 @@ export function holdRefusal(release: Release, command: HoldCommand, now: number)
 }
 
 /** A hold's facts as a cohort, in a stable order. */
-export function cohortOf({
+export function cohortToHold({
   cohort,
 }: {
   readonly cohort: Readonly<Record<string, string>>;
@@ -43,7 +43,7 @@ export function cohortOf({
 }
 
 function refuseHold(release: Release, command: Extract<Command, { kind: 'hold' }>): Refusal | null {
-  const facts = cohortOf(command);
+  const facts = cohortToHold(command);
   if (facts.length === 0 || facts.length > holdFactsMax)
     return refuse(
       'malformed',

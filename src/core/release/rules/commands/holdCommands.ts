@@ -8,7 +8,7 @@ import {
   type Hold,
 } from '../../../hold/hold.ts';
 import type { HoldCommand } from '../../command/command.ts';
-import { cohortOf } from '../../command/holdRefusal.ts';
+import { cohortToHold } from '../../command/holdRefusal.ts';
 import type { Decision } from '../../step/decision.ts';
 import { proposalFor } from '../../command/proposal.ts';
 import type { Proposal, Release } from '../../state/release.ts';
@@ -42,7 +42,7 @@ function hold(release: Release, command: Of<'hold'>, now: number): Decision {
   const { operator, reason, days = release.policy.holds.days } = command;
   const held = holdFrom(now, {
     id: holdId(release.key, `hold-${release.decisions + 1}`),
-    cohort: cohortOf(command),
+    cohort: cohortToHold(command),
     by: 'tenant',
     owner: operator,
     reason,

@@ -45,12 +45,12 @@ function newlyHeld({ holds, policy }: Release, advisories: readonly Advisory[]):
     .flatMap((advisory) => (advisory.builds ?? []).map((build) => ({ advisory, build })))
     .filter(({ build }, index, all) => {
       const isFirst = all.findIndex((one) => one.build === build) === index;
-      return isFirst && !standing.has(holdCohortText({ cohort: [cohortOf(build)] }));
+      return isFirst && !standing.has(holdCohortText({ cohort: [cohortOfBuild(build)] }));
     })
     .slice(0, room);
 }
 
-function cohortOf(build: number): Cohort {
+function cohortOfBuild(build: number): Cohort {
   return { fact: 'windows', value: String(build) };
 }
 
@@ -75,7 +75,7 @@ function holdBuild(release: Release, { advisory, build }: HeldBuild, now: number
   const { id, title } = advisory;
   const hold = holdFrom(now, {
     id: holdId(release.key, `${id}-${build}`),
-    cohort: [cohortOf(build)],
+    cohort: [cohortOfBuild(build)],
     by: 'service',
     owner: service,
     reason: `${id}: ${title}`,

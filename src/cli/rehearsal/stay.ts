@@ -17,8 +17,8 @@ export interface PlayedStage {
   readonly isOwner: boolean;
 }
 
-/** Holds the engine if it is to be held; resolves when it may be ended. */
-export async function holdUntilStopped({
+/** Stays while the engine is to run on; resolves when it may be ended. */
+export async function stayUntilStopped({
   stage,
   played,
   keep,

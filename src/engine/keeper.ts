@@ -1,4 +1,4 @@
-/** The parts of one engine held together: who runs, and how all of them end, in order and whatever happens. */
+/** The parts of one engine kept together: who runs, and how all of them end, in order and whatever happens. */
 import type { DataDirectory } from './dataDirectory.ts';
 import { startPart, type Part, type PartContext } from './parts/part.ts';
 import type { PartProgram } from './parts/launch.ts';
@@ -8,7 +8,7 @@ import { unlockDataDirectory, type PartName } from './runningEngine.ts';
 import { startWatchdog } from './parts/watchdogLink.ts';
 
 /** The parts of one engine. */
-export interface Hold {
+export interface Keeper {
   readonly onProgress: OnEngineProgress;
   /** Aborted when the start is given up, by a failure or by a person. */
   readonly signal: AbortSignal;
@@ -25,12 +25,12 @@ export interface Hold {
   readonly stop: () => Promise<void>;
 }
 
-/** Begins to hold: starts the watchdog. */
-export function holdParts(
+/** Begins to keep: starts the watchdog. */
+export function keepParts(
   paths: DataDirectory,
   onProgress: OnEngineProgress,
   given: AbortSignal | undefined,
-): Hold {
+): Keeper {
   const watchdog = startWatchdog([paths.running, paths.lock]);
   const parts = new Map<PartName, Part>();
   const abandoned = new AbortController();
