@@ -5,7 +5,7 @@
  *
  * The TypeScript client has no option for it yet; the key below is internal and guarded by tests on a real server. Server
  * 1.32.1 describes a workflow's clock and whether it skips, but neither the stop instant nor the count of skips; the stop
- * instant comes with the answer to a poll.
+ * instant comes with the answer to a poll. What time skipping asks of workflows: docs/temporal.md, "Virtual time".
  */
 import type { Client } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';

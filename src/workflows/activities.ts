@@ -1,7 +1,8 @@
 /**
  * The activities as the workflows call them: how long each may take, what is tried again, and the sentence each shows
  * in the Web UI's timeline. Graph's throttling asks for its own delays; those come with the failure. Attempts are few: what
- * does not succeed comes back to the release, which says so, goes on with the rest, and tries again at its own pace.
+ * does not succeed comes back to the release, which says so, goes on with the rest, and tries again at its own pace
+ * (docs/temporal.md, "Attempts of activities").
  */
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '#activities/contract.ts';

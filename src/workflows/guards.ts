@@ -1,4 +1,7 @@
-/** What a workflow checks by hand: its input, and its state after every step. A failure here ends the release in the open. */
+/**
+ * What a workflow checks by hand: its input, and its state after every step. A failure here ends the release in the open,
+ * where any other error would have its task tried for ever (docs/temporal.md, "Where an error goes").
+ */
 import { ApplicationFailure } from '@temporalio/workflow';
 import { brokenInvariants } from '#core/release/state/invariants.ts';
 import type { Release } from '#core/release/state/release.ts';

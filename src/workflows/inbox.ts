@@ -1,6 +1,7 @@
 /**
  * An inbox of Updates: they are checked without side effects before they enter the history, and wait in the order in which
- * they came until the workflow's loop has answered them, one at a time. Any workflow that people speak to can open one.
+ * they came until the workflow's loop has answered them, one at a time. Any workflow that people speak to can open one. Why
+ * Updates, and what to mind: docs/temporal.md, "Updates".
  */
 import {
   ApplicationFailure,

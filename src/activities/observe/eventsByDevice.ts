@@ -1,7 +1,8 @@
 /**
  * Proving silence. A list of the whole fleet's events that is empty is calm only of a source that has proved that it
  * speaks: it gave rows not long ago, or the sums by device agree. Where they do not, the devices that the sums tell of are
- * asked one by one, and what they say is what happened. A source that tells neither is missing.
+ * asked one by one, and what they say is what happened. A source that tells neither is missing (docs/graph.md, "Endpoint
+ * analytics").
  */
 import { GraphError } from '#graph/error.ts';
 import type { EventSums } from '#graph/endpointAnalytics/eventSums.ts';

@@ -9,7 +9,7 @@ const writeConfiguration = ['DeviceManagementConfiguration.ReadWrite.All'] as co
 
 /**
  * Update rings. Whatever carries a ring's own properties goes to beta: the mode that Microsoft's guidance recommends
- * ("Reset to default") is a member of beta's enum alone, and both versions are one object.
+ * ("Reset to default") is a member of beta's enum alone, and both versions are one object (docs/graph.md, "Versions").
  */
 export const ringCalls = {
   listRingPolicies: {

@@ -2,7 +2,8 @@
  * Filling a group: 20 members to a PATCH, 20 PATCHes to a batch. A PATCH is all or nothing, so one member that is
  * already in (400) or not known (404) refuses its 20; those are then added one by one. A 404 may also be the group's, and
  * a member's may pass: so the group is asked for, then the member itself, before a member counts as missing. Adding
- * twice changes nothing, so after any error the whole call may be repeated. Source: Graph's page "Add members".
+ * twice changes nothing, so after any error the whole call may be repeated (docs/graph.md, "Groups"). Source: Graph's page
+ * "Add members".
  */
 import {
   batchError,

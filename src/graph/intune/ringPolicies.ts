@@ -1,7 +1,7 @@
 /**
  * Update rings in Intune (`windowsUpdateForBusinessConfiguration`): the one control plane that has deadlines, grace, a
- * 35-day pause and a rollback. A write is believed only after it was read back. Source: Graph's resource page
- * "windowsUpdateForBusinessConfiguration".
+ * 35-day pause and a rollback. A write is believed only after it was read back. What is odd about it: docs/graph.md,
+ * "Update rings". Source: Graph's resource page "windowsUpdateForBusinessConfiguration".
  */
 import { z } from 'zod';
 import type { Cadence } from '#core/ring.ts';

@@ -95,7 +95,10 @@ function resultOf({ release, report }: Course): ReleaseResult {
   return { objective: release.objective, decisions: release.decisions, report };
 }
 
-/** The same release in a new run, with plain JSON state, after all operators have their answers. */
+/**
+ * The same release in a new run, with plain JSON state, after all operators have their answers (docs/temporal.md,
+ * "Continue-as-new").
+ */
 async function handOver({ input, course, inbox }: Run, works: Works): Promise<void> {
   await condition(() => inbox.isEmpty() && allHandlersFinished() && works.isStill());
   await continueAsNew<typeof releaseWorkflow>({
