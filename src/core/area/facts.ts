@@ -1,6 +1,7 @@
 /**
  * What there is to know of a management area, as data: no code outside asks which area it is. Workflows may import it; what
- * is decided and done in an area stands in its rules and its adapter.
+ * is decided and done in an area stands in its rules and its adapter. Who may do what, and by which document: docs/domain.md,
+ * "What each area can do".
  */
 import type { EligibilityRule } from '../device/readiness.ts';
 import type { Signal } from '../evidence/signal/signal.ts';

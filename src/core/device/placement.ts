@@ -45,7 +45,7 @@ function largestShortfall(
 
 /**
  * Devices an administrator is advised to put into Test by hand, by the size of the fleet. The published classes overlap
- * at their bounds; the larger class has them.
+ * at their bounds; the larger class has them (docs/domain.md, "Contradictions in the sources, and what was decided").
  */
 export function advisedTestDevices(fleetSize: number): number {
   if (fleetSize >= 5000) return 50;

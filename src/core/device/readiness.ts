@@ -1,7 +1,7 @@
 /**
  * The repeated checks of a registered device: whether it still is in working order (ready, not ready) and whether it
  * counts in the objective of an area (eligible, or the one reason why not). Hours of use are not told by Microsoft Graph
- * and are therefore not judged.
+ * and are therefore not judged (docs/domain.md, "The life of a device").
  */
 import { windowsBuild, type Device } from './device.ts';
 import { dayMs } from '../time.ts';

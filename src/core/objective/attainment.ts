@@ -1,6 +1,7 @@
 /**
  * The service level objective of an area: the share of eligible devices on the release's build or newer, judged once.
- * It does not apply to an expedited release, and a pause does not stop its clock.
+ * It does not apply to an expedited release, and a pause does not stop its clock: the documents leave both open
+ * (docs/domain.md, "Contradictions in the sources, and what was decided").
  */
 import type { Judgement, Progress, Release } from '../release/state/release.ts';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { addArea, areaNames, carriedOut, factsOf, isArea, outlineOf } from '#core/area/areas.ts';
 import type { Ability, Area } from '#core/area/facts.ts';
 import { signal } from '#core/evidence/signal/signal.ts';
@@ -38,6 +39,21 @@ describe('areas', () => {
       areaNames(),
       table.map(([area]) => area),
     );
+  });
+
+  it('are told in docs/domain.md as they are', () => {
+    const document = readFileSync(new URL('../../../docs/domain.md', import.meta.url), 'utf8');
+    const rows = document.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
+    const words: Readonly<Record<string, string>> = { tenant: 'operator', '–': 'nobody' };
+    for (const area of areaNames()) {
+      const row = rows.find(([, title]) => title === outlineOf(area).title) ?? [];
+      const may = abilities.map((ability) => who(area, ability));
+      assert.deepEqual(
+        row.slice(2, 7),
+        may.map((one) => words[one] ?? one),
+        area,
+      );
+    }
   });
 
   it('are known by name only', () => {

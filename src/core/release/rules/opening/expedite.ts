@@ -1,7 +1,8 @@
 /**
  * Expedite by rule: when a flaw that the updates mend is exploited, or its score is high, rings get the update that mends
  * it at once. Rings that are as fast already are left alone, a pause wins, held cohorts stay held. What is only reported
- * is acted on where the catalogue or the guide ties it to the updates; else a person is asked (`hurry.ts`).
+ * is acted on where the catalogue or the guide ties it to the updates; else a person is asked (`hurry.ts`). What the
+ * documents say of haste, and do not: docs/domain.md, "Haste".
  */
 import { expeditedCadence } from '../../../ring.ts';
 import type { ExploitedFlaw, Observation } from '../../step/observation.ts';
