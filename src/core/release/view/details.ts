@@ -66,7 +66,8 @@ function content({ content: offered, basedOn }: Release): string {
 
 function ringLine(release: Release, ring: RingState, now: number): string {
   const seen = release.progress?.rings.find(({ ring: name }) => name === ring.name);
-  const standing = markdownText(ringStanding(release, ring, now).text);
+  // It may end with a whole sentence; here more follows.
+  const standing = markdownText(ringStanding(release, ring, now).text.replace(/\.$/u, ''));
   if (seen === undefined || seen.devices === 0)
     return `- **${markdownText(ring.name)}**: ${seen === undefined ? 'not looked at yet' : 'no devices'}; ${standing}`;
   const devices = devicesByState(seen, ring);
