@@ -27,9 +27,15 @@ export type RefusalKind =
 export interface Refusal {
   readonly kind: RefusalKind;
   readonly message: string;
+  /** What could have been named, where something was that there is not. */
+  readonly known?: readonly string[];
 }
 
 /** A refusal of that kind. */
-export function refuse(kind: RefusalKind, message: string): Refusal {
-  return { kind, message };
+export function refuse(
+  kind: RefusalKind,
+  message: string,
+  known: readonly string[] | null = null,
+): Refusal {
+  return known === null ? { kind, message } : { kind, message, known };
 }

@@ -3,6 +3,7 @@ import type { Command as Words } from 'commander';
 import { standingPauses } from '#breakGlass/journal.ts';
 import { breakGlassPlaces } from '#breakGlass/places.ts';
 import type { Operator } from '#client/operator.ts';
+import type { OperatorError } from '#client/operatorError.ts';
 import type { Config } from '#settings/config.ts';
 import type { Command, CommandOutcome } from '#core/release/command/command.ts';
 import { holdName, holdNamed } from '#core/hold/hold.ts';
@@ -14,7 +15,7 @@ import { Failure } from '../failure.ts';
 import { withOperator } from '../reach/reach.ts';
 import type { Session } from '../session.ts';
 import { iso } from './document.ts';
-import { findRelease } from './which/key.ts';
+import { findRelease, type FoundRelease } from './which/key.ts';
 import { wantedOf, withReleaseFlag, withWanted } from './which/wanted.ts';
 
 /** Who asks, and why. */
@@ -57,9 +58,9 @@ export async function steering(
   const wanted = await wantedOf(session, words, id);
   await withOperator(config, async ({ operator }) => {
     await handOverDirectPauses(config, operator);
-    const key = await findRelease(operator, wanted);
-    await checkGoesOn(operator, key);
-    await work({ operator, key, asked });
+    const found = await findRelease(operator, wanted);
+    checkGoesOn(found);
+    await work({ operator, key: found.key, asked });
   });
 }
 
@@ -77,7 +78,9 @@ export async function carryOut(
   { operator, key }: Pick<Steered, 'operator' | 'key'>,
   command: Command,
 ): Promise<{ readonly document: object; readonly outcome: CommandOutcome }> {
-  const outcome = await operator.command(key, command);
+  const outcome = await operator
+    .command(key, command)
+    .catch((error: unknown) => Promise.reject(unknownRing(key, command, error) ?? error));
   const document = {
     release: key,
     command,
@@ -108,12 +111,29 @@ export function outcomeText(past: string, key: ReleaseKey, outcome: CommandOutco
 /** A ring of the release by name; a Failure names the ones there are. */
 export function checkRing({ key, rings }: Release, ring: string): void {
   const names = rings.map((state) => state.name);
-  if (names.includes(ring)) return;
-  throw new Failure('notFound', `${key.id} has no ring "${ring}".${didYouMean(ring, names)}`, {
+  if (!names.includes(ring)) throw noRing(key, ring, names);
+}
+
+function noRing({ id }: ReleaseKey, ring: string, known: readonly string[]): Failure {
+  return new Failure('notFound', `${id} has no ring "${ring}".${didYouMean(ring, known)}`, {
     place: '--ring',
     code: 'unknownRing',
-    remedy: `rings: ${names.join(', ')}`,
+    remedy: `rings: ${known.join(', ')}`,
   });
+}
+
+/** A release's refusal of a ring that it has not, in the words for who typed it; null = it refused for something else. */
+function unknownRing(key: ReleaseKey, command: Command, error: unknown): Failure | null {
+  if (!isOperatorError(error) || error.refusal?.kind !== 'unknownRing') return null;
+  const { known } = error.refusal;
+  return known === undefined || !('ring' in command) || command.ring === undefined
+    ? null
+    : noRing(key, command.ring, known);
+}
+
+/** By name, since the class comes with Temporal's client, which loads slowly. */
+function isOperatorError(error: unknown): error is OperatorError {
+  return error instanceof Error && error.name === 'OperatorError';
 }
 
 /** A hold of the release by its id, its name or the end of one (`hold-1`); a Failure names the ones there are. */
@@ -140,8 +160,7 @@ export function checkReason(words: Words): string {
 }
 
 /** A release that is over takes no commands; said as a rule and not as a workflow that cannot be found. */
-async function checkGoesOn(operator: Operator, key: ReleaseKey): Promise<void> {
-  const { status } = await operator.describe(key);
+function checkGoesOn({ key, listed: { status } }: FoundRelease): void {
   if (status === 'running') return;
   throw new Failure('refused', `${key.id} is over (${status}) and takes no commands`, {
     code: 'releaseOver',

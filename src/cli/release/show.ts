@@ -36,8 +36,7 @@ async function show(session: Session, command: Command, id: string | undefined):
   const wanted = await wantedOf(session, command, id);
   const { lookWithService } = await import('./which/service.ts');
   await withOperator(config, async ({ operator, webUi, engine }) => {
-    const key = await findRelease(operator, wanted);
-    const listed = await operator.describe(key);
+    const { key, listed } = await findRelease(operator, wanted);
     const seen = await lookWithService(operator, { key, config, listed });
     const stored = await readStored(config, key);
     const decisions = stored?.decisions ?? null;

@@ -8,7 +8,6 @@ import type { Outside } from '../terminal/terminal.ts';
 import {
   carryOut,
   checkReason,
-  checkRing,
   holdOf,
   outcomeText,
   steering,
@@ -135,10 +134,10 @@ async function commandOf(
   { ring, hold, only }: Flags,
   { operator, key, asked }: Steered,
 ): Promise<Command> {
-  if (ring === undefined && hold === undefined) return { kind, ...asked };
-  const { release } = await operator.status(key);
-  if (hold !== undefined) return { kind: 'rollBack', hold: holdOf(release, hold), ...asked };
-  if (ring !== undefined) checkRing(release, ring);
+  if (hold !== undefined) {
+    const { release } = await operator.status(key);
+    return { kind: 'rollBack', hold: holdOf(release, hold), ...asked };
+  }
   const named = { ...asked, ...(ring === undefined ? {} : { ring }) };
   return kind === 'pause' && only === true ? { kind, ...named, only } : { kind, ...named };
 }

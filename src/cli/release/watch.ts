@@ -37,7 +37,7 @@ async function watch(session: Session, command: Command, id: string | undefined)
   ]);
   await withOperator(session.config, async (reached) => {
     const { operator, engine } = reached;
-    const key = await findRelease(operator, wanted);
+    const { key } = await findRelease(operator, wanted);
     const isOnce = once === true;
     if (!isOnce)
       await follow({

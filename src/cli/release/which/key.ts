@@ -30,26 +30,37 @@ export interface ReleaseWanted {
   readonly id: string | null;
 }
 
+/** A release that was found, as the server lists it. */
+export interface FoundRelease {
+  readonly key: ReleaseKey;
+  readonly listed: ListedRelease;
+}
+
 /** The release that is meant; a Failure names the ones there are. */
-export async function findRelease(operator: Operator, wanted: ReleaseWanted): Promise<ReleaseKey> {
+export async function findRelease(
+  operator: Operator,
+  wanted: ReleaseWanted,
+): Promise<FoundRelease> {
   const { tenant, area, id } = wanted;
-  if (id !== null && (await exists(operator, { tenant, area, id }))) return { tenant, area, id };
-  const listed = await operator.listReleases(tenant);
-  const keys = listed.flatMap((release) => keyOf(release) ?? []).filter((key) => key.area === area);
-  const newest = keys[0];
+  const named = id === null ? null : await described(operator, { tenant, area, id });
+  if (named !== null) return named;
+  const found = (await operator.listReleases(tenant)).flatMap((listed): readonly FoundRelease[] => {
+    const key = keyOf(listed);
+    return key?.area === area ? [{ key, listed }] : [];
+  });
+  const [newest] = found;
   if (id === null && newest !== undefined) return newest;
   throw notFound(
     wanted,
-    keys.map((key) => key.id),
+    found.map(({ key }) => key.id),
   );
 }
 
-async function exists(operator: Operator, key: ReleaseKey): Promise<boolean> {
+async function described(operator: Operator, key: ReleaseKey): Promise<FoundRelease | null> {
   try {
-    await operator.describe(key);
-    return true;
+    return { key, listed: await operator.describe(key) };
   } catch (error) {
-    if (error instanceof Error && 'kind' in error && error.kind === 'notFound') return false;
+    if (error instanceof Error && 'kind' in error && error.kind === 'notFound') return null;
     throw error;
   }
 }

@@ -224,6 +224,7 @@ function rollBackRefusal(ring: RingState): Refusal | null {
 }
 
 function unknownRing(release: Release, name: string): Refusal {
-  const known = release.rings.map((ring) => ring.name).join(', ');
-  return refuse('unknownRing', `there is no ring "${name}"; rings of this release: ${known}`);
+  const known = release.rings.map((ring) => ring.name);
+  const message = `there is no ring "${name}"; rings of this release: ${known.join(', ')}`;
+  return refuse('unknownRing', message, known);
 }
