@@ -17,6 +17,7 @@ import { firstOpenDays, ofArea } from './badDays.ts';
 import { rememberedDays } from './days.ts';
 import { isHeld, isIneligible, keyOf } from './ofRelease.ts';
 import { noteSilence } from './silence.ts';
+import { joinAsPlanned, joinWhole } from './snapshot.ts';
 import { installedOf, lowestOf, lowestParameters, type Installed } from '../device/installedOf.ts';
 import { dayMs, dayOf } from '#core/time.ts';
 
@@ -55,7 +56,10 @@ export async function recordExposures(
   const what = `Noting who began with release ${key.id}`;
   const added = await inBulk(store, { what, tenant }, async (client) => {
     await noteOffers(client, question);
+    // Of whole rings, of which no statistics tell how many devices they have.
+    await joinWhole(client);
     const came = await come(client, question);
+    await joinAsPlanned(client);
     const begun = await begin(client, question, { installed, lowest });
     await client.query(arrive(installed), [...keyOf(key), ...lowest]);
     await client.query(restart, keyOf(key));
@@ -116,6 +120,8 @@ async function come(
        join ring_offers o on o.tenant = $1 and o.area = $2 and o.release = $3 and o.ring = d.ring
      where d.tenant = $1 and d.registration = 'ready' and d.ring = any($6::text[])
        and d.last_sync_at >= o.at and not ${isIneligible} and not ${isHeld}
+       and not exists (select 1 from exposures e where e.tenant = $1 and e.area = $2 and e.release = $3
+         and e.device_id = d.device_id)
      on conflict do nothing`,
     [...keyOf(key), asOf, namesOfFloor(signals), offered.map(({ ring }) => ring)],
   );

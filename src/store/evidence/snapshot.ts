@@ -11,6 +11,11 @@ export async function joinWhole(client: PoolClient): Promise<void> {
   await client.query('set local enable_nestloop = off');
 }
 
+/** Lets the planner choose again, for statements that look for few rows. */
+export async function joinAsPlanned(client: PoolClient): Promise<void> {
+  await client.query('set local enable_nestloop = on');
+}
+
 /** Reads in one unchanging state of the database. */
 export function inSnapshot<T>(
   store: Pick<Store, 'pool'>,
