@@ -29,7 +29,10 @@ export function addExplain(release: Command, outside: Outside): void {
       .description('why: each decision with its rule, its numbers and the evidence of that moment')
       .option('--ring <name>', 'what concerns one ring')
       .option('--decision <id>', 'one decision, such as offer/fast')
-      .option('--all', 'every row of the evidence, and the numbers of each decision')
+      .option(
+        '--all',
+        'every row of the evidence, and the numbers of each decision; how rows add up: docs/method.md, "Budget and weights"',
+      )
       .option('--device <id>', 'why one device has the update or not')
       .option(
         '--verify',

@@ -17,7 +17,9 @@ import { signalLines } from '../view/evidence/signals.ts';
 export function addSignalList(signal: Command, outside: Outside): void {
   withExamples(
     withEngineFlags(signal.command('list'))
-      .description('the signals of the policy, with what is usual of each')
+      .description(
+        'the signals of the policy, with what is usual of each (docs/method.md, "Baselines")',
+      )
       .action((_flags, command: Command) => perform(command, outside, list)),
     [['signal list', 'what is counted, and against what']],
   );
