@@ -59,7 +59,7 @@ function saidOf(
 ): { readonly said: Said; readonly faults: readonly Found[] } {
   const shared = area === usualArea ? top : pick(top, (name) => name === 'tenant');
   const place = ['areas', area];
-  const isKnown = (name: string): boolean => areaSettingNames(area).includes(name);
+  const isKnown = (name: string): boolean => areaSettingNames().includes(name);
   const taken = isMapping(own) ? pick(own, (name) => isKnown(name) && !(name in shared)) : {};
   const said = {
     area,
@@ -95,7 +95,7 @@ function foreignFault(name: string): Found {
 }
 
 function unknownFault(area: Area, name: string): Found {
-  const known = areaSettingNames(area);
+  const known = areaSettingNames();
   const message = `is no setting of an area.${didYouMean(name, known)} Settings here: ${known.join(', ')}`;
   return { path: ['areas', area, name], message };
 }

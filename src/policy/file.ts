@@ -10,9 +10,11 @@ import type { Document, YAMLError } from 'yaml';
 import type { $ZodIssue } from 'zod/v4/core';
 import type { Area } from '#core/area/facts.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
+import { ringSettings } from '#core/policy/listedSettings.ts';
+import { isGroup } from '#core/policy/setting.ts';
 import { policyFaults, type Policy, type PolicyFault } from '#core/policy/policy.ts';
 import { saidIn, type Found, type Path, type Said } from './areas.ts';
-import { areaFileSchema, settingsAt, type PolicyFile } from './schema.ts';
+import { areaFileSchema, inFile, settingsAt, type PolicyFile } from './schema.ts';
 import { policyOfFile } from './translation.ts';
 import { shown } from './values.ts';
 import { didYouMean } from '#core/spelling.ts';
@@ -176,7 +178,7 @@ function ruleFaults(file: PolicyFile, found: readonly Found[]): Found[] {
   const incomplete = incompleteRings(file, told);
   const doubtful = [
     ...found.map((fault) => fault.path),
-    ...incomplete.flatMap(({ path }) => ringSettings.map((key) => [...path, key])),
+    ...incomplete.flatMap(({ path }) => ringMustSay.map((key) => [...path, key])),
   ];
   const rules = policyFaults(policyOfFile(file)).map(ruleFault);
   return [
@@ -204,7 +206,10 @@ function ruleFault({ path, rule, seen, remedy }: PolicyFault): Found {
   return { path, message: `${rule}; found: ${seen}. Way out: ${remedy}` };
 }
 
-const ringSettings = ['share', 'deferralDays', 'deadlineDays', 'gracePeriodDays'] as const;
+/** What a ring says that has no model in the profile. */
+const ringMustSay = Object.entries(inFile(ringSettings)).flatMap(([name, entry]) =>
+  !isGroup(entry) && entry.unsaid.kind === 'model' ? name : [],
+);
 
 /** A ring that the profile does not know must say everything itself. */
 function incompleteRings(file: PolicyFile, told: ReadonlySet<string>): Found[] {
@@ -213,8 +218,8 @@ function incompleteRings(file: PolicyFile, told: ReadonlySet<string>): Found[] {
   );
   return (file.rings ?? []).flatMap((ring, index) => {
     if (known.has(ring.name)) return [];
-    const missing = ringSettings.filter(
-      (key) => ring[key] === undefined && !told.has(pathText(['rings', index, key])),
+    const missing = ringMustSay.filter(
+      (key) => Reflect.get(ring, key) === undefined && !told.has(pathText(['rings', index, key])),
     );
     const says = `${shown(ring.name)} is no ring of profile ${file.profile}, so it must also say`;
     const message = `${says} ${missing.join(', ')}`;

@@ -1,212 +1,151 @@
 /**
- * The shape of `ringmaster.yaml`: what each setting may be, in words that end up in error messages and in the JSON
- * Schema for editors. Rules over several settings stand in core/policy; here each setting is judged by itself.
- * Limits stand in core/policy/limits.ts.
+ * The shape of `ringmaster.yaml`, made from the table of settings in core: what each may be, in words that end up in error
+ * messages and in the JSON Schema for editors. Rules over several settings stand in core/policy; here each setting is
+ * judged by itself.
  */
 import * as z from 'zod';
 import { carriedOut, factsOf, usualArea } from '#core/area/areas.ts';
-import type { Area, Objective } from '#core/area/facts.ts';
-import { defaultPolicy } from '#core/policy/defaults.ts';
-import { limits } from '#core/policy/limits.ts';
+import type { Area } from '#core/area/facts.ts';
+import type { Signal } from '#core/evidence/signal/signal.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import {
-  approvalSettings,
-  evidenceSettings,
-  expediteSettings,
-  holdsSettings,
-  signals,
-} from './evidence.ts';
-import { mapping, mustBe, name, oneOf, share, whole, yesOrNo } from './values.ts';
+  isGroup,
+  type Form,
+  type Group,
+  type Setting,
+  type Table,
+  type Whose,
+} from '#core/policy/setting.ts';
+import { settings } from '#core/policy/settings.ts';
+import { withUsual } from '#core/policy/settingValues.ts';
+import type { Cadence, RingPlan } from '#core/ring.ts';
+import { listOf, mapping, mustBe, valueSchema, yesOrNo } from './values.ts';
 
-const gates = ['clock', 'evidence', 'approval'] as const;
+/** What a file says of one ring. */
+export type PolicyFileRing = Pick<RingPlan, 'name'> &
+  Perhaps<Cadence & Omit<RingPlan, 'name' | 'cadence'>>;
+/** What a file says of one signal. */
+export type PolicyFileSignal = Pick<Signal, 'name' | 'source'> &
+  Perhaps<Omit<Signal, 'name' | 'source'>>;
+type Perhaps<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
-const ring = z
-  .strictObject(
-    {
-      name: name('Name of the ring. A ring of the profile keeps what is not said here.'),
-      share: share('Share of the fleet placed in the ring; 0 = filled by hand only').optional(),
-      deferralDays: whole(
-        'rings.deferralDays',
-        'Days after publication on which it opens',
-      ).optional(),
-      deadlineDays: whole(
-        'rings.deadlineDays',
-        'Days after opening until install is forced',
-      ).optional(),
-      gracePeriodDays: whole(
-        'rings.gracePeriodDays',
-        'Days a device that was away still gets',
-      ).optional(),
-      gate: oneOf(gates, "How this ring opens, where that is not the policy's way").optional(),
-      whenIdle: oneOf(
-        ['ask', 'pass'],
-        'When a day after its opening not one of its devices has begun: a person is asked whether the next ring may open (ask, the default), or it opens (pass)',
-      ).optional(),
-    },
-    mapping,
-  )
-  .describe('One ring; rings stand in the order in which they open');
-
-const objective = (defaults: Objective) =>
-  z.strictObject(
-    {
-      target: targetOf(defaults.target),
-      judgedOnDay: whole(
-        'objective.judgedOnDay',
-        'Day of release on which the objective is judged',
-      ).default(defaults.judgedOnDay),
-    },
-    mapping,
-  );
-
-/** Where an area has no objective there is nothing but that to say. */
-function targetOf(usual: number | null) {
-  const target = share('Share of eligible devices that must be up to date');
-  return usual === null ? target.nullable().default(null) : target.default(usual);
+/** What a policy file says of one area, once each setting was found in order. */
+export interface PolicyFile extends Omit<Policy, 'rings' | 'expedite' | 'signals'> {
+  readonly rings?: readonly PolicyFileRing[] | undefined;
+  readonly expedite: boolean | Policy['expedite'];
+  readonly signals: readonly PolicyFileSignal[];
 }
 
-const assessments = (defaults: Policy['assessments']) =>
-  z.strictObject(
-    {
-      hoursWhileRolling: whole(
-        'assessments.hoursWhileRolling',
-        'Hours between looks in the days after a ring opened',
-      ).default(defaults.hoursWhileRolling),
-      rollingDays: whole(
-        'assessments.rollingDays',
-        'Days after a ring opened that this lasts',
-      ).default(defaults.rollingDays),
-      hoursOtherwise: whole('assessments.hoursOtherwise', 'Hours between looks otherwise').default(
-        defaults.hoursOtherwise,
-      ),
-    },
-    mapping,
-  );
-
-/** What is said of one area; every setting may be left out. */
-function areaSettings(defaults: Policy) {
-  const profiles = Object.keys(factsOf(defaults.area).profiles) as [string, ...string[]];
-  return {
-    profile: oneOf(profiles, 'Published ring profile the rings start from').default(
-      defaults.profile,
-    ),
-    gate: oneOf(
-      gates,
-      "How rings open: by their deferral alone, by the evidence besides, or by a person's word besides",
-    ).default(defaults.gate),
-    rings: z
-      .array(ring, { error: mustBe('a list of rings') })
-      .min(1, { error: () => 'must name at least one ring' })
-      .max(limits.rings.max, { error: () => `must name at most ${limits.rings.max} rings` })
-      .optional()
-      .describe("Rings in place of the profile's"),
-    objective: objective(defaults.objective).prefault({}).describe('Service level objective'),
-    announceDaysBefore: whole(
-      'announceDaysBefore',
-      'Days before publication on which the schedule is announced',
-    ).default(defaults.announceDaysBefore),
-    summaryOnDay: whole('summaryOnDay', 'Day of release of the summary').default(
-      defaults.summaryOnDay,
-    ),
-    assessments: assessments(defaults.assessments)
-      .prefault({})
-      .describe('How often a release is looked at'),
-    tenantPause: yesOrNo('Whether operators may pause').default(defaults.tenantPause),
-    expedite: expediteSettings(defaults.expedite)
-      .default(defaults.expedite.allowed)
-      .describe('Whether releases may be expedited, and when one is by itself'),
-    evidence: evidenceSettings(defaults.evidence)
-      .prefault({})
-      .describe('When a fleet says that an update is bad'),
-    approval: approvalSettings(defaults.approval)
-      .prefault({})
-      .describe("What waits for a person's word, and how long"),
-    rollBack: oneOf(
-      ['propose', 'automatic', 'never'],
-      'When the evidence calls for a rollback: a person is asked, it is done, or neither',
-    ).default(defaults.rollBack),
-    holds: holdsSettings(defaults.holds).prefault({}).describe('How groups of devices are held'),
-    signals: signals
-      .default([])
-      .describe("Signals of the tenant's own, beside the built-in ones or in their place"),
-  };
+/** The names of the settings of one area; the tenant’s are everybody’s. */
+export function areaSettingNames(table: Table = settings): readonly string[] {
+  return Object.keys(ofArea(table));
 }
 
-/** The names of these settings. */
-export function areaSettingNames(area: Area): readonly string[] {
-  return Object.keys(areaSettings(defaultsOf(area)));
-}
-
-function defaultsOf(area: Area): Policy {
-  return defaultPolicy('contoso', undefined, area);
+function ofArea({ tenant: _tenant, area: _area, ...table }: Table): Table {
+  return table;
 }
 
 /** The settings of one area and of the tenant, wherever in the file they stand. */
-export function areaFileSchema(area: Area) {
-  const defaults = defaultsOf(area);
-  const words = `What is released; this version releases ${factsOf(area).words.update}s`;
+export function areaFileSchema(area: Area, table: Table = settings): z.ZodType<PolicyFile> {
+  // The table is what both the schema and `Policy` are made from.
+  return mappingSchema(table, whoseOf(area)) as unknown as z.ZodType<PolicyFile>;
+}
+
+/** What is usual in an area, of a tenant that says nothing. */
+function whoseOf(area: Area): Whose {
+  const facts = factsOf(area);
+  return { tenant: 'contoso', facts, profile: facts.usualProfile };
+}
+
+/** A table as it stands in a file: groups that have no mapping of their own there are dissolved. */
+export function inFile(table: Table): Table {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([name, entry]) =>
+      isGroup(entry) && entry.isFlat ? Object.entries(entry.fields) : [[name, entry] as const],
+    ),
+  );
+}
+
+function mappingSchema(table: Table, whose: Whose) {
+  const entries = Object.entries(inFile(table));
   return z.strictObject(
-    {
-      tenant: name('Name of the tenant in workflow ids and reports').default(defaults.tenant),
-      area: oneOf([area], words).default(area),
-      ...areaSettings(defaults),
-    },
+    Object.fromEntries(entries.map(([name, entry]) => [name, entrySchema(entry, whose)])),
     mapping,
   );
 }
 
+function entrySchema(entry: Setting | Group, whose: Whose): z.ZodType {
+  return isGroup(entry) ? groupSchema(entry, whose) : settingSchema(entry, whose);
+}
+
+function groupSchema({ fields, short, meaning }: Group, whose: Whose): z.ZodType {
+  const inner = mappingSchema(fields, whose);
+  const isUsual = Object.values(fields).every(
+    (field) => !isGroup(field) && field.unsaid.kind === 'usual',
+  );
+  if (!isUsual) return inner.describe(meaning).optional();
+  if (short === undefined) return inner.prefault({}).describe(meaning);
+  const choice = z.union([yesOrNo.describe(short.meaning), inner], {
+    error: mustBe('true, false or a mapping of settings'),
+  });
+  const usual: unknown = Reflect.get(withUsual(fields, {}, whose), short.field);
+  return choice.default(usual === true).describe(meaning);
+}
+
+function settingSchema(setting: Setting, whose: Whose): z.ZodType {
+  const { kind, meaning, unsaid, isOfProfile } = setting;
+  const words = typeof meaning === 'string' ? meaning : meaning(whose.facts);
+  const schema = kindSchema(kind, whose).describe(words);
+  if (unsaid.kind === 'needed') return schema;
+  if (unsaid.kind !== 'usual' || isOfProfile) return schema.optional();
+  const usual = unsaid.value(whose);
+  // Nothing is a value where nothing is usual: elsewhere it would be a setting begun and not said.
+  return (usual === null ? schema.nullable() : schema).default(usual);
+}
+
+function kindSchema(kind: Form, whose: Whose): z.ZodType {
+  if (kind.form !== 'list') return valueSchema(kind, whose.facts);
+  const list = listOf(mappingSchema(kind.of, whose).describe(kind.meaning), kind);
+  const error = () => `must name at least one ${kind.what}`;
+  return kind.min === 0 ? list : list.min(kind.min, { error });
+}
+
 /** `ringmaster.yaml` as written. */
-function policyFileSchema() {
-  const ofAreas = carriedOut().map((area) => [area, settingsOf(area).optional()] as const);
+function policyFileSchema(table: Table) {
+  const ofAreas = carriedOut().map((area) => [area, settingsOf(area, table).optional()] as const);
   const areas = z
     .strictObject(Object.fromEntries(ofAreas), mapping)
     .describe('Settings by management area; each stands here or at the top level, not in both');
-  return areaFileSchema(usualArea)
+  return mappingSchema(table, whoseOf(usualArea))
     .extend({ areas: areas.optional() })
     .describe('Policy of a Ringmaster tenant');
 }
 
-function settingsOf(area: Area) {
+function settingsOf(area: Area, table: Table) {
   const { title } = factsOf(area);
-  return z
-    .strictObject(areaSettings(defaultsOf(area)), mapping)
-    .describe(
-      area === usualArea ? `${title}; these settings may stand at the top level as well` : title,
-    );
+  return mappingSchema(ofArea(table), whoseOf(area)).describe(
+    area === usualArea ? `${title}; these settings may stand at the top level as well` : title,
+  );
 }
-
-/** What a policy file says of one area, once each setting was found in order. */
-export type PolicyFile = z.output<ReturnType<typeof areaFileSchema>>;
-/** One ring as a policy file gives it. */
-export type PolicyFileRing = z.output<typeof ring>;
 
 /** The settings of the mapping at a path of the file; none where there is no mapping. */
 export function settingsAt(path: readonly (string | number)[]): readonly string[] {
-  let schema: unknown = bare(policyFileSchema());
-  for (const step of path) {
-    if (schema instanceof z.ZodArray) schema = bare(schema.element);
-    else if (schema instanceof z.ZodObject) schema = bare(schema.shape[step]);
-  }
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const names = path.filter((step) => typeof step === 'string');
+  if (names.length === 0) return [...Object.keys(settings), 'areas'];
+  return Object.keys(names.reduce<Table>((table, name) => within(table[name]), settings));
 }
 
-/** A schema without its defaults; of a choice the mapping. */
-function bare(schema: unknown): unknown {
-  if (
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodPrefault
-  ) {
-    return bare(schema.unwrap());
-  }
-  if (!(schema instanceof z.ZodUnion)) return schema;
-  return schema.options.find((option) => option instanceof z.ZodObject) ?? schema;
+/** What stands under an entry, as a file says it. */
+function within(entry: Setting | Group | undefined): Table {
+  if (entry === undefined) return {};
+  if (isGroup(entry)) return inFile(entry.fields);
+  return entry.kind.form === 'list' ? inFile(entry.kind.of) : {};
 }
 
 /** The JSON Schema of `ringmaster.yaml`, for editors. */
-export function policyJsonSchema(): object {
+export function policyJsonSchema(table: Table = settings): object {
   return {
-    ...z.toJSONSchema(policyFileSchema(), { target: 'draft-7', io: 'input' }),
+    ...z.toJSONSchema(policyFileSchema(table), { target: 'draft-7', io: 'input' }),
     title: 'ringmaster.yaml',
   };
 }

@@ -4,23 +4,22 @@
  */
 import { factsOf } from '#core/area/areas.ts';
 import { signal, type Signal } from '#core/evidence/signal/signal.ts';
-import { defaultPolicy } from '#core/policy/defaults.ts';
-import type { ExpediteSettings, Policy } from '#core/policy/policy.ts';
+import type { Policy } from '#core/policy/policy.ts';
+import { settings } from '#core/policy/settings.ts';
+import { withUsual } from '#core/policy/settingValues.ts';
 import type { RingPlan } from '#core/ring.ts';
-import type { PolicyFileSignal } from './evidence.ts';
-import type { PolicyFile, PolicyFileRing } from './schema.ts';
+import type { PolicyFile, PolicyFileRing, PolicyFileSignal } from './schema.ts';
 
 /** The policy that a file's content means. */
-export function policyOfFile(file: PolicyFile): Policy {
-  const base = defaultPolicy(file.tenant, file.profile, file.area);
-  const { rings, expedite, signals, ...settings } = file;
-  return {
-    ...base,
-    ...settings,
-    rings: rings?.map((ring) => ringPlanOf(ring, base.rings)) ?? base.rings,
-    expedite: expediteOf(expedite, base.expedite),
-    signals: signals.map((one) => signalOf(one, factsOf(file.area).signals)),
+export function policyOfFile(file: PolicyFile, table = settings): Policy {
+  const facts = factsOf(file.area);
+  const model = facts.profiles[file.profile] ?? [];
+  const given = {
+    ...file,
+    rings: file.rings?.map((ring) => ringPlanOf(ring, model)),
+    signals: file.signals.map((one) => signalOf(one, facts.signals)),
   };
+  return withUsual(table, given, { tenant: file.tenant, facts, profile: file.profile });
 }
 
 function ringPlanOf(ring: PolicyFileRing, profile: readonly RingPlan[]): RingPlan {
@@ -36,11 +35,6 @@ function ringPlanOf(ring: PolicyFileRing, profile: readonly RingPlan[]): RingPla
     ...(ring.gate === undefined ? {} : { gate: ring.gate }),
     ...(ring.whenIdle === undefined ? {} : { whenIdle: ring.whenIdle }),
   };
-}
-
-/** `expedite: false` forbids it and keeps the rest, so that `true` later is the default again. */
-function expediteOf(said: PolicyFile['expedite'], defaults: ExpediteSettings): ExpediteSettings {
-  return typeof said === 'boolean' ? { ...defaults, allowed: said } : said;
 }
 
 /** A signal under the name of a built-in one, seen at the same place, keeps what is not said here. */

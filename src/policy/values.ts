@@ -1,16 +1,16 @@
 /**
- * The kinds of value a setting of `ringmaster.yaml` may have, each with the words in which a fault of it is told: the
- * rule, and what was found instead.
+ * The kinds of value of a setting as zod schemas, each with the words in which a fault of it is told: the rule, and what
+ * was found instead.
  */
 import * as z from 'zod';
-import { plainTextFault, plainTextRule } from '#core/plainText.ts';
-import { limits, type LimitedSetting } from '#core/policy/limits.ts';
-
-/** Longer texts are no names. */
-const textMax = 120;
-const listMax = 100;
+import type { AreaFacts } from '#core/area/facts.ts';
+import { plainTextFault } from '#core/plainText.ts';
+import { ruleOf, textMax } from '#core/policy/kinds.ts';
+import type { Form } from '#core/policy/setting.ts';
 
 type Failure = { readonly input?: unknown };
+/** A kind of value that is no list of mappings. */
+type Plain = Exclude<Form, { readonly form: 'list' }>;
 
 /** How a value found in a file reads in a message. */
 export function shown(value: unknown): string {
@@ -26,43 +26,52 @@ export const mustBe =
   (failure: Failure): string =>
     `must be ${rule}, found ${shown(failure.input)}`;
 
-/** A whole number within the setting's limits. */
-export function whole(setting: LimitedSetting, unit: string): z.ZodNumber {
-  const { min, max } = limits[setting];
-  const error = mustBe(`${min}–${max}`);
-  return z.int({ error }).min(min, { error }).max(max, { error }).describe(unit);
+const misfit =
+  (kind: Form) =>
+  ({ input }: Failure): string =>
+    mustBe(ruleOf(kind, input))({ input });
+
+/** The words for what is no mapping. */
+export const mapping = { error: mustBe('a mapping of settings') };
+
+/** True or false. */
+export const yesOrNo = z.boolean({ error: misfit({ form: 'yesOrNo' }) });
+
+/** A value of a kind. */
+export function valueSchema(kind: Plain, facts: AreaFacts): z.ZodType {
+  const error = misfit(kind);
+  switch (kind.form) {
+    case 'whole':
+      return z.int({ error }).min(kind.min, { error }).max(kind.max, { error });
+    case 'number':
+      return z.number({ error }).min(kind.min, { error }).max(kind.max, { error });
+    case 'properShare': {
+      const withWhy = (failure: Failure): string => `${error(failure)}: ${kind.why}`;
+      return z.number({ error: withWhy }).gt(0, { error: withWhy }).lt(1, { error: withWhy });
+    }
+    case 'yesOrNo':
+      return yesOrNo;
+    case 'oneOf':
+      return oneOf(kind.words);
+    case 'area':
+      return oneOf([facts.area]);
+    case 'profile':
+      return oneOf(Object.keys(facts.profiles));
+    case 'name':
+      return z.string({ error }).regex(kind.pattern, { error });
+    case 'text':
+      return text(kind);
+    case 'texts':
+      return texts(kind);
+  }
 }
 
-/** A share, 0–1. */
-export function share(meaning: string): z.ZodNumber {
-  const error = mustBe('0–1');
-  return z.number({ error }).min(0, { error }).max(1, { error }).describe(meaning);
+function oneOf(words: readonly string[]): z.ZodType {
+  return z.enum(words, { error: misfit({ form: 'oneOf', words }) });
 }
 
-/** A number within the setting's limits. */
-export function number(setting: LimitedSetting, meaning: string): z.ZodNumber {
-  const { min, max } = limits[setting];
-  const error = mustBe(`${min}–${max}`);
-  return z.number({ error }).min(min, { error }).max(max, { error }).describe(meaning);
-}
-
-/** A share that may be neither 0 nor 1, and why. */
-export function properShare(meaning: string, why: string): z.ZodNumber {
-  const error = (failure: Failure): string =>
-    `must be more than 0 and less than 1, found ${shown(failure.input)}: ${why}`;
-  return z.number({ error }).gt(0, { error }).lt(1, { error }).describe(meaning);
-}
-
-/** A list of texts that says something: an empty one would be read as "none" by one and as "all" by another. */
-export function texts(meaning: string) {
-  return listOf(text('a text'))
-    .min(1, { error: () => 'must name at least one; leave it out for no limit' })
-    .describe(meaning);
-}
-
-/** A text that is neither empty nor a story. */
-export function text(what: string) {
-  const error = mustBe(`${what} of 1–${textMax} characters, ${plainTextRule}`);
+function text(kind: Extract<Form, { readonly form: 'text' }>): z.ZodType {
+  const error = misfit(kind);
   return z
     .string({ error })
     .trim()
@@ -71,32 +80,20 @@ export function text(what: string) {
     .refine((value) => plainTextFault(value, textMax) === null, { error });
 }
 
+function texts(kind: Extract<Form, { readonly form: 'texts' }>): z.ZodType {
+  const list = listOf(text({ form: 'text', what: kind.what }), kind);
+  return kind.min === 0
+    ? list
+    : list.min(kind.min, { error: () => 'must name at least one; leave it out for no limit' });
+}
+
 /** A list of at most so many. */
-export function listOf<T extends z.ZodType>(element: T, max = listMax): z.ZodArray<T> {
+export function listOf<T extends z.ZodType>(
+  element: T,
+  kind: Extract<Form, { readonly form: 'texts' | 'list' }>,
+): z.ZodArray<T> {
+  const many = kind.form === 'list' ? `${kind.max} ${kind.what}s` : String(kind.max);
   return z
-    .array(element, { error: mustBe('a list') })
-    .max(max, { error: () => `must name at most ${max}` });
+    .array(element, { error: misfit(kind) })
+    .max(kind.max, { error: () => `must name at most ${many}` });
 }
-
-/** One of some words. */
-export function oneOf<const T extends readonly [string, ...string[]]>(names: T, meaning: string) {
-  return z
-    .enum(names, { error: mustBe(names.map((n) => `"${n}"`).join(' or ')) })
-    .describe(meaning);
-}
-
-/** A name as workflow ids and groups can bear it. */
-export const name = (meaning: string) => {
-  const error = mustBe('1–64 lower-case letters, digits or hyphens, a letter or digit first');
-  return z
-    .string({ error })
-    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error })
-    .describe(meaning);
-};
-
-/** True or false. */
-export const yesOrNo = (meaning: string) =>
-  z.boolean({ error: mustBe('true or false') }).describe(meaning);
-
-/** The words for what is no mapping. */
-export const mapping = { error: mustBe('a mapping of settings') };

@@ -151,7 +151,7 @@ describe('Faults of a policy file', () => {
     [
       'a number that is not whole',
       'summaryOnDay: 14.5',
-      ['1:1 summaryOnDay: must be 1–27, found 14.5'],
+      ['1:1 summaryOnDay: must be a whole number, 1–27, found 14.5'],
     ],
     [
       'a word for a number',
@@ -244,7 +244,7 @@ describe('Faults of a policy file', () => {
     [
       'more signals than share one budget well',
       `signals: [${Array.from({ length: 21 }, (_, n) => `{name: s${n}, source: apps}`).join(', ')}]`,
-      ['1:1 signals: must name at most 20'],
+      ['1:1 signals: must name at most 20 signals'],
     ],
     [
       'a rule beside a signal that lacks its source',

@@ -3,6 +3,7 @@
  * the whole. Each with the test that asks of it. Files of types alone have none.
  */
 const through = {
+  settings: 'policy/settings.test.ts',
   areas: 'area/areas.test.ts',
   cohorts: 'evidence/cohort/cohortFindings.test.ts',
   setAside: 'evidence/count/setAside.test.ts',
@@ -74,7 +75,11 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'foresight/proposal.ts': through.sight,
   'foresight/sighting.ts': through.sight,
   'policy/signals.ts': through.areas,
-  'policy/limits.ts': 'release/command/policyShape.test.ts',
+  'policy/kinds.ts': through.settings,
+  'policy/listedSettings.ts': through.settings,
+  'policy/setting.ts': through.settings,
+  'policy/settingChanges.ts': through.settings,
+  'policy/settingValues.ts': through.settings,
   'policy/defaults.ts': 'policy/policy.test.ts',
   'refusal.ts': through.refusal,
   'release/action/actions.ts': through.replay,
@@ -83,6 +88,7 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'release/action/month.ts': through.decide,
   'release/action/questions.ts': through.proposals,
   'release/action/rings.ts': through.decide,
+  'release/command/fixedSettings.ts': through.settings,
   'release/command/holdRefusal.ts': through.holdCommands,
   'release/command/proposal.ts': through.proposals,
   'release/content/superseded.ts': through.rolledBack,

@@ -2,37 +2,13 @@
 import { factsOf, usualArea } from '../area/areas.ts';
 import type { Area } from '../area/facts.ts';
 import type { Policy } from './policy.ts';
+import type { Whose } from './setting.ts';
+import { settings } from './settings.ts';
+import { completed, withUsual } from './settingValues.ts';
 
 /** The default policy of a tenant, with the rings of a published profile. */
 export function defaultPolicy(tenant: string, named?: string, area: Area = usualArea): Policy {
-  const { profiles, usualProfile, objective } = factsOf(area);
-  const profile = named ?? usualProfile;
-  return {
-    tenant,
-    area,
-    profile,
-    gate: 'evidence',
-    rings: profiles[profile] ?? [],
-    objective,
-    announceDaysBefore: 7,
-    summaryOnDay: 14,
-    assessments: { hoursWhileRolling: 6, rollingDays: 3, hoursOtherwise: 24 },
-    tenantPause: true,
-    expedite: { allowed: true, whenExploited: true, whenListed: true, fromBaseScore: null },
-    evidence: {
-      falsePauseBudget: 0.05,
-      watchAt: 5,
-      rollBackAt: 100,
-      margin: 0.25,
-      unacceptableShare: 0.1,
-      staleHours: 60,
-    },
-    approval: { escalateAfterHours: 24, deadlineHours: 72, otherwise: 'stay', approvers: [] },
-    rollBack: 'propose',
-    // Most known issues name every Windows version and concern few devices (servers, a time zone): people weigh them.
-    holds: { days: 28, automatic: true, forKnownIssues: false },
-    signals: [],
-  };
+  return withUsual(settings, {}, whoseOf(tenant, named, area));
 }
 
 /**
@@ -40,16 +16,12 @@ export function defaultPolicy(tenant: string, named?: string, area: Area = usual
  * by the clock alone, with the rules of its time.
  */
 export function currentPolicy(given: EarlierPolicy): Policy {
-  const { expedite } = given;
-  const defaults = defaultPolicy(given.tenant, given.profile, given.area);
-  const byRule = { whenExploited: false, whenListed: false, fromBaseScore: null };
-  return {
-    ...defaults,
-    rollBack: 'never',
-    holds: { ...defaults.holds, automatic: false },
-    ...given,
-    expedite: typeof expedite === 'boolean' ? { allowed: expedite, ...byRule } : expedite,
-  };
+  return completed(settings, given, whoseOf(given.tenant, given.profile, given.area ?? usualArea));
+}
+
+function whoseOf(tenant: string, profile: string | undefined, area: Area): Whose {
+  const facts = factsOf(area);
+  return { tenant, facts, profile: profile ?? facts.usualProfile };
 }
 
 /** A policy as any version of the service has written it. */

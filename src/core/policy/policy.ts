@@ -1,9 +1,8 @@
 /**
- * A tenant's policy: its rings, when a release is announced, summed up and judged, and how often it is looked at.
- * The file `ringmaster.yaml` is parsed outside; here are the shape and the rules that no single field can tell.
+ * The rules of a tenant's policy that no single setting can tell. What each setting may be by itself stands in
+ * `settings.ts`; the file `ringmaster.yaml` is parsed outside.
  */
 import { outlineOf } from '../area/areas.ts';
-import type { Area, Objective } from '../area/facts.ts';
 import {
   hasControl,
   hasUsual,
@@ -11,74 +10,11 @@ import {
   type SignalMatch,
   type SignalSource,
 } from '../evidence/signal/signal.ts';
-import type { EvidenceSettings } from '../evidence/judge/verdict.ts';
-import type { Gate, RingPlan } from '../ring.ts';
+import type { ValuesOf } from './setting.ts';
+import type { settings } from './settings.ts';
 
-/** When a ring that needs a person's word opens or not. */
-export interface ApprovalSettings {
-  /** Hours after asking at which it is asked again, louder. */
-  readonly escalateAfterHours: number;
-  /** Hours after asking at which the default applies. */
-  readonly deadlineHours: number;
-  /** What happens without an answer: the ring stays closed, or it opens if the evidence of that moment allows it. */
-  readonly otherwise: 'stay' | 'open';
-  /** Operators who may approve, lift the service's pauses and order rollbacks that were proposed; empty = everybody. */
-  readonly approvers: readonly string[];
-}
-
-/** When a release is expedited by itself. */
-export interface ExpediteSettings {
-  /** False = never, by nobody: the tenant's opt-out. */
-  readonly allowed: boolean;
-  /** When the catalogue tells of a flaw that is exploited. */
-  readonly whenExploited: boolean;
-  /** When a flaw it mends stands in the public list of exploited ones. */
-  readonly whenListed: boolean;
-  /** From this CVSS base score on; null = the score alone never expedites. */
-  readonly fromBaseScore: number | null;
-}
-
-/** How cohorts are held. */
-export interface HoldSettings {
-  /** Days until a hold ends by itself. */
-  readonly days: number;
-  /** Whether the service may hold cohorts of its own accord. */
-  readonly automatic: boolean;
-  /** Whether a provider's known issue that names Windows builds holds their devices; otherwise it is only told. */
-  readonly forKnownIssues: boolean;
-}
-
-/** Everything a release needs to know of its tenant's wishes. */
-export interface Policy {
-  readonly tenant: string;
-  readonly area: Area;
-  readonly profile: string;
-  readonly gate: Gate;
-  readonly rings: readonly RingPlan[];
-  readonly objective: Objective;
-  /** Days before publication on which the schedule is announced (at least 7). */
-  readonly announceDaysBefore: number;
-  /** Day of release of the summary (the fourth Tuesday). */
-  readonly summaryOnDay: number;
-  readonly assessments: {
-    /** Hours between looks in the days after a ring opened. */
-    readonly hoursWhileRolling: number;
-    /** How many days after a ring opened that lasts. */
-    readonly rollingDays: number;
-    /** Hours between looks otherwise. */
-    readonly hoursOtherwise: number;
-  };
-  /** Whether operators may pause. */
-  readonly tenantPause: boolean;
-  readonly expedite: ExpediteSettings;
-  readonly evidence: EvidenceSettings;
-  readonly approval: ApprovalSettings;
-  /** What happens when the evidence calls for a rollback: a person is asked, it is carried out, or neither. */
-  readonly rollBack: 'propose' | 'automatic' | 'never';
-  readonly holds: HoldSettings;
-  /** Signals of the tenant's own, beside the built-in ones or in their place. */
-  readonly signals: readonly Signal[];
-}
+/** Everything a release needs to know of its tenant's wishes: a value for each setting. */
+export type Policy = ValuesOf<typeof settings>;
 
 /** A broken rule of a policy: where it is, what the rule says, what was found, and the way out. */
 export interface PolicyFault {
@@ -216,7 +152,9 @@ function ladderFaults({ evidence, approval }: Policy): PolicyFault[] {
 }
 
 /** The evidence at which a release is paused: 1 / budget, free of the dust of division. */
-export function pauseAt({ falsePauseBudget }: Pick<EvidenceSettings, 'falsePauseBudget'>): number {
+export function pauseAt({
+  falsePauseBudget,
+}: Pick<Policy['evidence'], 'falsePauseBudget'>): number {
   return Number((1 / falsePauseBudget).toPrecision(9));
 }
 

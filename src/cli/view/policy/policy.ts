@@ -1,9 +1,13 @@
 /** A policy as text: what it sets, in words and numbers, and the dates of one month under it. */
 import { levelText } from '#core/evidence/judge/odds.ts';
+import { factsOf } from '#core/area/areas.ts';
 import type { Dated } from '#core/area/facts.ts';
 import { permission } from '#core/area/permission.ts';
 import { askedText } from '#core/objective/soFar.ts';
 import { pauseAt, type Policy } from '#core/policy/policy.ts';
+import type { PathOf, Setting, Table } from '#core/policy/setting.ts';
+import { settings } from '#core/policy/settings.ts';
+import { settingValues } from '#core/policy/settingValues.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import { dayText, instantText, shareText } from '#reports/instant.ts';
 import { gateWords } from './gates.ts';
@@ -26,12 +30,7 @@ export function policyLines(
 ): readonly string[] {
   return [
     ...factLines(
-      [
-        ['from', file ?? 'defaults (no ringmaster.yaml here)'],
-        ...basicFacts(policy),
-        ...evidenceFacts(policy),
-        ...peopleFacts(policy),
-      ],
+      [['from', file ?? 'defaults (no ringmaster.yaml here)'], ...settingFacts(policy)],
       paint,
     ),
     '',
@@ -50,32 +49,132 @@ export function policyLines(
   ];
 }
 
+/** Lines that tell settings in words. */
+interface Sentence {
+  readonly title: string;
+  /** The settings that it tells. */
+  readonly of: readonly PathOf<typeof settings>[];
+  readonly text: (policy: Policy) => string;
+}
+
 type Facts = readonly (readonly [string, string])[];
 
-function basicFacts({
-  tenant,
-  area,
-  profile,
-  gate,
-  objective,
-  assessments,
-  ...rest
-}: Policy): Facts {
-  const { hoursWhileRolling, rollingDays, hoursOtherwise } = assessments;
+/** Every setting: in the words below, or, where there are none, by its name, its value and its meaning. */
+export function settingFacts(policy: Policy, table: Table = settings): Facts {
+  const told = new Set<string>([...shownAsTable, ...sentences.flatMap(({ of }) => of)]);
+  const isTold = (path: string): boolean => told.has(path) || told.has(path.replace(/\..*/, ''));
   return [
-    ['tenant', tenant],
-    ['area', area],
-    ['profile', profile],
-    ['rings open by', `${gate}: ${gateWords[gate]}`],
-    ['objective', `${askedText(objective.target)} on D+${objective.judgedOnDay}`],
-    [
-      'looks',
-      `every ${hoursWhileRolling} h for ${rollingDays} days after a ring opened, else every ${hoursOtherwise} h`,
-    ],
-    ['operators may', operatorsMay({ area, ...rest })],
-    ['by itself', permission(area, 'expedite', 'service')?.message ?? expediteText(rest.expedite)],
+    ...sentences.map(({ title, text }) => [title, text(policy)] as const),
+    ...settingValues(table, policy)
+      .filter(({ path }) => !isTold(path))
+      .map(
+        ({ path, value, meaning }) =>
+          [path, `${valueText(value)} (${meaningText(meaning, policy)})`] as const,
+      ),
   ];
 }
+
+function meaningText(meaning: Setting['meaning'], { area }: Policy): string {
+  return typeof meaning === 'string' ? meaning : meaning(factsOf(area));
+}
+
+function valueText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Settings that the tables and dates of the coming release show. */
+const shownAsTable: Sentence['of'] = ['rings', 'signals', 'announceDaysBefore', 'summaryOnDay'];
+
+const basics: readonly Sentence[] = [
+  { title: 'tenant', of: ['tenant'], text: ({ tenant }) => tenant },
+  { title: 'area', of: ['area'], text: ({ area }) => area },
+  { title: 'profile', of: ['profile'], text: ({ profile }) => profile },
+  { title: 'rings open by', of: ['gate'], text: ({ gate }) => `${gate}: ${gateWords[gate]}` },
+  {
+    title: 'objective',
+    of: ['objective.target', 'objective.judgedOnDay'],
+    text: ({ objective }) => `${askedText(objective.target)} on D+${objective.judgedOnDay}`,
+  },
+  {
+    title: 'looks',
+    of: ['assessments.hoursWhileRolling', 'assessments.rollingDays', 'assessments.hoursOtherwise'],
+    text: ({ assessments: { hoursWhileRolling, rollingDays, hoursOtherwise } }) =>
+      `every ${hoursWhileRolling} h for ${rollingDays} days after a ring opened, else every ${hoursOtherwise} h`,
+  },
+  { title: 'operators may', of: ['tenantPause', 'expedite.allowed'], text: operatorsMay },
+  {
+    title: 'by itself',
+    of: ['expedite.whenExploited', 'expedite.whenListed', 'expedite.fromBaseScore'],
+    text: ({ area, expedite }) =>
+      permission(area, 'expedite', 'service')?.message ?? expediteText(expedite),
+  },
+];
+
+const ofEvidence: readonly Sentence[] = [
+  {
+    title: 'evidence',
+    of: ['evidence.watchAt', 'evidence.rollBackAt'],
+    text: ({ evidence }) =>
+      `the next ring waits from ${levelText(evidence.watchAt)} by chance on, all rings are paused at ${levelText(pauseAt(evidence))}, a rollback is called for at ${levelText(evidence.rollBackAt)}`,
+  },
+  {
+    title: '',
+    of: ['evidence.falsePauseBudget'],
+    text: ({ evidence }) =>
+      `a release is paused for nothing with a probability of at most ${shareText(evidence.falsePauseBudget)}, as long as devices turn bad independently and installs fail about as often as was learned`,
+  },
+  {
+    title: '',
+    of: [],
+    text: () =>
+      'in the first month installs are compared with what reports told of the month before, and what they told nothing of with assumptions (`signal list`)',
+  },
+  {
+    title: '',
+    of: ['evidence.margin', 'evidence.unacceptableShare'],
+    text: ({ evidence: { margin, unacceptableShare } }) =>
+      `up to ${Number((1 + margin).toFixed(4))} times the usual share of bad devices is no concern; below ${shareText(unacceptableShare)} is told as such`,
+  },
+  {
+    title: '',
+    of: ['evidence.staleHours'],
+    text: ({ evidence }) => `nothing opens on sources older than ${evidence.staleHours} h`,
+  },
+];
+
+const ofPeople: readonly Sentence[] = [
+  {
+    title: 'approval',
+    of: ['approval.escalateAfterHours', 'approval.deadlineHours', 'approval.otherwise'],
+    text: ({ approval: { escalateAfterHours, deadlineHours, otherwise } }) => {
+      const isOpened = otherwise === 'open';
+      const end = isOpened ? 'the ring opens if the evidence allows it' : 'it stays closed';
+      return `asked again after ${escalateAfterHours} h; after ${deadlineHours} h without an answer ${end}`;
+    },
+  },
+  {
+    title: '',
+    of: ['approval.approvers'],
+    text: ({ approval: { approvers } }) =>
+      approvers.length === 0 ? 'everybody may approve' : `may approve: ${approvers.join(', ')}`,
+  },
+  { title: 'idle rings', of: [], text: idleText },
+  { title: 'rollback', of: ['rollBack'], text: ({ rollBack }) => rollBackWords[rollBack] },
+  {
+    title: 'holds',
+    of: ['holds.days', 'holds.automatic', 'holds.forKnownIssues'],
+    text: ({ holds }) =>
+      `end after ${holds.days} days; the service ${holds.automatic ? 'may hold' : 'never holds'} groups of devices by itself; a known issue ${holds.forKnownIssues ? 'holds the Windows builds it names' : 'is only told'}`,
+  },
+];
+
+const rollBackWords: Readonly<Record<Policy['rollBack'], string>> = {
+  propose: 'proposed to a person when the evidence calls for one',
+  automatic: 'carried out when the evidence calls for one',
+  never: 'only when an operator asks',
+};
+
+const sentences: readonly Sentence[] = [...basics, ...ofEvidence, ...ofPeople];
 
 /** What operators may do: what their area can, and the policy does not forbid. */
 function operatorsMay({
@@ -110,52 +209,6 @@ function expediteText({
   return when.length === 0
     ? 'never expedited; operators may'
     : `expedited when ${when.join(', or ')}`;
-}
-
-function evidenceFacts({ evidence }: Policy): Facts {
-  const { falsePauseBudget, watchAt, rollBackAt, margin, unacceptableShare, staleHours } = evidence;
-  return [
-    [
-      'evidence',
-      `the next ring waits from ${levelText(watchAt)} by chance on, all rings are paused at ${levelText(pauseAt(evidence))}, a rollback is called for at ${levelText(rollBackAt)}`,
-    ],
-    [
-      '',
-      `a release is paused for nothing with a probability of at most ${shareText(falsePauseBudget)}, as long as devices turn bad independently and installs fail about as often as was learned`,
-    ],
-    [
-      '',
-      'in the first month installs are compared with what reports told of the month before, and what they told nothing of with assumptions (`signal list`)',
-    ],
-    [
-      '',
-      `up to ${Number((1 + margin).toFixed(4))} times the usual share of bad devices is no concern; below ${shareText(unacceptableShare)} is told as such`,
-    ],
-    ['', `nothing opens on sources older than ${staleHours} h`],
-  ];
-}
-
-function peopleFacts({ approval, rollBack, holds, rings }: Policy): Facts {
-  const { escalateAfterHours, deadlineHours, otherwise, approvers } = approval;
-  const rollBackWords = {
-    propose: 'proposed to a person when the evidence calls for one',
-    automatic: 'carried out when the evidence calls for one',
-    never: 'only when an operator asks',
-  };
-  const end = otherwise === 'open' ? 'the ring opens if the evidence allows it' : 'it stays closed';
-  return [
-    [
-      'approval',
-      `asked again after ${escalateAfterHours} h; after ${deadlineHours} h without an answer ${end}`,
-    ],
-    ['', approvers.length === 0 ? 'everybody may approve' : `may approve: ${approvers.join(', ')}`],
-    ['idle rings', idleText({ rings })],
-    ['rollback', rollBackWords[rollBack]],
-    [
-      'holds',
-      `end after ${holds.days} days; the service ${holds.automatic ? 'may hold' : 'never holds'} groups of devices by itself; a known issue ${holds.forKnownIssues ? 'holds the Windows builds it names' : 'is only told'}`,
-    ],
-  ];
 }
 
 /** What happens when not one device of an open ring has begun after a day. */

@@ -1,16 +1,10 @@
 /** What differs between two policies: settings by name, and the dates of one month under each. */
 import type { Policy } from '#core/policy/policy.ts';
+import { settingChanges, type SettingChange } from '#core/policy/settingChanges.ts';
 import { dayText, shortInstantText } from '#reports/instant.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import { monthSchedule } from '../plan/ringSchedule.ts';
 import { tableLines } from '../table.ts';
-
-/** A setting that differs. */
-export interface SettingChange {
-  readonly path: string;
-  readonly from: unknown;
-  readonly to: unknown;
-}
 
 /** A date that differs; null where one side does not have it. */
 export interface DateChange {
@@ -25,20 +19,11 @@ export function policyChanges(
   to: Policy,
   publishedAt: number,
 ): { readonly settings: readonly SettingChange[]; readonly dates: readonly DateChange[] } {
-  const fromSettings = settingsOf(from);
-  const toSettings = settingsOf(to);
-  const paths = [...new Set([...fromSettings.keys(), ...toSettings.keys()])];
   const fromDates = new Map(dateEntries(from, publishedAt).map(({ what, at }) => [what, at]));
   const toDates = new Map(dateEntries(to, publishedAt).map(({ what, at }) => [what, at]));
   const whats = [...new Set([...fromDates.keys(), ...toDates.keys()])];
   return {
-    settings: paths
-      .map((path) => ({
-        path,
-        from: fromSettings.get(path) ?? null,
-        to: toSettings.get(path) ?? null,
-      }))
-      .filter((change) => JSON.stringify(change.from) !== JSON.stringify(change.to)),
+    settings: settingChanges(from, to),
     dates: whats
       .map((what) => ({ what, from: fromDates.get(what) ?? null, to: toDates.get(what) ?? null }))
       .filter((change) => change.from !== change.to),
@@ -74,28 +59,6 @@ export function policyDiffLines(
 function plain(value: unknown): string {
   if (value === null) return '–';
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function settingsOf(policy: Policy): ReadonlyMap<string, unknown> {
-  const { rings, signals, ...others } = policy;
-  return new Map<string, unknown>([
-    ...Object.entries(others).flatMap(([key, value]) =>
-      typeof value === 'object' ? prefixed(key, value) : [[key, value] as [string, unknown]],
-    ),
-    ['rings', rings.map((ring) => ring.name).join(', ')],
-    ...rings.flatMap(({ name, share, cadence, gate, whenIdle = 'ask' }) =>
-      prefixed(`rings.${name}`, { share, ...cadence, ...(gate ? { gate } : {}), whenIdle }),
-    ),
-    ['signals', signals.map((signal) => signal.name).join(', ')],
-    ...signals.flatMap(({ name, match, ...settings }) => [
-      ...prefixed(`signals.${name}`, settings),
-      ...prefixed(`signals.${name}.match`, match),
-    ]),
-  ]);
-}
-
-function prefixed(prefix: string, settings: object): [string, unknown][] {
-  return Object.entries(settings).map(([key, value]) => [`${prefix}.${key}`, value]);
 }
 
 /** The instants of a month under a policy, by what happens. */

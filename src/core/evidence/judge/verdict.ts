@@ -4,23 +4,11 @@
  */
 import type { Baselines } from '../usual/baseline.ts';
 import type { Cohort, EvidenceCounts } from '../count/counts.ts';
+import type { Policy } from '../../policy/policy.ts';
 import type { Signal } from '../signal/signal.ts';
 
 /** What a policy sets of judging. */
-export interface EvidenceSettings {
-  /** Probability at most that a release is paused for nothing, over all looks and signals. */
-  readonly falsePauseBudget: number;
-  /** Evidence at which the next ring waits. */
-  readonly watchAt: number;
-  /** Evidence at which a rollback is proposed. */
-  readonly rollBackAt: number;
-  /** A true share up to (1 + margin) times the baseline is nobody's concern. */
-  readonly margin: number;
-  /** A share of bad devices that would not be accepted; a ring is shown safe when it lies below. */
-  readonly unacceptableShare: number;
-  /** Hours after which a source counts as stale, so that nothing opens on it. */
-  readonly staleHours: number;
-}
+export type EvidenceSettings = Policy['evidence'];
 
 /** `worse` = shown to be worse than usual; `notWorse` = shown safe; `inconclusive` = nothing found, nothing shown. */
 export type VerdictKind = 'worse' | 'notWorse' | 'inconclusive';

@@ -7,19 +7,13 @@ import { dayOfRelease, instantOfDay } from '../../calendar.ts';
 import { policyFaults, type Policy } from '../../policy/policy.ts';
 import type { RingPlan } from '../../ring.ts';
 import { cadenceWhenExpedited, deadlineOf } from '../state/pace.ts';
+import { settingChanges } from '../../policy/settingChanges.ts';
+import { fixedFaults, type AmendmentFault } from './fixedSettings.ts';
 import { shapeFaults } from './policyShape.ts';
 import type { Release, RingState } from '../state/release.ts';
 
 /** Policies kept of what was before; older ones stand in the decisions. */
 const amendedMax = 5;
-
-/** A rule that stands against an amendment. */
-export interface AmendmentFault {
-  readonly path: string;
-  readonly message: string;
-  /** Whether it would move what has happened. */
-  readonly movesThePast: boolean;
-}
 
 /** One thing that an amendment changes. */
 export interface AmendmentChange {
@@ -50,8 +44,9 @@ export function amendmentOf(release: Release, policy: Policy, now: number): Amen
       message: `${rule}; ${seen}`,
       movesThePast: false,
     })),
-    ...identityFaults(release, policy),
-    ...pastFaults(release, policy, now),
+    ...ringFaults(release, policy),
+    ...ringPasts(release, policy, now),
+    ...fixedFaults(release, policy, now),
   ];
   if (faults.length > 0) return { faults, changes: [], devices: null };
   const after = amended(release, { policy, former: release.policy }, now);
@@ -65,7 +60,7 @@ export function amendmentOf(release: Release, policy: Policy, now: number): Amen
       ...release.rings.flatMap((ring) => ringChanges(release, ring, after)),
       ...shareChanges(release.policy, policy),
       ...idleChanges(release.policy, policy),
-      ...settingChanges(release.policy, policy),
+      ...otherChanges(release.policy, policy),
     ],
     devices: seen === undefined ? null : seen.reduce((sum, { devices }) => sum + devices, 0),
   };
@@ -113,52 +108,22 @@ function amendedRing(
   return { ...ring, gate, cadence: plan.cadence, deadlineAt, deadlinePassedAt };
 }
 
-function identityFaults({ policy: former }: Release, policy: Policy): AmendmentFault[] {
+/** Devices are placed in rings: these come and go with the next release. */
+function ringFaults({ policy: former }: Release, policy: Policy): AmendmentFault[] {
   const names = (one: Policy): string => one.rings.map(({ name }) => name).join(', ');
-  const faults: AmendmentFault[] = [];
-  const say = (path: string, message: string): void =>
-    void faults.push({ path, message, movesThePast: false });
-  if (policy.tenant !== former.tenant)
-    say('tenant', `a release stays with its tenant, ${former.tenant}`);
-  if (policy.area !== former.area) say('area', `a release stays with its area, ${former.area}`);
-  if (names(policy) !== names(former))
-    say('rings', `devices are placed in ${names(former)}; rings change with the next release`);
-  return faults;
+  if (names(policy) === names(former)) return [];
+  const message = `devices are placed in ${names(former)}; rings change with the next release`;
+  return [{ path: 'rings', message, movesThePast: false }];
 }
 
-function pastFaults(release: Release, policy: Policy, now: number): AmendmentFault[] {
+function ringPasts(release: Release, policy: Policy, now: number): AmendmentFault[] {
   const faults: AmendmentFault[] = [];
-  const say = (path: string, message: string): void =>
-    void faults.push({ path, message, movesThePast: true });
   for (const [index, plan] of policy.rings.entries()) {
     const ring = release.rings.find(({ name }) => name === plan.name);
-    if (ring !== undefined)
-      ringPast(release, ring, {
-        plan,
-        now,
-        say: (field, text) => say(`rings.${index}.${field}`, text),
-      });
+    const say = (field: string, message: string): void =>
+      void faults.push({ path: `rings.${index}.${field}`, message, movesThePast: true });
+    if (ring !== undefined) ringPast(release, ring, { plan, now, say });
   }
-  const { publishedAt, policy: former } = release;
-  const today = dayOfRelease(publishedAt, now);
-  const judgedOn = policy.objective.judgedOnDay;
-  if (judgedOn !== former.objective.judgedOnDay && instantOfDay(publishedAt, judgedOn) <= now)
-    say('objective.judgedOnDay', `day ${judgedOn} is over; today is day ${today}`);
-  if (policy.summaryOnDay !== former.summaryOnDay) {
-    if (release.phase === 'summarized') say('summaryOnDay', 'the summary has gone out already');
-    else if (instantOfDay(publishedAt, policy.summaryOnDay) <= now)
-      say('summaryOnDay', `day ${policy.summaryOnDay} is over; today is day ${today}`);
-  }
-  const hasBegun = release.rings.some(({ offeredAt }) => offeredAt !== null);
-  const isSame = (one: unknown, other: unknown): boolean =>
-    JSON.stringify(one) === JSON.stringify(other);
-  if (hasBegun && !isSame(policy.evidence, former.evidence))
-    say(
-      'evidence',
-      'its limits are fixed once devices have begun, else the budget of false pauses means nothing; they change with the next release',
-    );
-  if (hasBegun && !isSame(policy.signals, former.signals))
-    say('signals', 'they are fixed once devices have begun; they change with the next release');
   return faults;
 }
 
@@ -235,21 +200,11 @@ function idleChanges(former: Policy, policy: Policy): AmendmentChange[] {
   });
 }
 
-/** Settings beside the rings' days, by their names in the policy file. */
-function settingChanges(former: Policy, policy: Policy): AmendmentChange[] {
-  const names = Object.keys(policy).filter((name) => name !== 'rings') as (keyof Policy)[];
-  return names.flatMap((name) => {
-    const [before, after] = [former[name], policy[name]];
-    if (typeof after !== 'object' || typeof before !== 'object' || Array.isArray(after))
-      return change(name, shown(before), shown(after));
-    return Object.keys(after).flatMap((field) =>
-      change(
-        `${name}.${field}`,
-        shown(Reflect.get(before, field)),
-        shown(Reflect.get(after, field)),
-      ),
-    );
-  });
+/** Settings beside the rings, by their names in the policy file. */
+function otherChanges(former: Policy, policy: Policy): AmendmentChange[] {
+  return settingChanges(former, policy)
+    .filter(({ path }) => !/^rings\b/.test(path))
+    .map(({ path, from, to }) => ({ what: path, before: shown(from), after: shown(to) }));
 }
 
 function shown(value: unknown): string {

@@ -1,11 +1,13 @@
 /**
  * The shape of a whole policy, as an amendment brings it: it may come from a form, so nothing is taken for granted.
- * Each field is judged by itself, with the limits of the policy file; rules over several stand in `policyFaults`. A
- * field that nobody knows is a fault too: misspelt, it would be passed over in silence.
+ * Each setting is judged by itself, by the table of settings; rules over several stand in `policyFaults`. A field that
+ * nobody knows is a fault too: misspelt, it would be passed over in silence.
  */
 import { isArea } from '../../area/areas.ts';
-import { plainTextFault, plainTextRule } from '../../plainText.ts';
-import { limits, type LimitedSetting } from '../../policy/limits.ts';
+import { plainTextFault } from '../../plainText.ts';
+import { ruleOf, textMax, textRule } from '../../policy/kinds.ts';
+import { isGroup, type Group, type Kind, type Setting, type Table } from '../../policy/setting.ts';
+import { settings } from '../../policy/settings.ts';
 
 /** A value that does not fit: where it is, and what it must be. */
 export interface ShapeFault {
@@ -13,166 +15,93 @@ export interface ShapeFault {
   readonly message: string;
 }
 
-/** Judges one value. */
-type Shape = (value: unknown, path: string) => ShapeFault[];
-
-const textMax = 120;
-const listMax = 100;
-
 /** What does not fit in a policy; empty = it is whole and may be judged further. */
-export function shapeFaults(policy: unknown): readonly ShapeFault[] {
-  return policyShape(policy, '');
+export function shapeFaults(policy: unknown, table: Table = settings): readonly ShapeFault[] {
+  return mappingFaults(table, policy, '');
 }
 
-const fits =
-  (rule: string, isFit: (value: unknown) => boolean): Shape =>
-  (value, path) =>
-    isFit(value) ? [] : [{ path, message: `must be ${rule}, found ${shown(value)}` }];
+/** A mapping has all that its table knows, but for what may be missing, and nothing else. */
+function mappingFaults(table: Table, value: unknown, path: string): ShapeFault[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [{ path, message: `must be a mapping, found ${shown(value)}` }];
+  const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
+  const given = new Map<string, unknown>(Object.entries(value));
+  const unknown = [...given.keys()].filter((name) => !Object.hasOwn(table, name));
+  return [
+    ...unknown.map((name) => ({ path: at(name), message: 'is no setting of a policy' })),
+    ...Object.entries(table).flatMap(([name, entry]) =>
+      entryFaults(entry, given.get(name), at(name)),
+    ),
+  ];
+}
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const text = fits(
-  `a text of 1–${textMax} characters, ${plainTextRule}`,
-  (value) => isText(value) && value.trim() !== '' && plainTextFault(value, textMax) === null,
-);
-const yesOrNo = fits('true or false', (value) => typeof value === 'boolean');
-const within = (min: number, max: number): Shape =>
-  fits(`${min}–${max}`, (value) => isWithin(value, min, max));
-const whole = (setting: LimitedSetting): Shape => {
-  const { min, max } = limits[setting];
-  return fits(
-    `${min}–${max}, a whole number`,
-    (value) => isWithin(value, min, max) && isWhole(value),
-  );
-};
-const number = (setting: LimitedSetting): Shape => within(limits[setting].min, limits[setting].max);
-const properShare = fits(
-  'more than 0 and less than 1',
-  (value) => typeof value === 'number' && value > 0 && value < 1,
-);
-const oneOf = (...words: readonly string[]): Shape =>
-  fits(words.join(' or '), (value) => isText(value) && words.includes(value));
+function entryFaults(entry: Setting | Group, value: unknown, path: string): ShapeFault[] {
+  if (isGroup(entry)) return mappingFaults(entry.fields, value, path);
+  const { kind, unsaid } = entry;
+  if (value === undefined && unsaid.kind === 'missing') return [];
+  if (value === null && kind.isNullable) return [];
+  if (kind.form === 'list' || kind.form === 'texts') return listFaults(kind, value, path);
+  return fits(kind, value) ? [] : [misfit(kind, value, path)];
+}
 
-const orNull =
-  (shape: Shape): Shape =>
-  (value, path) =>
-    value === null ? [] : shape(value, path);
+type Listed = Extract<Kind, { readonly form: 'list' | 'texts' }>;
 
-const listOf =
-  (element: Shape, max: number, min = 0): Shape =>
-  (value, path) => {
-    if (!Array.isArray(value) || value.length < min || value.length > max)
-      return [{ path, message: `must be a list of ${min}–${max}, found ${shown(value)}` }];
-    return value.flatMap((one: unknown, index) => element(one, `${path}.${index}`));
-  };
+function listFaults(kind: Listed, value: unknown, path: string): ShapeFault[] {
+  const { min, max } = kind;
+  if (!Array.isArray(value) || value.length < min || value.length > max)
+    return [{ path, message: `must be a list of ${min}–${max}, found ${shown(value)}` }];
+  return value.flatMap((one: unknown, index) => {
+    const place = `${path}.${index}`;
+    if (kind.form === 'list') return mappingFaults(kind.of, one, place);
+    return isText(one) ? [] : [misfit({ form: 'text', what: kind.what }, one, place)];
+  });
+}
 
-/** A mapping with all of the fields, and of the optional ones any; nothing else. */
-const mapping =
-  (
-    fields: Readonly<Record<string, Shape>>,
-    optional: Readonly<Record<string, Shape>> = {},
-  ): Shape =>
-  (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return [{ path, message: `must be a mapping, found ${shown(value)}` }];
-    const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
-    const given = new Map<string, unknown>(Object.entries(value));
-    const known = new Map(Object.entries({ ...fields, ...optional }));
-    const unknown = [...given.keys()].filter((name) => !known.has(name));
-    return [
-      ...unknown.map((name) => ({ path: at(name), message: 'is no setting of a policy' })),
-      ...[...known]
-        .filter(([name]) => given.get(name) !== undefined || Object.hasOwn(fields, name))
-        .flatMap(([name, shape]) => shape(given.get(name), at(name))),
-    ];
-  };
+function misfit(kind: Kind, value: unknown, path: string): ShapeFault {
+  // Names are judged as texts here: a release keeps those that it began with.
+  const rule = kind.form === 'name' ? textRule('a text') : ruleOf(kind, value);
+  return { path, message: `must be ${rule}, found ${shown(value)}` };
+}
 
-const gate = oneOf('clock', 'evidence', 'approval');
-const share = within(0, 1);
+function fits(kind: Exclude<Kind, Listed>, value: unknown): boolean {
+  switch (kind.form) {
+    case 'whole':
+      return isWithin(value, kind) && Number.isInteger(value);
+    case 'number':
+      return isWithin(value, kind);
+    case 'properShare':
+      return typeof value === 'number' && value > 0 && value < 1;
+    case 'yesOrNo':
+      return typeof value === 'boolean';
+    case 'oneOf':
+      return typeof value === 'string' && kind.words.includes(value);
+    case 'area':
+      return typeof value === 'string' && isArea(value);
+    case 'profile':
+    case 'name':
+    case 'text':
+      return isText(value);
+  }
+}
 
-const ring = mapping(
-  {
-    name: text,
-    share,
-    cadence: mapping({
-      deferralDays: whole('rings.deferralDays'),
-      deadlineDays: whole('rings.deadlineDays'),
-      gracePeriodDays: whole('rings.gracePeriodDays'),
-    }),
-  },
-  { gate: orNull(gate), whenIdle: orNull(oneOf('ask', 'pass')) },
-);
-
-const names = listOf(text, listMax);
-
-const signal = mapping({
-  name: text,
-  title: text,
-  source: oneOf('installs', 'contact', 'restarts', 'builds', 'startups', 'apps', 'reports'),
-  method: oneOf('baseline', 'control', 'both'),
-  match: mapping(
-    {},
-    { apps: names, errorClasses: names, otherThan: names, stopCodes: names, reports: names },
-  ),
-  windowDays: whole('signals.windowDays'),
-  baseline: properShare,
-  baselineDevices: whole('signals.baselineDevices'),
-  spread: oneOf('early', 'even'),
-  weight: number('signals.weight'),
-});
-
-const policyShape = mapping({
-  tenant: text,
-  area: fits('an area', (value) => isText(value) && isArea(value)),
-  profile: text,
-  gate,
-  rings: listOf(ring, limits.rings.max, limits.rings.min),
-  objective: mapping({ target: orNull(share), judgedOnDay: whole('objective.judgedOnDay') }),
-  announceDaysBefore: whole('announceDaysBefore'),
-  summaryOnDay: whole('summaryOnDay'),
-  assessments: mapping({
-    hoursWhileRolling: whole('assessments.hoursWhileRolling'),
-    rollingDays: whole('assessments.rollingDays'),
-    hoursOtherwise: whole('assessments.hoursOtherwise'),
-  }),
-  tenantPause: yesOrNo,
-  expedite: mapping({
-    allowed: yesOrNo,
-    whenExploited: yesOrNo,
-    whenListed: yesOrNo,
-    fromBaseScore: orNull(number('expedite.fromBaseScore')),
-  }),
-  evidence: mapping({
-    falsePauseBudget: number('evidence.falsePauseBudget'),
-    watchAt: number('evidence.watchAt'),
-    rollBackAt: number('evidence.rollBackAt'),
-    margin: number('evidence.margin'),
-    unacceptableShare: properShare,
-    staleHours: whole('evidence.staleHours'),
-  }),
-  approval: mapping({
-    escalateAfterHours: whole('approval.escalateAfterHours'),
-    deadlineHours: whole('approval.deadlineHours'),
-    otherwise: oneOf('stay', 'open'),
-    approvers: listOf(text, listMax),
-  }),
-  rollBack: oneOf('propose', 'automatic', 'never'),
-  holds: mapping({ days: whole('holds.days'), automatic: yesOrNo, forKnownIssues: yesOrNo }),
-  signals: listOf(signal, limits.signals.max),
-});
-
-function isWithin(value: unknown, min: number, max: number): boolean {
+function isWithin(
+  value: unknown,
+  { min, max }: { readonly min: number; readonly max: number },
+): boolean {
   return typeof value === 'number' && value >= min && value <= max;
 }
 
-function isWhole(value: unknown): boolean {
-  return Number.isInteger(value);
+function isText(value: unknown): boolean {
+  return (
+    typeof value === 'string' && value.trim() !== '' && plainTextFault(value, textMax) === null
+  );
 }
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'a mapping';
-  return isText(value)
+  return typeof value === 'string'
     ? `"${value.slice(0, textMax)}"`
     : `${typeof value} ${JSON.stringify(value)}`;
 }
