@@ -4,7 +4,7 @@
  * the hold's own group too: the pilot's policy goes before the hold's, and no device is ever in neither.
  */
 import { createHash } from 'node:crypto';
-import type { Hold } from '#core/hold/hold.ts';
+import { holdName, type Hold } from '#core/hold/hold.ts';
 import {
   heldMembers,
   markHeld,
@@ -112,7 +112,9 @@ export function pilotSize(devices: number): number {
 
 /** A number of its own for each device and hold: ids are given in order of purchase, and so would not be fair. */
 function dice(hold: string, { deviceId }: HoldMember): string {
-  return createHash('sha256').update(`${hold}/${deviceId}`).digest('hex');
+  return createHash('sha256')
+    .update(`${holdName(hold)}/${deviceId}`)
+    .digest('hex');
 }
 
 async function heldIn(
