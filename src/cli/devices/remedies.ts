@@ -4,11 +4,8 @@ const remedies: Readonly<Record<string, string>> = {
   contact: 'no contact for 5 days: switch it on and let it sync with Intune',
   disk: 'free more than 1 GB on its system disk',
   unsupportedBuild: 'bring it to Windows 10 1809 or newer; quality updates alone do not',
-  edition: 'only Enterprise, Pro and Pro for Workstations count',
   policyConflict:
     'another policy sets the same update settings: Intune → Devices → the device → Device configuration names it; take the device or the setting out of that policy',
-  updatePolicyMissing:
-    'its ring’s update policy did not reach it: `ringmaster devices discover` puts its group right',
 };
 
 /** What to do, or null where nothing is known. */

@@ -19,11 +19,9 @@ export const eligibilityLimits = {
 } as const;
 
 /** Why a registered device is not ready. */
-export type ReadinessReason =
-  'inactive' | 'unsupportedBuild' | 'policyConflict' | 'updatePolicyMissing';
+export type ReadinessReason = 'inactive' | 'unsupportedBuild' | 'policyConflict';
 /** Why a device does not count in the objective. */
-export type IneligibilityReason =
-  'contact' | 'disk' | 'edition' | 'policyConflict' | 'unsupportedBuild';
+export type IneligibilityReason = 'contact' | 'disk' | 'policyConflict' | 'unsupportedBuild';
 
 /** What one look at a device says. */
 export interface ReadinessLabel {
