@@ -1,7 +1,7 @@
 /** A variant that nothing makes is a case that everybody must think of and nobody meets. */
 import assert from 'node:assert/strict';
 import { sources } from './sources.ts';
-import { deadMembers, seenByImports } from './unions.ts';
+import { deadMembers, seenByImports } from './reading/unions.ts';
 
 /** Members that only former histories or stored rows hold, by file and word, each with what holds it. */
 const kept: Readonly<Record<string, string>> = {};

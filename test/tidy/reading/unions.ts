@@ -4,7 +4,7 @@
  * called dead only where that is sure: one passes whose word is made for another union that is known at the same place.
  */
 import { stripTypeScriptTypes } from 'node:module';
-import { closureOf, graphOf } from './imports.ts';
+import { closureOf, graphOf } from '../imports.ts';
 
 /** A file with its text. */
 export interface Source {
