@@ -2,7 +2,9 @@
  * What was told to people about a release, kept so that it can be read again without a mailbox, and the outbox of what is
  * still to be mailed: a message is a row before it is a mail, so that nothing waits for a mailbox.
  */
+import type { Selectable } from 'kysely';
 import type { ReleaseKey } from '#core/release/state/release.ts';
+import type { Database } from '../rows.ts';
 import { tried, type Store } from '../store.ts';
 
 /**
@@ -99,17 +101,7 @@ export function settleMessage(
   });
 }
 
-function messageOf(row: {
-  readonly tenant: string;
-  readonly area: string;
-  readonly release: string;
-  readonly kind: string;
-  readonly at: number;
-  readonly title: string;
-  readonly html: string;
-  readonly intent: string | null;
-  readonly state: string;
-}): StoredMessage {
+function messageOf(row: Selectable<Database['messages']>): StoredMessage {
   return {
     key: { tenant: row.tenant, area: row.area as ReleaseKey['area'], id: row.release },
     kind: row.kind,
