@@ -20,13 +20,15 @@ export interface Outbox {
   isEmpty(): boolean;
   /** Whether no mail is under way. */
   isQuiet(): boolean;
+  /** Begins no further round: what waits is left to the next run, which must not find one under way. */
+  stop(): void;
 }
 
 /** Opens the outbox of a release. */
 export function openOutbox(course: Course): Outbox {
-  const state = { isWaiting: false, isServed: false, isUnderWay: false };
+  const state = { isWaiting: false, isServed: false, isUnderWay: false, isStopped: false };
   const serve = async (): Promise<void> => {
-    while (state.isWaiting) {
+    while (state.isWaiting && !state.isStopped) {
       state.isWaiting = false;
       state.isUnderWay = true;
       const sent = await round(course).finally(() => {
@@ -42,12 +44,15 @@ export function openOutbox(course: Course): Outbox {
   return {
     send: () => {
       state.isWaiting = true;
-      if (state.isServed) return;
+      if (state.isServed || state.isStopped) return;
       state.isServed = true;
       void serve();
     },
-    isEmpty: () => !state.isServed,
+    isEmpty: () => !state.isServed && !state.isWaiting,
     isQuiet: () => !state.isUnderWay,
+    stop: () => {
+      state.isStopped = true;
+    },
   };
 }
 

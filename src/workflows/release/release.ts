@@ -100,6 +100,7 @@ function resultOf({ release, report }: Course): ReleaseResult {
  * "Continue-as-new").
  */
 async function handOver({ input, course, inbox }: Run, works: Works): Promise<void> {
+  works.stopMail();
   await condition(() => inbox.isEmpty() && allHandlersFinished() && works.isStill());
   await continueAsNew<typeof releaseWorkflow>({
     ...input,

@@ -36,6 +36,8 @@ export interface Works {
   isStill(): boolean;
   /** Whether a message waits to be mailed. */
   hasUnsent(): boolean;
+  /** Mails no more in this run. */
+  stopMail(): void;
   /** What waits to be tried again. */
   waiting(): UnmetOrders;
 }
@@ -66,6 +68,7 @@ export function openWorks(course: Course, { unmet, unsent }: Left): Works {
     isQuiet: () => state.underWay.size === 0,
     isStill: () => state.underWay.size === 0 && outbox.isQuiet(),
     hasUnsent: () => !outbox.isEmpty(),
+    stopMail: () => outbox.stop(),
     waiting: () => Object.fromEntries(state.waiting),
   };
 }
