@@ -39,6 +39,7 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'area/office.ts': through.areas,
   'area/permission.ts': through.areas,
   'area/quality.ts': through.areas,
+  'area/registry.ts': through.areas,
   'area/rules/quality.ts': through.decide,
   'area/rules/rulesOf.ts': through.decide,
   'area/teams.ts': through.areas,

@@ -1,23 +1,21 @@
 /** The adapters of all areas whose releases are carried out, by name. */
 import type { Area } from '#core/area/facts.ts';
+import { registry } from '#core/area/registry.ts';
 import type { AreaAdapter } from './adapter.ts';
 import { qualityAdapter } from './quality.ts';
 
-const table = new Map<Area, AreaAdapter>();
+const table = registry<AreaAdapter>();
 
 /** Makes an area reachable. Gives what undoes it. */
 export function addAdapter(adapter: AreaAdapter): () => void {
-  const { area } = adapter.facts;
-  const former = table.get(area);
-  table.set(area, adapter);
-  return () => void (former === undefined ? table.delete(area) : table.set(area, former));
+  return table.add(adapter.facts.area, adapter);
 }
 
 [qualityAdapter].forEach(addAdapter);
 
 /** The adapter of an area. Throws RangeError for one whose releases are not carried out. */
 export function adapterOf(area: Area): AreaAdapter {
-  const found = table.get(area);
+  const found = table.find(area);
   if (found === undefined) throw new RangeError(`Nothing reaches the area "${area}"`);
   return found;
 }

@@ -4,27 +4,21 @@ import type { Area, AreaFacts, AreaOutline } from './facts.ts';
 import { feature } from './feature.ts';
 import { office } from './office.ts';
 import { quality } from './quality.ts';
+import { registry } from './registry.ts';
 import { teams } from './teams.ts';
 
-const outlines = new Map<string, AreaOutline>();
+const outlines = registry<AreaOutline>();
 /** Of areas whose releases are carried out. */
-const facts = new Map<string, AreaFacts>();
+const facts = registry<AreaFacts>();
 
 /** Makes an area known, and its releases carried out where all its facts are given. Gives what undoes it. */
 export function addArea(area: AreaOutline | AreaFacts): () => void {
-  const { area: name } = area;
-  const former = [outlines.get(name), facts.get(name)] as const;
-  outlines.set(name, area);
-  if ('calendar' in area) facts.set(name, area);
+  const forget = outlines.add(area.area, area);
+  const cease = 'calendar' in area ? facts.add(area.area, area) : null;
   return () => {
-    put(outlines, name, former[0]);
-    put(facts, name, former[1]);
+    forget();
+    cease?.();
   };
-}
-
-function put<T>(table: Map<string, T>, name: string, value: T | undefined): void {
-  if (value === undefined) table.delete(name);
-  else table.set(name, value);
 }
 
 [quality, feature, office, edge, teams].forEach(addArea);
@@ -34,27 +28,27 @@ export const usualArea: Area = quality.area;
 
 /** The names of all areas. */
 export function areaNames(): readonly Area[] {
-  return [...outlines.values()].map(({ area }) => area);
+  return outlines.all().map(({ area }) => area);
 }
 
 /** The names of the areas whose releases are carried out. */
 export function carriedOut(): readonly Area[] {
-  return [...facts.values()].map(({ area }) => area);
+  return facts.all().map(({ area }) => area);
 }
 
 /** Whether a text names an area. */
 export function isArea(text: string): text is Area {
-  return outlines.has(text);
+  return outlines.find(text) !== undefined;
 }
 
 /** What is known of every area. */
 export function outlineOf(area: Area): AreaOutline {
-  return known(outlines.get(area), area);
+  return known(outlines.find(area), area);
 }
 
 /** All facts of an area whose releases are carried out. Throws RangeError for another. */
 export function factsOf(area: Area): AreaFacts {
-  return known(facts.get(area), area);
+  return known(facts.find(area), area);
 }
 
 function known<T>(found: T | undefined, area: Area): T {

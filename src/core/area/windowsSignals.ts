@@ -12,9 +12,9 @@ const notTheUpdate = [
 ];
 
 /**
- * The signals of what Windows itself is updated by. The first month's usual shares are assumptions and documented as such. Weights add up to
- * 20 and go by what a signal finds: most bad updates fail to install or crash the kernel, what people say comes late, and
- * of the five crash signals four see much of the same. With 25 % in place of 40 % for failed installs, 20 % of them
+ * The signals of what Windows itself is updated by. The first month's usual shares are assumptions and documented as such.
+ * Weights add up to 20 and go by what a signal finds: most bad updates fail to install or crash the kernel, what people say
+ * comes late, and of the five crash signals four see much of the same. With 25 % in place of 40 % for failed installs, 20 % of them
  * failing were found after 31 in place of 27 devices (docs/worlds.md).
  */
 export const windowsSignals: readonly Signal[] = [

@@ -48,9 +48,15 @@ export function installedOf(area: Area): Installed {
   return product === 'windows' ? windows : inTable(product);
 }
 
-function ownColumns({ of }: Installed): string {
+/** The relation of lowest versions: what stands before, between and behind its two parameters. */
+function lowestAround({ of }: Installed): readonly [string, string, string] {
   const own = of('l');
-  return `l.line, l.version, ${own.line} as own_line, ${own.version} as own_version`;
+  return [
+    `(select l.line, l.version, ${own.line} as own_line, ${own.version} as own_version
+    from (select line, version::int[] as version from unnest(`,
+    `::text[], `,
+    `::text[]) as s (line, version)) l offset 0)`,
+  ];
 }
 
 /**
@@ -62,8 +68,8 @@ export function lowestOf(
   installed: Installed,
   [lines, versions]: readonly [string, string],
 ): string {
-  return `(select ${ownColumns(installed)} from (select line, version::int[] as version
-    from unnest(${lines}::text[], ${versions}::text[]) as s (line, version)) l offset 0)`;
+  const [head, between, tail] = lowestAround(installed);
+  return `${head}${lines}${between}${versions}${tail}`;
 }
 
 /** The same for kysely. */
@@ -72,8 +78,8 @@ export function lowestRelation(
   lowest: Parameters<typeof lowestParameters>[0],
 ): RawBuilder<unknown> {
   const [lines, versions] = lowestParameters(lowest);
-  return sql`(select ${sql.raw(ownColumns(installed))} from (select line, version::int[] as version
-    from unnest(${lines}::text[], ${versions}::text[]) as s (line, version)) l offset 0)`;
+  const [head, between, tail] = lowestAround(installed).map((text) => sql.raw(text));
+  return sql`${head}${lines}${between}${versions}${tail}`;
 }
 
 /** Whether the line of a device is none of these. */

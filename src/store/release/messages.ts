@@ -33,11 +33,10 @@ export function recordMessage(
   message: StoredMessage,
 ): Promise<{ readonly added: boolean }> {
   const { key, kind, at, title, html, intent, state } = message;
-  const row = { tenant: key.tenant, area: key.area, release: key.id, kind, at, title, html };
   return tried(`Storing a message about release ${key.id}`, async () => {
     const added = await store.db
       .insertInto('messages')
-      .values({ ...row, intent, state, why: null })
+      .values({ ...columnsOf(key), kind, at, title, html, intent, state, why: null })
       .onConflict((conflict) => conflict.doNothing())
       .returning('kind')
       .execute();
@@ -52,8 +51,7 @@ export function listMessages(
 ): Promise<readonly StoredMessage[]> {
   return tried('Listing messages', async () => {
     const query = store.db.selectFrom('messages').selectAll().where('tenant', '=', tenant);
-    const ofKey =
-      key === undefined ? query : query.where('area', '=', key.area).where('release', '=', key.id);
+    const ofKey = key === undefined ? query : query.where((is) => is.and(columnsOf(key)));
     const rows = await ofKey.orderBy('at').orderBy('kind').orderBy('title').execute();
     return rows.map(messageOf);
   });
@@ -68,10 +66,7 @@ export function waitingMessages(
     const rows = await store.db
       .selectFrom('messages')
       .selectAll()
-      .where('tenant', '=', key.tenant)
-      .where('area', '=', key.area)
-      .where('release', '=', key.id)
-      .where('state', '=', 'waiting')
+      .where((is) => is.and({ ...columnsOf(key), state: 'waiting' }))
       .orderBy('at')
       .orderBy('kind')
       .orderBy('title')
@@ -91,14 +86,13 @@ export function settleMessage(
     await store.db
       .updateTable('messages')
       .set({ state, why })
-      .where('tenant', '=', key.tenant)
-      .where('area', '=', key.area)
-      .where('release', '=', key.id)
-      .where('kind', '=', kind)
-      .where('at', '=', at)
-      .where('title', '=', title)
+      .where((is) => is.and({ ...columnsOf(key), kind, at, title }))
       .execute();
   });
+}
+
+function columnsOf({ tenant, area, id: release }: ReleaseKey) {
+  return { tenant, area, release };
 }
 
 function messageOf(row: Selectable<Database['messages']>): StoredMessage {

@@ -71,10 +71,12 @@ export function settle(state: State, sending: Sending, { unmet, isToSend }: Enac
   if (isToSend === true) state.outbox.send();
   for (const part of subjectsOf(state, { orders, only })) {
     if (unmet.some((one) => one.part === part)) continue;
-    // What waits to be mailed is told of by the outbox; a worker of an earlier version has mailed it.
+    // What waits to be mailed is told of by the outbox.
     if (part === 'messages' && !state.outbox.isEmpty()) continue;
-    if (part === 'messages') release = isToSend === undefined ? wordsOut(release) : release;
-    else release = confirmed(release, { part, orders: orders.map(({ id }) => id), at });
+    if (part !== 'messages')
+      release = confirmed(release, { part, orders: orders.map(({ id }) => id), at });
+    // A worker of an earlier version has mailed it.
+    else if (isToSend === undefined) release = wordsOut(release);
     if (!state.waiting.has(part)) release = untroubled(release, part);
   }
   for (const { part, kind, why, retryAfterMs } of unmet) {

@@ -1,23 +1,21 @@
 /** The rules of all areas whose releases are carried out, by name. */
 import type { Area } from '../facts.ts';
 import type { AreaRules } from './areaRules.ts';
+import { registry } from '../registry.ts';
 import { qualityRules } from './quality.ts';
 
-const table = new Map<Area, AreaRules>();
+const table = registry<AreaRules>();
 
 /** Makes the rules of an area known. Gives what undoes it. */
 export function addRules(rules: AreaRules): () => void {
-  const { area } = rules.facts;
-  const former = table.get(area);
-  table.set(area, rules);
-  return () => void (former === undefined ? table.delete(area) : table.set(area, former));
+  return table.add(rules.facts.area, rules);
 }
 
 [qualityRules].forEach(addRules);
 
 /** The rules of an area. Throws RangeError for one whose releases are not carried out. */
 export function rulesOf(area: Area): AreaRules {
-  const found = table.get(area);
+  const found = table.find(area);
   if (found === undefined) throw new RangeError(`Nothing is decided in the area "${area}"`);
   return found;
 }
