@@ -18,12 +18,12 @@ import { createRouteFinder } from './http/routes.ts';
 import { createGraphServer } from './http/server.ts';
 import { createThrottle } from './http/throttle.ts';
 import { createTokenOffice } from './http/signIn/tokens.ts';
-import { type EmulatorOptions, readOptions, USAGE } from './options.ts';
+import { type EmulatorOptions, readOptions, usage } from './options.ts';
 import { openJournal } from './store/journal.ts';
 import { openTenant, type Tenant } from './store/tenant.ts';
 
 /** Ports tried for `--port 0`: below the range the system hands out, below what Temporal on PostgreSQL can keep. */
-const FREE_PORTS = { from: 18_000, to: 28_000, tries: 200 };
+const freePorts = { from: 18_000, to: 28_000, tries: 200 };
 
 interface OpenedTenant {
   readonly tenant: Tenant;
@@ -65,14 +65,13 @@ async function listen(server: Server, port: number): Promise<number> {
       );
     });
   }
-  for (let tried = 0; tried < FREE_PORTS.tries; tried++) {
-    const candidate =
-      FREE_PORTS.from + Math.floor(Math.random() * (FREE_PORTS.to - FREE_PORTS.from));
+  for (let tried = 0; tried < freePorts.tries; tried++) {
+    const candidate = freePorts.from + Math.floor(Math.random() * (freePorts.to - freePorts.from));
     const bound = await listenOn(server, candidate).catch(() => null);
     if (bound !== null) return bound;
   }
   throw new Error(
-    `No free port found from ${FREE_PORTS.from} to ${FREE_PORTS.to} in ${FREE_PORTS.tries} tries.`,
+    `No free port found from ${freePorts.from} to ${freePorts.to} in ${freePorts.tries} tries.`,
   );
 }
 
@@ -91,7 +90,7 @@ function everyPermission(): readonly string[] {
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`${USAGE}\n`);
+    process.stdout.write(`${usage}\n`);
     return;
   }
   const options = readOptions(args);

@@ -1,8 +1,8 @@
 /** The emulator's command line, read once. A wrong value is told with its name, its rule and what was given. */
 import { parseArgs } from 'node:util';
-import { README_PERMISSION_NAMES } from './http/signIn/permissions.ts';
+import { readmePermissionNames } from './http/signIn/permissions.ts';
 import type { Registration } from './http/signIn/tokens.ts';
-import { PROFILES, type Profile } from './profile.ts';
+import { profiles, type Profile } from './profile.ts';
 import { dayMs } from './time.ts';
 
 /** What the emulator was started with. */
@@ -26,20 +26,21 @@ export interface EmulatorOptions {
 }
 
 /** The largest fleet: what one process serves in 2 GiB. */
-const DEVICES_MAX = 1_000_000;
+const devicesMax = 1_000_000;
 /** Ports from here on do not fit where Temporal on PostgreSQL keeps them. */
-const PORT_MAX = 32_767;
+const portMax = 32_767;
 /** A fleet's history starts this long before the second Tuesday unless `--start-at` says otherwise. */
-const LEAD_DAYS = 14;
+const leadDays = 14;
 
 /** The tenant it stands for unless `--tenant-id` says otherwise. */
-const TENANT_ID = '11111111-2222-4333-8444-555555555555';
+const usualTenantId = '11111111-2222-4333-8444-555555555555';
 
 /** Mailboxes of the tenant unless `--mailboxes` names others. */
-const MAILBOXES = 'ringmaster@emulated.example,updates@emulated.example,updates@contoso.example';
+const usualMailboxes =
+  'ringmaster@emulated.example,updates@emulated.example,updates@contoso.example';
 
 /** How the emulator is started. */
-export const USAGE = `node bin/on-node-24.js emulator/main.ts [options]
+export const usage = `node bin/on-node-24.js emulator/main.ts [options]
   --help               this text
   --port N             port on 127.0.0.1, 0 picks a free one below 32768 (0)
   --seed N             seed of the fleet (1)
@@ -53,14 +54,14 @@ export const USAGE = `node bin/on-node-24.js emulator/main.ts [options]
   --throttle on|off    Graph's quotas, on real time (off)
   --latency-ms N       wait before every answer (0)
   --profile NAME       strict: as Microsoft's documents say; lenient: kinder (strict)
-  --tenant-id GUID     the tenant it stands for (${TENANT_ID})
+  --tenant-id GUID     the tenant it stands for (${usualTenantId})
   --client-id ID       the app registration that gets tokens (ringmaster)
   --client-secret TEXT its secret (emulated)
   --secret-expires-at ISO  from when on the secret is no longer taken (never)
   --permissions LIST   its permissions, comma-separated, or all (strict: those of the README; lenient: all)
   --lag on|off         whether replicas of the directory lag (strict: on; lenient: off)
   --mailboxes LIST     addresses that may send mail
-                       (${MAILBOXES})`;
+                       (${usualMailboxes})`;
 
 /** Reads the command line; throws an error for people. */
 export function readOptions(args: readonly string[]): EmulatorOptions {
@@ -79,12 +80,12 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
       throttle: { type: 'string', default: 'off' },
       'latency-ms': { type: 'string', default: '0' },
       profile: { type: 'string', default: 'strict' },
-      'tenant-id': { type: 'string', default: TENANT_ID },
+      'tenant-id': { type: 'string', default: usualTenantId },
       'client-id': { type: 'string', default: 'ringmaster' },
       'client-secret': { type: 'string', default: 'emulated' },
       'secret-expires-at': { type: 'string' },
       permissions: { type: 'string' },
-      mailboxes: { type: 'string', default: MAILBOXES },
+      mailboxes: { type: 'string', default: usualMailboxes },
       lag: { type: 'string' },
     },
   });
@@ -92,14 +93,14 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
     instant('--patch-tuesday', values['patch-tuesday']) ?? comingSecondTuesday(Date.now());
   const profile = profileNamed(values.profile);
   return {
-    port: whole('--port', values.port, { min: 0, max: PORT_MAX }),
+    port: whole('--port', values.port, { min: 0, max: portMax }),
     seed: whole('--seed', values.seed, { min: 0, max: Number.MAX_SAFE_INTEGER }),
-    devices: whole('--devices', values.devices, { min: 1, max: DEVICES_MAX }),
+    devices: whole('--devices', values.devices, { min: 1, max: devicesMax }),
     scenario: values.scenario,
     stateDir: values['state-dir'] ?? null,
     release: values.release,
     patchTuesdayAt,
-    startAt: instant('--start-at', values['start-at']) ?? patchTuesdayAt - LEAD_DAYS * dayMs,
+    startAt: instant('--start-at', values['start-at']) ?? patchTuesdayAt - leadDays * dayMs,
     tokenLifetimeSeconds: whole('--token-lifetime', values['token-lifetime'], {
       min: 0,
       max: 86_400,
@@ -121,7 +122,7 @@ export function readOptions(args: readonly string[]): EmulatorOptions {
 
 /** Null = every permission there is; nothing said = those of the README. */
 function permissionsIn(text: string | undefined): readonly string[] | null {
-  if (text === undefined) return README_PERMISSION_NAMES;
+  if (text === undefined) return readmePermissionNames;
   if (text === 'all') return null;
   return namesIn(text);
 }
@@ -139,9 +140,9 @@ function isOn(name: string, text: string): boolean {
 }
 
 function profileNamed(text: string): Profile {
-  const profile = PROFILES.find((known) => known === text);
+  const profile = profiles.find((known) => known === text);
   if (profile !== undefined) return profile;
-  throw new Error(`--profile must be ${PROFILES.join(' or ')}; ${text} was given.`);
+  throw new Error(`--profile must be ${profiles.join(' or ')}; ${text} was given.`);
 }
 
 function whole(

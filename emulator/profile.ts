@@ -4,7 +4,7 @@
  */
 
 /** Every profile by name. */
-export const PROFILES = ['strict', 'lenient'] as const;
+export const profiles = ['strict', 'lenient'] as const;
 
 /** One profile. */
-export type Profile = (typeof PROFILES)[number];
+export type Profile = (typeof profiles)[number];

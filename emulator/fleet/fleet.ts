@@ -40,7 +40,7 @@ export { loadCatalog } from './published/catalog.ts';
 export { playableReleases } from './published/playedMonth.ts';
 export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from './published/catalog.ts';
 export type { DeviceFacts } from './device/facts.ts';
-export { FAULT_KINDS, faultSchema, type Fault } from './scenario/fault.ts';
+export { faultKinds, faultSchema, type Fault } from './scenario/fault.ts';
 export { noPolicies } from './life/policy.ts';
 export type {
   DevicePolicies,

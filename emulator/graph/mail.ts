@@ -6,10 +6,10 @@ import { type GraphCall, replyEmpty, type Reply } from '../http/call.ts';
 import { bodyObject } from '../http/dispatch.ts';
 import { badRequest, GraphError } from '../http/errors.ts';
 import type { Route, RouteFamily } from '../http/routes.ts';
-import { type MailRecord, NOUN } from '../store/nouns.ts';
+import { type MailRecord, nouns } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 
-const WRITE: RouteFamily = {
+const writeAccess: RouteFamily = {
   versions: 'both',
   document: 'graph/api/user-sendmail',
   permissions: ['Mail.Send'],
@@ -19,8 +19,8 @@ const WRITE: RouteFamily = {
 
 /** Routes of mail. */
 export const mailRoutes: readonly Route[] = [
-  { ...WRITE, method: 'POST', path: '/users/{userId}/sendMail', handle: sendMail },
-  { ...WRITE, method: 'POST', path: '/me/sendMail', handle: refuseMe },
+  { ...writeAccess, method: 'POST', path: '/users/{userId}/sendMail', handle: sendMail },
+  { ...writeAccess, method: 'POST', path: '/me/sendMail', handle: refuseMe },
 ];
 
 function refuseMe(): Reply {
@@ -37,7 +37,7 @@ function sendMail(call: GraphCall, tenant: Tenant): Reply {
       ? readMime(call.body)
       : readMessage(call);
   const value: MailRecord = { from, acceptedAt: new Date(call.at).toISOString(), message };
-  tenant.commit([{ kind: 'put', noun: NOUN.mail, id: tenant.newId(), at: call.at, value }]);
+  tenant.commit([{ kind: 'put', noun: nouns.mail, id: tenant.newId(), at: call.at, value }]);
   return replyEmpty(202);
 }
 

@@ -15,7 +15,7 @@ interface BetaOnly {
 }
 
 /** Types that are served on both versions and differ there, by name without `microsoft.graph.`. */
-export const BETA_ONLY = {
+export const betaOnly = {
   windowsUpdateForBusinessConfiguration: {
     properties: [
       'deviceManagementApplicabilityRuleDeviceMode',
@@ -74,7 +74,7 @@ export const BETA_ONLY = {
 } as const satisfies Record<string, BetaOnly>;
 
 /** A type of the table. */
-export type VersionedType = keyof typeof BETA_ONLY;
+export type VersionedType = keyof typeof betaOnly;
 
 /** Throws 400 when a call on v1.0 names what only /beta has. */
 export function refuseBetaNames(
@@ -82,7 +82,7 @@ export function refuseBetaNames(
   type: VersionedType,
 ): void {
   if (call.version === 'beta') return;
-  const { properties, members }: BetaOnly = BETA_ONLY[type];
+  const { properties, members }: BetaOnly = betaOnly[type];
   const selected = call.query.get('$select')?.split(',') ?? [];
   const asked = selected.find((name) => properties.includes(name.trim()));
   if (asked !== undefined) {
@@ -113,7 +113,7 @@ export function inVersion<T extends object>(
   entity: T,
 ): Partial<T> {
   if (call.version === 'beta' || profile === 'lenient') return entity;
-  const { properties }: BetaOnly = BETA_ONLY[type];
+  const { properties }: BetaOnly = betaOnly[type];
   const kept = Object.entries(entity).filter(([name]) => !properties.includes(name));
   return Object.fromEntries(kept) as Partial<T>;
 }

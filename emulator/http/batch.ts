@@ -3,12 +3,12 @@
  * a seeded counter so that a client that counts on it is found out.
  */
 import { createHash } from 'node:crypto';
-import { JSON_TYPE, replyJson, type Reply, type RawRequest } from './call.ts';
+import { jsonType, replyJson, type Reply, type RawRequest } from './call.ts';
 import { dispatch, type Service } from './dispatch.ts';
 import { GraphError, replyError } from './errors.ts';
 
 /** The most requests a batch may hold. */
-const REQUESTS_MAX = 20;
+const requestsMax = 20;
 
 interface BatchItem {
   readonly id: string;
@@ -82,11 +82,11 @@ function parseItems(body: unknown): readonly BatchItem[] {
   if (!Array.isArray(requests) || requests.length === 0) {
     throw new GraphError(400, 'BadRequest', 'Invalid batch payload format.');
   }
-  if (requests.length > REQUESTS_MAX) {
+  if (requests.length > requestsMax) {
     throw new GraphError(
       400,
       'BadRequest',
-      `Number of batch request steps exceeds the maximum value: ${REQUESTS_MAX}.`,
+      `Number of batch request steps exceeds the maximum value: ${requestsMax}.`,
     );
   }
   const items = requests.map(parseItem);
@@ -157,7 +157,7 @@ function writeResponse(id: string, reply: Reply): string {
   const headers = JSON.stringify({ 'Cache-Control': 'no-cache', ...reply.headers });
   const start = `{"id":${JSON.stringify(id)},"status":${reply.status},"headers":${headers}`;
   if (reply.body === null) return `${start}}`;
-  const isJson = reply.headers['Content-Type'] === JSON_TYPE;
+  const isJson = reply.headers['Content-Type'] === jsonType;
   const body = isJson ? String(reply.body) : JSON.stringify(String(reply.body));
   return `${start},"body":${body}}`;
 }

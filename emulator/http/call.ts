@@ -35,7 +35,7 @@ export interface Reply {
 }
 
 /** Graph's content type for JSON. */
-export const JSON_TYPE =
+export const jsonType =
   'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
 /** An answer with a JSON body; a string is taken as JSON already written. */
@@ -45,7 +45,7 @@ export function replyJson(
   headers: Reply['headers'] = {},
 ): Reply {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { status, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: text };
+  return { status, headers: { 'Content-Type': jsonType, ...headers }, body: text };
 }
 
 /** An answer without a body, as Graph gives for 202 and 204. */

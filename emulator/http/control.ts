@@ -4,9 +4,9 @@
  * tells late and in part.
  */
 import { z } from 'zod';
-import { FAULT_KINDS, type DeviceState } from '../fleet/fleet.ts';
-import { ADMINISTRATOR, findDirectoryObject } from '../graph/directory/directoryObjects.ts';
-import { NOUN } from '../store/nouns.ts';
+import { faultKinds, type DeviceState } from '../fleet/fleet.ts';
+import { administrator, findDirectoryObject } from '../graph/directory/directoryObjects.ts';
+import { nouns } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { replyJson, type Reply, type RawRequest } from './call.ts';
 import type { Service } from './dispatch.ts';
@@ -17,10 +17,10 @@ export type AnswerControl = (request: RawRequest, text: string | null) => Reply;
 
 type ControlHandler = (service: Service, request: RawRequest, text: string) => Reply;
 
-const HANDLERS: Readonly<Record<string, ControlHandler>> = {
+const handlers: Readonly<Record<string, ControlHandler>> = {
   'GET health': (service) =>
     replyJson(200, { status: 'ok', devices: service.tenant.fleet.size, pid: process.pid }),
-  'GET faults': (service) => replyJson(200, { faults: service.faults.list(), kinds: FAULT_KINDS }),
+  'GET faults': (service) => replyJson(200, { faults: service.faults.list(), kinds: faultKinds }),
   'POST faults': (service, _, text) => {
     service.faults.set(parseFaults(JSON.parse(text)));
     return replyJson(200, { faults: service.faults.list() });
@@ -39,7 +39,7 @@ const HANDLERS: Readonly<Record<string, ControlHandler>> = {
   },
   'GET outbox': (service) =>
     replyJson(200, {
-      mails: service.tenant.documents.list(NOUN.mail).map(({ id, value }) => ({ id, ...value })),
+      mails: service.tenant.documents.list(nouns.mail).map(({ id, value }) => ({ id, ...value })),
     }),
   'GET permissions': (service, request) =>
     replyJson(
@@ -67,7 +67,7 @@ const HANDLERS: Readonly<Record<string, ControlHandler>> = {
     return replyJson(200, { tokens: 'revoked' });
   },
   'GET fleet': (service, request) => replyJson(200, countFleet(service.tenant, instantIn(request))),
-  'GET administrator': () => replyJson(200, ADMINISTRATOR),
+  'GET administrator': () => replyJson(200, administrator),
 };
 
 /** An instant of the fleet's time, from ISO 8601. */
@@ -108,9 +108,9 @@ export function createControl(service: Service): AnswerControl {
       if (request.method === 'GET' && name === 'devices' && id !== undefined) {
         return showDevice(service.tenant, id, instantIn(request));
       }
-      const handler = HANDLERS[`${request.method} ${name}`];
+      const handler = handlers[`${request.method} ${name}`];
       if (handler !== undefined) return handler(service, request, text ?? '');
-      const known = [...Object.keys(HANDLERS), 'GET devices/{id}'].join(', ');
+      const known = [...Object.keys(handlers), 'GET devices/{id}'].join(', ');
       return replyJson(404, {
         error: `No ${request.method} /_emulator/${name}. There are: ${known}.`,
       });
@@ -144,7 +144,7 @@ interface Count {
 function countFleet(tenant: Tenant, at: number): object {
   const all = emptyCount();
   const groups = tenant.documents
-    .list(NOUN.group)
+    .list(nouns.group)
     .map(({ id, value }) => ({ id, displayName: value.displayName, count: emptyCount() }));
   for (let index = 0; index < tenant.fleet.size; index++) {
     const state = tenant.stateAt(index, at);
@@ -177,7 +177,7 @@ function showDevice(tenant: Tenant, id: string, at: number): Reply {
   if (index === undefined) return replyJson(404, { error: `No device has the id ${id}.` });
   const state = tenant.stateAt(index, at);
   const groups = tenant.documents
-    .list(NOUN.group)
+    .list(nouns.group)
     .filter((group) => tenant.memberships.contains(group.id, index));
   return replyJson(200, {
     at: new Date(at).toISOString(),

@@ -29,9 +29,9 @@ type FilterValue = string | number | boolean | null;
 type Operator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
 type FunctionName = 'startswith' | 'endswith' | 'contains';
 
-const OPERATORS: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'le']);
-const FUNCTIONS: ReadonlySet<string> = new Set(['startswith', 'endswith', 'contains']);
-const TOKEN = /\s*('(?:[^']|'')*'|[(),]|[^\s(),']+)/y;
+const operators: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'le']);
+const functionNames: ReadonlySet<string> = new Set(['startswith', 'endswith', 'contains']);
+const tokenPattern = /\s*('(?:[^']|'')*'|[(),]|[^\s(),']+)/y;
 
 interface Reader {
   peek(): string | undefined;
@@ -53,9 +53,9 @@ export function parseFilter(text: string): Filter | null {
 
 function createReader(text: string): Reader {
   const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < text.trimEnd().length) {
-    const match = TOKEN.exec(text);
+  tokenPattern.lastIndex = 0;
+  while (tokenPattern.lastIndex < text.trimEnd().length) {
+    const match = tokenPattern.exec(text);
     if (match?.[1] === undefined) throw new SyntaxError(`No token in ${text}`);
     tokens.push(match[1]);
   }
@@ -103,7 +103,7 @@ function readOne(reader: Reader): Filter {
   if (token === 'not') return { kind: 'not', inner: readOne(reader) };
   const name = token.toLowerCase();
   if (name === 'isof') return readIsOf(reader);
-  if (FUNCTIONS.has(name)) return readFunction(reader, name as FunctionName);
+  if (functionNames.has(name)) return readFunction(reader, name as FunctionName);
   return readComparison(reader, token);
 }
 
@@ -126,7 +126,7 @@ function readFunction(reader: Reader, name: FunctionName): Filter {
 function readComparison(reader: Reader, path: string): Filter {
   const operator = reader.take();
   if (operator === 'in') return { kind: 'in', path, values: readValues(reader) };
-  if (!OPERATORS.has(operator)) throw new SyntaxError(`${operator} is no operator.`);
+  if (!operators.has(operator)) throw new SyntaxError(`${operator} is no operator.`);
   return { kind: 'compare', path, operator: operator as Operator, value: literal(reader.take()) };
 }
 

@@ -82,14 +82,14 @@ export function pick(
 }
 
 /** How long a listing keeps its order: the pages of one walk are asked for one instant. */
-const ORDER_MS = hourMs;
+const orderMs = hourMs;
 
 /** The items in an order that nobody promised: another one each hour, the same for all pages of a walk. */
 export function inNoOrder<T extends { readonly id?: unknown }>(
   call: GraphCall,
   items: readonly T[],
 ): readonly T[] {
-  const hour = Math.floor(call.at / ORDER_MS);
+  const hour = Math.floor(call.at / orderMs);
   const rank = (item: T) =>
     createHash('sha1')
       .update(`${hour}/${String(item.id)}`)
@@ -98,16 +98,16 @@ export function inNoOrder<T extends { readonly id?: unknown }>(
   return ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1)).map(({ item }) => item);
 }
 
-const TOKEN_PREFIX = 'rm1.';
+const tokenPrefix = 'rm1.';
 
 function writeToken(start: number): string {
-  return Buffer.from(`${TOKEN_PREFIX}${start.toString(36)}`).toString('base64url');
+  return Buffer.from(`${tokenPrefix}${start.toString(36)}`).toString('base64url');
 }
 
 function readToken(token: string): number | null {
   const text = Buffer.from(token, 'base64url').toString();
-  const start = text.startsWith(TOKEN_PREFIX)
-    ? Number.parseInt(text.slice(TOKEN_PREFIX.length), 36)
+  const start = text.startsWith(tokenPrefix)
+    ? Number.parseInt(text.slice(tokenPrefix.length), 36)
     : NaN;
   return Number.isInteger(start) && start >= 0 ? start : null;
 }

@@ -25,14 +25,15 @@ export interface RequestLog {
 }
 
 /** How many requests of each kind are kept. */
-const KEPT = 20_000;
+const keptMax = 20_000;
 
 /** Creates an empty log. */
 export function createRequestLog(): RequestLog {
   let reads: LoggedRequest[] = [];
   let writes: LoggedRequest[] = [];
   let sequence = 0;
-  const trim = (list: LoggedRequest[]) => (list.length > KEPT * 1.5 ? list.slice(-KEPT) : list);
+  const trim = (list: LoggedRequest[]) =>
+    list.length > keptMax * 1.5 ? list.slice(-keptMax) : list;
   return {
     add: (request) => {
       const entry = { sequence: ++sequence, ...request };

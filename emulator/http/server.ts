@@ -23,7 +23,7 @@ export interface ServerParts {
 }
 
 /** The largest body Graph takes, in bytes. */
-const BODY_MAX = 4 * 1024 * 1024;
+const bodyMax = 4 * 1024 * 1024;
 
 /** Creates the server; it does not listen yet. */
 export function createGraphServer(parts: ServerParts): Server {
@@ -99,7 +99,7 @@ function route(parts: ServerParts, request: RawRequest, body: string | null): Ou
       throw new GraphError(
         413,
         'RequestEntityTooLarge',
-        `The body is larger than ${BODY_MAX} bytes.`,
+        `The body is larger than ${bodyMax} bytes.`,
       );
     });
   }
@@ -116,12 +116,12 @@ function routeGraph(service: Service, bare: RawRequest, text: string): Outcome {
   const found: RouteMatch = {
     kind: 'found',
     params: {},
-    route: { ...BATCH_ROUTE, handle: () => answerBatch(service, request) },
+    route: { ...batchRoute, handle: () => answerBatch(service, request) },
   };
   return dispatch({ ...service, findRoute: () => found }, request);
 }
 
-const BATCH_ROUTE: Omit<Route, 'handle'> = {
+const batchRoute: Omit<Route, 'handle'> = {
   method: 'POST',
   path: '/$batch',
   versions: 'both',
@@ -218,9 +218,9 @@ async function readBody(incoming: IncomingMessage): Promise<string | null> {
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= BODY_MAX) chunks.push(chunk);
+    if (size <= bodyMax) chunks.push(chunk);
   }
-  return size > BODY_MAX ? null : Buffer.concat(chunks).toString('utf8');
+  return size > bodyMax ? null : Buffer.concat(chunks).toString('utf8');
 }
 
 function send(outgoing: ServerResponse, outcome: SentOutcome): void {

@@ -3,11 +3,11 @@
  * spoil what is told of it; `poison` and `stale` work on a good answer, which stays readable and is wrong.
  */
 import type { Fault } from '../fleet/fleet.ts';
-import { JSON_TYPE, type Reply, replyJson, type Outcome, type RawRequest } from './call.ts';
+import { jsonType, type Reply, replyJson, type Outcome, type RawRequest } from './call.ts';
 import { GraphError, replyError } from './errors.ts';
 
 /** Kinds that need the true answer. */
-const NEEDS_ANSWER: ReadonlySet<Fault['kind']> = new Set([
+const needsAnswer: ReadonlySet<Fault['kind']> = new Set([
   'slow',
   'partial',
   'truncate',
@@ -17,7 +17,7 @@ const NEEDS_ANSWER: ReadonlySet<Fault['kind']> = new Set([
 
 /** Whether the request is carried out although a fault struck it. */
 export function isAnswered(fault: Fault | null): boolean {
-  return fault === null || NEEDS_ANSWER.has(fault.kind) || fault.after === 'apply';
+  return fault === null || needsAnswer.has(fault.kind) || fault.after === 'apply';
 }
 
 /** What becomes of the answer; `reply` is null when the fault struck before anything was done. */
@@ -34,9 +34,9 @@ export function spoil(request: RawRequest, fault: Fault | null, reply: Reply | n
     case 'reset':
       return { kind: fault.kind, reply: kept, delayMs: 0 };
     case 'html502':
-      return told(HTML_502);
+      return told(html502);
     case 'garbage':
-      return told(GARBAGE);
+      return told(garbage);
     case 'empty':
       return told({ status: 200, headers: {}, body: null });
     case 'stale':
@@ -48,19 +48,19 @@ export function spoil(request: RawRequest, fault: Fault | null, reply: Reply | n
   }
 }
 
-const HTML_502: Reply = {
+const html502: Reply = {
   status: 502,
   headers: { 'Content-Type': 'text/html' },
   body: '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
 };
 
-const GARBAGE: Reply = {
+const garbage: Reply = {
   status: 200,
   headers: { 'Content-Type': 'application/json' },
   body: '{"value": [{"id": "3f1c", \u0000 not json',
 };
 
-const FAULT_CODES: Readonly<Record<number, string>> = {
+const faultCodes: Readonly<Record<number, string>> = {
   401: 'InvalidAuthenticationToken',
   403: 'Forbidden',
   404: 'ResourceNotFound',
@@ -73,16 +73,16 @@ const FAULT_CODES: Readonly<Record<number, string>> = {
 };
 
 /** Seconds of Retry-After when a 429 or 503 fault does not say. */
-const STANDARD_RETRY_AFTER = 2;
+const standardRetryAfter = 2;
 
 function faultReply(request: RawRequest, fault: Fault): Reply {
   const status = fault.status ?? 503;
   const headers: Record<string, string> = { ...fault.headers };
   const isBusy = status === 429 || status === 503;
-  const wait = fault.retryAfter ?? (isBusy ? STANDARD_RETRY_AFTER : 'absent');
+  const wait = fault.retryAfter ?? (isBusy ? standardRetryAfter : 'absent');
   if (wait === 'date') headers['Retry-After'] = new Date(request.at + 10_000).toUTCString();
   else if (wait !== 'absent') headers['Retry-After'] = String(wait);
-  const code = fault.code ?? FAULT_CODES[status] ?? 'generalException';
+  const code = fault.code ?? faultCodes[status] ?? 'generalException';
   return replyError(
     new GraphError(status, code, 'A planned fault of the emulator.', headers),
     request,
@@ -93,7 +93,7 @@ type Body = Record<string, unknown>;
 
 /** A good JSON answer with its body changed; any other stays. */
 function rewritten(reply: Reply, change: (body: Body) => Body): Reply {
-  const isJson = reply.headers['Content-Type'] === JSON_TYPE;
+  const isJson = reply.headers['Content-Type'] === jsonType;
   if (!isJson || typeof reply.body !== 'string' || reply.status >= 300) return reply;
   const body = change(JSON.parse(reply.body) as Body);
   return replyJson(reply.status, body, reply.headers);

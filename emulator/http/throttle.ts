@@ -32,7 +32,7 @@ interface Limit {
   readonly windowMs: number;
 }
 
-const LIMITS: readonly Limit[] = [
+const usualLimits: readonly Limit[] = [
   { name: 'all', quota: 'any', of: 'calls', max: 130_000, windowMs: 10_000 },
   { name: 'devices', quota: 'intuneDevices', of: 'calls', max: 2_000, windowMs: 20_000 },
   { name: 'device writes', quota: 'intuneDevices', of: 'writes', max: 200, windowMs: 20_000 },
@@ -58,7 +58,7 @@ const LIMITS: readonly Limit[] = [
 ];
 
 /** Share of a quota from which the directory starts to tell how full it is. */
-const TELL_FROM = 0.8;
+const tellFrom = 0.8;
 
 /** Creates the counter. The directory's bucket grows with the tenant (S, M, L). */
 export function createThrottle(options: {
@@ -66,7 +66,7 @@ export function createThrottle(options: {
   readonly devices: number;
 }): Throttle {
   if (!options.isOn) return { take: () => ({ error: null, headers: {} }) };
-  const limits = [...LIMITS, directoryUnits(options.devices)];
+  const limits = [...usualLimits, directoryUnits(options.devices)];
   const windows = new Map<string, SlidingWindow>();
   return { take: (cost) => take({ limits, windows }, cost, Date.now()) };
 }
@@ -100,7 +100,7 @@ function take(
   }
   const headers: Record<string, string> = {};
   if (cost.quota === 'directory') headers['x-ms-resource-unit'] = String(cost.units);
-  if (fullest >= TELL_FROM)
+  if (fullest >= tellFrom)
     headers['x-ms-throttle-limit-percentage'] = Math.min(1.8, fullest).toFixed(2);
   return { error: waitMs > 0 ? tooManyRequests(Math.ceil(waitMs / 1000)) : null, headers };
 }
@@ -119,15 +119,15 @@ interface SlidingWindow {
 }
 
 /** Slots a window is kept in: a slid edge is then right to a hundredth of the window. */
-const SLOTS = 100;
+const slots = 100;
 
 function createWindow(limit: Limit): SlidingWindow {
-  const slotMs = limit.windowMs / SLOTS;
+  const slotMs = limit.windowMs / slots;
   const sums = new Map<number, number>();
   const total = (slot: number): number => {
     let sum = 0;
     for (const [at, amount] of sums) {
-      if (at <= slot - SLOTS) sums.delete(at);
+      if (at <= slot - slots) sums.delete(at);
       else sum += amount;
     }
     return sum;
@@ -144,7 +144,7 @@ function createWindow(limit: Limit): SlidingWindow {
       let sum = total(Math.floor(now / slotMs));
       for (const [slot, amount] of [...sums].sort(([a], [b]) => a - b)) {
         sum -= amount;
-        if (sum < limit.max) return Math.max(1, (slot + SLOTS + 1) * slotMs - now);
+        if (sum < limit.max) return Math.max(1, (slot + slots + 1) * slotMs - now);
       }
       return limit.windowMs;
     },

@@ -5,8 +5,8 @@
  */
 
 /** A noun's name, carrying the shape of what is stored under it. */
-export type Noun<T extends object> = string & { readonly [SHAPE]?: T };
-declare const SHAPE: unique symbol;
+export type Noun<T extends object> = string & { readonly [documentShape]?: T };
+declare const documentShape: unique symbol;
 
 /** What an object was from `at` on; null = deleted. */
 export interface DocumentVersion<T> {

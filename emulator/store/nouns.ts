@@ -92,7 +92,7 @@ export interface DeviceActionRecord {
 }
 
 /** Names of the nouns that several files know; those of one file are beside it. */
-export const NOUN = {
+export const nouns = {
   group: 'group' as Noun<GroupRecord>,
   configuration: 'configuration' as Noun<ConfigurationRecord>,
   configurationAssignment: 'configurationAssignment' as Noun<AssignmentRecord>,

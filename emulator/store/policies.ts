@@ -12,7 +12,7 @@ import type {
 import type { Documents, DocumentVersion } from './documents.ts';
 import type { Memberships } from './memberships.ts';
 import {
-  NOUN,
+  nouns,
   type AssignmentRecord,
   type ConfigurationRecord,
   type ProfileRecord,
@@ -124,7 +124,7 @@ function ordinalsUnder(sources: Sources, groupId: string, visited: Set<string>):
   if (visited.has(groupId)) return [];
   visited.add(groupId);
   const own = sources.memberships.ordinalOf(groupId);
-  const nested = sources.documents.get(NOUN.group, groupId)?.memberGroups ?? [];
+  const nested = sources.documents.get(nouns.group, groupId)?.memberGroups ?? [];
   return [own, ...nested.flatMap((id) => ordinalsUnder(sources, id, visited))];
 }
 
@@ -133,14 +133,14 @@ function ringsOf(
   ordinalsOf: (id: string) => readonly number[],
 ): Edition['rings'] {
   const rings: Edition['rings'][number][] = [];
-  for (const [policyId, history] of documents.historyOf(NOUN.configuration)) {
+  for (const [policyId, history] of documents.historyOf(nouns.configuration)) {
     const versions = history.flatMap(({ at, value }) =>
       value === null ? [] : [ringVersion(at, value)],
     );
     const isRing = history.some(
       ({ value }) => value?.type === 'windowsUpdateForBusinessConfiguration',
     );
-    const assignments = documents.history(NOUN.configurationAssignment, policyId);
+    const assignments = documents.history(nouns.configurationAssignment, policyId);
     if (!isRing || assignments.length === 0) continue;
     const scopes = scopeVersions(untilRemoved(assignments, history), ordinalsOf);
     rings.push({ history: { policyId, versions }, scopes });
@@ -167,8 +167,8 @@ function profileExpedites(
   ordinalsOf: (id: string) => readonly number[],
 ): Edition['expedites'] {
   const expedites: Edition['expedites'][number][] = [];
-  for (const [profileId, history] of documents.historyOf(NOUN.profile)) {
-    const assignments = documents.history(NOUN.profileAssignment, profileId);
+  for (const [profileId, history] of documents.historyOf(nouns.profile)) {
+    const assignments = documents.history(nouns.profileAssignment, profileId);
     const scopes = scopeVersions(untilRemoved(assignments, history), ordinalsOf);
     const wordOf = (value: ProfileRecord) => `${value.entryName} ${value.daysUntilForcedReboot}`;
     for (const { value, life } of livesOf(history, wordOf)) {
@@ -185,7 +185,7 @@ function profileExpedites(
 
 function deploymentExpedites({ documents, memberships }: Sources): Edition['expedites'] {
   const expedites: Edition['expedites'][number][] = [];
-  for (const [profileId, history] of documents.historyOf(NOUN.deployment)) {
+  for (const [profileId, history] of documents.historyOf(nouns.deployment)) {
     for (const { value, life } of livesOf(history, ({ requestedValue }) => requestedValue)) {
       const { entryName, expedite, audienceId, requestedValue } = value;
       const isActive = requestedValue === 'none' && expedite !== null && !expedite.isReadinessTest;

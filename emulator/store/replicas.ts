@@ -10,7 +10,7 @@
  * Nothing of this is journalled: after a restart all replicas agree.
  */
 import type { JournalEvent } from './journal.ts';
-import { type GroupRecord, NOUN } from './nouns.ts';
+import { type GroupRecord, nouns } from './nouns.ts';
 import { minuteMs } from '../time.ts';
 
 /** How late one kind of reading is. */
@@ -21,9 +21,9 @@ interface Lag {
 }
 
 /** Replicas differ: what one answer has shown the next may not. */
-const GROUP: Lag = { ms: 20_000, misses: [1, 2, 4] };
-const INDEX: Lag = { ms: minuteMs, misses: [1, 2] };
-const MEMBERS: Lag = { ms: 30_000, misses: [1, 2] };
+const groupLag: Lag = { ms: 20_000, misses: [1, 2, 4] };
+const indexLag: Lag = { ms: minuteMs, misses: [1, 2] };
+const membersLag: Lag = { ms: 30_000, misses: [1, 2] };
 
 /** Who asks: the instant of the request, and the request itself, since all of a batch comes to one replica. */
 export interface Reading {
@@ -49,14 +49,14 @@ export interface LateMembers {
   readonly left: readonly number[];
 }
 
-const NOBODY: LateMembers = { joined: new Set(), left: [] };
+const nobody: LateMembers = { joined: new Set(), left: [] };
 
 /** Replicas that always agree. */
-export const AGREEING: Replicas = {
+export const agreeing: Replicas = {
   hear: () => undefined,
   hasGroup: () => true,
   findsGroup: () => true,
-  lateMembers: () => NOBODY,
+  lateMembers: () => nobody,
 };
 
 interface Pending {
@@ -89,22 +89,22 @@ export function createReplicas(): Replicas {
   };
   const readMembers = (set: string, reading: Reading): readonly PendingMembers[] => {
     const pending = members.get(set) ?? [];
-    const late = pending.filter((one) => misses(one, MEMBERS, reading));
-    const left = pending.filter((one) => !isOver(one, MEMBERS, reading));
+    const late = pending.filter((one) => misses(one, membersLag, reading));
+    const left = pending.filter((one) => !isOver(one, membersLag, reading));
     if (left.length === 0) members.delete(set);
     else members.set(set, left);
     return late;
   };
   return {
     hear: (events) => events.forEach(hear),
-    hasGroup: (id, reading) => isKnown(groups, { id, reading, lag: GROUP }),
-    findsGroup: (id, reading) => isKnown(index, { id, reading, lag: INDEX }),
+    hasGroup: (id, reading) => isKnown(groups, { id, reading, lag: groupLag }),
+    findsGroup: (id, reading) => isKnown(index, { id, reading, lag: indexLag }),
     lateMembers: (sets, reading) => differenceOf(sets.flatMap((set) => readMembers(set, reading))),
   };
 }
 
 function isNewGroup(event: JournalEvent): event is Extract<JournalEvent, { kind: 'put' }> {
-  if (event.kind !== 'put' || event.noun !== NOUN.group) return false;
+  if (event.kind !== 'put' || event.noun !== nouns.group) return false;
   return (event.value as Partial<GroupRecord>).createdAt === event.at;
 }
 

@@ -9,18 +9,18 @@ import type { Profile } from '../profile.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import type { Journal, JournalEvent } from './journal.ts';
 import { createMemberships, type Memberships } from './memberships.ts';
-import { NOUN } from './nouns.ts';
+import { nouns } from './nouns.ts';
 import { createPolicyBook } from './policies.ts';
-import { AGREEING, createReplicas, type Replicas } from './replicas.ts';
+import { agreeing, createReplicas, type Replicas } from './replicas.ts';
 
 /** Nouns that decide what devices are told. */
-const POLICY_NOUNS: ReadonlySet<string> = new Set([
-  NOUN.group,
-  NOUN.configuration,
-  NOUN.configurationAssignment,
-  NOUN.profile,
-  NOUN.profileAssignment,
-  NOUN.deployment,
+const policyNouns: ReadonlySet<string> = new Set([
+  nouns.group,
+  nouns.configuration,
+  nouns.configurationAssignment,
+  nouns.profile,
+  nouns.profileAssignment,
+  nouns.deployment,
 ]);
 
 /** What a handler of a Graph call works with. */
@@ -70,9 +70,9 @@ export function openTenant(options: {
   });
   const apply = (event: JournalEvent) => {
     applyEvent({ documents, memberships }, event);
-    if ('noun' in event && POLICY_NOUNS.has(event.noun)) book.turnPage();
+    if ('noun' in event && policyNouns.has(event.noun)) book.turnPage();
   };
-  const replicas = options.isLagging ? createReplicas() : AGREEING;
+  const replicas = options.isLagging ? createReplicas() : agreeing;
   for (const { name, isFounder } of founded) memberships.found(name, isFounder);
   for (const event of options.initial) apply(event);
   for (const events of journal.past) for (const event of events) apply(event);

@@ -4,7 +4,7 @@
  * RINGMASTER_GRAPH_SAMPLES); without them this part is skipped.
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { askings, type Asking, inAskingOrder, NOT_SERVED } from './documented.ts';
+import { askings, type Asking, inAskingOrder, notServed } from './documented.ts';
 import { type Answer, type Emulated, startEmulator, settled } from './emulated.ts';
 import { prepare, type Prepared } from './prepared.ts';
 import { missingFrom, readSamples, type Sample, samplesFolder } from './samples.ts';
@@ -28,7 +28,7 @@ describe('the emulated Graph against the documented examples', function () {
   after(() => emulated.stop());
 
   it('knows every example, either how to ask it or why not', () => {
-    const known = new Set([...Object.keys(asked), ...Object.keys(NOT_SERVED)]);
+    const known = new Set([...Object.keys(asked), ...Object.keys(notServed)]);
     deepEqual(
       samples.filter(({ name }) => !known.has(name)).map(({ name }) => name),
       [],
@@ -42,7 +42,7 @@ describe('the emulated Graph against the documented examples', function () {
 
   for (const sample of inAskingOrder(samples)) {
     const { method, path } = sample.request;
-    const reason = NOT_SERVED[sample.name];
+    const reason = notServed[sample.name];
     if (reason !== undefined || method === null || path === null) continue;
     it(`answers ${sample.name} as documented`, async () => {
       const asking = asked[sample.name] ?? {};

@@ -11,7 +11,7 @@ import {
   text,
 } from './emulated.ts';
 
-const REF = 'https://graph.microsoft.com/v1.0/directoryObjects/';
+const ref = 'https://graph.microsoft.com/v1.0/directoryObjects/';
 
 describe('The emulated directory', () => {
   let emulated: Emulated;
@@ -48,7 +48,7 @@ describe('The emulated directory', () => {
   const add = (id: string, member: string, at = day(0)) =>
     emulated.call('POST', `/v1.0/groups/${id}/members/$ref`, {
       at,
-      body: { '@odata.id': `${REF}${member}` },
+      body: { '@odata.id': `${ref}${member}` },
     });
 
   it('shows all devices of the tenant in pages of 100, also those that Intune does not manage', async () => {
@@ -119,7 +119,7 @@ describe('The emulated directory', () => {
     const bind = (ids: readonly string[]) =>
       emulated.call('PATCH', `/v1.0/groups/${id}`, {
         at: day(0),
-        body: { 'members@odata.bind': ids.map((one) => `${REF}${one}`) },
+        body: { 'members@odata.bind': ids.map((one) => `${ref}${one}`) },
       });
     const twenty = Array.from({ length: 20 }, (_, nth) => objectId(nth));
     equal((await bind([...twenty, objectId(30)])).status, 400);
@@ -131,7 +131,7 @@ describe('The emulated directory', () => {
   });
 
   it('removes a member once, and says 404 the second time', async () => {
-    const id = await createGroup('Left ring', { 'members@odata.bind': [`${REF}${objectId(2)}`] });
+    const id = await createGroup('Left ring', { 'members@odata.bind': [`${ref}${objectId(2)}`] });
     const remove = () =>
       emulated.call('DELETE', `/v1.0/groups/${id}/members/${objectId(2)}/$ref`, { at: day(0) });
     equal((await remove()).status, 204);
@@ -157,7 +157,7 @@ describe('The emulated directory', () => {
 
   it('pages members at 999 and tells the rest by a link', async () => {
     const id = await createGroup('Paged', {
-      'members@odata.bind': [3, 4, 5].map((nth) => `${REF}${objectId(nth)}`),
+      'members@odata.bind': [3, 4, 5].map((nth) => `${ref}${objectId(nth)}`),
     });
     const page = await emulated.call(
       'GET',
@@ -174,7 +174,7 @@ describe('The emulated directory', () => {
   });
 
   it('tells what changed in a group since a delta link, and 410 for a dead one', async () => {
-    const id = await createGroup('Watched', { 'members@odata.bind': [`${REF}${objectId(8)}`] });
+    const id = await createGroup('Watched', { 'members@odata.bind': [`${ref}${objectId(8)}`] });
     const first = await emulated.call(
       'GET',
       `/v1.0/groups/delta?$select=displayName,members&$filter=id eq '${id}'`,
@@ -208,7 +208,7 @@ describe('The emulated directory', () => {
       method: 'POST',
       url: `/groups/${id}/members/$ref`,
       headers: { 'Content-Type': 'application/json' },
-      body: { '@odata.id': `${REF}${objectId(nth % 19)}` },
+      body: { '@odata.id': `${ref}${objectId(nth % 19)}` },
     }));
     const answer = await emulated.call('POST', '/v1.0/$batch', { at: day(0), body: { requests } });
     const responses = answer.json['responses'] as unknown as { id: string; status: number }[];

@@ -21,7 +21,7 @@ export interface Asking {
 type Body = Record<string, unknown>;
 
 /** Examples of calls that the emulator does not answer, and why. */
-export const NOT_SERVED: Readonly<Record<string, string>> = {
+export const notServed: Readonly<Record<string, string>> = {
   'detected-apps-list':
     'the example is of a person; of applications the page says "Not supported", which is tested below',
   'batch-mixed-200-403-405':
@@ -36,7 +36,7 @@ export const NOT_SERVED: Readonly<Record<string, string>> = {
   'error-body-shape': 'shows no request; every error below is compared with it',
 };
 
-const MANAGED: Readonly<Record<string, string>> = {
+const managed: Readonly<Record<string, string>> = {
   '@odata.type': 'rows of a listing of one type carry no type under minimal metadata',
   activationLockBypassCode: 'null on Windows devices',
   remoteAssistanceSessionUrl: 'null without a session',
@@ -53,26 +53,26 @@ const MANAGED: Readonly<Record<string, string>> = {
 const inRows = (places: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(places).map(([place, reason]) => [`value[].${place}`, reason]));
 
-const UNIFIED = 'the example is a Microsoft 365 group, ours are security groups';
-const GROUP: Readonly<Record<string, string>> = {
-  'groupTypes[]': UNIFIED,
-  mail: UNIFIED,
-  preferredDataLocation: UNIFIED,
-  'proxyAddresses[]': UNIFIED,
-  'resourceProvisioningOptions[]': UNIFIED,
-  visibility: UNIFIED,
+const unified = 'the example is a Microsoft 365 group, ours are security groups';
+const groupFields: Readonly<Record<string, string>> = {
+  'groupTypes[]': unified,
+  mail: unified,
+  preferredDataLocation: unified,
+  'proxyAddresses[]': unified,
+  'resourceProvisioningOptions[]': unified,
+  visibility: unified,
 };
-const WHOLE_WALK = 'a first walk tells members, none of them removed';
-const OLDER =
+const wholeWalk = 'a first walk tells members, none of them removed';
+const older =
   'the superseded deployment model: kept as it was sent, and its state has the present names';
-const OLDER_STATE: Readonly<Record<string, string>> = {
-  'state.value': OLDER,
-  'state.effectiveSinceDate': OLDER,
-  'settings.rollout.startDateTime': OLDER,
-  'settings.rollout.endDateTime': OLDER,
-  'settings.rollout.devicesPerOffer': OLDER,
-  'settings.rollout.durationBetweenOffers': OLDER,
-  'settings.safeguard': OLDER,
+const olderState: Readonly<Record<string, string>> = {
+  'state.value': older,
+  'state.effectiveSinceDate': older,
+  'settings.rollout.startDateTime': older,
+  'settings.rollout.endDateTime': older,
+  'settings.rollout.devicesPerOffer': older,
+  'settings.rollout.durationBetweenOffers': older,
+  'settings.safeguard': older,
   'settings.monitoring.monitoringRules[].@odata.type': 'rules are kept as they were sent',
 };
 
@@ -121,18 +121,18 @@ export function askings(world: Prepared): Readonly<Record<string, Asking>> {
     assets: devicesFor(body['assets']),
   });
   return {
-    'managed-devices-list': { except: inRows(MANAGED) },
-    'managed-devices-get': { path: device, except: MANAGED },
+    'managed-devices-list': { except: inRows(managed) },
+    'managed-devices-get': { path: device, except: managed },
     'managed-devices-sync-device': { path: device },
     'managed-devices-reboot-now': { path: device },
     'devices-list': {},
-    'groups-list': { except: inRows(GROUP) },
+    'groups-list': { except: inRows(groupFields) },
     'groups-list-filter-count': {
       except: { 'value[]': 'no group has members with licence errors' },
     },
     'groups-count-only': {},
     'groups-list-startswith-top': {},
-    'groups-get': { path: knownGroup, except: GROUP },
+    'groups-get': { path: knownGroup, except: groupFields },
     'groups-get-select': { path: knownGroup },
     'group-members-list': { path: group },
     'group-members-add-ref': {
@@ -144,7 +144,7 @@ export function askings(world: Prepared): Readonly<Record<string, Asking>> {
       body: () => ({ 'members@odata.bind': world.objectIds.slice(21, 24).map(reference) }),
     },
     'group-members-remove-ref': { path: group },
-    'group-delta-page-next-link': { except: inRows(GROUP) },
+    'group-delta-page-next-link': { except: inRows(groupFields) },
     'group-delta-select': {},
     'group-delta-prefer-minimal': {},
     'group-delta-walk-1-initial': {},
@@ -162,7 +162,7 @@ export function askings(world: Prepared): Readonly<Record<string, Asking>> {
       path: [[/deltatoken=.*/, `deltatoken=${world.movedDeltaToken}`]],
     },
     'group-delta-large-group-page-1': {
-      except: { 'value[].members@delta[].@removed': WHOLE_WALK },
+      except: { 'value[].members@delta[].@removed': wholeWalk },
     },
     'group-delta-large-group-page-2': {
       path: [[/skiptoken=.*/, `skiptoken=${world.skipToken}`]],
@@ -202,7 +202,7 @@ export function askings(world: Prepared): Readonly<Record<string, Asking>> {
     'wu-catalog-entries-quality-expand-revisions': {},
     'wu-deployments-list': {},
     'wu-deployments-get': { path: deployment },
-    'wu-deployments-create-gradual-rollout': { except: { ...OLDER_STATE } },
+    'wu-deployments-create-gradual-rollout': { except: { ...olderState } },
     'wu-deployments-create-expedite': {
       body: (body) => ({
         ...body,
@@ -215,17 +215,17 @@ export function askings(world: Prepared): Readonly<Record<string, Asking>> {
         },
       }),
     },
-    'wu-deployments-create-feature-rollout-older': { except: OLDER_STATE },
-    'wu-deployments-create-schedule-start-date-older': { except: OLDER_STATE },
-    'wu-deployments-create-schedule-date-range-older': { except: OLDER_STATE },
-    'wu-deployments-create-schedule-rate-older': { except: OLDER_STATE },
+    'wu-deployments-create-feature-rollout-older': { except: olderState },
+    'wu-deployments-create-schedule-start-date-older': { except: olderState },
+    'wu-deployments-create-schedule-date-range-older': { except: olderState },
+    'wu-deployments-create-schedule-rate-older': { except: olderState },
     'wu-deployments-update-pause': {
       path: deployment,
-      except: { 'state.value': OLDER, 'content.version': OLDER },
+      except: { 'state.value': older, 'content.version': older },
     },
     'wu-deployments-update-monitoring-rule': {
       path: deployment,
-      except: { 'state.value': OLDER, 'content.version': OLDER },
+      except: { 'state.value': older, 'content.version': older },
     },
     'wu-deployments-delete': { path: deployment },
     'wu-deployment-audiences-create': {},

@@ -5,11 +5,11 @@ import { createInterface } from 'node:readline';
 import { dayMs } from '#core/time.ts';
 
 /** The played second Tuesday in these tests. */
-const PATCH_TUESDAY = Date.parse('2026-12-08T18:00:00Z');
+const patchTuesday = Date.parse('2026-12-08T18:00:00Z');
 
 /** The instant `days` after the second Tuesday. */
 export function day(days: number): number {
-  return PATCH_TUESDAY + days * dayMs;
+  return patchTuesday + days * dayMs;
 }
 
 /**
@@ -65,7 +65,7 @@ export interface Emulated {
 
 /** Starts an emulator on a free port with the arguments added. */
 export async function startEmulator(args: readonly string[] = []): Promise<Emulated> {
-  const base = ['--devices', '300', '--patch-tuesday', new Date(PATCH_TUESDAY).toISOString()];
+  const base = ['--devices', '300', '--patch-tuesday', new Date(patchTuesday).toISOString()];
   const child = spawn(process.execPath, ['emulator/main.ts', ...base, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -82,13 +82,13 @@ export async function startEmulator(args: readonly string[] = []): Promise<Emula
     url,
     pid: child.pid ?? 0,
     errors: () => errors,
-    token: () => tokenFor(SCOPE.graph),
+    token: () => tokenFor(tokenScopes.graph),
     call: async (method, path, options = {}) =>
       send(`${path.startsWith('http') ? '' : url}${path}`, method, {
         ...options,
         token:
           options.token === undefined
-            ? await tokenFor(path.startsWith('/v1/') ? SCOPE.analytics : SCOPE.graph)
+            ? await tokenFor(path.startsWith('/v1/') ? tokenScopes.analytics : tokenScopes.graph)
             : options.token,
       }),
     control: (method, path, body) =>
@@ -111,13 +111,13 @@ async function listeningUrl(child: ChildProcess, errors: () => string): Promise<
 }
 
 /** What a token is asked for. */
-export const SCOPE = {
+export const tokenScopes = {
   graph: 'https://graph.microsoft.com/.default',
   analytics: 'https://api.loganalytics.io/.default',
 } as const;
 
 /** A token by the client credentials flow. */
-export async function fetchToken(url: string, scope: string = SCOPE.graph): Promise<string> {
+export async function fetchToken(url: string, scope: string = tokenScopes.graph): Promise<string> {
   const answer = await fetch(`${url}/11111111-2222-4333-8444-555555555555/oauth2/v2.0/token`, {
     method: 'POST',
     body: new URLSearchParams({

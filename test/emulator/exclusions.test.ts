@@ -13,13 +13,13 @@ import {
   settled,
 } from './emulated.ts';
 
-const CONFIGURATIONS = '/v1.0/deviceManagement/deviceConfigurations';
-const PROFILES = '/beta/deviceManagement/windowsQualityUpdateProfiles';
-const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
-const REF = 'https://graph.microsoft.com/v1.0/directoryObjects/';
-const GROUP_SIZE = 20;
+const configurations = '/v1.0/deviceManagement/deviceConfigurations';
+const profilesPath = '/beta/deviceManagement/windowsQualityUpdateProfiles';
+const ringType = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
+const ref = 'https://graph.microsoft.com/v1.0/directoryObjects/';
+const groupSize = 20;
 /** Builds of the played update. */
-const UPDATED: Readonly<Record<string, number>> = {
+const updated: Readonly<Record<string, number>> = {
   '19042': 1766,
   '19043': 1766,
   '19044': 1766,
@@ -29,7 +29,7 @@ const UPDATED: Readonly<Record<string, number>> = {
 /** Whether a device, as it truly is, runs the played update or a later one. */
 function isUpdated(truth: Json): boolean {
   const [, , build = '', revision = '0'] = text(truth['state']?.['trueOsVersion']).split('.');
-  return Number(revision) >= (UPDATED[build] ?? Infinity);
+  return Number(revision) >= (updated[build] ?? Infinity);
 }
 
 describe('An emulated device in an excluded group', () => {
@@ -43,7 +43,7 @@ describe('An emulated device in an excluded group', () => {
     const listed = await listAll(emulated, '/v1.0/devices?$select=id', { at: day(-8) });
     objects = listed.map((one) => text(one['id']));
     everybody = await createGroup('Everybody');
-    for (let from = 0; from < 5 * GROUP_SIZE; from += GROUP_SIZE)
+    for (let from = 0; from < 5 * groupSize; from += groupSize)
       await join(everybody, from, day(-7));
     ring = await createRing({}, day(-6));
   });
@@ -60,15 +60,15 @@ describe('An emulated device in an excluded group', () => {
   };
   /** Twenty devices from the given one on join a group. */
   const join = async (groupId: string, from: number, at: number): Promise<void> => {
-    const bind = objects.slice(from, from + GROUP_SIZE).map((id) => `${REF}${id}`);
+    const bind = objects.slice(from, from + groupSize).map((id) => `${ref}${id}`);
     const body = { 'members@odata.bind': bind };
     const answer = await emulated.call('PATCH', `/v1.0/groups/${groupId}`, { at, body });
     equal(answer.status, 204, answer.text);
   };
   const createRing = async (body: object, at: number): Promise<string> => {
     const days = { deadlineForQualityUpdatesInDays: 1, deadlineGracePeriodInDays: 0 };
-    const whole = { '@odata.type': RING, displayName: 'Ring', ...days, ...body };
-    return text((await post(CONFIGURATIONS, at, whole))['id']);
+    const whole = { '@odata.type': ringType, displayName: 'Ring', ...days, ...body };
+    return text((await post(configurations, at, whole))['id']);
   };
   const assign = (path: string, at: number, groups: { in: string[]; out?: string[] }) => {
     const target = (type: string) => (groupId: string) => ({
@@ -81,15 +81,15 @@ describe('An emulated device in an excluded group', () => {
     return post(`${path}/assign`, at, { assignments });
   };
   const patch = async (id: string, body: object, at: number): Promise<void> => {
-    const answer = await emulated.call('PATCH', `${CONFIGURATIONS}/${id}`, {
+    const answer = await emulated.call('PATCH', `${configurations}/${id}`, {
       at,
-      body: { '@odata.type': RING, ...body },
+      body: { '@odata.type': ringType, ...body },
     });
     equal(answer.status, 200, answer.text);
   };
   const truthsOf = async (from: number, at: number): Promise<Json[]> => {
     const truths: Json[] = [];
-    for (const id of objects.slice(from, from + GROUP_SIZE)) {
+    for (const id of objects.slice(from, from + groupSize)) {
       const path = `devices/${id}?at=${new Date(at).toISOString()}`;
       truths.push((await emulated.control('GET', path)).json);
     }
@@ -103,8 +103,8 @@ describe('An emulated device in an excluded group', () => {
   it('leaves its ring when it joins, and goes by the policy of its own alone, without a conflict', async () => {
     const held = await createGroup('Held');
     const hold = await createRing({ qualityUpdatesPaused: true }, day(-6));
-    await assign(`${CONFIGURATIONS}/${ring}`, day(-6), { in: [everybody], out: [held] });
-    await assign(`${CONFIGURATIONS}/${hold}`, day(-6), { in: [held] });
+    await assign(`${configurations}/${ring}`, day(-6), { in: [everybody], out: [held] });
+    await assign(`${configurations}/${hold}`, day(-6), { in: [held] });
     await join(held, 0, day(-2));
     const truths = await truthsOf(0, day(5));
     for (const truth of truths) {
@@ -117,7 +117,7 @@ describe('An emulated device in an excluded group', () => {
     const words = (id: string) => statuses.map((one) => text(one?.[id]));
     ok(words(ring).every((word) => word === 'notAssigned'));
     ok(words(hold).filter((word) => word === 'compliant').length >= 15, words(hold).join());
-    ok((await updatedOf(GROUP_SIZE, day(9))) >= 14, 'the others of the ring go on');
+    ok((await updatedOf(groupSize, day(9))) >= 14, 'the others of the ring go on');
     // Who follows no policy at all (group policies of its own) cannot be kept either.
     const following = (await truthsOf(0, day(9))).filter(
       (one) => text(one['state']?.['ringPolicyStatus']?.[hold]) === 'compliant',
@@ -130,13 +130,13 @@ describe('An emulated device in an excluded group', () => {
     const [lapsing, extended] = [await createGroup('Lapsing'), await createGroup('Extended')];
     const holds = [await createRing({}, day(-6)), await createRing({}, day(-6))];
     for (const [nth, groupId] of [lapsing, extended].entries()) {
-      await assign(`${CONFIGURATIONS}/${holds[nth]}`, day(-6), { in: [groupId] });
+      await assign(`${configurations}/${holds[nth]}`, day(-6), { in: [groupId] });
     }
-    await assign(`${CONFIGURATIONS}/${ring}`, day(3.5), {
+    await assign(`${configurations}/${ring}`, day(3.5), {
       in: [everybody],
       out: [lapsing, extended],
     });
-    const places = [2 * GROUP_SIZE, 3 * GROUP_SIZE] as const;
+    const places = [2 * groupSize, 3 * groupSize] as const;
     await join(lapsing, places[0], day(3.6));
     await join(extended, places[1], day(3.6));
     const before = [await updatedOf(places[0], day(3.6)), await updatedOf(places[1], day(3.6))];
@@ -164,30 +164,30 @@ describe('An emulated device in an excluded group', () => {
 
   it('is spared by an expedite from the instant at which it joins', async () => {
     const spared = await createGroup('Spared');
-    const profile = await post(PROFILES, day(1), {
+    const profile = await post(profilesPath, day(1), {
       displayName: 'Now',
       expeditedUpdateSettings: {
         qualityUpdateRelease: '2026-12-08T00:00:00Z',
         daysUntilForcedReboot: 0,
       },
     });
-    const late = 6 * GROUP_SIZE;
-    const path = `${PROFILES}/${text(profile['id'])}`;
+    const late = 6 * groupSize;
+    const path = `${profilesPath}/${text(profile['id'])}`;
     const hurried = await createGroup('Hurried');
-    for (const from of [late, late + GROUP_SIZE, late + 2 * GROUP_SIZE])
+    for (const from of [late, late + groupSize, late + 2 * groupSize])
       await join(hurried, from, day(-2));
     await join(spared, late, day(0.5));
     await assign(path, day(1), { in: [hurried], out: [spared] });
-    await join(spared, late + GROUP_SIZE, day(2));
+    await join(spared, late + groupSize, day(2));
     const expeditesOf = async (from: number) =>
       (await truthsOf(from, day(3))).map(
         (one) => one['policies']?.['expedites'] as unknown as Json[],
       );
     for (const expedites of await expeditesOf(late)) deepEqual(expedites, []);
     const spans = (all: Json[][]) => all.map(([one]) => [one?.['at'], one?.['removedAt']]);
-    for (const span of spans(await expeditesOf(late + GROUP_SIZE)))
+    for (const span of spans(await expeditesOf(late + groupSize)))
       deepEqual(span, [day(1), day(2)]);
-    for (const span of spans(await expeditesOf(late + 2 * GROUP_SIZE)))
+    for (const span of spans(await expeditesOf(late + 2 * groupSize)))
       deepEqual(span, [day(1), null]);
   });
 });

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { day, type Emulated, type Json, listAll, startEmulator, text } from './emulated.ts';
 
-const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
-const REF = 'https://graph.microsoft.com/v1.0/directoryObjects/';
+const ringType = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
+const ref = 'https://graph.microsoft.com/v1.0/directoryObjects/';
 
 describe('The journal of the emulator', () => {
   let folder = '';
@@ -47,7 +47,7 @@ describe('The journal of the emulator', () => {
   async function writeSome(emulated: Emulated): Promise<void> {
     const at = day(-3);
     const devices = await listAll(emulated, '/v1.0/devices?$select=id', { at });
-    const bind = devices.slice(0, 20).map((one) => `${REF}${text(one['id'])}`);
+    const bind = devices.slice(0, 20).map((one) => `${ref}${text(one['id'])}`);
     const group = await emulated.call('POST', '/v1.0/groups', {
       at,
       body: {
@@ -66,7 +66,7 @@ describe('The journal of the emulator', () => {
     );
     const ring = await emulated.call('POST', '/v1.0/deviceManagement/deviceConfigurations', {
       at,
-      body: { '@odata.type': RING, displayName: 'Ring' },
+      body: { '@odata.type': ringType, displayName: 'Ring' },
     });
     const path = `/v1.0/deviceManagement/deviceConfigurations/${text(ring.json['id'])}`;
     await emulated.call('POST', `${path}/assign`, {
@@ -79,7 +79,7 @@ describe('The journal of the emulator', () => {
     });
     await emulated.call('PATCH', path, {
       at: day(2),
-      body: { '@odata.type': RING, qualityUpdatesPaused: true },
+      body: { '@odata.type': ringType, qualityUpdatesPaused: true },
     });
     await emulated.call('POST', '/beta/deviceManagement/windowsQualityUpdateProfiles', {
       at: day(3),

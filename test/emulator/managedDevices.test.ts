@@ -10,7 +10,7 @@ import {
   text,
 } from './emulated.ts';
 
-const PATH = '/v1.0/deviceManagement/managedDevices';
+const resourcePath = '/v1.0/deviceManagement/managedDevices';
 
 describe('Intune devices', () => {
   let emulated: Emulated;
@@ -21,19 +21,21 @@ describe('Intune devices', () => {
   after(() => emulated.stop());
 
   const rows = async (query: string, at = day(0)) =>
-    (await emulated.call('GET', `${PATH}${query}`, { at })).json['value'] as unknown as Json[];
+    (await emulated.call('GET', `${resourcePath}${query}`, { at })).json[
+      'value'
+    ] as unknown as Json[];
 
   it('come 1,000 a page, the count is that of the page, and the link is absolute', async () => {
-    const { json } = await emulated.call('GET', `${PATH}?$select=id`, { at: day(0) });
+    const { json } = await emulated.call('GET', `${resourcePath}?$select=id`, { at: day(0) });
     equal(json['@odata.count'], 1000);
-    ok(text(json['@odata.nextLink']).startsWith(`${emulated.url}${PATH}?`));
-    const all = await listAll(emulated, `${PATH}?$select=id`, { at: day(0) });
+    ok(text(json['@odata.nextLink']).startsWith(`${emulated.url}${resourcePath}?`));
+    const all = await listAll(emulated, `${resourcePath}?$select=id`, { at: day(0) });
     equal(new Set(all.map((one) => one['id'])).size, all.length);
     ok(all.length > 2580 && all.length < 2600);
   });
 
   it('do not page by $skip: nothing comes, and the link is there', async () => {
-    const { json } = await emulated.call('GET', `${PATH}?$skip=1000`, { at: day(0) });
+    const { json } = await emulated.call('GET', `${resourcePath}?$skip=1000`, { at: day(0) });
     deepEqual(json['value'], []);
     ok(json['@odata.nextLink']);
   });
@@ -67,25 +69,32 @@ describe('Intune devices', () => {
     });
     ok(beta.json['skuFamily']);
     equal(beta.json['physicalMemoryInBytes'], 0);
-    const selected = await emulated.call('GET', `${PATH}/${id}?$select=physicalMemoryInBytes`, {
-      at: day(0),
-    });
+    const selected = await emulated.call(
+      'GET',
+      `${resourcePath}/${id}?$select=physicalMemoryInBytes`,
+      {
+        at: day(0),
+      },
+    );
     ok(Number(selected.json['physicalMemoryInBytes']) > 0);
   });
 
   it('are 404 by another of their ids', async () => {
     const [row] = await rows('?$top=1&$select=id,azureADDeviceId');
     equal(
-      (await emulated.call('GET', `${PATH}/${text(row?.['azureADDeviceId'])}`, { at: day(0) }))
-        .status,
+      (
+        await emulated.call('GET', `${resourcePath}/${text(row?.['azureADDeviceId'])}`, {
+          at: day(0),
+        })
+      ).status,
       404,
     );
-    equal((await emulated.call('GET', `${PATH}/none`, { at: day(0) })).status, 404);
+    equal((await emulated.call('GET', `${resourcePath}/none`, { at: day(0) })).status, 404);
   });
 
   it('carry a remote action out at their next contact', async () => {
     const [row] = await rows('?$top=1&$select=id');
-    const path = `${PATH}/${text(row?.['id'])}`;
+    const path = `${resourcePath}/${text(row?.['id'])}`;
     equal((await emulated.call('POST', `${path}/syncDevice`, { at: day(1) })).status, 204);
     const state = async (at: number) => {
       const { json } = await emulated.call('GET', `${path}?$select=deviceActionResults`, { at });
@@ -96,7 +105,7 @@ describe('Intune devices', () => {
   });
 
   it('come quickly, a thousand a page, when properties are selected', async () => {
-    const path = `${PATH}?$select=id,azureADDeviceId,deviceName,osVersion,lastSyncDateTime,freeStorageSpaceInBytes`;
+    const path = `${resourcePath}?$select=id,azureADDeviceId,deviceName,osVersion,lastSyncDateTime,freeStorageSpaceInBytes`;
     const times: number[] = [];
     for (let nth = 0; nth < 15; nth++) {
       const startedAt = performance.now();

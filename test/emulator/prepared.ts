@@ -27,22 +27,24 @@ export interface Prepared {
   readonly movedDeltaToken: string;
 }
 
-const BEFORE = day(-2);
-const AT = day(25);
-const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
-const UPDATES = '/beta/admin/windows/updates';
+const dayBefore = day(-2);
+const lookedAt = day(25);
+const ring = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
+const updatesPath = '/beta/admin/windows/updates';
 
 /** Groups beyond one page of the delta query. */
-const GROUPS = 103;
+const groupsMade = 103;
 
 /** Prepares the tenant; calls are dated before the instant at which the examples are then asked. */
 export async function prepare(emulated: Emulated): Promise<Prepared> {
-  const post = async (path: string, body: unknown, at = BEFORE): Promise<Json> => {
+  const post = async (path: string, body: unknown, at = dayBefore): Promise<Json> => {
     const answer = await emulated.call('POST', path, { body, at });
     if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
     return answer.json;
   };
-  const devices = await listAll(emulated, '/beta/deviceManagement/managedDevices', { at: BEFORE });
+  const devices = await listAll(emulated, '/beta/deviceManagement/managedDevices', {
+    at: dayBefore,
+  });
   const coManaged = devices.find(
     (one) => one['configurationManagerClientEnabledFeatures'] !== null,
   );
@@ -50,13 +52,13 @@ export async function prepare(emulated: Emulated): Promise<Prepared> {
   await emulated.call(
     'POST',
     `/v1.0/deviceManagement/managedDevices/${managedDeviceId}/syncDevice`,
-    { at: BEFORE },
+    { at: dayBefore },
   );
-  const objects = await listAll(emulated, '/v1.0/devices?$select=id,deviceId', { at: BEFORE });
+  const objects = await listAll(emulated, '/v1.0/devices?$select=id,deviceId', { at: dayBefore });
   const objectIds = objects.slice(0, 40).map((one) => text(one['id']));
   const entraDeviceIds = objects.slice(0, 40).map((one) => text(one['deviceId']));
   const groups: string[] = [];
-  for (let nth = 0; nth < GROUPS; nth++) {
+  for (let nth = 0; nth < groupsMade; nth++) {
     groups.push(
       text(
         (
@@ -69,7 +71,7 @@ export async function prepare(emulated: Emulated): Promise<Prepared> {
   const configurationId = text(
     (
       await post('/v1.0/deviceManagement/deviceConfigurations', {
-        '@odata.type': RING,
+        '@odata.type': ring,
         displayName: 'Ring',
       })
     )['id'],
@@ -77,12 +79,12 @@ export async function prepare(emulated: Emulated): Promise<Prepared> {
   await post(`/v1.0/deviceManagement/deviceConfigurations/${configurationId}/assign`, {
     assignments: [{ target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId } }],
   });
-  const entries = await listAll(emulated, `${UPDATES}/catalog/entries`, { at: AT });
+  const entries = await listAll(emulated, `${updatesPath}/catalog/entries`, { at: lookedAt });
   const entry = entries.find((one) => text(one['shortName']) === '2022.06 B');
   const entryId = text(entry?.['id']);
   const releaseDate = text(entry?.['releaseDateTime']);
   return {
-    at: AT,
+    at: lookedAt,
     managedDeviceId,
     eventfulDeviceId: await findEventful(emulated, devices),
     entraDeviceIds,
@@ -105,7 +107,7 @@ async function findEventful(emulated: Emulated, devices: readonly Json[]): Promi
   const path = '/v1.0/deviceManagement/userExperienceAnalyticsAppHealthDevicePerformanceDetails';
   for (const device of devices) {
     const id = text(device['id']);
-    const events = await listAll(emulated, `${path}?$filter=deviceId eq '${id}'`, { at: AT });
+    const events = await listAll(emulated, `${path}?$filter=deviceId eq '${id}'`, { at: lookedAt });
     if (events.length > 0) return id;
   }
   throw new Error('No device of the fleet had an application crash or hang');
@@ -152,30 +154,30 @@ async function prepareUpdates(
       description: 'Now',
       expeditedUpdateSettings: { qualityUpdateRelease: releaseDate, daysUntilForcedReboot: 1 },
     },
-    AT,
+    lookedAt,
   );
   const qualityPolicy = await post('/beta/deviceManagement/windowsQualityUpdatePolicies', {
     displayName: 'Hotpatch',
   });
-  const audience = await post(`${UPDATES}/deploymentAudiences`, {});
+  const audience = await post(`${updatesPath}/deploymentAudiences`, {});
   const audienceId = text(audience['id']);
   const deployment = await post(
-    `${UPDATES}/deployments`,
+    `${updatesPath}/deployments`,
     deploymentBody(entryId, audienceId),
-    AT - hourMs,
+    lookedAt - hourMs,
   );
   const member = (id: string) => ({
     '@odata.type': '#microsoft.graph.windowsUpdates.azureADDevice',
     id,
   });
-  await post(`${UPDATES}/deploymentAudiences/${audienceId}/updateAudience`, {
+  await post(`${updatesPath}/deploymentAudiences/${audienceId}/updateAudience`, {
     addMembers: entraDeviceIds.slice(0, 3).map(member),
   });
-  await post(`${UPDATES}/updatableAssets/enrollAssets`, {
+  await post(`${updatesPath}/updatableAssets/enrollAssets`, {
     updateCategory: 'feature',
     assets: entraDeviceIds.slice(0, 3).map(member),
   });
-  await post(`${UPDATES}/updatePolicies`, {
+  await post(`${updatesPath}/updatePolicies`, {
     audience: { id: audienceId },
     complianceChanges: [{ '@odata.type': '#microsoft.graph.windowsUpdates.contentApproval' }],
     complianceChangeRules: [
@@ -192,15 +194,15 @@ async function prepareUpdates(
       },
     },
   });
-  const policy = await post(`${UPDATES}/policies`, { displayName: 'Quality' });
+  const policy = await post(`${updatesPath}/policies`, { displayName: 'Quality' });
   const servicePolicyId = text(policy['id']);
   await post(
-    `${UPDATES}/policies/${servicePolicyId}/approvals`,
+    `${updatesPath}/policies/${servicePolicyId}/approvals`,
     { catalogEntryId: entryId, status: 'approved' },
-    AT,
+    lookedAt,
   );
   const job = await emulated.call('POST', '/v1.0/deviceManagement/reports/exportJobs', {
-    at: AT,
+    at: lookedAt,
     body: {
       reportName: 'Devices',
       select: ['DeviceId'],
@@ -258,14 +260,14 @@ async function prepareDelta(
       path = next;
     }
   };
-  const before = await walk(AT);
+  const before = await walk(lookedAt);
   const members = `/v1.0/groups/${groupId}/members`;
   await emulated.call('POST', `${members}/$ref`, {
-    at: AT,
+    at: lookedAt,
     body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${joining}` },
   });
-  await emulated.call('DELETE', `${members}/${leaving}/$ref`, { at: AT });
-  const after = await walk(AT);
+  await emulated.call('DELETE', `${members}/${leaving}/$ref`, { at: lookedAt });
+  const after = await walk(lookedAt);
   return {
     skipToken: after.skips[0] ?? '',
     lastSkipToken: after.skips.at(-1) ?? '',

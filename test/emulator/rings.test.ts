@@ -10,9 +10,9 @@ import {
   settled,
 } from './emulated.ts';
 
-const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
-const PATH = '/v1.0/deviceManagement/deviceConfigurations';
-const REF = 'https://graph.microsoft.com/v1.0/directoryObjects/';
+const ring = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
+const resourcePath = '/v1.0/deviceManagement/deviceConfigurations';
+const ref = 'https://graph.microsoft.com/v1.0/directoryObjects/';
 
 describe('An emulated update ring', () => {
   let emulated: Emulated;
@@ -23,21 +23,21 @@ describe('An emulated update ring', () => {
   after(() => emulated.stop());
 
   const create = async (body: object = {}, at = day(-5)): Promise<string> => {
-    const answer = await emulated.call('POST', PATH, {
+    const answer = await emulated.call('POST', resourcePath, {
       at,
-      body: { '@odata.type': RING, displayName: 'Ring', ...body },
+      body: { '@odata.type': ring, displayName: 'Ring', ...body },
     });
     equal(answer.status, 201, answer.text);
     return text(answer.json['id']);
   };
   const patch = (id: string, body: object, at = day(0), headers = {}) =>
-    emulated.call('PATCH', `${PATH}/${id}`, {
+    emulated.call('PATCH', `${resourcePath}/${id}`, {
       at,
-      body: { '@odata.type': RING, ...body },
+      body: { '@odata.type': ring, ...body },
       headers,
     });
   const get = async (id: string, at: number) =>
-    (await emulated.call('GET', `${PATH}/${id}`, { at })).json;
+    (await emulated.call('GET', `${resourcePath}/${id}`, { at })).json;
 
   const refusals: readonly (readonly [string, object])[] = [
     ['a deferral of 31 days', { qualityUpdatesDeferralPeriodInDays: 31 }],
@@ -50,8 +50,8 @@ describe('An emulated update ring', () => {
   ];
   for (const [what, body] of refusals) {
     it(`refuses ${what}`, async () => {
-      const answer = await emulated.call('POST', PATH, {
-        body: { '@odata.type': RING, displayName: 'x', ...body },
+      const answer = await emulated.call('POST', resourcePath, {
+        body: { '@odata.type': ring, displayName: 'x', ...body },
       });
       equal(answer.status, 400);
       equal(answer.json['error']?.['code'], 'BadRequest');
@@ -63,9 +63,9 @@ describe('An emulated update ring', () => {
   }
 
   it('refuses a body without its type', async () => {
-    equal((await emulated.call('POST', PATH, { body: { displayName: 'x' } })).status, 400);
+    equal((await emulated.call('POST', resourcePath, { body: { displayName: 'x' } })).status, 400);
     const id = await create();
-    const answer = await emulated.call('PATCH', `${PATH}/${id}`, {
+    const answer = await emulated.call('PATCH', `${resourcePath}/${id}`, {
       body: { qualityUpdatesPaused: true },
     });
     equal(answer.status, 400);
@@ -166,13 +166,15 @@ describe('An emulated update ring', () => {
       target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },
     });
     const assign = (groups: readonly string[]) =>
-      emulated.call('POST', `${PATH}/${id}/assign`, { body: { assignments: groups.map(target) } });
+      emulated.call('POST', `${resourcePath}/${id}/assign`, {
+        body: { assignments: groups.map(target) },
+      });
     equal((await assign(['00000000-0000-4000-8000-000000000000'])).status, 400);
     const { json } = await emulated.call('GET', '/v1.0/groups?$select=id');
     const [one, two] = (json['value'] as unknown as Json[]).map((group) => text(group['id']));
     await assign([one ?? '']);
     await assign([two ?? '']);
-    const assigned = await emulated.call('GET', `${PATH}/${id}/assignments`);
+    const assigned = await emulated.call('GET', `${resourcePath}/${id}/assignments`);
     deepEqual(
       (assigned.json['value'] as unknown as Json[]).map((row) => row['target']?.['groupId']),
       [two],
@@ -183,7 +185,7 @@ describe('An emulated update ring', () => {
   it('reaches its devices: the policy shows on them, updates wait out the deferral, a pause holds them', async () => {
     const objects = await listAll(emulated, '/v1.0/devices?$select=id', { at: day(-6) });
     const groupOf = async (from: number) => {
-      const bind = objects.slice(from, from + 20).map((one) => `${REF}${text(one['id'])}`);
+      const bind = objects.slice(from, from + 20).map((one) => `${ref}${text(one['id'])}`);
       const body = {
         displayName: `Ring ${from}`,
         mailEnabled: false,
@@ -204,17 +206,19 @@ describe('An emulated update ring', () => {
         '@odata.type': '#microsoft.graph.groupAssignmentTarget',
         groupId: rings[nth],
       };
-      await emulated.call('POST', `${PATH}/${id}/assign`, {
+      await emulated.call('POST', `${resourcePath}/${id}/assign`, {
         at: day(-5),
         body: { assignments: [{ target }] },
       });
     }
     await patch(ids[2] ?? '', { qualityUpdatesPaused: true }, day(-4));
-    const overview = await emulated.call('GET', `${PATH}/${ids[0]}/deviceStatusOverview`, {
+    const overview = await emulated.call('GET', `${resourcePath}/${ids[0]}/deviceStatusOverview`, {
       at: day(2),
     });
     ok(Number(overview.json['successCount']) >= 15, overview.text);
-    const statuses = await listAll(emulated, `${PATH}/${ids[0]}/deviceStatuses`, { at: day(2) });
+    const statuses = await listAll(emulated, `${resourcePath}/${ids[0]}/deviceStatuses`, {
+      at: day(2),
+    });
     equal(
       statuses.filter((row) => text(row['status']) === 'compliant').length,
       overview.json['successCount'],

@@ -32,7 +32,7 @@ export function readSamples(): readonly Sample[] | null {
 }
 
 /** Properties that depend on how much there is, not on the call: a page's link and hints. */
-const NOT_DEMANDED = new Set(['@odata.nextLink', '@microsoft.graph.tips']);
+const notDemanded = new Set(['@odata.nextLink', '@microsoft.graph.tips']);
 
 /**
  * What the answer lacks of the documented shape: each documented property must be there with the same JSON kind.
@@ -73,7 +73,7 @@ function lackingAt(documented: unknown, answered: unknown, where: Where): readon
   }
   if (!isObject(answered)) return [`${place}: object, not ${kindOf(answered)}`];
   return Object.entries(documented)
-    .filter(([name]) => !NOT_DEMANDED.has(name))
+    .filter(([name]) => !notDemanded.has(name))
     .flatMap(([name, value]) =>
       lacking(value, answered[name], { ...where, place: place === '' ? name : `${place}.${name}` }),
     );

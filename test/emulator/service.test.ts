@@ -11,10 +11,10 @@ import {
   text,
 } from './emulated.ts';
 
-const DEVICES = '/v1.0/deviceManagement/managedDevices?$top=1&$select=id';
-const TENANT = '11111111-2222-4333-8444-555555555555';
-const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
-const PATH = '/v1.0/deviceManagement/deviceConfigurations';
+const devicesPath = '/v1.0/deviceManagement/managedDevices?$top=1&$select=id';
+const tenantId = '11111111-2222-4333-8444-555555555555';
+const ring = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
+const resourcePath = '/v1.0/deviceManagement/deviceConfigurations';
 
 describe('The emulated service', () => {
   let emulated: Emulated;
@@ -36,19 +36,19 @@ describe('The emulated service', () => {
 
   it('wants a token that is its own and has not expired', async () => {
     for (const token of [null, 'nonsense', `${(await fetchToken(emulated.url)).slice(0, -2)}xx`]) {
-      const answer = await emulated.call('GET', DEVICES, { token });
+      const answer = await emulated.call('GET', devicesPath, { token });
       equal(answer.status, 401);
       equal(answer.json['error']?.['code'], 'InvalidAuthenticationToken');
     }
     const token = await fetchToken(emulated.url);
-    equal((await emulated.call('GET', DEVICES, { token })).status, 200);
+    equal((await emulated.call('GET', devicesPath, { token })).status, 200);
     await sleep(2100);
-    equal((await emulated.call('GET', DEVICES, { token })).status, 401);
+    equal((await emulated.call('GET', devicesPath, { token })).status, 401);
   });
 
   it('gives no token for a wrong secret or an unknown application', async () => {
     const ask = async (form: Record<string, string>) => {
-      const answer = await fetch(`${emulated.url}/${TENANT}/oauth2/v2.0/token`, {
+      const answer = await fetch(`${emulated.url}/${tenantId}/oauth2/v2.0/token`, {
         method: 'POST',
         body: new URLSearchParams(form),
       });
@@ -71,7 +71,7 @@ describe('The emulated service', () => {
       permissions: ['Device.Read.All', 'GroupMember.ReadWrite.All'],
     });
     equal((await fresh('/v1.0/devices?$top=1')).status, 200);
-    const intune = await fresh(DEVICES);
+    const intune = await fresh(devicesPath);
     deepEqual([intune.status, intune.json['error']?.['code']], [403, 'Forbidden']);
     const group = text((await fresh('/v1.0/groups')).json['value']?.[0]?.['id']);
     const directory = await fresh(`/v1.0/groups/${group}/members/$ref`, 'POST', {
@@ -85,7 +85,7 @@ describe('The emulated service', () => {
 
   it('echoes the client-request-id, gives a request-id and answers for the instant of the request', async () => {
     const date = new Date(day(3)).toUTCString();
-    const answer = await emulated.call('GET', DEVICES, {
+    const answer = await emulated.call('GET', devicesPath, {
       token: await fetchToken(emulated.url),
       headers: { 'client-request-id': 'abc', Date: date },
     });
@@ -97,13 +97,13 @@ describe('The emulated service', () => {
   it('says 404 for what it does not know and for beta on v1.0, 405 for a wrong verb, 400 and 415 for a wrong body', async () => {
     equal((await fresh('/v1.0/planets')).status, 404);
     equal((await fresh('/v1.0/deviceManagement/windowsUpdateCatalogItems')).status, 404);
-    const wrongVerb = await fresh(DEVICES, 'DELETE');
+    const wrongVerb = await fresh(devicesPath, 'DELETE');
     deepEqual([wrongVerb.status, wrongVerb.json['error']?.['code']], [405, 'BadRequest']);
-    equal((await fresh(PATH, 'POST', '{"displayName":')).status, 400);
+    equal((await fresh(resourcePath, 'POST', '{"displayName":')).status, 400);
     const token = await fetchToken(emulated.url);
     equal(
       (
-        await emulated.call('POST', PATH, {
+        await emulated.call('POST', resourcePath, {
           token,
           body: 'x',
           headers: { 'Content-Type': 'text/plain' },
@@ -120,9 +120,11 @@ describe('The emulated service', () => {
   });
 
   const createRing = (displayName: string) =>
-    fresh(PATH, 'POST', { '@odata.type': RING, displayName });
+    fresh(resourcePath, 'POST', { '@odata.type': ring, displayName });
   const ringNames = async () =>
-    ((await fresh(PATH)).json['value'] as unknown as Json[]).map((one) => text(one['displayName']));
+    ((await fresh(resourcePath)).json['value'] as unknown as Json[]).map((one) =>
+      text(one['displayName']),
+    );
 
   it('fails as planned, as often as planned, before anything is done', async () => {
     await emulated.control('POST', 'faults', [
@@ -166,13 +168,13 @@ describe('The emulated service', () => {
     const plan = (fault: object) =>
       emulated.control('POST', 'faults', [{ match: { path: 'managedDevices' }, ...fault }]);
     await plan({ kind: 'truncate', times: 1 });
-    await rejects(fresh(DEVICES));
+    await rejects(fresh(devicesPath));
     await plan({ kind: 'html502', times: 1 });
-    const html = await fresh(DEVICES);
+    const html = await fresh(devicesPath);
     deepEqual([html.status, html.headers.get('content-type')], [502, 'text/html']);
     await plan({ kind: 'slow', delayMs: 300, times: 1 });
     const startedAt = performance.now();
-    equal((await fresh(DEVICES)).status, 200);
+    equal((await fresh(devicesPath)).status, 200);
     ok(performance.now() - startedAt >= 290);
     await plan({ kind: 'partial', share: 0.5 });
     const { json } = await fresh('/v1.0/deviceManagement/managedDevices?$select=id');
@@ -205,7 +207,7 @@ describe('The emulated service', () => {
     ]);
     const at = async (instant: string) =>
       (
-        await emulated.call('GET', DEVICES, {
+        await emulated.call('GET', devicesPath, {
           token: await fetchToken(emulated.url),
           at: Date.parse(instant),
         })
@@ -229,7 +231,7 @@ describe('The emulated service', () => {
   it('logs what it was asked, writes by themselves', async () => {
     await emulated.control('DELETE', 'requests');
     await createRing('Logged');
-    await fresh(DEVICES);
+    await fresh(devicesPath);
     const { json } = await emulated.control('GET', 'requests?writes=1');
     const writes = json['requests'] as unknown as Json[];
     equal(writes.length, 1);
@@ -269,8 +271,8 @@ describe('The quotas of the emulated service', () => {
       const statuses: number[] = [];
       let wait: string | null = null;
       for (let nth = 0; nth < 104; nth++) {
-        const answer = await emulated.call('POST', PATH, {
-          body: { '@odata.type': RING, displayName: `Ring ${nth}` },
+        const answer = await emulated.call('POST', resourcePath, {
+          body: { '@odata.type': ring, displayName: `Ring ${nth}` },
         });
         statuses.push(answer.status);
         wait = answer.headers.get('retry-after') ?? wait;
@@ -280,7 +282,7 @@ describe('The quotas of the emulated service', () => {
       ok(Number(wait) >= 15 && Number(wait) <= 21, `Retry-After ${wait}`);
       const groups = await emulated.call('GET', '/v1.0/groups?$top=1');
       deepEqual([groups.status, groups.headers.get('x-ms-resource-unit')], [200, '1']);
-      equal((await emulated.call('GET', PATH)).status, 200);
+      equal((await emulated.call('GET', resourcePath)).status, 200);
     } finally {
       await emulated.stop();
     }

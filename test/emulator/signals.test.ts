@@ -11,8 +11,8 @@ import {
   text,
 } from './emulated.ts';
 
-const JOBS = '/v1.0/deviceManagement/reports/exportJobs';
-const UPDATES = '/beta/admin/windows/updates';
+const jobsPath = '/v1.0/deviceManagement/reports/exportJobs';
+const updatesPath = '/beta/admin/windows/updates';
 
 describe('The signals of the emulated fleet', () => {
   let emulated: Emulated;
@@ -23,7 +23,7 @@ describe('The signals of the emulated fleet', () => {
   after(() => emulated.stop());
 
   const createJob = (body: object, at = day(5)) =>
-    emulated.call('POST', JOBS, { at, body: { format: 'csv', ...body } });
+    emulated.call('POST', jobsPath, { at, body: { format: 'csv', ...body } });
   const download = async (url: string, headers = {}) => {
     const answer = await fetch(url, { headers });
     return { status: answer.status, bytes: new Uint8Array(await answer.arrayBuffer()) };
@@ -36,7 +36,7 @@ describe('The signals of the emulated fleet', () => {
     });
     equal(job.status, 201);
     match(text(job.json['id']), /^Devices_[0-9a-f-]{36}$/);
-    const path = `${JOBS}('${text(job.json['id'])}')`;
+    const path = `${jobsPath}('${text(job.json['id'])}')`;
     const status = async (at: number) => (await emulated.call('GET', path, { at })).json;
     equal((await status(day(5)))['status'], 'notStarted');
     equal((await status(day(5) + 3_000))['status'], 'inProgress');
@@ -68,7 +68,7 @@ describe('The signals of the emulated fleet', () => {
 
   it('complete a job also when the clock of who waits stands still', async () => {
     const job = await createJob({ reportName: 'Devices' });
-    const path = `${JOBS}/${text(job.json['id'])}`;
+    const path = `${jobsPath}/${text(job.json['id'])}`;
     const statuses: unknown[] = [];
     for (let nth = 0; nth < 3; nth++)
       statuses.push((await emulated.call('GET', path, { at: day(5) })).json['status']);
@@ -200,14 +200,14 @@ describe('The signals of the emulated fleet', () => {
   it('expedite by deployment: audience filled late, unknown device as an error, effect on the fleet, pause that lags', async () => {
     const devices = await listAll(emulated, '/v1.0/devices?$select=id,deviceId', { at: day(1) });
     const audience = text(
-      (await emulated.call('POST', `${UPDATES}/deploymentAudiences`, { at: day(1), body: {} }))
+      (await emulated.call('POST', `${updatesPath}/deploymentAudiences`, { at: day(1), body: {} }))
         .json['id'],
     );
-    const members = `${UPDATES}/deploymentAudiences/${audience}/members`;
+    const members = `${updatesPath}/deploymentAudiences/${audience}/members`;
     equal((await emulated.call('GET', members, { at: day(1) })).status, 404);
     const entries = await listAll(
       emulated,
-      `${UPDATES}/catalog/entries?$filter=isof('microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry') and microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry/isExpeditable eq true&$orderby=releaseDateTime desc&$top=1`,
+      `${updatesPath}/catalog/entries?$filter=isof('microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry') and microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry/isExpeditable eq true&$orderby=releaseDateTime desc&$top=1`,
       { at: day(1) },
     );
     const content = {
@@ -218,7 +218,7 @@ describe('The signals of the emulated fleet', () => {
       },
     };
     const create = (settings: object) =>
-      emulated.call('POST', `${UPDATES}/deployments`, {
+      emulated.call('POST', `${updatesPath}/deployments`, {
         at: day(1),
         body: { content, audience: { id: audience }, settings },
       });
@@ -243,7 +243,7 @@ describe('The signals of the emulated fleet', () => {
     ];
     const update = await emulated.call(
       'POST',
-      `${UPDATES}/deploymentAudiences/${audience}/microsoft.graph.windowsUpdates.updateAudience`,
+      `${updatesPath}/deploymentAudiences/${audience}/microsoft.graph.windowsUpdates.updateAudience`,
       { at: day(1), body: { addMembers: ids.map((id) => ({ id })) } },
     );
     deepEqual([update.status, update.text], [202, '']);
@@ -255,7 +255,7 @@ describe('The signals of the emulated fleet', () => {
       `devices/${text(devices[0]?.['id'])}?at=${new Date(day(2)).toISOString()}`,
     );
     equal(truth.json['policies']?.['expedites']?.[0]?.['release'], '2022-06-B');
-    const path = `${UPDATES}/deployments/${text(deployment.json['id'])}`;
+    const path = `${updatesPath}/deployments/${text(deployment.json['id'])}`;
     const paused = await emulated.call('PATCH', path, {
       at: day(2),
       body: { state: { requestedValue: 'paused' } },
@@ -277,10 +277,10 @@ describe('The signals of the emulated fleet', () => {
   it('name a known issue alike everywhere, under the builds that have it', async () => {
     const at = day(4);
     const issues = await listAll(emulated, '/v1.0/admin/serviceAnnouncement/issues', { at });
-    const products = await listAll(emulated, `${UPDATES}/products`, { at });
+    const products = await listAll(emulated, `${updatesPath}/products`, { at });
     const told = new Map<string, string[]>();
     for (const product of products) {
-      const path = `${UPDATES}/products/${text(product['id'])}/knownIssues`;
+      const path = `${updatesPath}/products/${text(product['id'])}/knownIssues`;
       for (const issue of await listAll(emulated, path, { at })) {
         const id = text(issue['id']);
         const name = `${text(product['name'])} ${text(issue['originatingKnowledgeBaseArticle']?.['Id'])}`;
@@ -308,16 +308,16 @@ describe('The signals of the emulated fleet', () => {
       (await listAll(emulated, '/v1.0/admin/serviceAnnouncement/issues', { at: day(20) })).length >
         0,
     );
-    const entries = (at: number) => listAll(emulated, `${UPDATES}/catalog/entries`, { at });
+    const entries = (at: number) => listAll(emulated, `${updatesPath}/catalog/entries`, { at });
     ok(!(await entries(day(-0.01))).some((one) => text(one['shortName']) === '2022.06 B'));
     ok((await entries(day(0))).some((one) => text(one['shortName']) === '2022.06 B'));
     equal(
-      (await emulated.call('GET', `${UPDATES}/catalog/entries?$filter=isExpeditable eq true`))
+      (await emulated.call('GET', `${updatesPath}/catalog/entries?$filter=isExpeditable eq true`))
         .status,
       400,
     );
     equal(
-      (await emulated.call('GET', `${UPDATES}/catalog/entries?$filter=colour eq 'red'`)).status,
+      (await emulated.call('GET', `${updatesPath}/catalog/entries?$filter=colour eq 'red'`)).status,
       400,
     );
   });

@@ -67,6 +67,14 @@ describe('style', () => {
     );
   });
 
+  it('no constant is written in capitals', () => {
+    const inCapitals = /^\s*(?:export )?const [A-Z][A-Z0-9_]+\b/m;
+    assert.deepEqual(
+      violations((_, text) => inCapitals.test(text), [...code, ...sources('test')]),
+      [],
+    );
+  });
+
   it('every @temporalio package stands at exactly one version', async () => {
     const { default: manifest } = (await import('../../package.json', {
       with: { type: 'json' },

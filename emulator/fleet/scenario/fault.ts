@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { minuteMs } from '../../time.ts';
 
 /** Each kind and what it does; told by the control plane as well. */
-export const FAULT_KINDS = {
+export const faultKinds = {
   status: 'an error answer with `status`, `code`, `retryAfter`, `headers`',
   reset: 'the connection breaks without an answer',
   truncate: 'the body ends in the middle and the connection breaks',
@@ -19,7 +19,7 @@ export const FAULT_KINDS = {
   poison: 'the fields of `set` are overwritten in the `rows` first rows that fit `where`',
 } as const;
 
-const [firstKind, ...otherKinds] = Object.keys(FAULT_KINDS) as (keyof typeof FAULT_KINDS)[];
+const [firstKind, ...otherKinds] = Object.keys(faultKinds) as (keyof typeof faultKinds)[];
 
 /** An instant (ISO 8601), or days after the second Tuesday. */
 const instant = z.union([z.iso.datetime({ offset: true }), z.number()]);

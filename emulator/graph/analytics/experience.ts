@@ -26,7 +26,7 @@ import {
 } from './experienceRows.ts';
 import { isEnrolledAt } from '../intune/managedDevices.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'both',
   document: 'graph/api/resources/intune-devices-userexperienceanalyticsdevicestartuphistory',
   permissions: [
@@ -36,7 +36,7 @@ const READ: RouteFamily = {
   dialect: 'intune',
   quota: 'intuneDevices',
 };
-const NAME = 'userExperienceAnalytics';
+const apiName = 'userExperienceAnalytics';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -48,7 +48,7 @@ interface DeviceCollection {
   readonly timeProperty: string | null;
 }
 
-const BY_DEVICE: readonly DeviceCollection[] = [
+const byDevice: readonly DeviceCollection[] = [
   { name: 'DeviceStartupHistory', spanOf: eventSpan, rows: startupRows, timeProperty: 'startTime' },
   {
     name: 'AppHealthDevicePerformanceDetails',
@@ -63,15 +63,15 @@ const BY_DEVICE: readonly DeviceCollection[] = [
 
 /** Routes of endpoint analytics. */
 export const experienceRoutes: readonly Route[] = [
-  ...BY_DEVICE.map((collection): Route => ({
-    ...READ,
-    document: `graph/api/intune-devices-${NAME.toLowerCase()}${collection.name.toLowerCase()}-list`,
+  ...byDevice.map((collection): Route => ({
+    ...readAccess,
+    document: `graph/api/intune-devices-${apiName.toLowerCase()}${collection.name.toLowerCase()}-list`,
     method: 'GET',
     path: pathOf(collection.name),
     handle: (call, tenant) => listByDevice(call, tenant, collection),
   })),
   {
-    ...READ,
+    ...readAccess,
     method: 'GET',
     path: pathOf('AppHealthOSVersionPerformance'),
     handle: (call, tenant) =>
@@ -81,7 +81,7 @@ export const experienceRoutes: readonly Route[] = [
       }),
   },
   {
-    ...READ,
+    ...readAccess,
     versions: 'beta',
     method: 'GET',
     path: pathOf('AppHealthApplicationPerformanceByAppVersion'),
@@ -94,15 +94,15 @@ export const experienceRoutes: readonly Route[] = [
 ];
 
 function pathOf(name: string): string {
-  return `/deviceManagement/${NAME}${name}`;
+  return `/deviceManagement/${apiName}${name}`;
 }
 
 /** Rows a page holds; a device's rows are never split. */
-const PAGE_SIZE = 1000;
+const pageSize = 1000;
 /** Devices looked at for one page: a filter that finds few gives short pages, not a long wait. */
-const SCAN_MAX = 20_000;
+const scanMax = 20_000;
 /** The property by which starts are told apart. */
-const CATEGORY = 'restartCategory';
+const category = 'restartCategory';
 
 function replyRows(
   call: GraphCall,
@@ -110,23 +110,23 @@ function replyRows(
   page: { readonly rows: readonly Row[]; readonly next: number | null },
 ): Reply {
   return replyJson(200, {
-    '@odata.context': contextOf(call, `deviceManagement/${NAME}${name}`),
+    '@odata.context': contextOf(call, `deviceManagement/${apiName}${name}`),
     ...(page.next === null ? {} : { '@odata.nextLink': nextLink(call, page.next) }),
     value: page.rows.map((row) => pick(row, selectOf(call))),
   });
 }
 
 function listByDevice(call: GraphCall, tenant: Tenant, collection: DeviceCollection): Reply {
-  const top = topOf(call, { standard: PAGE_SIZE, max: PAGE_SIZE });
+  const top = topOf(call, { standard: pageSize, max: pageSize });
   const { since, wanted, matches } = eventFilter(call, collection);
-  const categories = wanted.get(CATEGORY) ?? null;
+  const categories = wanted.get(category) ?? null;
   const device = wanted.get('deviceId');
   const isOfFleet = device === undefined;
   if (isOfFleet && collection.timeProperty !== null && tenant.profile === 'strict')
     return replyRows(call, collection.name, { rows: [], next: null });
   const one = isOfFleet ? null : indexOfDevice(tenant, String([...device][0]));
   const start = one ?? startOf(call, 'intune');
-  const end = Math.min(tenant.fleet.size, start + (one === null ? SCAN_MAX : 1));
+  const end = Math.min(tenant.fleet.size, start + (one === null ? scanMax : 1));
   const rows: Row[] = [];
   let index = start;
   for (; index < end && rows.length < top; index++) {
@@ -201,7 +201,7 @@ interface FleetSums {
 }
 
 /** Devices the sums over the fleet are computed from; the figures of a larger fleet are those of its sample. */
-const SAMPLE_MAX = 10_000;
+const sampleMax = 10_000;
 const sumsOf = new WeakMap<Tenant, FleetSums>();
 
 function fleetSums(tenant: Tenant, at: number): FleetSums {
@@ -223,7 +223,7 @@ interface Tally {
 function sumFleet(tenant: Tenant, until: number): FleetSums {
   const builds = new Map<string, Tally>();
   const versions = new Map<string, Tally>();
-  const step = Math.max(1, Math.ceil(tenant.fleet.size / SAMPLE_MAX));
+  const step = Math.max(1, Math.ceil(tenant.fleet.size / sampleMax));
   for (let index = 0; index < tenant.fleet.size; index += step) {
     if (!isEnrolledAt(tenant.fleet.facts(index), until)) continue;
     tallyOf(builds, tenant.stateAt(index, until).osVersion, {}).devices.add(index);

@@ -8,9 +8,9 @@ import { isoSeconds } from '../intune/managedDeviceFields.ts';
 import { dayMs } from '../../time.ts';
 
 /** How far back events are kept. */
-const EVENT_DAYS = 14;
+const eventDays = 14;
 /** Sums are over this many days, which dilutes what an update did. */
-const SUM_DAYS = 30;
+const sumDays = 30;
 
 /** One device and the span that was asked for. */
 export interface ExperienceSpan {
@@ -29,13 +29,13 @@ export function computedUntil(at: number): number {
 /** The span of event collections at an instant. */
 export function eventSpan(index: number, at: number): ExperienceSpan {
   const to = computedUntil(at);
-  return { index, from: to - EVENT_DAYS * dayMs, to, categories: null };
+  return { index, from: to - eventDays * dayMs, to, categories: null };
 }
 
 /** The span of sums at an instant. */
 export function sumSpan(index: number, at: number): ExperienceSpan {
   const to = computedUntil(at);
-  return { index, from: to - SUM_DAYS * dayMs, to, categories: null };
+  return { index, from: to - sumDays * dayMs, to, categories: null };
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -68,12 +68,12 @@ export function startupRows(tenant: Tenant, span: ExperienceSpan): readonly Row[
 }
 
 /** No device of this fleet has a boot error, so who asks for nothing but those and blue screens is answered fast. */
-const RARE_CATEGORIES: ReadonlySet<unknown> = new Set(['blueScreen', 'bootError']);
+const rareCategories: ReadonlySet<unknown> = new Set(['blueScreen', 'bootError']);
 
 function startupsOf(tenant: Tenant, span: ExperienceSpan): readonly Startup[] {
   const { index, from, to, categories } = span;
   const policies = tenant.policiesOf(index);
-  const isRare = categories !== null && [...categories].every((one) => RARE_CATEGORIES.has(one));
+  const isRare = categories !== null && [...categories].every((one) => rareCategories.has(one));
   return isRare
     ? tenant.fleet.blueScreenStartsAt(index, from, to, policies)
     : tenant.fleet.startupsAt(index, from, to, policies);
@@ -133,7 +133,7 @@ export function appHealthRows(tenant: Tenant, span: ExperienceSpan): readonly Ro
 
 /** Minutes of use per failure, from eight hours of use a day; the largest int32 when there was none. */
 export function meanTimeToFailure(failures: number, devices: number): number {
-  return failures === 0 ? 2_147_483_647 : Math.round((SUM_DAYS * 8 * 60 * devices) / failures);
+  return failures === 0 ? 2_147_483_647 : Math.round((sumDays * 8 * 60 * devices) / failures);
 }
 
 /** 100 without failures, falling with each. */
@@ -173,8 +173,8 @@ export function devicePerformanceRows(tenant: Tenant, span: ExperienceSpan): rea
       startupPerformanceScore: score,
       restartCount: starts.length,
       blueScreenCount: blueScreens,
-      averageRestarts: starts.length / SUM_DAYS,
-      averageBlueScreens: blueScreens / SUM_DAYS,
+      averageRestarts: starts.length / sumDays,
+      averageBlueScreens: blueScreens / sumDays,
       healthStatus: score < 0 ? 'insufficientData' : 'meetingGoals',
     },
   ];
@@ -189,7 +189,7 @@ function mean(values: readonly number[]): number {
 export function deviceScoreRows(tenant: Tenant, span: ExperienceSpan): readonly Row[] {
   const facts = tenant.fleet.facts(span.index);
   const failures = appEventsOf(tenant, span).length;
-  const isSilent = tenant.stateAt(span.index, span.to).lastSyncAt < span.to - EVENT_DAYS * dayMs;
+  const isSilent = tenant.stateAt(span.index, span.to).lastSyncAt < span.to - eventDays * dayMs;
   const score = isSilent ? -1 : healthScore(failures);
   return [
     {

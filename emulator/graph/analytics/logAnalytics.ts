@@ -5,11 +5,11 @@
 import { type GraphCall, replyJson, type Reply } from '../../http/call.ts';
 import { bodyObject } from '../../http/dispatch.ts';
 import { GraphError } from '../../http/errors.ts';
-import { WORKSPACE_READER } from '../../http/signIn/permissions.ts';
+import { workspaceReader } from '../../http/signIn/permissions.ts';
 import type { Route } from '../../http/routes.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { type KqlQuery, parseKql } from './kql.ts';
-import { LOG_TABLES, type LogRow, type LogTable } from './logTables.ts';
+import { logTables, type LogRow, type LogTable } from './logTables.ts';
 import { snapshotsAt } from './snapshots.ts';
 import { dayMs, hourMs, minuteMs } from '../../time.ts';
 
@@ -20,7 +20,7 @@ export const logAnalyticsRoutes: readonly Route[] = [
     path: '/v1/workspaces/{workspaceId}/query',
     versions: 'both',
     document: 'azure/azure-monitor/logs/api/request-format',
-    permissions: [WORKSPACE_READER],
+    permissions: [workspaceReader],
     dialect: 'analytics',
     quota: 'none',
     handle: answerQuery,
@@ -28,12 +28,12 @@ export const logAnalyticsRoutes: readonly Route[] = [
 ];
 
 /** The most rows an answer holds; a larger one is cut and says so inside its 200. */
-const ROWS_MAX = 500_000;
+const rowsMax = 500_000;
 
 function answerQuery(call: GraphCall, tenant: Tenant): Reply {
   const { query, timespan } = bodyObject(call, 'general');
   const parsed = parseKql(String(query));
-  const table = parsed === null ? undefined : LOG_TABLES[parsed.table];
+  const table = parsed === null ? undefined : logTables[parsed.table];
   if (parsed === null || table === undefined) throw badQuery(String(query));
   const snapshots = wantedSnapshots(tenant, { at: call.at, query: parsed, timespan });
   const distinct = parsed.steps.find((step) => step.kind === 'distinct');
@@ -41,7 +41,7 @@ function answerQuery(call: GraphCall, tenant: Tenant): Reply {
     return replyCounts(tenant, distinct, { query: parsed, table, snapshots });
   const columns = projected(parsed, table, String(query));
   const rows = run(tenant, { query: parsed, table, snapshots });
-  const isCut = rows.length >= ROWS_MAX;
+  const isCut = rows.length >= rowsMax;
   return replyJson(200, {
     tables: [
       {
@@ -51,7 +51,7 @@ function answerQuery(call: GraphCall, tenant: Tenant): Reply {
       },
     ],
     ...(isCut
-      ? { error: { code: 'PartialError', message: `The answer was cut at ${ROWS_MAX} rows.` } }
+      ? { error: { code: 'PartialError', message: `The answer was cut at ${rowsMax} rows.` } }
       : {}),
   });
 }
@@ -80,7 +80,7 @@ function replyCounts(tenant: Tenant, { name, column, day }: Distinct, all: Run):
 }
 
 function badQuery(query: string): GraphError {
-  const known = Object.keys(LOG_TABLES).join(', ');
+  const known = Object.keys(logTables).join(', ');
   return new GraphError(
     400,
     'BadArgumentError',
@@ -137,7 +137,7 @@ function run(tenant: Tenant, { query, table, snapshots }: Run): readonly LogRow[
   const rows: LogRow[] = [];
   const keys = new Set<string>();
   // Device by device, since what is drawn of a device is kept while it is the one that is asked about.
-  for (let index = 0; index < tenant.fleet.size && rows.length < ROWS_MAX; index++) {
+  for (let index = 0; index < tenant.fleet.size && rows.length < rowsMax; index++) {
     for (const snapshot of snapshots) {
       for (const row of table.rows(tenant, index, snapshot)) {
         if (!wanted.every((is) => is(row))) continue;

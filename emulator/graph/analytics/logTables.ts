@@ -13,7 +13,7 @@ import type {
 } from '../../fleet/fleet.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { isEnrolledAt } from '../intune/managedDevices.ts';
-import { iso, SEEN_MS } from './snapshots.ts';
+import { iso, seenMs } from './snapshots.ts';
 
 /** One row; a column that is not named in it is empty. */
 export type LogRow = Readonly<Record<string, string | number | null>>;
@@ -24,7 +24,7 @@ export interface LogTable {
   readonly rows: (tenant: Tenant, index: number, at: number) => readonly LogRow[];
 }
 
-const DEVICE_COLUMNS = [
+const deviceColumns = [
   ['TimeGenerated', 'datetime'],
   ['Type', 'string'],
   ['AzureADDeviceId', 'string'],
@@ -32,7 +32,7 @@ const DEVICE_COLUMNS = [
   ['DeviceName', 'string'],
 ] as const;
 
-const UPDATE_COLUMNS = [
+const updateStateColumns = [
   ['CatalogId', 'string'],
   ['UpdateId', 'string'],
   ['UpdateCategory', 'string'],
@@ -42,17 +42,17 @@ const UPDATE_COLUMNS = [
 ] as const;
 
 /** Columns of UCClientUpdateStatus that tell the build apart. */
-const BUILD_COLUMNS = [
+const buildColumns = [
   ['TargetBuildNumber', 'string'],
   ['TargetRevisionNumber', 'string'],
 ] as const;
 
 /** The tables, by name. */
-export const LOG_TABLES: Readonly<Record<string, LogTable>> = {
+export const logTables: Readonly<Record<string, LogTable>> = {
   UCUpdateAlert: {
     columns: [
-      ...DEVICE_COLUMNS,
-      ...UPDATE_COLUMNS,
+      ...deviceColumns,
+      ...updateStateColumns,
       ['AlertId', 'string'],
       ['AlertType', 'string'],
       ['AlertSubtype', 'string'],
@@ -70,7 +70,7 @@ export const LOG_TABLES: Readonly<Record<string, LogTable>> = {
   },
   UCClient: {
     columns: [
-      ...DEVICE_COLUMNS,
+      ...deviceColumns,
       ['OSBuild', 'string'],
       ['OSVersion', 'string'],
       ['OSEdition', 'string'],
@@ -88,9 +88,9 @@ export const LOG_TABLES: Readonly<Record<string, LogTable>> = {
   },
   UCClientUpdateStatus: {
     columns: [
-      ...DEVICE_COLUMNS,
-      ...UPDATE_COLUMNS,
-      ...BUILD_COLUMNS,
+      ...deviceColumns,
+      ...updateStateColumns,
+      ...buildColumns,
       ['TargetKBNumber', 'string'],
       ['ClientState', 'string'],
       ['ClientSubstate', 'string'],
@@ -122,7 +122,7 @@ function reported(
   hasRows: (update: UpdateProgress | null) => boolean = () => true,
 ): Reported | null {
   const { lastSyncAt, update } = contactAt(tenant, index, at);
-  if (lastSyncAt < at - SEEN_MS || !hasRows(update)) return null;
+  if (lastSyncAt < at - seenMs || !hasRows(update)) return null;
   const facts = tenant.fleet.facts(index);
   if (facts.operatingSystem !== 'Windows' || !isEnrolledAt(facts, at)) return null;
   const own = {
@@ -250,7 +250,7 @@ function pauseWord(isPaused: boolean): string {
 }
 
 /** State, substate and rank of a phase. */
-const CLIENT_WORDS: Readonly<Record<UpdatePhase, readonly [string, string, number] | null>> = {
+const clientWords: Readonly<Record<UpdatePhase, readonly [string, string, number] | null>> = {
   notOffered: null,
   offered: ['Offering', 'OfferReceived', 2200],
   downloading: ['Installing', 'DownloadStart', 2300],
@@ -265,7 +265,7 @@ const CLIENT_WORDS: Readonly<Record<UpdatePhase, readonly [string, string, numbe
 function statusRows(tenant: Tenant, index: number, at: number): readonly LogRow[] {
   const found = reported(tenant, index, at, (one) => one !== null);
   const update = found?.update ?? null;
-  const words = update === null ? null : CLIENT_WORDS[update.phase];
+  const words = update === null ? null : clientWords[update.phase];
   if (found === null || update === null || words === null) return [];
   const [ClientState, ClientSubstate, ClientSubstateRank] = words;
   const columns = updateColumns(tenant, found.facts, update.release);

@@ -3,16 +3,16 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import { dayMs } from '../../time.ts';
 
 /** Snapshots are readable this long after they were taken. */
-const LATENCY_MS = dayMs;
+const latencyMs = dayMs;
 /** How far back snapshots go: what a workspace keeps unless it is told otherwise. */
-const KEPT_DAYS = 30;
+const keptDays = 30;
 /** Devices are in a snapshot that were in contact this long before it. */
-export const SEEN_MS = 28 * dayMs;
+export const seenMs = 28 * dayMs;
 
 /** Instants of the snapshots readable at an instant, newest first; none of before the workspace was connected. */
 export function snapshotsAt({ reportedFrom }: Fleet, at: number): readonly number[] {
-  const newest = Math.floor((at - LATENCY_MS) / dayMs) * dayMs;
-  return Array.from({ length: KEPT_DAYS }, (_, nth) => newest - nth * dayMs).filter(
+  const newest = Math.floor((at - latencyMs) / dayMs) * dayMs;
+  return Array.from({ length: keptDays }, (_, nth) => newest - nth * dayMs).filter(
     (snapshot) => snapshot >= reportedFrom,
   );
 }

@@ -12,7 +12,7 @@ import type { Tenant } from '../../store/tenant.ts';
 import { deviceObject } from './directoryObjects.ts';
 import { directoryFilter } from './groups.ts';
 
-const FAMILY: RouteFamily = {
+const family: RouteFamily = {
   versions: 'both',
   document: 'graph/api/device-list',
   permissions: ['Device.Read.All', 'Device.ReadWrite.All', 'Directory.Read.All'],
@@ -22,9 +22,9 @@ const FAMILY: RouteFamily = {
 
 /** Routes of directory devices. */
 export const deviceRoutes: readonly Route[] = [
-  { ...FAMILY, method: 'GET', path: '/devices', handle: listDevices },
+  { ...family, method: 'GET', path: '/devices', handle: listDevices },
   {
-    ...FAMILY,
+    ...family,
     document: 'graph/api/device-get',
     method: 'GET',
     path: '/devices/{id}',
@@ -33,8 +33,8 @@ export const deviceRoutes: readonly Route[] = [
 ];
 
 /** Devices looked at for one page. */
-const SCAN_MAX = 20_000;
-const PROPERTIES = [
+const scanMax = 20_000;
+const properties = [
   'id',
   'accountEnabled',
   'approximateLastSignInDateTime',
@@ -55,12 +55,12 @@ const PROPERTIES = [
 ] as const;
 
 function listDevices(call: GraphCall, tenant: Tenant): Reply {
-  const filter = directoryFilter(call, tenant, PROPERTIES);
+  const filter = directoryFilter(call, tenant, properties);
   const select = selectOf(call);
   const top = topOf(call, { standard: 100, max: 999, dialect: 'directory' });
   const direct = filter === null ? null : directIndex(tenant, filter);
   const start = direct ?? startOf(call, 'directory');
-  const end = direct === null ? Math.min(tenant.fleet.size, start + SCAN_MAX) : direct + 1;
+  const end = direct === null ? Math.min(tenant.fleet.size, start + scanMax) : direct + 1;
   const value: object[] = [];
   let index = start < 0 ? end : start;
   for (; index < end && value.length < top; index++) {

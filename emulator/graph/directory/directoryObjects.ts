@@ -5,7 +5,7 @@
 import type { DeviceFacts } from '../../fleet/fleet.ts';
 import type { GraphCall } from '../../http/call.ts';
 import { notFound } from '../../http/errors.ts';
-import { NOUN, type GroupRecord } from '../../store/nouns.ts';
+import { nouns, type GroupRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
 
@@ -15,7 +15,7 @@ export function groupOf(
   tenant: Tenant,
 ): { readonly id: string; readonly record: GroupRecord } {
   const id = (call.params['id'] ?? '').toLowerCase();
-  const record = tenant.documents.get(NOUN.group, id);
+  const record = tenant.documents.get(nouns.group, id);
   if (record === undefined || !tenant.replicas.hasGroup(id, call)) throw notFound('directory', id);
   return { id, record };
 }
@@ -27,7 +27,7 @@ export type DirectoryObject =
   | { readonly kind: 'user'; readonly id: string };
 
 /** The one user of the tenant: he sits in the registration group so that an untyped listing is not all devices. */
-export const ADMINISTRATOR = {
+export const administrator = {
   id: '5b1c7a0e-3f5d-4c58-9d0a-6b8f0d3e2a11',
   displayName: 'Endpoint Administrator',
   userPrincipalName: 'endpoint.admin@emulated.example',
@@ -37,9 +37,9 @@ export const ADMINISTRATOR = {
 /** Finds a directory object by its object id (not by a device's Entra or Intune id). */
 export function findDirectoryObject(tenant: Tenant, id: string): DirectoryObject | null {
   const key = id.toLowerCase();
-  const record = tenant.documents.get(NOUN.group, key);
+  const record = tenant.documents.get(nouns.group, key);
   if (record !== undefined) return { kind: 'group', id: key, record };
-  if (key === ADMINISTRATOR.id) return { kind: 'user', id: key };
+  if (key === administrator.id) return { kind: 'user', id: key };
   const index = tenant.fleet.indexOf(key);
   if (index === undefined || tenant.fleet.facts(index).objectId !== key) return null;
   return { kind: 'device', id: key, index };
@@ -52,7 +52,7 @@ export function readReference(reference: unknown): string | null {
   return match?.[1]?.toLowerCase() ?? null;
 }
 
-const TRUST: Readonly<Record<string, string>> = {
+const trust: Readonly<Record<string, string>> = {
   azureADJoined: 'AzureAd',
   hybridAzureADJoined: 'ServerAd',
   azureADRegistered: 'Workplace',
@@ -81,7 +81,7 @@ export function deviceObject(
     physicalIds: [],
     profileType: 'RegisteredDevice',
     registrationDateTime: isoSeconds(facts.enrolledAt),
-    trustType: TRUST[facts.joinType] ?? null,
+    trustType: trust[facts.joinType] ?? null,
     enrollmentType: 'OnPremiseCoManaged',
     managementType: 'MDM',
     extensionAttributes: {},
@@ -126,7 +126,7 @@ export function groupObject(id: string, record: GroupRecord): Record<string, unk
 }
 
 /** Properties of a group that only a GET with `$select` shows. */
-export const GROUP_ON_REQUEST: Readonly<Record<string, unknown>> = {
+export const groupOnRequest: Readonly<Record<string, unknown>> = {
   allowExternalSenders: false,
   autoSubscribeNewMembers: false,
   isSubscribedByMail: false,

@@ -8,7 +8,7 @@ import { badRequest, GraphError } from '../../http/errors.ts';
 import { type Filter, parseFilter } from '../../http/filter.ts';
 import type { Route } from '../../http/routes.ts';
 import type { MembershipChange } from '../../store/memberships.ts';
-import { NOUN } from '../../store/nouns.ts';
+import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { groupObject } from './directoryObjects.ts';
 import { dayMs } from '../../time.ts';
@@ -34,12 +34,12 @@ export const groupDeltaRoutes: readonly Route[] = [
 ];
 
 /** Groups and members that one page holds. */
-const GROUPS_MAX = 100;
-const MEMBERS_MAX = 1_000;
+const groupsMax = 100;
+const membersMax = 1_000;
 /** Ids a filter may name. */
-const IDS_MAX = 50;
+const idsMax = 50;
 /** How long a token lives. */
-const TOKEN_MS = 30 * dayMs;
+const tokenMs = 30 * dayMs;
 
 /** A state of the directory: the number of the last change of a membership and of the last write of an object. */
 interface Known {
@@ -123,8 +123,7 @@ function filteredIds(text: string | null): readonly string[] | null {
       'directory',
       `delta filters by id only: id eq '…' or id eq '…'; '${text}' was sent.`,
     );
-  if (ids.length > IDS_MAX)
-    throw badRequest('directory', `delta filters by at most ${IDS_MAX} ids.`);
+  if (ids.length > idsMax) throw badRequest('directory', `delta filters by at most ${idsMax} ids.`);
   return ids;
 }
 
@@ -145,17 +144,17 @@ interface Page {
 }
 
 function fillPage(tenant: Tenant, walk: Walk): Page {
-  const ids = [...tenant.documents.historyOf(NOUN.group).keys()].filter(
+  const ids = [...tenant.documents.historyOf(nouns.group).keys()].filter(
     (id) => walk.ids?.includes(id) ?? true,
   );
   const groups: object[] = [];
-  let room = MEMBERS_MAX;
+  let room = membersMax;
   let { group, member } = walk;
-  for (; group < ids.length && groups.length < GROUPS_MAX; group++, member = 0) {
+  for (; group < ids.length && groups.length < groupsMax; group++, member = 0) {
     const id = ids[group] ?? '';
     const changes = walk.withMembers
       ? memberChanges(tenant, walk, { id, from: member, limit: room })
-      : NO_CHANGES;
+      : noChanges;
     const shown = showGroup(tenant, walk, { id, members: changes.members });
     if (shown !== null) groups.push(shown);
     room -= changes.members.length;
@@ -170,7 +169,7 @@ interface MemberChanges {
   readonly members: readonly object[];
   readonly next: number | null;
 }
-const NO_CHANGES: MemberChanges = { members: [], next: null };
+const noChanges: MemberChanges = { members: [], next: null };
 
 /** A group with what is to be told of it; null when nothing is. */
 function showGroup(
@@ -178,7 +177,7 @@ function showGroup(
   walk: Walk,
   { id, members }: { readonly id: string; readonly members: readonly object[] },
 ): object | null {
-  const history = tenant.documents.history(NOUN.group, id);
+  const history = tenant.documents.history(nouns.group, id);
   const record = history.at(-1)?.value ?? null;
   const known = walk.since?.objects ?? 0;
   const isChanged = history.some(({ sequence }) => sequence > known);
@@ -218,7 +217,7 @@ function memberChanges(
 }
 
 function nestedGroups(tenant: Tenant, id: string): readonly object[] {
-  const nested = tenant.documents.get(NOUN.group, id)?.memberGroups ?? [];
+  const nested = tenant.documents.get(nouns.group, id)?.memberGroups ?? [];
   return nested.map((nestedId) => ({ '@odata.type': '#microsoft.graph.group', id: nestedId }));
 }
 
@@ -237,7 +236,7 @@ function readToken(call: GraphCall, tenant: Tenant, token: string): Walk {
   const isDead =
     walk === null ||
     walk.until.members > tenant.memberships.sequence() ||
-    call.at - walk.startedAt > TOKEN_MS;
+    call.at - walk.startedAt > tokenMs;
   if (!isDead) return walk;
   throw new GraphError(
     410,

@@ -8,13 +8,13 @@ import { badRequest, GraphError } from '../../http/errors.ts';
 import { type Filter, fits, parseFilter, pathsOf } from '../../http/filter.ts';
 import { inNoOrder, pageOf, pick, selectOf } from '../../http/paging.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
-import { NOUN, type GroupRecord } from '../../store/nouns.ts';
+import { nouns, type GroupRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
-import { GROUP_ON_REQUEST, groupObject, groupOf } from './directoryObjects.ts';
+import { groupOnRequest, groupObject, groupOf } from './directoryObjects.ts';
 import { demandForCount, demandForFilter, demandForSearch, tellsCount } from './advancedQuery.ts';
 import { bindMembers, initialMembers } from './members.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'both',
   document: 'graph/api/group-list',
   permissions: [
@@ -27,25 +27,25 @@ const READ: RouteFamily = {
   quota: 'directory',
 };
 /** Members may be written with less than the group itself, but a device only with its own permission beside it. */
-const WRITE_MEMBERS: readonly string[] = [
+const writeMembers: readonly string[] = [
   'GroupMember.ReadWrite.All+Device.ReadWrite.All',
   'Group.ReadWrite.All+Device.ReadWrite.All',
 ];
-const WRITE: RouteFamily = { ...READ, permissions: ['Group.ReadWrite.All'] };
+const writeAccess: RouteFamily = { ...readAccess, permissions: ['Group.ReadWrite.All'] };
 
 /** Routes of groups. */
 export const groupRoutes: readonly Route[] = [
-  { ...READ, method: 'GET', path: '/groups', handle: listGroups },
-  { ...READ, method: 'GET', path: '/groups/$count', handle: countGroups },
+  { ...readAccess, method: 'GET', path: '/groups', handle: listGroups },
+  { ...readAccess, method: 'GET', path: '/groups/$count', handle: countGroups },
   {
-    ...READ,
+    ...readAccess,
     document: 'graph/api/group-get',
     method: 'GET',
     path: '/groups/{id}',
     handle: getGroup,
   },
   {
-    ...WRITE,
+    ...writeAccess,
     document: 'graph/api/group-post-groups',
     permissions: ['Group.ReadWrite.All', 'Group.Create'],
     method: 'POST',
@@ -53,16 +53,16 @@ export const groupRoutes: readonly Route[] = [
     handle: createGroup,
   },
   {
-    ...WRITE,
+    ...writeAccess,
     document: 'graph/api/group-update',
     // Several members at once are added by this call: learn.microsoft.com/graph/api/group-post-members.
-    permissionsFor: (body) => (isOfMembersOnly(body) ? WRITE_MEMBERS : WRITE.permissions),
+    permissionsFor: (body) => (isOfMembersOnly(body) ? writeMembers : writeAccess.permissions),
     method: 'PATCH',
     path: '/groups/{id}',
     handle: patchGroup,
   },
   {
-    ...WRITE,
+    ...writeAccess,
     document: 'graph/api/group-delete',
     method: 'DELETE',
     path: '/groups/{id}',
@@ -95,10 +95,10 @@ function countGroups(call: GraphCall, tenant: Tenant): Reply {
 }
 
 function filtered(call: GraphCall, tenant: Tenant): readonly Record<string, unknown>[] {
-  const groups = tenant.documents.list(NOUN.group).map(({ id, value }) => groupObject(id, value));
-  const filter = directoryFilter(call, tenant, Object.keys({ ...groups[0], ...GROUP_ON_REQUEST }));
+  const groups = tenant.documents.list(nouns.group).map(({ id, value }) => groupObject(id, value));
+  const filter = directoryFilter(call, tenant, Object.keys({ ...groups[0], ...groupOnRequest }));
   const read = (group: Record<string, unknown>) => (path: string) =>
-    group[path] ?? GROUP_ON_REQUEST[path];
+    group[path] ?? groupOnRequest[path];
   return inNoOrder(call, groups).filter(
     (group) =>
       (filter === null || fits(filter, { read: read(group), isOf: () => true })) &&
@@ -145,27 +145,27 @@ function getGroup(call: GraphCall, tenant: Tenant): Reply {
   const select = selectOf(call);
   if (select === null)
     return replyEntity(200, contextOf(call, 'groups/$entity'), groupObject(id, record));
-  const whole = { ...groupObject(id, record), ...GROUP_ON_REQUEST };
+  const whole = { ...groupObject(id, record), ...groupOnRequest };
   const context = contextOf(call, `groups(${select.join(',')})/$entity`);
   return replyEntity(200, context, pick(whole, ['id', ...select]));
 }
 
 /** Longest texts of a group. Source: learn.microsoft.com/graph/api/resources/group, Properties. */
-const TEXT_MAX: Readonly<Record<string, number>> = {
+const textMax: Readonly<Record<string, number>> = {
   displayName: 256,
   description: 1024,
   mailNickname: 64,
 };
 
 /** A nickname is plain ASCII without some characters. Source: the same. */
-const NICKNAME = /^[\x21-\x7e]+$/;
-const NOT_IN_NICKNAME = /[@()\\[\]";:<>,.]/;
+const nicknamePattern = /^[\x21-\x7e]+$/;
+const notInNickname = /[@()\\[\]";:<>,.]/;
 
 function checkTexts(body: Readonly<Record<string, unknown>>): void {
-  for (const [name, max] of Object.entries(TEXT_MAX)) {
+  for (const [name, max] of Object.entries(textMax)) {
     const value = body[name];
     if (typeof value !== 'string') continue;
-    const isNickname = NICKNAME.test(value) && !NOT_IN_NICKNAME.test(value);
+    const isNickname = nicknamePattern.test(value) && !notInNickname.test(value);
     if (value.length <= max && (name !== 'mailNickname' || isNickname)) continue;
     throw badRequest(
       'directory',
@@ -200,7 +200,7 @@ function createGroup(call: GraphCall, tenant: Tenant): Reply {
     createdAt: call.at,
   };
   tenant.commit([
-    { kind: 'put', noun: NOUN.group, id, at: call.at, value: record },
+    { kind: 'put', noun: nouns.group, id, at: call.at, value: record },
     ...(members.devices.length === 0
       ? []
       : [{ kind: 'join', set: id, at: call.at, who: members.devices } as const]),
@@ -211,7 +211,7 @@ function createGroup(call: GraphCall, tenant: Tenant): Reply {
 function patchGroup(call: GraphCall, tenant: Tenant): Reply {
   const { id, record } = groupOf(call, tenant);
   const body = bodyObject(call, 'directory');
-  const unknown = Object.keys(body).find((name) => !PATCHABLE.has(name) && !name.startsWith('@'));
+  const unknown = Object.keys(body).find((name) => !patchable.has(name) && !name.startsWith('@'));
   if (unknown !== undefined)
     throw badRequest('directory', `Property '${unknown}' cannot be changed here.`);
   checkTexts(body);
@@ -222,12 +222,12 @@ function patchGroup(call: GraphCall, tenant: Tenant): Reply {
     ...pickText(body, 'description'),
   };
   const isChanged = JSON.stringify(changed) !== JSON.stringify(record);
-  const put = { kind: 'put', noun: NOUN.group, id, at: call.at, value: changed } as const;
+  const put = { kind: 'put', noun: nouns.group, id, at: call.at, value: changed } as const;
   tenant.commit([...bind.events, ...(isChanged ? [put] : [])]);
   return replyEmpty(204);
 }
 
-const PATCHABLE: ReadonlySet<string> = new Set([
+const patchable: ReadonlySet<string> = new Set([
   'displayName',
   'description',
   'mailNickname',
@@ -243,6 +243,6 @@ function pickText(
 
 function deleteGroup(call: GraphCall, tenant: Tenant): Reply {
   const { id } = groupOf(call, tenant);
-  tenant.commit([{ kind: 'remove', noun: NOUN.group, id, at: call.at }]);
+  tenant.commit([{ kind: 'remove', noun: nouns.group, id, at: call.at }]);
   return replyEmpty(204);
 }

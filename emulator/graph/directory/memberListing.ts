@@ -4,13 +4,13 @@
  */
 import { contextOf, type GraphCall, replyJson, type Reply } from '../../http/call.ts';
 import { nextLink, pick, selectOf, startOf, topOf } from '../../http/paging.ts';
-import { NOUN } from '../../store/nouns.ts';
+import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { demandForCast, tellsCount } from './advancedQuery.ts';
-import { ADMINISTRATOR, deviceObject, groupObject, groupOf } from './directoryObjects.ts';
+import { administrator, deviceObject, groupObject, groupOf } from './directoryObjects.ts';
 
 /** Devices looked at for one page of members. */
-const SCAN_MAX = 200_000;
+const memberScanMax = 200_000;
 
 /** Which members: the group's own or those of nested groups too, all or devices alone. */
 export interface Listing {
@@ -50,12 +50,12 @@ function memberDevice(
 ): object {
   const facts = tenant.fleet.facts(index);
   const type = isTyped ? {} : { '@odata.type': '#microsoft.graph.device' };
-  const needsState = select === null || select.some((name) => STATEFUL.has(name));
+  const needsState = select === null || select.some((name) => stateful.has(name));
   const signIn = needsState ? tenant.stateAt(index, call.at) : { osVersion: '', lastSyncAt: 0 };
   return pick({ ...type, ...deviceObject(facts, signIn) }, select);
 }
 
-const STATEFUL: ReadonlySet<string> = new Set([
+const stateful: ReadonlySet<string> = new Set([
   'operatingSystemVersion',
   'approximateLastSignInDateTime',
 ]);
@@ -65,16 +65,16 @@ function otherMembers(
   groups: readonly string[],
 ): readonly Record<string, unknown>[] {
   return groups.flatMap((id) => {
-    const record = tenant.documents.get(NOUN.group, id);
+    const record = tenant.documents.get(nouns.group, id);
     const nested = (record?.memberGroups ?? []).flatMap((nestedId) => {
-      const inner = tenant.documents.get(NOUN.group, nestedId);
+      const inner = tenant.documents.get(nouns.group, nestedId);
       return inner === undefined
         ? []
         : [{ '@odata.type': '#microsoft.graph.group', ...groupObject(nestedId, inner) }];
     });
     const users = (record?.memberUsers ?? []).map(() => ({
       '@odata.type': '#microsoft.graph.user',
-      ...ADMINISTRATOR,
+      ...administrator,
     }));
     return [...nested, ...users];
   });
@@ -84,7 +84,7 @@ function otherMembers(
 function groupsUnder(tenant: Tenant, id: string): readonly string[] {
   const found = new Set<string>();
   const visit = (groupId: string): void => {
-    const record = tenant.documents.get(NOUN.group, groupId);
+    const record = tenant.documents.get(nouns.group, groupId);
     if (record === undefined || found.has(groupId)) return;
     found.add(groupId);
     for (const nested of record.memberGroups) visit(nested);
@@ -133,10 +133,10 @@ function devicesOf(
 ): DevicePage {
   const { memberships, fleet } = tenant;
   const [only] = groups;
-  const bounds = { limit: page.limit, scanMax: SCAN_MAX };
+  const bounds = { limit: page.limit, scanMax: memberScanMax };
   if (groups.length === 1 && only !== undefined) return memberships.page(only, page.start, bounds);
   const indices: number[] = [];
-  const end = Math.min(fleet.size, page.start + SCAN_MAX);
+  const end = Math.min(fleet.size, page.start + memberScanMax);
   let index = page.start;
   for (; index < end && indices.length < page.limit; index++) {
     if (groups.some((id) => memberships.contains(id, index))) indices.push(index);

@@ -7,12 +7,12 @@ import { type GraphCall, replyEmpty, type Reply } from '../../http/call.ts';
 import { badRequest, GraphError, notFound } from '../../http/errors.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
 import type { JournalEvent } from '../../store/journal.ts';
-import { NOUN, type GroupRecord } from '../../store/nouns.ts';
+import { nouns, type GroupRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { findDirectoryObject, groupOf, readReference } from './directoryObjects.ts';
 import { listMembers } from './memberListing.ts';
 
-const READ: RouteFamily & { units: number } = {
+const readAccess: RouteFamily & { units: number } = {
   versions: 'both',
   document: 'graph/api/group-list-members',
   permissions: [
@@ -26,8 +26,8 @@ const READ: RouteFamily & { units: number } = {
   units: 3,
 };
 /** Adding a device needs both permissions. */
-const WRITE: RouteFamily = {
-  ...READ,
+const writeAccess: RouteFamily = {
+  ...readAccess,
   document: 'graph/api/group-post-members',
   permissions: [
     'GroupMember.ReadWrite.All+Device.ReadWrite.All',
@@ -38,19 +38,19 @@ const WRITE: RouteFamily = {
 /** Routes of group members. */
 export const memberRoutes: readonly Route[] = [
   {
-    ...READ,
+    ...readAccess,
     method: 'GET',
     path: '/groups/{id}/members',
     handle: (call, tenant) => listMembers(call, tenant, { depth: 'own', only: null }),
   },
   {
-    ...READ,
+    ...readAccess,
     method: 'GET',
     path: '/groups/{id}/members/microsoft.graph.device',
     handle: (call, tenant) => listMembers(call, tenant, { depth: 'own', only: 'device' }),
   },
   {
-    ...READ,
+    ...readAccess,
     document: 'graph/api/group-list-transitivemembers',
     units: 5,
     method: 'GET',
@@ -58,16 +58,22 @@ export const memberRoutes: readonly Route[] = [
     handle: (call, tenant) => listMembers(call, tenant, { depth: 'all', only: null }),
   },
   {
-    ...READ,
+    ...readAccess,
     document: 'graph/api/group-list-transitivemembers',
     units: 5,
     method: 'GET',
     path: '/groups/{id}/transitiveMembers/microsoft.graph.device',
     handle: (call, tenant) => listMembers(call, tenant, { depth: 'all', only: 'device' }),
   },
-  { ...WRITE, units: 1, method: 'POST', path: '/groups/{id}/members/$ref', handle: addMember },
   {
-    ...WRITE,
+    ...writeAccess,
+    units: 1,
+    method: 'POST',
+    path: '/groups/{id}/members/$ref',
+    handle: addMember,
+  },
+  {
+    ...writeAccess,
     document: 'graph/api/group-delete-members',
     units: 1,
     method: 'DELETE',
@@ -77,7 +83,7 @@ export const memberRoutes: readonly Route[] = [
 ];
 
 /** The most members one PATCH or POST may bind. */
-const BIND_MAX = 20;
+const bindMax = 20;
 /** What a list of member references holds. */
 export interface Members {
   readonly devices: readonly number[];
@@ -90,8 +96,8 @@ export function initialMembers(tenant: Tenant, bind: unknown): Members {
   const references = bind ?? [];
   if (!Array.isArray(references))
     throw badRequest('directory', 'members@odata.bind must be an array.');
-  if (references.length > BIND_MAX)
-    throw badRequest('directory', `A request can bind at most ${BIND_MAX} members.`);
+  if (references.length > bindMax)
+    throw badRequest('directory', `A request can bind at most ${bindMax} members.`);
   const devices: number[] = [];
   const groups: string[] = [];
   const users: string[] = [];
@@ -156,7 +162,7 @@ function addMember(call: GraphCall, tenant: Tenant): Reply {
     bodyObject(call, 'directory')['@odata.id'],
   ]);
   const isChanged = bind.record.memberGroups !== record.memberGroups && bind.events.length === 0;
-  const put = { kind: 'put', noun: NOUN.group, id, at: call.at, value: bind.record } as const;
+  const put = { kind: 'put', noun: nouns.group, id, at: call.at, value: bind.record } as const;
   tenant.commit([...bind.events, ...(isChanged ? [put] : [])]);
   return replyEmpty(204);
 }
@@ -181,6 +187,6 @@ function removeMember(call: GraphCall, tenant: Tenant): Reply {
     value.memberGroups.length -
     value.memberUsers.length;
   if (removed === 0) throw notFound('directory', memberId);
-  tenant.commit([{ kind: 'put', noun: NOUN.group, id, at: call.at, value }]);
+  tenant.commit([{ kind: 'put', noun: nouns.group, id, at: call.at, value }]);
   return replyEmpty(204);
 }

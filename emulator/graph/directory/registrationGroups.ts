@@ -4,9 +4,9 @@
  */
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { JournalEvent } from '../../store/journal.ts';
-import { NOUN, type GroupRecord } from '../../store/nouns.ts';
+import { nouns, type GroupRecord } from '../../store/nouns.ts';
 import { type FoundedSet, guidFrom } from '../../store/tenant.ts';
-import { ADMINISTRATOR } from './directoryObjects.ts';
+import { administrator } from './directoryObjects.ts';
 
 /** The groups and the rules of their membership. */
 export interface RegistrationGroups {
@@ -20,7 +20,7 @@ export function registrationGroups(fleet: Fleet, createdAt: number): Registratio
   const [root = '', ...nested] = fleet.registrationGroups;
   const put = (name: string, own: Partial<GroupRecord>): JournalEvent => ({
     kind: 'put',
-    noun: NOUN.group,
+    noun: nouns.group,
     id: idOf(name),
     at: createdAt,
     value: { ...emptyGroup(name, createdAt), ...own },
@@ -31,7 +31,7 @@ export function registrationGroups(fleet: Fleet, createdAt: number): Registratio
       isFounder: (index) => fleet.facts(index).pilotGroup === name,
     })),
     initial: [
-      put(root, { memberGroups: nested.map(idOf), memberUsers: [ADMINISTRATOR.id] }),
+      put(root, { memberGroups: nested.map(idOf), memberUsers: [administrator.id] }),
       ...nested.map((name) => put(name, {})),
     ],
   };

@@ -6,7 +6,7 @@ import type { GraphCall } from '../../http/call.ts';
 import { bodyObject } from '../../http/dispatch.ts';
 import { badRequest } from '../../http/errors.ts';
 import type { Noun } from '../../store/documents.ts';
-import { NOUN, type AssignmentRecord } from '../../store/nouns.ts';
+import { nouns, type AssignmentRecord } from '../../store/nouns.ts';
 import { targetsOf } from '../../store/scope.ts';
 import type { Tenant } from '../../store/tenant.ts';
 
@@ -23,7 +23,7 @@ export function assignPolicy(
   const assignments = sent.map((one) => completed(one, policy));
   const { included, excluded } = targetsOf({ assignments });
   const unknown = [...included, ...excluded].find(
-    (id) => tenant.documents.get(NOUN.group, id) === undefined,
+    (id) => tenant.documents.get(nouns.group, id) === undefined,
   );
   if (unknown !== undefined)
     throw badRequest('intune', `The group ${unknown} of an assignment does not exist.`);

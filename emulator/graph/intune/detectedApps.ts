@@ -6,7 +6,7 @@ import type { Route, RouteFamily } from '../../http/routes.ts';
 import { guidFrom, type Tenant } from '../../store/tenant.ts';
 import { isEnrolledAt } from './managedDevices.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'both',
   document: 'graph/api/intune-devices-detectedapp-list',
   permissions: [
@@ -16,15 +16,20 @@ const READ: RouteFamily = {
   dialect: 'intune',
   quota: 'intuneDevices',
 };
-const PATH = '/deviceManagement/detectedApps';
+const resourcePath = '/deviceManagement/detectedApps';
 
 /** Routes of detected apps. */
 export const detectedAppRoutes: readonly Route[] = [
-  { ...READ, method: 'GET', path: PATH, handle: listApps },
-  { ...READ, method: 'GET', path: `${PATH}/{id}/managedDevices`, handle: listDevices },
+  { ...readAccess, method: 'GET', path: resourcePath, handle: listApps },
+  {
+    ...readAccess,
+    method: 'GET',
+    path: `${resourcePath}/{id}/managedDevices`,
+    handle: listDevices,
+  },
 ];
 
-const APPS = [
+const installedApps = [
   {
     displayName: 'Microsoft 365 Apps for enterprise - en-us',
     version: '16.0.15225.20288',
@@ -45,7 +50,7 @@ const APPS = [
   },
 ] as const;
 
-const idOf = (app: (typeof APPS)[number]) => guidFrom(`${app.displayName} ${app.version}`);
+const idOf = (app: (typeof installedApps)[number]) => guidFrom(`${app.displayName} ${app.version}`);
 
 /** "Application: Not supported", says the document, and every token here is an application's. */
 function refuseApplication({ profile }: Tenant): void {
@@ -55,7 +60,7 @@ function refuseApplication({ profile }: Tenant): void {
 function listApps(call: GraphCall, tenant: Tenant): Reply {
   refuseApplication(tenant);
   const deviceCount = windowsDevices(tenant, call.at);
-  const value = APPS.map((app) => ({
+  const value = installedApps.map((app) => ({
     '@odata.type': '#microsoft.graph.detectedApp',
     id: idOf(app),
     ...app,
@@ -69,10 +74,10 @@ function listApps(call: GraphCall, tenant: Tenant): Reply {
 }
 
 /** Devices the count is taken from; inventory is stale anyway, so a large fleet is estimated. */
-const SAMPLE_MAX = 10_000;
+const sampleMax = 10_000;
 
 function windowsDevices(tenant: Tenant, at: number): number {
-  const step = Math.max(1, Math.ceil(tenant.fleet.size / SAMPLE_MAX));
+  const step = Math.max(1, Math.ceil(tenant.fleet.size / sampleMax));
   let count = 0;
   for (let index = 0; index < tenant.fleet.size; index += step) {
     if (isWindows(tenant, index, at)) count += step;
@@ -88,7 +93,7 @@ function isWindows(tenant: Tenant, index: number, at: number): boolean {
 function listDevices(call: GraphCall, tenant: Tenant): Reply {
   refuseApplication(tenant);
   const id = call.params['id'] ?? '';
-  if (!APPS.some((app) => idOf(app) === id.toLowerCase())) throw notFound('intune', id);
+  if (!installedApps.some((app) => idOf(app) === id.toLowerCase())) throw notFound('intune', id);
   const top = topOf(call, { standard: 1000, max: 1000 });
   const value: object[] = [];
   let index = startOf(call, 'intune');

@@ -8,7 +8,7 @@ import { badRequest, notFound, preconditionFailed } from '../../http/errors.ts';
 import { fits, parseFilter } from '../../http/filter.ts';
 import { inNoOrder, pageOf, pick, selectOf } from '../../http/paging.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
-import { NOUN, type ConfigurationRecord } from '../../store/nouns.ts';
+import { nouns, type ConfigurationRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { assignmentsOf, assignPolicy } from './assignments.ts';
 import { checkRing } from './ringProperties.ts';
@@ -18,13 +18,13 @@ import {
   createRecord,
   extendPause,
   isPausedAt,
-  RING_TYPE,
+  ringType,
   showRecord,
   typeOf,
 } from './ringRecord.ts';
 import { inVersion } from '../versions.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'both',
   document: 'graph/api/intune-deviceconfig-windowsupdateforbusinessconfiguration-list',
   type: 'windowsUpdateForBusinessConfiguration',
@@ -35,80 +35,80 @@ const READ: RouteFamily = {
   dialect: 'intune',
   quota: 'intuneUpdates',
 };
-const WRITE: RouteFamily = {
-  ...READ,
+const writeAccess: RouteFamily = {
+  ...readAccess,
   permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
 };
-const PATH = '/deviceManagement/deviceConfigurations';
-const PAGES = 'graph/api/intune-deviceconfig-';
+const resourcePath = '/deviceManagement/deviceConfigurations';
+const pages = 'graph/api/intune-deviceconfig-';
 
 /**
  * The action is bound to the derived type, so the metadata's path casts to it; the document's own example does not. Both
  * are taken here, and a fault on the path can refuse either.
  */
-const EXTEND_PATHS = [
-  `microsoft.graph.${RING_TYPE}/microsoft.graph.extendQualityUpdatesPause`,
-  `microsoft.graph.${RING_TYPE}/extendQualityUpdatesPause`,
+const extendPaths = [
+  `microsoft.graph.${ringType}/microsoft.graph.extendQualityUpdatesPause`,
+  `microsoft.graph.${ringType}/extendQualityUpdatesPause`,
   'microsoft.graph.extendQualityUpdatesPause',
   'extendQualityUpdatesPause',
 ] as const;
 
 /** Routes of device configurations; their device statuses are in deviceStatuses.ts. */
 export const deviceConfigurationRoutes: readonly Route[] = [
-  { ...READ, method: 'GET', path: PATH, handle: listConfigurations },
+  { ...readAccess, method: 'GET', path: resourcePath, handle: listConfigurations },
   {
-    ...WRITE,
-    document: `${PAGES}windowsupdateforbusinessconfiguration-create`,
+    ...writeAccess,
+    document: `${pages}windowsupdateforbusinessconfiguration-create`,
     method: 'POST',
-    path: PATH,
+    path: resourcePath,
     handle: createConfiguration,
   },
   {
-    ...READ,
-    document: `${PAGES}windowsupdateforbusinessconfiguration-get`,
+    ...readAccess,
+    document: `${pages}windowsupdateforbusinessconfiguration-get`,
     method: 'GET',
-    path: `${PATH}/{id}`,
+    path: `${resourcePath}/{id}`,
     handle: getConfiguration,
   },
   {
-    ...WRITE,
-    document: `${PAGES}windowsupdateforbusinessconfiguration-update`,
+    ...writeAccess,
+    document: `${pages}windowsupdateforbusinessconfiguration-update`,
     method: 'PATCH',
-    path: `${PATH}/{id}`,
+    path: `${resourcePath}/{id}`,
     handle: patchConfiguration,
   },
   {
-    ...WRITE,
-    document: `${PAGES}windowsupdateforbusinessconfiguration-delete`,
+    ...writeAccess,
+    document: `${pages}windowsupdateforbusinessconfiguration-delete`,
     method: 'DELETE',
-    path: `${PATH}/{id}`,
+    path: `${resourcePath}/{id}`,
     handle: deleteConfiguration,
   },
   {
-    ...WRITE,
-    document: `${PAGES}deviceconfiguration-assign`,
+    ...writeAccess,
+    document: `${pages}deviceconfiguration-assign`,
     method: 'POST',
-    path: `${PATH}/{id}/assign`,
+    path: `${resourcePath}/{id}/assign`,
     handle: assign,
   },
   {
-    ...READ,
-    document: `${PAGES}deviceconfigurationassignment-list`,
+    ...readAccess,
+    document: `${pages}deviceconfigurationassignment-list`,
     method: 'GET',
-    path: `${PATH}/{id}/assignments`,
+    path: `${resourcePath}/{id}/assignments`,
     handle: listAssignments,
   },
-  ...EXTEND_PATHS.map((path): Route => ({
-    ...WRITE,
-    document: `${PAGES}windowsupdateforbusinessconfiguration-extendqualityupdatespause`,
+  ...extendPaths.map((path): Route => ({
+    ...writeAccess,
+    document: `${pages}windowsupdateforbusinessconfiguration-extendqualityupdatespause`,
     versions: 'beta',
     method: 'POST',
-    path: `${PATH}/{id}/${path}`,
+    path: `${resourcePath}/{id}/${path}`,
     handle: extend,
   })),
 ];
 
-const CONTEXT = 'deviceManagement/deviceConfigurations';
+const contextPath = 'deviceManagement/deviceConfigurations';
 
 /** The configuration that a path names, or 404. */
 export function configurationOf(
@@ -116,7 +116,7 @@ export function configurationOf(
   tenant: Tenant,
 ): { readonly id: string; readonly record: ConfigurationRecord } {
   const id = (call.params['id'] ?? '').toLowerCase();
-  const record = tenant.documents.get(NOUN.configuration, id);
+  const record = tenant.documents.get(nouns.configuration, id);
   if (record === undefined) throw notFound('intune', id);
   return { id, record };
 }
@@ -124,7 +124,7 @@ export function configurationOf(
 function listConfigurations(call: GraphCall, tenant: Tenant): Reply {
   // Intune ignores a filter that it does not know.
   const filter = parseFilter(call.query.get('$filter') ?? '');
-  const all = tenant.documents.list(NOUN.configuration).filter(
+  const all = tenant.documents.list(nouns.configuration).filter(
     ({ value }) =>
       filter?.kind !== 'isof' ||
       fits(filter, {
@@ -135,12 +135,12 @@ function listConfigurations(call: GraphCall, tenant: Tenant): Reply {
   const page = pageOf(call, inNoOrder(call, all), { standard: 1000, max: 1000, dialect: 'intune' });
   const isExpanded = call.query.get('$expand')?.includes('assignments') ?? false;
   return replyJson(200, {
-    '@odata.context': contextOf(call, CONTEXT),
+    '@odata.context': contextOf(call, contextPath),
     ...(page.link === null ? {} : { '@odata.nextLink': page.link }),
     value: page.items.map(({ id, value }) => ({
       ...pick(shown(call, tenant, { id, record: value }), selectOf(call)),
       ...(isExpanded
-        ? { assignments: assignmentsOf(tenant, NOUN.configurationAssignment, id) }
+        ? { assignments: assignmentsOf(tenant, nouns.configurationAssignment, id) }
         : {}),
     })),
   });
@@ -153,10 +153,10 @@ function createConfiguration(call: GraphCall, tenant: Tenant): Reply {
     throw badRequest('intune', "The body needs '@odata.type'; deviceConfiguration is abstract.");
   if (typeof body['displayName'] !== 'string')
     throw badRequest('intune', 'displayName is required.');
-  if (type === RING_TYPE) checkRing(body);
+  if (type === ringType) checkRing(body);
   const id = tenant.newId();
   const record = createRecord(type, body, changeAt(call, tenant));
-  tenant.commit([{ kind: 'put', noun: NOUN.configuration, id, at: call.at, value: record }]);
+  tenant.commit([{ kind: 'put', noun: nouns.configuration, id, at: call.at, value: record }]);
   return replyConfiguration(call, tenant, { status: 201, id, record });
 }
 
@@ -164,7 +164,7 @@ function getConfiguration(call: GraphCall, tenant: Tenant): Reply {
   const found = configurationOf(call, tenant);
   const isExpanded = call.query.get('$expand')?.includes('assignments') ?? false;
   const extra = isExpanded
-    ? { assignments: assignmentsOf(tenant, NOUN.configurationAssignment, found.id) }
+    ? { assignments: assignmentsOf(tenant, nouns.configurationAssignment, found.id) }
     : {};
   return replyConfiguration(call, tenant, { status: 200, ...found, extra });
 }
@@ -176,7 +176,7 @@ interface Shown {
 
 /** The configuration as the version of the call has it. */
 function shown(call: GraphCall, tenant: Tenant, { id, record }: Shown): Record<string, unknown> {
-  return inVersion(call, tenant, RING_TYPE, showRecord(id, record, call.at));
+  return inVersion(call, tenant, ringType, showRecord(id, record, call.at));
 }
 
 function replyConfiguration(
@@ -186,7 +186,7 @@ function replyConfiguration(
 ): Reply {
   const entity = { ...pick(shown(call, tenant, one), selectOf(call)), ...extra };
   const { record } = one;
-  const reply = replyEntity(status, contextOf(call, `${CONTEXT}/$entity`), entity);
+  const reply = replyEntity(status, contextOf(call, `${contextPath}/$entity`), entity);
   return { ...reply, headers: { ...reply.headers, ETag: etagOf(record) } };
 }
 
@@ -210,19 +210,19 @@ function patchConfiguration(call: GraphCall, tenant: Tenant): Reply {
   checkMatch(call, record);
   const body = bodyObject(call, 'intune');
   const type = typeOf(body);
-  const hasOwnProperties = Object.keys(body).some((name) => !BASE_PROPERTIES.has(name));
+  const hasOwnProperties = Object.keys(body).some((name) => !baseProperties.has(name));
   if (type === null && hasOwnProperties) {
     throw badRequest('intune', "Properties of a derived type need '@odata.type' in the body.");
   }
   if (type !== null && type !== record.type)
     throw badRequest('intune', `The configuration is of type ${record.type}, not ${type}.`);
-  if (record.type === RING_TYPE) checkRing(body);
+  if (record.type === ringType) checkRing(body);
   const changed = changeRecord(record, body, changeAt(call, tenant));
-  tenant.commit([{ kind: 'put', noun: NOUN.configuration, id, at: call.at, value: changed }]);
+  tenant.commit([{ kind: 'put', noun: nouns.configuration, id, at: call.at, value: changed }]);
   return replyConfiguration(call, tenant, { status: 200, id, record: changed });
 }
 
-const BASE_PROPERTIES: ReadonlySet<string> = new Set([
+const baseProperties: ReadonlySet<string> = new Set([
   '@odata.type',
   'id',
   'displayName',
@@ -234,22 +234,22 @@ const BASE_PROPERTIES: ReadonlySet<string> = new Set([
 function deleteConfiguration(call: GraphCall, tenant: Tenant): Reply {
   const { id, record } = configurationOf(call, tenant);
   checkMatch(call, record);
-  tenant.commit([{ kind: 'remove', noun: NOUN.configuration, id, at: call.at }]);
+  tenant.commit([{ kind: 'remove', noun: nouns.configuration, id, at: call.at }]);
   return replyEmpty(204);
 }
 
 function assign(call: GraphCall, tenant: Tenant): Reply {
   const { id } = configurationOf(call, tenant);
-  const policy = { id, noun: NOUN.configurationAssignment, type: 'deviceConfigurationAssignment' };
-  const context = contextOf(call, `${CONTEXT}('${id}')/assignments`);
+  const policy = { id, noun: nouns.configurationAssignment, type: 'deviceConfigurationAssignment' };
+  const context = contextOf(call, `${contextPath}('${id}')/assignments`);
   return replyJson(200, { '@odata.context': context, value: assignPolicy(call, tenant, policy) });
 }
 
 function listAssignments(call: GraphCall, tenant: Tenant): Reply {
   const { id } = configurationOf(call, tenant);
-  const value = assignmentsOf(tenant, NOUN.configurationAssignment, id);
+  const value = assignmentsOf(tenant, nouns.configurationAssignment, id);
   return replyJson(200, {
-    '@odata.context': contextOf(call, `${CONTEXT}('${id}')/assignments`),
+    '@odata.context': contextOf(call, `${contextPath}('${id}')/assignments`),
     value,
   });
 }
@@ -259,6 +259,6 @@ function extend(call: GraphCall, tenant: Tenant): Reply {
   if (!isPausedAt(record.qualityPause, call.at))
     throw badRequest('intune', 'Quality updates are not paused on this ring.');
   const value = extendPause(record, call.at);
-  tenant.commit([{ kind: 'put', noun: NOUN.configuration, id, at: call.at, value }]);
+  tenant.commit([{ kind: 'put', noun: nouns.configuration, id, at: call.at, value }]);
   return replyEmpty(204);
 }

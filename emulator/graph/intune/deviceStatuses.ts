@@ -10,9 +10,9 @@ import type { Route, RouteFamily } from '../../http/routes.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { configurationOf } from './deviceConfigurations.ts';
 import { inVersion } from '../versions.ts';
-import { isoSeconds, NEVER } from './managedDeviceFields.ts';
+import { isoSeconds, neverInstant } from './managedDeviceFields.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'both',
   document: 'graph/api/intune-deviceconfig-deviceconfigurationdevicestatus-list',
   permissions: [
@@ -22,19 +22,24 @@ const READ: RouteFamily = {
   dialect: 'intune',
   quota: 'intuneUpdates',
 };
-const PATH = '/deviceManagement/deviceConfigurations/{id}';
+const resourcePath = '/deviceManagement/deviceConfigurations/{id}';
 
 /** Routes of policy statuses. */
 export const deviceStatusRoutes: readonly Route[] = [
-  { ...READ, method: 'GET', path: `${PATH}/deviceStatuses`, handle: listStatuses },
-  { ...READ, method: 'GET', path: `${PATH}/deviceStatusOverview`, handle: getOverview },
+  { ...readAccess, method: 'GET', path: `${resourcePath}/deviceStatuses`, handle: listStatuses },
+  {
+    ...readAccess,
+    method: 'GET',
+    path: `${resourcePath}/deviceStatusOverview`,
+    handle: getOverview,
+  },
 ];
 
 /** Devices a page holds. */
-const PAGE_SIZE = 1000;
+const pageSize = 1000;
 
 /** Graph's word for a status; `pending` devices have no row. */
-const WORDS: Readonly<Record<RingPolicyStatus, string | null>> = {
+const statusWords: Readonly<Record<RingPolicyStatus, string | null>> = {
   notAssigned: null,
   pending: null,
   compliant: 'compliant',
@@ -44,7 +49,7 @@ const WORDS: Readonly<Record<RingPolicyStatus, string | null>> = {
 
 function listStatuses(call: GraphCall, tenant: Tenant): Reply {
   const { id } = configurationOf(call, tenant);
-  const top = topOf(call, { standard: PAGE_SIZE, max: PAGE_SIZE });
+  const top = topOf(call, { standard: pageSize, max: pageSize });
   const value: object[] = [];
   let index = startOf(call, 'intune');
   for (; index < tenant.fleet.size && value.length < top; index++) {
@@ -67,7 +72,7 @@ function statusRow(
   { policyId, index }: { readonly policyId: string; readonly index: number },
 ): object | null {
   const status = statusOf(tenant, { policyId, index, at: call.at });
-  const word = status === null ? null : WORDS[status];
+  const word = status === null ? null : statusWords[status];
   if (word === null) return null;
   const facts = tenant.fleet.facts(index);
   return {
@@ -77,7 +82,7 @@ function statusRow(
     userName: `User ${index}`,
     deviceModel: facts.model ?? '',
     platform: 0,
-    complianceGracePeriodExpirationDateTime: NEVER,
+    complianceGracePeriodExpirationDateTime: neverInstant,
     status: word,
     lastReportedDateTime: isoSeconds(tenant.stateAt(index, call.at).lastSyncAt),
     userPrincipalName: `user${index}@emulated.example`,

@@ -11,11 +11,11 @@ import { badRequest, GraphError, notFound } from '../../http/errors.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
 import type { Noun } from '../../store/documents.ts';
 import { guidFrom, type Tenant } from '../../store/tenant.ts';
-import { isoSeconds, NEVER } from './managedDeviceFields.ts';
-import { type Report, REPORTS } from './reports.ts';
+import { isoSeconds, neverInstant } from './managedDeviceFields.ts';
+import { type Report, reportsByName } from './reports.ts';
 import { hourMs } from '../../time.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'both',
   document: 'graph/api/resources/intune-reporting-devicemanagementexportjob',
   permissions: [
@@ -29,20 +29,20 @@ const READ: RouteFamily = {
   quota: 'exportJobs',
 };
 /** Creating a job needs a write permission. */
-const WRITE: RouteFamily = { ...READ, permissions: READ.permissions.slice(0, 3) };
-const PATH = '/deviceManagement/reports/exportJobs';
-const CONTEXT = 'deviceManagement/reports/exportJobs';
+const writeAccess: RouteFamily = { ...readAccess, permissions: readAccess.permissions.slice(0, 3) };
+const resourcePath = '/deviceManagement/reports/exportJobs';
+const contextPath = 'deviceManagement/reports/exportJobs';
 
 /** Routes of export jobs. */
 export const exportJobRoutes: readonly Route[] = [
-  { ...READ, method: 'GET', path: PATH, handle: listJobs },
-  { ...WRITE, method: 'POST', path: PATH, handle: createJob },
-  { ...READ, method: 'GET', path: `${PATH}/{id}`, handle: getJob },
+  { ...readAccess, method: 'GET', path: resourcePath, handle: listJobs },
+  { ...writeAccess, method: 'POST', path: resourcePath, handle: createJob },
+  { ...readAccess, method: 'GET', path: `${resourcePath}/{id}`, handle: getJob },
 ];
 
 /** The route of the files; it takes no token. */
 export const blobRoute: Route = {
-  ...READ,
+  ...readAccess,
   method: 'GET',
   path: '/_blob/{id}',
   quota: 'none',
@@ -63,16 +63,16 @@ interface JobRecord {
   readonly requestedAt: number;
 }
 
-const JOB = 'exportJob' as Noun<JobRecord>;
+const jobNoun = 'exportJob' as Noun<JobRecord>;
 
 /** When a job starts to work and when it is done, after it was asked for. */
-const STARTS_AFTER_MS = 2_000;
-const TAKES_MS = 8_000;
+const startsAfterMs = 2_000;
+const takesMs = 8_000;
 /** Polls after which a job has started, and is done, whatever the clock says. */
-const STARTED_POLLS = 2;
-const DONE_POLLS = 3;
+const startedPolls = 2;
+const donePolls = 3;
 /** How long the file's address is good. */
-const ADDRESS_MS = 6 * hourMs;
+const addressMs = 6 * hourMs;
 
 /** Polls per job. Not journalled: a restart only makes a client wait once more. */
 const pollsByTenant = new WeakMap<Tenant, Map<string, number>>();
@@ -86,7 +86,7 @@ function pollsOf(tenant: Tenant): Map<string, number> {
 function createJob(call: GraphCall, tenant: Tenant): Reply {
   const body = bodyObject(call, 'intune');
   const name = String(body['reportName']);
-  const report = REPORTS[name];
+  const report = reportsByName[name];
   if (report === undefined)
     throw badRequest('intune', `There is no report ${JSON.stringify(body['reportName'])}.`);
   const filter = typeof body['filter'] === 'string' ? body['filter'] : null;
@@ -109,10 +109,10 @@ function createJob(call: GraphCall, tenant: Tenant): Reply {
     requestedAt: call.at,
   };
   const id = `${report.echoedName}_${tenant.newId()}`;
-  tenant.commit([{ kind: 'put', noun: JOB, id, at: call.at, value: record }]);
+  tenant.commit([{ kind: 'put', noun: jobNoun, id, at: call.at, value: record }]);
   return replyEntity(
     201,
-    contextOf(call, `${CONTEXT}/$entity`),
+    contextOf(call, `${contextPath}/$entity`),
     show(call, tenant, { id, record }),
   );
 }
@@ -126,20 +126,20 @@ function checkedColumns(report: Report, name: string, select: unknown): readonly
 
 function listJobs(call: GraphCall, tenant: Tenant): Reply {
   const value = tenant.documents
-    .list(JOB)
+    .list(jobNoun)
     .map(({ id, value: record }) => show(call, tenant, { id, record }));
-  return replyJson(200, { '@odata.context': contextOf(call, CONTEXT), value });
+  return replyJson(200, { '@odata.context': contextOf(call, contextPath), value });
 }
 
 function getJob(call: GraphCall, tenant: Tenant): Reply {
   const id = call.params['id'] ?? '';
-  const record = tenant.documents.get(JOB, id);
+  const record = tenant.documents.get(jobNoun, id);
   if (record === undefined) throw notFound('intune', id);
   const polls = pollsOf(tenant);
   polls.set(id, (polls.get(id) ?? 0) + 1);
   return replyEntity(
     200,
-    contextOf(call, `${CONTEXT}/$entity`),
+    contextOf(call, `${contextPath}/$entity`),
     show(call, tenant, { id, record }),
   );
 }
@@ -151,8 +151,8 @@ function statusOf(
 ): 'notStarted' | 'inProgress' | 'completed' {
   const elapsed = at - record.requestedAt;
   const polled = pollsOf(tenant).get(id) ?? 0;
-  if (elapsed >= TAKES_MS || polled >= DONE_POLLS) return 'completed';
-  return elapsed >= STARTS_AFTER_MS || polled >= STARTED_POLLS ? 'inProgress' : 'notStarted';
+  if (elapsed >= takesMs || polled >= donePolls) return 'completed';
+  return elapsed >= startsAfterMs || polled >= startedPolls ? 'inProgress' : 'notStarted';
 }
 
 interface Job {
@@ -162,7 +162,7 @@ interface Job {
 
 function show(call: GraphCall, tenant: Tenant, { id, record }: Job): Record<string, unknown> {
   const status = statusOf(tenant, { id, record }, call.at);
-  const expiresAt = record.requestedAt + ADDRESS_MS;
+  const expiresAt = record.requestedAt + addressMs;
   const isDone = status === 'completed';
   return {
     '@odata.type': '#microsoft.graph.deviceManagementExportJob',
@@ -179,7 +179,7 @@ function show(call: GraphCall, tenant: Tenant, { id, record }: Job): Record<stri
       ? `${call.origin}/_blob/${id}.zip?se=${expiresAt}&sig=${signature(id, expiresAt)}`
       : null,
     requestDateTime: isoSeconds(record.requestedAt),
-    expirationDateTime: isDone ? isoSeconds(expiresAt) : NEVER,
+    expirationDateTime: isDone ? isoSeconds(expiresAt) : neverInstant,
   };
 }
 
@@ -198,7 +198,7 @@ function getBlob(call: GraphCall, tenant: Tenant): Reply {
     );
   }
   const id = (call.params['id'] ?? '').replace(/\.zip$/, '');
-  const record = tenant.documents.get(JOB, id);
+  const record = tenant.documents.get(jobNoun, id);
   const expiresAt = Number(call.query.get('se'));
   if (record === undefined)
     throw new GraphError(404, 'BlobNotFound', 'The specified blob does not exist.');
@@ -217,8 +217,10 @@ function getBlob(call: GraphCall, tenant: Tenant): Reply {
 
 function rowsOf(tenant: Tenant, record: JobRecord): ReturnType<Report['rows']> {
   return (
-    REPORTS[record.report]?.rows(tenant, { policyId: record.policyId, at: record.requestedAt }) ??
-    []
+    reportsByName[record.report]?.rows(tenant, {
+      policyId: record.policyId,
+      at: record.requestedAt,
+    }) ?? []
   );
 }
 

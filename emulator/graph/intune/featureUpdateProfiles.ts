@@ -11,7 +11,7 @@ import type { Tenant } from '../../store/tenant.ts';
 import { assignmentsOf, assignPolicy } from './assignments.ts';
 import { type KeptNoun, keptOf, keptRoutes, ownProperties } from '../kept.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'beta',
   document: 'graph/api/intune-softwareupdate-windowsfeatureupdateprofile-list',
   permissions: [
@@ -21,17 +21,17 @@ const READ: RouteFamily = {
   dialect: 'intune',
   quota: 'intuneUpdates',
 };
-const WRITE: RouteFamily = {
-  ...READ,
+const writeAccess: RouteFamily = {
+  ...readAccess,
   permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
 };
-const ASSIGNMENT: Noun<AssignmentRecord> = 'featureProfileAssignment';
+const assignment: Noun<AssignmentRecord> = 'featureProfileAssignment';
 
-const FEATURE_PROFILE: KeptNoun = {
+const featureProfile: KeptNoun = {
   noun: 'featureProfile',
   path: '/deviceManagement/windowsFeatureUpdateProfiles',
-  read: READ,
-  write: WRITE,
+  read: readAccess,
+  write: writeAccess,
   type: 'microsoft.graph.windowsFeatureUpdateProfile',
   shape: checked,
   methods: ['POST', 'PATCH', 'DELETE'],
@@ -39,19 +39,19 @@ const FEATURE_PROFILE: KeptNoun = {
 
 /** Routes of feature update profiles. */
 export const featureUpdateProfileRoutes: readonly Route[] = [
-  ...keptRoutes(FEATURE_PROFILE),
+  ...keptRoutes(featureProfile),
   {
-    ...WRITE,
+    ...writeAccess,
     document: 'graph/api/intune-softwareupdate-windowsfeatureupdateprofile-assign',
     method: 'POST',
-    path: `${FEATURE_PROFILE.path}/{id}/assign`,
+    path: `${featureProfile.path}/{id}/assign`,
     handle: assign,
   },
   {
-    ...READ,
+    ...readAccess,
     document: 'graph/api/intune-softwareupdate-windowsfeatureupdateprofileassignment-list',
     method: 'GET',
-    path: `${FEATURE_PROFILE.path}/{id}/assignments`,
+    path: `${featureProfile.path}/{id}/assignments`,
     handle: listAssignments,
   },
 ];
@@ -72,17 +72,17 @@ function checked(
 }
 
 function assign(call: GraphCall, tenant: Tenant): Reply {
-  const { id } = keptOf(FEATURE_PROFILE, call, tenant);
+  const { id } = keptOf(featureProfile, call, tenant);
   const type = 'windowsFeatureUpdateProfileAssignment';
-  assignPolicy(call, tenant, { id, noun: ASSIGNMENT, type });
+  assignPolicy(call, tenant, { id, noun: assignment, type });
   return replyEmpty(204);
 }
 
 function listAssignments(call: GraphCall, tenant: Tenant): Reply {
-  const { id } = keptOf(FEATURE_PROFILE, call, tenant);
-  const path = `${FEATURE_PROFILE.path.slice(1)}('${id}')/assignments`;
+  const { id } = keptOf(featureProfile, call, tenant);
+  const path = `${featureProfile.path.slice(1)}('${id}')/assignments`;
   return replyJson(200, {
     '@odata.context': contextOf(call, path),
-    value: assignmentsOf(tenant, ASSIGNMENT, id),
+    value: assignmentsOf(tenant, assignment, id),
   });
 }

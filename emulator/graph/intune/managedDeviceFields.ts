@@ -4,7 +4,7 @@
  * at the instant, which is worked out only when a property needs it.
  */
 import type { DeviceFacts, DeviceState } from '../../fleet/fleet.ts';
-import { NOUN } from '../../store/nouns.ts';
+import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { dayMs } from '../../time.ts';
 
@@ -25,7 +25,7 @@ export function isoSeconds(at: number): string {
 }
 
 /** What Graph writes for an instant that never was. */
-export const NEVER = '0001-01-01T00:00:00Z';
+export const neverInstant = '0001-01-01T00:00:00Z';
 
 const text =
   (read: (row: DeviceRow) => string | null): FieldWriter =>
@@ -42,7 +42,7 @@ const constant = (value: unknown): FieldWriter => {
   return () => written;
 };
 
-const IDENTITY: Readonly<Record<string, FieldWriter>> = {
+const identity: Readonly<Record<string, FieldWriter>> = {
   id: plain(({ facts }) => facts.managedDeviceId),
   userId: plain(({ facts }) => facts.managedDeviceId.replace(/^.{8}/, '00000000')),
   deviceName: text(({ facts }) => facts.name),
@@ -57,7 +57,7 @@ const IDENTITY: Readonly<Record<string, FieldWriter>> = {
   emailAddress: plain(({ facts }) => `user${facts.index}@emulated.example`),
 };
 
-const MANAGEMENT: Readonly<Record<string, FieldWriter>> = {
+const management: Readonly<Record<string, FieldWriter>> = {
   managedDeviceOwnerType: plain(({ facts }) => facts.ownership),
   enrolledDateTime: plain(({ facts }) => isoSeconds(facts.enrolledAt)),
   lastSyncDateTime: plain(({ state }) => isoSeconds(state().lastSyncAt)),
@@ -79,20 +79,20 @@ const MANAGEMENT: Readonly<Record<string, FieldWriter>> = {
   complianceGracePeriodExpirationDateTime: constant('9999-12-31T23:59:59Z'),
 };
 
-const STORAGE: Readonly<Record<string, FieldWriter>> = {
+const storage: Readonly<Record<string, FieldWriter>> = {
   totalStorageSpaceInBytes: constant(255_000_000_000),
   freeStorageSpaceInBytes: plain(({ state }) => state().freeStorageBytes),
   isEncrypted: constant(true),
 };
 
 /** Properties that are there and say nothing about Windows devices. */
-const IDLE: Readonly<Record<string, FieldWriter>> = {
+const idle: Readonly<Record<string, FieldWriter>> = {
   easActivated: constant(true),
   easDeviceId: plain(({ facts }) => facts.managedDeviceId.replaceAll('-', '').toUpperCase()),
-  easActivationDateTime: constant(NEVER),
+  easActivationDateTime: constant(neverInstant),
   activationLockBypassCode: constant(null),
   isSupervised: constant(false),
-  exchangeLastSuccessfulSyncDateTime: constant(NEVER),
+  exchangeLastSuccessfulSyncDateTime: constant(neverInstant),
   exchangeAccessState: constant('none'),
   exchangeAccessStateReason: constant('none'),
   remoteAssistanceSessionUrl: constant(null),
@@ -116,7 +116,7 @@ const IDLE: Readonly<Record<string, FieldWriter>> = {
 };
 
 /** Properties of /beta alone. */
-const BETA: Readonly<Record<string, FieldWriter>> = {
+const betaFields: Readonly<Record<string, FieldWriter>> = {
   ownerType: plain(({ facts }) => facts.ownership),
   skuFamily: text(({ facts }) => facts.sku),
   skuNumber: constant(4),
@@ -131,24 +131,26 @@ const BETA: Readonly<Record<string, FieldWriter>> = {
   hardwareInformation: ({ facts }) => JSON.stringify(hardware(facts)),
 };
 
-const V1: Readonly<Record<string, FieldWriter>> = {
-  ...IDENTITY,
-  ...MANAGEMENT,
-  ...STORAGE,
-  ...IDLE,
+const v1: Readonly<Record<string, FieldWriter>> = {
+  ...identity,
+  ...management,
+  ...storage,
+  ...idle,
 };
 
 /** The writers of a version, by property name. */
-export const FIELDS: Readonly<Record<'v1.0' | 'beta', Readonly<Record<string, FieldWriter>>>> = {
-  'v1.0': { ...V1, physicalMemoryInBytes: constant(0) },
-  beta: { ...V1, ...BETA, physicalMemoryInBytes: constant(0) },
+export const fieldWriters: Readonly<
+  Record<'v1.0' | 'beta', Readonly<Record<string, FieldWriter>>>
+> = {
+  'v1.0': { ...v1, physicalMemoryInBytes: constant(0) },
+  beta: { ...v1, ...betaFields, physicalMemoryInBytes: constant(0) },
 };
 
 /** What `physicalMemoryInBytes` says on a GET of one device that selects it; elsewhere it is 0. */
-export const PHYSICAL_MEMORY: FieldWriter = constant(17_179_869_184);
+export const physicalMemory: FieldWriter = constant(17_179_869_184);
 
 /** What `hardwareInformation` says where it was not asked for of one device: nothing, property by property. */
-export const HARDWARE_IN_LISTS: FieldWriter = constant({
+export const hardwareInLists: FieldWriter = constant({
   serialNumber: null,
   manufacturer: null,
   model: null,
@@ -172,7 +174,7 @@ function hardware(facts: DeviceFacts): object {
 }
 
 function actionResults(row: DeviceRow): readonly object[] {
-  const record = row.tenant.documents.get(NOUN.deviceAction, row.facts.managedDeviceId);
+  const record = row.tenant.documents.get(nouns.deviceAction, row.facts.managedDeviceId);
   if (record === undefined) return [];
   const { fleet } = row.tenant;
   return record.actions.map(({ actionName, requestedAt }) => {

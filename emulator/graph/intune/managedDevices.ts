@@ -8,17 +8,17 @@ import { notFound } from '../../http/errors.ts';
 import { conjuncts, type Filter, parseFilter } from '../../http/filter.ts';
 import { nextLink, selectOf, startOf, topOf } from '../../http/paging.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
-import { type DeviceActionRecord, NOUN } from '../../store/nouns.ts';
+import { type DeviceActionRecord, nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import {
   type DeviceRow,
-  FIELDS,
+  fieldWriters,
   type FieldWriter,
-  HARDWARE_IN_LISTS,
-  PHYSICAL_MEMORY,
+  hardwareInLists,
+  physicalMemory,
 } from './managedDeviceFields.ts';
 
-const FAMILY: RouteFamily = {
+const family: RouteFamily = {
   versions: 'both',
   document: 'graph/api/intune-devices-manageddevice-list',
   type: 'managedDevice',
@@ -29,31 +29,41 @@ const FAMILY: RouteFamily = {
   dialect: 'intune',
   quota: 'intuneDevices',
 };
-const ACTION: RouteFamily = {
-  ...FAMILY,
+const actionFamily: RouteFamily = {
+  ...family,
   document: 'graph/api/intune-devices-manageddevice-syncdevice',
   permissions: ['DeviceManagementManagedDevices.PrivilegedOperations.All'],
 };
-const PATH = '/deviceManagement/managedDevices';
+const resourcePath = '/deviceManagement/managedDevices';
 
 /** Devices a page holds unless `$top` says less. */
-const PAGE_SIZE = 1000;
+const pageSize = 1000;
 /** Devices looked at for one page: a filter that finds few gives short pages, not a long wait. */
-const SCAN_MAX = 20_000;
+const scanMax = 20_000;
 
 /** Routes of managed devices. */
 export const managedDeviceRoutes: readonly Route[] = [
-  { ...FAMILY, method: 'GET', path: PATH, handle: listDevices },
+  { ...family, method: 'GET', path: resourcePath, handle: listDevices },
   {
-    ...FAMILY,
+    ...family,
     document: 'graph/api/intune-devices-manageddevice-get',
     method: 'GET',
-    path: `${PATH}/{id}`,
+    path: `${resourcePath}/{id}`,
     handle: getDevice,
   },
-  { ...FAMILY, method: 'GET', path: '/users/{userId}/managedDevices/{id}', handle: getDevice },
-  { ...ACTION, method: 'POST', path: `${PATH}/{id}/syncDevice`, handle: actOn('syncDevice') },
-  { ...ACTION, method: 'POST', path: `${PATH}/{id}/rebootNow`, handle: actOn('rebootNow') },
+  { ...family, method: 'GET', path: '/users/{userId}/managedDevices/{id}', handle: getDevice },
+  {
+    ...actionFamily,
+    method: 'POST',
+    path: `${resourcePath}/{id}/syncDevice`,
+    handle: actOn('syncDevice'),
+  },
+  {
+    ...actionFamily,
+    method: 'POST',
+    path: `${resourcePath}/{id}/rebootNow`,
+    handle: actOn('rebootNow'),
+  },
 ];
 
 function listDevices(call: GraphCall, tenant: Tenant): Reply {
@@ -63,8 +73,8 @@ function listDevices(call: GraphCall, tenant: Tenant): Reply {
     return replyPage(call, { rows: [], next: 0 });
   }
   const accepts = predicateOf(call.query.get('$filter'));
-  const top = topOf(call, { standard: PAGE_SIZE, max: PAGE_SIZE });
-  const end = Math.min(tenant.fleet.size, start + SCAN_MAX);
+  const top = topOf(call, { standard: pageSize, max: pageSize });
+  const end = Math.min(tenant.fleet.size, start + scanMax);
   const rows: string[] = [];
   let index = start;
   for (; index < end && rows.length < top; index++) {
@@ -118,10 +128,10 @@ export function isEnrolledAt(facts: DeviceFacts, at: number): boolean {
 function actOn(actionName: string): Route['handle'] {
   return (call, tenant) => {
     const id = tenant.fleet.facts(deviceIndex(call, tenant)).managedDeviceId;
-    const former = tenant.documents.get(NOUN.deviceAction, id)?.actions ?? [];
+    const former = tenant.documents.get(nouns.deviceAction, id)?.actions ?? [];
     const kept = former.filter((action) => action.actionName !== actionName);
     const value: DeviceActionRecord = { actions: [...kept, { actionName, requestedAt: call.at }] };
-    tenant.commit([{ kind: 'put', noun: NOUN.deviceAction, id, at: call.at, value }]);
+    tenant.commit([{ kind: 'put', noun: nouns.deviceAction, id, at: call.at, value }]);
     return replyEmpty(204);
   };
 }
@@ -138,7 +148,7 @@ interface Asking {
 
 /** Writers of the selected properties; unknown names are left out without a word, as Intune does. */
 function writersFor(call: GraphCall, asking: Asking): readonly NamedWriter[] {
-  const fields = FIELDS[call.version];
+  const fields = fieldWriters[call.version];
   const select = selectOf(call);
   const names = select ?? Object.keys(fields);
   const writers: NamedWriter[] = [];
@@ -162,8 +172,8 @@ function writerOf(
   name: string,
   o: { readonly write: FieldWriter; readonly isAsked: boolean; readonly isStrict: boolean },
 ): FieldWriter {
-  if (name === 'physicalMemoryInBytes' && o.isAsked) return PHYSICAL_MEMORY;
-  return name === 'hardwareInformation' && o.isStrict && !o.isAsked ? HARDWARE_IN_LISTS : o.write;
+  if (name === 'physicalMemoryInBytes' && o.isAsked) return physicalMemory;
+  return name === 'hardwareInformation' && o.isStrict && !o.isAsked ? hardwareInLists : o.write;
 }
 
 function rowOf(tenant: Tenant, index: number, at: number): DeviceRow {

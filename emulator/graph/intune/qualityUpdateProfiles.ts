@@ -8,12 +8,12 @@ import { bodyObject, replyEntity } from '../../http/dispatch.ts';
 import { badRequest, notFound } from '../../http/errors.ts';
 import { inNoOrder, pageOf, pick, selectOf } from '../../http/paging.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
-import { NOUN, type ProfileRecord } from '../../store/nouns.ts';
+import { nouns, type ProfileRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { assignmentsOf, assignPolicy } from './assignments.ts';
 import { isoSeconds } from './managedDeviceFields.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'beta',
   document: 'graph/api/intune-softwareupdate-windowsqualityupdateprofile-list',
   permissions: [
@@ -23,57 +23,57 @@ const READ: RouteFamily = {
   dialect: 'intune',
   quota: 'intuneUpdates',
 };
-const WRITE: RouteFamily = {
-  ...READ,
+const writeAccess: RouteFamily = {
+  ...readAccess,
   permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
 };
-const PATH = '/deviceManagement/windowsQualityUpdateProfiles';
-const PAGES = 'graph/api/intune-softwareupdate-windowsqualityupdateprofile';
-const CONTEXT = 'deviceManagement/windowsQualityUpdateProfiles';
+const resourcePath = '/deviceManagement/windowsQualityUpdateProfiles';
+const pages = 'graph/api/intune-softwareupdate-windowsqualityupdateprofile';
+const contextPath = 'deviceManagement/windowsQualityUpdateProfiles';
 
 /** Routes of expedite profiles. */
 export const qualityUpdateProfileRoutes: readonly Route[] = [
-  { ...READ, method: 'GET', path: PATH, handle: listProfiles },
+  { ...readAccess, method: 'GET', path: resourcePath, handle: listProfiles },
   {
-    ...WRITE,
-    document: `${PAGES}-create`,
+    ...writeAccess,
+    document: `${pages}-create`,
     method: 'POST',
-    path: PATH,
+    path: resourcePath,
     handle: createProfile,
   },
   {
-    ...READ,
-    document: `${PAGES}-get`,
+    ...readAccess,
+    document: `${pages}-get`,
     method: 'GET',
-    path: `${PATH}/{id}`,
+    path: `${resourcePath}/{id}`,
     handle: getProfile,
   },
   {
-    ...WRITE,
-    document: `${PAGES}-update`,
+    ...writeAccess,
+    document: `${pages}-update`,
     method: 'PATCH',
-    path: `${PATH}/{id}`,
+    path: `${resourcePath}/{id}`,
     handle: patchProfile,
   },
   {
-    ...WRITE,
-    document: `${PAGES}-delete`,
+    ...writeAccess,
+    document: `${pages}-delete`,
     method: 'DELETE',
-    path: `${PATH}/{id}`,
+    path: `${resourcePath}/{id}`,
     handle: deleteProfile,
   },
   {
-    ...WRITE,
-    document: `${PAGES}-assign`,
+    ...writeAccess,
+    document: `${pages}-assign`,
     method: 'POST',
-    path: `${PATH}/{id}/assign`,
+    path: `${resourcePath}/{id}/assign`,
     handle: assign,
   },
   {
-    ...READ,
-    document: `${PAGES}assignment-list`,
+    ...readAccess,
+    document: `${pages}assignment-list`,
     method: 'GET',
-    path: `${PATH}/{id}/assignments`,
+    path: `${resourcePath}/{id}/assignments`,
     handle: listAssignments,
   },
 ];
@@ -83,7 +83,7 @@ function profileOf(
   tenant: Tenant,
 ): { readonly id: string; readonly record: ProfileRecord } {
   const id = (call.params['id'] ?? '').toLowerCase();
-  const record = tenant.documents.get(NOUN.profile, id);
+  const record = tenant.documents.get(nouns.profile, id);
   if (record === undefined) throw notFound('intune', id);
   return { id, record };
 }
@@ -111,15 +111,15 @@ function show(tenant: Tenant, id: string, record: ProfileRecord): Record<string,
 }
 
 function listProfiles(call: GraphCall, tenant: Tenant): Reply {
-  const all = tenant.documents.list(NOUN.profile);
+  const all = tenant.documents.list(nouns.profile);
   const page = pageOf(call, inNoOrder(call, all), { standard: 1000, max: 1000, dialect: 'intune' });
   const isExpanded = call.query.get('$expand')?.includes('assignments') ?? false;
   return replyJson(200, {
-    '@odata.context': contextOf(call, CONTEXT),
+    '@odata.context': contextOf(call, contextPath),
     ...(page.link === null ? {} : { '@odata.nextLink': page.link }),
     value: page.items.map(({ id, value }) => ({
       ...pick(show(tenant, id, value), selectOf(call)),
-      ...(isExpanded ? { assignments: assignmentsOf(tenant, NOUN.profileAssignment, id) } : {}),
+      ...(isExpanded ? { assignments: assignmentsOf(tenant, nouns.profileAssignment, id) } : {}),
     })),
   });
 }
@@ -128,7 +128,7 @@ function getProfile(call: GraphCall, tenant: Tenant): Reply {
   const { id, record } = profileOf(call, tenant);
   return replyEntity(
     200,
-    contextOf(call, `${CONTEXT}/$entity`),
+    contextOf(call, `${contextPath}/$entity`),
     pick(show(tenant, id, record), selectOf(call)),
   );
 }
@@ -149,8 +149,8 @@ function createProfile(call: GraphCall, tenant: Tenant): Reply {
     createdAt: call.at,
     modifiedAt: call.at,
   };
-  tenant.commit([{ kind: 'put', noun: NOUN.profile, id, at: call.at, value: record }]);
-  return replyEntity(201, contextOf(call, `${CONTEXT}/$entity`), show(tenant, id, record));
+  tenant.commit([{ kind: 'put', noun: nouns.profile, id, at: call.at, value: record }]);
+  return replyEntity(201, contextOf(call, `${contextPath}/$entity`), show(tenant, id, record));
 }
 
 type Settings = Pick<ProfileRecord, 'entryName' | 'qualityUpdateRelease' | 'daysUntilForcedReboot'>;
@@ -208,13 +208,13 @@ function patchProfile(call: GraphCall, tenant: Tenant): Reply {
     ...(sent === undefined ? {} : readSettings(call, tenant, sent)),
     modifiedAt: call.at,
   };
-  tenant.commit([{ kind: 'put', noun: NOUN.profile, id, at: call.at, value: changed }]);
-  return replyEntity(200, contextOf(call, `${CONTEXT}/$entity`), show(tenant, id, changed));
+  tenant.commit([{ kind: 'put', noun: nouns.profile, id, at: call.at, value: changed }]);
+  return replyEntity(200, contextOf(call, `${contextPath}/$entity`), show(tenant, id, changed));
 }
 
 function deleteProfile(call: GraphCall, tenant: Tenant): Reply {
   const { id } = profileOf(call, tenant);
-  tenant.commit([{ kind: 'remove', noun: NOUN.profile, id, at: call.at }]);
+  tenant.commit([{ kind: 'remove', noun: nouns.profile, id, at: call.at }]);
   return replyEmpty(204);
 }
 
@@ -222,7 +222,7 @@ function assign(call: GraphCall, tenant: Tenant): Reply {
   const { id } = profileOf(call, tenant);
   assignPolicy(call, tenant, {
     id,
-    noun: NOUN.profileAssignment,
+    noun: nouns.profileAssignment,
     type: 'windowsQualityUpdateProfileAssignment',
   });
   return replyEmpty(204);
@@ -230,9 +230,9 @@ function assign(call: GraphCall, tenant: Tenant): Reply {
 
 function listAssignments(call: GraphCall, tenant: Tenant): Reply {
   const { id } = profileOf(call, tenant);
-  const value = assignmentsOf(tenant, NOUN.profileAssignment, id);
+  const value = assignmentsOf(tenant, nouns.profileAssignment, id);
   return replyJson(200, {
-    '@odata.context': contextOf(call, `${CONTEXT}('${id}')/assignments`),
+    '@odata.context': contextOf(call, `${contextPath}('${id}')/assignments`),
     value,
   });
 }

@@ -3,7 +3,7 @@
  * Intune knows, so device reports show values as of the last check-in.
  */
 import type { DeviceFacts, DeviceState, UpdatePhase } from '../../fleet/fleet.ts';
-import { NOUN } from '../../store/nouns.ts';
+import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { isEnrolledAt } from './managedDevices.ts';
 
@@ -25,7 +25,7 @@ export interface Report {
   ) => Iterable<Readonly<Record<string, string | number>>>;
 }
 
-const DEVICE_COLUMNS = [
+const deviceColumns = [
   'DeviceId',
   'DeviceName',
   'ReferenceId',
@@ -42,7 +42,7 @@ const DEVICE_COLUMNS = [
   'Manufacturer',
   'Model',
 ] as const;
-const STATUS_COLUMNS = [
+const statusColumns = [
   'PolicyId',
   'DeviceId',
   'AADDeviceId',
@@ -56,7 +56,7 @@ const STATUS_COLUMNS = [
   'EventDateTimeUTC',
   'LastWUScanTimeUTC',
 ] as const;
-const ERROR_COLUMNS = [
+const errorColumns = [
   'PolicyId',
   'DeviceId',
   'DeviceName',
@@ -65,7 +65,7 @@ const ERROR_COLUMNS = [
   'Win32ErrorCode',
   'ExpediteQUReleaseDate',
 ] as const;
-const FEATURE_COLUMNS = [
+const featureColumns = [
   'PolicyId',
   'DeviceId',
   'AADDeviceId',
@@ -79,7 +79,7 @@ const FEATURE_COLUMNS = [
   'WindowsUpdateVersion',
   'LatestAlertMessage',
 ] as const;
-const SUMMARY_COLUMNS = [
+const summaryColumns = [
   'PolicyId',
   'PolicyName',
   'ExpediteQUReleaseDate',
@@ -89,8 +89,8 @@ const SUMMARY_COLUMNS = [
 ] as const;
 
 /** Asked as FeatureUpdateDeviceState, told as WindowsUpdatePerPolicyPerDeviceStatus, as seen live. */
-const FEATURE_REPORT: Report = {
-  columns: FEATURE_COLUMNS,
+const featureReport: Report = {
+  columns: featureColumns,
   needsPolicy: true,
   echoedName: 'WindowsUpdatePerPolicyPerDeviceStatus',
   // Feature updates are not played by this fleet: the table is there and empty.
@@ -98,34 +98,34 @@ const FEATURE_REPORT: Report = {
 };
 
 /** The reports served, by the name that is asked for. */
-export const REPORTS: Readonly<Record<string, Report>> = {
-  Devices: { columns: DEVICE_COLUMNS, needsPolicy: false, echoedName: 'Devices', rows: deviceRows },
+export const reportsByName: Readonly<Record<string, Report>> = {
+  Devices: { columns: deviceColumns, needsPolicy: false, echoedName: 'Devices', rows: deviceRows },
   DevicesWithInventory: {
-    columns: DEVICE_COLUMNS,
+    columns: deviceColumns,
     needsPolicy: false,
     echoedName: 'DevicesWithInventory',
     rows: deviceRows,
   },
   QualityUpdateDeviceStatusByPolicy: {
-    columns: STATUS_COLUMNS,
+    columns: statusColumns,
     needsPolicy: true,
     echoedName: 'QualityUpdateDeviceStatusByPolicy',
     rows: statusRows,
   },
   QualityUpdateDeviceErrorsByPolicy: {
-    columns: ERROR_COLUMNS,
+    columns: errorColumns,
     needsPolicy: true,
     echoedName: 'QualityUpdateDeviceErrorsByPolicy',
     rows: errorRows,
   },
   QualityUpdatePolicyStatusSummary: {
-    columns: SUMMARY_COLUMNS,
+    columns: summaryColumns,
     needsPolicy: false,
     echoedName: 'QualityUpdatePolicyStatusSummary',
     rows: summaryRows,
   },
-  WindowsUpdatePerPolicyPerDeviceStatus: FEATURE_REPORT,
-  FeatureUpdateDeviceState: FEATURE_REPORT,
+  WindowsUpdatePerPolicyPerDeviceStatus: featureReport,
+  FeatureUpdateDeviceState: featureReport,
 };
 
 function* deviceRows(tenant: Tenant, { at }: ReportRequest) {
@@ -175,7 +175,7 @@ function* expedited(tenant: Tenant, profileId: string, at: number): Iterable<Exp
 }
 
 /** The report's words for where a device is: overall, status, substatus. */
-const WORDS: Readonly<Record<UpdatePhase, readonly [string, string, string]>> = {
+const phaseWords: Readonly<Record<UpdatePhase, readonly [string, string, string]>> = {
   notOffered: ['InProgress', 'Offering', 'OfferReady'],
   offered: ['InProgress', 'Offering', 'OfferReceived'],
   downloading: ['InProgress', 'Installing', 'DownloadStart'],
@@ -189,7 +189,7 @@ const WORDS: Readonly<Record<UpdatePhase, readonly [string, string, string]>> = 
 
 function* statusRows(tenant: Tenant, { policyId, at }: ReportRequest) {
   for (const { facts, state } of expedited(tenant, policyId ?? '', at)) {
-    const [aggregate, status, substatus] = WORDS[state.update?.phase ?? 'notOffered'];
+    const [aggregate, status, substatus] = phaseWords[state.update?.phase ?? 'notOffered'];
     yield {
       PolicyId: policyId ?? '',
       DeviceId: facts.managedDeviceId,
@@ -208,7 +208,7 @@ function* statusRows(tenant: Tenant, { policyId, at }: ReportRequest) {
 }
 
 function* errorRows(tenant: Tenant, { policyId, at }: ReportRequest) {
-  const profile = tenant.documents.get(NOUN.profile, policyId ?? '');
+  const profile = tenant.documents.get(nouns.profile, policyId ?? '');
   for (const { facts, state } of expedited(tenant, policyId ?? '', at)) {
     const error = state.update?.error ?? null;
     if (error === null) continue;
@@ -225,10 +225,10 @@ function* errorRows(tenant: Tenant, { policyId, at }: ReportRequest) {
 }
 
 function* summaryRows(tenant: Tenant, { at }: ReportRequest) {
-  for (const { id, value } of tenant.documents.list(NOUN.profile)) {
+  for (const { id, value } of tenant.documents.list(nouns.profile)) {
     const counts: Record<string, number> = {};
     for (const { state } of expedited(tenant, id, at)) {
-      const [aggregate] = WORDS[state.update?.phase ?? 'notOffered'];
+      const [aggregate] = phaseWords[state.update?.phase ?? 'notOffered'];
       counts[aggregate] = (counts[aggregate] ?? 0) + 1;
     }
     yield {

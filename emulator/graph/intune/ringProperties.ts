@@ -26,7 +26,7 @@ const days = (min: number, max: number, isNullable = true): Rule => ({
 const flag = (isNullable = false): Rule => ({ kind: 'boolean', isNullable });
 const choice = (...values: string[]): Rule => ({ kind: 'choice', values });
 
-const RULES: Readonly<Record<string, Rule>> = {
+const rules: Readonly<Record<string, Rule>> = {
   qualityUpdatesDeferralPeriodInDays: days(0, 30, false),
   featureUpdatesDeferralPeriodInDays: days(0, 30, false),
   deadlineForQualityUpdatesInDays: days(0, 30),
@@ -100,7 +100,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /** What a ring says before anybody set anything. */
-export const RING_DEFAULTS: Readonly<Record<string, unknown>> = {
+export const ringDefaults: Readonly<Record<string, unknown>> = {
   deliveryOptimizationMode: 'userDefined',
   prereleaseFeatures: 'userDefined',
   automaticUpdateMode: 'userDefined',
@@ -130,7 +130,7 @@ export const RING_DEFAULTS: Readonly<Record<string, unknown>> = {
 };
 
 /** Properties that are commands or that the service fills; they are not stored as they come. */
-const NOT_STORED: ReadonlySet<string> = new Set([
+const notStored: ReadonlySet<string> = new Set([
   'id',
   'version',
   'createdDateTime',
@@ -153,9 +153,9 @@ const NOT_STORED: ReadonlySet<string> = new Set([
 /** Checks a body's ring properties; throws 400 naming the property, its rule and the value. */
 export function checkRing(body: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(body)) {
-    const rule = RULES[name];
+    const rule = rules[name];
     if (rule === undefined) {
-      if (!NOT_STORED.has(name) && !name.includes('@')) {
+      if (!notStored.has(name) && !name.includes('@')) {
         throw badRequest(
           'intune',
           `The property '${name}' does not exist on type 'microsoft.graph.windowsUpdateForBusinessConfiguration'.`,
@@ -174,7 +174,7 @@ export function storedProperties(
   body: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(body).filter(([name]) => !NOT_STORED.has(name) && !name.startsWith('@')),
+    Object.entries(body).filter(([name]) => !notStored.has(name) && !name.startsWith('@')),
   );
 }
 

@@ -3,17 +3,17 @@
  * lapses by the clock, an uninstall also pauses, and instants that never were are the sentinel of year 1.
  */
 import type { ConfigurationRecord, PauseRecord } from '../../store/nouns.ts';
-import { isoSeconds, NEVER } from './managedDeviceFields.ts';
-import { RING_DEFAULTS, storedProperties } from './ringProperties.ts';
+import { isoSeconds, neverInstant } from './managedDeviceFields.ts';
+import { ringDefaults, storedProperties } from './ringProperties.ts';
 import { dayMs } from '../../time.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** The type name of an update ring, without `#microsoft.graph.`. */
-export const RING_TYPE = 'windowsUpdateForBusinessConfiguration';
+export const ringType = 'windowsUpdateForBusinessConfiguration';
 
 /** How long a pause lasts. */
-const PAUSE_MS = 35 * dayMs;
+const pauseMs = 35 * dayMs;
 
 /** The instant of a change, and whether an uninstall pauses the ring without being told to. */
 export interface ChangeAt {
@@ -32,7 +32,7 @@ export function createRecord(type: string, body: Body, when: ChangeAt): Configur
   const { at } = when;
   const empty: ConfigurationRecord = {
     type,
-    properties: type === RING_TYPE ? RING_DEFAULTS : {},
+    properties: type === ringType ? ringDefaults : {},
     version: 0,
     createdAt: at,
     modifiedAt: at,
@@ -80,7 +80,7 @@ export function extendPause(record: ConfigurationRecord, at: number): Configurat
     ...record,
     version: record.version + 1,
     modifiedAt: at,
-    qualityPause: { startedAt, expiresAt: at + PAUSE_MS },
+    qualityPause: { startedAt, expiresAt: at + pauseMs },
   };
 }
 
@@ -111,7 +111,7 @@ function changeHold(body: Body, kind: 'quality' | 'feature', before: Hold & Chan
   // Then an uninstall pauses the same kind of update, whatever the same call says about the pause.
   const isPausing = wantsPause === true || (isNewUninstall && before.pausesWithUninstall);
   if (isPausing && !isPausedAt(pause, at)) {
-    pause = { startedAt: at, expiresAt: at + PAUSE_MS };
+    pause = { startedAt: at, expiresAt: at + pauseMs };
   }
   return { pause, rolledBackAt };
 }
@@ -139,7 +139,7 @@ export function showRecord(
     displayName,
     version: record.version,
   };
-  if (record.type !== RING_TYPE) return { ...common, ...own };
+  if (record.type !== ringType) return { ...common, ...own };
   return {
     ...common,
     ...own,
@@ -164,12 +164,14 @@ function showHold(
   const isPaused = isPausedAt(pause, at);
   return {
     [`${kind}UpdatesPaused`]: isPaused,
-    [`${kind}UpdatesPauseExpiryDateTime`]: isPaused ? isoSeconds(pause?.expiresAt ?? at) : NEVER,
+    [`${kind}UpdatesPauseExpiryDateTime`]: isPaused
+      ? isoSeconds(pause?.expiresAt ?? at)
+      : neverInstant,
     // Stays at the last start even when nothing is paused any more.
     [`${kind}UpdatesPauseStartDate`]:
       pause === null ? null : isoSeconds(pause.startedAt).slice(0, 10),
     [`${kind}UpdatesWillBeRolledBack`]: rolledBackAt !== null,
     [`${kind}UpdatesRollbackStartDateTime`]:
-      rolledBackAt === null ? NEVER : isoSeconds(rolledBackAt),
+      rolledBackAt === null ? neverInstant : isoSeconds(rolledBackAt),
   };
 }

@@ -10,29 +10,29 @@ import { guidFrom, type Tenant } from '../../store/tenant.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
 import { dayMs } from '../../time.ts';
 
-const FAMILY: Omit<RouteFamily, 'permissions' | 'document'> = {
+const family: Omit<RouteFamily, 'permissions' | 'document'> = {
   versions: 'both',
   dialect: 'general',
   quota: 'serviceAnnouncement',
 };
-const PATH = '/admin/serviceAnnouncement';
+const resourcePath = '/admin/serviceAnnouncement';
 
 /** Routes of announcements. */
 export const announcementRoutes: readonly Route[] = [
   {
-    ...FAMILY,
+    ...family,
     document: 'graph/api/serviceannouncement-list-messages',
     permissions: ['ServiceMessage.Read.All'],
     method: 'GET',
-    path: `${PATH}/messages`,
+    path: `${resourcePath}/messages`,
     handle: listMessages,
   },
   {
-    ...FAMILY,
+    ...family,
     document: 'graph/api/serviceannouncement-list-issues',
     permissions: ['ServiceHealth.Read.All'],
     method: 'GET',
-    path: `${PATH}/issues`,
+    path: `${resourcePath}/issues`,
     handle: listIssues,
   },
 ];

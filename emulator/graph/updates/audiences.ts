@@ -9,36 +9,41 @@ import { badRequest, GraphError, notFound } from '../../http/errors.ts';
 import { nextLink, startOf, topOf } from '../../http/paging.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
 import type { JournalEvent } from '../../store/journal.ts';
-import { NOUN, type AudienceRecord } from '../../store/nouns.ts';
+import { nouns, type AudienceRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { registerAssets, showAsset, showUnknownAsset } from './updatableAssets.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'beta',
   document: 'graph/api/resources/windowsupdates-deploymentaudience',
   permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
   dialect: 'updates',
   quota: 'none',
 };
-const WRITE: RouteFamily = { ...READ, permissions: ['WindowsUpdates.ReadWrite.All'] };
-const BASE = '/admin/windows/updates';
-const CONTEXT = 'admin/windows/updates/deploymentAudiences';
+const writeAccess: RouteFamily = { ...readAccess, permissions: ['WindowsUpdates.ReadWrite.All'] };
+const base = '/admin/windows/updates';
+const contextPath = 'admin/windows/updates/deploymentAudiences';
 
 /** How long a change of an audience takes to be visible and to count. */
-const SETTLE_MS = 5_000;
+const settleMs = 5_000;
 
 /** Routes of audiences, by their own path and through a deployment. */
 export const audienceRoutes: readonly Route[] = [
-  { ...READ, method: 'GET', path: `${BASE}/deploymentAudiences`, handle: listAudiences },
-  { ...WRITE, method: 'POST', path: `${BASE}/deploymentAudiences`, handle: createAudience },
-  { ...READ, method: 'GET', path: `${BASE}/deploymentAudiences/{id}`, handle: getAudience },
-  { ...WRITE, method: 'DELETE', path: `${BASE}/deploymentAudiences/{id}`, handle: deleteAudience },
-  ...under(`${BASE}/deploymentAudiences/{id}`, (call) => call.params['id'] ?? ''),
-  ...under(`${BASE}/deployments/{id}/audience`, audienceOfDeployment),
+  { ...readAccess, method: 'GET', path: `${base}/deploymentAudiences`, handle: listAudiences },
+  { ...writeAccess, method: 'POST', path: `${base}/deploymentAudiences`, handle: createAudience },
+  { ...readAccess, method: 'GET', path: `${base}/deploymentAudiences/{id}`, handle: getAudience },
   {
-    ...READ,
+    ...writeAccess,
+    method: 'DELETE',
+    path: `${base}/deploymentAudiences/{id}`,
+    handle: deleteAudience,
+  },
+  ...under(`${base}/deploymentAudiences/{id}`, (call) => call.params['id'] ?? ''),
+  ...under(`${base}/deployments/{id}/audience`, audienceOfDeployment),
+  {
+    ...readAccess,
     method: 'GET',
-    path: `${BASE}/deployments/{id}/audience`,
+    path: `${base}/deployments/{id}/audience`,
     handle: (call, tenant) => showAudience(call, tenant, audienceOfDeployment(call, tenant)),
   },
 ];
@@ -48,27 +53,27 @@ type AudienceIdOf = (call: GraphCall, tenant: Tenant) => string;
 function under(path: string, idOf: AudienceIdOf): readonly Route[] {
   return [
     {
-      ...READ,
+      ...readAccess,
       method: 'GET',
       path: `${path}/members`,
       handle: (call, tenant) =>
         listAssets(call, tenant, { id: idOf(call, tenant), set: 'members' }),
     },
     {
-      ...READ,
+      ...readAccess,
       method: 'GET',
       path: `${path}/exclusions`,
       handle: (call, tenant) =>
         listAssets(call, tenant, { id: idOf(call, tenant), set: 'exclusions' }),
     },
     {
-      ...WRITE,
+      ...writeAccess,
       method: 'POST',
       path: `${path}/updateAudience`,
       handle: (call, tenant) => update(call, tenant, idOf(call, tenant)),
     },
     {
-      ...WRITE,
+      ...writeAccess,
       method: 'POST',
       path: `${path}/updateAudienceById`,
       handle: (call, tenant) => update(call, tenant, idOf(call, tenant)),
@@ -78,13 +83,13 @@ function under(path: string, idOf: AudienceIdOf): readonly Route[] {
 
 function audienceOfDeployment(call: GraphCall, tenant: Tenant): string {
   const id = call.params['id'] ?? '';
-  const deployment = tenant.documents.get(NOUN.deployment, id);
+  const deployment = tenant.documents.get(nouns.deployment, id);
   if (deployment === undefined) throw notFound('updates', id);
   return deployment.audienceId;
 }
 
 function audienceNamed(tenant: Tenant, id: string): AudienceRecord {
-  const record = tenant.documents.get(NOUN.audience, id);
+  const record = tenant.documents.get(nouns.audience, id);
   if (record === undefined) throw notFound('updates', id);
   return record;
 }
@@ -92,12 +97,12 @@ function audienceNamed(tenant: Tenant, id: string): AudienceRecord {
 /** The event that makes a new, empty audience. */
 export function newAudience(id: string, at: number): JournalEvent {
   const value: AudienceRecord = { createdAt: at, unknownMembers: [], settlesAt: null };
-  return { kind: 'put', noun: NOUN.audience, id, at, value };
+  return { kind: 'put', noun: nouns.audience, id, at, value };
 }
 
 function listAudiences(call: GraphCall, tenant: Tenant): Reply {
-  const value = tenant.documents.list(NOUN.audience).map(({ id }) => audienceObject(id));
-  return replyJson(200, { '@odata.context': contextOf(call, CONTEXT), value });
+  const value = tenant.documents.list(nouns.audience).map(({ id }) => audienceObject(id));
+  return replyJson(200, { '@odata.context': contextOf(call, contextPath), value });
 }
 
 function audienceObject(id: string): object {
@@ -108,7 +113,7 @@ function createAudience(call: GraphCall, tenant: Tenant): Reply {
   bodyObject(call, 'updates');
   const id = tenant.newId();
   tenant.commit([newAudience(id, call.at)]);
-  return replyEntity(201, contextOf(call, `${CONTEXT}/$entity`), audienceObject(id));
+  return replyEntity(201, contextOf(call, `${contextPath}/$entity`), audienceObject(id));
 }
 
 function getAudience(call: GraphCall, tenant: Tenant): Reply {
@@ -117,13 +122,13 @@ function getAudience(call: GraphCall, tenant: Tenant): Reply {
 
 function showAudience(call: GraphCall, tenant: Tenant, id: string): Reply {
   audienceNamed(tenant, id);
-  return replyEntity(200, contextOf(call, `${CONTEXT}/$entity`), audienceObject(id));
+  return replyEntity(200, contextOf(call, `${contextPath}/$entity`), audienceObject(id));
 }
 
 function deleteAudience(call: GraphCall, tenant: Tenant): Reply {
   const id = call.params['id'] ?? '';
   audienceNamed(tenant, id);
-  tenant.commit([{ kind: 'remove', noun: NOUN.audience, id, at: call.at }]);
+  tenant.commit([{ kind: 'remove', noun: nouns.audience, id, at: call.at }]);
   return replyEmpty(204);
 }
 
@@ -143,22 +148,22 @@ function listAssets(
   const unknown =
     set === 'members' && start === 0 ? record.unknownMembers.map(showUnknownAsset) : [];
   return replyJson(200, {
-    '@odata.context': contextOf(call, `${CONTEXT}('${id}')/${set}`),
+    '@odata.context': contextOf(call, `${contextPath}('${id}')/${set}`),
     ...(page.next === null ? {} : { '@odata.nextLink': nextLink(call, page.next) }),
     value: [...unknown, ...page.indices.map((index) => showAsset(call, tenant, index))],
   });
 }
 
-const LISTS = ['addMembers', 'removeMembers', 'addExclusions', 'removeExclusions'] as const;
+const memberLists = ['addMembers', 'removeMembers', 'addExclusions', 'removeExclusions'] as const;
 
 /** Both spellings: lists of assets, or lists of ids with one type for all. */
 function update(call: GraphCall, tenant: Tenant, id: string): Reply {
   const record = audienceNamed(tenant, id);
   const body = bodyObject(call, 'updates');
   const lists = Object.fromEntries(
-    LISTS.map((name) => [name, readIds(body[name], name)]),
-  ) as Record<(typeof LISTS)[number], readonly string[]>;
-  const at = call.at + SETTLE_MS;
+    memberLists.map((name) => [name, readIds(body[name], name)]),
+  ) as Record<(typeof memberLists)[number], readonly string[]>;
+  const at = call.at + settleMs;
   const indexOf = (entraId: string) => knownIndex(tenant, entraId);
   const known = (ids: readonly string[]) => ids.map(indexOf).filter((index) => index !== null);
   const unknown = lists.addMembers.filter((entraId) => indexOf(entraId) === null);
@@ -171,7 +176,7 @@ function update(call: GraphCall, tenant: Tenant, id: string): Reply {
     settlesAt: lists.addMembers.length > 0 || record.settlesAt !== null ? at : null,
   };
   tenant.commit([
-    { kind: 'put', noun: NOUN.audience, id, at: call.at, value },
+    { kind: 'put', noun: nouns.audience, id, at: call.at, value },
     { kind: 'join', set: `audience:${id}:members`, at, who: known(lists.addMembers) },
     { kind: 'leave', set: `audience:${id}:members`, at, who: known(lists.removeMembers) },
     { kind: 'join', set: `audience:${id}:exclusions`, at, who: known(lists.addExclusions) },

@@ -10,16 +10,16 @@ import { type Filter, fits, parseFilter, pathsOf } from '../../http/filter.ts';
 import { pageOf, pick, selectOf } from '../../http/paging.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
 import type { Tenant } from '../../store/tenant.ts';
-import { QUALITY_ENTRY, showEntry, showItem } from './catalogEntry.ts';
+import { qualityEntry, showEntry, showItem } from './catalogEntry.ts';
 
-const SERVICE: RouteFamily = {
+const service: RouteFamily = {
   versions: 'beta',
   document: 'graph/api/windowsupdates-catalog-list-entries',
   permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
   dialect: 'updates',
   quota: 'none',
 };
-const INTUNE: RouteFamily = {
+const intune: RouteFamily = {
   versions: 'beta',
   document: 'graph/api/intune-softwareupdate-windowsupdatecatalogitem-list',
   permissions: [
@@ -29,30 +29,30 @@ const INTUNE: RouteFamily = {
   dialect: 'intune',
   quota: 'intuneUpdates',
 };
-const PATH = '/admin/windows/updates/catalog/entries';
+const resourcePath = '/admin/windows/updates/catalog/entries';
 
 /** Routes of the catalogue. */
 export const catalogRoutes: readonly Route[] = [
-  { ...SERVICE, method: 'GET', path: PATH, handle: listEntries },
-  { ...SERVICE, method: 'GET', path: `${PATH}/{id}`, handle: getEntry },
+  { ...service, method: 'GET', path: resourcePath, handle: listEntries },
+  { ...service, method: 'GET', path: `${resourcePath}/{id}`, handle: getEntry },
   {
-    ...INTUNE,
+    ...intune,
     method: 'GET',
     path: '/deviceManagement/windowsUpdateCatalogItems',
     handle: listItems,
   },
   {
-    ...INTUNE,
+    ...intune,
     method: 'GET',
     path: '/deviceManagement/windowsUpdateCatalogItems/{id}',
     handle: getItem,
   },
 ];
 
-const CONTEXT = 'admin/windows/updates/catalog/entries';
+const contextPath = 'admin/windows/updates/catalog/entries';
 /** Properties by which entries may be filtered; those of a derived type are written with the type's name. */
-const COMMON = new Set(['id', 'displayName', 'releaseDateTime', 'deployableUntilDateTime']);
-const OWN = new Set([
+const common = new Set(['id', 'displayName', 'releaseDateTime', 'deployableUntilDateTime']);
+const own = new Set([
   'isExpeditable',
   'qualityUpdateClassification',
   'qualityUpdateCadence',
@@ -72,9 +72,9 @@ function listEntries(call: GraphCall, tenant: Tenant): Reply {
     max: 999,
     dialect: 'updates',
   });
-  const suffix = isExpanded ? `(${QUALITY_ENTRY}/productRevisions())` : '';
+  const suffix = isExpanded ? `(${qualityEntry}/productRevisions())` : '';
   return replyJson(200, {
-    '@odata.context': contextOf(call, `${CONTEXT}${suffix}`),
+    '@odata.context': contextOf(call, `${contextPath}${suffix}`),
     ...(call.query.get('$count') === 'true' ? { '@odata.count': shown.length } : {}),
     ...(page.link === null ? {} : { '@odata.nextLink': page.link }),
     value: page.items.map((entry) => pick(entry, selectOf(call))),
@@ -83,8 +83,8 @@ function listEntries(call: GraphCall, tenant: Tenant): Reply {
 
 function subjectOf(entry: Record<string, unknown>) {
   return {
-    read: (path: string) => entry[path.replace(`${QUALITY_ENTRY}/`, '')],
-    isOf: (type: string) => type === QUALITY_ENTRY,
+    read: (path: string) => entry[path.replace(`${qualityEntry}/`, '')],
+    isOf: (type: string) => type === qualityEntry,
   };
 }
 
@@ -95,11 +95,11 @@ function entryFilter(call: GraphCall): Filter | null {
   if (filter === null) throw badRequest('updates', `The filter '${text}' cannot be read.`);
   const unknown = pathsOf(filter).find(
     (path) =>
-      !COMMON.has(path) &&
-      !(path.startsWith(`${QUALITY_ENTRY}/`) && OWN.has(path.slice(QUALITY_ENTRY.length + 1))),
+      !common.has(path) &&
+      !(path.startsWith(`${qualityEntry}/`) && own.has(path.slice(qualityEntry.length + 1))),
   );
   if (unknown === undefined) return filter;
-  const hint = OWN.has(unknown) ? ` Write it as ${QUALITY_ENTRY}/${unknown}.` : '';
+  const hint = own.has(unknown) ? ` Write it as ${qualityEntry}/${unknown}.` : '';
   throw badRequest(
     'updates',
     `Could not find a property named '${unknown}' on type 'microsoft.graph.windowsUpdates.catalogEntry'.${hint}`,
@@ -124,7 +124,7 @@ function sortEntries(
   const orderBy = call.query.get('$orderby');
   if (orderBy === null) return entries;
   const [name = '', direction] = orderBy.trim().split(/\s+/);
-  if (!COMMON.has(name)) throw badRequest('updates', `Sorting by '${name}' is not supported.`);
+  if (!common.has(name)) throw badRequest('updates', `Sorting by '${name}' is not supported.`);
   const sign = direction === 'desc' ? -1 : 1;
   return entries.toSorted((a, b) => sign * String(a[name]).localeCompare(String(b[name])));
 }
@@ -134,7 +134,7 @@ function getEntry(call: GraphCall, tenant: Tenant): Reply {
   if (entry === undefined) throw notFound('updates', call.params['id'] ?? '');
   return replyEntity(
     200,
-    contextOf(call, `${CONTEXT}/$entity`),
+    contextOf(call, `${contextPath}/$entity`),
     showEntry(call, entry, expandsRevisions(call)),
   );
 }

@@ -8,7 +8,7 @@ import { contextOf } from '../../http/call.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
 
 /** The type of quality update entries, without `#`. */
-export const QUALITY_ENTRY = 'microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry';
+export const qualityEntry = 'microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry';
 
 /** Dates in the catalogue are days: midnight UTC. */
 function day(at: number): string {
@@ -46,10 +46,10 @@ export function showEntry(
 ): Record<string, unknown> {
   const base = contextOf(
     call,
-    `admin/windows/updates/catalog/entries('${entry.id}')/${QUALITY_ENTRY}`,
+    `admin/windows/updates/catalog/entries('${entry.id}')/${qualityEntry}`,
   );
   return {
-    '@odata.type': `#${QUALITY_ENTRY}`,
+    '@odata.type': `#${qualityEntry}`,
     id: entry.id,
     displayName: names(entry).displayName,
     deployableUntilDateTime: null,
@@ -62,10 +62,10 @@ export function showEntry(
     cveSeverityInformation: showSeverity(entry, base),
     ...(isExpanded
       ? {
-          'productRevisions@odata.context': `${base}/${QUALITY_ENTRY}/productRevisions`,
+          'productRevisions@odata.context': `${base}/${qualityEntry}/productRevisions`,
           productRevisions: entry.revisions.map((revision) => ({
             ...showRevision(revision),
-            'knowledgeBaseArticle@odata.context': `${base}/${QUALITY_ENTRY}/productRevisions('${revision.build}')/knowledgeBaseArticle/$entity`,
+            'knowledgeBaseArticle@odata.context': `${base}/${qualityEntry}/productRevisions('${revision.build}')/knowledgeBaseArticle/$entity`,
             knowledgeBaseArticle: article(revision.kb),
           })),
         }

@@ -14,52 +14,52 @@ import { bodyObject, replyEntity } from '../../http/dispatch.ts';
 import { badRequest, notFound } from '../../http/errors.ts';
 import { pageOf, pick, selectOf } from '../../http/paging.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
-import { NOUN, type DeploymentRecord } from '../../store/nouns.ts';
+import { nouns, type DeploymentRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { newAudience } from './audiences.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'beta',
   document: 'graph/api/resources/windowsupdates-deployment',
   permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
   dialect: 'updates',
   quota: 'none',
 };
-const WRITE: RouteFamily = { ...READ, permissions: ['WindowsUpdates.ReadWrite.All'] };
-const PATH = '/admin/windows/updates/deployments';
-const CONTEXT = 'admin/windows/updates/deployments';
-const TYPES = 'microsoft.graph.windowsUpdates';
+const writeAccess: RouteFamily = { ...readAccess, permissions: ['WindowsUpdates.ReadWrite.All'] };
+const resourcePath = '/admin/windows/updates/deployments';
+const contextPath = 'admin/windows/updates/deployments';
+const types = 'microsoft.graph.windowsUpdates';
 
 /** Routes of deployments. */
 export const deploymentRoutes: readonly Route[] = [
-  { ...READ, method: 'GET', path: PATH, handle: listDeployments },
-  { ...WRITE, method: 'POST', path: PATH, handle: createDeployment },
-  { ...READ, method: 'GET', path: `${PATH}/{id}`, handle: getDeployment },
-  { ...WRITE, method: 'PATCH', path: `${PATH}/{id}`, handle: patchDeployment },
-  { ...WRITE, method: 'DELETE', path: `${PATH}/{id}`, handle: deleteDeployment },
+  { ...readAccess, method: 'GET', path: resourcePath, handle: listDeployments },
+  { ...writeAccess, method: 'POST', path: resourcePath, handle: createDeployment },
+  { ...readAccess, method: 'GET', path: `${resourcePath}/{id}`, handle: getDeployment },
+  { ...writeAccess, method: 'PATCH', path: `${resourcePath}/{id}`, handle: patchDeployment },
+  { ...writeAccess, method: 'DELETE', path: `${resourcePath}/{id}`, handle: deleteDeployment },
 ];
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** How long the service takes to follow a request. */
-const FOLLOW_MS = 30_000;
+const followMs = 30_000;
 
 function deploymentOf(
   call: GraphCall,
   tenant: Tenant,
 ): { readonly id: string; readonly record: DeploymentRecord } {
   const id = call.params['id'] ?? '';
-  const record = tenant.documents.get(NOUN.deployment, id);
+  const record = tenant.documents.get(nouns.deployment, id);
   if (record === undefined) throw notFound('updates', id);
   return { id, record };
 }
 
 function listDeployments(call: GraphCall, tenant: Tenant): Reply {
-  const all = tenant.documents.list(NOUN.deployment);
+  const all = tenant.documents.list(nouns.deployment);
   const page = pageOf(call, all, { standard: 100, max: 999, dialect: 'updates' });
   return replyJson(200, {
-    '@odata.context': contextOf(call, CONTEXT),
+    '@odata.context': contextOf(call, contextPath),
     ...(page.link === null ? {} : { '@odata.nextLink': page.link }),
     value: page.items.map(({ id, value }) =>
       pick(show(call, tenant, { id, record: value }), selectOf(call)),
@@ -70,7 +70,7 @@ function listDeployments(call: GraphCall, tenant: Tenant): Reply {
 function getDeployment(call: GraphCall, tenant: Tenant): Reply {
   return replyEntity(
     200,
-    contextOf(call, `${CONTEXT}/$entity`),
+    contextOf(call, `${contextPath}/$entity`),
     show(call, tenant, deploymentOf(call, tenant)),
   );
 }
@@ -91,7 +91,7 @@ function createDeployment(call: GraphCall, tenant: Tenant): Reply {
   const audience = (body['audience'] as { id?: unknown } | null | undefined)?.id;
   if (
     audience !== undefined &&
-    tenant.documents.get(NOUN.audience, textOf(audience)) === undefined
+    tenant.documents.get(nouns.audience, textOf(audience)) === undefined
   ) {
     throw notFound('updates', textOf(audience));
   }
@@ -109,11 +109,11 @@ function createDeployment(call: GraphCall, tenant: Tenant): Reply {
   };
   tenant.commit([
     ...(audience === undefined ? [newAudience(audienceId, call.at)] : []),
-    { kind: 'put', noun: NOUN.deployment, id, at: call.at, value: record },
+    { kind: 'put', noun: nouns.deployment, id, at: call.at, value: record },
   ]);
   return replyEntity(
     201,
-    contextOf(call, `${CONTEXT}/$entity`),
+    contextOf(call, `${contextPath}/$entity`),
     show(call, tenant, { id, record }),
   );
 }
@@ -167,17 +167,17 @@ function patchDeployment(call: GraphCall, tenant: Tenant): Reply {
     requestedValue: wanted,
     modifiedAt: call.at,
   };
-  tenant.commit([{ kind: 'put', noun: NOUN.deployment, id, at: call.at, value: changed }]);
+  tenant.commit([{ kind: 'put', noun: nouns.deployment, id, at: call.at, value: changed }]);
   return replyEntity(
     202,
-    contextOf(call, `${CONTEXT}/$entity`),
+    contextOf(call, `${contextPath}/$entity`),
     show(call, tenant, { id, record: changed }),
   );
 }
 
 function deleteDeployment(call: GraphCall, tenant: Tenant): Reply {
   const { id } = deploymentOf(call, tenant);
-  tenant.commit([{ kind: 'remove', noun: NOUN.deployment, id, at: call.at }]);
+  tenant.commit([{ kind: 'remove', noun: nouns.deployment, id, at: call.at }]);
   return replyEmpty(202);
 }
 
@@ -187,7 +187,7 @@ function show(
   { id, record }: { readonly id: string; readonly record: DeploymentRecord },
 ): Record<string, unknown> {
   return {
-    '@odata.type': `#${TYPES}.deployment`,
+    '@odata.type': `#${types}.deployment`,
     id,
     createdDateTime: isoSeconds(record.createdAt),
     lastModifiedDateTime: isoSeconds(record.modifiedAt),
@@ -210,9 +210,9 @@ function showContent(tenant: Tenant, record: DeploymentRecord): object {
   const entry = record.entryName === null ? undefined : tenant.catalog.entry(record.entryName);
   if (entry === undefined) return record.content;
   return {
-    '@odata.type': `#${TYPES}.catalogContent`,
+    '@odata.type': `#${types}.catalogContent`,
     catalogEntry: {
-      '@odata.type': `#${TYPES}.qualityUpdateCatalogEntry`,
+      '@odata.type': `#${types}.qualityUpdateCatalogEntry`,
       id: entry.id,
       displayName: null,
       deployableUntilDateTime: null,
@@ -233,16 +233,16 @@ function showState(
   { id, record }: { readonly id: string; readonly record: DeploymentRecord },
 ): object {
   // What counts is what was asked for by then: the service follows after a while.
-  const history = tenant.documents.history(NOUN.deployment, id);
+  const history = tenant.documents.history(nouns.deployment, id);
   const followed =
-    history.findLast(({ at }) => at + FOLLOW_MS <= call.at)?.value ?? history[0]?.value ?? record;
+    history.findLast(({ at }) => at + followMs <= call.at)?.value ?? history[0]?.value ?? record;
   const { effectiveValue, reason } = effective(followed, call.at);
   return {
-    '@odata.type': `${TYPES}.deploymentState`,
+    '@odata.type': `${types}.deploymentState`,
     effectiveValue,
     requestedValue: record.requestedValue,
     reasons:
-      reason === null ? [] : [{ '@odata.type': `${TYPES}.deploymentStateReason`, value: reason }],
+      reason === null ? [] : [{ '@odata.type': `${types}.deploymentStateReason`, value: reason }],
   };
 }
 

@@ -12,38 +12,48 @@ import { article, buildNumbers, showEntry } from './catalogEntry.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
 import { dayMs } from '../../time.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'beta',
   document: 'graph/api/resources/windowsupdates-product',
   permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
   dialect: 'updates',
   quota: 'none',
 };
-const PATH = '/admin/windows/updates/products';
+const resourcePath = '/admin/windows/updates/products';
 
 /** Routes of products. */
 export const productRoutes: readonly Route[] = [
   {
-    ...READ,
+    ...readAccess,
     document: 'graph/api/windowsupdates-windows-list-products',
     method: 'GET',
-    path: PATH,
+    path: resourcePath,
     handle: listProducts,
   },
   {
-    ...READ,
+    ...readAccess,
     document: 'graph/api/windowsupdates-product-findbycatalogid',
     method: 'GET',
-    path: `${PATH}/findByCatalogId/{arguments}`,
+    path: `${resourcePath}/findByCatalogId/{arguments}`,
     handle: findByCatalogId,
   },
-  { ...READ, method: 'GET', path: `${PATH}/findByKbNumber/{arguments}`, handle: findByKbNumber },
-  { ...READ, method: 'GET', path: `${PATH}/{id}/revisions`, handle: listRevisions },
-  { ...READ, method: 'GET', path: `${PATH}/{id}/knownIssues`, handle: listKnownIssues },
   {
-    ...READ,
+    ...readAccess,
     method: 'GET',
-    path: `${PATH}/{id}/getKnownIssuesByTimeRange/{arguments}`,
+    path: `${resourcePath}/findByKbNumber/{arguments}`,
+    handle: findByKbNumber,
+  },
+  { ...readAccess, method: 'GET', path: `${resourcePath}/{id}/revisions`, handle: listRevisions },
+  {
+    ...readAccess,
+    method: 'GET',
+    path: `${resourcePath}/{id}/knownIssues`,
+    handle: listKnownIssues,
+  },
+  {
+    ...readAccess,
+    method: 'GET',
+    path: `${resourcePath}/{id}/getKnownIssuesByTimeRange/{arguments}`,
     handle: knownIssuesByTimeRange,
   },
 ];

@@ -12,56 +12,58 @@ import type { Tenant } from '../../store/tenant.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
 import { minuteMs } from '../../time.ts';
 
-const READ: RouteFamily = {
+const readAccess: RouteFamily = {
   versions: 'beta',
   document: 'graph/api/resources/windowsupdates-updatableasset',
   permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
   dialect: 'updates',
   quota: 'none',
 };
-const WRITE: RouteFamily = { ...READ, permissions: ['WindowsUpdates.ReadWrite.All'] };
-const PATH = '/admin/windows/updates/updatableAssets';
-const CONTEXT = 'admin/windows/updates/updatableAssets';
-const DEVICE_TYPE = '#microsoft.graph.windowsUpdates.azureADDevice';
+const writeAccess: RouteFamily = { ...readAccess, permissions: ['WindowsUpdates.ReadWrite.All'] };
+const resourcePath = '/admin/windows/updates/updatableAssets';
+const contextPath = 'admin/windows/updates/updatableAssets';
+const deviceType = '#microsoft.graph.windowsUpdates.azureADDevice';
 
 /** Routes of updatable assets. */
 export const updatableAssetRoutes: readonly Route[] = [
-  { ...READ, method: 'GET', path: PATH, handle: listAssets },
-  { ...READ, method: 'GET', path: `${PATH}/{id}`, handle: getAsset },
-  { ...WRITE, method: 'DELETE', path: `${PATH}/{id}`, handle: deleteAsset },
+  { ...readAccess, method: 'GET', path: resourcePath, handle: listAssets },
+  { ...readAccess, method: 'GET', path: `${resourcePath}/{id}`, handle: getAsset },
+  { ...writeAccess, method: 'DELETE', path: `${resourcePath}/{id}`, handle: deleteAsset },
   ...['enrollAssets', 'enrollAssetsById'].map((name): Route => ({
-    ...WRITE,
+    ...writeAccess,
     method: 'POST',
-    path: `${PATH}/${name}`,
+    path: `${resourcePath}/${name}`,
     handle: (call, tenant) => enroll(call, tenant, 'join'),
   })),
   ...['unenrollAssets', 'unenrollAssetsById'].map((name): Route => ({
-    ...WRITE,
+    ...writeAccess,
     method: 'POST',
-    path: `${PATH}/${name}`,
+    path: `${resourcePath}/${name}`,
     handle: (call, tenant) => enroll(call, tenant, 'leave'),
   })),
 ];
 
-const CATEGORIES = ['quality', 'feature', 'driver'] as const;
-type Category = (typeof CATEGORIES)[number];
+const updateCategories = ['quality', 'feature', 'driver'] as const;
+type Category = (typeof updateCategories)[number];
 
 /** All registered devices are in this set, the enrolled ones in one per category. */
-const REGISTERED = 'assets';
+const assetsKey = 'assets';
 const enrolledSet = (category: Category) => `assets:${category}`;
 /** How long a device is `enrolling`. */
-const ENROLLING_MS = minuteMs;
+const enrollingMs = minuteMs;
 
 /** The event that registers devices with the service. */
 export function registerAssets(indices: readonly number[], at: number): JournalEvent {
-  return { kind: 'join', set: REGISTERED, at, who: indices };
+  return { kind: 'join', set: assetsKey, at, who: indices };
 }
 
 /** A registered device. */
 export function showAsset(call: GraphCall, tenant: Tenant, index: number): object {
-  const states = CATEGORIES.map((category) => enrollmentOf(call, tenant, { index, category }));
+  const states = updateCategories.map((category) =>
+    enrollmentOf(call, tenant, { index, category }),
+  );
   return {
-    '@odata.type': DEVICE_TYPE,
+    '@odata.type': deviceType,
     id: tenant.fleet.facts(index).entraDeviceId,
     errors: [],
     enrollment: Object.fromEntries(states.map(({ category, ...state }) => [category, state])),
@@ -77,7 +79,7 @@ export function showAsset(call: GraphCall, tenant: Tenant, index: number): objec
 /** A member of an audience that the directory does not know. */
 export function showUnknownAsset(id: string): object {
   return {
-    '@odata.type': DEVICE_TYPE,
+    '@odata.type': deviceType,
     id,
     errors: [
       {
@@ -107,7 +109,7 @@ function enrollmentOf(
     .findLast((step) => step.set === ordinal);
   const lastModifiedDateTime = last === undefined ? null : isoSeconds(last.at);
   if (last === undefined) return { category, enrollmentState: 'notEnrolled', lastModifiedDateTime };
-  const isSettled = call.at >= last.at + ENROLLING_MS;
+  const isSettled = call.at >= last.at + enrollingMs;
   if (last.joined)
     return {
       category,
@@ -123,12 +125,12 @@ function enrollmentOf(
 
 function listAssets(call: GraphCall, tenant: Tenant): Reply {
   const top = topOf(call, { standard: 100, max: 999 });
-  const page = tenant.memberships.page(REGISTERED, startOf(call, 'updates'), {
+  const page = tenant.memberships.page(assetsKey, startOf(call, 'updates'), {
     limit: top,
     scanMax: tenant.fleet.size,
   });
   return replyJson(200, {
-    '@odata.context': contextOf(call, CONTEXT),
+    '@odata.context': contextOf(call, contextPath),
     ...(page.next === null ? {} : { '@odata.nextLink': nextLink(call, page.next) }),
     value: page.indices.map((index) => showAsset(call, tenant, index)),
   });
@@ -137,19 +139,19 @@ function listAssets(call: GraphCall, tenant: Tenant): Reply {
 function registeredIndex(call: GraphCall, tenant: Tenant): number {
   const id = (call.params['id'] ?? '').toLowerCase();
   const found = tenant.fleet.readId(id);
-  if (found?.kind === 'entraDevice' && tenant.memberships.contains(REGISTERED, found.index))
+  if (found?.kind === 'entraDevice' && tenant.memberships.contains(assetsKey, found.index))
     return found.index;
   throw notFound('updates', id);
 }
 
 function getAsset(call: GraphCall, tenant: Tenant): Reply {
   const asset = showAsset(call, tenant, registeredIndex(call, tenant));
-  return replyEntity(200, contextOf(call, `${CONTEXT}/$entity`), asset);
+  return replyEntity(200, contextOf(call, `${contextPath}/$entity`), asset);
 }
 
 function deleteAsset(call: GraphCall, tenant: Tenant): Reply {
   const who = [registeredIndex(call, tenant)];
-  const sets = [REGISTERED, ...CATEGORIES.map(enrolledSet)];
+  const sets = [assetsKey, ...updateCategories.map(enrolledSet)];
   tenant.commit(sets.map((set) => ({ kind: 'leave', set, at: call.at, who })));
   return replyEmpty(202);
 }
@@ -157,11 +159,11 @@ function deleteAsset(call: GraphCall, tenant: Tenant): Reply {
 /** Accepted as a whole; devices nobody knows are dropped without a word, their error shows on the asset. */
 function enroll(call: GraphCall, tenant: Tenant, kind: 'join' | 'leave'): Reply {
   const body = bodyObject(call, 'updates');
-  const category = CATEGORIES.find((name) => name === body['updateCategory']);
+  const category = updateCategories.find((name) => name === body['updateCategory']);
   if (category === undefined) {
     throw badRequest(
       'updates',
-      `updateCategory must be one of ${CATEGORIES.join(', ')}; ${JSON.stringify(body['updateCategory'])} was sent.`,
+      `updateCategory must be one of ${updateCategories.join(', ')}; ${JSON.stringify(body['updateCategory'])} was sent.`,
     );
   }
   const list = body['assets'] ?? body['ids'];

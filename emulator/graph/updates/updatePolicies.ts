@@ -7,24 +7,24 @@ import { contextOf, type GraphCall, replyEmpty, type Reply, textOf } from '../..
 import { bodyObject, replyEntity } from '../../http/dispatch.ts';
 import { badRequest } from '../../http/errors.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
-import { NOUN } from '../../store/nouns.ts';
+import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { assignPolicy } from '../intune/assignments.ts';
 import { keptOf, type KeptNoun, keptRoutes, ownProperties } from '../kept.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
 
-const SERVICE_READ: RouteFamily = {
+const serviceRead: RouteFamily = {
   versions: 'beta',
   document: 'graph/api/resources/windowsupdates-policy',
   permissions: ['WindowsUpdates.ReadWrite.All', 'WindowsUpdates.Read.All'],
   dialect: 'updates',
   quota: 'none',
 };
-const SERVICE_WRITE: RouteFamily = {
-  ...SERVICE_READ,
+const serviceWrite: RouteFamily = {
+  ...serviceRead,
   permissions: ['WindowsUpdates.ReadWrite.All'],
 };
-const INTUNE_READ: RouteFamily = {
+const intuneRead: RouteFamily = {
   versions: 'beta',
   document: 'graph/api/resources/intune-softwareupdate-windowsqualityupdatepolicy',
   permissions: [
@@ -34,51 +34,51 @@ const INTUNE_READ: RouteFamily = {
   dialect: 'intune',
   quota: 'intuneUpdates',
 };
-const INTUNE_WRITE: RouteFamily = {
-  ...INTUNE_READ,
+const intuneWrite: RouteFamily = {
+  ...intuneRead,
   permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
 };
-const BASE = '/admin/windows/updates';
-const TYPES = 'microsoft.graph.windowsUpdates';
+const base = '/admin/windows/updates';
+const types = 'microsoft.graph.windowsUpdates';
 const service = {
-  read: SERVICE_READ,
-  write: SERVICE_WRITE,
+  read: serviceRead,
+  write: serviceWrite,
   methods: ['POST', 'PATCH', 'DELETE'],
 } as const;
 
-const UPDATE_POLICY: KeptNoun = {
+const updatePolicy: KeptNoun = {
   ...service,
   noun: 'updatePolicy',
-  path: `${BASE}/updatePolicies`,
-  type: `${TYPES}.updatePolicy`,
+  path: `${base}/updatePolicies`,
+  type: `${types}.updatePolicy`,
   shape: shapeUpdatePolicy,
 };
-const POLICY: KeptNoun = {
+const policy: KeptNoun = {
   ...service,
   noun: 'servicePolicy',
-  path: `${BASE}/policies`,
-  type: `${TYPES}.qualityUpdatePolicy`,
+  path: `${base}/policies`,
+  type: `${types}.qualityUpdatePolicy`,
   shape: (_call, _tenant, body) => ownProperties(checkTexts(body, 'updates')),
 };
-const RING: KeptNoun = {
+const ring: KeptNoun = {
   ...service,
   noun: 'serviceRing',
-  path: `${BASE}/policies/{parentId}/rings`,
-  type: `${TYPES}.qualityUpdateRing`,
-  parentNoun: POLICY.noun,
+  path: `${base}/policies/{parentId}/rings`,
+  type: `${types}.qualityUpdateRing`,
+  parentNoun: policy.noun,
   shape: shapeRing,
 };
-const APPROVAL: KeptNoun = {
+const approval: KeptNoun = {
   ...service,
   noun: 'serviceApproval',
-  path: `${BASE}/policies/{parentId}/approvals`,
-  type: `${TYPES}.policyApproval`,
-  parentNoun: POLICY.noun,
+  path: `${base}/policies/{parentId}/approvals`,
+  type: `${types}.policyApproval`,
+  parentNoun: policy.noun,
   shape: shapeApproval,
 };
-const QUALITY_POLICY: KeptNoun = {
-  read: INTUNE_READ,
-  write: INTUNE_WRITE,
+const qualityPolicy: KeptNoun = {
+  read: intuneRead,
+  write: intuneWrite,
   methods: ['POST', 'PATCH', 'DELETE'],
   noun: 'qualityUpdatePolicy',
   path: '/deviceManagement/windowsQualityUpdatePolicies',
@@ -88,16 +88,16 @@ const QUALITY_POLICY: KeptNoun = {
 
 /** Routes of the kept policies. */
 export const updatePolicyRoutes: readonly Route[] = [
-  ...keptRoutes(UPDATE_POLICY),
-  ...keptRoutes(POLICY).map(withParentName),
-  ...keptRoutes(RING),
-  ...keptRoutes(APPROVAL),
-  ...keptRoutes(QUALITY_POLICY),
-  { ...INTUNE_WRITE, method: 'POST', path: `${QUALITY_POLICY.path}/{id}/assign`, handle: assign },
+  ...keptRoutes(updatePolicy),
+  ...keptRoutes(policy).map(withParentName),
+  ...keptRoutes(ring),
+  ...keptRoutes(approval),
+  ...keptRoutes(qualityPolicy),
+  { ...intuneWrite, method: 'POST', path: `${qualityPolicy.path}/{id}/assign`, handle: assign },
   {
-    ...INTUNE_WRITE,
+    ...intuneWrite,
     method: 'POST',
-    path: `${QUALITY_POLICY.path}/{id}/bulkAction`,
+    path: `${qualityPolicy.path}/{id}/bulkAction`,
     handle: bulkAction,
   },
 ];
@@ -133,7 +133,7 @@ function checkTexts(body: Body, dialect: 'updates' | 'intune'): Body {
 
 function shapeUpdatePolicy(call: GraphCall, tenant: Tenant, body: Body): Body {
   const { id } = (body['audience'] ?? {}) as { id?: unknown };
-  if (typeof id !== 'string' || tenant.documents.get(NOUN.audience, id) === undefined) {
+  if (typeof id !== 'string' || tenant.documents.get(nouns.audience, id) === undefined) {
     throw badRequest(
       'updates',
       `audience.id must name a deployment audience; ${JSON.stringify(id)} was sent.`,
@@ -216,7 +216,7 @@ function shapeApproval(call: GraphCall, tenant: Tenant, body: Body): Body {
 }
 
 function assign(call: GraphCall, tenant: Tenant): Reply {
-  const { id } = keptOf(QUALITY_POLICY, call, tenant);
+  const { id } = keptOf(qualityPolicy, call, tenant);
   assignPolicy(call, tenant, {
     id,
     noun: 'qualityUpdatePolicyAssignment',
@@ -226,7 +226,7 @@ function assign(call: GraphCall, tenant: Tenant): Reply {
 }
 
 function bulkAction(call: GraphCall, tenant: Tenant): Reply {
-  const { id } = keptOf(QUALITY_POLICY, call, tenant);
+  const { id } = keptOf(qualityPolicy, call, tenant);
   const { action, ids } = bodyObject(call, 'intune');
   if (action !== 'approve' && action !== 'suspend') {
     throw badRequest(

@@ -11,10 +11,10 @@ interface GrantedPermission {
 }
 
 /** The role in Azure that lets an application query a workspace; it is no permission of Graph and is in no token. */
-export const WORKSPACE_READER = 'Log Analytics Reader';
+export const workspaceReader = 'Log Analytics Reader';
 
 /** The README's set. */
-export const README_PERMISSIONS: readonly GrantedPermission[] = [
+export const readmePermissions: readonly GrantedPermission[] = [
   {
     name: 'DeviceManagementManagedDevices.Read.All',
     document: 'graph/api/intune-devices-manageddevice-list',
@@ -35,13 +35,11 @@ export const README_PERMISSIONS: readonly GrantedPermission[] = [
     document: 'graph/api/serviceannouncement-list-issues',
   },
   { name: 'Mail.Send', document: 'graph/api/user-sendmail' },
-  { name: WORKSPACE_READER, document: 'azure/azure-monitor/logs/manage-access' },
+  { name: workspaceReader, document: 'azure/azure-monitor/logs/manage-access' },
 ];
 
 /** Names of the README's set. */
-export const README_PERMISSION_NAMES: readonly string[] = README_PERMISSIONS.map(
-  ({ name }) => name,
-);
+export const readmePermissionNames: readonly string[] = readmePermissions.map(({ name }) => name);
 
 /** What an application may do, and what was taken from it for a while. */
 export interface Grants {

@@ -10,7 +10,7 @@ import { createHmac } from 'node:crypto';
 import { guidFrom } from '../../store/tenant.ts';
 import { type Reply, replyJson } from '../call.ts';
 import { GraphError } from '../errors.ts';
-import { createGrants, type Grants, WORKSPACE_READER } from './permissions.ts';
+import { createGrants, type Grants, workspaceReader } from './permissions.ts';
 import { refusal, refuse } from './tokenErrors.ts';
 
 /** What a token is for: Graph, or the query service of Log Analytics. */
@@ -67,7 +67,7 @@ export interface OfficeOptions {
 }
 
 /** Resources a token may be asked for. Source: learn.microsoft.com/graph/deployments, …/azure/azure-monitor/logs/api/access-api. */
-const RESOURCES: Readonly<Record<Audience, readonly string[]>> = {
+const resources: Readonly<Record<Audience, readonly string[]>> = {
   graph: ['https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'],
   analytics: ['https://api.loganalytics.io', 'https://api.loganalytics.azure.com'],
 };
@@ -143,8 +143,8 @@ function issueToken(office: Office, { form, tenant, at }: TokenRequest): Reply {
 }
 
 function audienceOf(resource: string): Audience | null {
-  if (RESOURCES.graph.includes(resource)) return 'graph';
-  return RESOURCES.analytics.includes(resource) ? 'analytics' : null;
+  if (resources.graph.includes(resource)) return 'graph';
+  return resources.analytics.includes(resource) ? 'analytics' : null;
 }
 
 interface Claims {
@@ -169,7 +169,7 @@ function replyToken(
   const now = Math.max(Date.now() / 1000, office.revokedAt + 0.001);
   const roles = grantsOf(office, o.clientId)
     .listAt(o.at)
-    .filter((name) => o.audience === 'graph' && name !== WORKSPACE_READER);
+    .filter((name) => o.audience === 'graph' && name !== workspaceReader);
   const claims = {
     aud: o.resource,
     iss: `https://sts.windows.net/${tenantId}/`,
@@ -221,13 +221,13 @@ function readToken(office: Office, authorization: string | undefined, audience: 
 function refuseForeign(office: Office, claims: Claims, audience: Audience): void {
   if (claims.tid !== office.tenantId)
     throw unauthenticated('Access token validation failure. Invalid tenant.');
-  if (RESOURCES[audience].includes(claims.aud)) return;
+  if (resources[audience].includes(claims.aud)) return;
   if (audience === 'graph')
     throw unauthenticated('Access token validation failure. Invalid audience.');
   throw new GraphError(
     403,
     'InvalidAuthenticationTokenAudience',
-    `The access token has been obtained from wrong audience or resource '${claims.aud}'. It should exactly match (including forward slash) with one of the allowed audiences ${RESOURCES.analytics.map((one) => `'${one}'`).join(',')}.`,
+    `The access token has been obtained from wrong audience or resource '${claims.aud}'. It should exactly match (including forward slash) with one of the allowed audiences ${resources.analytics.map((one) => `'${one}'`).join(',')}.`,
   );
 }
 

@@ -10,7 +10,7 @@ import type { Deps } from '../../../src/activities/deps.ts';
 import { observeRelease } from '../../../src/activities/observe/observe.ts';
 import { readMonthBefore } from '../../../src/activities/observe/readMonthBefore.ts';
 import { onDay, plannedRelease, publishedAt, time } from '../../core/release/world.ts';
-import { SCOPE } from '../../emulator/emulated.ts';
+import { tokenScopes } from '../../emulator/emulated.ts';
 import { emulatedTokens } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
 import { atLastAttempt } from '../attempts.ts';
@@ -28,7 +28,7 @@ describe('reading the month before the first one', () => {
     const analytics = createAnalytics({
       baseUrl: emulated.url,
       kind: 'emulator',
-      tokens: emulatedTokens(emulated, SCOPE.analytics),
+      tokens: emulatedTokens(emulated, tokenScopes.analytics),
       workspaceId: 'reports',
     });
     deps = { ...tenant.deps, analytics };

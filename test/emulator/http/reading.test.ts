@@ -3,9 +3,9 @@ import { deepEqual, equal, match, throws } from 'node:assert/strict';
 import { parseKql } from '../../../emulator/graph/analytics/kql.ts';
 import { fits, parseFilter } from '../../../emulator/http/filter.ts';
 import { createRouteFinder, type Route } from '../../../emulator/http/routes.ts';
-import { readOptions, USAGE } from '../../../emulator/options.ts';
+import { readOptions, usage } from '../../../emulator/options.ts';
 
-const SUBJECT = { name: "O'Neill", count: 3, isOn: true, at: '2026-12-08T00:00:00Z', none: null };
+const filtered = { name: "O'Neill", count: 3, isOn: true, at: '2026-12-08T00:00:00Z', none: null };
 
 describe('A filter', () => {
   const cases: readonly (readonly [string, boolean])[] = [
@@ -27,7 +27,7 @@ describe('A filter', () => {
     it(`${text} is ${answer}`, () => {
       const filter = parseFilter(text);
       const subject = {
-        read: (path: string) => SUBJECT[path as keyof typeof SUBJECT],
+        read: (path: string) => filtered[path as keyof typeof filtered],
         isOf: (type: string) => type === 'x.y',
       };
       equal(filter === null ? null : fits(filter, subject), answer);
@@ -131,7 +131,7 @@ describe('The command line of the emulator', () => {
   it('is strict unless told, as its help says', () => {
     const { profile, isLagging } = readOptions([]);
     deepEqual([profile, isLagging], ['strict', true]);
-    match(USAGE, new RegExp(`--profile NAME .* \\(${profile}\\)\n`));
+    match(usage, new RegExp(`--profile NAME .* \\(${profile}\\)\n`));
   });
 
   it('begins the history of devices two weeks before the second Tuesday unless told', () => {

@@ -3,7 +3,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { createMemberships } from '../../../emulator/store/memberships.ts';
 
-const SIZE = 37;
+const size = 37;
 const isFounder = (index: number) => index % 5 === 0;
 
 interface Step {
@@ -15,21 +15,21 @@ interface Step {
 const steps = fc.array(
   fc.record({
     set: fc.constantFrom('founded', 'plain', 'other'),
-    index: fc.integer({ min: 0, max: SIZE - 1 }),
+    index: fc.integer({ min: 0, max: size - 1 }),
     joins: fc.boolean(),
   }),
   { maxLength: 120 },
 );
 
 function play(done: readonly Step[]) {
-  const memberships = createMemberships(SIZE);
+  const memberships = createMemberships(size);
   memberships.found('founded', isFounder);
   const model: Record<string, Set<number>> = {
     founded: new Set(),
     plain: new Set(),
     other: new Set(),
   };
-  for (let index = 0; index < SIZE; index++) if (isFounder(index)) model['founded']?.add(index);
+  for (let index = 0; index < size; index++) if (isFounder(index)) model['founded']?.add(index);
   for (const [at, { set, index, joins }] of done.entries()) {
     if (joins) memberships.applyJoin(set, index, at);
     else memberships.applyLeave(set, index, at);
@@ -66,7 +66,7 @@ describe('Sets of devices', () => {
           for (const [set, members] of Object.entries(model)) {
             const wanted = [...members].sort((a, b) => a - b);
             deepEqual(walk(memberships, set, { limit, scanMax }), wanted);
-            for (let index = 0; index < SIZE; index++)
+            for (let index = 0; index < size; index++)
               equal(memberships.contains(set, index), members.has(index));
           }
         },

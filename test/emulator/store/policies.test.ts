@@ -5,12 +5,12 @@ import { createMemberships } from '../../../emulator/store/memberships.ts';
 import {
   type ConfigurationRecord,
   type GroupRecord,
-  NOUN,
+  nouns,
   type ProfileRecord,
 } from '../../../emulator/store/nouns.ts';
 import { createPolicyBook } from '../../../emulator/store/policies.ts';
 
-const RING: ConfigurationRecord = {
+const ringRecord: ConfigurationRecord = {
   type: 'windowsUpdateForBusinessConfiguration',
   properties: {
     qualityUpdatesDeferralPeriodInDays: 6,
@@ -25,7 +25,7 @@ const RING: ConfigurationRecord = {
   qualityRolledBackAt: null,
   featureRolledBackAt: null,
 };
-const GROUP: GroupRecord = {
+const groupRecord: GroupRecord = {
   displayName: 'g',
   description: null,
   mailEnabled: false,
@@ -37,7 +37,7 @@ const GROUP: GroupRecord = {
   memberUsers: [],
   createdAt: 0,
 };
-const PROFILE: ProfileRecord = {
+const profileRecord: ProfileRecord = {
   displayName: 'p',
   description: null,
   roleScopeTagIds: [],
@@ -66,7 +66,7 @@ function tenant(founded: readonly string[] = []) {
     groups: readonly string[],
     excluded: readonly string[] = [],
   ) =>
-    put(NOUN.configurationAssignment, id, at, {
+    put(nouns.configurationAssignment, id, at, {
       assignments: [
         ...groups.map((group) => target('groupAssignmentTarget', group)),
         ...excluded.map((group) => target('exclusionGroupAssignmentTarget', group)),
@@ -78,7 +78,7 @@ function tenant(founded: readonly string[] = []) {
 describe('The policies of a device', () => {
   it('are in force while it is in the group and the group is assigned', () => {
     const { memberships, book, put, assign } = tenant();
-    put(NOUN.configuration, 'ring', 1, RING);
+    put(nouns.configuration, 'ring', 1, ringRecord);
     assign('ring', 10, ['g']);
     memberships.applyJoin('g', 3, 20);
     memberships.applyLeave('g', 3, 30);
@@ -105,9 +105,9 @@ describe('The policies of a device', () => {
 
   it('reach nested groups and spare excluded ones', () => {
     const { memberships, book, put, assign } = tenant();
-    put(NOUN.group, 'outer', 0, { ...GROUP, memberGroups: ['inner'] });
-    put(NOUN.group, 'inner', 0, GROUP);
-    put(NOUN.configuration, 'ring', 1, RING);
+    put(nouns.group, 'outer', 0, { ...groupRecord, memberGroups: ['inner'] });
+    put(nouns.group, 'inner', 0, groupRecord);
+    put(nouns.configuration, 'ring', 1, ringRecord);
     assign('ring', 10, ['outer'], ['spared']);
     for (const index of [1, 2]) memberships.applyJoin('inner', index, 5);
     memberships.applyJoin('spared', 2, 15);
@@ -117,7 +117,7 @@ describe('The policies of a device', () => {
 
   it('reach devices that are in a group by its rule, until they are taken out', () => {
     const { memberships, book, put, assign } = tenant(['pilot']);
-    put(NOUN.configuration, 'ring', 1, RING);
+    put(nouns.configuration, 'ring', 1, ringRecord);
     assign('ring', 10, ['pilot']);
     memberships.applyLeave('pilot', 1, 20);
     memberships.applyJoin('pilot', 7, 30);
@@ -129,21 +129,21 @@ describe('The policies of a device', () => {
 
   it('end when the policy is deleted', () => {
     const { memberships, book, put, assign } = tenant();
-    put(NOUN.configuration, 'ring', 1, RING);
+    put(nouns.configuration, 'ring', 1, ringRecord);
     assign('ring', 10, ['g']);
     memberships.applyJoin('g', 3, 20);
-    put(NOUN.configuration, 'ring', 60, null);
+    put(nouns.configuration, 'ring', 60, null);
     deepEqual(book.of(3).rings[0]?.assigned, [{ from: 20, to: 60 }]);
   });
 
   it('hold an expedite from when its profile reached the device, unbroken by a new description', () => {
     const { memberships, book, put, target } = tenant();
-    put(NOUN.profile, 'p', 10, PROFILE);
-    put(NOUN.profileAssignment, 'p', 20, { assignments: [target('groupAssignmentTarget', 'g')] });
+    put(nouns.profile, 'p', 10, profileRecord);
+    put(nouns.profileAssignment, 'p', 20, { assignments: [target('groupAssignmentTarget', 'g')] });
     memberships.applyJoin('g', 3, 5);
-    put(NOUN.profile, 'p', 30, { ...PROFILE, description: 'new' });
-    put(NOUN.profile, 'p', 40, { ...PROFILE, daysUntilForcedReboot: 0 });
-    put(NOUN.profile, 'p', 50, null);
+    put(nouns.profile, 'p', 30, { ...profileRecord, description: 'new' });
+    put(nouns.profile, 'p', 40, { ...profileRecord, daysUntilForcedReboot: 0 });
+    put(nouns.profile, 'p', 50, null);
     deepEqual(book.of(3).expedites, [
       { profileId: 'p', release: '2022-06-B', daysUntilForcedReboot: 1, at: 20, removedAt: 40 },
       { profileId: 'p', release: '2022-06-B', daysUntilForcedReboot: 0, at: 40, removedAt: 50 },
@@ -153,14 +153,17 @@ describe('The policies of a device', () => {
   it('are one object for devices told the same, kept over changes that do not touch them', () => {
     const { memberships, book, put, assign } = tenant();
     for (const ring of ['a', 'b']) {
-      put(NOUN.configuration, ring, 1, RING);
+      put(nouns.configuration, ring, 1, ringRecord);
       assign(ring, 10, [ring]);
     }
     for (const index of [1, 2]) memberships.applyJoin('a', index, 20);
     memberships.applyJoin('b', 3, 20);
     const [ofA, ofB] = [book.of(1), book.of(3)];
     equal(book.of(2), ofA);
-    put(NOUN.configuration, 'b', 30, { ...RING, qualityPause: { startedAt: 30, expiresAt: 99 } });
+    put(nouns.configuration, 'b', 30, {
+      ...ringRecord,
+      qualityPause: { startedAt: 30, expiresAt: 99 },
+    });
     equal(book.of(1), ofA);
     notEqual(book.of(3), ofB);
     equal(book.of(3).rings[0]?.versions.at(-1)?.paused, true);

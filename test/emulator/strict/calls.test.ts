@@ -9,8 +9,8 @@ import type { KnownCall } from '#graph/calls/call.ts';
 import { graphRoutes } from '../../../emulator/graph/routes.ts';
 import {
   createGrants,
-  README_PERMISSION_NAMES,
-  WORKSPACE_READER,
+  readmePermissionNames,
+  workspaceReader,
 } from '../../../emulator/http/signIn/permissions.ts';
 import { createRouteFinder, type Route } from '../../../emulator/http/routes.ts';
 
@@ -45,7 +45,7 @@ const suffices = (names: readonly string[], call: KnownCall) =>
 describe('Each call of the client', () => {
   for (const [name, call] of served) {
     it(`${name} is served, and may be made with the permissions that the client names for it`, () => {
-      const own = call.version === 'v1' ? [WORKSPACE_READER] : call.permissions;
+      const own = call.version === 'v1' ? [workspaceReader] : call.permissions;
       ok(suffices(own, call), `${own.join()} for ${wanted(call).join(' or ')}`);
       for (const left of own) {
         const others = own.filter((one) => one !== left);
@@ -55,11 +55,11 @@ describe('Each call of the client', () => {
   }
 
   it('may be made with the permissions of the README, and each of those is the least for one', () => {
-    const refused = served.filter(([, call]) => !suffices(README_PERMISSION_NAMES, call));
+    const refused = served.filter(([, call]) => !suffices(readmePermissionNames, call));
     deepEqual(refused, []);
     const least = new Set<string>(served.flatMap(([, call]) => call.permissions));
     deepEqual(
-      README_PERMISSION_NAMES.filter((name) => name !== WORKSPACE_READER && !least.has(name)),
+      readmePermissionNames.filter((name) => name !== workspaceReader && !least.has(name)),
       [],
     );
   });
@@ -77,8 +77,8 @@ describe('Each call of the client', () => {
   it('needs what the README says', () => {
     const readme = readFileSync('README.md', 'utf8');
     const row = readme.split('\n').find((line) => line.startsWith('| a tenant')) ?? '';
-    for (const name of README_PERMISSION_NAMES)
-      if (name !== WORKSPACE_READER) ok(row.includes(`\`${name}\``), name);
-    ok(readme.includes(WORKSPACE_READER), WORKSPACE_READER);
+    for (const name of readmePermissionNames)
+      if (name !== workspaceReader) ok(row.includes(`\`${name}\``), name);
+    ok(readme.includes(workspaceReader), workspaceReader);
   });
 });

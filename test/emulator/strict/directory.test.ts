@@ -14,8 +14,8 @@ import {
 } from '../emulated.ts';
 import { hourMs } from '#core/time.ts';
 
-const REF = 'https://graph.microsoft.com/v1.0/directoryObjects/';
-const SECOND_MS = 1000;
+const ref = 'https://graph.microsoft.com/v1.0/directoryObjects/';
+const secondMs = 1000;
 
 describe('The directory of the strict emulator', () => {
   let emulated: Emulated;
@@ -47,13 +47,13 @@ describe('The directory of the strict emulator', () => {
   const bind = (id: string, members: readonly string[], at: number) =>
     emulated.call('PATCH', `/v1.0/groups/${id}`, {
       at,
-      body: { 'members@odata.bind': members.map((one) => `${REF}${one}`) },
+      body: { 'members@odata.bind': members.map((one) => `${ref}${one}`) },
     });
 
   it('does not know a new group for some seconds, on whatever replica is asked (msgraph-sdk-java#2575)', async () => {
     const id = await made('By time');
     const statusAt = async (seconds: number) =>
-      (await get(`/${id}`, day(0) + seconds * SECOND_MS)).status;
+      (await get(`/${id}`, day(0) + seconds * secondMs)).status;
     equal(await statusAt(1), 404);
     equal(await statusAt(30), 200);
     const error = (await get(`/${await made('Unknown yet')}`, day(0))).json['error'];
@@ -72,7 +72,7 @@ describe('The directory of the strict emulator', () => {
     const answer = await bind(id, objectIds.slice(0, 3), day(0));
     equal(answer.status, 404);
     match(text(answer.json['error']?.['message']), new RegExp(id));
-    equal((await bind(id, objectIds.slice(0, 3), day(0) + 30 * SECOND_MS)).status, 204);
+    equal((await bind(id, objectIds.slice(0, 3), day(0) + 30 * secondMs)).status, 204);
   });
 
   it('sends a whole batch to one replica, so that each of its members is refused alike', async () => {
@@ -82,7 +82,7 @@ describe('The directory of the strict emulator', () => {
       method: 'POST',
       url: `/groups/${id}/members/$ref`,
       headers: { 'Content-Type': 'application/json' },
-      body: { '@odata.id': `${REF}${one}` },
+      body: { '@odata.id': `${ref}${one}` },
     }));
     const statuses = async () => {
       const { json } = await emulated.call('POST', '/v1.0/$batch', {
@@ -99,10 +99,10 @@ describe('The directory of the strict emulator', () => {
 
   it('finds a new group by its name later than it knows it: searches ask an index (aad-advanced-queries)', async () => {
     const id = await made('In the index');
-    const at = day(0) + 25 * SECOND_MS;
+    const at = day(0) + 25 * secondMs;
     equal((await get(`/${id}`, at)).status, 200);
     equal(await found('In the index', at), 0);
-    equal(await found('In the index', at + 60 * SECOND_MS), 1);
+    equal(await found('In the index', at + 60 * secondMs), 1);
     await made('By question');
     deepEqual(
       [
@@ -116,15 +116,15 @@ describe('The directory of the strict emulator', () => {
 
   it('shows who joined and hides who left only later, and counts alike (group-list-transitivemembers)', async () => {
     const id = await made('Late');
-    const [at, later] = [day(1), day(1) + 40 * SECOND_MS];
+    const [at, later] = [day(1), day(1) + 40 * secondMs];
     await bind(id, objectIds.slice(0, 2), at);
-    deepEqual(await devicesOf(id, at + SECOND_MS), []);
+    deepEqual(await devicesOf(id, at + secondMs), []);
     deepEqual(await devicesOf(id, later), objectIds.slice(0, 2).sort());
     const path = `/v1.0/groups/${id}/members/${objectIds[0]}/$ref`;
     equal((await emulated.call('DELETE', path, { at: later })).status, 204);
     const cast = `/${id}/members/microsoft.graph.device?$select=id&$count=true`;
     equal((await get(cast, later, eventual)).json['@odata.count'], 2);
-    deepEqual(await devicesOf(id, later + 40 * SECOND_MS), objectIds.slice(1, 2));
+    deepEqual(await devicesOf(id, later + 40 * secondMs), objectIds.slice(1, 2));
   });
 
   it('wants ConsistencyLevel and $count for a cast, and the header on each page (group-list-members, paging)', async () => {

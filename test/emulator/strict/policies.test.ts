@@ -2,7 +2,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { day, type Emulated, type Json, startEmulator, text } from '../emulated.ts';
 
-const PROFILES = '/beta/deviceManagement/windowsFeatureUpdateProfiles';
+const profilesPath = '/beta/deviceManagement/windowsFeatureUpdateProfiles';
 
 describe('The strict emulator', () => {
   let emulated: Emulated;
@@ -15,14 +15,18 @@ describe('The strict emulator', () => {
   const post = (path: string, body: object) => emulated.call('POST', path, { at: day(0), body });
 
   it('keeps feature update profiles and whom they reach (intune-softwareupdate-windowsfeatureupdateprofile-create)', async () => {
-    equal((await post(PROFILES, { displayName: 'Pinned' })).status, 400, 'a version is required');
-    const profile = await post(PROFILES, {
+    equal(
+      (await post(profilesPath, { displayName: 'Pinned' })).status,
+      400,
+      'a version is required',
+    );
+    const profile = await post(profilesPath, {
       '@odata.type': '#microsoft.graph.windowsFeatureUpdateProfile',
       displayName: 'Pinned',
       featureUpdateVersion: 'Windows 11, version 25H2',
     });
     equal(profile.status, 201);
-    const path = `${PROFILES}/${text(profile.json['id'])}`;
+    const path = `${profilesPath}/${text(profile.json['id'])}`;
     const group = await emulated.call('GET', '/v1.0/groups?$top=1&$select=id', { at: day(0) });
     const groupId = text(group.json['value']?.[0]?.['id']);
     const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId };

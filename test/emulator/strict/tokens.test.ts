@@ -1,15 +1,15 @@
 /** Tokens and permissions as Microsoft documents them; each test names the document its rule stands in. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import {
-  README_PERMISSION_NAMES,
-  WORKSPACE_READER,
+  readmePermissionNames,
+  workspaceReader,
 } from '../../../emulator/http/signIn/permissions.ts';
 import { graphRoutes } from '../../../emulator/graph/routes.ts';
-import { day, type Emulated, type Json, SCOPE, startEmulator, text } from '../emulated.ts';
+import { day, type Emulated, type Json, tokenScopes, startEmulator, text } from '../emulated.ts';
 
-const TENANT = '11111111-2222-4333-8444-555555555555';
-const DEVICES = '/v1.0/deviceManagement/managedDevices?$top=1&$select=id';
-const QUERY = '/v1/workspaces/emulated/query';
+const tenantId = '11111111-2222-4333-8444-555555555555';
+const devicesPath = '/v1.0/deviceManagement/managedDevices?$top=1&$select=id';
+const queryPath = '/v1/workspaces/emulated/query';
 
 interface Asked {
   readonly tenant?: string;
@@ -20,10 +20,10 @@ interface Asked {
 
 async function ask(emulated: Emulated, asked: Asked = {}) {
   const {
-    tenant = TENANT,
+    tenant = tenantId,
     client = 'ringmaster',
     secret = 'emulated',
-    scope = SCOPE.graph,
+    scope = tokenScopes.graph,
   } = asked;
   const answer = await fetch(`${emulated.url}/${tenant}/oauth2/v2.0/token`, {
     method: 'POST',
@@ -52,7 +52,7 @@ describe('Tokens of the strict emulator', () => {
   });
   after(() => emulated.stop());
   afterEach(async () => {
-    await emulated.control('POST', 'permissions', { permissions: README_PERMISSION_NAMES });
+    await emulated.control('POST', 'permissions', { permissions: readmePermissionNames });
     await emulated.control('POST', 'application', { secretExpiresAt: null });
   });
 
@@ -60,12 +60,12 @@ describe('Tokens of the strict emulator', () => {
     const claims = claimsIn(await tokenOf(emulated));
     deepEqual(
       new Set(claims['roles'] as unknown as string[]),
-      new Set(README_PERMISSION_NAMES.filter((name) => name !== WORKSPACE_READER)),
+      new Set(readmePermissionNames.filter((name) => name !== workspaceReader)),
     );
     equal(claims['aud'], 'https://graph.microsoft.com');
-    equal(claims['tid'], TENANT);
+    equal(claims['tid'], tenantId);
     equal(claims['appid'], 'ringmaster');
-    equal(claimsIn(await tokenOf(emulated, { scope: SCOPE.analytics }))['roles'], undefined);
+    equal(claimsIn(await tokenOf(emulated, { scope: tokenScopes.analytics }))['roles'], undefined);
   });
 
   const refusals: readonly (readonly [string, Asked, number, string, number])[] = [
@@ -98,12 +98,12 @@ describe('Tokens of the strict emulator', () => {
   }
 
   it('are refused once the secret has expired, by the time of the fleet: AADSTS7000222', async () => {
-    await emulated.call('GET', DEVICES, { at: day(3) });
+    await emulated.call('GET', devicesPath, { at: day(3) });
     await emulated.control('POST', 'application', {
       secretExpiresAt: new Date(day(4)).toISOString(),
     });
     equal((await ask(emulated)).status, 200);
-    await emulated.call('GET', DEVICES, { at: day(4) });
+    await emulated.call('GET', devicesPath, { at: day(4) });
     const answer = await ask(emulated);
     deepEqual([answer.status, answer.json['error_codes']], [401, [7000222]]);
   });
@@ -111,32 +111,35 @@ describe('Tokens of the strict emulator', () => {
   it('are worthless once they are revoked, and a new one is not (entra/identity/users/users-revoke-access)', async () => {
     const token = await tokenOf(emulated);
     await emulated.control('DELETE', 'tokens');
-    const answer = await emulated.call('GET', DEVICES, { token });
+    const answer = await emulated.call('GET', devicesPath, { token });
     deepEqual([answer.status, answer.json['error']?.['code']], [401, 'InvalidAuthenticationToken']);
     match(answer.headers.get('www-authenticate') ?? '', /authorization_uri=/);
-    equal((await emulated.call('GET', DEVICES, { token: await tokenOf(emulated) })).status, 200);
+    equal(
+      (await emulated.call('GET', devicesPath, { token: await tokenOf(emulated) })).status,
+      200,
+    );
   });
 
   it('are not interchangeable between services (graph/resolve-auth-errors, azure-monitor/logs/api/errors)', async () => {
     const body = { query: 'UCClient | project TimeGenerated' };
     const [graph, analytics] = [
       await tokenOf(emulated),
-      await tokenOf(emulated, { scope: SCOPE.analytics }),
+      await tokenOf(emulated, { scope: tokenScopes.analytics }),
     ];
-    const onGraph = await emulated.call('GET', DEVICES, { token: analytics });
+    const onGraph = await emulated.call('GET', devicesPath, { token: analytics });
     deepEqual(
       [onGraph.status, onGraph.json['error']?.['code']],
       [401, 'InvalidAuthenticationToken'],
     );
-    const onAnalytics = await emulated.call('POST', QUERY, { token: graph, body });
+    const onAnalytics = await emulated.call('POST', queryPath, { token: graph, body });
     deepEqual(
       [onAnalytics.status, onAnalytics.json['error']?.['code']],
       [403, 'InvalidAuthenticationTokenAudience'],
     );
-    const none = await emulated.call('POST', QUERY, { token: null, body });
+    const none = await emulated.call('POST', queryPath, { token: null, body });
     deepEqual([none.status, none.json['error']?.['code']], [401, 'AuthenticationFailed']);
-    await emulated.control('POST', 'permissions', { take: WORKSPACE_READER });
-    const unread = await emulated.call('POST', QUERY, { token: analytics, body });
+    await emulated.control('POST', 'permissions', { take: workspaceReader });
+    const unread = await emulated.call('POST', queryPath, { token: analytics, body });
     deepEqual([unread.status, unread.json['error']?.['code']], [403, 'InsufficientAccessError']);
   });
 });
@@ -162,7 +165,7 @@ describe('Permissions of the strict emulator', () => {
   };
 
   it('of the README suffice for nobody who asks for more: messages need their own (serviceannouncement-list-messages)', async () => {
-    await grant(README_PERMISSION_NAMES);
+    await grant(readmePermissionNames);
     equal(await statusOf('GET', '/v1.0/admin/serviceAnnouncement/issues'), 200);
     equal(await statusOf('GET', '/v1.0/admin/serviceAnnouncement/messages'), 403);
     equal(
@@ -198,14 +201,14 @@ describe('Permissions of the strict emulator', () => {
   });
 
   it('can be taken away between two instants of the fleet’s time', async () => {
-    await grant(README_PERMISSION_NAMES);
+    await grant(readmePermissionNames);
     await emulated.control('POST', 'permissions', {
       take: 'DeviceManagementManagedDevices.Read.All',
       from: new Date(day(5)).toISOString(),
       to: new Date(day(6)).toISOString(),
     });
     const at = async (days: number) =>
-      (await emulated.call('GET', DEVICES, { at: day(days) })).status;
+      (await emulated.call('GET', devicesPath, { at: day(days) })).status;
     deepEqual([await at(4.9), await at(5), await at(5.9), await at(6)], [200, 403, 403, 200]);
   });
 

@@ -1,11 +1,11 @@
 /** What only /beta has is refused on v1.0, and the table of it is Microsoft's own. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { BETA_ONLY, type VersionedType } from '../../../emulator/graph/versions.ts';
+import { betaOnly, type VersionedType } from '../../../emulator/graph/versions.ts';
 import { lookUp } from '../../graph/microsoft/types.ts';
 import { day, type Emulated, startEmulator, text } from '../emulated.ts';
 
-const RING = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
-const PATH = 'deviceManagement/deviceConfigurations';
+const ringType = '#microsoft.graph.windowsUpdateForBusinessConfiguration';
+const resourcePath = 'deviceManagement/deviceConfigurations';
 
 function membersOf(version: 'v1.0' | 'beta', type: string): readonly string[] {
   const known = lookUp(version, type);
@@ -13,14 +13,14 @@ function membersOf(version: 'v1.0' | 'beta', type: string): readonly string[] {
 }
 
 describe('What only /beta has', () => {
-  for (const type of Object.keys(BETA_ONLY) as VersionedType[]) {
+  for (const type of Object.keys(betaOnly) as VersionedType[]) {
     it(`is, of ${type}, what Microsoft's types of both versions differ in`, () => {
       const name = `microsoft.graph.${type}`;
       const [v1, beta] = [lookUp('v1.0', name), lookUp('beta', name)];
       ok(v1?.kind === 'entity' && beta?.kind === 'entity');
       const more = [...beta.properties.keys()].filter((one) => !v1.properties.has(one));
-      deepEqual([...BETA_ONLY[type].properties].sort(), more.sort());
-      for (const [property, members] of Object.entries(BETA_ONLY[type].members)) {
+      deepEqual([...betaOnly[type].properties].sort(), more.sort());
+      for (const [property, members] of Object.entries(betaOnly[type].members)) {
         const known = membersOf('v1.0', v1.properties.get(property) ?? '');
         const all = membersOf('beta', beta.properties.get(property) ?? '');
         const added = all.filter((one) => !known.includes(one));
@@ -38,9 +38,9 @@ describe('What only /beta has', () => {
     after(() => emulated.stop());
 
     const create = (version: string, extra: object) =>
-      emulated.call('POST', `/${version}/${PATH}`, {
+      emulated.call('POST', `/${version}/${resourcePath}`, {
         at: day(0),
-        body: { '@odata.type': RING, displayName: 'Ring', ...extra },
+        body: { '@odata.type': ringType, displayName: 'Ring', ...extra },
       });
 
     it('is refused as a member of an enum (intune-deviceconfig-automaticupdatemode)', async () => {
@@ -48,8 +48,8 @@ describe('What only /beta has', () => {
       equal((await create('v1.0', mode)).status, 400);
       const ring = await create('beta', mode);
       equal(ring.status, 201);
-      const path = `/v1.0/${PATH}/${text(ring.json['id'])}`;
-      const body = { '@odata.type': RING, ...mode };
+      const path = `/v1.0/${resourcePath}/${text(ring.json['id'])}`;
+      const body = { '@odata.type': ringType, ...mode };
       equal((await emulated.call('PATCH', path, { at: day(0), body })).status, 400);
     });
 
@@ -57,7 +57,7 @@ describe('What only /beta has', () => {
       equal((await create('v1.0', { roleScopeTagIds: ['0'] })).status, 400);
       const ring = await create('beta', { roleScopeTagIds: ['0'] });
       deepEqual(ring.json['roleScopeTagIds'], ['0']);
-      const shown = await emulated.call('GET', `/v1.0/${PATH}/${text(ring.json['id'])}`);
+      const shown = await emulated.call('GET', `/v1.0/${resourcePath}/${text(ring.json['id'])}`);
       equal(shown.json['roleScopeTagIds'], undefined);
       equal(shown.json['displayName'], 'Ring');
       const select = '/deviceManagement/managedDevices?$select=id,hardwareInformation';

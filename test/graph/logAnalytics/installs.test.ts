@@ -6,7 +6,7 @@ import { findGroup } from '#graph/directory/groups.ts';
 import { countReported, listInstallStates } from '#graph/logAnalytics/installs.ts';
 import { createTally } from '#graph/poison.ts';
 import { assignRingPolicy, createRingPolicy } from '#graph/intune/ringPolicies.ts';
-import { day, SCOPE, startEmulator } from '../../emulator/emulated.ts';
+import { day, tokenScopes, startEmulator } from '../../emulator/emulated.ts';
 import { emulatedTokens, fixedToken, graphOver, startScripted } from '../graphs.ts';
 
 const asOf = day(-10);
@@ -58,7 +58,7 @@ describe('install states', () => {
       const analytics = createAnalytics({
         baseUrl: emulated.url,
         kind: 'emulator',
-        tokens: emulatedTokens(emulated, SCOPE.analytics),
+        tokens: emulatedTokens(emulated, tokenScopes.analytics),
         workspaceId: 'reports',
       });
       const states = await query(analytics);

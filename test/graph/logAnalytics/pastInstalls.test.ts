@@ -8,7 +8,7 @@ import { createAnalytics, type Analytics } from '#graph/logAnalytics/analytics.t
 import { listQualityUpdates } from '#graph/updates/catalog.ts';
 import { readPastInstalls } from '#graph/logAnalytics/pastInstalls.ts';
 import { createTally } from '#graph/poison.ts';
-import { day, SCOPE, startEmulator, type Emulated } from '../../emulator/emulated.ts';
+import { day, tokenScopes, startEmulator, type Emulated } from '../../emulator/emulated.ts';
 import { emulatedTokens, graphOver } from '../graphs.ts';
 
 const november = Date.parse('2026-11-10T00:00:00Z');
@@ -164,7 +164,7 @@ describe('installs of an earlier month', () => {
     const analytics = createAnalytics({
       baseUrl: emulated.url,
       kind: 'emulator',
-      tokens: emulatedTokens(emulated, SCOPE.analytics),
+      tokens: emulatedTokens(emulated, tokenScopes.analytics),
       workspaceId: 'reports',
     });
     const { releasedAt, builds } = past;
