@@ -19,6 +19,7 @@ import { createGraphServer } from './http/server.ts';
 import { createThrottle } from './http/throttle.ts';
 import { createTokenOffice } from './http/signIn/tokens.ts';
 import { type EmulatorOptions, readOptions, usage } from './options.ts';
+import { createSettingsCatalog } from './settingsCatalog/catalog.ts';
 import { openJournal } from './store/journal.ts';
 import { openTenant, type Tenant } from './store/tenant.ts';
 
@@ -41,6 +42,7 @@ function openFleet(options: EmulatorOptions): OpenedTenant {
     isLagging: options.isLagging,
     fleet,
     catalog,
+    settingsCatalog: createSettingsCatalog(scenario.settingsCatalog),
     journal: openJournal(options.stateDir, {
       format: 1,
       seed,

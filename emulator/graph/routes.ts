@@ -19,6 +19,8 @@ import { managedDeviceRoutes } from './intune/managedDevices.ts';
 import { memberRoutes } from './directory/members.ts';
 import { productRoutes } from './updates/products.ts';
 import { qualityUpdateProfileRoutes } from './intune/qualityUpdateProfiles.ts';
+import { settingDefinitionRoutes } from './settings/definitions.ts';
+import { settingsPolicyRoutes } from './settings/policies.ts';
 import { updatableAssetRoutes } from './updates/updatableAssets.ts';
 import { updatePolicyRoutes } from './updates/updatePolicies.ts';
 
@@ -33,6 +35,8 @@ export const graphRoutes: readonly Route[] = [
   ...deviceStatusRoutes,
   ...qualityUpdateProfileRoutes,
   ...featureUpdateProfileRoutes,
+  ...settingDefinitionRoutes,
+  ...settingsPolicyRoutes,
   ...catalogRoutes,
   ...productRoutes,
   ...deploymentRoutes,

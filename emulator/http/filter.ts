@@ -1,5 +1,5 @@
 /**
- * A small reader of OData `$filter`: comparisons, `in`, the functions startswith, endswith, contains and isof, joined
+ * A small reader of OData `$filter`: comparisons, `in`, `has`, the functions startswith, endswith, contains and isof, joined
  * by and, or, not. The result is a tree that callers look into (Intune honours only some comparisons) or evaluate.
  */
 
@@ -26,10 +26,10 @@ export type Filter =
 
 /** A literal in a filter. Dates and GUIDs without quotes are texts. */
 type FilterValue = string | number | boolean | null;
-type Operator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
+type Operator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'has';
 type FunctionName = 'startswith' | 'endswith' | 'contains';
 
-const operators: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'le']);
+const operators: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'has']);
 const functionNames: ReadonlySet<string> = new Set(['startswith', 'endswith', 'contains']);
 const tokenPattern = /\s*('(?:[^']|'')*'|[(),]|[^\s(),']+)/y;
 
@@ -167,7 +167,9 @@ export function fits(filter: Filter, subject: FilterSubject): boolean {
     case 'function':
       return fitsFunction(textOf(subject.read(filter.path) ?? '').toLowerCase(), filter);
     case 'compare':
-      return fitsOperator(compare(subject.read(filter.path), filter.value), filter.operator);
+      return filter.operator === 'has'
+        ? hasFlag(subject.read(filter.path), filter.value)
+        : fitsOperator(compare(subject.read(filter.path), filter.value), filter.operator);
   }
 }
 
@@ -177,7 +179,15 @@ function fitsFunction(text: string, filter: { name: FunctionName; text: string }
   return filter.name === 'endswith' ? text.endsWith(wanted) : text.includes(wanted);
 }
 
-function fitsOperator(order: number | null, operator: Operator): boolean {
+/** Whether a list of flags, `mdm,configManager`, has the one asked for. */
+function hasFlag(found: unknown, wanted: FilterValue): boolean {
+  const flags = textOf(found ?? '')
+    .toLowerCase()
+    .split(',');
+  return flags.includes(String(wanted).toLowerCase());
+}
+
+function fitsOperator(order: number | null, operator: Exclude<Operator, 'has'>): boolean {
   if (order === null) return operator === 'ne';
   const answers = {
     eq: order === 0,

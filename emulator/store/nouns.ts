@@ -55,6 +55,29 @@ export interface ProfileRecord {
   readonly modifiedAt: number;
 }
 
+/** A policy of the settings catalogue. */
+export interface SettingsPolicyRecord {
+  readonly name: string;
+  readonly description: string;
+  readonly platforms: string;
+  readonly technologies: string;
+  readonly roleScopeTagIds: readonly string[];
+  readonly templateReference: object;
+  /** As they were sent. */
+  readonly settings: readonly object[];
+  /** What they write on a device: the definition's place and name, and the value. */
+  readonly written: readonly WrittenSetting[];
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** One value that a policy writes: `/Config/…/L_UpdateBranch`, `L_UpdateBranchID`, `MonthlyEnterprise`. */
+export interface WrittenSetting {
+  readonly uri: string;
+  readonly name: string;
+  readonly value: number | string;
+}
+
 /** A deployment of the deployment service. `entryName` is null when its content is no quality update. */
 export interface DeploymentRecord {
   readonly content: Readonly<Record<string, unknown>>;
@@ -98,6 +121,8 @@ export const nouns = {
   configurationAssignment: 'configurationAssignment' as Noun<AssignmentRecord>,
   profile: 'profile' as Noun<ProfileRecord>,
   profileAssignment: 'profileAssignment' as Noun<AssignmentRecord>,
+  settingsPolicy: 'settingsPolicy' as Noun<SettingsPolicyRecord>,
+  settingsPolicyAssignment: 'settingsPolicyAssignment' as Noun<AssignmentRecord>,
   deployment: 'deployment' as Noun<DeploymentRecord>,
   audience: 'audience' as Noun<AudienceRecord>,
   mail: 'mail' as Noun<MailRecord>,

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Catalog, DevicePolicies, DeviceState, Fleet } from '../fleet/fleet.ts';
 import type { Profile } from '../profile.ts';
+import type { SettingsCatalog } from '../settingsCatalog/catalog.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import type { Journal, JournalEvent } from './journal.ts';
 import { createMemberships, type Memberships } from './memberships.ts';
@@ -30,6 +31,7 @@ export interface Tenant {
   readonly mailboxes: readonly string[];
   readonly fleet: Fleet;
   readonly catalog: Catalog;
+  readonly settingsCatalog: SettingsCatalog;
   readonly documents: Documents;
   readonly memberships: Memberships;
   /** What replicas of the directory know of what was just written. */
@@ -55,6 +57,7 @@ export function openTenant(options: {
   readonly isLagging: boolean;
   readonly fleet: Fleet;
   readonly catalog: Catalog;
+  readonly settingsCatalog: SettingsCatalog;
   readonly journal: Journal;
   readonly seed: number;
   readonly founded: readonly FoundedSet[];
@@ -81,6 +84,7 @@ export function openTenant(options: {
     mailboxes: options.mailboxes,
     fleet,
     catalog,
+    settingsCatalog: options.settingsCatalog,
     documents,
     memberships,
     replicas,

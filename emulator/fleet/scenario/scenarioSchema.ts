@@ -212,6 +212,14 @@ const releaseOverride = z.strictObject({
   knownIssues: z.array(knownIssue).optional(),
 });
 
+/** The tenant's settings catalogue: policies of templates, by name, that are not in it or in two versions. */
+const settingsCatalog = z
+  .strictObject({
+    gone: z.array(z.string()).default([]),
+    twice: z.array(z.string()).default([]),
+  })
+  .default({ gone: [], twice: [] });
+
 /** A whole scenario. */
 export const scenarioSchema = z.strictObject({
   name: z.string(),
@@ -241,6 +249,7 @@ export const scenarioSchema = z.strictObject({
   blueScreens,
   apps: z.array(app),
   cohorts: z.array(cohort),
+  settingsCatalog,
   release: releaseOverride,
   faults: z.array(faultSchema),
 });

@@ -243,6 +243,7 @@ function instantPredicate(
       return (row) => seconds(row) <= bound;
     case 'eq':
     case 'ne':
+    case 'has':
       return null;
   }
 }
