@@ -58,11 +58,15 @@ export interface RingIntent {
   readonly closed: boolean;
   /** The instant a rollback was ordered, while it stands. */
   readonly rolledBackAt: number | null;
+  /** When pause and rollback end, also where the month is over by then; null = there are none. */
+  readonly until: number | null;
 }
 
 /** What a release wants of a ring beside its cadence, as the release itself says it, and the revision that says so. */
 export interface RingWant extends Pick<RingIntent, 'pause' | 'closed' | 'rolledBackAt'> {
   readonly revision: number;
+  /** Missing in histories of earlier versions. */
+  readonly until?: number | null;
 }
 
 /** What the policy of a ring should be. */

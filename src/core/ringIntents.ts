@@ -4,12 +4,18 @@
  */
 import type { Cadence, RingIntent } from './ring.ts';
 
-/** An intent, and what is known of its release. */
+/** An intent, and whether its release has come to its end. */
 export interface KnownIntent extends RingIntent {
-  /** Whether the release has come to its end. */
   readonly isOver: boolean;
-  /** When the pause it has put on the ring ends; null = it has none. */
-  readonly pausedUntil: number | null;
+}
+
+/** What still counts of all intents on a ring. */
+export function standing(
+  intents: readonly KnownIntent[],
+  plan: Cadence,
+  now: number,
+): readonly RingIntent[] {
+  return intents.map((intent) => remaining(intent, plan, now));
 }
 
 /**
@@ -17,14 +23,14 @@ export interface KnownIntent extends RingIntent {
  * pause only as long as that would have lasted; a ring it kept closed stays so until a newer release opens it.
  */
 export function remaining(intent: KnownIntent, plan: Cadence, now: number): RingIntent {
-  const { release, cadence, pause, closed, rolledBackAt, isOver, pausedUntil } = intent;
-  if (!isOver) return { release, cadence, pause, closed, rolledBackAt };
-  const stands = pausedUntil !== null && pausedUntil > now;
+  const { isOver, ...wanted } = intent;
+  if (!isOver) return wanted;
+  const { pause, rolledBackAt, until } = wanted;
+  const stands = until !== null && until > now;
   return {
-    release,
+    ...wanted,
     cadence: plan,
     pause: pause && stands,
-    closed,
     rolledBackAt: stands ? rolledBackAt : null,
   };
 }

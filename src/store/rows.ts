@@ -181,6 +181,8 @@ export interface RingIntentTable {
   /** Kept paused until its offer. */
   readonly closed: Generated<boolean>;
   readonly rolled_back_at: number | null;
+  /** When pause and rollback end. */
+  readonly until: number | null;
   readonly revision: Generated<number>;
 }
 

@@ -18,6 +18,7 @@ const intents: fc.Arbitrary<RingIntent[]> = fc.array(
     pause: fc.boolean(),
     closed: fc.boolean(),
     rolledBackAt: fc.option(fc.integer({ min: 1 })),
+    until: fc.option(fc.integer({ min: 1 })),
   }),
   { maxLength: 4 },
 );

@@ -10,7 +10,7 @@ const intent: KnownIntent = {
   closed: true,
   rolledBackAt: 100,
   isOver: false,
-  pausedUntil: 1000,
+  until: 1000,
 };
 const act: RingAct = {
   release: '2026-09-B',
@@ -22,7 +22,7 @@ const after = (over: Partial<RingAct>) => othersAfter([intent], { ...act, ...ove
 
 describe('what is left of an intent', () => {
   it('is all of it while its release lives', () => {
-    const { isOver: _, pausedUntil: __, ...whole } = intent;
+    const { isOver: _, ...whole } = intent;
     assert.deepEqual(remaining(intent, plan, 5000), whole);
   });
 

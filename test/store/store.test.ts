@@ -45,11 +45,15 @@ describe('the store', () => {
       await sql`insert into ring_intents values ('t', 'quality', 'fast', '2026-12-B', 6, 2, 2, true, null)`.execute(
         old.db,
       );
+      const body = JSON.stringify({ rings: [{ name: 'fast', pause: { expiresAt: 77 } }] });
+      await sql`insert into releases values ('t', 'quality', '2026-12-B', 'over', 1, ${body}, 1)`.execute(
+        old.db,
+      );
       await migrate(old);
       const intents = await readIntents(old, { tenant: 't', area: 'quality', ring: 'fast' });
       assert.deepEqual(
-        intents.map(({ pause, closed }) => [pause, closed]),
-        [[true, false]],
+        intents.map(({ pause, closed, until, isOver }) => [pause, closed, until, isOver]),
+        [[true, false, 77, true]],
       );
       const { rows } = await sql<object>`select firmware, site from devices`.execute(old.db);
       assert.deepEqual(rows, [{ firmware: null, site: null }]);

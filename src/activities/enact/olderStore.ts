@@ -58,8 +58,8 @@ export async function declareAgain(store: Store, release: Release): Promise<void
   for (const { name, cadence } of release.rings) {
     const want = wants[name];
     if (want === undefined) continue;
-    const { revision, ...wanted } = want;
-    const intent = { release: id, cadence, ...wanted };
+    const { revision, until = null, ...wanted } = want;
+    const intent = { release: id, cadence, ...wanted, until };
     await declareIntent(store, { tenant, area, ring: name, intent, revision });
   }
 }

@@ -10,11 +10,12 @@ import {
   type RingIntent,
   type RingWant,
 } from '#core/ring.ts';
-import { othersAfter } from '#core/ringIntents.ts';
+import { othersAfter, standing } from '#core/ringIntents.ts';
 import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicies.ts';
 import {
   declareIntent,
   intentRevision,
+  readIntents,
   withRing,
   writeRing,
   type RingKey,
@@ -27,11 +28,11 @@ import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
 import { livingPolicy } from './livingPolicy.ts';
 import { requireCurrentStore } from './olderStore.ts';
-import { standingIntents } from './standingIntents.ts';
 import { putPolicyTargetsRight, targetsOfRing } from './targets.ts';
 import { settledAll, step, writeOf, writingOf, type Writing } from './writing.ts';
 import { dayMs } from '#core/time.ts';
 import type { PolicyChange } from '#core/release/action/meaning.ts';
+import { pauseDays } from '#core/release/state/pause.ts';
 
 /** A pause that lasts this long from now has just been renewed. */
 const renewedDaysMin = 34;
@@ -51,7 +52,7 @@ export async function putRingRight(
   const { tenant, area } = o.key;
   await withRing(deps.store, { tenant, area, ring: change.ring }, async (row, tx) => {
     if (await isOvertaken(tx, o, row)) return;
-    const desired = await merged(deps, tx, o, { row, change });
+    const desired = await merged(tx, o, { row, change });
     // A ring that was opened meanwhile must not be paused by a renewal that comes late.
     if (change.begins && !desired.paused) return;
     if (!desired.paused) await requireCurrentStore(deps.store, o);
@@ -128,18 +129,17 @@ function stateOf(row: RingRow, policy: RingPolicy, writtenAt: number): RingRow {
 
 /** Declares what this release wants, and what others want after its act, and merges all of it. */
 async function merged(
-  deps: Deps,
   tx: { readonly db: StoreTransaction },
   o: Enactment,
   { row, change }: { readonly row: RingRow; readonly change: RingChange },
 ): Promise<DesiredRing> {
   const ring: RingKey = row;
   const plan = planOf(o, row);
-  const former = await standingIntents(deps, tx, { ring, plan, own: o.key.id, asOf: o.asOf });
+  const former = standing(await readIntents(tx, ring), plan, o.asOf);
   const own = former.find((intent) => intent.release === o.key.id);
   const want = o.wants?.[ring.ring] ?? wantBy(change, own, o.asOf);
-  const { pause, closed, rolledBackAt } = want;
-  const intent = { release: o.key.id, cadence: plan, pause, closed, rolledBackAt };
+  const { revision, until = o.asOf + pauseDays * dayMs, ...wanted } = want;
+  const intent = { release: o.key.id, cadence: plan, ...wanted, until };
   const others = othersAfter(
     former.filter((one) => one.release !== o.key.id),
     {
@@ -149,7 +149,7 @@ async function merged(
       isOffered: change.closed === false,
     },
   );
-  await declareIntent(tx, { ...ring, intent, revision: want.revision });
+  await declareIntent(tx, { ...ring, intent, revision });
   for (const other of others) await declareIntent(tx, { ...ring, intent: other });
   return desiredRing(plan, [intent, ...others]);
 }
@@ -167,12 +167,12 @@ async function isOvertaken(
 
 /** What a release of an earlier version wants, which told only what is to change. */
 function wantBy(change: RingChange, own: RingIntent | undefined, asOf: number): RingWant {
-  const standing = change.lifts === 'nothing' ? (own?.rolledBackAt ?? null) : null;
+  const stands = change.lifts === 'nothing' ? (own?.rolledBackAt ?? null) : null;
   return {
     revision: 0,
     pause: change.pause === 'keep' ? (own?.pause ?? false) : change.pause !== null,
     closed: change.closed === 'keep' ? (own?.closed ?? false) : change.closed,
-    rolledBackAt: change.rollBack ? asOf : standing,
+    rolledBackAt: change.rollBack ? asOf : stands,
   };
 }
 

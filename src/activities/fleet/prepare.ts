@@ -7,10 +7,17 @@ import { activityInfo } from '@temporalio/activity';
 import { isBegunBy, type Hold } from '#core/hold/hold.ts';
 import type { Pause, Release, ReleaseKey } from '#core/release/state/release.ts';
 import type { RingPlan } from '#core/ring.ts';
+import { standing } from '#core/ringIntents.ts';
 import type { Graph } from '#graph/request.ts';
 import type { RingPolicy } from '#graph/intune/ringPolicies.ts';
 import { listReleases } from '#store/release/releases.ts';
-import { declareIntent, readRings, upsertRing, type RingRow } from '#store/release/rings.ts';
+import {
+  declareIntent,
+  readIntents,
+  readRings,
+  upsertRing,
+  type RingRow,
+} from '#store/release/rings.ts';
 import { audited } from '../audit.ts';
 import type { CarriedOver, Unmet } from '../contract.ts';
 import { adapterOf } from '../areas/adapters.ts';
@@ -21,7 +28,6 @@ import { standingParts } from '../enact/holdParts.ts';
 import { livingPolicy, makeRingPolicy, ringMark } from '../enact/livingPolicy.ts';
 import { ringGroupName } from '../names.ts';
 import { provideGroup, providePolicy } from '../enact/ownObjects.ts';
-import { standingIntents } from '../enact/standingIntents.ts';
 import { putRingTargetsRight } from '../enact/targets.ts';
 import { settledAll, step, writeOf, type Writing } from '../enact/writing.ts';
 import { attemptsMax, unmetOf } from '../unmet.ts';
@@ -113,10 +119,9 @@ async function pausedAsWanted(
   w: Writing,
   { ring, policy }: { readonly ring: RingPlan; readonly policy: RingPolicy },
 ): Promise<RingPolicy> {
-  const { tenant, area, id: own } = w.key;
-  const key = { tenant, area, ring: ring.name };
-  const asked = { ring: key, plan: ring.cadence, own, asOf: w.asOf };
-  const intents = await standingIntents(deps, deps.store, asked);
+  const { tenant, area } = w.key;
+  const wants = await readIntents(deps.store, { tenant, area, ring: ring.name });
+  const intents = standing(wants, ring.cadence, w.asOf);
   const isWanted = intents.some((one) => one.pause || one.closed || one.rolledBackAt !== null);
   if (!isWanted || policy.paused) return policy;
   const { policyId } = policy;
@@ -152,15 +157,16 @@ async function standingPause(deps: Deps, o: Preparation, of: PreparedRing): Prom
   const { tenant, area, id: release } = o.key;
   const { name, cadence } = of.ring;
   const key = { tenant, area, ring: name };
-  const asked = { ring: key, plan: cadence, own: release, asOf: o.asOf };
-  const intents = await standingIntents(deps, deps.store, asked);
+  const intents = standing(await readIntents(deps.store, key), cadence, o.asOf);
   const isWanted = intents.some((one) => one.pause || one.rolledBackAt !== null);
+  const pause = pauseOf(of, o.asOf);
   if (!isWanted) {
     if (intents.some(({ closed }) => closed)) return null;
-    const intent = { release, cadence, pause: true, closed: false, rolledBackAt: null };
+    const until = pause.expiresAt;
+    const intent = { release, cadence, pause: true, closed: false, rolledBackAt: null, until };
     await declareIntent(deps.store, { ...key, intent });
   }
-  return pauseOf(of, o.asOf);
+  return pause;
 }
 
 /** Who paused a ring: an earlier release knows; otherwise somebody did it in Intune itself. */

@@ -18,6 +18,7 @@ import { restarts } from './0010-restarts.ts';
 import { outbox } from './0011-outbox.ts';
 import { areas } from './0012-areas.ts';
 import { versions } from './0013-versions.ts';
+import { intentEnds } from './0014-intent-ends.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -34,6 +35,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-outbox': outbox,
   '0012-areas': areas,
   '0013-versions': versions,
+  '0014-intent-ends': intentEnds,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -4,6 +4,7 @@
  */
 import type { Selectable } from 'kysely';
 import type { Cadence, RingIntent } from '#core/ring.ts';
+import type { KnownIntent } from '#core/ringIntents.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import { StoreError } from '../error.ts';
 import type { RingIntentTable, RingTable } from '../rows.ts';
@@ -135,6 +136,7 @@ export function declareIntent(
       pause: intent.pause,
       closed: intent.closed,
       rolled_back_at: intent.rolledBackAt,
+      until: intent.until,
       ...(revision === undefined ? {} : { revision }),
     };
     await store.db
@@ -165,21 +167,38 @@ export function intentRevision(
   });
 }
 
-/** What all live releases want of a ring, by release. */
+/** An intent, and the ring that it is about. */
+export interface IntentOnRing extends KnownIntent {
+  readonly ring: string;
+}
+
+/** What releases want of a ring, or of all rings of an area, by ring and release, and which of them are over. */
 export function readIntents(
   store: Queries,
-  { tenant, area, ring }: RingKey,
-): Promise<readonly RingIntent[]> {
-  return tried(`Reading what releases want of ring ${ring}`, async () => {
-    const rows = await store.db
-      .selectFrom('ring_intents')
-      .selectAll()
-      .where('tenant', '=', tenant)
-      .where('area', '=', area)
-      .where('ring', '=', ring)
-      .orderBy('release')
+  { tenant, area, ring }: AreaKey & { readonly ring?: string },
+): Promise<readonly IntentOnRing[]> {
+  return tried('Reading what releases want of rings', async () => {
+    const all = store.db
+      .selectFrom('ring_intents as i')
+      .leftJoin('releases as r', (join) =>
+        join
+          .onRef('r.tenant', '=', 'i.tenant')
+          .onRef('r.area', '=', 'i.area')
+          .onRef('r.release', '=', 'i.release'),
+      )
+      .selectAll('i')
+      .select('r.status')
+      .where('i.tenant', '=', tenant)
+      .where('i.area', '=', area);
+    const rows = await (ring === undefined ? all : all.where('i.ring', '=', ring))
+      .orderBy('i.ring')
+      .orderBy('i.release')
       .execute();
-    return rows.map(intentOf);
+    return rows.map((row) => ({
+      ...intentOf(row),
+      ring: row.ring,
+      isOver: row.status === 'over',
+    }));
   });
 }
 
@@ -225,6 +244,7 @@ function intentOf(row: Selectable<RingIntentTable>): RingIntent {
     pause: row.pause,
     closed: row.closed,
     rolledBackAt: row.rolled_back_at,
+    until: row.until,
   };
 }
 

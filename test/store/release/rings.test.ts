@@ -150,12 +150,20 @@ describe('rings in the store', () => {
     );
   });
 
-  it('hold what each live release wants', async () => {
+  it('hold what each release wants, until when, and whether it is over', async () => {
     const key = { ...qualityOf('wants'), ring: 'fast' };
-    const june = { release: '2026-06-B', cadence, pause: false, closed: true, rolledBackAt: null };
-    const july = { release: '2026-07-B', cadence, pause: true, closed: false, rolledBackAt: now };
+    const never = { rolledBackAt: null, until: null };
+    const june = { release: '2026-06-B', cadence, pause: false, closed: true, ...never };
+    const ends = { rolledBackAt: now, until: now + 1 };
+    const july = { release: '2026-07-B', cadence, pause: true, closed: false, ...ends };
     for (const intent of [july, june, june]) await declareIntent(store, { ...key, intent });
-    assert.deepEqual(await readIntents(store, key), [june, july]);
+    const over = { ...plannedRelease(), key: { ...qualityOf('wants'), id: june.release } };
+    await saveRelease(store, { release: over, status: 'over', at: now });
+    assert.deepEqual(await readIntents(store, key), [
+      { ...june, ring: 'fast', isOver: true },
+      { ...july, ring: 'fast', isOver: false },
+    ]);
+    assert.equal((await readIntents(store, qualityOf('wants'))).length, 2);
     await declareIntent(store, { ...key, intent: { ...july, pause: false } });
     assert.equal((await readIntents(store, key))[1]?.pause, false);
     assert.deepEqual(await readIntents(store, { ...key, tenant: 'others' }), []);

@@ -66,6 +66,7 @@ export function wantsOf({ rings, revision }: Release): Readonly<Record<string, R
         pause: isOwn,
         closed: closedAt !== null,
         rolledBackAt: isOwn ? rolledBackAt : null,
+        until: isOwn ? pause.expiresAt : null,
       };
       return [name, want];
     }),

@@ -131,8 +131,15 @@ function change(tenant: Tenant, release: Release, { ring, ...wanted }: Change, n
   const { id } = release.key;
   const intents = tenant.intents.get(ring) ?? [];
   const cadence = cadenceOf(release, ring);
-  const none = { release: id, cadence, pause: false, closed: false, rolledBackAt: null };
-  const own = { ...none, ...intents.find((one) => one.release === id), cadence, ...wanted };
+  const none = { release: id, cadence, pause: false, closed: false };
+  const ends = { rolledBackAt: null, until: null };
+  const own = {
+    ...none,
+    ...ends,
+    ...intents.find((one) => one.release === id),
+    cadence,
+    ...wanted,
+  };
   const others = intents
     .filter((one) => one.release !== id)
     // Updates are cumulative: what this one offers is newer than what an older release keeps closed.
