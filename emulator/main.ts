@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { feedRoutes } from './feeds/routes.ts';
 import { createFleet, loadCatalog, loadScenario } from './fleet/fleet.ts';
 import { blobRoute } from './graph/intune/exportJobs.ts';
 import { registrationGroups } from './graph/directory/registrationGroups.ts';
@@ -117,7 +118,7 @@ async function main(): Promise<void> {
   const server = createGraphServer({
     service,
     answerControl: createControl(service),
-    findBlob: createRouteFinder([blobRoute]),
+    findOpen: createRouteFinder([blobRoute, ...feedRoutes]),
     seed,
     latencyMs: options.latencyMs,
   });

@@ -4,6 +4,7 @@
  * be asked in any order and always gives the same answer, and a million devices cost no memory.
  */
 import type { Catalog } from './published/catalog.ts';
+import type { PublishedProducts } from './published/products.ts';
 import { factsOf, type DeviceFacts } from './device/facts.ts';
 import { foldSeed } from './hash.ts';
 import { createIdentity, type IdKind } from './device/identity.ts';
@@ -79,6 +80,8 @@ export interface Fleet {
   readonly reportedFrom: number;
   /** Names of the registration groups; the first holds devices and, nested, the others. */
   readonly registrationGroups: readonly string[];
+  /** What Microsoft publishes of Office, Edge and Teams around the played month. */
+  published(): PublishedProducts;
   facts(index: number): DeviceFacts;
   /** The number behind any of a device's three ids. */
   indexOf(id: string): number | undefined;
@@ -153,6 +156,7 @@ export function createFleet(options: FleetOptions): Fleet {
     startAt: options.startAt,
     reportedFrom: catalog.patchTuesdayAt + scenario.reports.connectedDay * dayMs,
     registrationGroups: scenario.registration.groups.map(({ name }) => name),
+    published: makeup.published,
     facts,
     indexOf: (id) => readId(id)?.index,
     readId,

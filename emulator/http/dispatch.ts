@@ -3,6 +3,7 @@
  * service says no. A request inside a batch takes the same way with the token of the batch.
  */
 import type { Fault } from '../fleet/fleet.ts';
+import { feedsPath } from '../feeds/path.ts';
 import { refuseBetaNames } from '../graph/versions.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { type GraphCall, type Outcome, type RawRequest, replyJson, type Reply } from './call.ts';
@@ -11,6 +12,7 @@ import type { FaultPlan, Host } from './faults.ts';
 import type { RequestLog } from './requestLog.ts';
 import type { FindRoute, Route, RouteMatch } from './routes.ts';
 import { isAnswered, spoil } from './spoil.ts';
+import { dayMs } from '../time.ts';
 import type { Throttle } from './throttle.ts';
 import type { TokenOffice } from './signIn/tokens.ts';
 
@@ -57,6 +59,7 @@ export function dispatch(
 /** Whose a path is. */
 export function hostOf(path: string): Host {
   if (path.endsWith('/oauth2/v2.0/token')) return 'login';
+  if (path.startsWith(feedsPath)) return 'feeds';
   return path.startsWith('/v1/workspaces/') ? 'analytics' : 'graph';
 }
 
@@ -100,6 +103,7 @@ function answerOrThrow(service: Service, request: RawRequest, fault: Fault | nul
   if (error !== null) throw error;
   const call: GraphCall = {
     ...request,
+    at: request.at - agedBy(fault),
     params,
     query: new URLSearchParams(request.search),
     clientId,
@@ -109,6 +113,11 @@ function answerOrThrow(service: Service, request: RawRequest, fault: Fault | nul
     refuseBetaNames(call, route.type);
   const reply = route.handle(call, service.tenant);
   return { ...reply, headers: { ...headers, ...reply.headers } };
+}
+
+/** How much older than now the answer is to be. */
+function agedBy(fault: Fault | null): number {
+  return fault?.kind === 'old' ? fault.ageDays * dayMs : 0;
 }
 
 /** `$select` makes a directory read one unit cheaper, `$expand` one dearer. */

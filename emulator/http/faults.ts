@@ -15,8 +15,8 @@ export function parseFaults(plan: unknown): readonly Fault[] {
   throw new Error(`The fault plan is not right. ${z.prettifyError(parsed.error)}`);
 }
 
-/** Whose a call is: the token endpoint, the query service of Log Analytics, or Graph. */
-export type Host = 'graph' | 'login' | 'analytics';
+/** Whose a call is: the token endpoint, the query service of Log Analytics, Graph, or a public list of builds. */
+export type Host = 'graph' | 'login' | 'analytics' | 'feeds';
 
 /** What of a request a fault looks at. */
 export interface Strikeable {
@@ -41,15 +41,17 @@ export function createFaultPlan(
 ): FaultPlan {
   const armed = (fault: Fault) => arm(fault, patchTuesdayAt);
   let active = faults.map(armed);
-  let requests = 0;
+  // Lists are counted by themselves, so that asking for them changes no chance of Graph's.
+  const requests = { graph: 0, feeds: 0 };
   return {
     set: (next) => void (active = next.map(armed)),
     list: () => active.map(({ fault, hits }) => ({ ...fault, hits })),
     strike: (request) => {
-      requests += 1;
+      const kind = request.host === 'feeds' ? 'feeds' : 'graph';
+      requests[kind] += 1;
       for (const [nth, one] of active.entries()) {
         if (!one.matches(request) || one.hits >= (one.fault.times ?? Infinity)) continue;
-        if (chance(`${seed}/${nth}/${requests}`) >= one.fault.probability) continue;
+        if (chance(`${seed}/${nth}/${requests[kind]}`) >= one.fault.probability) continue;
         one.hits += 1;
         return one.fault;
       }
@@ -57,6 +59,9 @@ export function createFaultPlan(
     },
   };
 }
+
+/** Hosts whose calls only a fault strikes that names them. */
+const unnamed: ReadonlySet<Host> = new Set(['login', 'feeds']);
 
 interface ArmedFault {
   readonly fault: Fault;
@@ -74,7 +79,7 @@ function arm(fault: Fault, patchTuesdayAt: number): ArmedFault {
     fault,
     hits: 0,
     matches: (request) =>
-      (host === undefined ? request.host !== 'login' : host === request.host) &&
+      (host === undefined ? !unnamed.has(request.host) : host === request.host) &&
       (method === undefined || method === request.method) &&
       (path === null || path.test(request.path)) &&
       from <= request.at &&

@@ -16,8 +16,8 @@ import type { FindRoute, Route, RouteMatch } from './routes.ts';
 export interface ServerParts {
   readonly service: Service;
   readonly answerControl: AnswerControl;
-  /** Finds the route of a report file, which is outside Graph and takes no token. */
-  readonly findBlob: FindRoute;
+  /** Finds what is outside Graph and takes no token: files of reports, public lists of builds. */
+  readonly findOpen: FindRoute;
   readonly seed: number;
   readonly latencyMs: number;
 }
@@ -83,11 +83,12 @@ function route(parts: ServerParts, request: RawRequest, body: string | null): Ou
     reply: guarded(request, make),
     delayMs: 0,
   });
-  if (request.path.startsWith('/_emulator/'))
+  const isOpen = request.path.startsWith('/_blob/') || hostOf(request.path) === 'feeds';
+  if (request.path.startsWith('/_emulator/') && !isOpen)
     return whole(() => parts.answerControl(request, body));
-  if (request.path.startsWith('/_blob/')) {
+  if (isOpen) {
     const office = { ...service.office, clientOf: () => 'nobody', mayUse: () => true };
-    return dispatch({ ...service, office, findRoute: parts.findBlob }, request);
+    return dispatch({ ...service, office, findRoute: parts.findOpen }, request);
   }
   if (hostOf(request.path) === 'login') {
     const form = new URLSearchParams(body ?? '');

@@ -10,6 +10,7 @@ import { GraphError, replyError } from './errors.ts';
 const needsAnswer: ReadonlySet<Fault['kind']> = new Set([
   'slow',
   'partial',
+  'old',
   'truncate',
   'stale',
   'poison',
@@ -27,6 +28,7 @@ export function spoil(request: RawRequest, fault: Fault | null, reply: Reply | n
   switch (fault?.kind) {
     case undefined:
     case 'partial':
+    case 'old':
       return told(kept);
     case 'slow':
       return told(kept, fault.delayMs);
@@ -92,14 +94,15 @@ function faultReply(request: RawRequest, fault: Fault): Reply {
 type Body = Record<string, unknown>;
 
 /** A good JSON answer with its body changed; any other stays. */
-function rewritten(reply: Reply, change: (body: Body) => Body): Reply {
+function rewritten(reply: Reply, change: (body: Body) => Body | readonly Body[]): Reply {
   const isJson = reply.headers['Content-Type'] === jsonType;
   if (!isJson || typeof reply.body !== 'string' || reply.status >= 300) return reply;
   const body = change(JSON.parse(reply.body) as Body);
   return replyJson(reply.status, body, reply.headers);
 }
 
-function listNobody(body: Body): Body {
+function listNobody(body: Body): Body | readonly Body[] {
+  if (Array.isArray(body)) return [];
   const { '@odata.nextLink': _, ...rest } = body;
   const counted = '@odata.count' in rest ? { '@odata.count': 0 } : {};
   if (Array.isArray(rest['value'])) return { ...rest, ...counted, value: [] };
@@ -108,7 +111,7 @@ function listNobody(body: Body): Body {
 }
 
 /** Rows are those of a listing, those of a query's tables, or the one entity there is. */
-function poisoned(body: Body, fault: Fault): Body {
+function poisoned(body: Body, fault: Fault): Body | readonly Body[] {
   let left = fault.rows === 'all' ? Infinity : fault.rows;
   const poison = (row: Body): Body => {
     const fits = Object.entries(fault.where).every(([path, value]) => read(row, path) === value);
@@ -116,6 +119,7 @@ function poisoned(body: Body, fault: Fault): Body {
     left -= 1;
     return Object.entries(fault.set).reduce((whole, [path, value]) => put(whole, path, value), row);
   };
+  if (Array.isArray(body)) return (body as Body[]).map(poison);
   if (Array.isArray(body['value']))
     return { ...body, value: (body['value'] as Body[]).map(poison) };
   if (!Array.isArray(body['tables'])) return poison(body);

@@ -15,6 +15,7 @@ import {
   type Drawer,
 } from '../hash.ts';
 import type { Catalog } from '../published/catalog.ts';
+import { type PublishedProducts, publishedLater } from '../published/products.ts';
 import type { Habit, HabitKind, Presence } from './presence.ts';
 import {
   registrationDefects,
@@ -75,6 +76,8 @@ export interface Makeup {
   readonly joinTypes: Choice<Traits['joinType']>;
   readonly managementAgents: Choice<Traits['managementAgent']>;
   readonly groups: Choice<string>;
+  /** Worked out when first asked for. */
+  readonly published: () => PublishedProducts;
 }
 
 interface MakeupOptions {
@@ -109,6 +112,7 @@ export function createMakeup({ seed, size, scenario, catalog, startAt }: MakeupO
     editions: choiceOf(devices.editions),
     joinTypes: choiceOf<Traits['joinType']>(devices.joinTypes),
     managementAgents: choiceOf<Traits['managementAgent']>(devices.managementAgents),
+    published: publishedLater(catalog, scenario.products),
     groups: createChoice(registration.groups.map(({ name, weight }) => ({ item: name, weight }))),
   };
 }

@@ -16,6 +16,7 @@ export const faultKinds = {
   empty: 'status 200 and no body',
   partial: 'a page of managed devices lacks a `share` of its rows',
   stale: 'a listing lists nobody and has no further page',
+  old: 'the answer is as of `ageDays` before',
   poison: 'the fields of `set` are overwritten in the `rows` first rows that fit `where`',
 } as const;
 
@@ -29,8 +30,8 @@ const match = z
     method: z.string().optional(),
     /** A regular expression on version, path and query, case ignored. */
     path: z.string().optional(),
-    /** Whose calls; left out = all but those for tokens. */
-    host: z.enum(['graph', 'login', 'analytics']).optional(),
+    /** Whose calls; left out = all but those for tokens and for public lists. */
+    host: z.enum(['graph', 'login', 'analytics', 'feeds']).optional(),
   })
   .default({});
 
@@ -55,6 +56,8 @@ export const faultSchema = z
     delayMs: z.number().min(0).max(600_000).default(minuteMs),
     /** For `partial`: the share of a page that is left out. */
     share: z.number().min(0).max(1).default(0.3),
+    /** For `old`. */
+    ageDays: z.number().min(0).max(400).default(30),
     /** For `poison`: what the rows are made to say. A dot leads into an object; a table's columns are named as they are. */
     set: z.record(z.string(), z.unknown()).default({}),
     /** For `poison`: which rows; every field must be equal. Empty = every row. */

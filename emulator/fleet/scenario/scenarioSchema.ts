@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { faultSchema } from './fault.ts';
+import { products } from './products.ts';
 
 const share = z.number().min(0).max(1);
 const positive = z.number().positive();
@@ -248,6 +249,7 @@ export const scenarioSchema = z.strictObject({
   }),
   blueScreens,
   apps: z.array(app),
+  products,
   cohorts: z.array(cohort),
   settingsCatalog,
   release: releaseOverride,
