@@ -16,7 +16,7 @@ import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
 import { attempted, isPassing } from '../failures.ts';
 import { enactHoldRollback } from './holdRollback.ts';
-import { enactHold, enactUnhold, renewHold } from './holds.ts';
+import { enactHold, enactUnhold, joinNewcomers, renewHold } from './holds.ts';
 import { putRingRight } from './ringPolicy.ts';
 import { attemptsMax, unmetOf } from '../unmet.ts';
 
@@ -136,6 +136,7 @@ async function enactOnHold(deps: Steering, o: Enactment, order: Order): Promise<
   const { action } = order;
   if (action.kind === 'hold') return await enactHold(deps, o, { ...order, action });
   if (action.kind === 'unhold') return await enactUnhold(deps, o, { ...order, action });
+  if (action.kind === 'joinHold') return await joinNewcomers(deps, o, { ...order, action });
   if (action.kind === 'renewHold') return await renewHold(deps, o, { ...order, action });
   if (action.kind === 'rollBackHold') return await enactHoldRollback(deps, o, { ...order, action });
 }

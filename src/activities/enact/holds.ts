@@ -2,14 +2,11 @@
  * Holds in Graph: devices of a cohort are taken from their rings' policies to a paused one of their own, and given back.
  * Each step finds what an earlier try has done, so everything here can be repeated after a crash at any point.
  */
-import type { Hold } from '#core/hold/hold.ts';
-import type { ReleaseKey } from '#core/release/state/release.ts';
 import { deletePolicyGroup } from '#graph/intune/targets.ts';
 import { dropHold } from '#store/holds/groups.ts';
 import { audited } from '../audit.ts';
 import type { Enactment } from '../contract.ts';
 import type { Steering } from '../areas/plane.ts';
-import type { Deps } from '../deps.ts';
 import { joinHold } from './holdMembers.ts';
 import {
   findPart,
@@ -36,25 +33,20 @@ export async function enactHold(
 }
 
 /**
- * Brings devices that match a standing hold by now into its group: newcomers, and those whose facts have changed. Asks
- * Graph nothing when there are none. A hold that was lifted meanwhile has no group, and gets none here.
+ * Brings devices that match a standing hold by now into its group. A hold that was lifted meanwhile has no group, and gets
+ * none here.
  */
-export async function refreshHolds(
-  deps: Deps,
-  o: { readonly key: ReleaseKey; readonly holds: readonly Hold[]; readonly asOf: number },
-): Promise<{ readonly joined: number }> {
-  const { key, asOf } = o;
-  if (o.holds.length === 0) return { joined: 0 };
-  const parts = await standingParts(deps, key);
-  let joined = 0;
-  for (const hold of o.holds) {
-    const part = parts.find((one) => one.hold === hold.id && one.part === 'hold');
-    if (part === undefined) continue;
-    const intentId = `${key.area}/${key.id}/refresh/${hold.id}/${asOf}`;
-    const why = `Devices that match the hold ${hold.id} by now join it.`;
-    joined += await joinHold(deps, { key, intentId, why, asOf }, { hold, groupId: part.groupId });
-  }
-  return { joined };
+export async function joinNewcomers(
+  deps: Steering,
+  o: Enactment,
+  order: OrderOf<'joinHold'>,
+): Promise<void> {
+  const w = writingOf(o, order);
+  const { hold } = order.action;
+  const parts = await standingParts(deps, o.key);
+  const part = parts.find((one) => one.hold === hold.id && one.part === 'hold');
+  if (part !== undefined) await joinHold(deps, w, { hold, groupId: part.groupId });
+  await settledAll(deps, w);
 }
 
 /**

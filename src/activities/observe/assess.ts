@@ -17,11 +17,10 @@ import { recordProgress } from '#store/release/trend.ts';
 import { collect } from './collect.ts';
 import type { Assessed, Assessment } from '../contract.ts';
 import type { Deps } from '../deps.ts';
-import { refreshHolds } from '../enact/holds.ts';
 import { nothingObserved, observeRelease } from './observe.ts';
 import { declareAgain, isRestoring, refuseOlderStore } from '../enact/olderStore.ts';
 import type { ReadBefore } from '../areas/adapter.ts';
-import { silent, source, type Silent } from '../source.ts';
+import { silent, type Silent } from '../source.ts';
 
 /** Looks at a release, or judges a command on what is known. */
 export async function assessRelease(deps: Deps, o: Assessment): Promise<Assessed> {
@@ -66,21 +65,17 @@ interface Seen {
 
 async function lookNow(deps: Deps, o: Assessment): Promise<Seen> {
   const { release, trigger, asOf } = o;
-  const { key, holds, content } = release;
+  const { content } = release;
   if (trigger.kind !== 'time') {
     const observation = { ...nothingObserved, observedAt: asOf, content };
     return { look: { at: asOf, release, trigger, observation }, missing: [] };
   }
   const nothingRead: ReadBefore = { before: null, missing: [] };
   const read = o.collect ? await collect(deps, { release, asOf, heartbeat }) : nothingRead;
-  const stale =
-    o.collect && holds.length > 0
-      ? await source('holds', async () => void (await refreshHolds(deps, { key, holds, asOf })))
-      : [];
   const seen = await observeRelease(deps, {
     release,
     asOf,
-    missing: [...read.missing, ...stale],
+    missing: read.missing,
     isFresh: o.collect,
     before: read.before,
   });

@@ -2,7 +2,9 @@
 import { noBaselines, type MonthBefore } from '#core/evidence/usual/baseline.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
+import type { Unheld } from '#core/hold/hold.ts';
 import { StoreError } from '#store/error.ts';
+import { unheldCount } from '#store/holds/members.ts';
 import { readProgress } from '#store/release/progress.ts';
 import type { Deps } from '../deps.ts';
 import { contentKnown, observeContent } from './observeContent.ts';
@@ -57,7 +59,10 @@ export async function observeRelease(deps: Deps, o: LookAt): Promise<Seen> {
   return { observation, missing };
 }
 
-type Stored = Pick<Observation, 'progress' | 'counts' | 'baselines' | 'holds' | 'standing'>;
+type Stored = Pick<
+  Observation,
+  'progress' | 'counts' | 'baselines' | 'holds' | 'unheld' | 'standing'
+>;
 
 /** What the store has: how far the rings are, the evidence, and what other releases have ordered. */
 async function observeStored(deps: Deps, o: LookAt & { readonly content: Content | null }) {
@@ -73,11 +78,22 @@ async function observeStored(deps: Deps, o: LookAt & { readonly content: Content
     ...(await stored('evidence', async () =>
       see(await observeEvidence(deps, { release, content, asOf, before })),
     )),
+    ...(await stored('holds', async () => {
+      if (release.holds.length > 0) see({ unheld: await observeUnheld(deps, release) });
+    })),
     ...(await stored('standing', async () =>
       see({ standing: await observeStanding(deps, release.key) }),
     )),
   ];
   return { observed, missing };
+}
+
+async function observeUnheld({ store }: Deps, { key, holds }: Release): Promise<readonly Unheld[]> {
+  const { tenant, area } = key;
+  const counted: Unheld[] = [];
+  for (const { id: hold, cohort } of holds)
+    counted.push({ hold, devices: await unheldCount(store, { tenant, area, hold, cohort }) });
+  return counted.filter(({ devices }) => devices > 0);
 }
 
 function questionOf({ release, content, asOf }: LookAt & { readonly content: Content | null }) {

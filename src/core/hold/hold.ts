@@ -38,6 +38,12 @@ export interface HoldRollback {
   readonly releasedAt?: number | null;
 }
 
+/** Registered devices that match a hold and are not in its group. */
+export interface Unheld {
+  readonly hold: string;
+  readonly devices: number;
+}
+
 /** What the store tells of the devices of a hold's rollback. */
 export interface HoldProgress {
   readonly hold: string;
@@ -108,6 +114,11 @@ export function holdNamed(holds: readonly Hold[], named: string): Hold | null {
 /** Whether a hold was ordered and its devices are not known to be kept from the update yet. */
 export function isOnlyAsked({ asked }: Pick<Hold, 'asked'>): boolean {
   return asked?.kind === 'hold';
+}
+
+/** Whether devices are on their way into its groups: what brings the update to more waits until they are there. */
+export function isFilling({ asked }: Pick<Hold, 'asked'>): boolean {
+  return asked?.kind === 'hold' || asked?.kind === 'joinHold';
 }
 
 /** Whether one state of a hold is later than another: it knows of a rollback, or that its devices are kept. */

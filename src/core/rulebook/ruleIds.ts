@@ -34,6 +34,7 @@ export const ruleIds = [
   'hold.cohort',
   'hold.widened',
   'hold.knownIssue',
+  'hold.joined',
   'hold.reminder',
   'hold.renewed',
   'hold.ends',

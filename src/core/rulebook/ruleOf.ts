@@ -36,6 +36,7 @@ const rules: Rules = {
     action.advisory.startsWith('hurry/') ? 'expedite.impossible' : 'release.advisory',
   hold: ({ action, inputs }) => holdRule(action.hold.by, inputs),
   unhold: ({ action, inputs }) => unholdRule(action.operator, inputs),
+  joinHold: 'hold.joined',
   remindHold: 'hold.reminder',
   renewHold: 'hold.renewed',
   rollBackHold: ({ inputs }) => rollBackRule(inputs),

@@ -54,27 +54,43 @@ export function matchingDevices(
 /** Devices of a hold's cohort that are not under it yet and that the directory knows, at most `limit`. */
 export function pendingHoldMembers(
   store: Pooled,
-  {
-    tenant,
-    area,
-    hold,
-    cohort,
-    limit,
-  }: HoldKey & { readonly cohort: readonly Cohort[]; readonly limit: number },
+  { limit, ...of }: HoldCohort & { readonly limit: number },
 ): Promise<readonly HoldMember[]> {
-  return tried(`Looking for devices to hold under ${hold}`, async () => {
-    const values: (string | number)[] = [tenant, area, hold, limit];
-    const condition = factsCondition(cohort, (value) => `$${values.push(value)}`);
+  return tried(`Looking for devices to hold under ${of.hold}`, async () => {
+    const [from, values] = unheldBy(of);
     const { rows } = await store.pool.query<HoldMember>(
-      `select d.device_id as "deviceId", d.object_id as "objectId" from devices d
-       where ${registeredDevice} and d.object_id is not null and ${condition}
-         and not exists (select 1 from hold_members h
-           where h.tenant = $1 and h.area = $2 and h.hold = $3 and h.device_id = d.device_id)
-       order by d.device_id limit $4`,
+      `select d.device_id as "deviceId", d.object_id as "objectId" ${from}
+       order by d.device_id limit $${values.push(limit)}`,
       values,
     );
     return rows;
   });
+}
+
+/** How many these are. */
+export function unheldCount(store: Pooled, of: HoldCohort): Promise<number> {
+  return tried(`Counting devices to hold under ${of.hold}`, async () => {
+    const [from, values] = unheldBy(of);
+    const { rows } = await store.pool.query<{ readonly devices: number }>(
+      `select count(*) as devices ${from}`,
+      values,
+    );
+    return rows[0]?.devices ?? 0;
+  });
+}
+
+/** A hold and the facts of its devices. */
+export interface HoldCohort extends HoldKey {
+  readonly cohort: readonly Cohort[];
+}
+
+function unheldBy({ tenant, area, hold, cohort }: HoldCohort): [string, (string | number)[]] {
+  const values: (string | number)[] = [tenant, area, hold];
+  const condition = factsCondition(cohort, (value) => `$${values.push(value)}`);
+  const from = `from devices d where ${registeredDevice} and d.object_id is not null and ${condition}
+    and not exists (select 1 from hold_members h
+      where h.tenant = $1 and h.area = $2 and h.hold = $3 and h.device_id = d.device_id)`;
+  return [from, values];
 }
 
 /** Notes that a hold's group has these devices; one that is a member already keeps its part and instant. */

@@ -6,7 +6,7 @@ import { findGroup, listTransitiveDevices } from '#graph/directory/groups.ts';
 import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import { listRingPolicies, readRingTargets } from '#graph/intune/ringPolicies.ts';
 import { readHoldGroups } from '#store/holds/groups.ts';
-import { heldMembers } from '#store/holds/members.ts';
+import { heldMembers, unheldCount } from '#store/holds/members.ts';
 import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import { listWrites } from '#store/writes.ts';
@@ -14,7 +14,7 @@ import { enactExpedite } from '../../../src/activities/enact/expedite.ts';
 import {
   enactHold,
   enactUnhold,
-  refreshHolds,
+  joinNewcomers,
   renewHold,
 } from '../../../src/activities/enact/holds.ts';
 import { day } from '../../emulator/emulated.ts';
@@ -143,18 +143,23 @@ describe('holds in Graph', () => {
       assert.equal(await tenant.writes(), writes);
     });
 
-    it('takes in newcomers at the next look, and asks nothing when there are none', async () => {
+    it('takes in newcomers, whom the store counts, and writes nothing when there are none', async () => {
       const tenant = await fresh();
       const what = await hold(
         tenant,
         day(-5),
         holdOf(tenant, [{ fact: 'model', value: 'Slate 11' }]),
       );
-      const { deps, key } = tenant;
-      const asOf = day(-3);
-      const look = { key, holds: [what], asOf };
-      const silent = { ...deps.graph, request: () => Promise.reject(new Error('Graph was asked')) };
-      assert.deepEqual(await refreshHolds({ ...deps, graph: silent }, look), { joined: 0 });
+      const unheld = () =>
+        unheldCount(store, { ...qualityOf(tenant.name), hold: what.id, cohort: what.cohort });
+      const join = async () => {
+        const writes = await tenant.writes();
+        const devices = await unheld();
+        const action = { kind: 'joinHold', hold: what, devices } as const;
+        await joinNewcomers(tenant.deps, ...ordered(tenant, action, day(-3)));
+        return (await tenant.writes()) - writes;
+      };
+      assert.deepEqual([await unheld(), await join()], [0, 0]);
       const newcomers = (await tenant.ofModel('Desk 700')).slice(0, 3);
       await store.db
         .updateTable('devices')
@@ -162,8 +167,8 @@ describe('holds in Graph', () => {
         .where('tenant', '=', tenant.name)
         .where('device_id', 'in', newcomers)
         .execute();
-      assert.deepEqual(await refreshHolds(deps, look), { joined: 3 });
-      assert.deepEqual(await refreshHolds({ ...deps, graph: silent }, look), { joined: 0 });
+      assert.deepEqual([await unheld(), await join()], [3, 1]);
+      assert.deepEqual([await unheld(), await join()], [0, 0]);
       const changed = await tenant.changed(day(16));
       assert.deepEqual(
         newcomers.filter((id) => changed.has(id)),
@@ -171,14 +176,12 @@ describe('holds in Graph', () => {
       );
     });
 
-    it('is not begun anew by a look after it was lifted', async () => {
+    it('is not begun anew by newcomers after it was lifted', async () => {
       const tenant = await fresh();
       const what = await hold(tenant, day(-5));
       await unhold(tenant, what, day(-4));
-      const { deps, key } = tenant;
-      assert.deepEqual(await refreshHolds(deps, { key, holds: [what], asOf: day(-3) }), {
-        joined: 0,
-      });
+      const action = { kind: 'joinHold', hold: what, devices: 3 } as const;
+      await joinNewcomers(tenant.deps, ...ordered(tenant, action, day(-3)));
       assert.deepEqual(await readHoldGroups(store, qualityOf(tenant.name)), []);
     });
 

@@ -39,6 +39,7 @@ const usedBy: { readonly [K in Action['kind']]: Ability | null } = {
   unhold: 'hold',
   remindHold: 'hold',
   renewHold: 'hold',
+  joinHold: 'hold',
   takeOverHold: 'hold',
   propose: null,
   escalate: null,

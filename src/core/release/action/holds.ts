@@ -9,7 +9,7 @@ import { settled, withoutQuestions } from './questions.ts';
 const onHolds = { on: 'holds' } as const;
 
 export const holds: Meanings<
-  'hold' | 'takeOverHold' | 'unhold' | 'remindHold' | 'renewHold' | 'rollBackHold'
+  'hold' | 'joinHold' | 'takeOverHold' | 'unhold' | 'remindHold' | 'renewHold' | 'rollBackHold'
 > = {
   hold: {
     effect: onHolds,
@@ -17,6 +17,13 @@ export const holds: Meanings<
     mark: 'stops',
     words: ({ hold }) => `hold ${holdCohortText(hold)}`,
     fold: (release, { hold }) => begun(release, hold),
+  },
+  joinHold: {
+    effect: onHolds,
+    news: null,
+    mark: 'record',
+    words: ({ hold }) => `hold newcomers with ${holdCohortText(hold)}`,
+    fold: (release) => release,
   },
   takeOverHold: {
     effect: noted,

@@ -12,7 +12,7 @@ import {
 } from './stopping/evidence.ts';
 import { expediteByRule } from './opening/expedite.ts';
 import { askToHurry } from './asking/hurry.ts';
-import { driveRollbacks, watchHolds } from './stopping/holds.ts';
+import { driveRollbacks, takeInNewcomers, watchHolds } from './stopping/holds.ts';
 import { judgeObjective } from './month/objective.ts';
 import { watchPauses } from './stopping/pauses.ts';
 import {
@@ -41,6 +41,7 @@ export function everyRule(own: OwnRules): readonly Rule[] {
     takeOver,
     watchPauses,
     watchHolds,
+    takeInNewcomers,
     chooseBaselines,
     ...own.stopping,
     widenHolds,

@@ -15,7 +15,7 @@ export type Part = `ring/${string}` | 'holds';
 
 /** Whether an action keeps devices from the update: what brings it to more of them waits until it is in force. */
 export function isHolding({ kind }: Action): boolean {
-  return kind === 'hold' || kind === 'rollBackHold';
+  return kind === 'hold' || kind === 'joinHold' || kind === 'rollBackHold';
 }
 
 /** The parts that an action changes outside; none for what is only noted or told. */

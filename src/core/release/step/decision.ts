@@ -46,6 +46,8 @@ export type Action =
   | { readonly kind: 'hold'; readonly hold: Hold }
   | { readonly kind: 'unhold'; readonly hold: Hold; readonly operator: string }
   | { readonly kind: 'remindHold'; readonly hold: Hold; readonly daysLeft: number }
+  /** Takes devices in that match a standing hold by now: newcomers, and those whose facts have changed. */
+  | { readonly kind: 'joinHold'; readonly hold: Hold; readonly devices: number }
   /** Makes the 35 days of a hold's policies count anew. */
   | { readonly kind: 'renewHold'; readonly hold: Hold }
   /** The next phase of a cohort's rollback; `hold` is as it was before. */

@@ -1,7 +1,7 @@
 /** All that is known of a release's world at one moment; always old, maybe partial. What is missing is a value. */
 import type { Baselines } from '../../evidence/usual/baseline.ts';
 import type { EvidenceCounts } from '../../evidence/count/counts.ts';
-import type { Hold, HoldProgress } from '../../hold/hold.ts';
+import type { Hold, HoldProgress, Unheld } from '../../hold/hold.ts';
 import type { RingName } from '../../ring.ts';
 import type { Content, Pause, Progress } from '../state/release.ts';
 
@@ -16,6 +16,8 @@ export interface Observation {
   readonly baselines: Baselines;
   /** How rollbacks of held cohorts go. */
   readonly holds: readonly HoldProgress[];
+  /** Devices that match a standing hold by now and are not in its group; missing = not asked, or in an earlier version. */
+  readonly unheld?: readonly Unheld[];
   /** Flaws of this update that are told to be exploited. */
   readonly exploited: readonly ExploitedFlaw[];
   /** Provider's messages about this update that are open: known issues, service announcements. */

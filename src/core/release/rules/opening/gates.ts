@@ -3,7 +3,7 @@
  * it closed and says so; silence never opens a ring.
  */
 import { instantOfDay } from '../../../calendar.ts';
-import { holdCohortText, isOnlyAsked } from '../../../hold/hold.ts';
+import { holdCohortText, isFilling, isOnlyAsked } from '../../../hold/hold.ts';
 import type { RingName } from '../../../ring.ts';
 import type { Observation } from '../../step/observation.ts';
 import { punctualMs } from '../../state/pace.ts';
@@ -45,9 +45,11 @@ export function evidenceReason(
   observation: Observation,
   now: number,
 ): WaitReason | null {
-  const unheld = release.holds.find(isOnlyAsked);
-  if (unheld !== undefined) {
-    const why = `the hold on ${holdCohortText(unheld)} is not in force in Intune yet`;
+  const filling = release.holds.find(isFilling);
+  if (filling !== undefined) {
+    const what = isOnlyAsked(filling) ? 'the hold on' : 'newcomers to the hold on';
+    const is = isOnlyAsked(filling) ? 'is not in force in Intune yet' : 'are not in its group yet';
+    const why = `${what} ${holdCohortText(filling)} ${is}`;
     return { kind: 'noEvidence', ring: ring.name, why };
   }
   const unknown = whatIsUnknown(observation);

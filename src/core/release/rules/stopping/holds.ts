@@ -6,6 +6,7 @@ import {
   holdCohortText,
   holdName,
   holdReminderDays,
+  isFilling,
   pilotDays,
   pilotTarget,
   type Hold,
@@ -91,6 +92,37 @@ function renew(hold: Hold, now: number): Ruling {
         reason: `The pause under the hold on ${holdCohortText(hold)} begins its 35 days anew.`,
         inputs: { renewedAt: hold.renewedAt, expiresAt: hold.expiresAt },
         otherwise: 'A hold that ends earlier needs no renewal.',
+      },
+    ),
+  );
+}
+
+/** Devices that match a hold by now join it, before a ring could bring them the update. */
+export const takeInNewcomers: Rule = {
+  uses: null,
+  judge(release, { unheld = [] }, now) {
+    return joined(
+      release.holds.map((hold) => {
+        const devices = unheld.find((one) => one.hold === hold.id)?.devices ?? 0;
+        // What is on its way takes all that match along, however often it must be tried.
+        return devices === 0 || isFilling(hold) ? nothing : takeIn(hold, devices, now);
+      }),
+    );
+  },
+};
+
+function takeIn(hold: Hold, devices: number, now: number): Ruling {
+  const [few, join] = devices === 1 ? ['1 device', 'joins'] : [`${devices} devices`, 'join'];
+  return decided(
+    decision(
+      `join/${holdName(hold.id)}/${now}`,
+      now,
+      { kind: 'joinHold', hold, devices },
+      {
+        rule: 'a hold is of all devices that match it, now or later',
+        reason: `${few} that ${devices === 1 ? 'matches' : 'match'} the hold on ${holdCohortText(hold)} by now ${join} it.`,
+        inputs: { devices },
+        otherwise: 'Without newcomers the group of the hold stays as it is.',
       },
     ),
   );

@@ -134,6 +134,33 @@ describe('a hold in time', () => {
   });
 });
 
+describe('newcomers to a hold', () => {
+  const inForce = held({ asked: null });
+  const look = (hold: Hold, devices: number) => {
+    const release = play(carrying(hold), { until: onDay(6) - 1 }).release;
+    const known = { ...release, holds: [hold] };
+    const unheld = devices === 0 ? [] : [{ hold: hold.id, devices }];
+    return step(known, time, seen(known, onDay(6), { unheld }), onDay(6));
+  };
+
+  it('join it before the ring opens that could bring them the update', () => {
+    const decided = ids(look(inForce, 2).decisions, 'joinHold', 'offer');
+    assert.deepEqual(decided, [`join/${inForce.id}/${onDay(6)}`, 'offer/fast']);
+  });
+
+  it('are asked for once, and no ring opens until they are in its group', () => {
+    const asked = { order: 'join/1', kind: 'joinHold', at: onDay(5) };
+    const { decisions, waits } = look({ ...inForce, asked }, 2);
+    assert.deepEqual(ids(decisions, 'joinHold', 'offer'), []);
+    const why = waits.flatMap((wait) => ('why' in wait ? wait.why : []));
+    assert.ok(why.some((text) => text.startsWith('newcomers to the hold on')));
+  });
+
+  it('are none of a hold that nobody new matches', () => {
+    assert.deepEqual(ids(look(inForce, 0).decisions, 'joinHold'), []);
+  });
+});
+
 describe('a hold that is rolled back', () => {
   const { id } = held();
   const ordered = (): Release => {
