@@ -1,6 +1,7 @@
 /** The program: all of an operator's words, joined. Each stands in a file of its own. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAreas } from './areas.ts';
 import { addCompletion } from './completion.ts';
 import { Failure, exitCodes, failureDocument, failureText } from './failure.ts';
 import { failureOf } from './reach/knownErrors.ts';
@@ -54,6 +55,7 @@ function createProgram(outside: Outside): Command {
   addRelease(program, outside);
   addSignal(program, outside);
   addPolicy(program, outside);
+  addAreas(program, outside);
   addCompletion(program, outside);
   return program;
 }
