@@ -1,9 +1,8 @@
 /** `ringmaster areas`: what may be done in each management area, by whom, and how to see it done. */
 import type { Command } from 'commander';
-import { areaNames, carriedOut, isArea, outlineOf } from '#core/area/areas.ts';
-import type { Area, AreaOutline } from '#core/area/facts.ts';
-import { didYouMean } from '#core/spelling.ts';
-import { Failure } from './failure.ts';
+import { areaNames, carriedOut, outlineOf } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
+import { areaOf } from './release/which/key.ts';
 import { perform, withCommonFlags, withExamples, type Session } from './session.ts';
 import type { Outside } from './terminal/terminal.ts';
 import { areaDocument, areaLines, areasLines } from './view/areas.ts';
@@ -25,7 +24,7 @@ export function addAreas(program: Command, outside: Outside): void {
 }
 
 function showAreas({ terminal }: Session, name: string | undefined): void {
-  const shown = name === undefined ? areaNames().map(outlineOf) : [named(name)];
+  const shown = name === undefined ? areaNames().map(outlineOf) : [outlineOf(areaOf(name, 'area'))];
   const rows = shown.map((outline) => ({ outline, isCarriedOut: isCarriedOut(outline.area) }));
   const [first] = rows;
   const lines =
@@ -37,13 +36,4 @@ function showAreas({ terminal }: Session, name: string | undefined): void {
 
 function isCarriedOut(area: Area): boolean {
   return carriedOut().includes(area);
-}
-
-function named(name: string): AreaOutline {
-  if (isArea(name)) return outlineOf(name);
-  throw new Failure('notFound', `there is no area "${name}".${didYouMean(name, areaNames())}`, {
-    place: 'area',
-    code: 'unknownArea',
-    remedy: `areas: ${areaNames().join(', ')}`,
-  });
 }

@@ -15,8 +15,13 @@ import {
   readRehearsal,
   removeOtherEmulatorDirs,
 } from '#cli/rehearsal/kept.ts';
-import { checkResumeFlags, rehearsalRequest, untilInstant } from '#cli/rehearsal/request.ts';
-import { rehearsalLines, webUiLink } from '#cli/rehearsal/summary.ts';
+import {
+  areasAsked,
+  checkResumeFlags,
+  rehearsalRequest,
+  untilInstant,
+} from '#cli/rehearsal/request.ts';
+import { besideLines, rehearsalLines, webUiLink } from '#cli/rehearsal/summary.ts';
 import {
   day,
   judgedRelease,
@@ -25,6 +30,7 @@ import {
   sampleRelease,
 } from '../reports/sampleRelease.ts';
 import { expectGolden } from './golden.ts';
+import { carriedOut } from '#core/area/areas.ts';
 import { hourMs } from '#core/time.ts';
 
 const result = (release = judgedRelease()): RehearsalResult => ({
@@ -42,6 +48,7 @@ const result = (release = judgedRelease()): RehearsalResult => ({
   },
   decisions: sampleDecisions(),
   report: '.ringmaster/reports/contoso-quality-2026-12-B.html',
+  areas: [],
   wallSeconds: 21.3456,
 });
 
@@ -133,6 +140,13 @@ describe('The document of `rehearse --json`', () => {
     assert.equal(devices.discovered, 0);
   });
 
+  it('names each area where several were played together', () => {
+    const { status, listed, report } = result();
+    const { areas } = rehearsalDocument({ ...result(), areas: [{ status, listed, report }] });
+    const [first] = areas as readonly { readonly area: string; readonly historyEvents: number }[];
+    assert.deepEqual([first?.area, first?.historyEvents], ['quality', 713]);
+  });
+
   it('is plain JSON', () => {
     const document = rehearsalDocument(result());
     assert.deepEqual(JSON.parse(JSON.stringify(document)), document);
@@ -151,6 +165,36 @@ describe('The end of a rehearsal for people', () => {
       'http://127.0.0.1:8233/namespaces/default/workflows/release%2Fcontoso%2Fquality%2F2026-12-B/01a20819-557b-7dba-8e0c-26461f7cd5cc/history',
     );
     assert.equal(webUiLink({ ...result(), engine: { ...result().engine, webUi: null } }), null);
+  });
+});
+
+describe('Areas that are played together', () => {
+  const { status, listed, report } = result();
+  const { release } = status;
+  const office = { ...release, key: { ...release.key, area: 'office' as const } };
+
+  it('have a line each at the end: what it came to', () => {
+    const areas = [release, office].map((one) => ({
+      status: { ...status, release: one },
+      listed,
+      report,
+    }));
+    const lines = rehearsalLines({ ...result(), areas }, pc.createColors(false));
+    const [head, ...rows] = lines.slice(-3);
+    assert.match(head ?? '', /^area +release +decisions +events +objective$/);
+    assert.deepEqual(
+      rows.map((line) => line.split(' ')[0]),
+      ['quality', 'office'],
+    );
+    assert.ok(rows.every((line) => line.includes('met: ')));
+  });
+
+  it('are told beside the one that is shown, while they are under way', () => {
+    const all = [status, { ...status, release: { ...office, objective: null } }];
+    const lines = besideLines(all, release.key, pc.createColors(false));
+    assert.equal(lines.length, 3);
+    assert.match(lines[2] ?? '', /^office +2026-12-B +D\+21 /);
+    assert.deepEqual(besideLines([status], release.key, pc.createColors(false)), []);
   });
 });
 
@@ -182,6 +226,14 @@ describe('What a rehearsal is asked to be', () => {
     for (const text of ['6', 'D+', 'D+71', 'D-29', 'D+1.5', 'tomorrow', '']) {
       assert.throws(() => untilInstant(text, publishedAt), Failure, text);
     }
+  });
+
+  it('is of one area, of some or of all, each once', () => {
+    assert.deepEqual(areasAsked({}), ['quality']);
+    assert.deepEqual(areasAsked({ area: 'all' }), carriedOut());
+    assert.deepEqual(areasAsked({ area: 'quality, quality' }), ['quality']);
+    assert.throws(() => areasAsked({ area: 'quality,qualty' }), /Did you mean "quality"/);
+    assert.throws(() => areasAsked({ area: 'teams' }), /not carried out by this version/);
   });
 
   it('cannot be changed on the way', () => {
@@ -221,6 +273,7 @@ describe('What a data directory keeps of a rehearsal', () => {
     purpose: 'rehearsal' as const,
     request: rehearsalRequest({ devices: 5 }),
     key: { tenant: 'contoso', area: 'quality' as const, id: '2026-12-B' },
+    beside: [{ tenant: 'contoso', area: 'office' as const, id: '2026-12-B' }],
     publishedAt,
     emulatorDir: 'somewhere',
   };

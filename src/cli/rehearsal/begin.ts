@@ -1,9 +1,10 @@
 /** A rehearsal from the beginning: the plan is told at once, then the engine is started and the month played. */
 import path from 'node:path';
 import type { Operator } from '#client/operator.ts';
-import { factsOf } from '#core/area/areas.ts';
+import { factsOf, outlineOf } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import type { ReleaseKey } from '#core/release/state/release.ts';
+import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
 import { instantText } from '#reports/instant.ts';
 import { Failure } from '../failure.ts';
@@ -22,6 +23,7 @@ import {
   removeOtherEmulatorDirs,
 } from './kept.ts';
 import {
+  areasAsked,
   monthEndAt,
   rehearsalRequest,
   untilInstant,
@@ -32,13 +34,19 @@ import { play } from './stage.ts';
 import { fillTestRings } from './testRing.ts';
 import { chooseWebhook, webhookText } from './webhook.ts';
 
-interface Month {
-  readonly request: RehearsalRequest;
+/** A release that is to be played. */
+interface Planned {
   readonly policy: Policy;
-  readonly past: PastRelease;
   readonly key: ReleaseKey;
   readonly publishedAt: number;
+}
+
+interface Month extends Planned {
+  readonly request: RehearsalRequest;
+  readonly past: PastRelease;
   readonly untilAt: number | null;
+  /** Those of other areas. */
+  readonly beside: readonly Planned[];
 }
 
 /** Rehearses a month from its beginning. */
@@ -63,11 +71,13 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
     const { databaseUrl } = engine;
     const fleetSize = request.devices;
     await patiently(() => fillTestRings(operator, { policy, databaseUrl, fleetSize }));
-    const { workflowId } = await startMonth(operator, month, stop);
+    await startMonths(operator, month, stop);
+    const beside = month.beside.map((one) => one.key);
     keepRehearsal(config.dataDir, {
       purpose: 'rehearsal',
       request,
       key,
+      beside,
       publishedAt,
       emulatorDir,
     });
@@ -77,8 +87,9 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
       log,
       operator,
       key,
+      beside,
       // Without a run: a long release goes on in a new one.
-      execution: { workflowId },
+      execution: { workflowId: releaseWorkflowId(key) },
       engine: { ...engine, address: engine.temporal.address, webUi: engine.webUi ?? null },
       webhook: webhookText(engine.webhook() ?? null, webhook),
     };
@@ -105,9 +116,9 @@ function checkNoneRuns(dataDir: string): void {
 async function plannedMonth(session: Session, flags: RehearseFlags): Promise<Month> {
   const request = rehearsalRequest(flags);
   const past = pastRelease(request.basedOn);
-  const { policy } = await policyInEffect(session.config);
-  const { calendar } = factsOf(policy.area);
-  const { id, publishedAt } = calendar.coming(Date.now(), policy.announceDaysBefore);
+  const [first, ...others] = areasAsked(flags);
+  const main = await planned(session, first);
+  const { publishedAt } = main;
   const untilAt = untilInstant(flags.until, publishedAt);
   if (untilAt !== null && untilAt <= Date.now()) {
     throw new Failure(
@@ -120,8 +131,17 @@ async function plannedMonth(session: Session, flags: RehearseFlags): Promise<Mon
       },
     );
   }
-  const key = { tenant: policy.tenant, area: policy.area, id };
-  return { request, policy, past, key, publishedAt, untilAt };
+  const beside: Planned[] = [];
+  for (const area of others) beside.push(await planned(session, area));
+  return { ...main, request, past, untilAt, beside };
+}
+
+/** The coming release of an area, under the policy in effect. */
+async function planned({ config }: Session, area: Area): Promise<Planned> {
+  const { policy } = await policyInEffect(config, area);
+  const { calendar } = factsOf(area);
+  const { id, publishedAt } = calendar.coming(Date.now(), policy.announceDaysBefore);
+  return { policy, key: { tenant: policy.tenant, area, id }, publishedAt };
 }
 
 function openingLines({ terminal, config }: Session, month: Month): readonly string[] {
@@ -131,7 +151,7 @@ function openingLines({ terminal, config }: Session, month: Month): readonly str
   return [
     `${bold('Ringmaster')} rehearses a month of Windows updates: real engine, virtual time, simulated fleet`,
     dim(
-      `${devices.toLocaleString('en-US')} devices, seed ${seed}, scenario ${scenario}${untilAt === null ? '' : `, until ${instantText(untilAt)}`}`,
+      `${playedAreas(month)}${devices.toLocaleString('en-US')} devices, seed ${seed}, scenario ${scenario}${untilAt === null ? '' : `, until ${instantText(untilAt)}`}`,
     ),
     '',
     ...planLines({ policy, devices, publishedAt, basedOn: past }, terminal.paint),
@@ -140,15 +160,25 @@ function openingLines({ terminal, config }: Session, month: Month): readonly str
   ];
 }
 
-async function startMonth(
+function playedAreas({ policy, beside }: Month): string {
+  if (beside.length === 0) return '';
+  const titles = [policy, ...beside.map((one) => one.policy)].map(
+    ({ area }) => outlineOf(area).title,
+  );
+  return `${titles.join(', ')}; `;
+}
+
+/** Alone a release runs to its stop; of several each waits where it begins, to be played with the others. */
+async function startMonths(
   operator: Operator,
-  { key, policy, publishedAt, request }: Month,
+  { key, policy, publishedAt, request, beside }: Month,
   stop: { readonly id: string; readonly untilAt: number },
-): Promise<{ workflowId: string; runId: string }> {
+): Promise<void> {
   const { timeSkipping } = await import('#engine/virtualTime.ts');
-  const input = { key, basedOn: request.basedOn, policy, publishedAt };
-  const fastForward = { id: stop.id, durationMs: stop.untilAt - Date.now() };
-  return await operator.startRelease(input, timeSkipping({ enabled: true, fastForward }));
+  const durationMs = beside.length === 0 ? stop.untilAt - Date.now() : 1;
+  const skipping = timeSkipping({ enabled: true, fastForward: { id: stop.id, durationMs } });
+  for (const one of [{ key, policy, publishedAt }, ...beside])
+    await operator.startRelease({ ...one, basedOn: request.basedOn }, skipping);
 }
 
 /** Relative where that is shorter. */

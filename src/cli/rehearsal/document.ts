@@ -11,6 +11,14 @@ import {
 } from '../release/document.ts';
 import { dayMs } from '#core/time.ts';
 
+/** What the release of an area came to that was played with others. */
+export interface PlayedArea {
+  readonly status: ReleaseStatus;
+  readonly listed: ListedRelease;
+  /** Path of the report; null while the release is not over. */
+  readonly report: string | null;
+}
+
 /** What a rehearsal came to, so far or in the end. */
 export interface RehearsalResult {
   readonly engine: {
@@ -25,6 +33,8 @@ export interface RehearsalResult {
   readonly decisions: readonly Decision[];
   /** Path of the report; null while the release is not over. */
   readonly report: string | null;
+  /** The releases of all areas that were played together, itself among them; none where it was played alone. */
+  readonly areas: readonly PlayedArea[];
   /** Real time since the release was started. */
   readonly wallSeconds: number;
 }
@@ -66,6 +76,23 @@ export function rehearsalDocument(result: RehearsalResult) {
     rings: ringDocuments({ release, now }),
     objective: objectiveDocument(release),
     decisions: decisionDocuments(decisions),
+    report,
+    areas: result.areas.map(areaDocument),
+  };
+}
+
+function areaDocument({ status, listed, report }: PlayedArea): object {
+  const { key, phase, decisions } = status.release;
+  return {
+    area: key.area,
+    id: key.id,
+    workflowId: listed.workflowId,
+    runId: listed.runId,
+    phase,
+    objective: objectiveDocument(status.release),
+    decisions,
+    historyEvents: listed.historyEvents,
+    historyBytes: listed.historyBytes,
     report,
   };
 }

@@ -15,6 +15,8 @@ export interface KeptRehearsal {
   readonly purpose: 'rehearsal';
   readonly request: RehearsalRequest;
   readonly key: ReleaseKey;
+  /** Releases of other areas that are played beside it. */
+  readonly beside: readonly ReleaseKey[];
   readonly publishedAt: number;
   /** Where its emulator keeps what it was told. */
   readonly emulatorDir: string;
@@ -27,13 +29,20 @@ const requestSchema = z.object({
   basedOn: z.string(),
   throttle: z.enum(['on', 'off']),
 });
+const keySchema = z.object({
+  tenant: z.string(),
+  area: z.string().refine(isArea),
+  id: z.string(),
+});
 const keptSchema = z.discriminatedUnion('purpose', [
   z.object({ purpose: z.literal('tenant') }),
   z.object({ purpose: z.literal('emulated') }),
   z.object({
     purpose: z.literal('rehearsal'),
     request: requestSchema,
-    key: z.object({ tenant: z.string(), area: z.string().refine(isArea), id: z.string() }),
+    key: keySchema,
+    // Missing where an earlier version began it.
+    beside: z.array(keySchema).default([]),
     publishedAt: z.number(),
     emulatorDir: z.string(),
   }),

@@ -2,12 +2,15 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { carriedOut, usualArea } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
 import { instantOfDay } from '#core/calendar.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { didYouMean } from '#core/spelling.ts';
 import { Failure } from '../failure.ts';
 import { numberOption } from '../asked/numberOption.ts';
 import { defaultPastRelease } from '../asked/pastReleases.ts';
+import { areaOf } from '../release/which/key.ts';
 import { hourMs } from '#core/time.ts';
 
 /** The flags of `rehearse`. */
@@ -20,6 +23,7 @@ export interface RehearseFlags {
   readonly resume?: boolean;
   readonly keep?: boolean;
   readonly throttle?: string;
+  readonly area?: string;
 }
 
 /** A fleet and a month to rehearse. */
@@ -55,6 +59,10 @@ export function withRehearseFlags(command: Command): Command {
     )
     .option('--scenario <name>', `what befalls the fleet (default: ${scenarioDefault})`)
     .option('--release <id>', `month that is played (default: ${defaultPastRelease})`)
+    .option(
+      '--area <areas>',
+      `areas that are played: some, such as quality,office, or all (default: ${usualArea})`,
+    )
     .option('--until <day>', 'stop on a day of the release, such as D+6 or D-3')
     .option('--resume', 'go on with the rehearsal that was stopped')
     .option('--keep', 'keep everything running at the end, until Ctrl-C')
@@ -76,9 +84,28 @@ export function rehearsalRequest(flags: RehearseFlags): RehearsalRequest {
   };
 }
 
+/** The areas that are asked for, each once. */
+export function areasAsked(flags: Pick<RehearseFlags, 'area'>): readonly [Area, ...Area[]] {
+  const { area: asked = usualArea } = flags;
+  const names = asked === 'all' ? carriedOut() : asked.split(',');
+  const [first = usualArea, ...others] = new Set(names.map((name) => playable(name.trim())));
+  return [first, ...others];
+}
+
+function playable(name: string): Area {
+  const area = areaOf(name);
+  const known = carriedOut();
+  if (known.includes(area)) return area;
+  throw new Failure('refused', `releases of ${area} are not carried out by this version`, {
+    place: '--area',
+    code: 'areaCannot',
+    remedy: `play some of ${known.join(', ')}`,
+  });
+}
+
 /** A rehearsal that goes on keeps its fleet and month; saying them again would be a misunderstanding. */
 export function checkResumeFlags(flags: RehearseFlags): void {
-  const given = (['devices', 'seed', 'scenario', 'release', 'throttle'] as const).find(
+  const given = (['devices', 'seed', 'scenario', 'release', 'throttle', 'area'] as const).find(
     (name) => flags[name] !== undefined,
   );
   if (given === undefined) return;

@@ -61,9 +61,9 @@ export async function resume(session: Session, flags: RehearseFlags): Promise<vo
 function stageOf(
   session: Session,
   operator: Operator,
-  { key }: KeptRehearsal,
-): Pick<Stage, 'session' | 'operator' | 'key' | 'execution'> {
-  return { session, operator, key, execution: { workflowId: releaseWorkflowId(key) } };
+  { key, beside }: KeptRehearsal,
+): Pick<Stage, 'session' | 'operator' | 'key' | 'beside' | 'execution'> {
+  return { session, operator, key, beside, execution: { workflowId: releaseWorkflowId(key) } };
 }
 
 interface GoingOn {
@@ -89,7 +89,7 @@ async function playOn({ stage, kept, untilAt, keep, isOwner }: GoingOn): Promise
   const stopAt = untilAt ?? (endsWithMonth ? monthEndAt(release) : null);
   const id = `until-${stopAt}-${Date.now().toString(36)}`;
   const stop = stopAt === null ? null : { id, untilAt: stopAt };
-  await letTimeRun(operator, execution, { kept, stop });
+  if (kept.beside.length === 0) await letTimeRun(operator, execution, { kept, stop });
   const played = await play(stage, { stop, isNew: false, endsWithMonth, known: release.decisions });
   await stayUntilStopped({ stage, played, keep, isOwner });
 }

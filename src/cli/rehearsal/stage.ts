@@ -10,8 +10,9 @@ import { follow, type Following, type Seen } from '../reach/follow.ts';
 import { patiently } from '../reach/passing.ts';
 import { interruptedFailure, type Session } from '../session.ts';
 import type { Execution } from '#engine/virtualTime.ts';
-import { rehearsalDocument, type RehearsalResult } from './document.ts';
-import { rehearsalLines } from './summary.ts';
+import { rehearsalDocument, type PlayedArea, type RehearsalResult } from './document.ts';
+import { besideLines, rehearsalLines } from './summary.ts';
+import { playTogether, type Together } from './together.ts';
 import { watchTime, type RunningTime } from './timeRuns.ts';
 
 /** A rehearsal on its engine. */
@@ -23,6 +24,8 @@ export interface Stage {
   /** Where messages of helpdesks and monitoring are taken, in words; null where none are. */
   readonly webhook: string | null;
   readonly key: ReleaseKey;
+  /** Releases of other areas that are played beside it. */
+  readonly beside: readonly ReleaseKey[];
   readonly execution: Execution;
 }
 
@@ -51,15 +54,17 @@ export async function play(
     readonly known?: number;
   },
 ): Promise<Played> {
-  const { session, operator, key, execution } = stage;
-  const { terminal, outside } = session;
+  const { terminal, outside } = stage.session;
   const begun = performance.now();
-  const time = watchTime({ operator, key, execution, stop, signal: outside.interrupted });
+  const time = runningTime(stage, { stop, endsWithMonth });
   const isEnough = async (latest: Seen): Promise<boolean> => {
     await time.check(latest);
     return time.hasArrived();
   };
-  const seen = await followStage(stage, { everyMs, isNew, endsWithMonth, known, isEnough });
+  // Of several the month is over with the last one.
+  const ends = endsWithMonth && stage.beside.length === 0;
+  const how = { everyMs, isNew, endsWithMonth: ends, known, isEnough };
+  const seen = await followStage(stage, how, time.latest);
   if (outside.interrupted.aborted) throw interruptedFailure();
   const result = await patiently(() => resultOf(stage, seen, (performance.now() - begun) / 1000));
   const lines = rehearsalLines(result, terminal.paint);
@@ -67,14 +72,30 @@ export async function play(
   return { end: isOver(seen.status.release) ? 'over' : 'stopped', seen };
 }
 
+/** Time that runs for one release, or for several that go on together. */
+function runningTime(
+  { session, operator, key, beside, execution }: Stage,
+  { stop, endsWithMonth }: Pick<RunningTime, 'stop'> & { readonly endsWithMonth: boolean },
+): Together {
+  const signal = session.outside.interrupted;
+  if (beside.length === 0)
+    return { ...watchTime({ operator, key, execution, stop, signal }), latest: () => [] };
+  const untilAt = stop?.untilAt ?? Infinity;
+  return playTogether({ operator, keys: [key, ...beside], untilAt, endsWithMonth, signal });
+}
+
 /** Follows the release of a stage; while it is drawn in place, what happens to the engine is told below it. */
 export async function followStage(
   stage: Stage,
   how: Pick<Following, 'everyMs' | 'isNew' | 'endsWithMonth' | 'known' | 'isEnough'>,
+  all: Together['latest'] = () => [],
 ): Promise<Seen> {
   const { session, log, operator, key } = stage;
   const { terminal, outside } = session;
-  const footer = (): readonly string[] => footerOf(stage);
+  const footer = (): readonly string[] => [
+    ...besideLines(all(), key, terminal.paint),
+    ...footerOf(stage),
+  ];
   if (terminal.isLive) log.hush();
   const following = { ...how, operator, key, terminal, signal: outside.interrupted, footer };
   return await follow(following).finally(() => log.speak());
@@ -98,11 +119,18 @@ async function resultOf(
   const { operator, key, engine } = stage;
   // The report is written after the last decision; the result comes when it stands.
   const report = isOver(status.release) ? (await operator.result(key)).report : null;
-  const [listed, decisions] = await Promise.all([
+  const [listed, decisions, areas] = await Promise.all([
     operator.describe(key),
     decisionsOf(engine.databaseUrl, key),
+    Promise.all(stage.beside.map((one) => besideOf(operator, one))),
   ]);
-  return { engine, status, now, listed, decisions, report, wallSeconds };
+  const beside = areas.length === 0 ? [] : [{ status, listed, report }, ...areas];
+  return { engine, status, now, listed, decisions, report, areas: beside, wallSeconds };
+}
+
+async function besideOf(operator: Operator, key: ReleaseKey): Promise<PlayedArea> {
+  const [status, listed] = await Promise.all([operator.status(key), operator.describe(key)]);
+  return { status, listed, report: status.result?.report ?? null };
 }
 
 async function decisionsOf(databaseUrl: string, key: ReleaseKey): Promise<readonly Decision[]> {

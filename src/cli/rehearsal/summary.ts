@@ -1,7 +1,10 @@
 /** The end of a rehearsal for people: the rings as a table, the objective, and where to look further. */
 import { attainedOf, objectiveText } from '#core/objective/soFar.ts';
+import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { deviceStates, devicesByState, type DeviceState } from '#core/release/view/deviceStates.ts';
 import { countText, dateText, dayText, instantText, shareText } from '#reports/instant.ts';
+import { headline } from '#core/release/view/headline.ts';
+import type { ReleaseStatus } from '#workflows/messages.ts';
 import type { Paint } from '../terminal/terminal.ts';
 import { progressOf } from '../view/release/release.ts';
 import { factLines, tableLines } from '../view/table.ts';
@@ -37,7 +40,45 @@ export function rehearsalLines(result: RehearsalResult, paint: Paint): readonly 
     'opened',
     'deadline',
   ];
-  return [...tableLines(head, rows, paint), '', ...factLines(factsOf(result, paint), paint)];
+  return [
+    ...tableLines(head, rows, paint),
+    '',
+    ...factLines(factsOf(result, paint), paint),
+    ...areaLines(result, paint),
+  ];
+}
+
+/** Where several areas were played, a line for each: what it is to come to, or how far it came. */
+function areaLines({ areas }: RehearsalResult, paint: Paint): readonly string[] {
+  if (areas.length === 0) return [];
+  const rows = areas.map(({ status: { release }, listed }) => [
+    paint.cyan(release.key.area),
+    release.key.id,
+    countText(release.decisions),
+    countText(listed.historyEvents),
+    colouredObjective(release, paint),
+  ]);
+  return [
+    '',
+    ...tableLines(['area', 'release', '>decisions', '>events', 'objective'], rows, paint),
+  ];
+}
+
+/** How releases stand that are played beside the one that is shown, a line for each. */
+export function besideLines(
+  all: readonly ReleaseStatus[],
+  shown: ReleaseKey,
+  paint: Paint,
+): readonly string[] {
+  const others = all.filter(({ release }) => release.key.area !== shown.area);
+  if (others.length === 0) return [];
+  const rows = others.map(({ release, asOf }) => [
+    paint.cyan(release.key.area),
+    release.key.id,
+    dayText(release.publishedAt, asOf),
+    headline(release, asOf)[0]?.text ?? '',
+  ]);
+  return ['', ...tableLines(['beside', 'release', 'day', 'stands'], rows, paint)];
 }
 
 /** The other states have a column where a device is in them; all columns add up to the devices. */
@@ -49,7 +90,7 @@ function factsOf(result: RehearsalResult, paint: Paint): readonly (readonly [str
   const link = webUiLink(result);
   return [
     ['release', releaseText(result)],
-    ['objective', coloured(result, paint)],
+    ['objective', colouredObjective(result.status.release, paint)],
     [
       'decisions',
       `${countText(decisions.length)}, each with its reason: ringmaster release show ${result.status.release.key.id}`,
@@ -66,8 +107,7 @@ function releaseText({ status, now }: RehearsalResult): string {
   return `${key.id} of ${key.tenant}${played}; now ${dayText(publishedAt, now)}, ${instantText(now)}`;
 }
 
-function coloured({ status }: RehearsalResult, paint: Paint): string {
-  const { release } = status;
+function colouredObjective(release: Release, paint: Paint): string {
   const text = objectiveText(release);
   if (release.objective?.outcome === 'met') return paint.green(text);
   return release.objective?.outcome === 'missed' ? paint.red(text) : text;

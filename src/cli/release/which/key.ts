@@ -11,12 +11,12 @@ export function keyOf({ workflowId }: Pick<ListedRelease, 'workflowId'>): Releas
   return releaseKeyIn(workflowId);
 }
 
-/** The area of that name; a Failure names the ones there are. */
-export function areaOf(name: string): Area {
+/** The area of that name; a Failure names the ones there are, and the flag or argument where it stands. */
+export function areaOf(name: string, place = '--area'): Area {
   if (isArea(name)) return name;
   const known = areaNames();
   throw new Failure('usage', `there is no area "${name}".${didYouMean(name, known)}`, {
-    place: '--area',
+    place,
     code: 'unknownArea',
     remedy: `areas: ${known.join(', ')}`,
   });
