@@ -9,22 +9,13 @@ import {
   type PublishedBuild,
 } from '../fleet/published/products.ts';
 import { officeChannels } from '../fleet/published/productData.ts';
+import { channelFolders } from '../fleet/products/officeSettings.ts';
 import { dayMs } from '../time.ts';
 
 /** How far back the list goes. */
 const historyMs = 400 * dayMs;
 /** What the list says for a version without an end. */
 const noEnd = '0001-01-01T00:00:00';
-
-/** Where each channel is served from. Source: MicrosoftDocs/OfficeDocs-DeployOffice, change-update-channels. */
-export const channelIds: Readonly<Partial<Record<OfficeChannel, string>>> = {
-  Current: '492350f6-3a01-4f97-b9c0-c7c6ddf67d60',
-  CurrentPreview: '64256afe-f5d9-4f86-8936-8840a6a4f5be',
-  MonthlyEnterprise: '55336b82-a18d-4dd6-b5f6-9e5095c314a6',
-  SemiAnnual: '7ffbc6bf-bc32-4f92-8982-f9dd17fd3114',
-  SemiAnnualPreview: 'b8f9b850-328d-4355-9145-c59439a0c4cf',
-  BetaChannel: '5440fd1f-7ecb-4221-8110-145efaa6372f',
-};
 
 /** The list as of an instant. */
 export function officeReleases(
@@ -49,7 +40,7 @@ export function officeReleases(
 }
 
 function showVersion(channelId: OfficeChannel, build: PublishedBuild): object {
-  const folder = channelIds[channelId];
+  const folder = channelFolders[channelId];
   return {
     legacyVersion: build.build,
     releaseVersion: build.version,

@@ -3,39 +3,37 @@
  * function of the seed, the scenario, the catalogue and the history of the policies that target it, so any instant can
  * be asked in any order and always gives the same answer, and a million devices cost no memory.
  */
-import type { Catalog } from './published/catalog.ts';
-import type { PublishedProducts } from './published/products.ts';
 import { factsOf, type DeviceFacts } from './device/facts.ts';
-import { foldSeed } from './hash.ts';
 import { createIdentity, type IdKind } from './device/identity.ts';
+import { createMakeup, traitsOf, type Makeup, type Traits } from './device/traits.ts';
+import { foldSeed } from './hash.ts';
+import { appEventsIn } from './life/appEvents.ts';
+import { lastContactAt, pushedAt, stateOf } from './life/deviceState.ts';
 import { pastInstallOf, pastUpdateAt } from './life/pastMonth.ts';
-import type { DevicePolicies, RingPolicyHistory } from './life/policy.ts';
-import { afterOnline, hoursOnline, isOnline, lastCheckIn, nextCheckIn } from './device/presence.ts';
-import { drawBetween, streams } from './hash.ts';
-import { ringsConflict, targetingVersion } from './life/policyTimeline.ts';
+import type { DevicePolicies } from './life/policy.ts';
 import {
-  appEventsIn,
   blueScreensIn,
   blueScreenStartsIn,
-  buildAt,
   startupsIn,
   type LifeTeller,
   type Period,
 } from './life/reliability.ts';
-import type { Scenario } from './scenario/scenarioSchema.ts';
-import type {
-  AppEvent,
-  BlueScreen,
-  DeviceState,
-  RingPolicyStatus,
-  Startup,
-  UpdateProgress,
-} from './state.ts';
-import { createMakeup, traitsOf, type Makeup, type Traits } from './device/traits.ts';
-import { freeStorageAt } from './life/trouble.ts';
 import { lifeUntil } from './life/updateLife.ts';
-import { isManagedByIntune, type Life } from './life/walk.ts';
-import { dayMs, minuteMs } from '../time.ts';
+import type { Life } from './life/walk.ts';
+import { inventoryBefore, type SoftwareRow, softwareRows } from './products/inventory.ts';
+import { noProductPolicies, type ProductPolicies } from './products/policy.ts';
+import {
+  createDeviceProducts,
+  type DeviceProducts,
+  later,
+  productStates,
+  type ProductStates,
+} from './products/products.ts';
+import type { Catalog } from './published/catalog.ts';
+import type { PublishedProducts } from './published/products.ts';
+import type { Scenario } from './scenario/scenarioSchema.ts';
+import type { AppEvent, BlueScreen, DeviceState, Startup, UpdateProgress } from './state.ts';
+import { dayMs } from '../time.ts';
 
 export { loadCatalog } from './published/catalog.ts';
 export { playableReleases } from './published/playedMonth.ts';
@@ -43,6 +41,8 @@ export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from './pub
 export type { DeviceFacts } from './device/facts.ts';
 export { faultKinds, faultSchema, type Fault } from './scenario/fault.ts';
 export { noPolicies } from './life/policy.ts';
+export type { SoftwareRow } from './products/inventory.ts';
+export type { ProductPolicies, SettingsPolicyHistory, WrittenSetting } from './products/policy.ts';
 export type {
   DevicePolicies,
   ExpediteHistory,
@@ -90,6 +90,12 @@ export interface Fleet {
   stateAt(index: number, at: number, policies: DevicePolicies): DeviceState;
   /** The last check-in with Intune before the played month, up to an instant. */
   lastContactAt(index: number, at: number): number;
+  /** The last contact up to an instant, of which there is none after a restart that the device did not come back from. */
+  lastSeenAt(index: number, at: number, policies: DevicePolicies): number;
+  /** Software as the last inventory before a contact told it; empty = none was taken. */
+  softwareAt(index: number, seenAt: number, policies: ProductPolicies): readonly SoftwareRow[];
+  /** What a device runs of Office, Edge and Teams in truth. */
+  productsAt(index: number, at: number, policies: ProductPolicies): ProductStates;
   /** How far a device was at an instant with the update of the month before; null = it had not begun. */
   pastUpdateAt(index: number, at: number): UpdateProgress | null;
   /** Bug checks with `fromAt` ≤ at < `toAt`; likewise the next three. */
@@ -104,6 +110,7 @@ export interface Fleet {
     fromAt: number,
     toAt: number,
     policies: DevicePolicies,
+    products?: ProductPolicies,
   ): readonly AppEvent[];
   startupsAt(
     index: number,
@@ -150,6 +157,7 @@ export function createFleet(options: FleetOptions): Fleet {
     const told = tell(makeup, traits(index), life, { from, to });
     return told.length === 0 ? told : told.filter(({ at }) => at < (life().brickedAt ?? Infinity));
   };
+  const software = createSoftware(makeup, traits);
   return {
     size,
     seed: options.seed,
@@ -162,12 +170,42 @@ export function createFleet(options: FleetOptions): Fleet {
     readId,
     stateAt: (index, at, policies) => stateOf(makeup, traits(index), policies, at),
     lastContactAt: (index, at) => lastContactAt(traits(index), at),
+    lastSeenAt: (index, at, policies) =>
+      canBrick(scenario)
+        ? stateOf(makeup, traits(index), policies, at).lastSyncAt
+        : lastContactAt(traits(index), at),
+    softwareAt: software.softwareAt,
+    productsAt: software.productsAt,
     pastUpdateAt: (index, at) => pastUpdateAt(past(index), at),
     blueScreensAt: (...asked) => eventsOf(asked, blueScreensIn),
-    appEventsAt: (...asked) => eventsOf(asked, appEventsIn),
+    appEventsAt: (...[index, from, to, policies, products = noProductPolicies]) => {
+      const own = later(() => software.productsOf(index, to, products));
+      return eventsOf([index, from, to, policies], (_, device, life, period) =>
+        appEventsIn(makeup, device, { life, products: own }, period),
+      );
+    },
     startupsAt: (...asked) => eventsOf(asked, startupsIn),
     blueScreenStartsAt: (...asked) => eventsOf(asked, blueScreenStartsIn),
     pushedAt: (index, at) => pushedAt(makeup, traits(index), at),
+  };
+}
+
+/** What of a fleet concerns Office, Edge and Teams. */
+interface Software extends Pick<Fleet, 'softwareAt' | 'productsAt'> {
+  productsOf(index: number, until: number, policies: ProductPolicies): DeviceProducts;
+}
+
+function createSoftware(makeup: Makeup, traits: (index: number) => Traits): Software {
+  const productsOf: Software['productsOf'] = (index, until, policies) =>
+    createDeviceProducts(makeup, traits(index), { policies, until });
+  return {
+    productsOf,
+    softwareAt: (index, seenAt, policies) => {
+      const at = inventoryBefore(makeup, traits(index), seenAt);
+      if (at === null) return [];
+      return softwareRows(makeup, traits(index), { products: productsOf(index, at, policies), at });
+    },
+    productsAt: (index, at, policies) => productStates(productsOf(index, at, policies), at),
   };
 }
 
@@ -177,6 +215,14 @@ type EventTeller<Event> = (
   life: LifeTeller,
   period: Period,
 ) => readonly Event[];
+
+/** Whether any device may be gone for good after an update: only then does its last contact hang on its updates. */
+function canBrick({ updating, cohorts }: Scenario): boolean {
+  return (
+    updating.bricksShare > 0 ||
+    cohorts.some(({ afterUpdate }) => (afterUpdate?.bricksShare ?? 0) > 0)
+  );
+}
 
 function requireRange({ seed, size }: FleetOptions): void {
   if (!Number.isSafeInteger(seed) || seed < 0) {
@@ -198,91 +244,4 @@ function lastOne<What>(of: (index: number) => What): (index: number) => What {
     if (last?.index !== index) last = { index, what: of(index) };
     return last.what;
   };
-}
-
-/** Windows before 1809 and other systems are not updated by anyone here. */
-const fixedVersions: Readonly<Partial<Record<string, string>>> = {
-  oldWindows: '10.0.17134.2208',
-  otherSystem: '12.6.0',
-};
-
-function stateOf(
-  makeup: Makeup,
-  traits: Traits,
-  policies: DevicePolicies,
-  at: number,
-): DeviceState {
-  const { presence } = traits;
-  const fixed = fixedVersions[traits.defect ?? ''];
-  const life = fixed === undefined ? lifeUntil(makeup, traits, policies, at) : fixedLife(fixed);
-  const { brickedAt } = life;
-  const seenUntil = Math.min(at, (brickedAt ?? Infinity) - 1);
-  const lastSyncAt = lastContactAt(traits, seenUntil);
-  return {
-    osVersion: buildAt(life, lastSyncAt),
-    trueOsVersion: buildAt(life, at),
-    lastSyncAt,
-    get isOnline() {
-      return brickedAt === null && isOnline(presence, at);
-    },
-    get freeStorageBytes() {
-      return freeStorageAt(makeup, traits, at);
-    },
-    update: life.update,
-    get ringPolicyStatus() {
-      return ringPolicyStatuses(traits, policies, lastSyncAt, at);
-    },
-    get blueScreens() {
-      return blueScreensIn(makeup, traits, () => life, {
-        from: makeup.startAt,
-        to: Math.min(at, seenUntil + 1),
-      });
-    },
-    get usageHours() {
-      const { patchTuesdayAt } = makeup.catalog;
-      return hoursOnline(presence, Math.min(patchTuesdayAt, at), Math.min(at, seenUntil + 1));
-    },
-  };
-}
-
-function lastContactAt({ presence, enrolledAt }: Traits, at: number): number {
-  return Math.max(lastCheckIn(presence, at) ?? 0, enrolledAt);
-}
-
-function fixedLife(build: string): Life {
-  return { update: null, builds: [{ from: -Infinity, build }], restarts: [], brickedAt: null };
-}
-
-/** As reported at the last check-in: a change since then is pending. */
-function ringPolicyStatuses(
-  traits: Traits,
-  policies: DevicePolicies,
-  lastSyncAt: number,
-  at: number,
-): Record<string, RingPolicyStatus> {
-  const isContradicted = ringsConflict(policies, Math.min(lastSyncAt, at));
-  const statusOf = (ring: RingPolicyHistory): RingPolicyStatus => {
-    const version = targetingVersion(ring, at);
-    if (version === null) return 'notAssigned';
-    const heard = targetingVersion(ring, lastSyncAt);
-    const isHeard = isManagedByIntune(traits) && heard?.at === version.at;
-    if (!isHeard) return 'pending';
-    if (traits.trouble === 'groupPolicy' || isContradicted) return 'conflict';
-    return traits.trouble === 'applyError' ? 'error' : 'compliant';
-  };
-  return Object.fromEntries(policies.rings.map((ring) => [ring.policyId, statusOf(ring)]));
-}
-
-function pushedAt(makeup: Makeup, traits: Traits, at: number): number | null {
-  const minutes = drawBetween(
-    traits,
-    streams.push,
-    Math.floor(at / minuteMs),
-    makeup.scenario.contact.pushMinutes,
-  );
-  const pushed = Math.min(
-    afterOnline(traits.presence, at, minutes * minuteMs),
-    nextCheckIn(traits.presence, at),
-  );
-  return Number.isFinite(pushed) ? pushed : null;
 }

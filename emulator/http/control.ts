@@ -194,6 +194,7 @@ function showDevice(tenant: Tenant, id: string, at: number): Reply {
       blueScreens: state.blueScreens,
       usageHours: state.usageHours,
     },
+    products: tenant.fleet.productsAt(index, at, tenant.productPoliciesOf(index)),
     policies: tenant.policiesOf(index),
     groups: groups.map(({ id: groupId, value }) => ({
       id: groupId,

@@ -69,16 +69,15 @@ export function pageOf<T>(
   return { items: items.slice(start, end), link: end < items.length ? nextLink(call, end) : null };
 }
 
-/** The object with only the selected properties; keys with an `@` stay. */
+/** The object with only the selected properties, of which alone a value is read; keys with an `@` stay. */
 export function pick(
   value: Readonly<Record<string, unknown>>,
   select: readonly string[] | null,
 ): object {
   if (select === null) return value;
   const wanted = new Set(select);
-  return Object.fromEntries(
-    Object.entries(value).filter(([key]) => key.startsWith('@') || wanted.has(key)),
-  );
+  const keys = Object.keys(value).filter((key) => key.startsWith('@') || wanted.has(key));
+  return Object.fromEntries(keys.map((key) => [key, value[key]]));
 }
 
 /** How long a listing keeps its order: the pages of one walk are asked for one instant. */

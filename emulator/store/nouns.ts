@@ -3,6 +3,7 @@
  * `graph/` translate. Instants are epoch milliseconds.
  */
 
+import type { WrittenSetting } from '../fleet/fleet.ts';
 import type { Noun } from './documents.ts';
 
 /** A directory group. Its devices are in the membership set of the same id; other members stand here. */
@@ -69,13 +70,6 @@ export interface SettingsPolicyRecord {
   readonly written: readonly WrittenSetting[];
   readonly createdAt: number;
   readonly modifiedAt: number;
-}
-
-/** One value that a policy writes: `/Config/…/L_UpdateBranch`, `L_UpdateBranchID`, `MonthlyEnterprise`. */
-export interface WrittenSetting {
-  readonly uri: string;
-  readonly name: string;
-  readonly value: number | string;
 }
 
 /** A deployment of the deployment service. `entryName` is null when its content is no quality update. */

@@ -4,7 +4,13 @@
  * replays its journal, so the stores hold no state that the journal does not.
  */
 import { createHash } from 'node:crypto';
-import type { Catalog, DevicePolicies, DeviceState, Fleet } from '../fleet/fleet.ts';
+import type {
+  Catalog,
+  DevicePolicies,
+  DeviceState,
+  Fleet,
+  ProductPolicies,
+} from '../fleet/fleet.ts';
 import type { Profile } from '../profile.ts';
 import type { SettingsCatalog } from '../settingsCatalog/catalog.ts';
 import { createDocuments, type Documents } from './documents.ts';
@@ -12,6 +18,7 @@ import type { Journal, JournalEvent } from './journal.ts';
 import { createMemberships, type Memberships } from './memberships.ts';
 import { nouns } from './nouns.ts';
 import { createPolicyBook } from './policies.ts';
+import { createProductPolicyBook } from './productPolicies.ts';
 import { agreeing, createReplicas, type Replicas } from './replicas.ts';
 
 /** Nouns that decide what devices are told. */
@@ -22,6 +29,13 @@ const policyNouns: ReadonlySet<string> = new Set([
   nouns.profile,
   nouns.profileAssignment,
   nouns.deployment,
+]);
+
+/** Nouns that decide what devices are told of Office and Edge. */
+const productNouns: ReadonlySet<string> = new Set([
+  nouns.group,
+  nouns.settingsPolicy,
+  nouns.settingsPolicyAssignment,
 ]);
 
 /** What a handler of a Graph call works with. */
@@ -41,6 +55,8 @@ export interface Tenant {
   /** A GUID that is the same in every run with the same seed and the same calls before it. */
   newId(): string;
   policiesOf(index: number): DevicePolicies;
+  /** The same of the settings catalogue. */
+  productPoliciesOf(index: number): ProductPolicies;
   stateAt(index: number, at: number): DeviceState;
 }
 
@@ -66,14 +82,14 @@ export function openTenant(options: {
   const { fleet, catalog, journal, founded } = options;
   const documents = createDocuments();
   const memberships = createMemberships(fleet.size);
-  const book = createPolicyBook({
-    documents,
-    memberships,
-    founded: founded.map(({ name }) => name),
-  });
+  const sources = { documents, memberships, founded: founded.map(({ name }) => name) };
+  const book = createPolicyBook(sources);
+  const products = createProductPolicyBook(sources);
   const apply = (event: JournalEvent) => {
     applyEvent({ documents, memberships }, event);
-    if ('noun' in event && policyNouns.has(event.noun)) book.turnPage();
+    if (!('noun' in event)) return;
+    if (policyNouns.has(event.noun)) book.turnPage();
+    if (productNouns.has(event.noun)) products.turnPage();
   };
   const replicas = options.isLagging ? createReplicas() : agreeing;
   for (const { name, isFounder } of founded) memberships.found(name, isFounder);
@@ -97,6 +113,7 @@ export function openTenant(options: {
     },
     newId: createIds(`${options.seed}/${journal.past.length}`),
     policiesOf: (index) => book.of(index),
+    productPoliciesOf: (index) => products.of(index),
     stateAt: (index, at) => fleet.stateAt(index, at, book.of(index)),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What breaks on a device day by day: bug checks, crashes and hangs of applications, and every start. Each day's events
+ * What breaks on a device day by day: bug checks, and every start; applications are in `appEvents.ts`. Each day's events
  * hang on the day's own draws, so a longer question never changes the answer to a shorter one; an effect of an update
  * only adds events to days on which the device runs it. What the device runs is told lazily: on most days of most
  * devices nothing breaks, and then its month with updates need not be told at all.
@@ -15,7 +15,7 @@ import {
 } from '../hash.ts';
 import { closesAt, opensAt } from '../device/presence.ts';
 import type { Scenario, ScenarioCohort } from '../scenario/scenarioSchema.ts';
-import type { AppEvent, BlueScreen, Startup } from '../state.ts';
+import type { BlueScreen, Startup } from '../state.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import type { Life } from './walk.ts';
 import { dayMs, minuteMs } from '../../time.ts';
@@ -35,7 +35,8 @@ export interface Period {
 /** Tells a device's month with updates when it is needed. */
 export type LifeTeller = () => Life;
 
-interface Day {
+/** A day on which the device is on. */
+export interface Day {
   readonly number: number;
   readonly opens: number;
   readonly closes: number;
@@ -102,88 +103,28 @@ function cohortScreen(
 }
 
 /** Whether it is a day on which something befalls a cohort, with the update or without it. */
-function isMeanwhile({ catalog }: Makeup, { meanwhile }: ScenarioCohort, at: number): boolean {
+export function isMeanwhile(
+  { catalog }: Makeup,
+  { meanwhile }: ScenarioCohort,
+  at: number,
+): boolean {
   if (meanwhile === undefined) return false;
   const day = (at - catalog.patchTuesdayAt) / dayMs;
   return day >= meanwhile.fromDay && day < (meanwhile.toDay ?? Infinity);
 }
 
 /** Whether the device runs an update that hurts its cohort. */
-function isAffected({ line }: Traits, { afterUpdate }: ScenarioCohort, build: string): boolean {
+export function isAffected(
+  { line }: Traits,
+  { afterUpdate }: ScenarioCohort,
+  build: string,
+): boolean {
   const update = line.updates.find((one) => one.build === build);
   return (
     update !== undefined &&
     afterUpdate !== undefined &&
     !afterUpdate.fixedBy.includes(update.release)
   );
-}
-
-/** Crashes and hangs of applications in a period, by rising instant. */
-export function appEventsIn(
-  makeup: Makeup,
-  traits: Traits,
-  life: LifeTeller,
-  period: Period,
-): AppEvent[] {
-  return eachDay(traits, period, (day) => appEventsOn(makeup, traits, life, day)).filter(
-    within(period),
-  );
-}
-
-function appEventsOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Day): AppEvent[] {
-  const found: AppEvent[] = [];
-  for (const [position, app] of makeup.scenario.apps.entries()) {
-    const frailty = appFrailty(traits, position);
-    for (const kind of ['crash', 'hang'] as const) {
-      const rate = kind === 'crash' ? app.crashesPerDeviceDay : app.hangsPerDeviceDay;
-      const factor = strongestFactor(traits, app.app);
-      // Drawn for the worst case, then thinned where the device does not run what makes it worse.
-      const mean = rate * frailty * Math.max(1, factor);
-      const salt = position * 2 + (kind === 'crash' ? 0 : 1);
-      for (const at of momentsOn(traits, day, { stream: streams.app, salt, mean })) {
-        const osVersion = buildAt(life(), at);
-        const share =
-          factorOn(makeup, traits, { app: app.app, at, osVersion }) / Math.max(1, factor);
-        if (draw(traits, streams.appFrailty, Math.floor(at)) >= share) continue;
-        const { displayName, publisher, version } = app;
-        found.push({
-          at,
-          kind,
-          app: app.app,
-          displayName,
-          publisher,
-          appVersion: version,
-          osVersion,
-        });
-      }
-    }
-  }
-  return found.sort((left, right) => left.at - right.at);
-}
-
-function appFrailty(traits: Traits, position: number): number {
-  return 0.25 + 2.25 * draw(traits, streams.appFrailty, position) ** 2;
-}
-
-function strongestFactor({ cohorts }: Traits, app: string): number {
-  return cohorts.reduce(
-    (most, { afterUpdate, meanwhile }) =>
-      Math.max(most, afterUpdate?.appFactors[app] ?? 1, meanwhile?.appFactors[app] ?? 1),
-    1,
-  );
-}
-
-function factorOn(
-  makeup: Makeup,
-  traits: Traits,
-  { app, at, osVersion }: Pick<AppEvent, 'app' | 'at' | 'osVersion'>,
-): number {
-  return traits.cohorts.reduce((most, cohort) => {
-    const { afterUpdate, meanwhile } = cohort;
-    const byUpdate = isAffected(traits, cohort, osVersion) ? afterUpdate?.appFactors[app] : 1;
-    const byOthers = isMeanwhile(makeup, cohort, at) ? meanwhile?.appFactors[app] : 1;
-    return Math.max(most, byUpdate ?? 1, byOthers ?? 1);
-  }, 1);
 }
 
 /** Every start in a period: of the day, after an update, after a bug check. */
@@ -244,7 +185,7 @@ export function buildAt(life: Life, at: number): string {
 }
 
 /** The moments of events on one day; at most one draw for the count, one for each moment. */
-function momentsOn(
+export function momentsOn(
   traits: Traits,
   day: Day,
   rate: { stream: number; salt: number; mean: number },
@@ -260,7 +201,12 @@ function momentsOn(
   return moments;
 }
 
-function eachDay<T>(traits: Traits, { from, to }: Period, tell: (day: Day) => readonly T[]): T[] {
+/** What is told of each day of a period on which the device is on. */
+export function eachDay<T>(
+  traits: Traits,
+  { from, to }: Period,
+  tell: (day: Day) => readonly T[],
+): T[] {
   const { presence } = traits;
   const found: T[] = [];
   for (
@@ -276,7 +222,8 @@ function eachDay<T>(traits: Traits, { from, to }: Period, tell: (day: Day) => re
   return found;
 }
 
-function within({ from, to }: Period): (event: { readonly at: number }) => boolean {
+/** Whether an event lies in a period. */
+export function within({ from, to }: Period): (event: { readonly at: number }) => boolean {
   return ({ at }) => from <= at && at < to;
 }
 

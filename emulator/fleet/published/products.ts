@@ -154,10 +154,22 @@ export function newestBuild<Build extends PublishedBuild>(
 
 /** Order of two builds, part by part: negative = the first is lower. */
 export function compareBuilds(one: string, other: string): number {
-  const [left, right] = [one.split('.'), other.split('.')];
+  if (one === other) return 0;
+  const [left, right] = [partsOf(one), partsOf(other)];
   for (let part = 0; part < Math.max(left.length, right.length); part += 1) {
-    const difference = Number(left[part] ?? 0) - Number(right[part] ?? 0);
+    const difference = (left[part] ?? 0) - (right[part] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/** A fleet compares the same few hundred builds over and over. */
+const parts = new Map<string, readonly number[]>();
+
+function partsOf(build: string): readonly number[] {
+  const known = parts.get(build);
+  if (known !== undefined) return known;
+  const fresh = build.split('.').map(Number);
+  parts.set(build, fresh);
+  return fresh;
 }

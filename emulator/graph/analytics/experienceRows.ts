@@ -84,7 +84,8 @@ export function appEventsOf(
   tenant: Tenant,
   { index, from, to }: ExperienceSpan,
 ): readonly AppEvent[] {
-  return tenant.fleet.appEventsAt(index, from, to, tenant.policiesOf(index));
+  const products = tenant.productPoliciesOf(index);
+  return tenant.fleet.appEventsAt(index, from, to, tenant.policiesOf(index), products);
 }
 
 /** Crashes and hangs as AppHealthDevicePerformanceDetails shows them. */
@@ -99,7 +100,9 @@ export function appEventRows(tenant: Tenant, span: ExperienceSpan): readonly Row
     eventType: event.kind,
     appDisplayName: event.displayName,
     appPublisher: event.publisher,
-    appVersion: event.appVersion,
+    get appVersion() {
+      return event.appVersion;
+    },
     deviceId: managedDeviceId,
     deviceDisplayName: name,
   }));

@@ -8,11 +8,14 @@ import { strToU8, zipSync } from 'fflate';
 import { contextOf, type GraphCall, replyJson, type Reply, textOf } from '../../http/call.ts';
 import { bodyObject, replyEntity } from '../../http/dispatch.ts';
 import { badRequest, GraphError, notFound } from '../../http/errors.ts';
+import { parseFilter } from '../../http/filter.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
 import type { Noun } from '../../store/documents.ts';
 import { guidFrom, type Tenant } from '../../store/tenant.ts';
 import { isoSeconds, neverInstant } from './managedDeviceFields.ts';
-import { type Report, reportsByName } from './reports.ts';
+import { isEqualityOf } from './appInventory.ts';
+import type { Report } from './report.ts';
+import { reportsByName } from './reports.ts';
 import { hourMs } from '../../time.ts';
 
 const readAccess: RouteFamily = {
@@ -94,6 +97,8 @@ function createJob(call: GraphCall, tenant: Tenant): Reply {
   if (report.needsPolicy && policyId === null) {
     throw badRequest('intune', `The report ${name} needs the filter (PolicyId eq '…').`);
   }
+  if (filter !== null && report.filterable !== undefined)
+    checkFilter(name, filter, report.filterable);
   const format = body['format'] ?? 'csv';
   if (format !== 'csv' && format !== 'json')
     throw badRequest('intune', `format must be csv or json; ${JSON.stringify(format)} was sent.`);
@@ -114,6 +119,15 @@ function createJob(call: GraphCall, tenant: Tenant): Reply {
     201,
     contextOf(call, `${contextPath}/$entity`),
     show(call, tenant, { id, record }),
+  );
+}
+
+function checkFilter(name: string, text: string, filterable: readonly string[]): void {
+  const filter = parseFilter(text);
+  if (filter !== null && isEqualityOf(filter, filterable)) return;
+  throw badRequest(
+    'intune',
+    `The report ${name} takes filters on ${filterable.join(', ')} with eq alone; ${JSON.stringify(text)} was sent.`,
   );
 }
 
@@ -220,6 +234,7 @@ function rowsOf(tenant: Tenant, record: JobRecord): ReturnType<Report['rows']> {
     reportsByName[record.report]?.rows(tenant, {
       policyId: record.policyId,
       at: record.requestedAt,
+      filter: record.filter,
     }) ?? []
   );
 }

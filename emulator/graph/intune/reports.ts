@@ -5,25 +5,9 @@
 import type { DeviceFacts, DeviceState, UpdatePhase } from '../../fleet/fleet.ts';
 import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
+import { appInventoryReport } from './appInventory.ts';
 import { isEnrolledAt } from './managedDevices.ts';
-
-/** What a report is made for. */
-interface ReportRequest {
-  readonly policyId: string | null;
-  readonly at: number;
-}
-
-/** A report: its columns, and its rows one by one. */
-export interface Report {
-  readonly columns: readonly string[];
-  readonly needsPolicy: boolean;
-  /** The name the service echoes, which may not be the name that was asked for. */
-  readonly echoedName: string;
-  readonly rows: (
-    tenant: Tenant,
-    request: ReportRequest,
-  ) => Iterable<Readonly<Record<string, string | number>>>;
-}
+import type { Report, ReportRequest } from './report.ts';
 
 const deviceColumns = [
   'DeviceId',
@@ -124,6 +108,7 @@ export const reportsByName: Readonly<Record<string, Report>> = {
     echoedName: 'QualityUpdatePolicyStatusSummary',
     rows: summaryRows,
   },
+  AppInvRawData: appInventoryReport,
   WindowsUpdatePerPolicyPerDeviceStatus: featureReport,
   FeatureUpdateDeviceState: featureReport,
 };

@@ -112,17 +112,18 @@ function flagsOf(name: string, sent: unknown, known: readonly string[]): string 
   );
 }
 
-/** What the settings write on a device, by the template's names; settings without effect here are in it too. */
-function writtenBy(settings: readonly CheckedSetting[]): SettingsPolicyRecord['written'] {
-  const all = (one: CheckedSetting): readonly CheckedSetting[] => [
-    one,
-    ...one.children.flatMap(all),
-  ];
-  return settings.flatMap(all).map(({ definition, written }) => ({
-    uri: definition.offsetUri,
-    name: definition.name,
-    value: written,
-  }));
+/** What the settings write on a device: `L_UpdateBranch`, and under it `L_UpdateBranch.L_UpdateBranchID`. */
+function writtenBy(
+  settings: readonly CheckedSetting[],
+  above = '',
+): SettingsPolicyRecord['written'] {
+  return settings.flatMap(({ definition, written, children }) => {
+    const name = `${above}${definition.name}`;
+    return [
+      { uri: definition.offsetUri, name, value: written },
+      ...writtenBy(children, `${name}.`),
+    ];
+  });
 }
 
 /** The policy's settings, numbered as Graph does. */

@@ -31,9 +31,11 @@ describe('scenarios', () => {
 
   it('that come with the project are all right and named like their files', () => {
     assert.deepEqual(listScenarios(), [
+      'bad-office',
       'bad-update',
       'bricks',
       'calm',
+      'edge-hold',
       'graph-storm',
       'holiday',
       'sleepy-fleet',
@@ -90,7 +92,7 @@ describe('scenarios', () => {
   it('that do not exist are refused with those that do', () => {
     assert.throws(
       () => loadScenario('clam'),
-      /Unknown scenario "clam"\. There are: bad-update, bricks, calm, /,
+      /Unknown scenario "clam"\. There are: bad-office, bad-update, bricks, calm, /,
     );
     assert.throws(
       () => loadScenario('/nowhere/x.yaml'),
