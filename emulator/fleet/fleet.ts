@@ -22,6 +22,7 @@ import { lifeUntil } from './life/updateLife.ts';
 import type { Life } from './life/walk.ts';
 import { inventoryBefore, type SoftwareRow, softwareRows } from './products/inventory.ts';
 import { noProductPolicies, type ProductPolicies } from './products/policy.ts';
+import { settingsPolicyStatuses, type SettingsPolicyStatus } from './products/policyStatus.ts';
 import {
   createDeviceProducts,
   type DeviceProducts,
@@ -41,6 +42,7 @@ export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from './pub
 export type { DeviceFacts } from './device/facts.ts';
 export { faultKinds, faultSchema, type Fault } from './scenario/fault.ts';
 export { noPolicies } from './life/policy.ts';
+export type { SettingsPolicyStatus } from './products/policyStatus.ts';
 export type { SoftwareRow } from './products/inventory.ts';
 export type { ProductPolicies, SettingsPolicyHistory, WrittenSetting } from './products/policy.ts';
 export type {
@@ -94,6 +96,12 @@ export interface Fleet {
   lastSeenAt(index: number, at: number, policies: DevicePolicies): number;
   /** Software as the last inventory before a contact told it; empty = none was taken. */
   softwareAt(index: number, seenAt: number, policies: ProductPolicies): readonly SoftwareRow[];
+  /** What policies of the settings catalogue said of themselves when the device was last in contact. */
+  settingsStatusAt(
+    index: number,
+    span: { readonly seenAt: number; readonly at: number },
+    policies: ProductPolicies,
+  ): Readonly<Record<string, SettingsPolicyStatus>>;
   /** What a device runs of Office, Edge and Teams in truth. */
   productsAt(index: number, at: number, policies: ProductPolicies): ProductStates;
   /** How far a device was at an instant with the update of the month before; null = it had not begun. */
@@ -176,6 +184,8 @@ export function createFleet(options: FleetOptions): Fleet {
         : lastContactAt(traits(index), at),
     softwareAt: software.softwareAt,
     productsAt: software.productsAt,
+    settingsStatusAt: (index, span, policies) =>
+      settingsPolicyStatuses(makeup, traits(index), { policies, ...span }),
     pastUpdateAt: (index, at) => pastUpdateAt(past(index), at),
     blueScreensAt: (...asked) => eventsOf(asked, blueScreensIn),
     appEventsAt: (...[index, from, to, policies, products = noProductPolicies]) => {

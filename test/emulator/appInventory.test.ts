@@ -131,6 +131,16 @@ describe('The report of application inventories', () => {
     const rows = await reportOf(emulated, { filter, select: ['ApplicationVersion'] }, day(20));
     const held = rows.filter((row) => row['ApplicationVersion'] === '16.0.15028.20248');
     ok(held.length / rows.length > 0.85, `${held.length} of ${rows.length}`);
+    const statuses = await reportOf(
+      emulated,
+      {
+        reportName: 'DeviceStatusesByConfigurationProfile',
+        filter: `(PolicyId eq '${text(created.json['id'])}')`,
+      },
+      day(20),
+    );
+    ok(statuses.length > 180 && statuses.every((row) => row['PolicyName'] === 'Pin'));
+    ok(statuses.filter((row) => row['ReportStatus'] === 'Succeeded').length > 170);
     const device = await emulated.call(
       'GET',
       '/v1.0/deviceManagement/managedDevices?$top=1&$select=id',

@@ -1,7 +1,7 @@
 /** The newest builds of a channel over time: what is on offer to a device that takes the newest. */
 import type { Makeup } from '../device/traits.ts';
 import { mix } from '../hash.ts';
-import { compareBuilds, newestBuild, type PublishedBuild } from '../published/products.ts';
+import { newestBuild, type PublishedBuild } from '../published/products.ts';
 
 /** Builds that were each the highest of their channel when they came, by rising instant; the first is that of the start. */
 type ChannelSteps<Build extends PublishedBuild> = readonly Build[];
@@ -43,7 +43,7 @@ function channelSteps<Build extends PublishedBuild>(
   for (const build of builds) {
     const highest = steps.at(-1) ?? start;
     if (build.channel !== channel || build.publishedAt <= startAt) continue;
-    if (compareBuilds(build.build, highest.build) > 0) steps.push(build);
+    if (build.rank > highest.rank) steps.push(build);
   }
   return steps;
 }
@@ -61,7 +61,7 @@ export function olderBuild<Build extends PublishedBuild>(
         one.channel === newest.channel &&
         one.publishedAt <= at &&
         one.version !== found.version &&
-        compareBuilds(one.build, found.build) < 0,
+        one.rank < found.rank,
     );
     found = newestBuild(lower, newest.channel, at) ?? found;
   }

@@ -8,7 +8,7 @@ import { dealPlace, draw, drawBetween, streams } from '../hash.ts';
 import { afterOnline, nextCheckIn, onlineFrom } from '../device/presence.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import { isManagedByIntune } from '../life/walk.ts';
-import { compareBuilds, type EdgeChannel, type PublishedBuild } from '../published/products.ts';
+import type { EdgeChannel, PublishedBuild } from '../published/products.ts';
 import { olderBuild, saltOf, stepsTeller } from './channelSteps.ts';
 import { lifeOfProduct, type ProductLife, type ProductRules, type Span } from './life.ts';
 import { type ProductPolicies, servedValues, type Values } from './policy.ts';
@@ -125,17 +125,20 @@ function targetOf(
     if (offeredAt > at) break;
     if (!isOf(build, channel) || (targetPrefix !== null && !fitsPrefix(build, targetPrefix)))
       continue;
-    if (best === null || compareBuilds(build.build, best.build) > 0) best = build;
+    if (best === null || build.rank > best.rank) best = build;
   }
-  const order = best === null ? 0 : compareBuilds(best.build, installed.build);
+  const order = best === null ? 0 : best.rank - installed.rank;
   return order > 0 || (order < 0 && targetPrefix !== null && rollsBack) ? best : null;
 }
+
+/** Channels as policies write them. */
+const channels: Readonly<Record<string, EdgeChannel>> = { stable: 'Stable', beta: 'Beta' };
 
 /** Extended Stable has every second major version of Stable. */
 function isOf(build: EdgeBuild, channel: string): boolean {
   if (channel === 'extended')
     return build.channel === 'Stable' && Number(build.build.split('.')[0]) % 2 === 0;
-  return build.channel.toLowerCase() === channel;
+  return build.channel === channels[channel];
 }
 
 function fitsPrefix({ build }: EdgeBuild, prefix: string): boolean {
@@ -197,7 +200,7 @@ export function webViewLife(
     changes: () => instants,
     target: (_, installed, at) => {
       const best = offers.findLast((offer) => offer.at <= at)?.build;
-      return best !== undefined && compareBuilds(best.build, installed.build) > 0 ? best : null;
+      return best !== undefined && best.rank > installed.rank ? best : null;
     },
     loadedAt: (build, at) => loadedAt(makeup, traits, build, at),
     forcedAt: (_, loaded) => loaded,

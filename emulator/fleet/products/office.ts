@@ -7,7 +7,7 @@
 import { drawBetween, streams } from '../hash.ts';
 import { afterOnline, onlineFrom } from '../device/presence.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
-import { compareBuilds, type OfficeChannel, type PublishedBuild } from '../published/products.ts';
+import type { OfficeChannel, PublishedBuild } from '../published/products.ts';
 import { saltOf } from './channelSteps.ts';
 import { lifeOfProduct, type ProductLife, type ProductRules } from './life.ts';
 import { type OfficeSettings, officeSpans } from './officeSettings.ts';
@@ -96,8 +96,7 @@ function targetOf(
     ({ publishedAt }) => publishedAt + settings.delayMs <= at,
   );
   if (newest === undefined || !isAnother(newest)) return null;
-  const isForward = compareBuilds(newest.build, installed.build) > 0;
-  return isForward || newest.channel !== installed.channel ? newest : null;
+  return newest.rank > installed.rank || newest.channel !== installed.channel ? newest : null;
 }
 
 /** The source spreads a build over some days; each device has its own place in that. */

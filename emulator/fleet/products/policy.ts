@@ -83,7 +83,7 @@ function valuesAt(
 ): Values {
   const wanted = new Map<string, Set<number | string>>();
   for (const policy of policies) {
-    for (const { uri, name, value } of writtenAt(policy, asked.at)) {
+    for (const { uri, name, value } of writtenAt(policy, asked.at) ?? []) {
       if (!asked.concerns(uri)) continue;
       const values = wanted.get(name) ?? new Set();
       wanted.set(name, values.add(value));
@@ -98,11 +98,11 @@ function valuesAt(
   return values;
 }
 
-/** What a policy writes at an instant; nothing while it does not target the device. */
-function writtenAt(
+/** What a policy writes at an instant; null while it does not target the device. The same list for one version. */
+export function writtenAt(
   { versions, assigned }: SettingsPolicyHistory,
   at: number,
-): readonly WrittenSetting[] {
-  if (!assigned.some(({ from, to }) => from <= at && at < (to ?? Infinity))) return [];
-  return versions.findLast((version) => version.at <= at)?.written ?? [];
+): readonly WrittenSetting[] | null {
+  if (!assigned.some(({ from, to }) => from <= at && at < (to ?? Infinity))) return null;
+  return versions.findLast((version) => version.at <= at)?.written ?? null;
 }

@@ -5,7 +5,7 @@
 import { dealPlace, draw, drawBetween, streams } from '../hash.ts';
 import { onlineFrom } from '../device/presence.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
-import { compareBuilds, type PublishedBuild } from '../published/products.ts';
+import type { PublishedBuild } from '../published/products.ts';
 import { saltOf, stepsTeller } from './channelSteps.ts';
 import { lifeOfProduct, type ProductLife, type ProductRules } from './life.ts';
 import { dayMs } from '../../time.ts';
@@ -43,9 +43,8 @@ export function teamsLife(
     spans: [{ from: -Infinity, settings: null }],
     changes: () => offers.map(({ at }) => at),
     target: (_, installed, at) =>
-      offers.findLast(
-        (offer) => offer.at <= at && compareBuilds(offer.build.build, installed.build) > 0,
-      )?.build ?? null,
+      offers.findLast((offer) => offer.at <= at && offer.build.rank > installed.rank)?.build ??
+      null,
     loadedAt: (_, at) => onlineFrom(traits.presence, at),
     forcedAt: () => Infinity,
     occasion: { share: idleShare, stream: streams.teamsOccasion },

@@ -20,6 +20,8 @@ export interface PublishedBuild<Channel extends string = string> {
   /** Office's version, `2205`; elsewhere the build. */
   readonly version: string;
   readonly publishedAt: number;
+  /** Its place among all builds of the product, lower builds first: what is compared while a life is told. */
+  readonly rank: number;
   /** When the list says that it is served no more; null = it does not say. */
   readonly endsAt: number | null;
 }
@@ -52,35 +54,41 @@ function publishedProducts(
   const instant = (on: string) => patchTuesdayAt + (dayNumber(on) - played) * dayMs;
   const ends = (on: string | null) => (on === null ? null : instant(on));
   return {
-    office: withMended(
-      data.office.map((one) => ({
-        channel: one.channel,
-        build: one.build,
-        version: one.version,
-        publishedAt: instant(one.published),
-        endsAt: ends(one.supportEnds) ?? ruledEnd(data.office, one, instant),
-      })),
-      office.badBuilds,
-      patchTuesdayAt,
+    office: ranked(
+      withMended(
+        data.office.map((one) => ({
+          channel: one.channel,
+          build: one.build,
+          version: one.version,
+          publishedAt: instant(one.published),
+          endsAt: ends(one.supportEnds) ?? ruledEnd(data.office, one, instant),
+        })),
+        office.badBuilds,
+        patchTuesdayAt,
+      ),
     ),
-    edge: withMended(
-      data.edge.map(({ channel, version, published, expires }) => ({
-        channel,
+    edge: ranked(
+      withMended(
+        data.edge.map(({ channel, version, published, expires }) => ({
+          channel,
+          build: version,
+          version,
+          publishedAt: instant(published),
+          endsAt: ends(expires),
+        })),
+        edge.badBuilds,
+        patchTuesdayAt,
+      ),
+    ),
+    teams: ranked(
+      data.teams.map(({ client, version, published }) => ({
+        channel: client,
         build: version,
         version,
         publishedAt: instant(published),
-        endsAt: ends(expires),
+        endsAt: null,
       })),
-      edge.badBuilds,
-      patchTuesdayAt,
     ),
-    teams: data.teams.map(({ client, version, published }) => ({
-      channel: client,
-      build: version,
-      version,
-      publishedAt: instant(published),
-      endsAt: null,
-    })),
   };
 }
 
@@ -111,8 +119,19 @@ function ruledEnd(
 
 type OfficeRecord = ReturnType<typeof readProductData>['office'][number];
 
+/** The same builds with their places among each other; equal ones have the same. */
+function ranked<Build extends Unranked>(
+  builds: readonly Build[],
+): readonly (Build & Pick<PublishedBuild, 'rank'>)[] {
+  const sorted = [...new Set(builds.map(({ build }) => build))].toSorted(compareBuilds);
+  const ranks = new Map(sorted.map((build, rank) => [build, rank]));
+  return builds.map((one) => ({ ...one, rank: ranks.get(one.build) ?? 0 }));
+}
+
+type Unranked = Omit<PublishedBuild, 'rank'>;
+
 /** A bad build that is mended gets a successor of the same version on the day that the scenario says. */
-function withMended<Build extends PublishedBuild>(
+function withMended<Build extends Unranked>(
   builds: readonly Build[],
   bad: readonly BadBuild[],
   patchTuesdayAt: number,
@@ -139,7 +158,7 @@ function withMended<Build extends PublishedBuild>(
 const mendedRevisions = 14;
 
 /** The highest build of a channel that is published by an instant; null = none is. */
-export function newestBuild<Build extends PublishedBuild>(
+export function newestBuild<Build extends Unranked>(
   builds: readonly Build[],
   channel: string,
   at: number,
@@ -154,22 +173,10 @@ export function newestBuild<Build extends PublishedBuild>(
 
 /** Order of two builds, part by part: negative = the first is lower. */
 export function compareBuilds(one: string, other: string): number {
-  if (one === other) return 0;
-  const [left, right] = [partsOf(one), partsOf(other)];
-  for (let part = 0; part < Math.max(left.length, right.length); part += 1) {
-    const difference = (left[part] ?? 0) - (right[part] ?? 0);
+  const [left, right] = [one, other].map((build) => build.split('.').map(Number));
+  for (let part = 0; part < Math.max(left?.length ?? 0, right?.length ?? 0); part += 1) {
+    const difference = (left?.[part] ?? 0) - (right?.[part] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
-}
-
-/** A fleet compares the same few hundred builds over and over. */
-const parts = new Map<string, readonly number[]>();
-
-function partsOf(build: string): readonly number[] {
-  const known = parts.get(build);
-  if (known !== undefined) return known;
-  const fresh = build.split('.').map(Number);
-  parts.set(build, fresh);
-  return fresh;
 }

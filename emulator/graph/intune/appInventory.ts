@@ -3,7 +3,7 @@
  * taken. Source: learn.microsoft.com/intune/intune-service/fundamentals/reports-export-graph-available-reports.
  */
 import { createHash } from 'node:crypto';
-import type { SoftwareRow } from '../../fleet/fleet.ts';
+import type { DeviceFacts, SoftwareRow } from '../../fleet/fleet.ts';
 import { conjuncts, type Filter, fits, parseFilter } from '../../http/filter.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { isEnrolledAt } from './managedDevices.ts';
@@ -45,6 +45,8 @@ export function isEqualityOf(filter: Filter, filterable: readonly string[]): boo
   );
 }
 
+type Row = Readonly<Record<string, string | number>>;
+
 /** What a device's last inventory told by an instant; empty for devices that Intune does not have. */
 export function softwareOf(tenant: Tenant, index: number, at: number): readonly SoftwareRow[] {
   if (!isEnrolledAt(tenant.fleet.facts(index), at)) return [];
@@ -56,45 +58,69 @@ function* inventoryRows(tenant: Tenant, { at, filter: text }: ReportRequest) {
   const filter = text === null ? null : parseFilter(text);
   for (let index = 0; index < tenant.fleet.size; index++) {
     for (const software of softwareOf(tenant, index, at)) {
-      const row = rowOf(tenant, { index, at, software });
-      const subject = {
-        read: (path: string) => (row as Readonly<Record<string, unknown>>)[path],
-        isOf: () => false,
-      };
-      if (filter === null || fits(filter, subject)) yield row;
+      const row = new InventoryRow(tenant, { index, at }, software) as unknown as Row;
+      if (filter === null || fits(filter, { read: (path) => row[path], isOf: () => false }))
+        yield row;
     }
   }
 }
 
-interface Found {
-  readonly index: number;
-  readonly at: number;
-  readonly software: SoftwareRow;
-}
+/** A row; what costs more is worked out only where its column is asked for. A class, since there are a million of them. */
+class InventoryRow {
+  readonly Platform = 'Windows';
+  readonly OSDescription = 'Windows';
+  readonly #tenant: Tenant;
+  readonly #index: number;
+  readonly #at: number;
+  readonly #software: SoftwareRow;
 
-/** A row; what costs more is worked out only where its column is asked for. */
-function rowOf(tenant: Tenant, { index, at, software }: Found) {
-  const facts = tenant.fleet.facts(index);
-  const user = `user${index}@emulated.example`;
-  return {
-    get ApplicationKey() {
-      return softwareKey(software);
-    },
-    ApplicationName: software.name,
-    ApplicationPublisher: software.publisher,
-    ApplicationShortVersion: software.version.split('.').slice(0, 2).join('.'),
-    ApplicationVersion: software.version,
-    DeviceId: facts.managedDeviceId,
-    DeviceName: facts.name,
-    OSDescription: 'Windows',
-    get OSVersion() {
-      return tenant.stateAt(index, at).osVersion;
-    },
-    Platform: 'Windows',
-    UserId: facts.managedDeviceId.replace(/^.{8}/, '00000000'),
-    EmailAddress: user,
-    UserName: `User ${index}`,
-  };
+  constructor(
+    tenant: Tenant,
+    device: { readonly index: number; readonly at: number },
+    software: SoftwareRow,
+  ) {
+    this.#tenant = tenant;
+    this.#index = device.index;
+    this.#at = device.at;
+    this.#software = software;
+  }
+
+  get ApplicationKey(): string {
+    return softwareKey(this.#software);
+  }
+  get ApplicationName(): string {
+    return this.#software.name;
+  }
+  get ApplicationPublisher(): string {
+    return this.#software.publisher;
+  }
+  get ApplicationShortVersion(): string {
+    return this.#software.version.split('.').slice(0, 2).join('.');
+  }
+  get ApplicationVersion(): string {
+    return this.#software.version;
+  }
+  get DeviceId(): string {
+    return this.#facts.managedDeviceId;
+  }
+  get DeviceName(): string {
+    return this.#facts.name;
+  }
+  get OSVersion(): string {
+    return this.#tenant.stateAt(this.#index, this.#at).osVersion;
+  }
+  get UserId(): string {
+    return this.#facts.managedDeviceId.replace(/^.{8}/, '00000000');
+  }
+  get EmailAddress(): string {
+    return `user${this.#index}@emulated.example`;
+  }
+  get UserName(): string {
+    return `User ${this.#index}`;
+  }
+  get #facts(): DeviceFacts {
+    return this.#tenant.fleet.facts(this.#index);
+  }
 }
 
 /** The key of an application in a version: 64 hexadecimal digits. */

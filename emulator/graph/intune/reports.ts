@@ -7,6 +7,7 @@ import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { appInventoryReport } from './appInventory.ts';
 import { isEnrolledAt } from './managedDevices.ts';
+import { policyStatusReport } from './policyStatuses.ts';
 import type { Report, ReportRequest } from './report.ts';
 
 const deviceColumns = [
@@ -109,6 +110,7 @@ export const reportsByName: Readonly<Record<string, Report>> = {
     rows: summaryRows,
   },
   AppInvRawData: appInventoryReport,
+  DeviceStatusesByConfigurationProfile: policyStatusReport,
   WindowsUpdatePerPolicyPerDeviceStatus: featureReport,
   FeatureUpdateDeviceState: featureReport,
 };
