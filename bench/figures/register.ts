@@ -1,10 +1,11 @@
 /**
  * A whole fleet becomes known: discovery, prerequisites, rings, and joining the rings' groups, from the emulator over
  * HTTP into the store. A release is started and its time stands still, so that nothing else is done; what is timed is
- * its `start` child, from the server's record. With quotas on, the time is compared to what the quotas alone ask for.
+ * the first registration of its tenant's care, from the server's record. With quotas on, the time is compared to what the
+ * quotas alone ask for.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { registrationWorkflow } from '#workflows/registration.ts';
 import { repeated, type Figure, type Measured, type MeasureOptions } from '../figure.ts';
 import { quotaBound } from '../quotas.ts';
@@ -68,20 +69,19 @@ async function registerOnce(
   });
 }
 
-/** The child by which a release registers the fleet before anything else; it exists once the rings are prepared. */
+/** The child by which the care of the tenant registers the fleet; it exists once the rings are prepared. */
 async function startChild(
   { operator, key }: Stage,
   signal: AbortSignal,
 ): Promise<WorkflowHandle<typeof registrationWorkflow>> {
-  const workflowId = `registration/${key.tenant}/${key.area}/${key.id}/start`;
-  const handle = operator.client.workflow.getHandle<typeof registrationWorkflow>(workflowId);
+  const { workflow } = operator.client;
   for (;;) {
     signal.throwIfAborted();
-    const found = await handle.describe().catch((error: unknown) => {
-      if (error instanceof WorkflowNotFoundError) return null;
-      throw error;
-    });
-    if (found !== null) return handle;
+    for await (const { workflowId } of workflow.list({
+      query: "WorkflowType = 'registrationWorkflow'",
+    }))
+      if (workflowId.startsWith(`registration/${key.tenant}/`))
+        return workflow.getHandle<typeof registrationWorkflow>(workflowId);
     await sleep(pollMs);
   }
 }

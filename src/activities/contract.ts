@@ -13,14 +13,20 @@ import type {
   ReleaseKey,
 } from '#core/release/state/release.ts';
 import type { Part } from '#core/release/state/ordered.ts';
-import type { RingName, RingPlan, RingWant } from '#core/ring.ts';
+import type { RingName, RingPlan, RingShare, RingWant } from '#core/ring.ts';
+import type { Walked, WalkStep } from '#core/tenant/care.ts';
 import type { Silent } from './source.ts';
 
 /** What registration and readiness start with. */
 export interface RegistrationInput {
   readonly tenant: string;
   readonly area: Area;
-  readonly rings: readonly RingPlan[];
+  /** All areas whose labels are made; missing = `area` alone, as in histories of earlier versions. */
+  readonly areas?: readonly Area[];
+  /** Whether all devices are listed, or those that have changed; missing = all. */
+  readonly isWhole?: boolean;
+  /** The shares by which new devices get a ring, which is the tenant's. */
+  readonly rings: readonly RingShare[];
   /** The instant the fleet is read for; without it the workflow's own time. */
   readonly asOf?: number;
 }
@@ -128,6 +134,25 @@ export interface Unmet {
   readonly retryAfterMs: number | null;
 }
 
+/** What a release asks of the care of its tenant. */
+export interface LabelsAsked {
+  readonly key: ReleaseKey;
+  readonly rings: readonly RingShare[];
+  /** The instant of the look that waits for them. */
+  readonly asOf: number;
+  /** Whether the release is rehearsed: then the fleet's time is its own. */
+  readonly isRehearsal: boolean;
+  /** How long they are waited for. */
+  readonly patienceMs: number;
+}
+
+/** Why labels are not fresh. */
+export interface Lacking {
+  /** The kind of failure: `GraphForbidden`, or `LabelsLate`. */
+  readonly kind: string;
+  readonly why: string;
+}
+
 /** Everything a workflow can have done. */
 export interface Activities {
   /** Makes sure that the rings' groups and policies exist; tells the pauses and holds that stand. */
@@ -145,6 +170,16 @@ export interface Activities {
     readonly isLast: boolean;
   }): Promise<Sent>;
   publishReport(o: { readonly release: Release; readonly asOf: number }): Promise<string | null>;
+  /** Has devices registered and labelled as of an instant, and waits for it; null = they are. */
+  freshLabels(o: LabelsAsked): Promise<Lacking | null>;
+  /** How far the fleet was walked, as the store knows. */
+  readWalked(o: { readonly tenant: string }): Promise<Walked>;
+  /** Notes what a step of a walk came to; `failure` null = it is done. */
+  noteWalk(o: {
+    readonly tenant: string;
+    readonly step: WalkStep;
+    readonly failure: Lacking | null;
+  }): Promise<void>;
   discoverDevices(o: RegistrationInput & { readonly asOf: number }): Promise<{
     readonly listed: number;
     readonly batches: readonly Batch[];

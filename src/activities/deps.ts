@@ -1,5 +1,6 @@
 /** What activities are made of: the adapters, joined in the worker. */
 import type { AreaKey } from '#core/release/state/release.ts';
+import type { LabelsDemand } from '#core/tenant/care.ts';
 import type { Analytics } from '#graph/logAnalytics/analytics.ts';
 import type { Graph } from '#graph/request.ts';
 import type { Store } from '#store/store.ts';
@@ -39,6 +40,13 @@ export interface Emergency {
   ) => Promise<void>;
 }
 
+/** Tells the care of a tenant that labels are wanted, and begins it where there is none. To tell it again does no harm. */
+export type DemandLabels = (o: {
+  readonly tenant: string;
+  readonly isRehearsal: boolean;
+  readonly demand: LabelsDemand;
+}) => Promise<void>;
+
 /** The adapters an activity may use. */
 export interface Deps {
   readonly graph: Graph;
@@ -51,4 +59,6 @@ export interface Deps {
   readonly mail: MailAddresses | null;
   /** Missing where no data directory is known. */
   readonly emergency?: Emergency | null;
+  /** Missing where no server is reached: then nobody cares for a tenant. */
+  readonly demandLabels?: DemandLabels;
 }

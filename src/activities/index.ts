@@ -5,12 +5,14 @@ import { assessRelease } from './observe/assess.ts';
 import type { Activities } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { enactDecisions } from './enact/enact.ts';
+import { freshLabels } from './fleet/freshLabels.ts';
 import { prepareRings } from './fleet/prepare.ts';
 import { whileBeating } from './heartbeat.ts';
 import { publishReport } from './tell/publish.ts';
 import { sendMessages } from './tell/sendMessages.ts';
 import { checkReadiness, planReadiness } from './fleet/readiness.ts';
 import { discoverDevices, joinGroups, registerBatch } from './fleet/register.ts';
+import { noteWalk, readWalked } from './fleet/walks.ts';
 
 /** Joins the activities with their adapters. */
 export function createActivities(deps: Deps): Activities {
@@ -20,6 +22,9 @@ export function createActivities(deps: Deps): Activities {
     enactDecisions: (o) => whileBeating(() => keeping(deps, o, () => enactDecisions(deps, o))),
     sendMessages: (o) => whileBeating(() => sendMessages(deps, o)),
     publishReport: (o) => whileBeating(() => publishReport(deps, today(o))),
+    freshLabels: (o) => whileBeating(() => freshLabels(deps, o)),
+    readWalked: (o) => whileBeating(() => readWalked(deps, o)),
+    noteWalk: (o) => whileBeating(() => noteWalk(deps, o)),
     discoverDevices: (o) => whileBeating(() => discoverDevices(deps, o)),
     registerBatch: (o) => whileBeating(() => registerBatch(deps, o)),
     joinGroups: (o) => whileBeating(() => joinGroups(deps, o)),

@@ -20,10 +20,14 @@ export interface Cadence {
  */
 export type Gate = 'clock' | 'evidence' | 'approval';
 
-/** One ring of a policy: its share of the fleet (0 = filled by hand only) and its timing. */
-export interface RingPlan {
+/** A ring by its share of the fleet; 0 = filled by hand only. */
+export interface RingShare {
   readonly name: RingName;
   readonly share: number;
+}
+
+/** One ring of a policy: its share of the fleet and its timing. */
+export interface RingPlan extends RingShare {
   readonly cadence: Cadence;
   /** Null or missing = the policy's. */
   readonly gate?: Gate | null;

@@ -5,9 +5,13 @@
  */
 import type { Generated } from 'kysely';
 import type { EvidenceTables } from './evidence/rows.ts';
+import type { RegistrationTables } from './registration/rows.ts';
 
-/** The whole database; the tables of evidence and holds stand in evidence/rows.ts. */
-export interface Database extends EvidenceTables {
+/**
+ * The whole database; the tables of evidence and holds stand in evidence/rows.ts, those of drift and walks in
+ * registration/rows.ts.
+ */
+export interface Database extends EvidenceTables, RegistrationTables {
   readonly devices: DeviceTable;
   readonly labels: LabelTable;
   readonly ring_sizes: RingSizeTable;
@@ -25,7 +29,6 @@ export interface Database extends EvidenceTables {
   readonly listings: ListingTable;
   readonly set_aside: SetAsideTable;
   readonly event_sums: EventSumTable;
-  readonly drift: DriftTable;
 }
 
 /** A device: facts as collected, and what the service made of it. */
@@ -285,15 +288,4 @@ interface EventSumTable {
   readonly device_id: string;
   readonly sums: string;
   readonly read_at: number;
-}
-
-/** A directory object that is not where it was noted, or where it should not be. */
-interface DriftTable {
-  readonly tenant: string;
-  readonly object_id: string;
-  /** `ring/broad`, `hold/quality/2026-12-B/hold-1`. */
-  readonly place: string;
-  readonly kind: 'takenOut' | 'inTwo' | 'stranger';
-  readonly seen_at: number;
-  readonly mended_at: number | null;
 }

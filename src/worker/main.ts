@@ -3,6 +3,7 @@
  * Its own program, configured by environment; tells the parent on stdout, in one line of JSON, when it polls.
  */
 import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import {
   DefaultLogger,
@@ -23,7 +24,9 @@ import { StoreError } from '#store/error.ts';
 import { migrate, openStore, type Store } from '#store/store.ts';
 import { breakGlassPlaces } from '#breakGlass/places.ts';
 import { isAlive } from '#engine/processes.ts';
+import { timeSkipping } from '#engine/virtualTime.ts';
 import { createEmergency, keepAllRings, watchDirectPauses } from './breakGlass.ts';
+import { demandingLabels } from '#client/care.ts';
 import { connectOperator } from '#client/operator.ts';
 import { joinWebhook } from './webhook.ts';
 import { logLine } from './log.ts';
@@ -42,23 +45,30 @@ export interface JoinedWorker {
   readonly close: () => Promise<void>;
 }
 
+const workflows = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+
 /** Joins adapters, activities and workflows into a worker that is ready to run. */
-export async function joinWorker(config: WorkerConfig): Promise<JoinedWorker> {
+export async function joinWorker(
+  config: WorkerConfig,
+  workflowsPath = workflows,
+): Promise<JoinedWorker> {
   const store = openStore({ databaseUrl: config.databaseUrl });
   const [codePath, connection] = await Promise.all([
-    bundledWorkflows({
-      workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-      cacheDir: config.cacheDir,
-    }),
+    bundledWorkflows({ workflowsPath, cacheDir: config.cacheDir }),
     NativeConnection.connect(connectionOf(config)),
     migrate(store),
   ]);
   const places = config.dataDir === null ? null : breakGlassPlaces(config.dataDir);
   const emergency = places === null ? null : createEmergency({ places, store, write });
   if (emergency !== null) await keepAllRings(emergency, store);
+  const { namespace, taskQueue } = config;
   const activities = createActivities({
     ...sources(config),
     emergency,
+    demandLabels: demandingLabels(new Client({ connection, namespace }), {
+      taskQueue,
+      rehearsed: timeSkipping({ enabled: true }),
+    }),
     store,
     feeds: config.feeds,
     reportsDir: config.reportsDir,
@@ -66,8 +76,8 @@ export async function joinWorker(config: WorkerConfig): Promise<JoinedWorker> {
   });
   const worker = await Worker.create({
     connection,
-    namespace: config.namespace,
-    taskQueue: config.taskQueue,
+    namespace,
+    taskQueue,
     workflowBundle: { codePath },
     activities: { ...activities },
     maxCachedWorkflows: cachedWorkflowsMax,

@@ -37,6 +37,13 @@ export const acting = proxyActivities<Activities>({
   retry: { ...retry, maximumAttempts: 9 },
 });
 
+/** What a release waits for while others do it; it gives up by itself when its patience is over. */
+export const awaiting = proxyActivities<Activities>({
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout,
+  retry: { ...retry, maximumAttempts: 9 },
+});
+
 /** Walks over a whole fleet: long, but heartbeating, so that another worker takes over soon. */
 export const walking = proxyActivities<Activities>({
   startToCloseTimeout: '6 hours',

@@ -6,3 +6,4 @@ export {
   registrationBatchWorkflow,
   registrationWorkflow,
 } from './registration.ts';
+export { tenantCareWorkflow } from './tenant/care.ts';

@@ -7,6 +7,7 @@ import type { Enactment } from '#activities/contract.ts';
 import type { Command, CommandArgument, CommandOutcome } from '#core/release/command/command.ts';
 import type { ReleasePlan } from '#core/release/state/plan.ts';
 import type { Judgement, Release } from '#core/release/state/release.ts';
+import type { CareWake, LabelsDemand, TenantCare } from '#core/tenant/care.ts';
 
 /** The task queue of workflows and activities. */
 export const taskQueue = 'ringmaster';
@@ -76,3 +77,22 @@ export interface ReadinessResult {
   readonly checked: number;
   readonly changed: number;
 }
+
+/** What the care of a tenant starts with. */
+export interface CareInput extends Pick<TenantCare, 'tenant' | 'isRehearsal'> {
+  /** The state handed over by a former run. */
+  readonly resumed?: TenantCare;
+}
+
+/** The `care` query's answer. */
+export interface CareStatus {
+  readonly care: TenantCare;
+  /** When the fleet is looked after next; null = once a release asks. */
+  readonly next: CareWake | null;
+  /** The workflow's own time at its last step. */
+  readonly asOf: number;
+}
+
+/** An area wants its devices registered and labelled as of an instant. */
+export const labelsDemandedSignal = defineSignal<[LabelsDemand]>('labelsDemanded');
+export const careQuery = defineQuery<CareStatus>('care');

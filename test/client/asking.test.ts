@@ -32,9 +32,7 @@ async function scene(onCommand: () => Promise<Assessed>): Promise<Scene> {
       trigger.kind === 'command' ? onCommand() : Promise.resolve(nothing),
     enactDecisions: () => Promise.resolve({ unmet: [] }),
     prepareRings: () => Promise.resolve({ pauses: {}, holds: [] }),
-    discoverDevices: () => Promise.resolve({ listed: 0, batches: [] }),
-    joinGroups: () => Promise.resolve({ joined: 0 }),
-    planReadiness: () => Promise.resolve([]),
+    freshLabels: () => Promise.resolve(null),
   };
   const connection = await NativeConnection.connect({ address });
   let stop: (() => Promise<void>) | null = null;

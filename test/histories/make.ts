@@ -6,6 +6,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { careWorkflowId } from '#core/tenant/care.ts';
 import {
   createWorld,
   stopSharedEngine,
@@ -15,7 +16,7 @@ import {
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 /** The shape of the workflows these histories were made by; a new shape gets a new number beside the old files. */
-const version = 'v4';
+const version = 'v5';
 
 interface Scenario {
   readonly options?: WorldOptions;
@@ -114,8 +115,8 @@ async function play(name: string, { options, run }: Scenario): Promise<void> {
       `release/${version}-${name}`,
     );
     if (name !== 'month') return;
-    const start = `${world.key.tenant}/quality/${world.key.id}/start`;
-    await write(world, `registration/${start}`, `registration/${version}-${name}`);
+    await write(world, careWorkflowId(world.key.tenant), `tenantCare/${version}-${name}`);
+    await writeNewest(world, 'registrationWorkflow', `registration/${version}-${name}`);
     await writeNewest(world, 'readinessWorkflow', `readiness/${version}-${name}`);
     await writeNewest(world, 'registrationBatchWorkflow', `registrationBatch/${version}-${name}`);
     await writeNewest(world, 'readinessBatchWorkflow', `readinessBatch/${version}-${name}`);

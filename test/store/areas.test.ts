@@ -170,11 +170,13 @@ async function everything(store: Store, key: ReleaseKey, asOf: number): Promise<
     listed: listed.map((one) => ({ ...one, labelledAt: null })),
     found: (await Promise.all(found)).map((one) => ({ ...one, labelledAt: null })),
     stories: await Promise.all(stories),
-    registered: await readRegistered(store, {
-      key: area,
-      from: '00000000-0000-0000-0000-000000000000',
-      to: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
-    }),
+    registered: (
+      await readRegistered(store, {
+        tenant: area.tenant,
+        from: '00000000-0000-0000-0000-000000000000',
+        to: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+      })
+    ).map((one) => ({ ...one, conflictsIn: one.conflictsIn.includes(area.area) })),
     ratios: await ringRatios(store, { key: area, signals, before: asOf }),
     baselines: await readBaselines(store, { key: area, version: null }),
     first: await readBaselines(store, { key: area, version: 1 }),

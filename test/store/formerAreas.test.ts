@@ -169,8 +169,8 @@ describe('a database of the shape before areas', () => {
     const all = { from: guid('device', 0).replace(/^.{8}/, '00000000'), to: 'f'.repeat(8) };
     const to = `${all.to}-ffff-ffff-ffff-ffffffffffff`;
     const conflicts = async (of: typeof key | typeof feature) =>
-      (await readRegistered(store, { key: of, from: all.from, to }))
-        .filter(({ policyConflict }) => policyConflict)
+      (await readRegistered(store, { tenant: of.tenant, from: all.from, to }))
+        .filter(({ conflictsIn }) => conflictsIn.includes(of.area))
         .map(({ device }) => device.deviceId);
     assert.deepEqual([await conflicts(key), await conflicts(feature)], [[two], []]);
   });

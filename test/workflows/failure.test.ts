@@ -14,13 +14,12 @@ import { connectOperator, type Operator } from '../../src/client/operator.ts';
 import type { ReleaseStatus } from '../../src/workflows/messages.ts';
 import { sharedEngine, todaysWorkflows } from './world.ts';
 
-/** Activities of a release that registers nobody; only its looks and commands differ. */
+/** Activities of a release whose labels are fresh; only its looks and commands differ. */
 function activitiesWith(assessRelease: (o: Assessment) => Promise<Assessed>): Partial<Activities> {
   return {
     assessRelease,
     prepareRings: () => Promise.resolve({ pauses: {}, holds: [] }),
-    discoverDevices: () => Promise.resolve({ listed: 0, batches: [] }),
-    joinGroups: () => Promise.resolve({ joined: 0 }),
+    freshLabels: () => Promise.resolve(null),
   };
 }
 
@@ -83,8 +82,13 @@ describe('a release one of whose activities fails for good', () => {
       assessRelease: (o) => (o.trigger.kind === 'time' ? forbidden() : assessed(o)),
     },
     'making the rings ready': { prepareRings: forbidden },
-    'discovering devices': { discoverDevices: forbidden },
-    'joining groups': { joinGroups: forbidden },
+    'waiting for labels': { freshLabels: forbidden },
+    'a walk of the fleet that fails': {
+      freshLabels: () => Promise.resolve({ kind: 'GraphForbidden', why: 'status 403' }),
+    },
+    'a walk of the fleet that takes longer than a look waits': {
+      freshLabels: () => Promise.resolve({ kind: 'LabelsLate', why: 'not within 10 minutes' }),
+    },
   };
 
   for (const [what, activities] of Object.entries(broken)) {
@@ -354,10 +358,10 @@ describe('a release one of whose activities fails for good', () => {
     }
   });
 
-  it('carries a pause out while registration never ends and another ring’s order hangs', async () => {
+  it('carries a pause out while labels never come and another ring’s order hangs', async () => {
     const { operator, key, close } = await release({
       ...activitiesWith(assessed),
-      discoverDevices: () => new Promise(() => undefined),
+      freshLabels: () => new Promise(() => undefined),
       enactDecisions: ({ orders }) =>
         orders.some(({ action }) => action.kind === 'pause' && action.ring === 'first')
           ? new Promise(() => undefined)

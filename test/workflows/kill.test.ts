@@ -11,8 +11,9 @@ import type { PartName } from '#engine/runningEngine.ts';
 import { startEngine, type Engine } from '#engine/supervisor.ts';
 import { timeSkipping } from '#engine/virtualTime.ts';
 import { readDecisions } from '#store/release/decisions.ts';
-import { openStore } from '#store/store.ts';
-import { connectOperator } from '../../src/client/operator.ts';
+import { readWalked } from '#store/registration/walks.ts';
+import { openStore, type Store } from '#store/store.ts';
+import { connectOperator, type Operator } from '../../src/client/operator.ts';
 
 /** What a month came to: its decisions, and the writes that reached Graph. */
 interface Month {
@@ -21,12 +22,21 @@ interface Month {
   readonly writes: readonly string[];
 }
 
-async function playMonth(disturb: (engine: Engine) => Promise<void>): Promise<Month> {
+/** What is played on. */
+interface Scene {
+  readonly engine: Engine;
+  readonly operator: Operator;
+  readonly store: Store;
+  readonly key: ReleaseKey;
+  readonly publishedAt: number;
+}
+
+async function onEngine<T>(devices: number, work: (scene: Scene) => Promise<T>): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ringmaster-kill-'));
   const { month, publishedAt } = comingRelease(Date.now(), 7);
   const emulator = {
     seed: 3,
-    devices: 200,
+    devices,
     scenario: 'calm',
     release: '2022-07-B',
     'patch-tuesday': new Date(publishedAt).toISOString(),
@@ -43,13 +53,7 @@ async function playMonth(disturb: (engine: Engine) => Promise<void>): Promise<Mo
   const store = openStore({ databaseUrl: engine.databaseUrl });
   try {
     const key: ReleaseKey = { tenant: 'contoso', area: 'quality', id: `${month}-B` };
-    const input = { key, basedOn: '2022-07-B', policy: defaultPolicy('contoso'), publishedAt };
-    await operator.startRelease(input, timeSkipping({ enabled: true }));
-    await disturb(engine);
-    const { objective } = await resultOf(operator, key);
-    const decisions = await readDecisions(store, { key });
-    const writes = await writesOf(engine);
-    return { decisions: decisions.map(({ id }) => id), outcome: objective?.outcome, writes };
+    return await work({ engine, operator, store, key, publishedAt });
   } finally {
     await store.close();
     await operator.close();
@@ -58,8 +62,20 @@ async function playMonth(disturb: (engine: Engine) => Promise<void>): Promise<Mo
   }
 }
 
+async function playMonth(disturb: (engine: Engine) => Promise<void>): Promise<Month> {
+  return await onEngine(200, async ({ engine, operator, store, key, publishedAt }) => {
+    const input = { key, basedOn: '2022-07-B', policy: defaultPolicy('contoso'), publishedAt };
+    await operator.startRelease(input, timeSkipping({ enabled: true }));
+    await disturb(engine);
+    const { objective } = await resultOf(operator, key);
+    const decisions = await readDecisions(store, { key });
+    const writes = await writesOf(engine);
+    return { decisions: decisions.map(({ id }) => id), outcome: objective?.outcome, writes };
+  });
+}
+
 /** The result, asked for again while the server is away. */
-async function resultOf(operator: Awaited<ReturnType<typeof connectOperator>>, key: ReleaseKey) {
+async function resultOf(operator: Operator, key: ReleaseKey) {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await operator.result(key);
@@ -95,6 +111,25 @@ function killing(...parts: readonly PartName[]): (engine: Engine) => Promise<voi
   };
 }
 
+/** A fleet that is walked; gives what stands in the store, and the writes, once its labels are fresh. */
+async function walkFleet(disturb: (engine: Engine, store: Store) => Promise<void>) {
+  return await onEngine(1_500, async ({ engine, operator, store, key, publishedAt }) => {
+    const input = { key, basedOn: '2022-07-B', policy: defaultPolicy('contoso'), publishedAt };
+    await operator.startRelease(input, timeSkipping({ enabled: false }));
+    await disturb(engine, store);
+    for (;;) {
+      const { labelledAt } = await readWalked(store, key);
+      if (labelledAt.quality !== undefined) break;
+      await sleep(200);
+    }
+    const { rows } = await store.pool.query<{ readonly ring: string; readonly devices: number }>(
+      `select joined_ring as ring, count(*)::int as devices from devices
+       where joined_ring is not null group by 1 order by 1`,
+    );
+    return { rows, writes: await writesOf(engine) };
+  });
+}
+
 describe('a release whose parts are killed', function () {
   this.timeout(240_000);
   let calm: Month;
@@ -120,4 +155,38 @@ describe('a release whose parts are killed', function () {
       assert.equal(month.writes.length, calm.writes.length);
     });
   }
+});
+
+describe('a walk of the fleet whose worker is killed in it', function () {
+  this.timeout(240_000);
+
+  /** Kills the worker as soon as the store shows that the walk has come so far. */
+  const killedAt =
+    (sign: string) =>
+    async (engine: Engine, store: Store): Promise<void> => {
+      for (;;) {
+        const { rows } = await store.pool.query(sign).catch(() => ({ rows: [] }));
+        if (rows.length > 0) break;
+        await sleep(20);
+      }
+      const pid = engine.pids().worker;
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    };
+
+  it('goes on where it was, and registers and joins nobody twice', async () => {
+    const calm = await walkFleet(async () => undefined);
+    assert.ok(calm.rows.length >= 3);
+    for (const sign of [
+      'select 1 from devices where is_managed limit 1',
+      'select 1 from ring_errands limit 1',
+    ]) {
+      const { rows, writes } = await walkFleet(killedAt(sign));
+      assert.deepEqual(rows, calm.rows, sign);
+      assert.deepEqual(
+        writes.filter((write, index) => writes.indexOf(write) !== index),
+        [],
+        sign,
+      );
+    }
+  });
 });

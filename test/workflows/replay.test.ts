@@ -19,13 +19,28 @@ async function bundle(path: string): Promise<{ readonly code: string }> {
 interface Golden {
   /** The id it ran under: children derive theirs from it. */
   readonly workflowId: string;
-  readonly events: readonly unknown[];
+  readonly events: readonly { readonly eventType: string }[];
 }
 
-async function replay(workflowBundle: { readonly code: string }, path: string): Promise<void> {
-  const golden = JSON.parse(readFileSync(`${folder}${path}`, 'utf8')) as Golden;
-  const { workflowId, events } = golden;
+function goldenOf(path: string): Golden {
+  return JSON.parse(readFileSync(`${folder}${path}`, 'utf8')) as Golden;
+}
+
+async function replay(
+  workflowBundle: { readonly code: string },
+  path: string,
+  { workflowId, events } = goldenOf(path),
+): Promise<void> {
   await Worker.runReplayHistory({ workflowBundle }, { events }, workflowId);
+}
+
+/** A history as it stands when a worker takes up the first task after that share of it. */
+function cutOff({ workflowId, events }: Golden, share: number): Golden {
+  const from = Math.floor(events.length * share);
+  const next = events.findIndex(
+    ({ eventType }, index) => index >= from && eventType === 'EVENT_TYPE_WORKFLOW_TASK_STARTED',
+  );
+  return { workflowId, events: events.slice(0, next + 1) };
 }
 
 describe('replay of golden histories', function () {
@@ -41,12 +56,19 @@ describe('replay of golden histories', function () {
     const kinds = new Set(paths.map((path) => path.split('/')[0]));
     assert.deepEqual(
       [...kinds],
-      ['readiness', 'readinessBatch', 'registration', 'registrationBatch', 'release'],
+      ['readiness', 'readinessBatch', 'registration', 'registrationBatch', 'release', 'tenantCare'],
     );
   });
 
   for (const path of paths) {
     it(`passes for ${path.replace('.json', '')}`, () => replay(today, path));
+  }
+
+  for (const share of [0.1, 0.3, 0.5, 0.7, 0.9]) {
+    it(`goes on under today’s code from histories of before that are cut off at ${share * 100} %`, async () => {
+      for (const path of ['release/v2-month.json', 'release/v3-month.json'])
+        await replay(today, path, cutOff(goldenOf(path), share));
+    });
   }
 
   it('fails for a workflow that was altered: one that begins with something else', async () => {

@@ -23,7 +23,7 @@ import { openStore, type Store } from '#store/store.ts';
 import type { ReleaseResult, ReleaseStatus } from '#workflows/messages.ts';
 import { connectOperator, type Operator } from '../../src/client/operator.ts';
 import { joinWorker } from '../../src/worker/main.ts';
-import { workerConfig } from '../../src/worker/config.ts';
+import { workerConfig, type WorkerConfig } from '../../src/worker/config.ts';
 import { bundledWorkflows } from '../../src/worker/bundle.ts';
 import { createDatabase } from '../store/database.ts';
 import { minuteMs } from '#core/time.ts';
@@ -86,6 +86,8 @@ export interface WorldOptions {
   readonly scenario?: string;
   readonly release?: string;
   readonly policy?: Partial<Policy>;
+  /** The workflow code of its first worker; missing = today's. */
+  readonly workflowsPath?: string;
 }
 
 /** Commands that are about a ring or all of them. */
@@ -116,6 +118,8 @@ export interface World {
   faults(faults: readonly object[]): Promise<void>;
   /** Writes that reached the emulator, oldest first. */
   writes(): Promise<readonly LoggedRequest[]>;
+  /** Ends the worker, and begins another with today's workflow code. */
+  upgrade(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -139,10 +143,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     createDatabase(),
     mkdtemp(join(tmpdir(), 'ringmaster-world-')),
   ]);
-  const joined = await joinWorker(
-    workerConfig(environmentOf({ engine, name, databaseUrl, folder, graphUrl: emulator.url })),
+  const config = workerConfig(
+    environmentOf({ engine, name, databaseUrl, folder, graphUrl: emulator.url }),
   );
-  const run = joined.worker.run();
+  let stopWorking = await working(config, options.workflowsPath);
   const { address, namespace } = engine.temporal;
   const operator = await connectOperator({ connection: { address }, namespace, taskQueue: name });
   const store = openStore({ databaseUrl });
@@ -169,15 +173,28 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       if (!answer.ok) throw new Error(`The emulator takes no such faults: ${await answer.text()}`);
     },
     writes: async () => loggedWrites(emulator.url),
+    upgrade: async () => {
+      await stopWorking();
+      stopWorking = await working(config);
+    },
     close: async () => {
-      joined.worker.shutdown();
-      await run;
-      await joined.close();
+      await stopWorking();
       await operator.close();
       await store.close();
       await ended(emulator.process);
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** Has a worker work; gives what ends it. */
+async function working(config: WorkerConfig, workflowsPath?: string): Promise<() => Promise<void>> {
+  const joined = await joinWorker(config, workflowsPath);
+  const run = joined.worker.run();
+  return async () => {
+    joined.worker.shutdown();
+    await run;
+    await joined.close();
   };
 }
 

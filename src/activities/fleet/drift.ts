@@ -1,11 +1,11 @@
 /**
- * What the directory says of the groups of rings and holds, beside what was noted of them: read at each edge, one list
- * for each group. Who was taken out is put back, who stands in two rings' groups is taken out of the one that is not its
+ * What the directory says of the groups of rings and holds, beside what was noted of them: read at each walk of the fleet,
+ * one list for each group. Who was taken out is put back, who stands in two rings' groups is taken out of the one that is not its
  * own, both with a row of audit; who has no ring is named and left alone. A group that cannot be read says nothing of its
  * members and keeps none of the others.
  */
 import { heartbeat } from '@temporalio/activity';
-import type { AreaKey } from '#core/release/state/release.ts';
+import type { Area } from '#core/area/facts.ts';
 import { GraphError } from '#graph/error.ts';
 import { readMembers } from '#graph/directory/groups.ts';
 import {
@@ -30,14 +30,33 @@ export interface RingGroup {
 /** Compares all groups; gives the first failure, for those whose group could not be read. */
 export async function putGroupsRight(
   deps: Deps,
-  o: AreaKey & { readonly asOf: number; readonly rings: readonly RingGroup[] },
+  o: {
+    readonly tenant: string;
+    readonly areas: readonly Area[];
+    readonly asOf: number;
+    readonly rings: readonly RingGroup[];
+  },
 ): Promise<GraphError | null> {
+  const { tenant, asOf } = o;
+  const holds = await Promise.all(
+    o.areas.map((area) => readHoldGroups(deps.store, { tenant, area })),
+  );
   const parts = [
     ...o.rings.map((ring) => () => putRingRight(deps, ring)),
-    ...(await readHoldGroups(deps.store, o)).flatMap(({ hold, part, groupId }) =>
+    ...holds.flat().flatMap(({ area, hold, part, groupId }) =>
       groupId === null || part === 'rest'
         ? []
-        : [() => putHoldRight(deps, { ...o, hold, groupId, isPilot: part === 'pilot' })],
+        : [
+            () =>
+              putHoldRight(deps, {
+                tenant,
+                area,
+                asOf,
+                hold,
+                groupId,
+                isPilot: part === 'pilot',
+              }),
+          ],
     ),
   ];
   let failure: GraphError | null = null;

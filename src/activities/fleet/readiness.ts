@@ -1,6 +1,7 @@
-/** Readiness: labels registered devices ready or not, eligible or not, with reasons. */
+/** Readiness: labels registered devices ready or not, eligible or not, with reasons; each read once for all areas. */
 import { heartbeat } from '@temporalio/activity';
 import { factsOf } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
 import { readinessOf } from '#core/device/readiness.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
@@ -9,6 +10,8 @@ import {
   recordConflicts,
   registeredBatches,
   writeReadiness,
+  type Label,
+  type Registered,
 } from '#store/device/readiness.ts';
 import { readRings } from '#store/release/rings.ts';
 import { recordSetAside } from '#store/reading/setAside.ts';
@@ -23,22 +26,27 @@ export async function planReadiness(
   deps: Deps,
   o: RegistrationInput & { readonly asOf: number },
 ): ReturnType<Activities['planReadiness']> {
-  await collectConflicts(deps, o);
+  const { tenant, asOf } = o;
+  for (const area of areasOf(o)) await collectConflicts(deps, { key: { tenant, area }, asOf });
   return await registeredBatches(deps.store, { tenant: o.tenant, size: batchSize });
+}
+
+function areasOf({ area, areas }: RegistrationInput): readonly Area[] {
+  return areas ?? [area];
 }
 
 /** A policy that cannot be asked keeps its known conflicts, and none of the others; the labels are made without it. */
 async function collectConflicts(
   deps: Deps,
-  { tenant, area, asOf }: RegistrationInput & { readonly asOf: number },
+  { key, asOf }: { readonly key: AreaKey; readonly asOf: number },
 ): Promise<void> {
-  for (const { policyId, ring } of await readRings(deps.store, { tenant, area })) {
+  for (const { policyId, ring } of await readRings(deps.store, key)) {
     if (policyId === null) continue;
     const silent = await source(`conflicts of ${ring}`, () =>
-      collectOf(deps, { key: { tenant, area }, policyId, asOf }),
+      collectOf(deps, { key, policyId, asOf }),
     );
     const counts = silent.map(({ kind }) => ({ reason: `list: ${kind}`, rows: 1 }));
-    const of = { tenant, source: `conflicts/${ring}`, counts, ofRows: counts.length };
+    const of = { tenant: key.tenant, source: `conflicts/${ring}`, counts, ofRows: counts.length };
     await recordSetAside(deps.store, { ...of, at: asOf });
   }
 }
@@ -58,20 +66,28 @@ async function collectOf(
   await recordConflicts(store, { key, policyId, deviceIds, settledIds, at: asOf });
 }
 
-/** Labels one batch; writes what changed. */
+/** Labels one batch for each area; writes what changed, and counts the labels that did. */
 export async function checkReadiness(
   { store }: Deps,
   o: BatchInput,
 ): ReturnType<Activities['checkReadiness']> {
-  const { tenant, area, asOf } = o;
+  const { tenant, asOf, batch } = o;
+  const registered = await readRegistered(store, { tenant, from: batch.from, to: batch.to });
+  let changed = 0;
+  for (const area of areasOf(o)) {
+    const labels = registered.map((one) => labelOf(one, area, asOf));
+    const written = await writeReadiness(store, { key: { tenant, area }, at: asOf, labels });
+    changed += written.changed;
+  }
+  return { checked: registered.length, changed };
+}
+
+function labelOf({ device, conflictsIn }: Registered, area: Area, asOf: number): Label {
   const { eligibility } = factsOf(area);
-  const key = { tenant, area };
-  const registered = await readRegistered(store, { key, from: o.batch.from, to: o.batch.to });
-  const labels = registered.map(({ device, policyConflict }) => ({
+  const policyConflict = conflictsIn.includes(area);
+  return {
     deviceId: device.deviceId,
     policyConflict,
     ...readinessOf(device, { asOf, policyConflict }, eligibility),
-  }));
-  const { changed } = await writeReadiness(store, { key, at: asOf, labels });
-  return { checked: registered.length, changed };
+  };
 }

@@ -3,6 +3,7 @@
  * batch, give rings, join groups. Each part can be repeated: what is done stands in the store.
  */
 import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
+import { usualArea } from '#core/area/areas.ts';
 import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import { listDirectoryDevices } from '#graph/intune/devices.ts';
 import { GraphError } from '#graph/error.ts';
@@ -22,7 +23,7 @@ import {
   unregisteredBatches,
   writeRegistrations,
 } from '#store/registration/registrations.ts';
-import { readRings } from '#store/release/rings.ts';
+import { readRings, type RingRow } from '#store/release/rings.ts';
 import type { IntendedWrite } from '#store/writes.ts';
 import type { Activities, Batch, BatchInput, RegistrationInput } from '../contract.ts';
 import type { Deps } from '../deps.ts';
@@ -44,13 +45,13 @@ const firmwareMax = 50_000;
 /** Reads the fleet into the store; gives the batches that are to be judged. */
 export async function discoverDevices(
   deps: Deps,
-  { tenant, asOf }: RegistrationInput & { readonly asOf: number },
+  { tenant, asOf, isWhole = true }: RegistrationInput & { readonly asOf: number },
 ): ReturnType<Activities['discoverDevices']> {
   const { graph, store } = deps;
   return await registering(async () => {
     const group = await findGroup(graph, { displayName: registrationGroup, asOf });
     if (group === null) throw noRegistrationGroup();
-    const { listed } = await readDevices(deps, { tenant, asOf, heartbeat, isWhole: true });
+    const { listed } = await readDevices(deps, { tenant, asOf, heartbeat, isWhole });
     await linkDirectory(store, { tenant, pages: beating(listDirectoryDevices(graph, { asOf })) });
     const members = listTransitiveDevices(graph, { groupId: group.groupId, asOf });
     await markCandidates(store, { tenant, pages: beating(members), at: asOf });
@@ -78,18 +79,19 @@ export async function registerBatch(
   });
 }
 
-/** Brings registered devices into their rings' groups; what is still to do stands in the store. */
+/**
+ * Brings registered devices into their rings' groups, and puts the groups of rings and holds right, whatever area has made
+ * them; what is still to do stands in the store.
+ */
 export async function joinGroups(
   deps: Deps,
-  o: RegistrationInput & { readonly asOf: number },
+  { tenant, asOf }: Pick<RegistrationInput, 'tenant'> & { readonly asOf: number },
 ): ReturnType<Activities['joinGroups']> {
   return await registering(async () => {
-    const { tenant, area, asOf } = o;
-    const rings = await readRings(deps.store, { tenant, area });
-    const groups = rings.flatMap(({ ring, groupId }) =>
-      groupId === null ? [] : [{ tenant, ring, groupId, asOf }],
-    );
-    const unread = await putGroupsRight(deps, { tenant, area, asOf, rings: groups });
+    const rings = await readRings(deps.store, { tenant });
+    const groups = oneOfEachRing(rings).map((group) => ({ ...group, tenant, asOf }));
+    const areas = [...new Set(rings.map(({ area }) => area))].toSorted();
+    const unread = await putGroupsRight(deps, { tenant, areas, asOf, rings: groups });
     for (const group of groups) await leave(deps, group);
     let joined = 0;
     for (const group of groups) joined += await join(deps, group);
@@ -98,6 +100,17 @@ export async function joinGroups(
     if (unread !== null) throw unread;
     return { joined };
   });
+}
+
+/** A device is in one ring, so a ring has one group; where two areas know different ones, the usual area's is it. */
+function oneOfEachRing(rings: readonly RingRow[]): readonly Pick<RingGroup, 'ring' | 'groupId'>[] {
+  const usualFirst = rings.toSorted(
+    (one, other) => Number(other.area === usualArea) - Number(one.area === usualArea),
+  );
+  const groups = new Map<string, string>();
+  for (const { ring, groupId } of usualFirst)
+    if (groupId !== null && !groups.has(ring)) groups.set(ring, groupId);
+  return [...groups].map(([ring, groupId]) => ({ ring, groupId }));
 }
 
 function unlessGraph(error: unknown): void {

@@ -9,6 +9,7 @@ import { breakGlass } from '../reach/knownErrors.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import type { Found } from './finding.ts';
 import { servesTenant } from '../rehearsal/kept.ts';
+import { checkCare } from './care.ts';
 import { checkGraph } from './graph.ts';
 import { checkDirectPauses, checkReleases } from './releases.ts';
 import { checkGroups, checkSources } from './sources.ts';
@@ -37,6 +38,7 @@ export const allChecks: readonly Check[] = [
   { name: 'direct pauses', check: checkDirectPauses },
   { name: 'PostgreSQL', check: checkPostgres },
   { name: 'migrations', check: checkMigrations },
+  { name: 'walk of the fleet', check: checkCare },
   { name: 'sources', check: checkSources },
   { name: 'groups', check: checkGroups },
   { name: 'Microsoft Graph', check: checkGraph },

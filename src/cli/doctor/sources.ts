@@ -1,5 +1,4 @@
 /** The doctor's look at what is read from outside: rows that were set aside, and groups that somebody changed by hand. */
-import { sql } from 'kysely';
 import { isPoisoned } from '#core/poison.ts';
 import type { Config } from '#settings/config.ts';
 import { countText, instantText } from '#reports/instant.ts';
@@ -9,7 +8,7 @@ import { readSetAside, type SetAside } from '#store/reading/setAside.ts';
 import type { Store } from '#store/store.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import type { Found } from './finding.ts';
-import { onStore } from './store.ts';
+import { onTable } from './store.ts';
 
 /** Sources shown one by one; the rest is counted. */
 const shownMax = 4;
@@ -77,19 +76,5 @@ export async function checkGroups(config: Config): Promise<Found> {
     if (told.length === 0) return { outcome: 'passed', text: 'as they were noted' };
     const text = told.map(({ devices, what }) => `${countText(devices)} ${what}`).join(', ');
     return { outcome: 'passed', text: `${text}: \`ringmaster devices list\` names them` };
-  });
-}
-
-/** A database that is empty, or older than this version, has nothing to tell. */
-async function onTable(
-  config: Config,
-  table: 'drift' | 'set_aside',
-  ask: (store: Store) => Promise<Found>,
-): Promise<Found> {
-  return await onStore(config, async (store) => {
-    const { rows } = await sql<{ readonly name: string | null }>`
-      select to_regclass(${table})::text as name`.execute(store.db);
-    if ((rows[0]?.name ?? null) !== null) return await ask(store);
-    return { outcome: 'skipped', text: 'nothing has been read yet' };
   });
 }

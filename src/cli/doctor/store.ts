@@ -61,3 +61,17 @@ export async function onStore(
     };
   }
 }
+
+/** A database that is empty, or older than this version, has nothing to tell. */
+export async function onTable(
+  config: Config,
+  table: 'drift' | 'set_aside' | 'walks',
+  ask: (store: Store) => Promise<Found>,
+): Promise<Found> {
+  return await onStore(config, async (store) => {
+    const { rows } = await sql<{ readonly name: string | null }>`
+      select to_regclass(${table})::text as name`.execute(store.db);
+    if ((rows[0]?.name ?? null) !== null) return await ask(store);
+    return { outcome: 'skipped', text: 'nothing has been read yet' };
+  });
+}

@@ -2,14 +2,14 @@
  * Which ring a new device gets: the one with the largest shortfall `share × (n + 1) − members`, ties to the later ring.
  * Nothing is rebalanced afterwards, and a ring with share 0 is filled by hand only.
  */
-import type { RingName, RingPlan } from '../ring.ts';
+import type { RingName, RingShare } from '../ring.ts';
 
 /** Members per ring at the moment of placing. */
 export type RingSizes = Readonly<Record<RingName, number>>;
 
 /** Rings for `count` new devices, in order, and the sizes after them. */
 export function placeDevices(
-  plans: readonly RingPlan[],
+  plans: readonly RingShare[],
   sizes: RingSizes,
   count: number,
 ): { readonly rings: readonly RingName[]; readonly sizes: RingSizes } {
@@ -26,7 +26,7 @@ export function placeDevices(
 }
 
 function largestShortfall(
-  plans: readonly RingPlan[],
+  plans: readonly RingShare[],
   members: readonly number[],
   total: number,
 ): number {
@@ -54,7 +54,7 @@ export function advisedTestDevices(fleetSize: number): number {
 
 /** Devices by ring of a fleet of so many, those put into a ring by hand among them; they add up to the fleet. */
 export function sizedRings(
-  plans: readonly RingPlan[],
+  plans: readonly RingShare[],
   fleetSize: number,
 ): readonly { readonly ring: RingName; readonly devices: number }[] {
   const byHand = plans.filter(({ share }) => share === 0);

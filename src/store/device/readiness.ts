@@ -3,6 +3,7 @@
  * labels that changed are written.
  */
 import { sql, type RawBuilder } from 'kysely';
+import type { Area } from '#core/area/facts.ts';
 import type { Device, Registration } from '#core/device/device.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import { rangesOf, type DeviceRange } from '../batches.ts';
@@ -15,8 +16,8 @@ import { dayMs } from '#core/time.ts';
 export interface Registered {
   readonly device: Device;
   readonly ring: string;
-  /** Another policy contradicts the ring's on this device. */
-  readonly policyConflict: boolean;
+  /** Areas in which another policy contradicts the ring's on this device. */
+  readonly conflictsIn: readonly Area[];
 }
 
 /** A label to write. */
@@ -58,25 +59,16 @@ export async function registeredBatches(
 /** Those of one range. */
 export function readRegistered(
   store: Pick<Store, 'db'>,
-  { key, from, to }: OfArea & { readonly from: string; readonly to: string },
+  { tenant, from, to }: OfTenant & { readonly from: string; readonly to: string },
 ): Promise<readonly Registered[]> {
-  const { tenant, area } = key;
   return tried('Reading registered devices', async () => {
     const rows = await store.db
       .selectFrom('devices as d')
       .select(deviceColumns.map((column) => `d.${column}` as const))
       .select('d.ring')
-      .select((eb) =>
-        eb
-          .exists(
-            eb
-              .selectFrom('policy_conflicts as c')
-              .select('c.policy_id')
-              .where('c.tenant', '=', tenant)
-              .where('c.area', '=', area)
-              .whereRef('c.device_id', '=', 'd.device_id'),
-          )
-          .as('conflict'),
+      .select(
+        sql<readonly Area[]>`array(select distinct c.area from policy_conflicts c
+          where c.tenant = ${tenant} and c.device_id = d.device_id)`.as('conflicts'),
       )
       .where('d.tenant', '=', tenant)
       .where('d.device_id', '>=', from)
@@ -87,7 +79,7 @@ export function readRegistered(
     return rows.map((row) => ({
       device: deviceOf(row),
       ring: row.ring ?? '',
-      policyConflict: Boolean(row.conflict),
+      conflictsIn: row.conflicts,
     }));
   });
 }

@@ -19,6 +19,7 @@ import { outbox } from './0011-outbox.ts';
 import { areas } from './0012-areas.ts';
 import { versions } from './0013-versions.ts';
 import { intentEnds } from './0014-intent-ends.ts';
+import { walks } from './0015-walks.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -36,6 +37,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-areas': areas,
   '0013-versions': versions,
   '0014-intent-ends': intentEnds,
+  '0015-walks': walks,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -9,7 +9,7 @@ import type { PoolClient } from 'pg';
 import type { Device } from '#core/device/device.ts';
 import { placeDevices, type RingSizes } from '#core/device/placement.ts';
 import type { PrerequisiteFailure } from '#core/device/prerequisites.ts';
-import type { RingPlan } from '#core/ring.ts';
+import type { RingShare } from '#core/ring.ts';
 import { rangesOf, type DeviceRange } from '../batches.ts';
 import { inBulk, stage, type Staging } from '../bulk.ts';
 import { deviceColumns, deviceOf } from '../device/deviceRow.ts';
@@ -113,7 +113,7 @@ export function writeRegistrations(
     readonly tenant: string;
     readonly at: number;
     readonly verdicts: readonly RegistrationVerdict[];
-    readonly plans: readonly RingPlan[];
+    readonly plans: readonly RingShare[];
   },
 ): Promise<readonly Placed[]> {
   const { tenant, at, verdicts, plans } = options;
@@ -163,7 +163,7 @@ async function place(
     tenant,
     at,
     plans,
-  }: { readonly tenant: string; readonly at: number; readonly plans: readonly RingPlan[] },
+  }: { readonly tenant: string; readonly at: number; readonly plans: readonly RingShare[] },
 ): Promise<void> {
   const { rows } = await client.query<{ readonly id: string }>(
     `select d.device_id as id

@@ -50,16 +50,17 @@ export function upsertRing(store: Queries, row: Omit<RingRow, 'generation'>): Pr
   });
 }
 
-/** The rings of an area, in the order in which they open. */
-export function readRings(store: Queries, { tenant, area }: AreaKey): Promise<readonly RingRow[]> {
+/** The rings of an area, or of all areas of a tenant, in the order in which they open. */
+export function readRings(
+  store: Queries,
+  { tenant, area }: Pick<AreaKey, 'tenant'> & Partial<AreaKey>,
+): Promise<readonly RingRow[]> {
   return tried('Reading rings', async () => {
-    const rows = await store.db
-      .selectFrom('rings')
-      .selectAll()
-      .where('tenant', '=', tenant)
-      .where('area', '=', area)
+    const all = store.db.selectFrom('rings').selectAll().where('tenant', '=', tenant);
+    const rows = await (area === undefined ? all : all.where('area', '=', area))
       .orderBy('position')
       .orderBy('ring')
+      .orderBy('area')
       .execute();
     return rows.map(ringOf);
   });

@@ -1,21 +1,15 @@
 /**
- * What is added to the duties of a release: its rings' groups and policies are made ready, newcomers registered and
- * labelled, the report written. Each is waited for as long as it usually takes; when it fails or takes longer, the
- * release goes on without it, says so, and has it tried again.
+ * What is added to the duties of a release: its rings' groups and policies are made ready, the report is written. When it
+ * fails, the release goes on without it, says so, and has it tried again.
  */
-import { ChildWorkflowFailure, condition } from '@temporalio/workflow';
 import type { CarriedOver, Unmet } from '#activities/contract.ts';
 import { withCarried } from '#core/release/state/carry.ts';
 import type { Release } from '#core/release/state/release.ts';
-import { triedInVain, troubled, troubleOf, untroubled } from '#core/release/state/trouble.ts';
+import { triedInVain, troubleOf, untroubled } from '#core/release/state/trouble.ts';
 import { looking } from '../activities.ts';
-import { bringIn, isEdge } from '../children.ts';
 import { carriedOver, change, dueInstant, type Course } from './course.ts';
 import type { ReleaseInput } from '../messages.ts';
-import { mishapOf } from './telling.ts';
-
-/** How long a look waits for newcomers; a large fleet takes minutes. */
-const patience = '10 minutes';
+import { mishapOf } from '../mishap.ts';
 
 /** Reports written in vain before the release ends without one. */
 const reportsMax = 24;
@@ -36,26 +30,6 @@ export async function prepareRings(course: Course, { policy }: ReleaseInput): Pr
   } catch (error) {
     change(course, inVain(course.release, 'rings', mishapOf(error)));
   }
-}
-
-/** Registers newcomers and labels devices before a look that opens something, or where that failed before. */
-export async function register(course: Course): Promise<void> {
-  const { release, next } = course;
-  const failed = troubleOf(release, 'registration') !== undefined;
-  if (course.isRegistering || !(failed || next === null || isEdge(release, Date.now()))) return;
-  course.isRegistering = true;
-  const bringing = bringIn(release, next, dueInstant(course))
-    .then(() => change(course, untroubled(course.release, 'registration')))
-    .catch((error: unknown) => {
-      // It is tried again with the next look.
-      const mishap = { ...childMishapOf(error), subject: 'registration', at: Date.now() };
-      change(course, troubled(course.release, { ...mishap, nextAt: null }));
-    })
-    .finally(() => {
-      course.isRegistering = false;
-    });
-  void bringing;
-  await condition(() => !course.isRegistering, patience);
 }
 
 /** Writes the report once the objective is judged. */
@@ -84,15 +58,4 @@ function inVain(
   { kind, why }: { readonly kind: string; readonly why: string },
 ): Release {
   return triedInVain(release, { subject, kind, why, at: Date.now() });
-}
-
-/** What went wrong in a child: its activity's failure lies two causes deep, or three in a batch. */
-function childMishapOf(error: unknown): { readonly kind: string; readonly why: string } {
-  let inner = error;
-  while (inner instanceof ChildWorkflowFailure && inner.cause !== undefined) inner = inner.cause;
-  try {
-    return mishapOf(inner);
-  } catch {
-    return { kind: 'Failure', why: inner instanceof Error ? inner.message : 'It failed' };
-  }
 }

@@ -11,8 +11,9 @@ import type { Refusal } from '#core/refusal.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { answering, looking } from '../activities.ts';
 import { change, laterInstant, type Course } from './course.ts';
-import { mishapOf, notNow, purpose } from './telling.ts';
-import { summaryOf } from './view.ts';
+import { mishapOf } from '../mishap.ts';
+import { notNow, purpose } from './telling.ts';
+import { summaryOf } from '../summary.ts';
 
 /** What is assessed, as of when. */
 interface Question {

@@ -2,12 +2,12 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import { isDutyDue, isOpeningUnguarded, openingPatienceMs } from '#core/release/step/duty.ts';
 import { isOver, stillStands } from '#core/release/step/wake.ts';
-import { register } from './additions.ts';
 import { assess } from './assessing.ts';
 import { dueInstant, laterInstant, planNext, type Course } from './course.ts';
+import { freshenLabels } from './labels.ts';
 import { reportedWords } from './reportedEvidence.ts';
 import type { Run } from './run.ts';
-import { summaryOf } from './view.ts';
+import { summaryOf } from '../summary.ts';
 import type { Works } from './works.ts';
 
 /** How long one thing waits for another that usually takes seconds. */
@@ -36,7 +36,7 @@ export async function watchOver(course: Course, works: Works): Promise<void> {
 export async function lookAround(course: Course, works: Works): Promise<void> {
   // What the look before has ordered is seen by this one; what takes long is not waited for.
   if (!works.isQuiet()) await condition(() => works.isQuiet(), patience);
-  await register(course);
+  await freshenLabels(course);
   const state = { isOver: false };
   const look = lookOnce(course, works, true).finally(() => {
     state.isOver = true;

@@ -9,8 +9,8 @@ import { isLastTry, wordsLost, wordsOut } from '#core/release/state/words.ts';
 import { triedInVain, troubleOf, untroubled } from '#core/release/state/trouble.ts';
 import { looking } from '../activities.ts';
 import { change, type Course } from './course.ts';
-import { mishapOf } from './telling.ts';
-import { summaryOf } from './view.ts';
+import { mishapOf } from '../mishap.ts';
+import { summaryOf } from '../summary.ts';
 
 /** Messages on their way. */
 export interface Outbox {

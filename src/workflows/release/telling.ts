@@ -1,22 +1,10 @@
 /** What is told of the steps of a release: what each is for, what went wrong, and what a command came to. */
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { CommandOutcome } from '#core/release/command/command.ts';
 import { ringOfDecision, type Decision } from '#core/release/step/decision.ts';
 import type { Trigger } from '#core/release/step/decide.ts';
 import { refuse, type Refusal } from '#core/refusal.ts';
 import type { Course } from './course.ts';
 import { reportedWords } from './reportedEvidence.ts';
-
-/** What went wrong in an activity, without stack or secrets. */
-export function mishapOf(error: unknown): { readonly kind: string; readonly why: string } {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const { cause } = error;
-  if (cause instanceof ApplicationFailure)
-    return { kind: cause.type ?? 'Failure', why: cause.message };
-  if (cause instanceof TimeoutFailure)
-    return { kind: 'TimedOut', why: 'The worker did not answer in time' };
-  return { kind: 'Failure', why: cause?.message ?? error.message };
-}
 
 /** What a look or command is for, in a few words. */
 export function purpose({ next }: Course, trigger: Trigger, collect: boolean): string {

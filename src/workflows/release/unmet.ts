@@ -9,7 +9,7 @@ import { triedInVain, troubleOf, untroubled } from '#core/release/state/trouble.
 import { wordsGivenUp, wordsOut } from '#core/release/state/words.ts';
 import { change, type Course } from './course.ts';
 import type { Outbox } from './outbox.ts';
-import { summaryOf } from './view.ts';
+import { summaryOf } from '../summary.ts';
 
 /** An order on its way. */
 export type Order = Enactment['orders'][number];

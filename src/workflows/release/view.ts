@@ -15,14 +15,6 @@ const ring = defineSearchAttributeKey('RmRing', 'KEYWORD');
 const phase = defineSearchAttributeKey('RmPhase', 'KEYWORD');
 const paused = defineSearchAttributeKey('RmPaused', 'BOOL');
 
-/** The server's limit is 400 bytes; a character takes up to three. */
-const summaryMax = 120;
-
-/** A text as it stands beside an activity or a timer; names of rings and holds, and how many there are, may make it long. */
-export function summaryOf(text: string): string {
-  return text.slice(0, summaryMax);
-}
-
 /** Publishes where a release stands. */
 export function show(release: Release, next: Wake | null): void {
   setCurrentDetails(releaseDetails(release, next));

@@ -10,7 +10,7 @@ import { acting } from '../activities.ts';
 import type { Course } from './course.ts';
 import { openOutbox } from './outbox.ts';
 import type { UnmetOrders } from '../messages.ts';
-import { mishapOf } from './telling.ts';
+import { mishapOf } from '../mishap.ts';
 import {
   distinct,
   partsIn,
@@ -22,7 +22,7 @@ import {
   type State,
   type Subject,
 } from './unmet.ts';
-import { summaryOf } from './view.ts';
+import { summaryOf } from '../summary.ts';
 
 /** What carries out decisions. */
 export interface Works {

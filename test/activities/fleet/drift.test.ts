@@ -12,7 +12,7 @@ import { joinGroups } from '../../../src/activities/fleet/register.ts';
 import { day } from '../../emulator/emulated.ts';
 import { openDatabase } from '../../store/database.ts';
 import { atLastAttempt } from '../attempts.ts';
-import { createTenant, plans, type Tenant } from '../tenants.ts';
+import { createTenant, type Tenant } from '../tenants.ts';
 import { hourMs } from '#core/time.ts';
 import { qualityOf } from '../../store/fleets.ts';
 
@@ -44,9 +44,7 @@ describe('groups changed by hand', () => {
     assert.equal((await tenant.emulated.call('POST', path, { at, body })).status, 204);
   };
   const edge = (asOf: number) =>
-    atLastAttempt(() =>
-      joinGroups(tenant.deps, { tenant: tenant.name, area: 'quality', rings: plans, asOf }),
-    );
+    atLastAttempt(() => joinGroups(tenant.deps, { tenant: tenant.name, asOf }));
   const driftOf = async (objectId: string) =>
     (await readDrift(store, { tenant: tenant.name }))
       .filter((one) => one.objectId === objectId)

@@ -46,12 +46,12 @@ const all = [from(19_044, 1766), from(19_045, 2006), from(19_044, 1806)];
 async function label(store: Store, tenant: string): Promise<number> {
   let changed = 0;
   for (const { from, to } of await registeredBatches(store, { tenant, size: 6 })) {
-    const registered = await readRegistered(store, { key: qualityOf(tenant), from, to });
-    const labels = registered.map(({ device: one, policyConflict }) => ({
-      deviceId: one.deviceId,
-      policyConflict,
-      ...readinessOf(one, { asOf: now, policyConflict }, windowsEligibility),
-    }));
+    const registered = await readRegistered(store, { tenant, from, to });
+    const labels = registered.map(({ device: one, conflictsIn }) => {
+      const policyConflict = conflictsIn.includes('quality');
+      const label = readinessOf(one, { asOf: now, policyConflict }, windowsEligibility);
+      return { deviceId: one.deviceId, policyConflict, ...label };
+    });
     changed += (await writeReadiness(store, { key: qualityOf(tenant), at: now, labels })).changed;
   }
   return changed;

@@ -1,6 +1,6 @@
 /**
- * What could not be done or read and is being tried again. Nothing from outside ends a release: it says here what it
- * lacks, since when, why, and what a person can do about it. Folded in by the workflow, shown by every view.
+ * What could not be done or read and is being tried again. Nothing from outside ends a release, or the care of a tenant: it
+ * says here what it lacks, since when, why, and what a person can do about it. Folded in by the workflow, shown by every view.
  */
 import { pace } from './pace.ts';
 import type { Release } from './release.ts';
@@ -10,23 +10,31 @@ import type { Trouble, Mishap } from './mishap.ts';
 const troublesMax = 60;
 const whyMax = 300;
 
+/** A state that tells what does not succeed. */
+export interface Troubled {
+  readonly troubles: readonly Trouble[];
+}
+
 /** What does not succeed of a subject, or undefined. */
-export function troubleOf({ troubles }: Release, subject: string): Trouble | undefined {
+export function troubleOf({ troubles }: Troubled, subject: string): Trouble | undefined {
   return troubles.find((one) => one.subject === subject);
 }
 
-/** The release with what was tried in vain once more; it is tried again at its own pace, or later where that is asked for. */
-export function triedInVain(
-  release: Release,
+/** The state with what was tried in vain once more; it is tried again at its own pace, or later where that is asked for. */
+export function triedInVain<T extends Troubled>(
+  state: T,
   { delayMs = 0, ...mishap }: Omit<Mishap, 'nextAt'> & { readonly delayMs?: number },
-): Release {
-  const tries = troubleOf(release, mishap.subject)?.tries ?? 0;
-  return troubled(release, { ...mishap, nextAt: mishap.at + Math.max(pace(tries), delayMs) });
+): T {
+  const tries = troubleOf(state, mishap.subject)?.tries ?? 0;
+  return troubled(state, { ...mishap, nextAt: mishap.at + Math.max(pace(tries), delayMs) });
 }
 
-/** The release with a trouble begun, or one that goes on. */
-export function troubled(release: Release, { subject, kind, why, at, nextAt }: Mishap): Release {
-  const known = troubleOf(release, subject);
+/** The state with a trouble begun, or one that goes on. */
+export function troubled<T extends Troubled>(
+  state: T,
+  { subject, kind, why, at, nextAt }: Mishap,
+): T {
+  const known = troubleOf(state, subject);
   const trouble: Trouble = {
     subject,
     kind,
@@ -36,14 +44,14 @@ export function troubled(release: Release, { subject, kind, why, at, nextAt }: M
     nextAt,
     toldAt: known?.toldAt ?? null,
   };
-  const others = release.troubles.filter((one) => one.subject !== subject);
-  return { ...release, troubles: [...others, trouble].slice(-troublesMax) };
+  const others = state.troubles.filter((one) => one.subject !== subject);
+  return { ...state, troubles: [...others, trouble].slice(-troublesMax) };
 }
 
-/** The release once something has succeeded. */
-export function untroubled(release: Release, subject: string): Release {
-  if (troubleOf(release, subject) === undefined) return release;
-  return { ...release, troubles: release.troubles.filter((one) => one.subject !== subject) };
+/** The state once something has succeeded. */
+export function untroubled<T extends Troubled>(state: T, subject: string): T {
+  if (troubleOf(state, subject) === undefined) return state;
+  return { ...state, troubles: state.troubles.filter((one) => one.subject !== subject) };
 }
 
 /** The release once the operators were told of a trouble. */

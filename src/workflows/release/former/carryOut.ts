@@ -11,7 +11,8 @@ import { forAssessment } from '../assessing.ts';
 import { laterInstant, type Course } from '../course.ts';
 import { checked } from '../../guards.ts';
 import { purpose } from '../telling.ts';
-import { show, summaryOf } from '../view.ts';
+import { show } from '../view.ts';
+import { summaryOf } from '../../summary.ts';
 
 /** Has a look or a command assessed and carries out what was decided. */
 export async function carryOut(

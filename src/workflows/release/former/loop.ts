@@ -8,15 +8,17 @@ import { planRelease } from '#core/release/state/plan.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { isOver, nextWake } from '#core/release/step/wake.ts';
 import { former } from '../../activities.ts';
-import { bringIn, isEdge } from '../../children.ts';
 import { carriedOver, type Course } from '../course.ts';
 import type { CommandInbox } from '../commandInbox.ts';
+import { isEdge } from '../labels.ts';
 import { reportedWords } from '../reportedEvidence.ts';
 import { checked } from '../../guards.ts';
 import type { ReleaseInput, ReleaseResult, UnmetOrders } from '../../messages.ts';
 import type { Run } from '../run.ts';
 import { outcomeOf } from '../telling.ts';
-import { show, summaryOf } from '../view.ts';
+import { show } from '../view.ts';
+import { summaryOf } from '../../summary.ts';
+import { bringIn } from './bringIn.ts';
 import { carryOut } from './carryOut.ts';
 
 /** How a release goes over to today's course. */

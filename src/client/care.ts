@@ -1,0 +1,53 @@
+/** The care of a tenant, told from outside what is wanted; there is one for each tenant, begun by whoever asks first. */
+import type { Client } from '@temporalio/client';
+import { careWorkflowId, type LabelsDemand } from '#core/tenant/care.ts';
+import type { tenantCareWorkflow } from '#workflows/index.ts';
+import { labelsDemandedSignal } from '#workflows/messages.ts';
+
+/** What labels are wanted, and where. */
+interface Wanted {
+  readonly tenant: string;
+  readonly isRehearsal: boolean;
+  readonly demand: LabelsDemand;
+}
+
+/** How a care is begun. */
+interface Beginning {
+  readonly taskQueue: string;
+  /** Start options of one that is rehearsed: its time is skipped, so that nobody waits while Graph is to be asked later. */
+  readonly rehearsed: object;
+}
+
+/** A server that does not take a demand within this is asked again later. */
+const answerTimeoutMs = 10_000;
+
+/** What tells the care of a tenant that labels are wanted, and begins it where there is none. */
+export function demandingLabels(client: Client, { taskQueue, rehearsed }: Beginning) {
+  return async (wanted: Wanted): Promise<void> => {
+    const start = { ...startOf(wanted), taskQueue };
+    await client.withDeadline(Date.now() + answerTimeoutMs, async () => {
+      // A signal that starts a workflow takes no wish to skip time along.
+      if (wanted.isRehearsal)
+        await client.workflow.start<typeof tenantCareWorkflow>('tenantCareWorkflow', {
+          ...start,
+          ...rehearsed,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        });
+      await client.workflow.signalWithStart<typeof tenantCareWorkflow, [LabelsDemand]>(
+        'tenantCareWorkflow',
+        { ...start, signal: labelsDemandedSignal, signalArgs: [wanted.demand] },
+      );
+    });
+  };
+}
+
+function startOf({ tenant, isRehearsal }: Wanted) {
+  return {
+    workflowId: careWorkflowId(tenant),
+    args: [{ tenant, isRehearsal }] as [{ tenant: string; isRehearsal: boolean }],
+    staticSummary: `Care of ${tenant}: devices are discovered, registered and labelled`,
+    staticDetails: isRehearsal
+      ? 'Walks the fleet when a rehearsed release asks, as of the instant that it asks for.'
+      : 'Walks the fleet each hour, labels it each day, and does both when a release asks.',
+  };
+}
