@@ -178,14 +178,10 @@ export function createFleet(options: FleetOptions): Fleet {
     readId,
     stateAt: (index, at, policies) => stateOf(makeup, traits(index), policies, at),
     lastContactAt: (index, at) => lastContactAt(traits(index), at),
-    lastSeenAt: (index, at, policies) =>
-      canBrick(scenario)
-        ? stateOf(makeup, traits(index), policies, at).lastSyncAt
-        : lastContactAt(traits(index), at),
+    lastSeenAt: (index, at, policies) => lastSeenAt(makeup, traits(index), policies, at),
     softwareAt: software.softwareAt,
     productsAt: software.productsAt,
-    settingsStatusAt: (index, span, policies) =>
-      settingsPolicyStatuses(makeup, traits(index), { policies, ...span }),
+    settingsStatusAt: software.settingsStatusAt,
     pastUpdateAt: (index, at) => pastUpdateAt(past(index), at),
     blueScreensAt: (...asked) => eventsOf(asked, blueScreensIn),
     appEventsAt: (...[index, from, to, policies, products = noProductPolicies]) => {
@@ -201,7 +197,7 @@ export function createFleet(options: FleetOptions): Fleet {
 }
 
 /** What of a fleet concerns Office, Edge and Teams. */
-interface Software extends Pick<Fleet, 'softwareAt' | 'productsAt'> {
+interface Software extends Pick<Fleet, 'softwareAt' | 'productsAt' | 'settingsStatusAt'> {
   productsOf(index: number, until: number, policies: ProductPolicies): DeviceProducts;
 }
 
@@ -216,6 +212,8 @@ function createSoftware(makeup: Makeup, traits: (index: number) => Traits): Soft
       return softwareRows(makeup, traits(index), { products: productsOf(index, at, policies), at });
     },
     productsAt: (index, at, policies) => productStates(productsOf(index, at, policies), at),
+    settingsStatusAt: (index, span, policies) =>
+      settingsPolicyStatuses(makeup, traits(index), { policies, ...span }),
   };
 }
 
@@ -226,12 +224,13 @@ type EventTeller<Event> = (
   period: Period,
 ) => readonly Event[];
 
-/** Whether any device may be gone for good after an update: only then does its last contact hang on its updates. */
-function canBrick({ updating, cohorts }: Scenario): boolean {
-  return (
+/** Only where a device may be gone for good after an update does its last contact hang on its updates. */
+function lastSeenAt(makeup: Makeup, traits: Traits, policies: DevicePolicies, at: number): number {
+  const { updating, cohorts } = makeup.scenario;
+  const canBrick =
     updating.bricksShare > 0 ||
-    cohorts.some(({ afterUpdate }) => (afterUpdate?.bricksShare ?? 0) > 0)
-  );
+    cohorts.some(({ afterUpdate }) => (afterUpdate?.bricksShare ?? 0) > 0);
+  return canBrick ? stateOf(makeup, traits, policies, at).lastSyncAt : lastContactAt(traits, at);
 }
 
 function requireRange({ seed, size }: FleetOptions): void {
