@@ -3,7 +3,7 @@
  * reason and an end; what was rolled back under it is not offered again until superseded or cleared.
  */
 import type { Asked } from '../ring.ts';
-import { factsText, type Cohort } from '../evidence/count/counts.ts';
+import { factsText, isSameFact, type Cohort } from '../evidence/count/counts.ts';
 import { dayMs } from '../time.ts';
 
 /** A standing hold. */
@@ -125,6 +125,21 @@ export function isFilling({ asked }: Pick<Hold, 'asked'>): boolean {
 export function isLaterState(one: Hold, other: Hold): boolean {
   if ((one.rollback === null) !== (other.rollback === null)) return other.rollback === null;
   return isOnlyAsked(other) && !isOnlyAsked(one);
+}
+
+/**
+ * Whether the service holds groups that have nothing in common. One group may carry what an update does to it; of two that
+ * share no fact the update itself is the likelier cause.
+ */
+export function isScattered(holds: readonly Pick<Hold, 'by' | 'cohort'>[]): boolean {
+  const own = holds.filter(({ by }) => by === 'service');
+  return own.some((one, nth) =>
+    own.slice(nth + 1).some((other) => !sharesFact(one.cohort, other.cohort)),
+  );
+}
+
+function sharesFact(one: readonly Cohort[], other: readonly Cohort[]): boolean {
+  return one.some((fact) => other.some((own) => isSameFact(fact, own)));
 }
 
 /** A hold's cohort in words: `model=Fjord 13 G2 and firmware=R68 1.22`. */

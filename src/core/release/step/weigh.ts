@@ -5,6 +5,7 @@
 import { factsText, type Cohort, type EvidenceCounts } from '../../evidence/count/counts.ts';
 import { judgeEvidence } from '../../evidence/judge/judge.ts';
 import { flooredTo } from '../../evidence/judge/odds.ts';
+import { isScattered, type Hold } from '../../hold/hold.ts';
 import type { Signal } from '../../evidence/signal/signal.ts';
 import { signalIn, signalsOf } from '../../policy/signals.ts';
 import type { AloneSignal, Evidence, Verdict } from '../../evidence/judge/verdict.ts';
@@ -51,6 +52,22 @@ export function evidenceWithout(
 /** Cohorts whose devices are set aside when the release is judged: those that are held or were cleared by a person. */
 export function setAsideOf(release: Release): readonly (readonly Cohort[])[] {
   return [...release.holds.map(({ cohort }) => cohort), ...clearedIn(release)];
+}
+
+/**
+ * The evidence of the release as a whole: where the service's holds have nothing in common, no group is taken for the cause
+ * any more, and their devices count with all others.
+ */
+export function evidenceOfAll(
+  release: Release,
+  observation: Observation,
+  holds: readonly Hold[] = release.holds,
+): Evidence | null {
+  const evidence = evidenceWithout(release, observation, setAsideOf({ ...release, holds }));
+  if (evidence === null || !isScattered(holds)) return evidence;
+  const byPeople = holds.filter(({ by }) => by === 'tenant');
+  const whole = evidenceWithout(release, observation, setAsideOf({ ...release, holds: byPeople }));
+  return whole !== null && whole.total > evidence.total ? whole : evidence;
 }
 
 /** Every rule of a look asks for the same judgement: it is made once for each state of the holds, and goes with the counts. */

@@ -9,7 +9,7 @@ import type { Observation } from '../../step/observation.ts';
 import { punctualMs } from '../../state/pace.ts';
 import type { WaitReason } from '../../step/reason.ts';
 import type { Release, RingState } from '../../state/release.ts';
-import { evidenceOf, watchLevel } from '../../step/weigh.ts';
+import { evidenceOfAll, watchLevel } from '../../step/weigh.ts';
 import { dayMs, hourMs } from '../../../time.ts';
 
 /** The subject of the proposal that opens a ring. */
@@ -60,7 +60,7 @@ export function evidenceReason(
   const soon = tooSoon(release, ring, now);
   if (soon !== null) return soon;
   if (release.settled.includes(watchedOf(ring))) return null;
-  const evidence = evidenceOf(release, observation);
+  const evidence = evidenceOfAll(release, observation);
   if (evidence !== null && (release.watch !== null || evidence.total >= watchLevel(release)))
     return { kind: 'watched', ring: ring.name, evidence: evidence.total };
   return null;

@@ -8,11 +8,11 @@ import { toldText, untoldText } from '../../../evidence/usual/monthBefore.ts';
 import { levelText, monthsText } from '../../../evidence/judge/odds.ts';
 import { wordsText } from '../../../evidence/usual/usualWord.ts';
 import type { Evidence, Verdict } from '../../../evidence/judge/verdict.ts';
-import { holdCohortText, isOnlyAsked, type Hold } from '../../../hold/hold.ts';
+import { holdCohortText, isOnlyAsked, isScattered, type Hold } from '../../../hold/hold.ts';
 import type { Observation } from '../../step/observation.ts';
 import type { Pause, Release, RingState } from '../../state/release.ts';
 import {
-  evidenceOf,
+  evidenceOfAll,
   evidenceWithout,
   pauseLevel,
   round,
@@ -77,8 +77,9 @@ function withHoldsInForce(release: Release, now: number): Release {
 export const pauseOnEvidence: Rule = {
   uses: { ability: 'pause', by: 'service' },
   judge(release, observation, now) {
-    const aside = setAsideOf(withHoldsInForce(release, now));
-    const evidence = evidenceWithout(release, observation, aside);
+    const { holds } = withHoldsInForce(release, now);
+    const evidence = evidenceOfAll(release, observation, holds);
+    const aside = setAsideOf({ ...release, holds });
     const level = pauseLevel(release);
     if (evidence === null || evidence.total < level) return nothing;
     const strongest = strongestOf(evidence);
@@ -95,7 +96,7 @@ export const pauseOnEvidence: Rule = {
               rule: `what a fine update shows in at most ${levelText(level)} months pauses the release`,
               reason:
                 nth === 0
-                  ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words} ${ring.name} is paused.`
+                  ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words}${scatteredText(holds)} ${ring.name} is paused.`
                   : `${ring.name} is paused as well, for the same evidence.`,
               inputs: evidenceInputs(evidence, strongest, level),
               otherwise: pauseOtherwise(strongest),
@@ -110,6 +111,13 @@ export const pauseOnEvidence: Rule = {
 /** What is seen, as how often a fine update would come to it. */
 function seenText(evidence: number, level: number): string {
   return `If the update were fine this would happen ${monthsText(evidence, [level])}`;
+}
+
+/** Said where groups that are held explain nothing any more; starts with a space, so that nothing is said elsewhere. */
+function scatteredText(holds: Release['holds']): string {
+  return isScattered(holds)
+    ? ' Groups that have nothing in common are held already, so the update itself is taken for the cause, and their devices count.'
+    : '';
 }
 
 function servicePause(now: number, reason: string, aside: NonNullable<Pause['aside']>): Pause {
@@ -144,7 +152,7 @@ function pauseOtherwise(strongest: Verdict | null): string {
 export const watchEvidence: Rule = {
   uses: { ability: 'openRings', by: 'service' },
   judge(release, observation, now) {
-    const evidence = evidenceOf(release, observation);
+    const evidence = evidenceOfAll(release, observation);
     if (evidence === null) return nothing;
     const watchAt = watchLevel(release);
     const strongest = strongestOf(evidence);
@@ -229,7 +237,7 @@ function leftWithoutCause(
   { pause, rolledBackAt }: RingState,
   observation: Observation,
 ): { readonly evidence: Evidence; readonly cause: string } | null {
-  if (pause?.by !== 'service' || rolledBackAt !== null) return null;
+  if (pause?.by !== 'service' || rolledBackAt !== null || isScattered(release.holds)) return null;
   // Only this release's own pauses: what stopped another is not mended by what this one's devices show.
   if (pause.from !== undefined || pause.at < release.createdAt) return null;
   const isLater = (hold: Hold): boolean => (hold.inForceAt ?? hold.at) >= pause.at;

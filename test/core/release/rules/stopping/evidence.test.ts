@@ -3,11 +3,12 @@ import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Observation } from '#core/release/step/observation.ts';
-import { holdName } from '#core/hold/hold.ts';
+import { holdFrom, holdName, type Hold } from '#core/hold/hold.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { refusalOf } from '#core/release/command/refusal.ts';
 import {
   at,
+  atRisk,
   badCounts,
   fjord,
   level,
@@ -229,6 +230,40 @@ describe('a cohort that carries the evidence', () => {
       ['tenant', 'service'],
     );
     assert.deepEqual(paused(after), rings);
+  });
+
+  it('that is one of two with nothing in common is no cause any more: every ring is paused', () => {
+    const oslo = { fact: 'site', value: 'Oslo' };
+    const firmware = { fact: 'firmware', value: 'R68' };
+    const heldBy = (...cohorts: readonly Hold['cohort'][]): Release => ({
+      ...rolling(),
+      holds: cohorts.map((cohort, nth) => ({
+        ...holdFrom(onDay(2), {
+          id: `quality/2026-12-B/hold-${nth}`,
+          cohort,
+          by: 'service',
+          owner: 'ringmaster',
+          reason: 'why',
+          days: 28,
+        }),
+        asked: null,
+      })),
+    });
+    const look = (state: Release): Observation =>
+      seenGroups(state, now, [{ bad: level.paused, cohort: fjord, cohortAtRisk: atRisk }]);
+    const alone = heldBy([fjord]);
+    assert.deepEqual(paused(looked(alone, look(alone)).release), []);
+    const related = heldBy([fjord], [fjord, firmware]);
+    assert.deepEqual(paused(looked(related, look(related)).release), []);
+    const scattered = heldBy([fjord], [oslo]);
+    const stopped = looked(scattered, look(scattered));
+    assert.deepEqual(paused(stopped.release), rings);
+    assert.match(
+      stopped.decisions.find(({ action }) => action.kind === 'pause')?.reason ?? '',
+      /nothing in common are held already/,
+    );
+    const calm = seenBad(stopped.release, later, 0);
+    assert.deepEqual(paused(looked(stopped.release, calm).release), rings);
   });
 
   it('that is found after the pause leaves a tenant’s pause alone', () => {
