@@ -11,6 +11,7 @@ import { createFleet, loadCatalog, loadScenario } from './fleet/fleet.ts';
 import { blobRoute } from './graph/intune/exportJobs.ts';
 import { registrationGroups } from './graph/directory/registrationGroups.ts';
 import { graphRoutes } from './graph/routes.ts';
+import { initialPolicies } from './graph/settings/initialPolicies.ts';
 import { createControl } from './http/control.ts';
 import type { Service } from './http/dispatch.ts';
 import { createFaultPlan, parseFaults } from './http/faults.ts';
@@ -37,13 +38,16 @@ function openFleet(options: EmulatorOptions): OpenedTenant {
   const scenario = loadScenario(options.scenario);
   const catalog = loadCatalog({ release, patchTuesdayAt, override: scenario.release });
   const fleet = createFleet({ seed, size: devices, scenario, catalog, startAt });
+  const settingsCatalog = createSettingsCatalog(scenario.settingsCatalog);
+  const { founded, initial } = registrationGroups(fleet, startAt);
+  const sources = { catalog: settingsCatalog, groups: initial, createdAt: startAt };
   const tenant = openTenant({
     profile: options.profile,
     mailboxes: options.mailboxes,
     isLagging: options.isLagging,
     fleet,
     catalog,
-    settingsCatalog: createSettingsCatalog(scenario.settingsCatalog),
+    settingsCatalog,
     journal: openJournal(options.stateDir, {
       format: 1,
       seed,
@@ -54,7 +58,8 @@ function openFleet(options: EmulatorOptions): OpenedTenant {
       startAt,
     }),
     seed,
-    ...registrationGroups(fleet, startAt),
+    founded,
+    initial: [...initial, ...initialPolicies(scenario.settingsCatalog.policies, sources)],
   });
   return { tenant, faults: parseFaults(scenario.faults) };
 }

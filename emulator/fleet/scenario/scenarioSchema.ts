@@ -213,13 +213,24 @@ const releaseOverride = z.strictObject({
   knownIssues: z.array(knownIssue).optional(),
 });
 
-/** The tenant's settings catalogue: policies of templates, by name, that are not in it or in two versions. */
+/** The tenant's settings catalogue, and what other administrators made of it before. */
 const settingsCatalog = z
   .strictObject({
+    /** Policies of templates, by name, that are not in it, or in two versions. */
     gone: z.array(z.string()).default([]),
     twice: z.array(z.string()).default([]),
+    policies: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1),
+          values: z.record(z.string(), z.union([z.string(), z.number()])),
+          /** Left out = all devices. */
+          group: z.string().optional(),
+        }),
+      )
+      .default([]),
   })
-  .default({ gone: [], twice: [] });
+  .default({ gone: [], twice: [], policies: [] });
 
 /** A whole scenario. */
 export const scenarioSchema = z.strictObject({

@@ -16,7 +16,7 @@ type Assignment = Readonly<Record<string, unknown>>;
 export function assignPolicy(
   call: GraphCall,
   tenant: Tenant,
-  policy: { readonly id: string; readonly noun: Noun<AssignmentRecord>; readonly type: string },
+  policy: PolicyToAssign & { readonly noun: Noun<AssignmentRecord> },
 ): readonly Assignment[] {
   const sent = bodyObject(call, 'intune')['assignments'];
   if (!Array.isArray(sent)) throw badRequest('intune', 'assign needs a list named assignments.');
@@ -32,10 +32,14 @@ export function assignPolicy(
   return assignments;
 }
 
-function completed(
-  sent: unknown,
-  policy: { readonly id: string; readonly type: string },
-): Assignment {
+interface PolicyToAssign {
+  readonly id: string;
+  readonly type: string;
+  /** What the service adds to each assignment. */
+  readonly added?: Assignment;
+}
+
+function completed(sent: unknown, policy: PolicyToAssign): Assignment {
   const assignment = (sent ?? {}) as Assignment;
   const target = assignment['target'];
   if (typeof target !== 'object' || target === null)
@@ -45,6 +49,7 @@ function completed(
   const lower = typeof groupId === 'string' ? { groupId: groupId.toLowerCase() } : {};
   return {
     '@odata.type': `#microsoft.graph.${policy.type}`,
+    ...policy.added,
     ...assignment,
     id,
     target: { ...target, ...lower },

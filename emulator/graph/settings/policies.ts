@@ -165,7 +165,9 @@ function definitionsOf({ settingsCatalog }: Tenant, setting: object): readonly o
 function assign(call: GraphCall, tenant: Tenant): Reply {
   const { id } = policyOf(call, tenant);
   const type = 'deviceManagementConfigurationPolicyAssignment';
-  const value = assignPolicy(call, tenant, { id, noun: nouns.settingsPolicyAssignment, type });
+  const added = { source: 'direct', sourceId: id };
+  const policy = { id, noun: nouns.settingsPolicyAssignment, type, added };
+  const value = assignPolicy(call, tenant, policy);
   return replyJson(200, {
     '@odata.context': contextOf(call, `Collection(microsoft.graph.${type})`),
     value,

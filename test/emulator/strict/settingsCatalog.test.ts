@@ -2,10 +2,12 @@
  * The settings catalogue of the strict emulator: how definitions are found, what a policy may hold, and how it is changed.
  * Ids that public exports of live tenants show are compared where they are at hand.
  */
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { initialPolicies } from '../../../emulator/graph/settings/initialPolicies.ts';
 import { createSettingsCatalog } from '../../../emulator/settingsCatalog/catalog.ts';
+import type { SettingsPolicyRecord } from '../../../emulator/store/nouns.ts';
 import { day, type Emulated, type Json, listAll, startEmulator, text } from '../emulated.ts';
 import { samplesFolder } from '../samples.ts';
 
@@ -229,6 +231,13 @@ describe('The settings catalogue', () => {
       });
     const assigned = await assignTo(text(groups.json['value']?.[0]?.['id']));
     equal(assigned.status, 200);
+    deepEqual(Object.keys(assigned.json['value']?.[0] ?? {}).toSorted(), [
+      '@odata.type',
+      'id',
+      'source',
+      'sourceId',
+      'target',
+    ]);
     deepEqual((await get(`${one}/assignments`)).json['value'], assigned.json['value']);
     equal((await get(one)).json['isAssigned'], true);
     equal((await assignTo('3f1c1111-2222-4333-8444-555555555555')).status, 400);
@@ -240,6 +249,37 @@ interface ExportedId {
 }
 
 describe('A scenario’s settings catalogue', () => {
+  const policy = { name: 'Branches', values: { 'L_UpdateBranch.L_UpdateBranchID': 'Current' } };
+  const begin = (more: object) =>
+    initialPolicies([{ ...policy, ...more }], {
+      catalog: createSettingsCatalog({ gone: [], twice: [] }),
+      groups: [],
+      createdAt: day(-14),
+    });
+
+  it('may begin with policies of other administrators, by the names of templates', () => {
+    const [put, assignment] = begin({});
+    ok(put?.kind === 'put' && assignment?.kind === 'put');
+    const record = put.value as SettingsPolicyRecord;
+    deepEqual(
+      record.written.map(({ name, value }) => [name, value]),
+      [
+        ['L_UpdateBranch', 1],
+        ['L_UpdateBranch.L_UpdateBranchID', 'Current'],
+      ],
+    );
+    equal(assignment.id, put.id);
+  });
+
+  it('refuses such a policy with its place and what is wrong with it', () => {
+    throws(
+      () => begin({ values: { L_Nothing: 1 } }),
+      /policies\[0\] \(Branches\): there is no setting/,
+    );
+    throws(() => begin({ values: { L_EnableAutomaticUpdates: 7 } }), /is no option/);
+    throws(() => begin({ group: 'Nobody' }), /there is no group Nobody/);
+  });
+
   it('lacks what is gone, and has what is there twice in two versions with the same names', () => {
     const catalog = createSettingsCatalog({
       gone: ['L_UpdateTargetVersion'],
