@@ -5,7 +5,10 @@
 import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import fc from 'fast-check';
 import { initialPolicies } from '../../../emulator/graph/settings/initialPolicies.ts';
+import { policyFrom } from '../../../emulator/graph/settings/policyRecord.ts';
+import { GraphError } from '../../../emulator/http/errors.ts';
 import { createSettingsCatalog } from '../../../emulator/settingsCatalog/catalog.ts';
 import type { SettingsPolicyRecord } from '../../../emulator/store/nouns.ts';
 import { day, type Emulated, type Json, listAll, startEmulator, text } from '../emulated.ts';
@@ -241,6 +244,48 @@ describe('The settings catalogue', () => {
     deepEqual((await get(`${one}/assignments`)).json['value'], assigned.json['value']);
     equal((await get(one)).json['isAssigned'], true);
     equal((await assignTo('3f1c1111-2222-4333-8444-555555555555')).status, 400);
+  });
+});
+
+describe('A policy of the settings catalogue', () => {
+  const catalog = createSettingsCatalog({ gone: [], twice: ['L_UpdatePath'] });
+  const ids = catalog.definitions.map(({ id }) => id);
+  const kinds = ['ChoiceSettingInstance', 'SimpleSettingInstance', 'StringSettingValue', 'Setting'];
+  const types = kinds.map((kind) => `${graphType}${kind}`);
+  const { json } = fc.letrec<{ json: unknown }>((tie) => ({
+    json: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom(null, 1, 'windows10', 'mdm', `${ids[0] ?? ''}_1`),
+      fc.constantFrom(...ids, ...types),
+      fc.array(tie('json'), { maxLength: 3 }),
+      fc.dictionary(
+        fc.constantFrom(
+          '@odata.type',
+          'settingInstance',
+          'settingDefinitionId',
+          'choiceSettingValue',
+          'simpleSettingValue',
+          'value',
+          'children',
+        ),
+        tie('json'),
+        { maxKeys: 4 },
+      ),
+    ),
+  }));
+
+  it('is taken or refused with 400, whatever is sent as its settings (property)', () => {
+    fc.assert(
+      fc.property(json, (settings) => {
+        const body = { name: 'Any', platforms: 'windows10', technologies: 'mdm', settings };
+        try {
+          policyFrom(catalog, body, { createdAt: 0, modifiedAt: 0 });
+        } catch (error) {
+          equal(error instanceof GraphError && error.status, 400, String(error));
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
