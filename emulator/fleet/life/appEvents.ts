@@ -188,7 +188,8 @@ function runningBuild(
   product: 'office' | 'edge' | 'teams',
   at: number,
 ): string | null {
+  if (product === 'teams') return products.teams()?.at(at).build ?? null;
   const life: ProductLife<PublishedBuild> | null =
-    product === 'office' ? (products.office()?.life ?? null) : products[product]();
+    product === 'office' ? (products.office()?.life ?? null) : products.edge();
   return life === null ? null : productAt(life, at).build;
 }

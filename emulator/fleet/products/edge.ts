@@ -10,7 +10,14 @@ import type { Makeup, Traits } from '../device/traits.ts';
 import { isManagedByIntune } from '../life/walk.ts';
 import type { EdgeChannel, PublishedBuild } from '../published/products.ts';
 import { olderBuild, saltOf, stepsTeller } from './channelSteps.ts';
-import { lifeOfProduct, type ProductLife, type ProductRules, type Span } from './life.ts';
+import {
+  lifeOfProduct,
+  type ProductLife,
+  type ProductRules,
+  type Span,
+  unsteered,
+  type Unsteered,
+} from './life.ts';
 import { type ProductPolicies, servedValues, type Values } from './policy.ts';
 import { dayMs, hourMs, minuteMs } from '../../time.ts';
 
@@ -63,7 +70,7 @@ export function edgeLife(
 ): ProductLife<EdgeBuild> {
   const { products } = makeup.scenario;
   const share = drawBetween(traits, streams.edgeRestart, 0, products.edge.restartShare);
-  const offers = offersOf(makeup, traits, { of: recent(makeup), until: device.until });
+  const offers = offersOf(makeup, traits, device.until);
   const instants = offers.map(({ at }) => at);
   const rules: ProductRules<EdgeSettings, EdgeBuild> = {
     spans: edgeSpans(traits, device.policies),
@@ -84,17 +91,11 @@ interface Offer {
 }
 
 /** By rising instant; a device is offered each version at its own place in the days over which that is spread. */
-function offersOf(
-  { scenario }: Makeup,
-  traits: Traits,
-  { of, until }: { readonly of: readonly EdgeBuild[]; readonly until: number },
-): readonly Offer[] {
-  const { spreadDays } = scenario.products.edge;
+function offersOf(makeup: Makeup, traits: Traits, until: number): readonly Offer[] {
   const offers: Offer[] = [];
-  for (const build of of) {
+  for (const build of recent(makeup)) {
     if (build.publishedAt > until) break;
-    const days = drawBetween(traits, streams.edgeSpread, saltOf(build.build), spreadDays);
-    offers.push({ at: build.publishedAt + days * dayMs, build });
+    offers.push({ at: offeredAt(makeup, traits, build), build });
   }
   return offers.sort((one, other) => one.at - other.at);
 }
@@ -112,6 +113,12 @@ function recent(makeup: Makeup): readonly EdgeBuild[] {
       );
   recentBuilds.set(makeup, known);
   return known;
+}
+
+function offeredAt({ scenario }: Makeup, traits: Traits, build: EdgeBuild): number {
+  const { spreadDays } = scenario.products.edge;
+  const days = drawBetween(traits, streams.edgeSpread, saltOf(build.build), spreadDays);
+  return build.publishedAt + days * dayMs;
 }
 
 function targetOf(
@@ -185,26 +192,11 @@ function settingsOf(values: Values): EdgeSettings {
   };
 }
 
-/** What the WebView2 runtime did on the device up to `until`; it needs nobody to start anything anew. */
-export function webViewLife(
-  makeup: Makeup,
-  traits: Traits,
-  until: number,
-): ProductLife<EdgeBuild> | null {
+/** The WebView2 runtime of a device: it runs what is loaded, and nobody need start anything anew. */
+export function webViewOf(makeup: Makeup, traits: Traits): Unsteered<EdgeBuild> | null {
   const [start, ...later] = edgeSteps(makeup, 'WebView2');
   if (start === undefined) return null;
-  const offers = offersOf(makeup, traits, { of: later, until });
-  const instants = offers.map(({ at }) => at);
-  const rules: ProductRules<null, EdgeBuild> = {
-    spans: [{ from: -Infinity, settings: null }],
-    changes: () => instants,
-    target: (_, installed, at) => {
-      const best = offers.findLast((offer) => offer.at <= at)?.build;
-      return best !== undefined && best.rank > installed.rank ? best : null;
-    },
-    loadedAt: (build, at) => loadedAt(makeup, traits, build, at),
-    forcedAt: (_, loaded) => loaded,
-    occasion: { share: 1, stream: streams.webView },
-  };
-  return lifeOfProduct(traits.presence, rules, { start, from: makeup.startAt, until });
+  return unsteered([start, ...later], (build) =>
+    loadedAt(makeup, traits, build, offeredAt(makeup, traits, build)),
+  );
 }

@@ -94,8 +94,8 @@ function edgeRows(
   const row = (name: string, version: string) => ({ name, version, publisher: microsoft });
   const edge = buildAt(life, at);
   const runtime = products.webView();
-  const runtimeVersions = runtime === null ? [] : [buildAt(runtime, at).build];
-  const first = runtime?.changes[0]?.build.build;
+  const runtimeVersions = runtime === null ? [] : [runtime.at(at).build];
+  const first = runtime?.start.build;
   // Some have two runtimes side by side.
   if (
     first !== undefined &&
@@ -130,7 +130,7 @@ function teamsRows(
   const installer = row('Teams Machine-Wide Installer', '1.4.0.19572');
   const leftover = hasLeftoverTeams(makeup, traits) ? [installer] : [];
   if (life === null) return leftover;
-  const version = buildAt(life, at).build;
+  const version = life.at(at).build;
   if (client === 'classic') return [row('Microsoft Teams', version), addIn, ...leftover];
   const classic = newestBuild(makeup.published().teams, 'classic', makeup.startAt)?.build;
   return [

@@ -27,8 +27,31 @@ export interface ProductRules<Settings, Build extends PublishedBuild> {
   loadedAt(build: Build, at: number): number;
   /** When it is applied whatever the user does; Infinity = never. */
   forcedAt(settings: Settings, loadedAt: number): number;
-  /** Probability per day that the user makes room for it, and where that is drawn. */
-  readonly occasion: { readonly share: number; readonly stream: number };
+  readonly occasion: Occasion;
+}
+
+/** Probability per day that the user makes room for an update, and where that is drawn. */
+interface Occasion {
+  readonly share: number;
+  readonly stream: number;
+}
+
+/** A product that nothing steers: at an instant it runs the newest build that was ready on the device by then. */
+export interface Unsteered<Build extends PublishedBuild> {
+  readonly start: Build;
+  at(instant: number): Build;
+}
+
+/** Tells such a product; builds by rising rank. Asked from the newest on, so that most are never looked at. */
+export function unsteered<Build extends PublishedBuild>(
+  [start, ...later]: readonly [Build, ...Build[]],
+  readyAt: (build: Build) => number,
+): Unsteered<Build> {
+  return {
+    start,
+    at: (instant) =>
+      later.findLast((build) => build.publishedAt <= instant && readyAt(build) <= instant) ?? start,
+  };
 }
 
 /** What a device ran, and what waits on it. */
@@ -59,7 +82,7 @@ export function lifeOfProduct<Settings, Build extends PublishedBuild>(
   rules: ProductRules<Settings, Build>,
   { start, from, until }: { readonly start: Build; readonly from: number; readonly until: number },
 ): ProductLife<Build> {
-  const walk: Walk<Settings, Build> = { presence, rules, until };
+  const walk = { presence, rules, until };
   const changes = [{ from: -Infinity, build: start }];
   let installed = start;
   let now = from;
@@ -148,21 +171,30 @@ function nextChange<Settings, Build extends PublishedBuild>(
   return next;
 }
 
-/** The first time between two instants at which the user makes room: shortly before going, or at night. */
+/** The first time between two instants at which the user makes room. */
 function occasionIn<Settings, Build extends PublishedBuild>(
   { presence, rules, until }: Walk<Settings, Build>,
   from: number,
   to: number,
 ): number | null {
-  const { share, stream } = rules.occasion;
+  const at = nextOccasion(presence, rules.occasion, { from, to: Math.min(to, until + 1) });
+  return at < to && at <= until ? at : null;
+}
+
+/** Shortly before going, or at night: the first time from `from` on, and before `to`; Infinity = none. */
+export function nextOccasion(
+  presence: Presence,
+  { share, stream }: Occasion,
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
   const first = presence.zone.dayOf(from);
   for (let day = first; day < first + waitDaysMax; day += 1) {
     const at = occasionOn(presence, day, stream);
     if (Number.isNaN(at) || at < from) continue;
-    if (at >= to || at > until) return null;
+    if (at >= to) return Infinity;
     if (draw(presence, stream, day * 2) < share) return at;
   }
-  return null;
+  return Infinity;
 }
 
 function occasionOn(presence: Presence, day: number, stream: number): number {

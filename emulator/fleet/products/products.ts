@@ -1,20 +1,20 @@
 /** Office, Edge and Teams on a device at an instant: what each runs in truth, and what waits to be applied. */
 import type { Makeup, Traits } from '../device/traits.ts';
 import type { OfficeChannel } from '../published/products.ts';
-import { type EdgeBuild, edgeLife, edgeStart, webViewLife } from './edge.ts';
-import { buildAt, type ProductLife } from './life.ts';
+import { type EdgeBuild, edgeLife, edgeStart, webViewOf } from './edge.ts';
+import { buildAt, type ProductLife, type Unsteered } from './life.ts';
 import { type OfficeBuild, officeLife } from './office.ts';
 import { type OfficeTraits, officeTraitsOf } from './officeTraits.ts';
 import type { ProductPolicies } from './policy.ts';
-import { type TeamsBuild, teamsLife } from './teams.ts';
+import { type TeamsBuild, teamsOf } from './teams.ts';
 
 /** The products of one device up to an instant, each worked out when it is first asked for. */
 export interface DeviceProducts {
   /** Null = the device does not have it; likewise the others. */
   office(): { readonly traits: OfficeTraits; readonly life: ProductLife<OfficeBuild> } | null;
   edge(): ProductLife<EdgeBuild> | null;
-  webView(): ProductLife<EdgeBuild> | null;
-  teams(): ProductLife<TeamsBuild> | null;
+  webView(): Unsteered<EdgeBuild> | null;
+  teams(): Unsteered<TeamsBuild> | null;
 }
 
 /** A product at an instant, in short. */
@@ -44,6 +44,7 @@ export function createDeviceProducts(
   traits: Traits,
   { policies, until }: { readonly policies: ProductPolicies; readonly until: number },
 ): DeviceProducts {
+  const edgeFrom = later(() => edgeStart(makeup, traits));
   return {
     office: later(() => {
       const office = officeTraitsOf(makeup, traits);
@@ -51,13 +52,11 @@ export function createDeviceProducts(
       return { traits: office, life: officeLife(makeup, traits, { office, policies, until }) };
     }),
     edge: later(() => {
-      const start = edgeStart(makeup, traits);
+      const start = edgeFrom();
       return start === null ? null : edgeLife(makeup, traits, { start, policies, until });
     }),
-    webView: later(() =>
-      edgeStart(makeup, traits) === null ? null : webViewLife(makeup, traits, until),
-    ),
-    teams: later(() => teamsLife(makeup, traits, until)),
+    webView: later(() => (edgeFrom() === null ? null : webViewOf(makeup, traits))),
+    teams: later(() => teamsOf(makeup, traits)),
   };
 }
 
@@ -81,14 +80,17 @@ export function productStates(products: DeviceProducts, at: number): ProductStat
             manager: office.traits.manager,
           },
     edge: edge === null ? null : stateOf(edge, at),
-    teams: teams === null ? null : stateOf(teams, at),
+    teams: teams === null ? null : inShort(teams.at(at), null),
   };
 }
 
-function stateOf(
-  life: ProductLife<OfficeBuild | EdgeBuild | TeamsBuild>,
-  at: number,
+function stateOf(life: ProductLife<OfficeBuild | EdgeBuild>, at: number): ProductState {
+  return inShort(buildAt(life, at), life.pending?.build.build ?? null);
+}
+
+function inShort(
+  { channel, version, build }: OfficeBuild | EdgeBuild | TeamsBuild,
+  pendingBuild: string | null,
 ): ProductState {
-  const { channel, version, build } = buildAt(life, at);
-  return { channel, version, build, pendingBuild: life.pending?.build.build ?? null };
+  return { channel, version, build, pendingBuild };
 }

@@ -3,11 +3,10 @@
  * steers it. Where the played month knows the new client, that is the one; before, the classic client is.
  */
 import { dealPlace, draw, drawBetween, streams } from '../hash.ts';
-import { onlineFrom } from '../device/presence.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import type { PublishedBuild } from '../published/products.ts';
 import { saltOf, stepsTeller } from './channelSteps.ts';
-import { lifeOfProduct, type ProductLife, type ProductRules } from './life.ts';
+import { nextOccasion, unsteered, type Unsteered } from './life.ts';
 import { dayMs } from '../../time.ts';
 
 /** A version of Teams. */
@@ -23,33 +22,18 @@ export function teamsClient(makeup: Makeup): TeamsBuild['channel'] | null {
   return has('classic') ? 'classic' : null;
 }
 
-/** What Teams did on the device up to `until`; null = the device has none. */
-export function teamsLife(
-  makeup: Makeup,
-  traits: Traits,
-  until: number,
-): ProductLife<TeamsBuild> | null {
+/** Teams on a device; null = the device has none. */
+export function teamsOf(makeup: Makeup, traits: Traits): Unsteered<TeamsBuild> | null {
   const { share, spreadDays } = makeup.scenario.products.teams;
   const [start, ...later] = teamsSteps(makeup, teamsClient(makeup) ?? 'new');
   if (traits.defect === 'otherSystem' || start === undefined) return null;
   if (dealPlace(traits, streams.teams, makeup.size) >= share) return null;
-  const offers = later
-    .filter(({ publishedAt }) => publishedAt <= until)
-    .map((build) => {
-      const days = drawBetween(traits, streams.teamsSpread, saltOf(build.build), spreadDays);
-      return { build, at: build.publishedAt + days * dayMs };
-    });
-  const rules: ProductRules<null, TeamsBuild> = {
-    spans: [{ from: -Infinity, settings: null }],
-    changes: () => offers.map(({ at }) => at),
-    target: (_, installed, at) =>
-      offers.findLast((offer) => offer.at <= at && offer.build.rank > installed.rank)?.build ??
-      null,
-    loadedAt: (_, at) => onlineFrom(traits.presence, at),
-    forcedAt: () => Infinity,
-    occasion: { share: idleShare, stream: streams.teamsOccasion },
-  };
-  return lifeOfProduct(traits.presence, rules, { start, from: makeup.startAt, until });
+  const occasion = { share: idleShare, stream: streams.teamsOccasion };
+  return unsteered([start, ...later], (build) => {
+    const days = drawBetween(traits, streams.teamsSpread, saltOf(build.build), spreadDays);
+    const from = build.publishedAt + days * dayMs;
+    return nextOccasion(traits.presence, occasion, { from, to: Infinity });
+  });
 }
 
 /** Whether the device still has a client that nobody uses any more. */
