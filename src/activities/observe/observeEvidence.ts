@@ -63,7 +63,7 @@ async function baselinesFor({ store }: Deps, o: LookAt): Promise<Baselines> {
   const ratios = await ringRatios(store, { key, signals, before: release.publishedAt });
   const words = await reachingWords(store, { key });
   // What an earlier look has read stands where this one was told nothing.
-  const { releases, sums, months = [], before = o.before } = fadedTo(latest, asOf);
+  const { releases, sums, months = [], before = o.before, unanswered } = fadedTo(latest, asOf);
   const origin = `begin/${key.area}/${key.id}`;
   const { version } = await addBaselines(store, {
     key,
@@ -75,6 +75,7 @@ async function baselinesFor({ store }: Deps, o: LookAt): Promise<Baselines> {
     months,
     ratios,
     ...(before === null ? {} : { before }),
+    ...(unanswered === undefined ? {} : { unanswered }),
     ...(words.length > 0 ? { words } : {}),
   });
   return await readBaselines(store, { key, version });

@@ -3,10 +3,9 @@
  * baselines (`core/release/record/teaching.ts`). It adds to the newest version, not to the one that the release was bound to:
  * other releases of the area may have taught since, and nothing they taught is to be lost.
  */
-import { learned } from '#core/evidence/usual/learn.ts';
 import { signalsOf } from '#core/policy/signals.ts';
 import type { Release } from '#core/release/state/release.ts';
-import { leftOutOf } from '#core/release/record/teaching.ts';
+import { taught, teachingOf } from '#core/release/record/teaching.ts';
 import { readDecisions } from '#store/release/decisions.ts';
 import { addBaselines, readBaselines } from '#store/evidence/usual/baselines.ts';
 import { readCounts } from '#store/evidence/count/counts.ts';
@@ -23,8 +22,8 @@ export async function learnBaselines(
 ): Promise<{ readonly version: number } | null> {
   const { key, policy, publishedAt, rings } = release;
   const decisions = await readDecisions(store, { key });
-  const held = leftOutOf(release, decisions);
-  if (held === null) return null;
+  const teaching = teachingOf(release, decisions);
+  if (teaching.kind === 'nothing') return null;
   const signals = signalsOf(policy);
   const counts = await readCounts(store, {
     key,
@@ -32,12 +31,13 @@ export async function learnBaselines(
     publishedAt,
     asOf,
     rings: rings.map(({ name }) => name),
-    keep: held,
+    keep: teaching.kind === 'usual' ? teaching.held : [],
   });
   const before = await readBaselines(store, { key, version: null });
-  const after = learned(before, { counts, signals, held, at: asOf });
+  const after = taught(before, teaching, { counts, signals, at: asOf });
+  if (after === null) return null;
   const models = await modelsOf(store, key);
-  const { releases, months = [], before: monthBefore } = after;
+  const { releases, months = [], before: monthBefore, unanswered } = after;
   return await addBaselines(store, {
     key,
     at: asOf,
@@ -49,6 +49,7 @@ export async function learnBaselines(
     // They are measured anew before each release.
     ratios: [],
     ...(monthBefore === undefined ? {} : { before: monthBefore }),
+    ...(unanswered === undefined ? {} : { unanswered }),
   });
 }
 

@@ -127,12 +127,17 @@ export function isLaterState(one: Hold, other: Hold): boolean {
   return isOnlyAsked(other) && !isOnlyAsked(one);
 }
 
+/** Whether the evidence led to it: what a known issue names, or a person, is held whatever is seen of it. */
+export function isByEvidence({ by, id }: Pick<Hold, 'by' | 'id'>): boolean {
+  return by === 'service' && /\/hold-\d+$/.test(id);
+}
+
 /**
- * Whether the service holds groups that have nothing in common. One group may carry what an update does to it; of two that
+ * Whether the service holds, by the evidence, groups that have nothing in common. One group may carry what an update does to it; of two that
  * share no fact the update itself is the likelier cause.
  */
-export function isScattered(holds: readonly Pick<Hold, 'by' | 'cohort'>[]): boolean {
-  const own = holds.filter(({ by }) => by === 'service');
+export function isScattered(holds: readonly Pick<Hold, 'id' | 'by' | 'cohort'>[]): boolean {
+  const own = holds.filter(isByEvidence);
   return own.some((one, nth) =>
     own.slice(nth + 1).some((other) => !sharesFact(one.cohort, other.cohort)),
   );

@@ -28,6 +28,16 @@ const hold = holdFrom(onDay(3), {
   days: 7,
 });
 
+const decisionOf = (action: Action, index: number): Decision => ({
+  id: `${action.kind}/${index}`,
+  at: onDay(3),
+  action,
+  rule: 'a rule',
+  reason: 'a reason',
+  inputs: {},
+  otherwise: 'nothing',
+});
+
 describe('learning what is usual', () => {
   let store: Store;
   before(async () => {
@@ -61,16 +71,7 @@ describe('learning what is usual', () => {
         what: null,
       })),
     });
-    const decisions = actions.map((action, index): Decision => ({
-      id: `${action.kind}/${index}`,
-      at: onDay(3),
-      action,
-      rule: 'a rule',
-      reason: 'a reason',
-      inputs: {},
-      otherwise: 'nothing',
-    }));
-    await recordDecisions(store, { key, decisions });
+    await recordDecisions(store, { key, decisions: actions.map(decisionOf) });
     return { ...planned, key, phase: 'judged', baselines: 0 };
   }
 
@@ -120,6 +121,26 @@ describe('learning what is usual', () => {
     assert.deepEqual(models, new Set([null, 'Book', 'Pad']));
   });
 
+  it('keeps a month that nobody answered, and learns from a second one', async () => {
+    const tenant = 'unanswered';
+    const stopped: Action = { kind: 'pause', ring: 'first', pause };
+    const release = await ended(tenant, [stopped]);
+    await learnBaselines({ store }, { release, asOf });
+    const once = await latest(tenant);
+    assert.deepEqual([once.releases, once.sums.length], [0, 0]);
+    const next = { ...release, key: { ...release.key, id: '2027-01-B' } };
+    const { unanswered } = once;
+    const before = { key: qualityOf(tenant), at: 0, releases: 0, sums: [], ratios: [] };
+    await addBaselines(store, {
+      ...before,
+      origin: 'begin/quality/2027-01-B',
+      ...(unanswered === undefined ? {} : { unanswered }),
+    });
+    await recordDecisions(store, { key: next.key, decisions: [decisionOf(stopped, 0)] });
+    await learnBaselines({ store }, { release: next, asOf: asOf + 1 });
+    assert.equal((await latest(tenant)).releases, 1);
+  });
+
   it('leaves out a cohort that was held, even if its hold has ended', async () => {
     const release = await ended('held', [
       { kind: 'hold', hold },
@@ -132,7 +153,15 @@ describe('learning what is usual', () => {
   });
 
   const silent: readonly (readonly [string, readonly Action[], Partial<Release>])[] = [
-    ['the evidence paused', [{ kind: 'pause', ring: 'first', pause }], {}],
+    [
+      'the evidence paused and a person weighed',
+      [
+        { kind: 'pause', ring: 'first', pause },
+        { kind: 'pause', ring: 'fast', pause },
+        { kind: 'resume', ring: 'first', operator: 'kim' },
+      ],
+      {},
+    ],
     ['was rolled back', [{ kind: 'rollBack', ring: 'first', pause }], {}],
     ['is not judged yet', [], { phase: 'summarized' }],
     ['was never published', [], { baselines: null }],

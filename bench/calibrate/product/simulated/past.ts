@@ -2,10 +2,9 @@
 import { quality } from '#core/area/quality.ts';
 import { noBaselines, type Baselines } from '#core/evidence/usual/baseline.ts';
 import { fadedTo, monthMs } from '#core/evidence/usual/fading.ts';
-import { learned } from '#core/evidence/usual/learn.ts';
 import { monthBeforeOf, type PastInstall } from '#core/evidence/usual/monthBefore.ts';
 import { signalsOf } from '#core/policy/signals.ts';
-import { leftOutOf } from '#core/release/record/teaching.ts';
+import { taught, teachingOf } from '#core/release/record/teaching.ts';
 import { randomOf, type Random } from '../../random.ts';
 import { drawFleet, modelName } from './fleet.ts';
 import { beginMonth, daysBefore, lastDay, never, playDay, type Month } from './month.ts';
@@ -16,10 +15,9 @@ import type { Truth } from './truth.ts';
 
 /** What is known after a month; months lie a month apart, though each is played from the same day on. */
 export function afterMonth(before: Baselines, { release, decisions, counts }: Played): Baselines {
-  const held = leftOutOf(release, decisions);
   const at = (before.asOf ?? 0) + monthMs;
-  if (held === null) return fadedTo(before, at);
-  return learned(before, { counts, signals: signalsOf(release.policy), held, at });
+  const finished = { counts, signals: signalsOf(release.policy), at };
+  return taught(before, teachingOf(release, decisions), finished) ?? fadedTo(before, at);
 }
 
 /** What is known with a person's word on failed installs of all devices. */

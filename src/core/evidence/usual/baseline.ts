@@ -44,6 +44,13 @@ export interface RingRatio {
   readonly ratio: number;
 }
 
+/** A month that the evidence stopped and that nobody answered: it alone says nothing of what is usual. */
+export interface UnansweredMonth {
+  readonly sums: readonly BaselineSums[];
+  /** When it was over, epoch milliseconds. */
+  readonly at: number;
+}
+
 /** Baselines of a tenant, of one version; a release uses one version from beginning to end. */
 export interface Baselines {
   readonly version: number;
@@ -57,6 +64,8 @@ export interface Baselines {
   readonly months?: readonly MonthScatter[];
   /** The month before the first release; missing = it was not asked for, or own months have taken its place. */
   readonly before?: MonthBefore;
+  /** What the last month showed, which the evidence stopped and of which nobody said a word; missing = it was no such month. */
+  readonly unanswered?: UnansweredMonth;
   /** What people say is usual, as they said it when the version was made for a release; missing = nothing. */
   readonly words?: readonly ReachingWord[];
 }

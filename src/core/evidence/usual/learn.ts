@@ -4,7 +4,7 @@
  * Ratios between rings are measured before a release and stay as they are.
  */
 import { sumsByKey, type Baselines, type BaselineSums } from './baseline.ts';
-import { fadedTo } from './fading.ts';
+import { fadedTo, monthMs } from './fading.ts';
 import { withName, type BaselineCount, type Cohort, type EvidenceCounts } from '../count/counts.ts';
 import { reached, type WindowGroup } from '../count/group.ts';
 import { partsOf, windowRows } from '../count/grouping.ts';
@@ -70,8 +70,52 @@ function sumsOfGroup(
  * these differ.
  */
 export function learned(before: Baselines, release: FinishedRelease): Baselines {
-  const { before: monthBefore, ...known } = fadedTo(before, release.at);
-  const month = sumsOf(release);
+  return withSums(before, sumsOf(release), release.at);
+}
+
+/** Months further apart are not one after the other: an area has a release a month. */
+const inARowMs = 2 * monthMs;
+
+/**
+ * The next version after a month that the evidence stopped and that nobody answered. One such month teaches nothing: the
+ * update may be bad. Two in a row are two updates that both show it, and then each signal's lower share of the two is
+ * taken for usual of the fleet, since a fleet that is measured against too little would be paused month after month.
+ */
+export function learnedUnanswered(before: Baselines, release: FinishedRelease): Baselines {
+  const { at } = release;
+  const sums = sumsOf(release);
+  const { unanswered: former } = before;
+  const isSecond = former !== undefined && at - former.at <= inARowMs;
+  const known = isSecond
+    ? withSums(before, lowerOf(former.sums, sums), at)
+    : { ...fadedTo(before, at), version: before.version + 1 };
+  return { ...known, unanswered: { sums, at } };
+}
+
+/** Of each signal the sums of the month with the lower share. */
+function lowerOf(
+  one: readonly BaselineSums[],
+  other: readonly BaselineSums[],
+): readonly BaselineSums[] {
+  const names = [...new Set([...one, ...other].map(({ signal }) => signal))];
+  return names.flatMap((name) => {
+    const [former, latter] = [one, other].map((sums) =>
+      sums.filter(({ signal }) => signal === name),
+    ) as [BaselineSums[], BaselineSums[]];
+    return shareOf(former) < shareOf(latter) ? former : latter;
+  });
+}
+
+function shareOf(sums: readonly BaselineSums[]): number {
+  const add = (of: (row: BaselineSums) => number): number =>
+    sums.reduce((total, row) => total + of(row), 0);
+  const devices = add((row) => row.devices);
+  // A month in which nobody was counted tells of no share.
+  return devices === 0 ? Infinity : add(({ bad }) => bad) / devices;
+}
+
+function withSums(before: Baselines, month: readonly BaselineSums[], at: number): Baselines {
+  const { before: monthBefore, unanswered: _, ...known } = fadedTo(before, at);
   const own = known.sums.filter(({ isTold }) => isTold !== true);
   const told = leftOfTold(known.sums, month);
   const sums = sumsByKey([...own, ...month, ...told], ({ signal, stratum, ring, isTold = false }) =>

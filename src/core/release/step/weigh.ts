@@ -5,7 +5,7 @@
 import { factsText, type Cohort, type EvidenceCounts } from '../../evidence/count/counts.ts';
 import { judgeEvidence } from '../../evidence/judge/judge.ts';
 import { flooredTo } from '../../evidence/judge/odds.ts';
-import { isScattered, type Hold } from '../../hold/hold.ts';
+import { isByEvidence, isScattered, type Hold } from '../../hold/hold.ts';
 import type { Signal } from '../../evidence/signal/signal.ts';
 import { signalIn, signalsOf } from '../../policy/signals.ts';
 import type { AloneSignal, Evidence, Verdict } from '../../evidence/judge/verdict.ts';
@@ -64,9 +64,9 @@ export function evidenceOfAll(
   holds: readonly Hold[] = release.holds,
 ): Evidence | null {
   const evidence = evidenceWithout(release, observation, setAsideOf({ ...release, holds }));
-  if (evidence === null || !isScattered(holds)) return evidence;
-  const byPeople = holds.filter(({ by }) => by === 'tenant');
-  const whole = evidenceWithout(release, observation, setAsideOf({ ...release, holds: byPeople }));
+  if (evidence === null || !isScattered(release.holds)) return evidence;
+  const others = holds.filter((hold) => !isByEvidence(hold));
+  const whole = evidenceWithout(release, observation, setAsideOf({ ...release, holds: others }));
   return whole !== null && whole.total > evidence.total ? whole : evidence;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { holdFrom } from '#core/hold/hold.ts';
 import type { Action, Decision } from '#core/release/step/decision.ts';
-import { leftOutOf } from '#core/release/record/teaching.ts';
+import { teachingOf } from '#core/release/record/teaching.ts';
 import { onDay, pauseByService as pause, plannedRelease } from '../world.ts';
 
 const judged = { ...plannedRelease(), phase: 'judged' as const, baselines: 3 };
@@ -26,8 +26,14 @@ const unheld = (value: string, operator = 'kim'): Action => ({
   operator,
 });
 
-function taught(...actions: readonly Action[]) {
-  const decisions = actions.map((action, index): Decision => ({
+/** What is left out; null = it teaches nothing, or nobody answered. */
+function leftOutOf(...of: Parameters<typeof teachingOf>) {
+  const teaching = teachingOf(...of);
+  return teaching.kind === 'usual' ? teaching.held : null;
+}
+
+const decisionsOf = (actions: readonly Action[]): readonly Decision[] =>
+  actions.map((action, index) => ({
     id: String(index),
     at: onDay(3),
     action,
@@ -36,7 +42,9 @@ function taught(...actions: readonly Action[]) {
     inputs: {},
     otherwise: 'nothing',
   }));
-  return leftOutOf(judged, decisions);
+
+function taught(...actions: readonly Action[]) {
+  return leftOutOf(judged, decisionsOf(actions));
 }
 
 describe('what a month teaches', () => {
@@ -60,6 +68,17 @@ describe('what a month teaches', () => {
     );
     const own: Action = { kind: 'pause', ring: 'first', pause: { ...pause, by: 'tenant' } };
     assert.deepEqual(taught(own), [], 'a person’s own pause says nothing of what is usual');
+  });
+
+  it('is kept for the next one when the evidence paused it and nobody said a word', () => {
+    const kindOf = (...actions: readonly Action[]) => teachingOf(judged, decisionsOf(actions)).kind;
+    assert.equal(kindOf(paused('first')), 'unanswered');
+    assert.equal(kindOf(paused('first'), held('Pad')), 'unanswered');
+    assert.equal(kindOf(paused('first'), resumed('first', 'ringmaster')), 'unanswered');
+    assert.equal(kindOf(paused('first'), unheld('Pad')), 'nothing');
+    assert.equal(kindOf(paused('first'), paused('fast'), resumed('fast')), 'nothing');
+    assert.equal(kindOf(paused('first'), { kind: 'rollBack', ring: 'first', pause }), 'nothing');
+    assert.equal(kindOf(), 'usual');
   });
 
   it('is nothing of a month that was rolled back, whoever went on', () => {

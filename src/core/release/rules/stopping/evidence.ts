@@ -96,7 +96,7 @@ export const pauseOnEvidence: Rule = {
               rule: `what a fine update shows in at most ${levelText(level)} months pauses the release`,
               reason:
                 nth === 0
-                  ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words}${scatteredText(holds)} ${ring.name} is paused.`
+                  ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words}${scatteredText(release)} ${ring.name} is paused.`
                   : `${ring.name} is paused as well, for the same evidence.`,
               inputs: evidenceInputs(evidence, strongest, level),
               otherwise: pauseOtherwise(strongest),
@@ -114,7 +114,7 @@ function seenText(evidence: number, level: number): string {
 }
 
 /** Said where groups that are held explain nothing any more; starts with a space, so that nothing is said elsewhere. */
-function scatteredText(holds: Release['holds']): string {
+function scatteredText({ holds }: Release): string {
   return isScattered(holds)
     ? ' Groups that have nothing in common are held already, so the update itself is taken for the cause, and their devices count.'
     : '';
