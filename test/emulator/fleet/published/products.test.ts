@@ -16,6 +16,15 @@ import { patchTuesdayAt } from '../fleets.ts';
 
 const collectedPath = resolve(samplesFolder, '../data/m365-mec-releases.json');
 
+const schedulePath = resolve(samplesFolder, '../data/edge-releases.json');
+
+/** A major version in the schedule. */
+interface Major {
+  readonly major: number;
+  readonly stable: { readonly build: string; readonly published: string };
+  readonly beta: { readonly build: string; readonly published: string };
+}
+
 function published(release: string, bad: object[] = []) {
   const { products } = loadScenario('calm');
   const badBuilds = bad as typeof products.office.badBuilds;
@@ -54,6 +63,24 @@ describe('What is published of the products', () => {
       ours.toSorted(),
       releases.map((one) => `${one.published} ${one.version} ${one.build}`).toSorted(),
     );
+  });
+
+  it('has Edge’s first builds on the days on which Microsoft’s schedule has them, to a day', function () {
+    if (!existsSync(schedulePath)) return this.skip();
+    const { releases } = JSON.parse(readFileSync(schedulePath, 'utf8')) as { releases: Major[] };
+    const { edge } = readProductData();
+    const off = releases
+      .flatMap(({ major, stable, beta }) => [
+        { major, channel: 'Stable', ...stable },
+        { major, channel: 'Beta', ...beta },
+      ])
+      .filter(({ major }) => major >= 102 && major <= 120)
+      .filter(({ channel, build, published: on }) => {
+        const ours = edge.find((one) => one.channel === channel && one.version === build);
+        const days = (Date.parse(ours?.published ?? '') - Date.parse(on)) / dayMs;
+        return !(days === 0 || days === 1);
+      });
+    deepEqual(off, []);
   });
 
   it('serves a version of that channel for two months where the list’s own end is not recorded', () => {
