@@ -1,6 +1,8 @@
 /** Asks the server what keeps a workflow: its pending work, its failing task, and who polls for it. */
-import type { Client } from '@temporalio/client';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
 import proto, { type temporal } from '@temporalio/proto';
+import { releaseKeyIn } from '#core/release/state/release.ts';
+import { careWorkflowId } from '#core/tenant/care.ts';
 import type { PendingWork, Standstill } from './standstill.ts';
 
 /**
@@ -9,9 +11,11 @@ import type { PendingWork, Standstill } from './standstill.ts';
  */
 const pollSilenceMsMax = 70_000;
 const answerTimeoutMs = 10_000;
-/** Children that are looked into; a release has one at a time, and that one few. */
+/** Children that are looked into; the care of a tenant has one at a time, and that one few. */
 const childrenMax = 5;
 const depthMax = 3;
+/** gRPC's code. */
+const notFound = 5;
 
 const { TaskQueueType, PendingWorkflowTaskState } = proto.temporal.api.enums.v1;
 const { PENDING_WORKFLOW_TASK_STATE_STARTED: started } = PendingWorkflowTaskState;
@@ -56,13 +60,10 @@ async function lookInto(
     execution,
   });
   const own = (described.pendingActivities ?? []).map((info) => pendingWork(workflowId, info));
-  const children = depth < depthMax ? (described.pendingChildren ?? []) : [];
   const below = await Promise.all(
-    children
-      .slice(0, childrenMax)
-      .flatMap((child) =>
-        child.workflowId ? [lookInto(client, child.workflowId, depth + 1)] : [],
-      ),
+    (depth < depthMax ? waitedFor(workflowId, described) : []).map((id) =>
+      lookInto(client, id, depth + 1).catch(unlessGone),
+    ),
   );
   const failingTask = await failingTaskOf(client, workflowId, described);
   return {
@@ -70,6 +71,28 @@ async function lookInto(
     pending: [...own, ...below.flatMap(({ pending }) => pending)],
     nextStep: nextStepOf(described),
   };
+}
+
+/** One that has ended meanwhile, or is not begun yet, keeps nobody. */
+function unlessGone(error: unknown): Omit<Standstill, 'taskQueue' | 'workers'> {
+  if (!isGrpcServiceError(error) || error.code !== notFound) throw error;
+  return { failingTask: null, pending: [], nextStep: null };
+}
+
+/** The workflows that one waits for: its children, and a release also the care of its tenant while it waits for labels. */
+function waitedFor(
+  workflowId: string,
+  { pendingActivities, pendingChildren }: Description,
+): readonly string[] {
+  const children = (pendingChildren ?? []).slice(0, childrenMax);
+  const wantsLabels = pendingActivities?.some(
+    ({ activityType }) => activityType?.name === 'freshLabels',
+  );
+  const { tenant = null } = releaseKeyIn(workflowId) ?? {};
+  return [
+    ...children.flatMap(({ workflowId: id }) => id ?? []),
+    ...(wantsLabels === true && tenant !== null ? [careWorkflowId(tenant)] : []),
+  ];
 }
 
 function nextStepOf({ pendingWorkflowTask }: Description): Standstill['nextStep'] {

@@ -12,7 +12,7 @@ import type { Deps } from '../deps.ts';
 import { toldOf } from '../failures.ts';
 
 /** The mark is looked at soon, then ever less often. */
-const lookMs = { first: 50, growth: 1.5, most: 2_000 };
+const lookMs = { first: 50, growth: 1.2, most: 1_000 };
 /** It is asked again after so long: whoever was asked may have been ended. */
 const askAgainMs = minuteMs;
 

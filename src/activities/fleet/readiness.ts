@@ -1,6 +1,6 @@
 /** Readiness: labels registered devices ready or not, eligible or not, with reasons; each read once for all areas. */
 import { heartbeat } from '@temporalio/activity';
-import { factsOf } from '#core/area/areas.ts';
+import { carriedOut, factsOf } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import { readinessOf } from '#core/device/readiness.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
@@ -31,8 +31,9 @@ export async function planReadiness(
   return await registeredBatches(deps.store, { tenant: o.tenant, size: batchSize });
 }
 
-function areasOf({ area, areas }: RegistrationInput): readonly Area[] {
-  return areas ?? [area];
+/** An area whose releases are not carried out has no labels, and keeps none of the others from theirs. */
+function areasOf({ area, areas = [area] }: RegistrationInput): readonly Area[] {
+  return areas.filter((one) => carriedOut().includes(one));
 }
 
 /** A policy that cannot be asked keeps its known conflicts, and none of the others; the labels are made without it. */

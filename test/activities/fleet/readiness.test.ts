@@ -1,10 +1,12 @@
 /** Readiness beside a policy that cannot be asked: the others are, what was known stays, and labels are made. */
 import assert from 'node:assert/strict';
+import { addArea } from '#core/area/areas.ts';
 import { recordConflicts } from '#store/device/readiness.ts';
 import { readRings } from '#store/release/rings.ts';
 import { readSetAside } from '#store/reading/setAside.ts';
 import type { Store } from '#store/store.ts';
 import { checkReadiness, planReadiness } from '../../../src/activities/fleet/readiness.ts';
+import { printers } from '../../areas/printers/facts.ts';
 import { day } from '../../emulator/emulated.ts';
 import { openDatabase } from '../../store/database.ts';
 import { atLastAttempt } from '../attempts.ts';
@@ -50,4 +52,29 @@ describe('readiness', () => {
       assert.ok(aside.some(({ source }) => source === `conflicts/${first?.ring ?? ''}`));
     });
   }
+
+  it('reads each device once for all areas, and labels it by the eligibility of each', async () => {
+    const { name, deps } = tenant;
+    const never = { reason: 'disk' as const, excludes: () => true };
+    const forget = addArea({ ...printers, eligibility: [never] });
+    try {
+      const { area } = printers;
+      const areas = ['quality', area, 'teams'] as const;
+      const input = { tenant: name, area: 'quality', areas, rings: plans, asOf: day(-7) } as const;
+      const [batch] = await atLastAttempt(() => planReadiness(deps, input));
+      assert.ok(batch !== undefined);
+      const { checked } = await checkReadiness(deps, { ...input, batch });
+      const { rows } = await store.pool.query<{ readonly area: string; readonly devices: number }>(
+        `select area, count(*)::int as devices from labels
+         where tenant = $1 and ineligible is not null group by 1 order by 1`,
+        [name],
+      );
+      const of = (one: string) => rows.find((row) => row.area === one)?.devices ?? 0;
+      assert.equal(of(area), checked);
+      assert.ok(of('quality') < checked);
+      assert.equal(of('teams'), 0, 'an area whose releases are not carried out has no labels');
+    } finally {
+      forget();
+    }
+  });
 });

@@ -5,6 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { careWorkflowId, type LabelsDemand, type Walked } from '#core/tenant/care.ts';
+import { standstillLines } from '#client/standstill.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { dayMs, hourMs } from '#core/time.ts';
 import { fastForward, timeSkipping, virtualNow, waitForFastForward } from '#engine/virtualTime.ts';
 import type { Activities, BatchInput } from '../../../src/activities/contract.ts';
@@ -90,8 +93,11 @@ async function createTenant(differing: (tenant: Tenant) => Partial<Activities> =
   const handle = client.workflow.getHandle(careWorkflowId(name));
   const beginning = { taskQueue: name, rehearsed: timeSkipping({ enabled: true }) };
   const demand = demandingLabels(client, beginning);
+  const key: ReleaseKey = { tenant: name, area: 'quality', id: '2026-12-B' };
   return {
     name,
+    key,
+    operator,
     client,
     handle,
     state,
@@ -277,6 +283,24 @@ describe('the care of a tenant on the real server', function () {
     await handle.signal('labelsDemanded', quality);
     await until(isFresh('quality'));
     assert.deepEqual(state.failures, ['register: GraphForbidden', 'register: GraphForbidden']);
+  });
+
+  it('is seen by who asks what keeps a release that waits for labels', async () => {
+    const { operator, name, demand, key } = await cared(() => ({
+      prepareRings: () => Promise.resolve({ pauses: {}, holds: [] }),
+      freshLabels: () => new Promise(() => undefined),
+      discoverDevices: () => Promise.reject(new Error('status 503')),
+    }));
+    const policy = defaultPolicy(name);
+    await operator.startRelease({ key, basedOn: null, policy, publishedAt: now + dayMs });
+    const tells = (words: RegExp) =>
+      waitFor(async () => {
+        const told = standstillLines(await operator.standstill(key)).join('; ');
+        return words.test(told) ? told : null;
+      });
+    await tells(/it is waiting for devices to be registered and labelled/);
+    await demand(quality);
+    await tells(/listing devices \(discoverDevices\) is at attempt .*status 503/);
   });
 
   it('ends when it is cancelled, in the midst of a walk, and is begun anew by who asks', async () => {
