@@ -49,19 +49,9 @@ export function taught(
 
 /** Whether a person had a say in it. */
 function isOfPerson(action: Action): boolean {
-  switch (action.kind) {
-    case 'resume':
-    case 'unhold':
-    case 'approve':
-    case 'amend':
-      return action.operator !== service;
-    case 'pause':
-      return action.pause.by === 'tenant';
-    case 'hold':
-      return action.hold.by === 'tenant';
-    default:
-      return false;
-  }
+  if ('operator' in action) return action.operator !== service;
+  if (action.kind === 'pause') return action.pause.by === 'tenant';
+  return action.kind === 'hold' && action.hold.by === 'tenant';
 }
 
 /** Whether a ring that the evidence paused was not resumed by a person afterwards. */
