@@ -11,12 +11,14 @@ export interface MailAddresses {
   readonly to: readonly string[];
 }
 
-/** Local copies of public lists of exploited flaws; null = none is kept. */
+/** Public lists, mostly local copies; null = none is kept. */
 export interface Feeds {
   /** The public list of flaws known to be exploited. */
   readonly knownExploited: string | null;
   /** The vendor's guide of the month, which tells which flaws an update mends. */
   readonly securityGuide: string | null;
+  /** The public list of versions of Microsoft 365 Apps: a file, or its address; null or missing = none is known. */
+  readonly officeReleases?: string | null;
 }
 
 /** What is done for, and after, an emergency in which rings were paused in Intune directly. */

@@ -6,19 +6,22 @@ import { groupMarker } from '#graph/directory/groups.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { RingName } from '#core/ring.ts';
 
-const title = (ring: RingName): string => ring.charAt(0).toUpperCase() + ring.slice(1);
+/** A ring's name as names of objects have it: `Fast`. */
+export function ringTitle(ring: RingName): string {
+  return ring.charAt(0).toUpperCase() + ring.slice(1);
+}
 
 /** The registration group an administrator puts devices into. */
 export const registrationGroup = 'Windows Autopatch Device Registration';
 
 /** The directory group of a ring. */
 export function ringGroupName(ring: RingName): string {
-  return `Modern Workplace Devices-Windows Autopatch-${title(ring)}`;
+  return `Modern Workplace Devices-Windows Autopatch-${ringTitle(ring)}`;
 }
 
 /** The update policy of a ring. */
 export function ringPolicyName(ring: RingName): string {
-  return `Modern Workplace Update Policy [${title(ring)}]-[Windows Autopatch]`;
+  return `Modern Workplace Update Policy [${ringTitle(ring)}]-[Windows Autopatch]`;
 }
 
 /** The mark in an object's description. */
@@ -36,7 +39,7 @@ export function carriesMark(description: string | null, mark: string): boolean {
 
 /** The expedite profile of a ring in one release; found again by this name, which no other release or tenant has. */
 export function expediteName(key: ReleaseKey, ring: RingName): string {
-  return `Windows Autopatch expedite ${key.id} [${title(ring)}] for ${key.tenant}`;
+  return `Windows Autopatch expedite ${key.id} [${ringTitle(ring)}] for ${key.tenant}`;
 }
 
 /** Whether a profile expedites that ring of this tenant, in whatever release. */
@@ -46,7 +49,7 @@ export function isExpediteOf(
 ): boolean {
   return (
     displayName.startsWith('Windows Autopatch expedite ') &&
-    displayName.endsWith(` [${title(ring)}] for ${tenant}`)
+    displayName.endsWith(` [${ringTitle(ring)}] for ${tenant}`)
   );
 }
 

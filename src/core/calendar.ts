@@ -22,6 +22,13 @@ export function secondTuesdayOn(month: Month): DateOn {
   return dateOnOf(first + (daysToTuesday + 7) * dayMs);
 }
 
+/** Whether an instant lies on a second Tuesday, by UTC or as a release's day is counted. */
+export function isSecondTuesday(at: number): boolean {
+  const on = dateOnOf(at);
+  const publishedAt = publishedAtOf(on.slice(0, 7));
+  return secondTuesdayOn(on.slice(0, 7)) === on || dayOfRelease(publishedAt, at) === 0;
+}
+
 /** The instant a monthly security release is published: its second Tuesday, 10:00 Pacific. */
 export function publishedAtOf(month: Month): number {
   return pacificInstant(secondTuesdayOn(month), publishHour);

@@ -3,6 +3,7 @@
  * ring to be. Several releases may have a say in one ring at a time; `desiredRing` merges their intents into one state,
  * so that there is one answer to "what should this ring be now".
  */
+import { byVersion, numbersOf } from './version.ts';
 
 /** A ring's name within a policy, such as `test`. */
 export type RingName = string;
@@ -64,10 +65,15 @@ export interface RingIntent {
   readonly rolledBackAt: number | null;
   /** When pause and rollback end, also where the month is over by then; null = there are none. */
   readonly until: number | null;
+  /** The version it is pinned to while it is paused, where rings are pinned: `16.0.19822.20180`. */
+  readonly pinnedTo?: string | null;
 }
 
 /** What a release wants of a ring beside its cadence, as the release itself says it, and the revision that says so. */
-export interface RingWant extends Pick<RingIntent, 'pause' | 'closed' | 'rolledBackAt'> {
+export interface RingWant extends Pick<
+  RingIntent,
+  'pause' | 'closed' | 'rolledBackAt' | 'pinnedTo'
+> {
   readonly revision: number;
   /** Missing in histories of earlier versions. */
   readonly until?: number | null;
@@ -78,6 +84,8 @@ export interface DesiredRing {
   readonly cadence: Cadence;
   readonly paused: boolean;
   readonly rolledBackAt: number | null;
+  /** The lowest version that any release wants it pinned to; null = none does. */
+  readonly pinnedTo: string | null;
 }
 
 /**
@@ -88,10 +96,14 @@ export function desiredRing(plan: Cadence, intents: readonly RingIntent[]): Desi
   const cadence = intents.reduce((strictest, intent) => stricter(strictest, intent.cadence), plan);
   const rollbacks = intents.flatMap((intent) => intent.rolledBackAt ?? []);
   const rolledBackAt = rollbacks.length > 0 ? Math.max(...rollbacks) : null;
+  const [pinnedTo = null] = intents
+    .flatMap(({ pinnedTo: wanted }) => wanted ?? [])
+    .toSorted((one, other) => byVersion(numbersOf(one), numbersOf(other)));
   return {
     cadence,
     paused: rolledBackAt !== null || intents.some((i) => i.pause || i.closed),
     rolledBackAt,
+    pinnedTo,
   };
 }
 

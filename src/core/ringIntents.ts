@@ -25,13 +25,14 @@ export function standing(
 export function remaining(intent: KnownIntent, plan: Cadence, now: number): RingIntent {
   const { isOver, ...wanted } = intent;
   if (!isOver) return wanted;
-  const { pause, rolledBackAt, until } = wanted;
+  const { pause, rolledBackAt, until, pinnedTo = null } = wanted;
   const stands = until !== null && until > now;
   return {
     ...wanted,
     cadence: plan,
     pause: pause && stands,
     rolledBackAt: stands ? rolledBackAt : null,
+    ...(pinnedTo === null ? {} : { pinnedTo: stands ? pinnedTo : null }),
   };
 }
 
@@ -58,6 +59,7 @@ export function othersAfter(others: readonly RingIntent[], act: RingAct): readon
       ...one,
       pause: one.pause && !isLifted,
       rolledBackAt: isLifted ? null : one.rolledBackAt,
+      ...(one.pinnedTo === undefined ? {} : { pinnedTo: isLifted ? null : one.pinnedTo }),
       closed: one.closed && !(act.isOffered && one.release < act.release),
     };
   });

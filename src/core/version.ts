@@ -10,6 +10,13 @@ export interface Lowest {
   readonly label: string;
 }
 
+/** The version that devices of a line are to be on in place of another one. */
+export interface Pin {
+  readonly line: string;
+  readonly to: readonly number[];
+  readonly instead: readonly number[];
+}
+
 /** Which of two versions is the lower one, as `toSorted` asks; of one that begins like the other the shorter is lower. */
 export function byVersion(one: readonly number[], other: readonly number[]): number {
   const at = one.findIndex((number, index) => number !== other[index]);
@@ -21,4 +28,9 @@ export function byVersion(one: readonly number[], other: readonly number[]): num
 /** A version in digits: `19045.2006`. */
 export function dotted(version: readonly number[]): string {
   return version.join('.');
+}
+
+/** The numbers of a version in digits. */
+export function numbersOf(text: string): readonly number[] {
+  return text.split('.').map(Number);
 }

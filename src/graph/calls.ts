@@ -4,6 +4,7 @@
  * table (README's list of permissions, the doctor's look at a tenant, the tests against Microsoft's own types) sees all.
  */
 import { permissionsFor, type KnownCall, type Permission, type Without } from './calls/call.ts';
+import { catalogueCalls, exportCalls } from './calls/catalogue.ts';
 import { directoryCalls } from './calls/directory.ts';
 import { expediteCalls, ringCalls } from './calls/policies.ts';
 import { tellingCalls } from './calls/telling.ts';
@@ -15,6 +16,8 @@ export const calls = {
   ...directoryCalls,
   ...ringCalls,
   ...expediteCalls,
+  ...catalogueCalls,
+  ...exportCalls,
   ...tellingCalls,
 } as const satisfies Record<string, KnownCall>;
 

@@ -40,11 +40,18 @@ export function saidIn(file: unknown): {
     return { said: [atTop(top)], faults: [{ path: ['areas'], message }] };
   }
   const foreign = Object.keys(areas).filter((name) => !carriedOut().some((area) => area === name));
-  const ofAreas = carriedOut().map((area) => saidOf(area, area in areas ? areas[area] : {}, top));
+  const ofAreas = carriedOut()
+    .filter((area) => area === usualArea || !isOff(areas[area]))
+    .map((area) => saidOf(area, area in areas ? areas[area] : {}, top));
   return {
     said: ofAreas.map(({ said }) => said),
     faults: [...foreign.map(foreignFault), ...ofAreas.flatMap(({ faults }) => faults)],
   };
+}
+
+/** An area that is switched off has no policy; what the service has made of it stays in the tenant as it is. */
+function isOff(said: unknown): boolean {
+  return said === 'off' || said === false;
 }
 
 function atTop(value: unknown): Said {
@@ -67,7 +74,8 @@ function saidOf(
     placeOf: (path: Path) => (String(path[0]) in taken ? [...place, ...path] : path),
   };
   if (!isMapping(own)) {
-    const message = mustBe('a mapping of settings')({ input: own });
+    const form = area === usualArea ? 'a mapping of settings' : 'a mapping of settings, or off';
+    const message = mustBe(form)({ input: own });
     return { said, faults: [{ path: place, message }] };
   }
   const names = Object.keys(own);

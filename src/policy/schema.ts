@@ -112,7 +112,11 @@ function kindSchema(kind: Form, whose: Whose): z.ZodType {
 
 /** `ringmaster.yaml` as written. */
 function policyFileSchema(table: Table) {
-  const ofAreas = carriedOut().map((area) => [area, settingsOf(area, table).optional()] as const);
+  const ofAreas = carriedOut().map((area) => {
+    const own = settingsOf(area, table);
+    const orOff = area === usualArea ? own : z.union([own, z.enum(['off']), z.literal(false)]);
+    return [area, orOff.optional()] as const;
+  });
   const areas = z
     .strictObject(Object.fromEntries(ofAreas), mapping)
     .describe('Settings by management area; each stands here or at the top level, not in both');

@@ -125,6 +125,11 @@ const operating = [
     'local copy of a list of exploited flaws; needs the security guide',
     { readBy: ['worker'] },
   ),
+  setting(
+    'RINGMASTER_OFFICE_RELEASES',
+    'public list of versions of Microsoft 365 Apps: a local copy of https://clients.config.office.net/releases/v1.0/OfficeReleases, or that address',
+    { otherwise: 'none: releases of Microsoft 365 Apps wait', readBy: ['worker'] },
+  ),
   setting('RINGMASTER_DEBUG', 'anything: failures are printed with the place in the program'),
 ] as const;
 

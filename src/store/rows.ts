@@ -5,13 +5,14 @@
  */
 import type { Generated } from 'kysely';
 import type { EvidenceTables } from './evidence/rows.ts';
+import type { ReadingTables } from './reading/rows.ts';
 import type { RegistrationTables } from './registration/rows.ts';
 
 /**
  * The whole database; the tables of evidence and holds stand in evidence/rows.ts, those of drift and walks in
- * registration/rows.ts.
+ * registration/rows.ts, those of readings in reading/rows.ts.
  */
-export interface Database extends EvidenceTables, RegistrationTables {
+export interface Database extends EvidenceTables, ReadingTables, RegistrationTables {
   readonly devices: DeviceTable;
   readonly labels: LabelTable;
   readonly ring_sizes: RingSizeTable;
@@ -26,9 +27,6 @@ export interface Database extends EvidenceTables, RegistrationTables {
   readonly progress: ProgressTable;
   readonly messages: MessageTable;
   readonly writes: WriteTable;
-  readonly listings: ListingTable;
-  readonly set_aside: SetAsideTable;
-  readonly event_sums: EventSumTable;
 }
 
 /** A device: facts as collected, and what the service made of it. */
@@ -168,6 +166,8 @@ export interface RingTable {
   readonly paused: boolean;
   readonly pause_expires_at: number | null;
   readonly rolled_back_at: number | null;
+  /** The version its policy pins it to, where rings are pinned. */
+  readonly pinned_to: string | null;
   readonly written_at: number;
 }
 
@@ -186,6 +186,7 @@ export interface RingIntentTable {
   readonly rolled_back_at: number | null;
   /** When pause and rollback end. */
   readonly until: number | null;
+  readonly pinned_to: string | null;
   readonly revision: Generated<number>;
 }
 
@@ -253,39 +254,4 @@ interface WriteTable {
   readonly finished_at: number | null;
   readonly status: number | null;
   readonly request_id: string | null;
-}
-
-/** How far a listing of the world outside was read. */
-interface ListingTable {
-  readonly tenant: string;
-  /** `devices`. */
-  readonly listing: string;
-  /** The instant of the last listing that came to its end and was believed. */
-  readonly listed_at: number | null;
-  /** The instant of the last one that was not by change, and its rows. */
-  readonly whole_at: number | null;
-  readonly whole_rows: number | null;
-  /** The first whole listing that was not believed since, and its rows; null = all were. */
-  readonly doubted_at: number | null;
-  readonly doubted_rows: number | null;
-}
-
-/** Rows of a source's last reading that could not be read, by reason. */
-interface SetAsideTable {
-  readonly tenant: string;
-  readonly source: string;
-  readonly reason: string;
-  readonly rows: number;
-  readonly of_rows: number;
-  readonly seen_at: number;
-}
-
-/** Sums of a device's events as they were when the events themselves were read. */
-interface EventSumTable {
-  readonly tenant: string;
-  /** `startups`, `apps`. */
-  readonly source: string;
-  readonly device_id: string;
-  readonly sums: string;
-  readonly read_at: number;
 }

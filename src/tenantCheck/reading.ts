@@ -7,21 +7,19 @@ import { listOpenKnownIssues, listQualityUpdates } from '#graph/updates/catalog.
 import { listDirectoryDevices, listManagedDevices } from '#graph/intune/devices.ts';
 import { listAppSums, listStartSums } from '#graph/endpointAnalytics/eventSums.ts';
 import { listBuildsOutOfService } from '#graph/updates/endOfService.ts';
-import { listExpedites, readExpediteTargets } from '#graph/intune/expedites.ts';
-import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
+import { createExport, readExport } from '#graph/intune/exportJobs.ts';
 import {
   findGroup,
-  groupMarker,
   listTransitiveDevices,
   readGroup,
   readMembers,
 } from '#graph/directory/groups.ts';
 import { readFirmware } from '#graph/intune/hardware.ts';
 import { countReported } from '#graph/logAnalytics/installs.ts';
-import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
-import { listRingPolicies, readRingPolicy, readRingTargets } from '#graph/intune/ringPolicies.ts';
+import { policies } from './readingPolicies.ts';
 import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
 import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
+import { firstOf } from './firstOf.ts';
 import type { Step } from './visit.ts';
 import { dayMs } from '#core/time.ts';
 
@@ -107,67 +105,6 @@ const directory: readonly Step[] = [
   },
 ];
 
-/** Rings and expedites. */
-const policies: readonly Step[] = [
-  {
-    calls: ['listRingPolicies'],
-    work: async ({ graph, asOf, found, tenant }) => {
-      const all = await listRingPolicies(graph, { asOf });
-      const ours = all.filter(({ description }) =>
-        description?.startsWith(`${groupMarker} ${tenant}/`),
-      );
-      const policyId = (ours[0] ?? all[0])?.policyId;
-      if (policyId !== undefined) found.policyId = policyId;
-      const others = all.length - ours.length;
-      return {
-        kind: 'remark',
-        text: `${ours.length} of ours, ${others} of others${others === 0 ? '' : '; where one of those reaches the same devices, they contradict each other'}`,
-      };
-    },
-  },
-  {
-    calls: ['readRingPolicy', 'readRingTargets', 'listPolicyConflicts'],
-    work: async ({ graph, asOf, found: { policyId } }) => {
-      if (policyId === undefined)
-        return { kind: 'notTried', text: 'there is no update ring yet; `--write` makes one' };
-      await readRingPolicy(graph, { policyId, asOf });
-      await readRingTargets(graph, { policyId, asOf });
-      await firstOf(listPolicyConflicts(graph, { policyId, asOf }));
-      return null;
-    },
-  },
-  {
-    calls: ['listFeatureProfiles', 'readFeatureTargets'],
-    isOptional: true,
-    work: async ({ graph, asOf, found: { registrationGroupId: groupId } }) => {
-      if (groupId === undefined) return { kind: 'notTried', text: 'there is no group to ask for' };
-      const days = await featureDeferralDays(graph, { groupId, asOf });
-      const text =
-        days === 0
-          ? 'a feature update profile reaches the registered devices'
-          : `no feature update profile reaches the registered devices: new rings keep feature updates away for ${days} days`;
-      return { kind: 'remark', text };
-    },
-  },
-  {
-    calls: ['listExpedites'],
-    work: async ({ graph, asOf, found }) => {
-      const profileId = (await listExpedites(graph, { asOf }))[0]?.profileId;
-      if (profileId !== undefined) found.profileId = profileId;
-      return null;
-    },
-  },
-  {
-    calls: ['readExpediteTargets'],
-    work: async ({ graph, asOf, found: { profileId } }) => {
-      if (profileId === undefined)
-        return { kind: 'notTried', text: 'there is no expedite yet; `--write` makes one' };
-      await readExpediteTargets(graph, { profileId, asOf });
-      return null;
-    },
-  },
-];
-
 /** What Microsoft tells of updates. */
 const telling: readonly Step[] = [
   {
@@ -246,6 +183,16 @@ const evidence: readonly Step[] = [
     },
   },
   {
+    calls: ['createExport', 'readExport'],
+    isOptional: true,
+    work: async ({ graph, asOf }) => {
+      const query = { report: 'AppInvRawData', columns: ['DeviceId', 'ApplicationName'], asOf };
+      const { jobId } = await createExport(graph, query);
+      await readExport(graph, { jobId, asOf });
+      return null;
+    },
+  },
+  {
     calls: ['queryLogs'],
     isOptional: true,
     work: async ({ analytics, asOf }) => {
@@ -268,9 +215,3 @@ function silenceOf(devices: number | undefined, events: number) {
 
 /** All of them. */
 export const readingSteps: readonly Step[] = [...directory, ...policies, ...telling, ...evidence];
-
-/** The first page of a listing; the rest is not asked for. */
-async function firstOf<Row>(pages: AsyncGenerator<readonly Row[]>): Promise<readonly Row[]> {
-  for await (const page of pages) return page;
-  return [];
-}

@@ -27,6 +27,7 @@ export interface Visit {
     registrationGroupId?: string;
     policyId?: string;
     profileId?: string;
+    cataloguePolicyId?: string;
     entryId?: string;
     /** Release instant of an update that can be expedited. */
     expeditableAt?: number;

@@ -27,13 +27,10 @@ import {
   readRingTargets,
 } from '#graph/intune/ringPolicies.ts';
 import { deletePolicyGroup } from '#graph/intune/targets.ts';
+import { about, throwAway } from './throwAway.ts';
 import type { Step, Visit } from './visit.ts';
+import { catalogueStep } from './writingCatalogue.ts';
 
-/** What the objects are called, so that one that was left behind is known for what it is. */
-export const throwAway = 'Ringmaster doctor, may be deleted';
-
-const about =
-  'Made by `ringmaster doctor --tenant --write` to try what is allowed; reaches no device.';
 const cadence = { deferralDays: 30, deadlineDays: 7, gracePeriodDays: 7 };
 
 /** What the steps have made, for the last of them to take away. */
@@ -99,6 +96,7 @@ export function writingSteps(): readonly Step[] {
         return null;
       },
     },
+    catalogueStep,
     { calls: ['sendMail'], isOptional: true, work: tryMail },
     { calls: ['deleteRingPolicy', 'deleteGroup'], work: (visit) => takeAway(visit, made) },
   ];

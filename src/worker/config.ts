@@ -8,6 +8,13 @@ import { credentialIn } from '#settings/credentials.ts';
 import type { SettingName } from '#settings/settings.ts';
 import { readSenders, secretsFileVariable, secretsVariable } from '#webhook/secrets.ts';
 
+const safeListRule = {
+  error: 'must be a file, or an address that is https or on this machine (http://127.0.0.1…)',
+};
+
+/** Where the emulator tells the public list as of any instant. */
+const emulatedReleases = '/_emulator/feeds/releases/v1.0/OfficeReleases';
+
 const environment = z.object({
   RINGMASTER_TEMPORAL_KIND: z.enum(['embedded', 'existing']).default('existing'),
   RINGMASTER_TEMPORAL_ADDRESS: z.string().min(1).optional(),
@@ -36,6 +43,7 @@ const environment = z.object({
   RINGMASTER_WEBHOOK_HOST: z.string().min(1).default('127.0.0.1'),
   RINGMASTER_KNOWN_EXPLOITED_FILE: z.string().min(1).optional(),
   RINGMASTER_SECURITY_GUIDE_FILE: z.string().min(1).optional(),
+  RINGMASTER_OFFICE_RELEASES: z.string().min(1).refine(isSafeList, safeListRule).optional(),
   RINGMASTER_CACHE_DIR: z.string().min(1),
   RINGMASTER_REPORTS_DIR: z.string().min(1),
   RINGMASTER_DATA_DIR: z.string().min(1).optional(),
@@ -77,7 +85,7 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
     environment: given,
     /** Windows Update for Business reports; null when no workspace is named. */
     analytics: analyticsOf(env, isEmulator),
-    feeds: feedsOf(env),
+    feeds: feedsOf(env, isEmulator),
     cacheDir: env.RINGMASTER_CACHE_DIR,
     reportsDir: env.RINGMASTER_REPORTS_DIR,
     /** Where the files for an emergency lie; null = none are kept. */
@@ -117,14 +125,16 @@ function analyticsOf(env: z.infer<typeof environment>, isEmulator: boolean) {
 }
 
 /** The list of exploited flaws names no updates: without the guide, which does, it would silently count for nothing. */
-function feedsOf(env: z.infer<typeof environment>) {
+function feedsOf(env: z.infer<typeof environment>, isEmulator: boolean) {
   const { RINGMASTER_KNOWN_EXPLOITED_FILE: known, RINGMASTER_SECURITY_GUIDE_FILE: guide } = env;
   if (known !== undefined && guide === undefined) {
     throw new Error(
       'The worker cannot start with this environment: RINGMASTER_KNOWN_EXPLOITED_FILE lists exploited flaws, and which of them an update mends stands in RINGMASTER_SECURITY_GUIDE_FILE; set that as well (a copy of https://api.msrc.microsoft.com/cvrf/v3.0/cvrf/2022-Jun for June 2022), or neither',
     );
   }
-  return { knownExploited: known ?? null, securityGuide: guide ?? null };
+  const emulated = isEmulator ? `${env.GRAPH_URL}${emulatedReleases}` : null;
+  const officeReleases = env.RINGMASTER_OFFICE_RELEASES ?? emulated;
+  return { knownExploited: known ?? null, securityGuide: guide ?? null, officeReleases };
 }
 
 function webhookOf(env: z.infer<typeof environment>) {
@@ -156,6 +166,13 @@ function webhookOf(env: z.infer<typeof environment>) {
     devicesADay: env.RINGMASTER_WEBHOOK_DEVICES_A_DAY,
     senders: file === undefined ? readSenders(secrets ?? '') : { file },
   };
+}
+
+function isSafeList(from: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(from)) return true;
+  const url = URL.parse(from);
+  if (url === null) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
 function isLoopback(host: string): boolean {

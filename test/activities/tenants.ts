@@ -66,16 +66,21 @@ export interface Tenant {
 
 let made = 0;
 
-const scenario = fileURLToPath(new URL('obedient.yaml', import.meta.url));
+const obedient = fileURLToPath(new URL('obedient.yaml', import.meta.url));
 
 /** Makes a tenant; stop its emulator in the end. The same number of devices is the same fleet. */
 export async function createTenant(
   store: Store,
-  o: { readonly devices?: number; readonly asOf?: number; readonly lags?: boolean } = {},
+  o: {
+    readonly devices?: number;
+    readonly asOf?: number;
+    readonly lags?: boolean;
+    readonly scenario?: string;
+  } = {},
 ): Promise<Tenant> {
   made += 1;
   const name = `t${made}`;
-  const { devices = 200, asOf = day(-8), lags = false } = o;
+  const { devices = 200, asOf = day(-8), lags = false, scenario = obedient } = o;
   // Without Temporal, which tries activities again until replicas agree, most tests have replicas that do.
   const flags = ['--devices', String(devices), '--scenario', scenario];
   const emulated = await startEmulator(lags ? flags : [...agreeing, ...flags]);

@@ -15,15 +15,26 @@ const list = { RINGMASTER_KNOWN_EXPLOITED_FILE: '/list.json' };
 
 describe('the settings of public lists', () => {
   it('are none, the guide, or the guide with the list', () => {
-    assert.deepEqual(workerConfig(rest).feeds, { knownExploited: null, securityGuide: null });
+    const none = { knownExploited: null, securityGuide: null, officeReleases: null };
+    assert.deepEqual(workerConfig(rest).feeds, none);
     assert.deepEqual(workerConfig({ ...rest, ...guide }).feeds, {
-      knownExploited: null,
+      ...none,
       securityGuide: '/guide.json',
     });
     assert.deepEqual(workerConfig({ ...rest, ...guide, ...list }).feeds, {
+      ...none,
       knownExploited: '/list.json',
       securityGuide: '/guide.json',
     });
+  });
+
+  it('take versions of Office from a file or a safe address, and from no other', () => {
+    const from = (text: string) =>
+      workerConfig({ ...rest, RINGMASTER_OFFICE_RELEASES: text }).feeds;
+    for (const text of ['/list.json', 'https://example.org/list', 'http://127.0.0.1:9/list'])
+      assert.equal(from(text).officeReleases, text);
+    for (const text of ['http://example.org/list', 'ftp://example.org/list', 'file:///list.json'])
+      assert.throws(() => from(text), /RINGMASTER_OFFICE_RELEASES/);
   });
 
   it('refuse the list without the guide, in which it would count for nothing', () => {

@@ -17,6 +17,7 @@ import {
   readMembers,
   removeMember,
 } from '#graph/directory/groups.ts';
+import { createExport, readExport } from '#graph/intune/exportJobs.ts';
 import { readFirmware } from '#graph/intune/hardware.ts';
 import { addMembers } from '#graph/directory/members.ts';
 import { listAppSums } from '#graph/endpointAnalytics/eventSums.ts';
@@ -78,6 +79,21 @@ const contracts: readonly Contract[] = [
       path: /^\/beta\/deviceManagement\/managedDevices$/,
       reason: 'edition, join type, architecture and owner stand in beta only',
     },
+  },
+  {
+    sample: 'export-jobs-create',
+    call: (graph) => createExport(graph, { report: 'r', columns: ['c'], asOf }),
+    gives: (job) =>
+      assert.deepEqual(job, {
+        jobId: '9ddfb995-b995-9ddf-95b9-df9d95b9df9d',
+        status: 'notStarted',
+        url: 'Url value',
+      }),
+  },
+  {
+    sample: 'export-jobs-get',
+    call: (graph) => readExport(graph, { jobId: 'j', asOf }),
+    gives: (job) => assert.equal((job as { status: string }).status, 'notStarted'),
   },
   {
     sample: 'devices-list',

@@ -27,6 +27,18 @@ import {
   readMembers,
   removeMember,
 } from '#graph/directory/groups.ts';
+import {
+  assignCataloguePolicy,
+  createCataloguePolicy,
+  deleteCataloguePolicy,
+  listCataloguePolicies,
+  patchCatalogueSettings,
+  readCataloguePolicy,
+  readCatalogueSettings,
+  readCatalogueTargets,
+} from '#graph/intune/cataloguePolicies.ts';
+import type { Setting } from '#graph/intune/catalogueSettings.ts';
+import { createExport, readExport } from '#graph/intune/exportJobs.ts';
 import { readFirmware } from '#graph/intune/hardware.ts';
 import { listInstallStates } from '#graph/logAnalytics/installs.ts';
 import { sendMail } from '#graph/mail.ts';
@@ -43,6 +55,7 @@ import {
   readRingPolicy,
   readRingTargets,
 } from '#graph/intune/ringPolicies.ts';
+import { listSettingDefinitions } from '#graph/intune/settingDefinitions.ts';
 import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
 import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
 import { deletePolicyGroup } from '#graph/intune/targets.ts';
@@ -69,6 +82,20 @@ const objectIds = ['705c034c-034c-705c-4c03-5c704c035c70'];
 const cadence = { deferralDays: 2, deadlineDays: 2, gracePeriodDays: 2 };
 const excludedGroupIds = ['0e226165-c685-41ce-8bfc-df8360ab325d'];
 const targets = { groupIds: [groupId], excludedGroupIds };
+
+const settings: readonly Setting[] = [
+  {
+    definitionId: 'a',
+    value: {
+      kind: 'choice',
+      option: 'a_1',
+      children: [
+        { definitionId: 'b', value: { kind: 'text', value: 't' } },
+        { definitionId: 'c', value: { kind: 'number', value: 1 } },
+      ],
+    },
+  },
+];
 
 const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = {
   listManagedDevices: (graph) => rowsOf(listManagedDevices(graph, { asOf, syncedAfter: 0 })),
@@ -111,6 +138,18 @@ const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = 
     }),
   assignExpedite: (graph) => assignExpedite(graph, { profileId: policyId, asOf, ...targets }),
   readExpediteTargets: (graph) => readExpediteTargets(graph, { profileId: policyId, asOf }),
+  listSettingDefinitions: (graph) => listSettingDefinitions(graph, { asOf, isWanted: () => true }),
+  listCataloguePolicies: (graph) => listCataloguePolicies(graph, { asOf }),
+  readCataloguePolicy: (graph) => readCataloguePolicy(graph, { policyId, asOf }),
+  readCatalogueSettings: (graph) => readCatalogueSettings(graph, { policyId, asOf }),
+  createCataloguePolicy: (graph) =>
+    createCataloguePolicy(graph, { displayName: 'n', description: 'd', settings, asOf }),
+  patchCataloguePolicy: (graph) => patchCatalogueSettings(graph, { policyId, settings, asOf }),
+  assignCataloguePolicy: (graph) => assignCataloguePolicy(graph, { policyId, asOf, ...targets }),
+  readCatalogueTargets: (graph) => readCatalogueTargets(graph, { policyId, asOf }),
+  deleteCataloguePolicy: (graph) => deleteCataloguePolicy(graph, { policyId, asOf }),
+  createExport: (graph) => createExport(graph, { report: 'r', columns: ['c'], asOf }),
+  readExport: (graph) => readExport(graph, { jobId: policyId, asOf }),
   listQualityUpdates: (graph) => listQualityUpdates(graph, { asOf, since: 0 }),
   listProducts: (graph) => listBuildsOutOfService(graph, { asOf, since: asOf }),
   findProducts: (graph) => listOpenKnownIssues(graph, { entryId: 'a1', asOf }),

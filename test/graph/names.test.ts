@@ -21,6 +21,7 @@ import { lookUp, type TypedVersion } from './microsoft/types.ts';
  */
 const toldApart: Readonly<Record<string, readonly string[]>> = {
   compliancestatus: ['conflict', 'compliant', 'remediated'],
+  devicemanagementreportstatus: ['completed', 'failed'],
   jointype: ['azureADJoined', 'hybridAzureADJoined'],
   managementagenttype: ['configurationManagerClient', 'configurationManagerClientMdm'],
   manageddeviceownertype: ['company'],

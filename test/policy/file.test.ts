@@ -108,6 +108,12 @@ describe('A policy file', () => {
     assert.deepEqual(policy('areas: {}'), defaultPolicy('contoso'));
   });
 
+  it('has no policy for an area that is switched off', () => {
+    const reading = parsePolicy('areas: {office: off}');
+    assert.ok(reading.kind === 'valid');
+    assert.deepEqual([...reading.policies.keys()], ['quality']);
+  });
+
   it('has a policy for each area that is carried out, of one tenant and each with its own defaults', () => {
     const undo = addArea({
       ...quality,
@@ -120,7 +126,8 @@ describe('A policy file', () => {
       const reading = parsePolicy(text);
       assert.equal(reading.kind, 'valid');
       assert.ok(reading.kind === 'valid');
-      const [first, second] = [...reading.policies.values()];
+      const first = reading.policies.get('quality');
+      const second = reading.policies.get('teams');
       assert.equal(first?.gate, 'clock');
       const { objective } = outlineOf('teams');
       const usual = defaultPolicy('fabrikam', 'one', 'teams');
@@ -263,16 +270,27 @@ describe('Faults of a policy file', () => {
     ],
     [
       'an area that is not carried out',
-      'areas: {office: {rings: []}, edge: off}',
+      'areas: {teams: {rings: []}, edge: off}',
       [
-        '1:9 areas.office: this version does not release Microsoft 365 Apps, it only knows what can be done there. Way out: leave it out; areas of this version: quality',
-        '1:30 areas.edge: this version does not release Microsoft Edge, it only knows what can be done there. Way out: leave it out; areas of this version: quality',
+        '1:9 areas.teams: this version does not release Microsoft Teams, it only knows what can be done there. Way out: leave it out; areas of this version: quality, office',
+        '1:29 areas.edge: this version does not release Microsoft Edge, it only knows what can be done there. Way out: leave it out; areas of this version: quality, office',
+      ],
+    ],
+    [
+      'a gate that an area cannot keep, and a switch that is none',
+      'areas: {office: {gate: evidence, rings: [{name: fast, gate: approval, share: 1}]}, quality: off}',
+      [
+        '1:18 areas.office.gate: rings of this area open by the clock alone (Microsoft 365 Apps: their own network spreads a version over all devices); found: gate evidence. Way out: use gate clock, and delay a ring by its deferralDays',
+        '1:55 areas.office.rings[0].gate: rings of this area open by the clock alone (Microsoft 365 Apps: their own network spreads a version over all devices); found: gate approval. Way out: use gate clock, and delay a ring by its deferralDays',
+        '1:84 areas.quality: must be a mapping of settings, found "off"',
       ],
     ],
     [
       'an area that is none, and the one that was meant',
       'areas: {qualty: {gate: clock}}',
-      ['1:9 areas.qualty: is no area. Did you mean "quality"? Areas of this version: quality'],
+      [
+        '1:9 areas.qualty: is no area. Did you mean "quality"? Areas of this version: quality, office',
+      ],
     ],
     [
       'a setting of the tenant under an area',

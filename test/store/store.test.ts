@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Migrator, sql } from 'kysely';
 import { inBulk } from '#store/bulk.ts';
 import { StoreError } from '#store/error.ts';
-import { initial } from '#store/migrations/0001-initial.ts';
+import { initial } from '#store/migrations/early/0001-initial.ts';
 import { readIntents, readRings } from '#store/release/rings.ts';
 import { inTransaction, migrate, openStore, type Store } from '#store/store.ts';
 import { createDatabase } from './database.ts';
@@ -92,6 +92,7 @@ describe('the store', () => {
         'event_sums',
         'exploited',
         'installed_versions',
+        'kept_readings',
         'listings',
         'ring_errands',
         'ring_sizes',

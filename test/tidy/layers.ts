@@ -39,7 +39,13 @@ export const layers: Readonly<Record<string, Layer>> = {
   'src/engine': { folders: ['src/core', 'src/settings/config.ts'], packages: ['*'] },
   'src/breakGlass': { folders: ['src/core', 'src/graph'], packages: ['node:', 'zod'] },
   'src/tenantCheck': {
-    folders: ['src/core', 'src/graph', 'src/breakGlass/tenantGraph.ts', 'src/activities/names.ts'],
+    folders: [
+      'src/core',
+      'src/graph',
+      'src/breakGlass/tenantGraph.ts',
+      'src/activities/names.ts',
+      'src/activities/areas/officeSettings.ts',
+    ],
     packages: ['node:', 'zod'],
   },
   'src/client': {

@@ -32,7 +32,11 @@ const readAccess: RouteFamily = {
   quota: 'exportJobs',
 };
 /** Creating a job needs a write permission. */
-const writeAccess: RouteFamily = { ...readAccess, permissions: readAccess.permissions.slice(0, 3) };
+const writeAccess: RouteFamily = {
+  ...readAccess,
+  document: 'graph/api/intune-reporting-devicemanagementexportjob-create',
+  permissions: readAccess.permissions.slice(0, 3),
+};
 const resourcePath = '/deviceManagement/reports/exportJobs';
 const contextPath = 'deviceManagement/reports/exportJobs';
 
@@ -40,7 +44,13 @@ const contextPath = 'deviceManagement/reports/exportJobs';
 export const exportJobRoutes: readonly Route[] = [
   { ...readAccess, method: 'GET', path: resourcePath, handle: listJobs },
   { ...writeAccess, method: 'POST', path: resourcePath, handle: createJob },
-  { ...readAccess, method: 'GET', path: `${resourcePath}/{id}`, handle: getJob },
+  {
+    ...readAccess,
+    method: 'GET',
+    path: `${resourcePath}/{id}`,
+    document: 'graph/api/intune-reporting-devicemanagementexportjob-get',
+    handle: getJob,
+  },
 ];
 
 /** The route of the files; it takes no token. */

@@ -63,6 +63,6 @@ export interface AreaAdapter {
   /** In the order in which they are read. */
   readonly sources: readonly Source[];
   readonly readBefore: (deps: Deps, o: LookAt) => Promise<ReadBefore>;
-  /** Null = its rings are steered by nobody, and it is only observed. */
-  readonly plane: ControlPlane | null;
+  /** Who keeps the policies of a tenant. Null = its rings are steered by nobody, and it is only observed. */
+  readonly plane: ((deps: Deps, tenant: string) => ControlPlane) | null;
 }

@@ -2,6 +2,7 @@
 import type { Area } from '#core/area/facts.ts';
 import { registry } from '#core/area/registry.ts';
 import type { AreaAdapter } from './adapter.ts';
+import { officeAdapter } from './office.ts';
 import { qualityAdapter } from './quality.ts';
 
 const table = registry<AreaAdapter>();
@@ -11,7 +12,7 @@ export function addAdapter(adapter: AreaAdapter): () => void {
   return table.add(adapter.facts.area, adapter);
 }
 
-[qualityAdapter].forEach(addAdapter);
+[qualityAdapter, officeAdapter].forEach(addAdapter);
 
 /** The adapter of an area. Throws RangeError for one whose releases are not carried out. */
 export function adapterOf(area: Area): AreaAdapter {

@@ -4,7 +4,7 @@
  * and readings back, is the same for all (`enact/`). What an area cannot do its rules do not order, and is missing here.
  */
 import type { Cadence, RingName } from '#core/ring.ts';
-import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicy.ts';
 import type { AssignedTargets, AssignmentTargets } from '#graph/intune/targets.ts';
 import type { Graph } from '#graph/request.ts';
 import type { RingRow } from '#store/release/rings.ts';
@@ -61,7 +61,7 @@ export interface ControlPlane {
   readonly read: (graph: Graph, o: OfPolicy) => Promise<RingPolicy>;
   /** Not safe to repeat: whether it was made is asked of `list` first. */
   readonly create: (graph: Graph, o: NewPolicy) => Promise<RingPolicy>;
-  /** Gives the policy as read back. */
+  /** Gives the policy as read back; where it could only be replaced, the one that took its place. */
   readonly change: (
     graph: Graph,
     o: OfPolicy & { readonly changes: RingPolicyChanges },
@@ -70,6 +70,16 @@ export interface ControlPlane {
   readonly remove: (graph: Graph, o: OfPolicy) => Promise<void>;
   readonly readTargets: (graph: Graph, o: OfPolicy) => Promise<AssignedTargets>;
   readonly assign: (graph: Graph, o: OfPolicy & AssignmentTargets) => Promise<void>;
+  /**
+   * Devices on which another policy contradicts one of these, a page at a time; those of which it is told that none does go
+   * to `onOther`. Null = nobody tells.
+   */
+  readonly conflicts:
+    | ((
+        graph: Graph,
+        o: OfPolicy & { readonly onOther: (ids: readonly string[]) => void },
+      ) => AsyncGenerator<readonly string[]>)
+    | null;
   /** Null = a pause lasts until it is lifted. */
   readonly renewal: Renewal | null;
   /** Null = nothing hurries a ring. */

@@ -12,5 +12,5 @@ export const qualityAdapter: AreaAdapter = {
   readMessages: readWindowsMessages,
   sources: windowsSources,
   readBefore: readMonthBefore,
-  plane: updateRings,
+  plane: () => updateRings,
 };

@@ -1,4 +1,5 @@
 /** Update rings of Intune, whose quality updates are deferred, paused, hurried and taken off. */
+import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
 import {
   assignRingPolicy,
@@ -9,8 +10,8 @@ import {
   patchRingPolicy,
   readRingPolicy,
   readRingTargets,
-  type RingPolicy,
 } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import type { Graph } from '#graph/request.ts';
 import { enactExpedite, putExpeditesRight } from '../enact/expedite.ts';
 import { holdPolicyName, ringPolicyName } from '../names.ts';
@@ -29,6 +30,7 @@ export const updateRings: ControlPlane = {
   remove: deleteRingPolicy,
   readTargets: readRingTargets,
   assign: assignRingPolicy,
+  conflicts: listPolicyConflicts,
   renewal: {
     pathOf: (policyId) => `${path}/${policyId}/extendQualityUpdatesPause`,
     renew: extendPause,

@@ -9,8 +9,8 @@ import { learnFirmware } from '../observe/readFirmware.ts';
 import { readInstalls } from '../observe/readInstalls.ts';
 import type { Collection, Source } from './adapter.ts';
 
-/** What is learnt from the list of devices: contact and builds are signals of their own. */
-const toldByDevices = ['devices', 'contact', 'builds'];
+/** What is learnt from the list of devices for every area: contact is a signal of its own. */
+const toldByDevices = ['devices', 'contact'];
 
 /** Devices asked for their firmware in one look, which is to end soon. */
 const firmwareMax = 1000;
@@ -27,9 +27,16 @@ export const signalSources: readonly Source[] = [
   })),
 ];
 
+/** The list of devices itself. */
+export const deviceSource: Source = {
+  name: 'devices',
+  isConnected: always,
+  read: readChangedDevices,
+};
+
 /** All of them, in the order in which they are read. */
 export const windowsSources: readonly Source[] = [
-  { name: 'devices', isConnected: always, read: readChangedDevices },
+  { ...deviceSource, read: readBuildsToo },
   // Windows Update for Business reports are an addition: without them a release goes on, and says so.
   { name: 'installs', isConnected: ({ analytics }) => analytics !== null, read: readInstalls },
   ...signalSources,
@@ -47,6 +54,12 @@ async function readChangedDevices(deps: Deps, o: Collection): Promise<void> {
     throw new GraphError(`Listing devices: ${doubt}`, { kind: 'malformed', code: 'doubtful' });
   }
   for (const told of toldByDevices) await markRead(deps.store, { key, source: told, until: asOf });
+}
+
+/** Of Windows the list tells the builds as well. */
+async function readBuildsToo(deps: Deps, o: Collection): Promise<void> {
+  await readChangedDevices(deps, o);
+  await markRead(deps.store, { key: o.release.key, source: 'builds', until: o.asOf });
 }
 
 async function readSomeFirmware(deps: Deps, o: Collection): Promise<Error | null> {

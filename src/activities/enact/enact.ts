@@ -42,7 +42,8 @@ async function tryAll(
   deps: Deps,
   o: Enactment,
 ): Promise<{ readonly failed: readonly Failed[]; readonly isToSend: boolean }> {
-  const { plane } = adapterOf(o.key.area);
+  const { tenant, area } = o.key;
+  const plane = adapterOf(area).plane?.(deps, tenant) ?? null;
   // An area that is only observed has no policy that could be brought to anything.
   const steered = plane === null ? [] : await tryParts({ ...deps, plane }, o);
   const isTold = o.only === undefined || o.only === 'messages';

@@ -5,9 +5,11 @@
  * A device may be in several such groups; then one policy alone reaches it, that of the first in `ranked`, since two
  * pauses of different instants would contradict each other.
  */
+import type { Hold } from '#core/hold/hold.ts';
 import { stricter, type RingPlan } from '#core/ring.ts';
+import { dotted } from '#core/version.ts';
 import type { Graph } from '#graph/request.ts';
-import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicy.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import { readHoldGroups, upsertHoldGroup, type HoldKey } from '#store/holds/groups.ts';
 import { readRings, withRing } from '#store/release/rings.ts';
@@ -22,6 +24,7 @@ import {
   providePolicy,
   type Own,
 } from './ownObjects.ts';
+import { stopping } from './stopping.ts';
 import { putPolicyTargetsRight, putRingTargetsRight } from './targets.ts';
 import { step, writeOf, type Writing } from './writing.ts';
 
@@ -55,21 +58,28 @@ export async function standingParts(
 export async function providePart(
   deps: Steering,
   w: Writing,
-  o: { readonly hold: string; readonly part: HoldGroupPart; readonly plans: readonly RingPlan[] },
+  o: {
+    readonly hold: Pick<Hold, 'id' | 'pin'>;
+    readonly part: HoldGroupPart;
+    readonly plans: readonly RingPlan[];
+  },
 ): Promise<StandingPart> {
-  const of = { ...holdKeyOf(w, o.hold), part: o.part };
-  const own = await ownPart(deps, w, o);
+  const { part, plans } = o;
+  const { id: hold, pin } = o.hold;
+  const of = { ...holdKeyOf(w, hold), part };
+  const own = await ownPart(deps, w, { hold, part });
   const groupId = await provideGroup(deps, step(w, 'group'), own);
-  const { policyId } = await providePolicy(deps, step(w, 'policy'), {
+  const made = await providePolicy(deps, step(w, 'policy'), {
     ...own,
-    make: (graph) => createPartPolicy(deps.plane, graph, w, o),
+    make: (graph) => createPartPolicy(deps.plane, graph, w, { hold, part, plans }),
   });
   // Known before it is complete, so that a repetition asks for it by its id.
   await upsertHoldGroup(deps.store, { ...of, groupId, policyId: null });
-  await putPartRight(deps, step(w, 'pause'), { policyId, changes: { paused: true } });
+  const changes = stopping(of.area, pin === undefined ? null : dotted(pin.to));
+  const { policyId } = await putPartRight(deps, step(w, 'pause'), { ...made, changes });
   await upsertHoldGroup(deps.store, { ...of, groupId, policyId });
   await putAllTargetsRight(deps, w);
-  return { hold: o.hold, part: o.part, groupId, policyId };
+  return { hold, part, groupId, policyId };
 }
 
 /** What a part's group and policy are called, and what the store knows of them. */
@@ -121,23 +131,27 @@ async function createPartPolicy(
   });
 }
 
-/** Pauses or rolls back a part's policy unless it is so already, and reads it back. */
+/** Stops or rolls back a part's policy unless it is so already, and reads it back. */
 export async function putPartRight(
   deps: Steering,
   w: Writing,
   { policyId, changes }: { readonly policyId: string; readonly changes: RingPolicyChanges },
-): Promise<void> {
-  const isDone = ({ paused, rolledBackAt }: RingPolicy) =>
-    paused && (changes.rollBack !== true || rolledBackAt !== null);
+): Promise<RingPolicy> {
+  const isDone = ({ paused, rolledBackAt, pinnedTo = null }: RingPolicy) =>
+    paused &&
+    (changes.rollBack !== true || rolledBackAt !== null) &&
+    (changes.pinnedTo === undefined || pinnedTo === changes.pinnedTo);
   const of = { policyId, asOf: w.asOf };
   const { plane } = deps;
-  if (isDone(await plane.read(deps.graph, of))) return;
+  const now = await plane.read(deps.graph, of);
+  if (isDone(now)) return now;
   const path = `${plane.path}/${policyId}`;
   const after = await audited(deps, writeOf(w, 'PATCH', path), (graph) =>
     plane.change(graph, { ...of, changes }),
   );
   if (!isDone(after))
     throw new Error(`Changing a hold's policy: Intune accepted PATCH ${path}, but it is not so`);
+  return after;
 }
 
 /**

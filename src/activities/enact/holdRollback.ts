@@ -22,13 +22,14 @@ export async function enactHoldRollback(
   order: OrderOf<'rollBackHold'>,
 ): Promise<void> {
   const w = writingOf(o, order);
-  const hold = order.action.hold.id;
+  const { hold: held } = order.action;
+  const { id: hold } = held;
   const parts = await standingParts(deps, o.key);
   const whole = parts.find((one) => one.hold === hold && one.part === 'hold');
   if (whole === undefined) return;
   switch (order.action.rollback.phase) {
     case 'pilot': {
-      const pilot = await providePart(deps, w, { hold, part: 'pilot', plans: o.plans });
+      const pilot = await providePart(deps, w, { hold: held, part: 'pilot', plans: o.plans });
       await joinPilot(deps, w, pilot);
       return await rollBack(deps, w, pilot);
     }

@@ -27,7 +27,7 @@ export async function enactHold(
   const w = writingOf(o, order);
   const { hold } = order.action;
   const { plans } = o;
-  const { groupId } = await providePart(deps, w, { hold: hold.id, part: 'hold', plans });
+  const { groupId } = await providePart(deps, w, { hold, part: 'hold', plans });
   await joinHold(deps, w, { hold, groupId });
   await settledAll(deps, w);
 }

@@ -2,10 +2,11 @@
  * The policy of a ring as Intune has it. One that was deleted there cannot be restored by anybody, so another is made in
  * its place; that it is gone is believed only when Intune has it neither by its id nor, by its mark, in the whole list.
  */
+import { usualArea } from '#core/area/areas.ts';
 import type { Cadence } from '#core/ring.ts';
 import { GraphError } from '#graph/error.ts';
 import type { Graph } from '#graph/request.ts';
-import type { RingPolicy } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import type { ControlPlane, Steering } from '../areas/plane.ts';
 import { marker } from '../names.ts';
 import { findOwnPolicy, providePolicy } from './ownObjects.ts';
@@ -20,7 +21,12 @@ export interface PolicyOfRing {
   readonly cadence: Cadence;
 }
 
-/** The mark of a ring's group and policy. */
+/** The mark of a ring's group, which is the tenant's: all areas keep the same one, as the first of them has marked it. */
+export function groupMark({ tenant }: Writing['key'], ring: string): string {
+  return marker(tenant, `${usualArea}/${ring}`);
+}
+
+/** The mark of a ring's policy, which is its area's own. */
 export function ringMark({ tenant, area }: Writing['key'], ring: string): string {
   return marker(tenant, `${area}/${ring}`);
 }

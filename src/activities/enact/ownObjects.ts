@@ -14,7 +14,7 @@ import {
   type Group,
 } from '#graph/directory/groups.ts';
 import type { Graph } from '#graph/request.ts';
-import type { RingPolicy } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import { lastSentAt } from '#store/writes.ts';
 import { audited } from '../audit.ts';
 import type { Steering } from '../areas/plane.ts';

@@ -11,7 +11,7 @@ import {
   type RingWant,
 } from '#core/ring.ts';
 import { othersAfter, standing } from '#core/ringIntents.ts';
-import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicy.ts';
 import {
   declareIntent,
   intentRevision,
@@ -26,8 +26,10 @@ import { audited } from '../audit.ts';
 import type { Enactment, Order } from '../contract.ts';
 import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
+import { stopIn } from '#core/area/areas.ts';
 import { livingPolicy } from './livingPolicy.ts';
 import { requireCurrentStore } from './olderStore.ts';
+import { differenceOf } from './stopping.ts';
 import { putPolicyTargetsRight, targetsOfRing } from './targets.ts';
 import { settledAll, step, writeOf, writingOf, type Writing } from './writing.ts';
 import { dayMs } from '#core/time.ts';
@@ -62,17 +64,18 @@ export async function putRingRight(
     const of = { ...row, policyId: known, cadence: planOf(o, row) };
     const now = await livingPolicy(deps, step(w, change.ring), of);
     const { policyId } = now;
-    const isForeign = now.paused && !row.paused && !desired.paused && change.lifts !== 'all';
-    if (isForeign) deps.emergency?.adopt({ ...row, policyId, at: o.asOf });
-    const difference = differenceOf(now, kept(deps, policyId, desired));
+    if (isPausedByHand(row, { now, desired, change }))
+      deps.emergency?.adopt({ ...row, policyId, at: o.asOf });
+    const difference = differenceOf(area, now, leftPaused(deps, policyId, desired));
     const right =
       difference === null ? now : await patch(deps, o, { change, policyId, difference });
     const after = change.begins
       ? await renewPolicyPause(deps, writingOf(o, change.order), right)
       : right;
+    const { policyId: kept } = after;
     // One that took the place of a lost policy reaches nobody before it is right.
-    if (policyId !== known) await reach(deps, step(w, change.ring), { row, policyId });
-    await writeRing(tx, stateOf({ ...row, policyId }, after, o.asOf));
+    if (kept !== known) await reach(deps, step(w, change.ring), { row, policyId: kept });
+    await writeRing(tx, stateOf(row, { after, desired }, o.asOf));
     // Of several rings of one order this one is in force; only of one ring the whole order is.
     await settledAll(deps, change.begins ? w : step(w, change.ring));
   });
@@ -122,9 +125,32 @@ export async function renewPolicyPause(
   );
 }
 
-function stateOf(row: RingRow, policy: RingPolicy, writtenAt: number): RingRow {
-  const { cadence, paused, pauseExpiresAt, rolledBackAt } = policy;
-  return { ...row, cadence, paused, pauseExpiresAt, rolledBackAt, writtenAt };
+/** A policy that pins tells the version; that it was named to take another one off is ours to know. */
+function stateOf(
+  row: RingRow,
+  { after, desired }: { readonly after: RingPolicy; readonly desired: DesiredRing },
+  writtenAt: number,
+): RingRow {
+  const { policyId, cadence, paused, pauseExpiresAt, pinnedTo = null } = after;
+  const rolledBackAt = pinnedTo === null ? after.rolledBackAt : desired.rolledBackAt;
+  return { ...row, policyId, cadence, paused, pauseExpiresAt, rolledBackAt, pinnedTo, writtenAt };
+}
+
+/** Whether somebody has paused a ring in Intune itself. A version that is named there by hand is only put right. */
+function isPausedByHand(
+  { area, paused }: RingRow,
+  {
+    now,
+    desired,
+    change,
+  }: {
+    readonly now: RingPolicy;
+    readonly desired: DesiredRing;
+    readonly change: RingChange;
+  },
+): boolean {
+  const isFound = now.paused && !paused && !desired.paused;
+  return isFound && stopIn(area) === 'pause' && change.lifts !== 'all';
 }
 
 /** Declares what this release wants, and what others want after its act, and merges all of it. */
@@ -199,30 +225,7 @@ async function patch(
 }
 
 /** What somebody paused in Intune itself stays paused until a release knows of it. */
-function kept({ emergency }: Deps, policyId: string, desired: DesiredRing): DesiredRing {
+function leftPaused({ emergency }: Deps, policyId: string, desired: DesiredRing): DesiredRing {
   const isPaused = emergency?.isPausedDirectly(policyId) === true;
   return isPaused ? { ...desired, paused: true } : desired;
-}
-
-function differenceOf(now: RingPolicy, desired: DesiredRing): RingPolicyChanges | null {
-  const isSame =
-    now.cadence.deferralDays === desired.cadence.deferralDays &&
-    now.cadence.deadlineDays === desired.cadence.deadlineDays &&
-    now.cadence.gracePeriodDays === desired.cadence.gracePeriodDays;
-  const mustRollBack =
-    desired.rolledBackAt !== null && (now.rolledBackAt ?? 0) < secondOf(desired.rolledBackAt);
-  const difference: RingPolicyChanges = {
-    ...(isSame ? {} : { cadence: desired.cadence }),
-    // Microsoft's rollback pauses the ring by itself.
-    ...(now.paused === desired.paused || mustRollBack ? {} : { paused: desired.paused }),
-    ...(mustRollBack ? { rollBack: true } : {}),
-    // An order that stands could not be given again.
-    ...(desired.rolledBackAt === null && now.rolledBackAt !== null ? { rollBack: false } : {}),
-  };
-  return Object.keys(difference).length === 0 ? null : difference;
-}
-
-/** Graph's instants have no milliseconds. */
-function secondOf(at: number): number {
-  return Math.floor(at / 1000) * 1000;
 }

@@ -4,12 +4,13 @@
  * marker.
  */
 import { activityInfo } from '@temporalio/activity';
+import { stopIn } from '#core/area/areas.ts';
 import { isBegunBy, type Hold } from '#core/hold/hold.ts';
 import type { Pause, Release, ReleaseKey } from '#core/release/state/release.ts';
-import type { RingPlan } from '#core/ring.ts';
+import { desiredRing, type RingPlan } from '#core/ring.ts';
 import { standing } from '#core/ringIntents.ts';
 import type { Graph } from '#graph/request.ts';
-import type { RingPolicy } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import { listReleases } from '#store/release/releases.ts';
 import {
   declareIntent,
@@ -25,9 +26,10 @@ import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
 import { attempted, isPassing } from '../failures.ts';
 import { standingParts } from '../enact/holdParts.ts';
-import { livingPolicy, makeRingPolicy, ringMark } from '../enact/livingPolicy.ts';
+import { groupMark, livingPolicy, makeRingPolicy, ringMark } from '../enact/livingPolicy.ts';
 import { ringGroupName } from '../names.ts';
 import { provideGroup, providePolicy } from '../enact/ownObjects.ts';
+import { stopping } from '../enact/stopping.ts';
 import { putRingTargetsRight } from '../enact/targets.ts';
 import { settledAll, step, writeOf, type Writing } from '../enact/writing.ts';
 import { attemptsMax, unmetOf } from '../unmet.ts';
@@ -45,7 +47,7 @@ interface Preparation {
 export async function prepareRings(deps: Deps, o: Preparation): Promise<CarriedOver> {
   return await attempted(async () => {
     const { tenant, area } = o.key;
-    const { plane } = adapterOf(area);
+    const plane = adapterOf(area).plane?.(deps, tenant) ?? null;
     if (plane === null) return { pauses: {}, holds: [] };
     const known = await readRings(deps.store, { tenant, area });
     const stored = await listReleases(deps.store, { tenant, area });
@@ -103,7 +105,7 @@ async function provideRing(
   const mark = ringMark(o.key, ring.name);
   const groupId = await provideGroup(deps, step(w, 'group'), {
     displayName: ringGroupName(ring.name),
-    mark,
+    mark: groupMark(o.key, ring.name),
     knownId,
   });
   const make = (graph: Graph) => makeRingPolicy(deps.plane, graph, w, { ...of, groupId });
@@ -121,13 +123,12 @@ async function pausedAsWanted(
 ): Promise<RingPolicy> {
   const { tenant, area } = w.key;
   const wants = await readIntents(deps.store, { tenant, area, ring: ring.name });
-  const intents = standing(wants, ring.cadence, w.asOf);
-  const isWanted = intents.some((one) => one.pause || one.closed || one.rolledBackAt !== null);
-  if (!isWanted || policy.paused) return policy;
+  const desired = desiredRing(ring.cadence, standing(wants, ring.cadence, w.asOf));
+  if (!desired.paused || policy.paused) return policy;
   const { policyId } = policy;
   const write = writeOf(step(w, 'pause'), 'PATCH', `${deps.plane.path}/${policyId}`);
   return await audited(deps, write, (graph) =>
-    deps.plane.change(graph, { policyId, asOf: w.asOf, changes: { paused: true } }),
+    deps.plane.change(graph, { policyId, asOf: w.asOf, changes: stopping(area, desired.pinnedTo) }),
   );
 }
 
@@ -135,9 +136,10 @@ function rowOf(
   { key, asOf }: Preparation,
   policy: RingPolicy,
 ): Omit<RingRow, 'generation' | 'ring' | 'position' | 'groupId'> {
-  const { policyId, cadence, paused, pauseExpiresAt, rolledBackAt } = policy;
+  const { policyId, cadence, paused, pauseExpiresAt, rolledBackAt, pinnedTo = null } = policy;
   const { tenant, area } = key;
-  return { tenant, area, policyId, cadence, paused, pauseExpiresAt, rolledBackAt, writtenAt: asOf };
+  const state = { cadence, paused, pauseExpiresAt, rolledBackAt, pinnedTo };
+  return { tenant, area, policyId, ...state, writtenAt: asOf };
 }
 
 interface PreparedRing {
@@ -161,7 +163,8 @@ async function standingPause(deps: Deps, o: Preparation, of: PreparedRing): Prom
   const isWanted = intents.some((one) => one.pause || one.rolledBackAt !== null);
   const pause = pauseOf(of, o.asOf);
   if (!isWanted) {
-    if (intents.some(({ closed }) => closed)) return null;
+    // A version that somebody has named in the policy by hand is put right with the next order.
+    if (stopIn(area) === 'pin' || intents.some(({ closed }) => closed)) return null;
     const until = pause.expiresAt;
     const intent = { release, cadence, pause: true, closed: false, rolledBackAt: null, until };
     await declareIntent(deps.store, { ...key, intent });

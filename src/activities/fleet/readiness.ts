@@ -4,7 +4,6 @@ import { carriedOut, factsOf } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import { readinessOf } from '#core/device/readiness.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
-import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import {
   readRegistered,
   recordConflicts,
@@ -15,6 +14,8 @@ import {
 } from '#store/device/readiness.ts';
 import { readRings } from '#store/release/rings.ts';
 import { recordSetAside } from '#store/reading/setAside.ts';
+import { adapterOf } from '../areas/adapters.ts';
+import type { ControlPlane } from '../areas/plane.ts';
 import type { Activities, BatchInput, RegistrationInput } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import { source } from '../source.ts';
@@ -41,10 +42,13 @@ async function collectConflicts(
   deps: Deps,
   { key, asOf }: { readonly key: AreaKey; readonly asOf: number },
 ): Promise<void> {
+  const plane = adapterOf(key.area).plane?.(deps, key.tenant) ?? null;
+  if (plane === null || plane.conflicts === null) return;
+  const { conflicts } = plane;
   for (const { policyId, ring } of await readRings(deps.store, key)) {
     if (policyId === null) continue;
     const silent = await source(`conflicts of ${ring}`, () =>
-      collectOf(deps, { key, policyId, asOf }),
+      collectOf(deps, { key, policyId, asOf, conflicts }),
     );
     const counts = silent.map(({ kind }) => ({ reason: `list: ${kind}`, rows: 1 }));
     const of = { tenant: key.tenant, source: `conflicts/${ring}`, counts, ofRows: counts.length };
@@ -54,13 +58,18 @@ async function collectConflicts(
 
 async function collectOf(
   { graph, store }: Deps,
-  o: { readonly key: AreaKey; readonly policyId: string; readonly asOf: number },
+  o: {
+    readonly key: AreaKey;
+    readonly policyId: string;
+    readonly asOf: number;
+    readonly conflicts: NonNullable<ControlPlane['conflicts']>;
+  },
 ): Promise<void> {
-  const { key, policyId, asOf } = o;
+  const { key, policyId, asOf, conflicts } = o;
   const deviceIds: string[] = [];
   const settledIds: string[] = [];
   const onOther = (ids: readonly string[]): void => void settledIds.push(...ids);
-  for await (const page of listPolicyConflicts(graph, { policyId, asOf, onOther })) {
+  for await (const page of conflicts(graph, { policyId, asOf, onOther })) {
     deviceIds.push(...page);
     heartbeat(deviceIds.length);
   }

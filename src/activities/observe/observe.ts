@@ -103,6 +103,7 @@ function questionOf({ release, content, asOf }: LookAt & { readonly content: Con
     asOf,
     lowest: content?.targets ?? [],
     outOfService: content?.outOfService ?? [],
+    supported: content?.supported,
     offeredRings: rings.filter(({ offeredAt }) => offeredAt !== null).map(({ name }) => name),
     ringOrder: rings.map(({ name }) => name),
   };

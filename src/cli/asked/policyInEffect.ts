@@ -1,6 +1,6 @@
 /** The policy a command works with: a named file, `ringmaster.yaml` here, or the defaults. */
 import { existsSync } from 'node:fs';
-import { usualArea } from '#core/area/areas.ts';
+import { carriedOut, outlineOf, usualArea } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -36,8 +36,15 @@ export async function policyOf(file: string, area: Area = usualArea): Promise<Po
   if (reading.kind === 'valid') {
     const policy = reading.policies.get(area);
     if (policy !== undefined) return policy;
-    throw new Failure('refused', `releases of ${area} are not carried out by this version`, {
-      code: 'areaCannot',
+    const { title } = outlineOf(area);
+    if (!carriedOut().includes(area))
+      throw new Failure('refused', `releases of ${title} are not carried out by this version`, {
+        code: 'areaCannot',
+      });
+    throw new Failure('refused', `${title} is switched off in the policy`, {
+      place: file,
+      code: 'areaOff',
+      remedy: `take \`${area}: off\` out of \`areas\`; what was made for it before stands in Intune as it is`,
     });
   }
   const { faults } = reading;

@@ -51,6 +51,16 @@ export function factsOf(area: Area): AreaFacts {
   return known(facts.find(area), area);
 }
 
+/** How a ring of an area is stopped; of one whose releases are not carried out as most are. */
+export function stopIn(area: Area): AreaFacts['stop'] {
+  return facts.find(area)?.stop ?? 'pause';
+}
+
+/** Why a device does not count in an area; in one whose releases are not carried out as in the usual one. */
+export function eligibilityIn(area: Area): AreaFacts['eligibility'] {
+  return (facts.find(area) ?? quality).eligibility;
+}
+
 function known<T>(found: T | undefined, area: Area): T {
   if (found === undefined) throw new RangeError(`Releases of "${area}" are not carried out`);
   return found;

@@ -74,6 +74,8 @@ export interface AreaWords {
   readonly update: string;
   /** What an update is for, one or several: `Windows version`. */
   readonly version: string;
+  /** How old what is known of versions may be, as it stands beside figures; missing = as old as the last look. */
+  readonly staleness?: string;
 }
 
 /** All facts of an area whose releases are carried out. */
@@ -90,6 +92,11 @@ export interface AreaFacts extends AreaOutline {
   /** Sources that rings wait for until they are fresh, where they are connected. */
   readonly sources: readonly string[];
   readonly words: AreaWords;
+  /**
+   * How a ring is stopped: its policy is paused, or its devices are pinned to the version before, to which those that are
+   * further go back.
+   */
+  readonly stop: 'pause' | 'pin';
 }
 
 /** The service by itself, and operators. */

@@ -46,4 +46,5 @@ export const quality = {
   signals: windowsSignals,
   sources: ['devices', 'startups', 'apps', 'installs'],
   words: { update: 'quality update', version: 'Windows version' },
+  stop: 'pause',
 } satisfies AreaFacts;

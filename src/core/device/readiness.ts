@@ -43,18 +43,28 @@ export interface EligibilityRule {
   readonly excludes: (device: Device, context: ReadinessContext) => boolean;
 }
 
+const withoutContact: EligibilityRule = {
+  reason: 'contact',
+  excludes: (device, { asOf }) => silentDays(device, asOf) > eligibilityLimits.contactDays,
+};
+
+const withConflict: EligibilityRule = {
+  reason: 'policyConflict',
+  excludes: (_device, { policyConflict }) => policyConflict,
+};
+
+/** An application counts on these devices, as far as they have it. */
+export const applicationEligibility: readonly EligibilityRule[] = [withoutContact, withConflict];
+
 /** What Windows itself is updated by counts on these devices; the first reason that holds is told. */
 export const windowsEligibility: readonly EligibilityRule[] = [
-  {
-    reason: 'contact',
-    excludes: (device, { asOf }) => silentDays(device, asOf) > eligibilityLimits.contactDays,
-  },
+  withoutContact,
   {
     reason: 'disk',
     excludes: ({ freeBytes }) => freeBytes !== null && freeBytes <= eligibilityLimits.freeBytesMin,
   },
   { reason: 'unsupportedBuild', excludes: (device) => !isSupported(device) },
-  { reason: 'policyConflict', excludes: (_device, { policyConflict }) => policyConflict },
+  withConflict,
 ];
 
 /** Labels one device, for an area with such rules. */

@@ -5,6 +5,7 @@
 import type { Asked } from '../ring.ts';
 import { factsText, isSameFact, type Cohort } from '../evidence/count/counts.ts';
 import { dayMs } from '../time.ts';
+import type { Pin } from '../version.ts';
 
 /** A standing hold. */
 export interface Hold {
@@ -24,6 +25,8 @@ export interface Hold {
   readonly rollback: HoldRollback | null;
   /** What was ordered and not read back yet; null = in force; missing in states of earlier versions. */
   readonly asked?: Asked | null;
+  /** The version its devices are pinned to, where rings are pinned and not paused. */
+  readonly pin?: Pin;
   /** When its devices were read back as members of its group; missing or null = not yet, or in an earlier version. */
   readonly inForceAt?: number | null;
 }

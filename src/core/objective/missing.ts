@@ -39,6 +39,10 @@ export function missingText(release: Release): string | null {
   const devices = release.progress.rings.reduce((sum, ring) => sum + ring.devices, 0);
   const counting = `Of ${countText(devices)} devices in rings ${countText(soFar.eligible)} count`;
   const missing = soFar.eligible - soFar.updated;
+  if (soFar.current !== null) {
+    const supported = countText(soFar.updated);
+    return `${counting}; ${supported} of these are on a supported version, ${countText(soFar.current)} of them on this month’s.`;
+  }
   if (missing <= 0) return `${counting}; all of these are up to date.`;
   const parts = deviceStates
     .filter((state) => state !== 'done' && state !== 'ineligible' && states[state] > 0)

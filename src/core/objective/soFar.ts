@@ -2,6 +2,7 @@
  * How far a release is towards its objective: the one definition of every percentage that is shown of it. Devices that
  * count are the eligible ones; up to date are those of them on the release's build or newer.
  */
+import { factsOf } from '../area/areas.ts';
 import { countText, dayNumberText, shareText } from '../instantText.ts';
 import type { Release, RingProgress } from '../release/state/release.ts';
 
@@ -15,6 +16,8 @@ export interface SoFar {
   readonly attained: number | null;
   /** Devices that must still come up to date, were no other to become eligible; null where none is asked. */
   readonly toGo: number | null;
+  /** Where it asks for a supported version: devices that count and are on the release's own; null = it asks for that. */
+  readonly current: number | null;
 }
 
 /** What a share is of. */
@@ -37,7 +40,12 @@ export function objectiveSoFar({ objective, progress, policy }: Release): SoFar 
   const attained = attainedOf({ eligible, updated });
   const asked = target === null ? null : askedOf(target, eligible);
   const toGo = asked === null ? null : Math.max(0, asked - updated);
-  return { target, eligible, updated, attained, toGo };
+  return { target, eligible, updated, attained, toGo, current: currentIn(rings) };
+}
+
+function currentIn(rings: readonly RingProgress[]): number | null {
+  const told = rings.flatMap(({ current }) => current ?? []);
+  return told.length === 0 ? null : told.reduce((sum, one) => sum + one, 0);
 }
 
 /** How many devices a share of them asks for: one such as 0.95 of 300 is not quite a whole number in binary. */
@@ -52,6 +60,19 @@ export function askedText(target: number | null): string {
 
 /** `met: 98 % (883 of 901 eligible devices), 95 % asked`; before it is judged, how far it is and how many are to go. */
 export function objectiveText(release: Release): string {
+  return `${shareReachedText(release)}${currentText(release)}`;
+}
+
+/** `; 612 are on Version 2604 (…); versions as …, up to a week old`; empty where the share is of the release's own. */
+function currentText(release: Release): string {
+  const { staleness } = factsOf(release.key.area).words;
+  const current = objectiveSoFar(release)?.current ?? null;
+  const name = release.content?.name ?? 'this month’s version';
+  const own = current === null ? '' : `; ${countText(current)} of these are on ${name} or newer`;
+  return `${own}${staleness === undefined ? '' : ` (${staleness})`}`;
+}
+
+function shareReachedText(release: Release): string {
   const { objective, policy } = release;
   const { target, judgedOnDay } = policy.objective;
   const on = dayNumberText(judgedOnDay);

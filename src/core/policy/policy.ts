@@ -3,6 +3,7 @@
  * `settings.ts`; the file `ringmaster.yaml` is parsed outside.
  */
 import { outlineOf } from '../area/areas.ts';
+import { permission } from '../area/permission.ts';
 import {
   hasControl,
   hasUsual,
@@ -33,6 +34,7 @@ export function policyFaults(policy: Policy): readonly PolicyFault[] {
     ...orderFaults(policy),
     ...shareFaults(policy),
     ...objectiveFaults(policy),
+    ...gateFaults(policy),
     ...dayFaults(policy),
     ...ladderFaults(policy),
     ...signalFaults(policy),
@@ -80,6 +82,24 @@ function shareFaults({ rings }: Policy): PolicyFault[] {
       remedy: 'change the shares; a ring filled by hand only has share 0',
     },
   ];
+}
+
+/** A gate that needs more than the clock needs an area whose rings can be kept closed. */
+function gateFaults({ area, gate, rings }: Policy): PolicyFault[] {
+  const refusal = permission(area, 'openRings', 'service');
+  if (refusal === null) return [];
+  const said = [
+    { path: ['gate'], gate },
+    ...rings.map((ring, index) => ({ path: ['rings', index, 'gate'], gate: ring.gate ?? 'clock' })),
+  ];
+  return said
+    .filter((one) => one.gate !== 'clock')
+    .map(({ path, gate: seen }) => ({
+      path,
+      rule: `rings of this area open by the clock alone (${refusal.message})`,
+      seen: `gate ${seen}`,
+      remedy: 'use gate clock, and delay a ring by its deferralDays',
+    }));
 }
 
 /** Whether there is an objective is the area's, and what it asks the policy's. */

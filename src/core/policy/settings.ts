@@ -5,6 +5,7 @@
  * and compared. A setting more is an entry here; the rules over several stand in `policy.ts`.
  */
 import type { Area } from '../area/facts.ts';
+import { permission } from '../area/permission.ts';
 import { holdDaysMax } from '../hold/hold.ts';
 import {
   idName,
@@ -49,7 +50,7 @@ const whoAndHow = {
   gate: setting(
     gates,
     "How rings open: by their deferral alone, by the evidence besides, or by a person's word besides",
-    'evidence',
+    ({ facts }) => (permission(facts.area, 'openRings', 'service') === null ? 'evidence' : 'clock'),
   ),
   // Rings are placed, offered and moved one by one: what an amendment may do to them stands in `release/command/amend.ts`.
   rings: setting(

@@ -31,6 +31,8 @@ export const ruleIds = [
   'pause.lapses',
   'pause.renewed',
   'pause.takenOver',
+  'pin.lifted',
+  'pin.aged',
   'hold.cohort',
   'hold.widened',
   'hold.knownIssue',

@@ -23,7 +23,7 @@ const rules: Rules = {
   offer: ({ inputs }) => openingRules[String(inputs['gate'])] ?? 'ring.opens.evidence',
   close: ({ id, action }) => (id === `close/${action.ring}` ? 'ring.closed' : 'ring.heldBack'),
   pause: ({ id }) => pauseRule(id),
-  resume: ({ action }) => (action.operator === service ? 'pause.lifted' : 'command.resume'),
+  resume: ({ action }) => resumeRule(action),
   expedite: ({ id }) => (id.startsWith('urgent/') ? 'expedite.exploited' : 'command.expedite'),
   rollBack: 'command.rollBack',
   remindPause: 'pause.reminder',
@@ -32,8 +32,7 @@ const rules: Rules = {
   takeOverPause: 'pause.takenOver',
   takeOverHold: 'hold.takenOver',
   watch: ({ action }) => (action.watch === null ? 'evidence.calm' : 'evidence.watch'),
-  advise: ({ action }) =>
-    action.advisory.startsWith('hurry/') ? 'expedite.impossible' : 'release.advisory',
+  advise: ({ action }) => adviceRule(action.advisory),
   hold: ({ action, inputs }) => holdRule(action.hold.by, inputs),
   unhold: ({ action, inputs }) => unholdRule(action.operator, inputs),
   joinHold: 'hold.joined',
@@ -64,6 +63,16 @@ const openingRules: Readonly<Record<string, RuleId>> = {
   evidence: 'ring.opens.evidence',
   approval: 'ring.opens.approval',
 };
+
+function resumeRule({ operator, lifts }: DecisionOf<'resume'>['action']): RuleId {
+  if (lifts !== undefined) return 'pin.lifted';
+  return operator === service ? 'pause.lifted' : 'command.resume';
+}
+
+function adviceRule(advisory: string): RuleId {
+  if (advisory.startsWith('pin/')) return 'pin.aged';
+  return advisory.startsWith('hurry/') ? 'expedite.impossible' : 'release.advisory';
+}
 
 function pauseRule(id: string): RuleId {
   if (id.startsWith('evidence/')) return 'pause.evidence';

@@ -19,33 +19,9 @@ import {
   type AssignedTargets,
   type AssignmentTargets,
 } from './targets.ts';
+import type { RingPolicy, RingPolicyChanges } from './ringPolicy.ts';
 import { unwrapped, wireMaybeInstant, wireMaybeText, wireNothing } from '../wire.ts';
 import { dayMs } from '#core/time.ts';
-
-/** A ring's policy as Intune holds it. Instants are epoch milliseconds. */
-export interface RingPolicy {
-  readonly policyId: string;
-  readonly displayName: string;
-  readonly description: string | null;
-  /** Epoch milliseconds; null when it is not told. */
-  readonly createdAt: number | null;
-  /** Grows with each change, whoever made it. */
-  readonly version: number;
-  readonly cadence: Cadence;
-  /** Paused at the instant asked for; a pause that has run out is none. */
-  readonly paused: boolean;
-  readonly pauseExpiresAt: number | null;
-  /** When the running rollback was ordered. */
-  readonly rolledBackAt: number | null;
-}
-
-/** What can be changed of a ring's policy. */
-export interface RingPolicyChanges {
-  readonly cadence?: Cadence;
-  readonly paused?: boolean;
-  /** True uninstalls the latest quality update and pauses the ring; false takes the standing order back. */
-  readonly rollBack?: boolean;
-}
 
 interface OfPolicy {
   readonly policyId: string;

@@ -19,6 +19,8 @@ export interface Installed extends Compared {
   readonly lineType: 'int' | 'text';
   /** To stand behind `devices d`; empty where the device's own row tells. */
   readonly join: string;
+  /** Whether there is anything for a device, of which `t` is what its line has of the update. */
+  readonly served: string;
   /** What stands in columns `line` and `version` of a row, as it is compared with a device's. */
   readonly of: (row: string) => Compared;
 }
@@ -28,6 +30,7 @@ const windows: Installed = {
   lineType: 'int',
   line: 'd.os_build',
   version: 'd.os_revision',
+  served: 't.line is not null',
   of: (row) => ({ line: `${row}.line::int`, version: `${row}.version[2]` }),
 };
 
@@ -38,6 +41,8 @@ function inTable(product: Exclude<Product, 'windows'>): Installed {
     lineType: 'text',
     line: 'v.line',
     version: 'v.version',
+    // On another channel it does not count as up to date, and counts all the same.
+    served: 'v.line is not null',
     of: (row) => ({ line: `${row}.line`, version: `${row}.version` }),
   };
 }

@@ -7,7 +7,8 @@
  * not count.
  */
 import { sql, type RawBuilder } from 'kysely';
-import { eligibilityLimits } from '#core/device/readiness.ts';
+import { eligibilityIn } from '#core/area/areas.ts';
+import { eligibilityLimits, type IneligibilityReason } from '#core/device/readiness.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import type { Lowest } from '#core/version.ts';
 import { registrationOf } from './readiness.ts';
@@ -28,18 +29,37 @@ export interface UpdateQuestion {
    * which no report tells that it was offered any does not count.
    */
   readonly outOfService?: readonly string[];
+  /** The lowest versions that count for the objective; missing = those from which on devices count as up to date. */
+  readonly supported?: readonly Lowest[] | undefined;
 }
 
-/** A relation of `device_id`, `registration`, `ring`, `eligible`, `state` over a tenant's discovered devices. */
+/** Reasons why a device does not count that are judged here, as of the instant asked for. */
+function isFit(area: AreaKey['area'], asOf: number): RawBuilder<boolean> {
+  const reasons = eligibilityIn(area).map(({ reason }) => reason);
+  const contactAfter = asOf - eligibilityLimits.contactDays * dayMs;
+  const fits: Readonly<Record<IneligibilityReason, RawBuilder<boolean>>> = {
+    contact: sql`coalesce(d.last_sync_at >= ${contactAfter}, false)`,
+    disk: sql`coalesce(d.free_bytes > ${eligibilityLimits.freeBytesMin}, true)`,
+    unsupportedBuild: sql`coalesce(d.os_build >= ${eligibilityLimits.buildMin}, false)`,
+    policyConflict: sql`not coalesce(l.policy_conflict, false)`,
+  };
+  return sql.join([sql`true`, ...reasons.map((reason) => fits[reason])], sql` and `);
+}
+
+/** A relation of `device_id`, `registration`, `ring`, `eligible`, `updated`, `state` over a tenant's discovered devices. */
 export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
-  const { key, asOf, lowest, outOfService = [] } = question;
+  const { key, asOf, lowest, supported, outOfService = [] } = question;
   const { tenant, area } = key;
   const installed = installedOf(area);
   const version = sql.raw(installed.version);
-  const contactAfter = asOf - eligibilityLimits.contactDays * dayMs;
-  const isServed = lowest.length === 0 ? sql`true` : sql`t.line is not null`;
+  const isServed = lowest.length === 0 ? sql`true` : sql.raw(installed.served);
+  const isUpdated =
+    supported === undefined
+      ? sql`coalesce(${version} >= t.own_version, false)`
+      : sql`exists (select 1 from ${lowestRelation(installed, supported)} u
+          where u.own_line = ${sql.raw(installed.line)} and ${version} >= u.own_version)`;
   return sql`
-    select device_id, registration, ring, eligible,
+    select device_id, registration, ring, eligible, updated,
       case
         when done then 'done'
         when not eligible then 'ineligible'
@@ -51,10 +71,8 @@ export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
     from (
       select d.device_id, ${registrationOf('d', 'l')} as registration, d.ring, i.state as install,
         coalesce(${version} >= t.own_version, false) as done,
-        coalesce(d.last_sync_at >= ${contactAfter}, false)
-          and coalesce(d.free_bytes > ${eligibilityLimits.freeBytesMin}, true)
-          and coalesce(d.os_build >= ${eligibilityLimits.buildMin}, false)
-          and not coalesce(l.policy_conflict, false)
+        ${isUpdated} as updated,
+        ${isFit(area, asOf)}
           and (i.state is not null or ${version} >= t.own_version or ${isOnNone(installed, outOfService)})
           and ${isServed} as eligible,
         exists (

@@ -10,6 +10,7 @@
 import type { PoolClient } from 'pg';
 import { countsFor, namesOfSource, type Signal } from '#core/evidence/signal/signal.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
+import { stopIn } from '#core/area/areas.ts';
 import type { Lowest } from '#core/version.ts';
 import { inBulk, renewStatistics, statisticsRowsMin } from '../bulk.ts';
 import type { Store } from '../store.ts';
@@ -182,6 +183,13 @@ const restart = `
   where e.tenant = $1 and e.area = $2 and e.release = $3 and e.line is not null and e.restarted_on is null
     and d.tenant = $1 and d.device_id = e.device_id`;
 
+/** Whether a hold `h` takes devices back: a pin does so from the beginning, a pause once its rollback is ordered. */
+function takesBack(area: ReleaseKey['area']): string {
+  if (stopIn(area) === 'pin') return 'true';
+  return `exists (select 1 from hold_members o
+    where o.tenant = $1 and o.area = $2 and o.hold = h.hold and o.part <> 'hold')`;
+}
+
 /**
  * Any device may go back, from this update or from one that an earlier release brought. One that we ordered back is back,
  * but not bad; a hold's rollback is ordered part by part, and none of it counts.
@@ -206,10 +214,9 @@ async function goBack(
      select $1, $2, s.signal, g.device_id, greatest($6::int, o.day), $4, $4, null
      from gone g cross join unnest($5::text[]) as s (signal) left join open o on o.signal = s.signal
      where not exists (select 1 from hold_members h
-         where h.tenant = $1 and h.area = $2 and h.device_id = g.device_id and exists (select 1 from hold_members o
-           where o.tenant = $1 and o.area = $2 and o.hold = h.hold and o.part <> 'hold'))
+         where h.tenant = $1 and h.area = $2 and h.device_id = g.device_id and ${takesBack(key.area)})
        and not exists (select 1 from rings r
-         where r.tenant = $1 and r.area = $2 and r.ring in (g.ring, g.ring_now) and r.rolled_back_at is not null)
+         where r.tenant = $1 and r.area = $2 and r.ring in (g.ring, g.ring_now) and (r.rolled_back_at is not null or r.pinned_to is not null))
      on conflict do nothing`,
     [...keyOf(key), asOf, namesOfSource(signals, 'builds'), dayOf(asOf)],
   );

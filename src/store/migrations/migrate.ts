@@ -5,14 +5,14 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { StoreError } from '../error.ts';
 import type { Database } from '../rows.ts';
-import { initial } from './0001-initial.ts';
-import { evidence } from './0002-evidence.ts';
-import { codes } from './0003-codes.ts';
-import { listings } from './0004-listings.ts';
-import { devicesApart } from './0005-devices-apart.ts';
-import { drift } from './0006-drift.ts';
-import { intents } from './0007-intents.ts';
-import { usualWords } from './0008-usual-words.ts';
+import { initial } from './early/0001-initial.ts';
+import { evidence } from './early/0002-evidence.ts';
+import { codes } from './early/0003-codes.ts';
+import { listings } from './early/0004-listings.ts';
+import { devicesApart } from './early/0005-devices-apart.ts';
+import { drift } from './early/0006-drift.ts';
+import { intents } from './early/0007-intents.ts';
+import { usualWords } from './early/0008-usual-words.ts';
 import { offers } from './0009-offers.ts';
 import { restarts } from './0010-restarts.ts';
 import { outbox } from './0011-outbox.ts';
@@ -20,6 +20,7 @@ import { areas } from './0012-areas.ts';
 import { versions } from './0013-versions.ts';
 import { intentEnds } from './0014-intent-ends.ts';
 import { walks } from './0015-walks.ts';
+import { installed } from './0016-installed.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -38,6 +39,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-versions': versions,
   '0014-intent-ends': intentEnds,
   '0015-walks': walks,
+  '0016-installed': installed,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

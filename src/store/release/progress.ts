@@ -16,6 +16,7 @@ interface Counted {
   readonly ring: string | null;
   readonly state: UpdateState;
   readonly eligible: boolean;
+  readonly updated: boolean;
   readonly devices: number;
 }
 
@@ -27,6 +28,8 @@ export interface ProgressQuestion {
   readonly lowest: readonly Lowest[];
   /** Lines out of service: see `UpdateQuestion`. */
   readonly outOfService?: readonly string[];
+  /** The lowest versions that count for the objective: see `UpdateQuestion`. */
+  readonly supported?: readonly Lowest[] | undefined;
   /** Rings that have been offered the update. */
   readonly offeredRings: readonly string[];
   /** Rings to answer for, in order; others that have devices follow. */
@@ -53,12 +56,17 @@ export function readProgress(
       notReady: of('notReady'),
       notRegistered: of('notRegistered'),
       excluded: of('excluded'),
-      rings: rings.map((ring) => ringProgress(ring, rows, question.offeredRings.includes(ring))),
+      rings: rings.map((ring) => ringProgress(ring, rows, question)),
     };
   });
 }
 
-function ringProgress(ring: string, rows: readonly Counted[], isOffered: boolean): RingProgress {
+function ringProgress(
+  ring: string,
+  rows: readonly Counted[],
+  { offeredRings, supported }: ProgressQuestion,
+): RingProgress {
+  const isOffered = offeredRings.includes(ring);
   const own = rows.filter((row) => row.ring === ring);
   const of = (state: Counted['state']): number => total(own.filter((row) => row.state === state));
   const counting = own.filter((row) => row.eligible);
@@ -73,7 +81,10 @@ function ringProgress(ring: string, rows: readonly Counted[], isOffered: boolean
     ineligible: of('ineligible'),
     held: of('held'),
     eligible: total(counting),
-    updated: total(counting.filter((row) => row.state === 'done')),
+    updated: total(counting.filter((row) => row.updated)),
+    ...(supported === undefined
+      ? {}
+      : { current: total(counting.filter((row) => row.state === 'done')) }),
   };
 }
 
@@ -86,8 +97,8 @@ async function countDevices(
   question: ProgressQuestion,
 ): Promise<readonly Counted[]> {
   const { rows } = await sql<Counted>`
-    select registration, ring, eligible, state, count(*) as devices
+    select registration, ring, eligible, updated, state, count(*) as devices
     from (${updateStates(question)}) counted
-    group by 1, 2, 3, 4`.execute(store.db);
+    group by 1, 2, 3, 4, 5`.execute(store.db);
   return rows;
 }

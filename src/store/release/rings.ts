@@ -26,6 +26,8 @@ export interface RingRow extends RingKey {
   readonly paused: boolean;
   readonly pauseExpiresAt: number | null;
   readonly rolledBackAt: number | null;
+  /** The version its policy pins it to, where rings are pinned; missing = none. */
+  readonly pinnedTo?: string | null;
   readonly writtenAt: number;
 }
 
@@ -138,6 +140,7 @@ export function declareIntent(
       closed: intent.closed,
       rolled_back_at: intent.rolledBackAt,
       until: intent.until,
+      pinned_to: intent.pinnedTo ?? null,
       ...(revision === undefined ? {} : { revision }),
     };
     await store.db
@@ -217,6 +220,7 @@ function columnsOf(row: Omit<RingRow, 'generation'>): Omit<RingTable, 'generatio
     paused: row.paused,
     pause_expires_at: row.pauseExpiresAt,
     rolled_back_at: row.rolledBackAt,
+    pinned_to: row.pinnedTo ?? null,
     written_at: row.writtenAt,
   };
 }
@@ -234,6 +238,7 @@ function ringOf(row: Selectable<RingTable>): RingRow {
     paused: row.paused,
     pauseExpiresAt: row.pause_expires_at,
     rolledBackAt: row.rolled_back_at,
+    ...(row.pinned_to === null ? {} : { pinnedTo: row.pinned_to }),
     writtenAt: row.written_at,
   };
 }
@@ -246,6 +251,7 @@ function intentOf(row: Selectable<RingIntentTable>): RingIntent {
     closed: row.closed,
     rolledBackAt: row.rolled_back_at,
     until: row.until,
+    ...(row.pinned_to === null ? {} : { pinnedTo: row.pinned_to }),
   };
 }
 

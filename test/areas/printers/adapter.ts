@@ -1,7 +1,7 @@
 /** How printers are reached: a list of firmware, a print server that is read, and a control plane that is a table. */
 import { randomUUID } from 'node:crypto';
 import type { CatalogUpdate } from '#core/release/content/contentOf.ts';
-import type { RingPolicy } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import type { AssignmentTargets } from '#graph/intune/targets.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
 import type { AreaAdapter } from '../../../src/activities/areas/adapter.ts';
@@ -29,7 +29,7 @@ export function printerAdapter(server: PrintServer): AreaAdapter {
       },
     ],
     readBefore: async () => ({ before: null, missing: [] }),
-    plane: planeOf(server),
+    plane: () => planeOf(server),
   };
 }
 
@@ -80,6 +80,7 @@ function planeOf({ policies }: PrintServer): ControlPlane {
     }),
     assign: async (_graph, { policyId, groupIds, excludedGroupIds }) =>
       void targets.set(policyId, { groupIds, excludedGroupIds }),
+    conflicts: null,
     renewal: null,
     expedite: null,
   };

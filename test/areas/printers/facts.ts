@@ -44,4 +44,5 @@ export const printers: AreaFacts = {
   signals: [signal('jam', 'jammed', 'reports', {})],
   sources: ['printServer'],
   words: { update: 'firmware', version: 'printer model' },
+  stop: 'pause',
 };

@@ -15,8 +15,8 @@ import {
   listRingPolicies,
   patchRingPolicy,
   readRingPolicy,
-  type RingPolicy,
 } from '#graph/intune/ringPolicies.ts';
+import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import type { Graph } from '#graph/request.ts';
 import { agreeing, day, type Emulated, startEmulator } from '../../emulator/emulated.ts';
 import { graphOver, rowsOf } from '../graphs.ts';

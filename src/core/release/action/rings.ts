@@ -110,18 +110,18 @@ export const rings: Meanings<
   resume: {
     effect: {
       on: 'ring',
-      policy: ({ operator, rolledBackAt }) => ({
+      policy: ({ operator, rolledBackAt, lifts }) => ({
         ...unchanged,
         pause: null,
-        lifts: operator === service ? 'own' : 'all',
+        lifts: lifts ?? (operator === service ? 'own' : 'all'),
         liftsRolledBackAt: rolledBackAt ?? null,
       }),
     },
     news: 'change',
     mark: 'goesOn',
     words: ({ ring }) => `resume ${ring}`,
-    fold: (release, { ring, operator }) =>
-      withRing(acknowledging(release, ring, operator), ring, resumed),
+    fold: (release, { ring, operator, lifts }) =>
+      withRing(acknowledging(release, ring, lifts ?? operator), ring, resumed),
   },
   close: {
     effect: { on: 'ring', policy: () => ({ ...unchanged, closed: true, begins: true }) },
@@ -170,7 +170,10 @@ function takenOver(ring: RingState, pause: Pause | null): RingState {
   return { ...ring, pause, pauseReminders: [], rolledBackAt: pause.takenOff?.at ?? null };
 }
 
-/** Who lifts the service's pause decides to go on in spite of the evidence of that moment; the service itself does not. */
+/**
+ * Who lifts the service's pause decides to go on in spite of the evidence of that moment. The service itself does so only
+ * where something newer takes the place of what the evidence was about.
+ */
 function acknowledging(release: Release, name: string, operator: string): Release {
   const isOfService = release.rings.some(
     ({ name: own, pause }) => own === name && pause?.by === 'service',

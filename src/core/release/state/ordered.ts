@@ -9,6 +9,7 @@ import type { RingWant } from '../../ring.ts';
 import type { Action, Decision } from '../step/decision.ts';
 import type { Release } from './release.ts';
 import { effectOn } from '../action/actions.ts';
+import { dotted } from '../../version.ts';
 
 /** The part of a tenant an order is about; orders of one part are carried out one after the other. */
 export type Part = `ring/${string}` | 'holds';
@@ -67,6 +68,7 @@ export function wantsOf({ rings, revision }: Release): Readonly<Record<string, R
         closed: closedAt !== null,
         rolledBackAt: isOwn ? rolledBackAt : null,
         until: isOwn ? pause.expiresAt : null,
+        ...(isOwn && pause.pin !== undefined ? { pinnedTo: dotted(pause.pin.to) } : {}),
       };
       return [name, want];
     }),

@@ -24,11 +24,11 @@ export function pauseFrom(now: number, who: Pick<Pause, 'by' | 'operator' | 'rea
 
 /** The pause of a rollback: it remembers what was taken off. */
 export function rollBackPause(
-  { content }: Release,
+  release: Release,
   who: Pick<Pause, 'by' | 'operator' | 'reason'>,
   now: number,
 ): Pause {
-  const releasedAt = newestReleasedAt({ content });
+  const releasedAt = newestReleasedAt(release);
   return { ...pauseFrom(now, who), takenOff: { at: now, releasedAt } };
 }
 

@@ -9,8 +9,11 @@ import type { Asked, Cadence, Gate, RingName } from '../../ring.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Hold } from '../../hold/hold.ts';
 import type { RuleId } from '../../rulebook/ruleIds.ts';
-import type { Lowest } from '../../version.ts';
+import type { Pin } from '../../version.ts';
+import type { Content } from './content.ts';
 import type { Trouble } from './mishap.ts';
+
+export type { Content, ContentUpdate, Severity, Target, VersionCount } from './content.ts';
 
 /** Names one release. `id` is the month and letter, such as `2026-12-B`. */
 export interface ReleaseKey {
@@ -69,73 +72,6 @@ export interface Release {
   readonly waitingRule?: RuleId | null;
   /** What could not be done or read, and is being tried again. */
   readonly troubles: readonly Trouble[];
-}
-
-/**
- * What is rolled out, as the catalogue tells it: the updates of the month together. A month has several: the monthly
- * one, hotpatches beside it, and what came out of band for some Windows versions or for all.
- */
-export interface Content {
-  /** The update that most devices get gives the release its name. */
-  readonly entryId: string;
-  readonly name: string;
-  readonly releasedAt: number;
-  /** Knowledge-base numbers of the update named here. */
-  readonly kbs: readonly string[];
-  /** The lowest version that counts as up to date, by line. */
-  readonly targets: readonly Target[];
-  /** The worst that any of them mends. */
-  readonly severity: Severity | null;
-  /** Whether any of them can be expedited. */
-  readonly isExpeditable: boolean;
-  readonly openKnownIssues: readonly string[];
-  /** All updates of the month, oldest first; missing in states of earlier versions, which knew the one named here. */
-  readonly updates?: readonly ContentUpdate[];
-  /**
-   * Lines that are not serviced any more, so that only devices with extended security updates are offered what there is
-   * for them; missing = not known.
-   */
-  readonly outOfService?: readonly string[];
-  /** Devices by ring and line as of the last review; missing = not known. */
-  readonly versions?: readonly VersionCount[];
-}
-
-/** One update of the month. */
-export interface ContentUpdate {
-  readonly entryId: string;
-  /** `2024.10 B` where the catalogue has it, else the long name. */
-  readonly name: string;
-  /** `monthly` or `outOfBand`. */
-  readonly cadence: string;
-  /** `security`, `nonSecurity`, … */
-  readonly classification: string;
-  readonly releasedAt: number;
-  readonly isExpeditable: boolean;
-  readonly severity: Severity | null;
-  /** Its versions; a line may have two, a hotpatch and the cumulative update. */
-  readonly targets: readonly Target[];
-}
-
-/** Devices of a ring that are on one line. */
-export interface VersionCount {
-  readonly ring: RingName;
-  readonly line: string;
-  readonly devices: number;
-}
-
-/** What an update brings to the devices of one line. */
-export interface Target extends Lowest {
-  /** Its article; empty = none is told. */
-  readonly kb: string;
-  /** Set on a hotpatch, which devices take without a restart. */
-  readonly isHotpatch?: boolean;
-}
-
-/** How dangerous what an update mends is. */
-export interface Severity {
-  readonly max: string;
-  readonly baseScore: number | null;
-  readonly exploited: readonly string[];
 }
 
 /** A ring within one release. */
@@ -221,6 +157,8 @@ export interface Pause {
   readonly from?: string;
   /** Whether the later rings wait as well, since what they would be judged by has stopped; missing = they go on. */
   readonly holdsLater?: boolean;
+  /** How it stops its ring where rings are pinned; missing = the ring's policy is paused. */
+  readonly pin?: Pin;
 }
 
 /** An update that a rollback has taken off: it stays off until something newer is out. */
@@ -253,9 +191,11 @@ export interface RingProgress {
   readonly ineligible: number;
   /** Kept from the update by a hold, while they are not done; missing = an earlier version counted them as offered. */
   readonly held?: number;
-  /** For the objective: devices that count, and those of them on the release's build. */
+  /** For the objective: devices that count, and those of them on the release's build, or on a supported version. */
   readonly eligible: number;
   readonly updated: number;
+  /** Where the objective asks for a supported version: eligible devices on the release's own; missing = it asks for that. */
+  readonly current?: number;
 }
 
 /** The objective, judged. */

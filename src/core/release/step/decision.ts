@@ -20,6 +20,8 @@ export type Action =
       readonly operator: string;
       /** Rollbacks of the ring up to this one end with it, in whichever release; null or missing = none does. */
       readonly rolledBackAt?: number | null;
+      /** Whose pauses end with it; missing = the service's own of this release, or all where a person lifts it. */
+      readonly lifts?: 'all';
     }
   | {
       readonly kind: 'expedite';

@@ -2,6 +2,7 @@
  * What a person is asked, and what becomes of it: asked again louder, and on the deadline the default. A default opens
  * a ring only when the evidence of that moment allows it.
  */
+import { stopIn } from '../../../area/areas.ts';
 import { isSameFact } from '../../../evidence/count/counts.ts';
 import { levelText } from '../../../evidence/judge/odds.ts';
 import { holdCohortText, holdName } from '../../../hold/hold.ts';
@@ -63,7 +64,10 @@ export const proposeRollbacks: Rule = {
     const level = release.policy.evidence.rollBackAt;
     return joined(
       release.holds
-        .filter((hold) => hold.by === 'service' && hold.rollback === null)
+        // A hold that pins has taken it off already.
+        .filter(
+          ({ by, rollback, pin }) => by === 'service' && rollback === null && pin === undefined,
+        )
         .flatMap((hold) => {
           const finding = evidence.findings.find(({ cohort }) =>
             hold.cohort.some((one) => isSameFact(one, cohort)),
@@ -118,7 +122,9 @@ export const proposeReleaseRollback: Rule = {
     const hasAny = release.rings.some(
       ({ offeredAt, rolledBackAt }) => offeredAt !== null && rolledBackAt === null,
     );
-    if (!hasAny || isOutlived(release, now)) return nothing;
+    // A pin takes it off as it stops.
+    const isPinned = stopIn(release.key.area) === 'pin';
+    if (!hasAny || isPinned || isOutlived(release, now)) return nothing;
     const evidence = evidenceOf(release, observation);
     const level = Math.max(release.policy.evidence.rollBackAt, pauseLevel(release));
     if (release.policy.rollBack === 'never' || evidence === null || evidence.total < level)

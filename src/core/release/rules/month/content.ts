@@ -67,8 +67,8 @@ export const supersedeContent: Rule = {
         {
           rule: `updates are cumulative: the newest deployed revision of a ${words.version} counts`,
           reason: isOlder
-            ? `${names} (${kbsOf(news).join(', ')}) is of this month too; each ${words.version} goes by its own updates.`
-            : `${names} (${kbsOf(news).join(', ')}) is out and replaces ${replacedText(content, news)}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,
+            ? `${names}${articlesText(news)} is of this month too; each ${words.version} goes by its own updates.`
+            : `${names}${articlesText(news)} is out and replaces ${replacedText(content, news)}${versionsText(newer, news)} where it is not installed yet; devices on either build count.`,
           inputs: {
             former: content.name,
             formerReleasedAt: content.releasedAt,
@@ -81,6 +81,11 @@ export const supersedeContent: Rule = {
     );
   },
 };
+
+function articlesText(news: readonly ContentUpdate[]): string {
+  const kbs = kbsOf(news);
+  return kbs.length === 0 ? '' : ` (${kbs.join(', ')})`;
+}
 
 /** Updates that were not known, and those of which more revisions are listed than were known. */
 function newsOf(content: Content, newer: Content): readonly ContentUpdate[] {
@@ -127,7 +132,9 @@ function describe({ key }: Release, content: Content): string {
   const severity = content.severity === null ? '' : `, severity ${content.severity.max}`;
   const { version } = factsOf(key.area).words;
   const versions = content.targets.length === 1 ? version : `${version}s`;
-  return `${content.kbs.join(', ')} for ${content.targets.length} ${versions}${severity}${danger}.${outOfServiceText(content)}`;
+  const articles = content.kbs.length === 0 ? '' : `${content.kbs.join(', ')} `;
+  const notes = content.notes === undefined ? '' : ` ${content.notes}`;
+  return `${articles}for ${content.targets.length} ${versions}${severity}${danger}.${outOfServiceText(content)}${notes}`;
 }
 
 /** Devices of which nothing tells that they were offered it would stay undone for ever. */

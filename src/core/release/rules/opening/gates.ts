@@ -2,6 +2,7 @@
  * The gates of rings: what besides the deferral must be so before a ring opens. Missing, late or partial evidence keeps
  * it closed and says so; silence never opens a ring.
  */
+import { permission } from '../../../area/permission.ts';
 import { instantOfDay } from '../../../calendar.ts';
 import { holdCohortText, isFilling, isOnlyAsked } from '../../../hold/hold.ts';
 import type { RingName } from '../../../ring.ts';
@@ -35,6 +36,8 @@ export function gateReason(
   now: number,
 ): WaitReason | null {
   if (ring.gate === 'clock') return null;
+  const refusal = permission(release.key.area, 'openRings', 'service');
+  if (refusal !== null) return { kind: 'areaCannot', ability: 'openRings', why: refusal.message };
   return evidenceReason(release, ring, observation, now) ?? personReason(release, ring);
 }
 

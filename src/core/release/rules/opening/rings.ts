@@ -16,9 +16,12 @@ import { evidenceOf, round, watchLevel } from '../../step/weigh.ts';
 import { gateReason } from './gates.ts';
 import { decided, decision, joined, nothing, waiting, type Rule, type Ruling } from '../rule.ts';
 
-/** Offers to rings whose deferral is over. */
+/**
+ * Offers to rings whose deferral is over. A ring under the clock opens by itself, in every area; what else a gate asks for is
+ * an ability of the area's.
+ */
 export const openRings: Rule = {
-  uses: { ability: 'openRings', by: 'service' },
+  uses: null,
   judge(release, observation, now) {
     if (release.content === null) return nothing;
     return joined(release.rings.map((ring) => openRing(release, ring, observation, now)));

@@ -15,6 +15,7 @@ import {
   holdsMax,
   type Hold,
 } from '../../../hold/hold.ts';
+import { stopOf, type Stop } from '../../state/pin.ts';
 import type { Release } from '../../state/release.ts';
 import { evidenceOf, pauseLevel, round, signalNamed } from '../../step/weigh.ts';
 import { service } from '../../state/who.ts';
@@ -28,6 +29,7 @@ export const holdCohorts: Rule = {
     if (!release.policy.holds.automatic || evidence === null || evidence.findings.length === 0)
       return nothing;
     if (evidence.totalWithoutFindings >= pauseLevel(release)) return nothing;
+    if ('why' in stopOf(release)) return nothing;
     return joined(
       evidence.findings
         .slice(0, Math.max(0, holdsMax - release.holds.length))
@@ -143,6 +145,10 @@ function inputsOf(
   };
 }
 
+function pinned(stop: Stop): Pick<Hold, 'pin'> {
+  return 'why' in stop ? {} : stop;
+}
+
 interface Held {
   readonly facts: readonly Cohort[];
   readonly words: string;
@@ -150,12 +156,15 @@ interface Held {
 }
 
 function holdOn(release: Release, { facts, words, nth }: Held, now: number): Hold {
-  return holdFrom(now, {
-    id: holdId(release.key, `hold-${release.decisions + nth + 1}`),
-    cohort: facts,
-    by: 'service',
-    owner: service,
-    reason: words,
-    days: release.policy.holds.days,
-  });
+  return {
+    ...holdFrom(now, {
+      id: holdId(release.key, `hold-${release.decisions + nth + 1}`),
+      cohort: facts,
+      by: 'service',
+      owner: service,
+      reason: words,
+      days: release.policy.holds.days,
+    }),
+    ...pinned(stopOf(release)),
+  };
 }

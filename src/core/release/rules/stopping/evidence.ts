@@ -23,7 +23,8 @@ import {
 } from '../../step/weigh.ts';
 import { service } from '../../state/who.ts';
 import { pauseFrom } from '../../state/pause.ts';
-import { decided, decision, joined, nothing, type Rule } from '../rule.ts';
+import { pinText, stopOf } from '../../state/pin.ts';
+import { decided, decision, joined, nothing, waiting, type Rule } from '../rule.ts';
 
 /** Below this share of the watch level a watch ends, so that it does not flutter. */
 export const calmShare = 0.5;
@@ -82,6 +83,8 @@ export const pauseOnEvidence: Rule = {
     const aside = setAsideOf({ ...release, holds });
     const level = pauseLevel(release);
     if (evidence === null || evidence.total < level) return nothing;
+    const stop = stopOf(release);
+    if ('why' in stop) return waiting({ kind: 'areaCannot', ability: 'pause', why: stop.why });
     const strongest = strongestOf(evidence);
     const words = verdictWords(release, strongest);
     const open = release.rings.filter((ring) => ring.pause === null);
@@ -91,12 +94,16 @@ export const pauseOnEvidence: Rule = {
           decision(
             `evidence/pause/${ring.name}/${release.decisions}`,
             now,
-            { kind: 'pause', ring: ring.name, pause: servicePause(now, words, aside) },
+            {
+              kind: 'pause',
+              ring: ring.name,
+              pause: { ...servicePause(now, words, aside), ...stop },
+            },
             {
               rule: `what a fine update shows in at most ${levelText(level)} months pauses the release`,
               reason:
                 nth === 0
-                  ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words}${scatteredText(release)} ${ring.name} is paused.`
+                  ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words}${scatteredText(release)} ${ring.name} is paused.${pinText(stop.pin)}`
                   : `${ring.name} is paused as well, for the same evidence.`,
               inputs: evidenceInputs(evidence, strongest, level),
               otherwise: pauseOtherwise(strongest),

@@ -1,0 +1,16 @@
+/** Microsoft 365 Apps: the public list of versions, Intune's inventory and crashes, and policies of the settings catalogue. */
+import { office } from '#core/area/office.ts';
+import type { AreaAdapter } from './adapter.ts';
+import { readOfficeCatalogue } from './officeCatalogue.ts';
+import { officeInventory } from './officeInventory.ts';
+import { officePlane } from './officePlane.ts';
+import { deviceSource, signalSources } from './windowsSources.ts';
+
+export const officeAdapter: AreaAdapter = {
+  facts: office,
+  readCatalogue: readOfficeCatalogue,
+  readMessages: async () => ({ issues: [], advisories: [], content: {}, missing: [] }),
+  sources: [deviceSource, officeInventory, ...signalSources],
+  readBefore: async () => ({ before: null, missing: [] }),
+  plane: officePlane,
+};

@@ -1,0 +1,54 @@
+/** What is to be changed of a policy so that it stops its devices: it is paused, or pins them to a version. */
+import { stopIn } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
+import type { DesiredRing } from '#core/ring.ts';
+import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicy.ts';
+
+/** The changes that stop. Throws RangeError where devices are to be pinned, and to nothing. */
+export function stopping(area: Area, pinnedTo: string | null): RingPolicyChanges {
+  if (stopIn(area) === 'pause') return { paused: true };
+  if (pinnedTo === null) throw new RangeError(`A stop of ${area} names no version to pin to`);
+  return { pinnedTo };
+}
+
+/** What a policy is to be changed in; null = nothing. */
+export function differenceOf(
+  area: Area,
+  now: RingPolicy,
+  desired: DesiredRing,
+): RingPolicyChanges | null {
+  const difference: RingPolicyChanges = {
+    ...(isSameCadence(now, desired) && now.isAltered !== true ? {} : { cadence: desired.cadence }),
+    ...(stopIn(area) === 'pin' ? pinOf(now, desired) : pauseOf(now, desired)),
+  };
+  return Object.keys(difference).length === 0 ? null : difference;
+}
+
+function isSameCadence({ cadence: now }: RingPolicy, { cadence }: DesiredRing): boolean {
+  return (
+    now.deferralDays === cadence.deferralDays &&
+    now.deadlineDays === cadence.deadlineDays &&
+    now.gracePeriodDays === cadence.gracePeriodDays
+  );
+}
+
+function pinOf({ pinnedTo = null }: RingPolicy, desired: DesiredRing): RingPolicyChanges {
+  return pinnedTo === desired.pinnedTo ? {} : { pinnedTo: desired.pinnedTo };
+}
+
+function pauseOf(now: RingPolicy, desired: DesiredRing): RingPolicyChanges {
+  const mustRollBack =
+    desired.rolledBackAt !== null && (now.rolledBackAt ?? 0) < secondOf(desired.rolledBackAt);
+  return {
+    // Microsoft's rollback pauses the ring by itself.
+    ...(now.paused === desired.paused || mustRollBack ? {} : { paused: desired.paused }),
+    ...(mustRollBack ? { rollBack: true } : {}),
+    // An order that stands could not be given again.
+    ...(desired.rolledBackAt === null && now.rolledBackAt !== null ? { rollBack: false } : {}),
+  };
+}
+
+/** Graph's instants have no milliseconds. */
+function secondOf(at: number): number {
+  return Math.floor(at / 1000) * 1000;
+}

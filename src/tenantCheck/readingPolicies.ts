@@ -1,0 +1,109 @@
+/** The steps of a visit that read the policies of a tenant: rings, expedites, and the settings catalogue. */
+import { isOfOfficeUpdates, knownSettingsIn } from '#activities/areas/officeSettings.ts';
+import { groupMarker } from '#graph/directory/groups.ts';
+import {
+  listCataloguePolicies,
+  readCataloguePolicy,
+  readCatalogueSettings,
+  readCatalogueTargets,
+} from '#graph/intune/cataloguePolicies.ts';
+import { listExpedites, readExpediteTargets } from '#graph/intune/expedites.ts';
+import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
+import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
+import { listRingPolicies, readRingPolicy, readRingTargets } from '#graph/intune/ringPolicies.ts';
+import { listSettingDefinitions } from '#graph/intune/settingDefinitions.ts';
+import { firstOf } from './firstOf.ts';
+import type { Step } from './visit.ts';
+
+/** All of them. */
+export const policies: readonly Step[] = [
+  {
+    calls: ['listRingPolicies'],
+    work: async ({ graph, asOf, found, tenant }) => {
+      const all = await listRingPolicies(graph, { asOf });
+      const ours = all.filter(({ description }) =>
+        description?.startsWith(`${groupMarker} ${tenant}/`),
+      );
+      const policyId = (ours[0] ?? all[0])?.policyId;
+      if (policyId !== undefined) found.policyId = policyId;
+      const others = all.length - ours.length;
+      return {
+        kind: 'remark',
+        text: `${ours.length} of ours, ${others} of others${others === 0 ? '' : '; where one of those reaches the same devices, they contradict each other'}`,
+      };
+    },
+  },
+  {
+    calls: ['readRingPolicy', 'readRingTargets', 'listPolicyConflicts'],
+    work: async ({ graph, asOf, found: { policyId } }) => {
+      if (policyId === undefined)
+        return { kind: 'notTried', text: 'there is no update ring yet; `--write` makes one' };
+      await readRingPolicy(graph, { policyId, asOf });
+      await readRingTargets(graph, { policyId, asOf });
+      await firstOf(listPolicyConflicts(graph, { policyId, asOf }));
+      return null;
+    },
+  },
+  {
+    calls: ['listFeatureProfiles', 'readFeatureTargets'],
+    isOptional: true,
+    work: async ({ graph, asOf, found: { registrationGroupId: groupId } }) => {
+      if (groupId === undefined) return { kind: 'notTried', text: 'there is no group to ask for' };
+      const days = await featureDeferralDays(graph, { groupId, asOf });
+      const text =
+        days === 0
+          ? 'a feature update profile reaches the registered devices'
+          : `no feature update profile reaches the registered devices: new rings keep feature updates away for ${days} days`;
+      return { kind: 'remark', text };
+    },
+  },
+  {
+    calls: ['listSettingDefinitions'],
+    isOptional: true,
+    work: async ({ graph, asOf }) => {
+      const isWanted = isOfOfficeUpdates;
+      const found = await listSettingDefinitions(graph, { asOf, isWanted });
+      knownSettingsIn(found);
+      const text = `${found.length} settings of Microsoft 365 Apps updates, each that is needed once`;
+      return { kind: 'remark', text };
+    },
+  },
+  {
+    calls: ['listCataloguePolicies'],
+    isOptional: true,
+    work: async ({ graph, asOf, found }) => {
+      const cataloguePolicyId = (await listCataloguePolicies(graph, { asOf }))[0]?.policyId;
+      if (cataloguePolicyId !== undefined) found.cataloguePolicyId = cataloguePolicyId;
+      return null;
+    },
+  },
+  {
+    calls: ['readCataloguePolicy', 'readCatalogueSettings', 'readCatalogueTargets'],
+    isOptional: true,
+    work: async ({ graph, asOf, found: { cataloguePolicyId: policyId } }) => {
+      if (policyId === undefined)
+        return { kind: 'notTried', text: 'there is no policy of the settings catalogue yet' };
+      await readCataloguePolicy(graph, { policyId, asOf });
+      await readCatalogueSettings(graph, { policyId, asOf });
+      await readCatalogueTargets(graph, { policyId, asOf });
+      return null;
+    },
+  },
+  {
+    calls: ['listExpedites'],
+    work: async ({ graph, asOf, found }) => {
+      const profileId = (await listExpedites(graph, { asOf }))[0]?.profileId;
+      if (profileId !== undefined) found.profileId = profileId;
+      return null;
+    },
+  },
+  {
+    calls: ['readExpediteTargets'],
+    work: async ({ graph, asOf, found: { profileId } }) => {
+      if (profileId === undefined)
+        return { kind: 'notTried', text: 'there is no expedite yet; `--write` makes one' };
+      await readExpediteTargets(graph, { profileId, asOf });
+      return null;
+    },
+  },
+];

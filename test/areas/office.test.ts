@@ -1,0 +1,147 @@
+/**
+ * A month of Microsoft 365 Apps over the emulator, step by step: its policies beside those of Windows on the same groups, its
+ * versions from the inventory, and a bad one stopped by a pin and let go when it is mended.
+ */
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { factsOf } from '#core/area/areas.ts';
+import { instantOfDay } from '#core/calendar.ts';
+import { objectiveText } from '#core/objective/soFar.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { wantsOf } from '#core/release/state/ordered.ts';
+import { planRelease } from '#core/release/state/plan.ts';
+import type { Release, ReleaseKey } from '#core/release/state/release.ts';
+import type { Action } from '#core/release/step/decision.ts';
+import { fold } from '#core/release/step/fold.ts';
+import { nextWake } from '#core/release/step/wake.ts';
+import { dayMs } from '#core/time.ts';
+import { dotted } from '#core/version.ts';
+import { readRings } from '#store/release/rings.ts';
+import type { Store } from '#store/store.ts';
+import { officePlane } from '../../src/activities/areas/officePlane.ts';
+import type { Deps } from '../../src/activities/deps.ts';
+import { enactDecisions } from '../../src/activities/enact/enact.ts';
+import { prepareRings } from '../../src/activities/fleet/prepare.ts';
+import { assessRelease } from '../../src/activities/observe/assess.ts';
+import { atLastAttempt } from '../activities/attempts.ts';
+import { createTenant, plans, type Tenant } from '../activities/tenants.ts';
+import { time } from '../core/release/world.ts';
+import { openDatabase } from '../store/database.ts';
+
+const badOffice = fileURLToPath(new URL('../../scenarios/bad-office.yaml', import.meta.url));
+const id = '2026-12-B';
+
+/** What was decided at one look, and the versions that the tenant's policies named after it. */
+interface Looked {
+  readonly at: number;
+  readonly actions: readonly Action[];
+  readonly pinnedTo: readonly (string | null | undefined)[];
+}
+
+describe('a month of Microsoft 365 Apps', () => {
+  let store: Store;
+  before(async () => ({ store } = await openDatabase()));
+  after(() => store.close());
+
+  it('that is good comes to its objective, with policies on the rings that Windows has', async () => {
+    const tenant = await createTenant(store, { devices: 120 });
+    const { release, looks, deps } = await played(tenant);
+    const key = { tenant: tenant.name, area: 'office' } as const;
+    const own = await readRings(store, key);
+    const windows = await readRings(store, { ...key, area: 'quality' });
+    assert.deepEqual(
+      own.map(({ ring, groupId }) => [ring, groupId]),
+      windows.map(({ ring, groupId }) => [ring, groupId]),
+    );
+    const plane = officePlane(deps, tenant.name);
+    for (const { policyId, groupId } of own) {
+      const { groupIds } = await plane.readTargets(deps.graph, {
+        policyId: policyId ?? '',
+        asOf: release.publishedAt,
+      });
+      assert.deepEqual(groupIds, [groupId]);
+    }
+    assert.equal(release.objective?.outcome, 'met');
+    assert.match(
+      objectiveText(release),
+      /are on Version 2204 .* or newer \(.* up to a week old\)$/,
+    );
+    assert.deepEqual(kindsOf(looks, ['pause', 'hold', 'propose', 'close']), []);
+    await tenant.emulated.stop();
+  });
+
+  it('that is bad is pinned to the version before, and let go once a mended one is out', async () => {
+    const tenant = await createTenant(store, { devices: 300, scenario: badOffice });
+    const { release, looks } = await played(tenant);
+    const pinnedOn = looks.filter(({ pinnedTo }) => pinnedTo.some((one) => one !== null));
+    const before = dotted(release.content?.before?.version ?? []);
+    assert.ok(pinnedOn.length > 0);
+    for (const { pinnedTo } of pinnedOn) assert.deepEqual(pinnedTo, [before, before]);
+    const days = pinnedOn.map(({ at }) => (at - release.publishedAt) / dayMs);
+    assert.ok(Math.min(...days) < 10 && Math.max(...days) < 10, days.join());
+    assert.deepEqual(kindsOf(looks, ['pause', 'resume']), ['pause', 'pause', 'resume', 'resume']);
+    assert.equal(release.objective?.outcome, 'met');
+    await tenant.emulated.stop();
+  });
+});
+
+function kindsOf(looks: readonly Looked[], kinds: readonly string[]): readonly string[] {
+  return looks.flatMap(({ actions }) =>
+    actions.map(({ kind }) => kind).filter((kind) => kinds.includes(kind)),
+  );
+}
+
+/** The month from a week before its day to its judgement, each look with what was decided carried out. */
+async function played(tenant: Tenant) {
+  const officeReleases = `${tenant.emulated.url}/_emulator/feeds/releases/v1.0/OfficeReleases`;
+  const deps: Deps = { ...tenant.deps, feeds: { ...tenant.deps.feeds, officeReleases } };
+  const key: ReleaseKey = { tenant: tenant.name, area: 'office', id };
+  const { publishedAt } = factsOf(key.area).calendar.parseId(id) ?? { publishedAt: 0 };
+  const cadence = { deferralDays: 0, deadlineDays: 3, gracePeriodDays: 0 };
+  const rings = plans.map((one) => ({ ...one, cadence }));
+  const policy = { ...defaultPolicy(tenant.name, undefined, key.area), rings };
+  const createdAt = publishedAt - 8 * dayMs;
+  const ready = { key, rings, asOf: createdAt };
+  const { unmet } = await atLastAttempt(() => prepareRings(deps, ready));
+  assert.equal(unmet, undefined);
+  const planned = { key, basedOn: '2022-06-B', policy, publishedAt, createdAt };
+  let release = planRelease({ ...planned, carriedPauses: {}, carriedHolds: [] });
+  const looks: Looked[] = [];
+  let at = createdAt;
+  while (release.phase !== 'judged' && at < instantOfDay(publishedAt, 22)) {
+    const taken = await looked(deps, release, at);
+    ({ release } = taken);
+    const policies = await officePlane(deps, tenant.name).list(deps.graph, { asOf: at });
+    const pinnedTo = policies.map((one) => one.pinnedTo);
+    looks.push({ at, actions: taken.actions, pinnedTo });
+    at = nextWake(release, at).at;
+  }
+  return { release, looks, deps };
+}
+
+async function looked(
+  deps: Deps,
+  former: Release,
+  asOf: number,
+): Promise<{ readonly release: Release; readonly actions: readonly Action[] }> {
+  const assessed = await atLastAttempt(() =>
+    assessRelease(deps, { release: former, trigger: time, collect: true, asOf }),
+  );
+  assert.deepEqual(assessed.silent, []);
+  const { broken = [], evidence = null, decisions } = assessed;
+  const seen = { ...assessed, broken, evidence, silent: null };
+  const { release } = fold(former, time, seen, asOf);
+  const { key, policy } = release;
+  const enacted = await atLastAttempt(() =>
+    enactDecisions(deps, {
+      key,
+      basedOn: null,
+      plans: policy.rings,
+      orders: decisions,
+      asOf,
+      wants: wantsOf(release),
+    }),
+  );
+  assert.deepEqual(enacted.unmet, []);
+  return { release, actions: decisions.map(({ action }) => action) };
+}
