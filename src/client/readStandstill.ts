@@ -14,8 +14,8 @@ const answerTimeoutMs = 10_000;
 /** Children that are looked into; the care of a tenant has one at a time, and that one few. */
 const childrenMax = 5;
 const depthMax = 3;
-/** gRPC's code. */
-const notFound = 5;
+/** gRPC: not found. */
+const goneCodes: ReadonlySet<number> = new Set([5]);
 
 const { TaskQueueType, PendingWorkflowTaskState } = proto.temporal.api.enums.v1;
 const { PENDING_WORKFLOW_TASK_STATE_STARTED: started } = PendingWorkflowTaskState;
@@ -75,7 +75,7 @@ async function lookInto(
 
 /** One that has ended meanwhile, or is not begun yet, keeps nobody. */
 function unlessGone(error: unknown): Omit<Standstill, 'taskQueue' | 'workers'> {
-  if (!isGrpcServiceError(error) || error.code !== notFound) throw error;
+  if (!isGrpcServiceError(error) || !goneCodes.has(error.code)) throw error;
   return { failingTask: null, pending: [], nextStep: null };
 }
 
