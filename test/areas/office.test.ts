@@ -9,13 +9,14 @@ import { instantOfDay } from '#core/calendar.ts';
 import { objectiveText } from '#core/objective/soFar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { wantsOf } from '#core/release/state/ordered.ts';
-import { planRelease } from '#core/release/state/plan.ts';
+import { judgedAtOf, planRelease } from '#core/release/state/plan.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import type { Action } from '#core/release/step/decision.ts';
 import { fold } from '#core/release/step/fold.ts';
 import { nextWake } from '#core/release/step/wake.ts';
 import { dayMs } from '#core/time.ts';
 import { dotted } from '#core/version.ts';
+import { deleteCataloguePolicy, listCataloguePolicies } from '#graph/intune/cataloguePolicies.ts';
 import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import { officePlane } from '../../src/activities/areas/officePlane.ts';
@@ -57,10 +58,15 @@ describe('a month of Microsoft 365 Apps', () => {
     for (const { policyId, groupId } of own) {
       const { groupIds } = await plane.readTargets(deps.graph, {
         policyId: policyId ?? '',
-        asOf: release.publishedAt,
+        asOf: judgedAtOf(release),
       });
       assert.deepEqual(groupIds, [groupId]);
     }
+    const listed = await plane.list(deps.graph, { asOf: release.publishedAt });
+    assert.ok(
+      listed.every(({ isAltered }) => isAltered === false),
+      'what was changed is put right',
+    );
     assert.equal(release.objective?.outcome, 'met');
     assert.match(
       objectiveText(release),
@@ -109,6 +115,7 @@ async function played(tenant: Tenant) {
   const looks: Looked[] = [];
   let at = createdAt;
   while (release.phase !== 'judged' && at < instantOfDay(publishedAt, 22)) {
+    if (release.phase === 'summarized') await deletedByHand(deps, at);
     const taken = await looked(deps, release, at);
     ({ release } = taken);
     const policies = await officePlane(deps, tenant.name).list(deps.graph, { asOf: at });
@@ -118,6 +125,18 @@ async function played(tenant: Tenant) {
   }
   return { release, looks, deps };
 }
+
+/** What somebody does in the portal: the policies are deleted past the service. */
+async function deletedByHand({ graph }: Deps, asOf: number): Promise<void> {
+  for (const { policyId, displayName } of await listCataloguePolicies(graph, { asOf }))
+    if (displayName.startsWith('Windows Autopatch - Office'))
+      await deleteCataloguePolicy(graph.watchedBy({ begun: done, ended: done }), {
+        policyId,
+        asOf,
+      });
+}
+
+const done = (): Promise<void> => Promise.resolve();
 
 async function looked(
   deps: Deps,

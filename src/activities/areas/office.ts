@@ -2,6 +2,7 @@
 import { office } from '#core/area/office.ts';
 import type { AreaAdapter } from './adapter.ts';
 import { readOfficeCatalogue } from './officeCatalogue.ts';
+import { officeDrift } from './officeDrift.ts';
 import { officeInventory } from './officeInventory.ts';
 import { officePlane } from './officePlane.ts';
 import { deviceSource, signalSources } from './windowsSources.ts';
@@ -10,7 +11,7 @@ export const officeAdapter: AreaAdapter = {
   facts: office,
   readCatalogue: readOfficeCatalogue,
   readMessages: async () => ({ issues: [], advisories: [], content: {}, missing: [] }),
-  sources: [deviceSource, officeInventory, ...signalSources],
+  sources: [officeDrift, deviceSource, officeInventory, ...signalSources],
   readBefore: async () => ({ before: null, missing: [] }),
   plane: officePlane,
 };

@@ -1,7 +1,7 @@
 /**
  * Policies of Microsoft 365 Apps in Intune's settings catalogue. Such a policy has no pause: it stops its devices by naming
  * the version they are to be on. What it says is compared as a whole, so that whatever somebody has changed in the portal
- * is put right with the next order.
+ * is seen and put right.
  */
 import { dayMs } from '#core/time.ts';
 import { groupMarker } from '#graph/directory/groups.ts';

@@ -4,6 +4,8 @@
  */
 import type { Command as Words } from 'commander';
 import { usualArea } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
+import { permission } from '#core/area/permission.ts';
 import type { DirectOrder, DirectOutcome, DirectResult } from '#breakGlass/pauseDirectly.ts';
 import { breakGlassPlaces, type BreakGlassPlaces } from '#breakGlass/places.ts';
 import { keptAreas } from '#breakGlass/ringFile.ts';
@@ -32,11 +34,12 @@ interface Flags {
 export async function pauseDirect({ terminal, config }: Session, words: Words): Promise<void> {
   const flags = words.opts<Flags>();
   const places = breakGlassPlaces(config.dataDir);
+  const area = areaThatPauses(flags.area);
   const order: DirectOrder = {
     graph: await graphOf(config),
     places,
     tenant: await tenantOf(config, places),
-    area: areaOf(flags.area ?? usualArea),
+    area,
     ring: flags.ring === undefined || flags.ring === 'all' ? null : flags.ring,
     operator: config.operator,
     reason: flags.reason.trim(),
@@ -56,6 +59,14 @@ export async function pauseDirect({ terminal, config }: Session, words: Words): 
     isTold: terminal.isJson,
     remedy: byHand,
   });
+}
+
+/** What an operator may not pause through a release, nobody pauses past it. */
+function areaThatPauses(named: string | undefined): Area {
+  const area = areaOf(named ?? usualArea);
+  const refusal = permission(area, 'pause', 'tenant');
+  if (refusal === null) return area;
+  throw new Failure('refused', refusal.message, { place: '--area', code: refusal.kind });
 }
 
 async function graphOf(config: Config): Promise<DirectOrder['graph']> {
