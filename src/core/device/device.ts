@@ -44,6 +44,9 @@ export interface CoManagement {
 /** Where a device stands with the service. Every discovered device is in exactly one of these. */
 export type Registration = 'ready' | 'notReady' | 'notRegistered' | 'excluded';
 
+/** The oldest build that the service looks after: Windows 10 1809. */
+export const oldestBuild = 17_763;
+
 /** A Windows build such as 19044.1766 out of `10.0.19044.1766`, or null where the text is none. */
 export function windowsBuild(
   osVersion: string | null,

@@ -1,11 +1,9 @@
 /** The nine checks a device passes, in order, before it is registered; the first that fails is the reason it is not. */
-import { windowsBuild, type Device } from './device.ts';
+import { oldestBuild, windowsBuild, type Device } from './device.ts';
 import { dayMs } from '../time.ts';
 
 /** Last contact with the device manager. */
 const contactDaysMax = 28;
-/** Windows 10 1809. */
-const buildMin = 17_763;
 const editions = new Set([
   'enterprise',
   'enterpriseeval',
@@ -91,7 +89,8 @@ function ownership(device: Device): string | null {
 
 function version(device: Device): string | null {
   const build = windowsBuild(device.osVersion);
-  if (build === null || build.build < buildMin) return `version ${device.osVersion ?? 'unknown'}`;
+  if (build === null || build.build < oldestBuild)
+    return `version ${device.osVersion ?? 'unknown'}`;
   return device.architecture === 'x64' ? null : `architecture ${device.architecture ?? 'unknown'}`;
 }
 

@@ -3,25 +3,15 @@
  * counts in the objective of an area (eligible, or the one reason why not). Hours of use are not told by Microsoft Graph
  * and are therefore not judged (docs/domain.md, "The life of a device").
  */
-import { windowsBuild, type Device } from './device.ts';
+import { oldestBuild, windowsBuild, type Device } from './device.ts';
 import { dayMs } from '../time.ts';
 
 /** Inactive after this long without contact. */
 const inactiveDays = 28;
-/** Where a device stops counting in the objective; counts in SQL use the same. */
-export const eligibilityLimits = {
-  /** Contact with the device manager within this many days. */
-  contactDays: 5,
-  /** More free disk than this: 1 GB. */
-  freeBytesMin: 1_000_000_000,
-  /** Windows 10 1809. */
-  buildMin: 17_763,
-} as const;
-
 /** Why a registered device is not ready. */
 export type ReadinessReason = 'inactive' | 'unsupportedBuild' | 'policyConflict';
 /** Why a device does not count in the objective. */
-export type IneligibilityReason = 'contact' | 'disk' | 'policyConflict' | 'unsupportedBuild';
+export type IneligibilityReason = EligibilityRule['reason'];
 
 /** What one look at a device says. */
 export interface ReadinessLabel {
@@ -37,35 +27,47 @@ export interface ReadinessContext {
   readonly policyConflict: boolean;
 }
 
-/** A reason why a device does not count in an area, and when it is so. */
-export interface EligibilityRule {
-  readonly reason: IneligibilityReason;
-  readonly excludes: (device: Device, context: ReadinessContext) => boolean;
-}
+/**
+ * Why a device does not count in an area, and what must be so for it to count: data, so that a device's label and
+ * the counts of a whole fleet (`store/device/updateStates.ts`) are made from the same.
+ */
+export type EligibilityRule =
+  /** Contact with the device manager no longer ago. */
+  | { readonly reason: 'contact'; readonly withinDays: number }
+  /** More free disk, where it is known. */
+  | { readonly reason: 'disk'; readonly moreThanBytes: number }
+  /** This build of Windows, or one after it. */
+  | { readonly reason: 'unsupportedBuild'; readonly buildMin: number }
+  /** Nothing contradicts the ring's policy on the device. */
+  | { readonly reason: 'policyConflict' };
 
-const withoutContact: EligibilityRule = {
-  reason: 'contact',
-  excludes: (device, { asOf }) => silentDays(device, asOf) > eligibilityLimits.contactDays,
-};
-
-const withConflict: EligibilityRule = {
-  reason: 'policyConflict',
-  excludes: (_device, { policyConflict }) => policyConflict,
-};
+const contact: EligibilityRule = { reason: 'contact', withinDays: 5 };
+const noConflict: EligibilityRule = { reason: 'policyConflict' };
 
 /** An application counts on these devices, as far as they have it. */
-export const applicationEligibility: readonly EligibilityRule[] = [withoutContact, withConflict];
+export const applicationEligibility: readonly EligibilityRule[] = [contact, noConflict];
 
 /** What Windows itself is updated by counts on these devices; the first reason that holds is told. */
 export const windowsEligibility: readonly EligibilityRule[] = [
-  withoutContact,
-  {
-    reason: 'disk',
-    excludes: ({ freeBytes }) => freeBytes !== null && freeBytes <= eligibilityLimits.freeBytesMin,
-  },
-  { reason: 'unsupportedBuild', excludes: (device) => !isSupported(device) },
-  withConflict,
+  contact,
+  // 1 GB.
+  { reason: 'disk', moreThanBytes: 1_000_000_000 },
+  { reason: 'unsupportedBuild', buildMin: oldestBuild },
+  noConflict,
 ];
+
+function isAgainst(rule: EligibilityRule, device: Device, context: ReadinessContext): boolean {
+  switch (rule.reason) {
+    case 'contact':
+      return silentDays(device, context.asOf) > rule.withinDays;
+    case 'disk':
+      return device.freeBytes !== null && device.freeBytes <= rule.moreThanBytes;
+    case 'unsupportedBuild':
+      return buildOf(device) < rule.buildMin;
+    case 'policyConflict':
+      return context.policyConflict;
+  }
+}
 
 /** Labels one device, for an area with such rules. */
 export function readinessOf(
@@ -73,7 +75,7 @@ export function readinessOf(
   context: ReadinessContext,
   eligibility: readonly EligibilityRule[],
 ): ReadinessLabel {
-  const against = eligibility.find(({ excludes }) => excludes(device, context));
+  const against = eligibility.find((rule) => isAgainst(rule, device, context));
   return { notReady: notReadyReasons(device, context), ineligible: against?.reason ?? null };
 }
 
@@ -83,7 +85,7 @@ function notReadyReasons(
 ): ReadinessReason[] {
   const reasons: ReadinessReason[] = [];
   if (silentDays(device, asOf) > inactiveDays) reasons.push('inactive');
-  if (!isSupported(device)) reasons.push('unsupportedBuild');
+  if (buildOf(device) < oldestBuild) reasons.push('unsupportedBuild');
   if (policyConflict) reasons.push('policyConflict');
   return reasons;
 }
@@ -92,6 +94,6 @@ function silentDays(device: Device, asOf: number): number {
   return device.lastSyncAt === null ? Infinity : (asOf - device.lastSyncAt) / dayMs;
 }
 
-function isSupported(device: Device): boolean {
-  return (windowsBuild(device.osVersion)?.build ?? 0) >= eligibilityLimits.buildMin;
+function buildOf({ osVersion }: Device): number {
+  return windowsBuild(osVersion)?.build ?? 0;
 }

@@ -2,13 +2,13 @@
  * What each device does with an update: the one statement behind the counts of rings and the lists of devices, so that
  * "10 failed" and the list of those ten never differ. Each device is in exactly one state, the first that holds.
  *
- * Contact and disk are judged here as of the instant asked for, by core's rule, because labels are up to a day old; the
- * other reasons for not counting come from the labels. A device whose Windows version the update does not serve does
+ * Whether a device counts is judged here as of the instant asked for, by core's rules, because labels are up to a day old; of
+ * them comes only whether a policy contradicts. A device whose Windows version the update does not serve does
  * not count.
  */
 import { sql, type RawBuilder } from 'kysely';
 import { eligibilityIn } from '#core/area/areas.ts';
-import { eligibilityLimits, type IneligibilityReason } from '#core/device/readiness.ts';
+import type { EligibilityRule } from '#core/device/readiness.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import type { Lowest } from '#core/version.ts';
 import { registrationOf } from './readiness.ts';
@@ -33,17 +33,23 @@ export interface UpdateQuestion {
   readonly supported?: readonly Lowest[] | undefined;
 }
 
-/** Reasons why a device does not count that are judged here, as of the instant asked for. */
+/** Whether a device counts by all rules of its area, judged as of the instant asked for. */
 function isFit(area: AreaKey['area'], asOf: number): RawBuilder<boolean> {
-  const reasons = eligibilityIn(area).map(({ reason }) => reason);
-  const contactAfter = asOf - eligibilityLimits.contactDays * dayMs;
-  const fits: Readonly<Record<IneligibilityReason, RawBuilder<boolean>>> = {
-    contact: sql`coalesce(d.last_sync_at >= ${contactAfter}, false)`,
-    disk: sql`coalesce(d.free_bytes > ${eligibilityLimits.freeBytesMin}, true)`,
-    unsupportedBuild: sql`coalesce(d.os_build >= ${eligibilityLimits.buildMin}, false)`,
-    policyConflict: sql`not coalesce(l.policy_conflict, false)`,
-  };
-  return sql.join([sql`true`, ...reasons.map((reason) => fits[reason])], sql` and `);
+  const fits = eligibilityIn(area).map((rule) => fitsBy(rule, asOf));
+  return sql.join([sql`true`, ...fits], sql` and `);
+}
+
+function fitsBy(rule: EligibilityRule, asOf: number): RawBuilder<boolean> {
+  switch (rule.reason) {
+    case 'contact':
+      return sql`coalesce(d.last_sync_at >= ${asOf - rule.withinDays * dayMs}, false)`;
+    case 'disk':
+      return sql`coalesce(d.free_bytes > ${rule.moreThanBytes}, true)`;
+    case 'unsupportedBuild':
+      return sql`coalesce(d.os_build >= ${rule.buildMin}, false)`;
+    case 'policyConflict':
+      return sql`not coalesce(l.policy_conflict, false)`;
+  }
 }
 
 /** A relation of `device_id`, `registration`, `ring`, `eligible`, `updated`, `state` over a tenant's discovered devices. */

@@ -6,6 +6,8 @@ import { readRings } from '#store/release/rings.ts';
 import { readSetAside } from '#store/reading/setAside.ts';
 import type { Store } from '#store/store.ts';
 import { checkReadiness, planReadiness } from '../../../src/activities/fleet/readiness.ts';
+import { addAdapter } from '../../../src/activities/areas/adapters.ts';
+import { printerAdapter } from '../../areas/printers/adapter.ts';
 import { printers } from '../../areas/printers/facts.ts';
 import { day } from '../../emulator/emulated.ts';
 import { openDatabase } from '../../store/database.ts';
@@ -55,11 +57,15 @@ describe('readiness', () => {
 
   it('reads each device once for all areas, and labels it by the eligibility of each', async () => {
     const { name, deps } = tenant;
-    const never = { reason: 'disk' as const, excludes: () => true };
-    const forget = addArea({ ...printers, eligibility: [never] });
+    const never = { reason: 'contact', withinDays: -1 } as const;
+    const server = { published: [], policies: new Map() };
+    const forget = [
+      addArea({ ...printers, eligibility: [never] }),
+      addAdapter(printerAdapter(server)),
+    ];
     try {
       const { area } = printers;
-      const areas = ['quality', area, 'teams'] as const;
+      const areas = ['quality', area, 'feature'] as const;
       const input = { tenant: name, area: 'quality', areas, rings: plans, asOf: day(-7) } as const;
       const [batch] = await atLastAttempt(() => planReadiness(deps, input));
       assert.ok(batch !== undefined);
@@ -72,9 +78,9 @@ describe('readiness', () => {
       const of = (one: string) => rows.find((row) => row.area === one)?.devices ?? 0;
       assert.equal(of(area), checked);
       assert.ok(of('quality') < checked);
-      assert.equal(of('teams'), 0, 'an area whose releases are not carried out has no labels');
+      assert.equal(of('feature'), 0, 'an area whose releases are not carried out has no labels');
     } finally {
-      forget();
+      for (const one of forget) one();
     }
   });
 });
