@@ -1,67 +1,21 @@
 /** Reports as files: the documented course of a job, and files that are cut off, hostile or other than asked for. */
 import assert from 'node:assert/strict';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { strToU8, zipSync } from 'fflate';
+import { strToU8 } from 'fflate';
 import { csvRows } from '#graph/intune/csvRows.ts';
 import { exportedRows } from '#graph/intune/exportJobs.ts';
 import { listInstalledApps } from '#graph/intune/installedApps.ts';
 import { createTally } from '#graph/poison.ts';
-import { createGraph, type Graph } from '#graph/request.ts';
-import { fixedToken } from '../graphs.ts';
+import { startExports, type Exports } from './exports.ts';
 
 const asOf = Date.parse('2026-12-08T18:00:00Z');
 const query = { report: 'AppInvRawData', columns: ['DeviceId', 'ApplicationName'], asOf };
 
-/** What the server of a test has, and what it was asked for. */
-const intune = {
-  file: new Uint8Array(),
-  statuses: ['inProgress', 'completed'],
-  link: '',
-  asked: [] as { readonly url: string; readonly authorization: string; readonly body: string }[],
-};
+let intune: Exports;
 
-let server: Server;
-let graph: Graph;
-let base = '';
-
-before(async () => {
-  server = createServer((incoming, outgoing) => {
-    const parts: Buffer[] = [];
-    incoming.on('data', (part: Buffer) => parts.push(part));
-    incoming.on('end', () => {
-      const { url = '', method } = incoming;
-      const { authorization = '' } = incoming.headers;
-      intune.asked.push({ url, authorization, body: Buffer.concat(parts).toString() });
-      if (url.startsWith('/files/')) return void outgoing.end(intune.file);
-      const status = method === 'POST' ? 'notStarted' : (intune.statuses.shift() ?? 'completed');
-      const link = intune.link === '' ? `${base}/files/a.zip?sig=s` : intune.link;
-      const done = status === 'completed' ? link : null;
-      outgoing.writeHead(method === 'POST' ? 201 : 200, { 'content-type': 'application/json' });
-      // The id may bear another report's name than was asked for.
-      outgoing.end(
-        JSON.stringify({
-          id: 'AppInv_9ddfb995',
-          status,
-          url: done,
-          expirationDateTime: '0001-01-01T00:00:00Z',
-        }),
-      );
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  graph = createGraph({ baseUrl: base, kind: 'microsoft', tokens: fixedToken });
-});
-after(() => server.close());
-beforeEach(() => {
-  Object.assign(intune, { statuses: ['inProgress', 'completed'], link: '', asked: [] });
-});
-
-function serve(csv: string): void {
-  intune.file = zipSync({ 'AppInvRawData_1.csv': strToU8(csv) });
-}
+before(async () => (intune = await startExports()));
+after(() => intune.close());
+beforeEach(() => Object.assign(intune, { link: '', asked: [] }));
 
 async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
@@ -71,8 +25,10 @@ async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
 
 describe('the export of a report', () => {
   it('is asked for with its columns, polled, and fetched without our token', async () => {
-    serve('\uFEFFDeviceId,ApplicationName,More\r\nd1,"Apps, ""365"" -\nen-us",x\r\nd2,Plain,\r\n');
-    const rows = await all(exportedRows(graph, query));
+    intune.serve(
+      '\uFEFFDeviceId,ApplicationName,More\r\nd1,"Apps, ""365"" -\nen-us",x\r\nd2,Plain,\r\n',
+    );
+    const rows = await all(exportedRows(intune.graph, query));
     assert.deepEqual(rows, [
       { DeviceId: 'd1', ApplicationName: 'Apps, "365" -\nen-us', More: 'x' },
       { DeviceId: 'd2', ApplicationName: 'Plain', More: '' },
@@ -91,23 +47,23 @@ describe('the export of a report', () => {
   });
 
   it('fails where Intune fails, and where it lies somewhere that is not https', async () => {
-    serve('DeviceId,ApplicationName\n');
+    intune.serve('DeviceId,ApplicationName\n');
     intune.statuses = ['failed'];
-    await assert.rejects(all(exportedRows(graph, query)), /AppInvRawData failed in Intune/);
+    await assert.rejects(all(exportedRows(intune.graph, query)), /AppInvRawData failed in Intune/);
     intune.link = 'http://169.254.169.254/latest';
-    await assert.rejects(all(exportedRows(graph, query)), /an address that is not https/);
+    await assert.rejects(all(exportedRows(intune.graph, query)), /an address that is not https/);
   });
 
   it('fails where the file is cut off, no zip, empty, or lacks a column', async () => {
-    serve('DeviceId,ApplicationName\nd1,n\n');
+    intune.serve('DeviceId,ApplicationName\nd1,n\n');
     intune.file = intune.file.slice(0, 60);
-    await assert.rejects(all(exportedRows(graph, query)), /ends before its end/);
+    await assert.rejects(all(exportedRows(intune.graph, query)), /ends before its end/);
     intune.file = strToU8('<html>');
-    await assert.rejects(all(exportedRows(graph, query)), /is no zip with a file in it/);
-    serve('');
-    await assert.rejects(all(exportedRows(graph, query)), /is an empty file/);
-    serve('DeviceId,ApplicationName_loc\nd1,n\n');
-    await assert.rejects(all(exportedRows(graph, query)), /has no column ApplicationName/);
+    await assert.rejects(all(exportedRows(intune.graph, query)), /is no zip with a file in it/);
+    intune.serve('');
+    await assert.rejects(all(exportedRows(intune.graph, query)), /is an empty file/);
+    intune.serve('DeviceId,ApplicationName_loc\nd1,n\n');
+    await assert.rejects(all(exportedRows(intune.graph, query)), /has no column ApplicationName/);
   });
 });
 
@@ -135,14 +91,14 @@ describe('what applications devices have', () => {
   it('leaves out rows without a device or a version, and counts them', async () => {
     const id = '705c034c-034c-705c-4c03-5c704c035c70';
     const header = 'DeviceId,ApplicationName,ApplicationVersion';
-    serve(
+    intune.serve(
       [header, `${id},Office,16.0.1.2`, `x,Office,16.0.1.2`, `${id},Office,`, `${id},Other,`].join(
         '\n',
       ),
     );
     const tally = createTally();
     const isWanted = (name: string): boolean => name === 'Office';
-    const found = await all(listInstalledApps(graph, { asOf, isWanted, tally }));
+    const found = await all(listInstalledApps(intune.graph, { asOf, isWanted, tally }));
     assert.deepEqual(found, [{ deviceId: id, name: 'Office', version: [16, 0, 1, 2] }]);
     assert.equal(tally.rows(), 3);
   });
