@@ -138,7 +138,7 @@ export interface Unmet {
 export interface LabelsAsked {
   readonly key: ReleaseKey;
   readonly rings: readonly RingShare[];
-  /** The instant of the look that waits for them. */
+  /** The instant that the look which waits for them was planned for. */
   readonly asOf: number;
   /** Whether the release is rehearsed: then the fleet's time is its own. */
   readonly isRehearsal: boolean;

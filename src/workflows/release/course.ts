@@ -81,15 +81,19 @@ export function laterInstant({ lookedAt }: Course): number {
 }
 
 /**
- * The instant of the look that is due: the planned one, so that a delay of seconds changes no decision. In a rehearsal
- * Graph answers as of whatever instant is asked for, so there a late look is still made as of its own.
+ * The instant that the look which is due was planned for. In a rehearsal Graph answers as of whatever instant is asked for,
+ * so there a late look is still made as of its own.
  */
-export function dueInstant(course: Course): number {
-  const { next, release, lookedAt } = course;
+export function plannedInstant({ next, release }: Course): number {
   const now = Date.now();
   const planned = next?.at ?? now;
   const isOfItsTime = release.basedOn !== null || now - planned <= punctualMs;
-  return Math.max(planned <= now && isOfItsTime ? planned : now, lookedAt + 1);
+  return planned <= now && isOfItsTime ? planned : now;
+}
+
+/** The instant of the look that is due: the planned one, so that a delay of seconds changes no decision. */
+export function dueInstant(course: Course): number {
+  return Math.max(plannedInstant(course), course.lookedAt + 1);
 }
 
 /** Chooses the next look and shows it: what fell due since the last one is due at once, and none is swallowed. */

@@ -9,7 +9,7 @@ import { troubled, troubleOf, untroubled } from '#core/release/state/trouble.ts'
 import { minuteMs } from '#core/time.ts';
 import { awaiting } from '../activities.ts';
 import { childMishapOf } from '../mishap.ts';
-import { change, dueInstant, type Course } from './course.ts';
+import { change, dueInstant, plannedInstant, type Course } from './course.ts';
 import { bringIn } from './former/bringIn.ts';
 import { summaryOf } from '../summary.ts';
 
@@ -39,11 +39,12 @@ export async function freshenLabels(course: Course): Promise<void> {
 
 async function freshened(course: Course): Promise<Lacking | null> {
   const { release, next } = course;
-  const asOf = dueInstant(course);
   if (!patched(askedOfCare)) {
-    await bringIn(release, next, asOf);
+    await bringIn(release, next, dueInstant(course));
     return null;
   }
+  // Not the look's own instant, which lies after that of duties: areas that open on one Tuesday plan for the same.
+  const asOf = plannedInstant(course);
   const { key, basedOn, policy } = release;
   const rings = policy.rings.map(({ name, share }) => ({ name, share }));
   return await awaiting.freshLabels.executeWithOptions(
