@@ -80,7 +80,7 @@ export function releaseReport(values: ReleaseReportValues): string {
       ${whyText(release)}
       <h2>Devices up to date, by day</h2>
       <p class="dim">
-        Share of each ring’s devices that count in the objective and run the build of this release.
+        Share of each ring’s devices that count in the objective and ${askedOf(release)}.
       </p>
       ${chart('Devices up to date by day', courseChart(course))} ${courseTable(course)}
       <h2>Rings</h2>
@@ -292,4 +292,10 @@ function reasonTable(reasons: readonly ReasonCount[]): Html {
         )}
       </table>
     </div>`;
+}
+
+/** What the objective asks of a device: where older versions are supported, one of them is enough. */
+function askedOf({ progress }: Release): string {
+  const isOlderEnough = progress?.rings.some(({ current }) => current !== undefined) === true;
+  return isOlderEnough ? 'are on a supported version' : 'run the build of this release';
 }
