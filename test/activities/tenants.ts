@@ -76,13 +76,16 @@ export async function createTenant(
     readonly asOf?: number;
     readonly lags?: boolean;
     readonly scenario?: string;
+    /** The month that is played; without it the emulator's own. */
+    readonly played?: string;
   } = {},
 ): Promise<Tenant> {
   made += 1;
   const name = `t${made}`;
-  const { devices = 200, asOf = day(-8), lags = false, scenario = obedient } = o;
+  const { devices = 200, asOf = day(-8), lags = false, scenario = obedient, played } = o;
   // Without Temporal, which tries activities again until replicas agree, most tests have replicas that do.
-  const flags = ['--devices', String(devices), '--scenario', scenario];
+  const month = played === undefined ? [] : ['--release', played];
+  const flags = ['--devices', String(devices), '--scenario', scenario, ...month];
   const emulated = await startEmulator(lags ? flags : [...agreeing, ...flags]);
   const graph = graphOver(emulated);
   const feeds = { knownExploited: null, securityGuide: null };

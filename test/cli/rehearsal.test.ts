@@ -233,7 +233,7 @@ describe('What a rehearsal is asked to be', () => {
     assert.deepEqual(areasAsked({ area: 'all' }), carriedOut());
     assert.deepEqual(areasAsked({ area: 'quality, quality' }), ['quality']);
     assert.throws(() => areasAsked({ area: 'quality,qualty' }), /Did you mean "quality"/);
-    assert.throws(() => areasAsked({ area: 'teams' }), /not carried out by this version/);
+    assert.throws(() => areasAsked({ area: 'feature' }), /not carried out by this version/);
   });
 
   it('cannot be changed on the way', () => {

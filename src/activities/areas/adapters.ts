@@ -4,6 +4,7 @@ import { registry } from '#core/area/registry.ts';
 import type { AreaAdapter } from './adapter.ts';
 import { officeAdapter } from './office.ts';
 import { qualityAdapter } from './quality.ts';
+import { teamsAdapter } from './teams.ts';
 
 const table = registry<AreaAdapter>();
 
@@ -12,7 +13,7 @@ export function addAdapter(adapter: AreaAdapter): () => void {
   return table.add(adapter.facts.area, adapter);
 }
 
-[qualityAdapter, officeAdapter].forEach(addAdapter);
+[qualityAdapter, officeAdapter, teamsAdapter].forEach(addAdapter);
 
 /** The adapter of an area. Throws RangeError for one whose releases are not carried out. */
 export function adapterOf(area: Area): AreaAdapter {

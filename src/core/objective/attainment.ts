@@ -7,8 +7,11 @@ import type { Judgement, Progress, Release } from '../release/state/release.ts';
 
 /** Judges a release on the progress seen. */
 export function judge(release: Release, progress: Progress, now: number): Judgement {
-  const eligible = progress.rings.reduce((sum, ring) => sum + ring.eligible, 0);
-  const updated = progress.rings.reduce((sum, ring) => sum + ring.updated, 0);
+  // Where nothing is asked and nothing is known to be new, no device is behind.
+  const isUnknown = release.policy.objective.target === null && release.content === null;
+  const rings = isUnknown ? [] : progress.rings;
+  const eligible = rings.reduce((sum, ring) => sum + ring.eligible, 0);
+  const updated = rings.reduce((sum, ring) => sum + ring.updated, 0);
   const attained = eligible === 0 ? null : updated / eligible;
   const { target } = release.policy.objective;
   return {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { addArea, areaNames, carriedOut, factsOf, isArea, outlineOf } from '#core/area/areas.ts';
 import type { Ability, Area } from '#core/area/facts.ts';
 import { signal } from '#core/evidence/signal/signal.ts';
-import { permission } from '#core/area/permission.ts';
+import { isObserved, permission } from '#core/area/permission.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { signalIn, signalsOf } from '#core/policy/signals.ts';
 
@@ -56,20 +56,24 @@ describe('areas', () => {
     }
   });
 
+  it('are observed alone where nobody may do anything', () => {
+    assert.deepEqual(areaNames().filter(isObserved), ['edge', 'teams']);
+  });
+
   it('are known by name only', () => {
     assert.equal(isArea('toString'), false);
     assert.equal(isArea('drivers'), false);
   });
 
   it('are carried out where all their facts are known, and taken away again', () => {
-    assert.deepEqual(carriedOut(), ['quality', 'office']);
-    assert.throws(() => factsOf('teams'), /Releases of "teams" are not carried out/);
-    const undo = addArea({ ...factsOf('quality'), ...outlineOf('teams') });
-    assert.deepEqual(carriedOut(), ['quality', 'office', 'teams']);
-    assert.equal(factsOf('teams').title, 'Microsoft Teams');
+    const all = carriedOut();
+    assert.throws(() => factsOf('feature'), /Releases of "feature" are not carried out/);
+    const undo = addArea({ ...factsOf('quality'), ...outlineOf('feature') });
+    assert.deepEqual(carriedOut(), [...all, 'feature']);
+    assert.equal(factsOf('feature').title, 'Windows feature updates');
     undo();
-    assert.deepEqual(carriedOut(), ['quality', 'office']);
-    assert.equal(outlineOf('teams').title, 'Microsoft Teams');
+    assert.deepEqual(carriedOut(), all);
+    assert.equal(outlineOf('feature').title, 'Windows feature updates');
   });
 
   it('have signals, and a policy its own beside them or in their place', () => {

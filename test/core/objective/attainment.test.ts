@@ -28,6 +28,12 @@ describe('the objective', () => {
     });
   }
 
+  it('counts no device as behind where none is asked and nothing new is known', () => {
+    const policy = { ...release.policy, objective: { target: null, judgedOnDay: 21 } };
+    const unknown = judge({ ...release, policy, content: null }, progress(100, 0), onDay(21));
+    assert.deepEqual([unknown.outcome, unknown.eligible], ['noObjective', 0]);
+  });
+
   it('does not apply to a release of which a ring was expedited', () => {
     const rings = release.rings.map((ring) => ({ ...ring, expeditedAt: onDay(2) }));
     const judgement = judge({ ...release, rings }, progress(100, 100), onDay(21));

@@ -4,6 +4,7 @@ import type { AreaRules } from './areaRules.ts';
 import { registry } from '../registry.ts';
 import { officeRules } from './office.ts';
 import { qualityRules } from './quality.ts';
+import { teamsRules } from './teams.ts';
 
 const table = registry<AreaRules>();
 
@@ -12,7 +13,7 @@ export function addRules(rules: AreaRules): () => void {
   return table.add(rules.facts.area, rules);
 }
 
-[qualityRules, officeRules].forEach(addRules);
+[qualityRules, officeRules, teamsRules].forEach(addRules);
 
 /** The rules of an area. Throws RangeError for one whose releases are not carried out. */
 export function rulesOf(area: Area): AreaRules {

@@ -1,0 +1,79 @@
+/** A month of an area that is observed alone, look by look, over a tenant's emulator. */
+import assert from 'node:assert/strict';
+import { factsOf } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
+import { instantOfDay } from '#core/calendar.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { wantsOf } from '#core/release/state/ordered.ts';
+import { planRelease } from '#core/release/state/plan.ts';
+import type { Release, ReleaseKey } from '#core/release/state/release.ts';
+import type { Decision } from '#core/release/step/decision.ts';
+import { fold } from '#core/release/step/fold.ts';
+import { nextWake } from '#core/release/step/wake.ts';
+import { dayMs } from '#core/time.ts';
+import type { Deps } from '../../src/activities/deps.ts';
+import { enactDecisions } from '../../src/activities/enact/enact.ts';
+import { prepareRings } from '../../src/activities/fleet/prepare.ts';
+import { assessRelease } from '../../src/activities/observe/assess.ts';
+import { atLastAttempt } from '../activities/attempts.ts';
+import { plans, type Tenant } from '../activities/tenants.ts';
+import { time } from '../core/release/world.ts';
+
+const id = '2026-12-B';
+
+/** What a month came to, and all that was decided. */
+export interface Observed {
+  readonly release: Release;
+  readonly decisions: readonly Decision[];
+}
+
+/** The month from a week before its day to its judgement, each look with what was decided carried out. */
+export async function observedMonth(
+  tenant: Tenant,
+  area: Area,
+  feeds: Partial<Deps['feeds']> = {},
+): Promise<Observed> {
+  const deps: Deps = { ...tenant.deps, feeds: { ...tenant.deps.feeds, ...feeds } };
+  const key: ReleaseKey = { tenant: tenant.name, area, id };
+  const { publishedAt } = factsOf(area).calendar.parseId(id) ?? { publishedAt: 0 };
+  const cadence = { deferralDays: 0, deadlineDays: 0, gracePeriodDays: 0 };
+  const rings = plans.map((one) => ({ ...one, cadence }));
+  const policy = { ...defaultPolicy(tenant.name, undefined, area), rings };
+  const createdAt = publishedAt - 8 * dayMs;
+  const carried = await atLastAttempt(() => prepareRings(deps, { key, rings, asOf: createdAt }));
+  assert.deepEqual(carried, { pauses: {}, holds: [] });
+  const planned = { key, basedOn: null, policy, publishedAt, createdAt };
+  let release = planRelease({ ...planned, carriedPauses: {}, carriedHolds: [] });
+  const decisions: Decision[] = [];
+  let at = createdAt;
+  while (release.phase !== 'judged' && at < instantOfDay(publishedAt, 22)) {
+    const taken = await looked(deps, release, at);
+    ({ release } = taken);
+    decisions.push(...taken.decisions);
+    at = nextWake(release, at).at;
+  }
+  return { release, decisions };
+}
+
+async function looked(deps: Deps, former: Release, asOf: number): Promise<Observed> {
+  const assessed = await atLastAttempt(() =>
+    assessRelease(deps, { release: former, trigger: time, collect: true, asOf }),
+  );
+  assert.deepEqual(assessed.silent, []);
+  const { broken = [], evidence = null, decisions } = assessed;
+  const seen = { ...assessed, broken, evidence, silent: null };
+  const { release } = fold(former, time, seen, asOf);
+  const { key, policy } = release;
+  const enacted = await atLastAttempt(() =>
+    enactDecisions(deps, {
+      key,
+      basedOn: null,
+      plans: policy.rings,
+      orders: decisions,
+      asOf,
+      wants: wantsOf(release),
+    }),
+  );
+  assert.deepEqual(enacted.unmet, []);
+  return { release, decisions };
+}
