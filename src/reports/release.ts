@@ -7,7 +7,7 @@ import { outlineOf } from '#core/area/areas.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Look } from '#core/release/record/look.ts';
 import { fleetByState, missingText } from '#core/objective/missing.ts';
-import { objectiveSoFar } from '#core/objective/soFar.ts';
+import { askedOfDevice, objectiveSoFar } from '#core/objective/soFar.ts';
 import type { EvidenceSummary, Progress, Release } from '#core/release/state/release.ts';
 import { headline } from '#core/release/view/headline.ts';
 import { ringStanding } from '#core/release/view/ringStanding.ts';
@@ -80,7 +80,7 @@ export function releaseReport(values: ReleaseReportValues): string {
       ${whyText(release)}
       <h2>Devices up to date, by day</h2>
       <p class="dim">
-        Share of each ring’s devices that count in the objective and ${askedOf(release)}.
+        Share of each ring’s devices that count in the objective and ${askedOfDevice(release)}.
       </p>
       ${chart('Devices up to date by day', courseChart(course))} ${courseTable(course)}
       <h2>Rings</h2>
@@ -292,10 +292,4 @@ function reasonTable(reasons: readonly ReasonCount[]): Html {
         )}
       </table>
     </div>`;
-}
-
-/** What the objective asks of a device: where older versions are supported, one of them is enough. */
-function askedOf({ progress }: Release): string {
-  const isOlderEnough = progress?.rings.some(({ current }) => current !== undefined) === true;
-  return isOlderEnough ? 'are on a supported version' : 'run the build of this release';
 }

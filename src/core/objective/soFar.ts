@@ -100,3 +100,9 @@ function attainedText({ attained, updated, eligible }: SoFar): string {
   const devices = eligible === 1 ? 'eligible device' : 'eligible devices';
   return `${shareText(attained)} (${countText(updated)} of ${countText(eligible)} ${devices})`;
 }
+
+/** What the objective asks of a device that counts: where older versions are supported, one of them is enough. */
+export function askedOfDevice({ progress }: Release): string {
+  const isOlderEnough = progress?.rings.some(({ current }) => current !== undefined) === true;
+  return isOlderEnough ? 'are on a supported version' : 'run the build of this release';
+}
