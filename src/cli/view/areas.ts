@@ -2,6 +2,7 @@
  * Management areas for people and scripts: who may do what, and, for each, the command that a person gives or the rule by
  * which the service does it. Source of who may: docs/domain.md, "What each area can do".
  */
+import { stopIn } from '#core/area/areas.ts';
 import type { Ability, AreaOutline, Party, Permission } from '#core/area/facts.ts';
 import type { RuleId } from '#core/rulebook/ruleIds.ts';
 import { shareText } from '#reports/instant.ts';
@@ -62,7 +63,7 @@ export function areaLines({ outline, isCarriedOut }: ShownArea, { paint, columns
   const rows = abilities.map((ability) => [
     titles[ability],
     whoMay(outline.abilities[ability]),
-    evidenceOf(ability, outline.abilities[ability]),
+    evidenceOf(outline, ability),
   ]);
   const releases = isCarriedOut ? 'are carried out' : 'are not carried out by this version';
   return [
@@ -85,7 +86,7 @@ export function areaDocument({ outline, isCarriedOut }: ShownArea): object {
     abilities: Object.fromEntries(
       abilities.map((ability) => [
         ability,
-        { ...outline.abilities[ability], shownBy: waysOf(ability, outline.abilities[ability]) },
+        { ...outline.abilities[ability], shownBy: waysOf(outline, ability) },
       ]),
     ),
   };
@@ -97,16 +98,20 @@ function whoMay({ by }: Permission): string {
 }
 
 /** How it is seen, or why it never is. */
-function evidenceOf(ability: Ability, permission: Permission): string {
+function evidenceOf(outline: AreaOutline, ability: Ability): string {
+  const permission = outline.abilities[ability];
   if ('why' in permission) return permission.why;
-  const ways = waysOf(ability, permission);
+  const ways = waysOf(outline, ability);
   return ways
     .map(({ by, way }) => (by === 'tenant' ? `ringmaster ${way}` : `rule ${way}`))
     .join('; ');
 }
 
-function waysOf(ability: Ability, { by }: Permission) {
-  return by.map((party) => ({ by: party, way: shownBy[ability][party] }));
+/** A pin takes a version off as it stops it: there the service rolls back by what pauses. */
+function waysOf({ area, abilities: may }: AreaOutline, ability: Ability) {
+  const isPinned = stopIn(area) === 'pin' && ability === 'rollBack';
+  const ways = shownBy[isPinned ? 'pause' : ability];
+  return may[ability].by.map((party) => ({ by: party, way: ways[party] }));
 }
 
 function objectiveOf({ objective: { target, judgedOnDay } }: AreaOutline): string {
