@@ -19,6 +19,8 @@ export interface Feeds {
   readonly securityGuide: string | null;
   /** The public list of versions of Microsoft 365 Apps: a file, or its address; null or missing = none is known. */
   readonly officeReleases?: string | null;
+  /** The public list of versions of Microsoft Edge, likewise. */
+  readonly edgeReleases?: string | null;
 }
 
 /** What is done for, and after, an emergency in which rings were paused in Intune directly. */

@@ -130,6 +130,11 @@ const operating = [
     'public list of versions of Microsoft 365 Apps: a local copy of https://clients.config.office.net/releases/v1.0/OfficeReleases, or that address',
     { otherwise: 'none: releases of Microsoft 365 Apps wait', readBy: ['worker'] },
   ),
+  setting(
+    'RINGMASTER_EDGE_RELEASES',
+    'public list of versions of Microsoft Edge: a local copy of https://edgeupdates.microsoft.com/api/products, or that address',
+    { otherwise: 'none: releases of Microsoft Edge wait', readBy: ['worker'] },
+  ),
   setting('RINGMASTER_DEBUG', 'anything: failures are printed with the place in the program'),
 ] as const;
 

@@ -12,8 +12,11 @@ const safeListRule = {
   error: 'must be a file, or an address that is https or on this machine (http://127.0.0.1…)',
 };
 
-/** Where the emulator tells the public list as of any instant. */
-const emulatedReleases = '/_emulator/feeds/releases/v1.0/OfficeReleases';
+/** Where the emulator tells the public lists as of any instant. */
+const emulatedLists = {
+  office: '/_emulator/feeds/releases/v1.0/OfficeReleases',
+  edge: '/_emulator/feeds/api/products',
+} as const;
 
 const environment = z.object({
   RINGMASTER_TEMPORAL_KIND: z.enum(['embedded', 'existing']).default('existing'),
@@ -44,6 +47,7 @@ const environment = z.object({
   RINGMASTER_KNOWN_EXPLOITED_FILE: z.string().min(1).optional(),
   RINGMASTER_SECURITY_GUIDE_FILE: z.string().min(1).optional(),
   RINGMASTER_OFFICE_RELEASES: z.string().min(1).refine(isSafeList, safeListRule).optional(),
+  RINGMASTER_EDGE_RELEASES: z.string().min(1).refine(isSafeList, safeListRule).optional(),
   RINGMASTER_CACHE_DIR: z.string().min(1),
   RINGMASTER_REPORTS_DIR: z.string().min(1),
   RINGMASTER_DATA_DIR: z.string().min(1).optional(),
@@ -132,9 +136,13 @@ function feedsOf(env: z.infer<typeof environment>, isEmulator: boolean) {
       'The worker cannot start with this environment: RINGMASTER_KNOWN_EXPLOITED_FILE lists exploited flaws, and which of them an update mends stands in RINGMASTER_SECURITY_GUIDE_FILE; set that as well (a copy of https://api.msrc.microsoft.com/cvrf/v3.0/cvrf/2022-Jun for June 2022), or neither',
     );
   }
-  const emulated = isEmulator ? `${env.GRAPH_URL}${emulatedReleases}` : null;
-  const officeReleases = env.RINGMASTER_OFFICE_RELEASES ?? emulated;
-  return { knownExploited: known ?? null, securityGuide: guide ?? null, officeReleases };
+  const emulated = (path: string) => (isEmulator ? `${env.GRAPH_URL}${path}` : null);
+  return {
+    knownExploited: known ?? null,
+    securityGuide: guide ?? null,
+    officeReleases: env.RINGMASTER_OFFICE_RELEASES ?? emulated(emulatedLists.office),
+    edgeReleases: env.RINGMASTER_EDGE_RELEASES ?? emulated(emulatedLists.edge),
+  };
 }
 
 function webhookOf(env: z.infer<typeof environment>) {

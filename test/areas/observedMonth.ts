@@ -25,6 +25,8 @@ const id = '2026-12-B';
 export interface Observed {
   readonly release: Release;
   readonly decisions: readonly Decision[];
+  /** What it waited for after each look. */
+  readonly waits: readonly string[];
 }
 
 /** The month from a week before its day to its judgement, each look with what was decided carried out. */
@@ -45,17 +47,23 @@ export async function observedMonth(
   const planned = { key, basedOn: null, policy, publishedAt, createdAt };
   let release = planRelease({ ...planned, carriedPauses: {}, carriedHolds: [] });
   const decisions: Decision[] = [];
+  const waits: string[] = [];
   let at = createdAt;
   while (release.phase !== 'judged' && at < instantOfDay(publishedAt, 22)) {
     const taken = await looked(deps, release, at);
     ({ release } = taken);
     decisions.push(...taken.decisions);
+    waits.push(release.waiting ?? '');
     at = nextWake(release, at).at;
   }
-  return { release, decisions };
+  return { release, decisions, waits };
 }
 
-async function looked(deps: Deps, former: Release, asOf: number): Promise<Observed> {
+async function looked(
+  deps: Deps,
+  former: Release,
+  asOf: number,
+): Promise<Pick<Observed, 'release' | 'decisions'>> {
   const assessed = await atLastAttempt(() =>
     assessRelease(deps, { release: former, trigger: time, collect: true, asOf }),
   );

@@ -15,7 +15,8 @@ const list = { RINGMASTER_KNOWN_EXPLOITED_FILE: '/list.json' };
 
 describe('the settings of public lists', () => {
   it('are none, the guide, or the guide with the list', () => {
-    const none = { knownExploited: null, securityGuide: null, officeReleases: null };
+    const lists = { officeReleases: null, edgeReleases: null };
+    const none = { knownExploited: null, securityGuide: null, ...lists };
     assert.deepEqual(workerConfig(rest).feeds, none);
     assert.deepEqual(workerConfig({ ...rest, ...guide }).feeds, {
       ...none,
@@ -28,13 +29,18 @@ describe('the settings of public lists', () => {
     });
   });
 
-  it('take versions of Office from a file or a safe address, and from no other', () => {
+  it('take versions of Office and Edge from a file or a safe address, and from no other', () => {
     const from = (text: string) =>
-      workerConfig({ ...rest, RINGMASTER_OFFICE_RELEASES: text }).feeds;
-    for (const text of ['/list.json', 'https://example.org/list', 'http://127.0.0.1:9/list'])
+      workerConfig({ ...rest, RINGMASTER_OFFICE_RELEASES: text, RINGMASTER_EDGE_RELEASES: text })
+        .feeds;
+    for (const text of ['/list.json', 'https://example.org/list', 'http://127.0.0.1:9/list']) {
       assert.equal(from(text).officeReleases, text);
-    for (const text of ['http://example.org/list', 'ftp://example.org/list', 'file:///list.json'])
-      assert.throws(() => from(text), /RINGMASTER_OFFICE_RELEASES/);
+      assert.equal(from(text).edgeReleases, text);
+    }
+    for (const text of ['http://example.org/list', 'ftp://example.org/list', 'file:///list.json']) {
+      for (const name of ['RINGMASTER_OFFICE_RELEASES', 'RINGMASTER_EDGE_RELEASES'])
+        assert.throws(() => workerConfig({ ...rest, [name]: text }), new RegExp(name));
+    }
   });
 
   it('refuse the list without the guide, in which it would count for nothing', () => {

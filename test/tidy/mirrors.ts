@@ -42,6 +42,7 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'area/permission.ts': through.areas,
   'area/quality.ts': through.areas,
   'area/registry.ts': through.areas,
+  'area/rules/edge.ts': through.following,
   'area/rules/office.ts': through.pins,
   'area/rules/quality.ts': through.decide,
   'area/rules/teams.ts': through.following,

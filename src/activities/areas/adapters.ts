@@ -2,6 +2,7 @@
 import type { Area } from '#core/area/facts.ts';
 import { registry } from '#core/area/registry.ts';
 import type { AreaAdapter } from './adapter.ts';
+import { edgeAdapter } from './edge.ts';
 import { officeAdapter } from './office.ts';
 import { qualityAdapter } from './quality.ts';
 import { teamsAdapter } from './teams.ts';
@@ -13,7 +14,7 @@ export function addAdapter(adapter: AreaAdapter): () => void {
   return table.add(adapter.facts.area, adapter);
 }
 
-[qualityAdapter, officeAdapter, teamsAdapter].forEach(addAdapter);
+[qualityAdapter, officeAdapter, edgeAdapter, teamsAdapter].forEach(addAdapter);
 
 /** The adapter of an area. Throws RangeError for one whose releases are not carried out. */
 export function adapterOf(area: Area): AreaAdapter {

@@ -4,6 +4,7 @@
  */
 import { stopIn } from '#core/area/areas.ts';
 import type { Ability, AreaOutline, Party, Permission } from '#core/area/facts.ts';
+import { isObserved } from '#core/area/permission.ts';
 import type { RuleId } from '#core/rulebook/ruleIds.ts';
 import { shareText } from '#reports/instant.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -47,7 +48,7 @@ export function areasLines(areas: readonly ShownArea[], { paint, columns }: Widt
   const head = ['area', 'releases', ...abilities.map((ability) => titles[ability]), 'objective'];
   const rows = areas.map(({ outline, isCarriedOut }) => [
     paint.cyan(outline.area),
-    isCarriedOut ? 'carried out' : 'not yet',
+    isCarriedOut ? doneWith(outline) : 'not yet',
     ...abilities.map((ability) => whoMay(outline.abilities[ability])),
     objectiveOf(outline),
   ]);
@@ -58,6 +59,10 @@ export function areasLines(areas: readonly ShownArea[], { paint, columns }: Widt
   ];
 }
 
+function doneWith({ area }: AreaOutline): string {
+  return isObserved(area) ? 'observed' : 'carried out';
+}
+
 /** One area, with why not and how to see it done. */
 export function areaLines({ outline, isCarriedOut }: ShownArea, { paint, columns }: Width) {
   const rows = abilities.map((ability) => [
@@ -65,7 +70,9 @@ export function areaLines({ outline, isCarriedOut }: ShownArea, { paint, columns
     whoMay(outline.abilities[ability]),
     evidenceOf(outline, ability),
   ]);
-  const releases = isCarriedOut ? 'are carried out' : 'are not carried out by this version';
+  const releases = isCarriedOut
+    ? `are ${doneWith(outline)}`
+    : 'are not carried out by this version';
   return [
     `${paint.bold(outline.title)}: its releases ${releases}.`,
     ...wrapped(`Objective: ${objectiveOf(outline)}`, columns),

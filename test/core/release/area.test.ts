@@ -190,7 +190,8 @@ function carryOutAll(): void {
   const undo: (() => void)[] = [];
   before(() => {
     for (const area of areaNames()) {
-      const facts = { ...quality, ...outlineOf(area) };
+      const { title, product, abilities, objective } = outlineOf(area);
+      const facts = { ...quality, area, title, product, abilities, objective };
       undo.push(addArea(facts), addRules({ ...qualityRules, facts }));
     }
   });

@@ -2,6 +2,7 @@
 import type { Area } from '../facts.ts';
 import type { AreaRules } from './areaRules.ts';
 import { registry } from '../registry.ts';
+import { edgeRules } from './edge.ts';
 import { officeRules } from './office.ts';
 import { qualityRules } from './quality.ts';
 import { teamsRules } from './teams.ts';
@@ -13,7 +14,7 @@ export function addRules(rules: AreaRules): () => void {
   return table.add(rules.facts.area, rules);
 }
 
-[qualityRules, officeRules, teamsRules].forEach(addRules);
+[qualityRules, officeRules, edgeRules, teamsRules].forEach(addRules);
 
 /** The rules of an area. Throws RangeError for one whose releases are not carried out. */
 export function rulesOf(area: Area): AreaRules {

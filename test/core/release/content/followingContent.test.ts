@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { edgeRules } from '#core/area/rules/edge.ts';
 import { teamsRules } from '#core/area/rules/teams.ts';
 import { publishedAtOf } from '#core/calendar.ts';
 import { followingContent } from '#core/release/content/followingContent.ts';
@@ -83,6 +84,11 @@ describe('what follows the day of release', () => {
     const listed = [update('MSTeams', '26015.1706.4351.4392', '2026-02-13')];
     const content = teamsRules.contentOf(listed, { publishedAt, now: at(20) });
     assert.match(content?.notes ?? '', /^Microsoft publishes no list of versions/);
+  });
+
+  it('says of Edge that each channel goes by its own versions', () => {
+    const content = edgeRules.contentOf(edge, { publishedAt, now: at(20) });
+    assert.match(content?.notes ?? '', /Each channel goes by its own versions/);
   });
 
   it('stays when the list has lost it, or dates it anew', () => {
