@@ -8,7 +8,7 @@ import { factsOf } from '#core/area/areas.ts';
 import { instantOfDay } from '#core/calendar.ts';
 import { objectiveText } from '#core/objective/soFar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import { wantsOf } from '#core/release/state/ordered.ts';
+import { allInForce, wantsOf } from '#core/release/state/ordered.ts';
 import { judgedAtOf, planRelease } from '#core/release/state/plan.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import type { Action } from '#core/release/step/decision.ts';
@@ -162,5 +162,6 @@ async function looked(
     }),
   );
   assert.deepEqual(enacted.unmet, []);
-  return { release, actions: decisions.map(({ action }) => action) };
+  const inForce = allInForce(release, decisions, asOf);
+  return { release: inForce, actions: decisions.map(({ action }) => action) };
 }

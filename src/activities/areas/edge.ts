@@ -25,5 +25,6 @@ export const edgeAdapter: AreaAdapter = {
   readMessages: async () => ({ issues: [], advisories: [], content: {}, missing: [] }),
   sources: [deviceSource, edgeInventory, ...signalSources],
   readBefore: async () => ({ before: null, missing: [] }),
+  findAltered: null,
   plane: null,
 };

@@ -2,7 +2,7 @@
 import { office } from '#core/area/office.ts';
 import type { AreaAdapter } from './adapter.ts';
 import { readOfficeCatalogue } from './officeCatalogue.ts';
-import { officeDrift } from './officeDrift.ts';
+import { findAlteredOffice } from './officeDrift.ts';
 import { officeInventory } from './officeInventory.ts';
 import { officePlane } from './officePlane.ts';
 import { deviceSource, signalSources } from './windowsSources.ts';
@@ -11,7 +11,8 @@ export const officeAdapter: AreaAdapter = {
   facts: office,
   readCatalogue: readOfficeCatalogue,
   readMessages: async () => ({ issues: [], advisories: [], content: {}, missing: [] }),
-  sources: [officeDrift, deviceSource, officeInventory, ...signalSources],
+  sources: [deviceSource, officeInventory, ...signalSources],
   readBefore: async () => ({ before: null, missing: [] }),
+  findAltered: findAlteredOffice,
   plane: officePlane,
 };

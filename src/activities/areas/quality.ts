@@ -12,5 +12,6 @@ export const qualityAdapter: AreaAdapter = {
   readMessages: readWindowsMessages,
   sources: windowsSources,
   readBefore: readMonthBefore,
+  findAltered: null,
   plane: () => updateRings,
 };

@@ -67,5 +67,6 @@ export const teamsAdapter: AreaAdapter = {
   readMessages: async () => ({ issues: [], advisories: [], content: {}, missing: [] }),
   sources: [deviceSource, teamsInventory, ...signalSources],
   readBefore: async () => ({ before: null, missing: [] }),
+  findAltered: null,
   plane: null,
 };

@@ -66,7 +66,8 @@ export async function putRingRight(
     const { policyId } = now;
     if (isPausedByHand(row, { now, desired, change }))
       deps.emergency?.adopt({ ...row, policyId, at: o.asOf });
-    const difference = differenceOf(area, now, leftPaused(deps, policyId, desired));
+    const wanted = leftPinned(change, now, leftPaused(deps, policyId, desired));
+    const difference = differenceOf(area, now, wanted);
     const right =
       difference === null ? now : await patch(deps, o, { change, policyId, difference });
     const after = change.begins
@@ -79,6 +80,16 @@ export async function putRingRight(
     // Of several rings of one order this one is in force; only of one ring the whole order is.
     await settledAll(deps, change.begins ? w : step(w, change.ring));
   });
+}
+
+/** Putting a policy right lifts no pin: that is an order's alone, and a store may be older than its release. */
+function leftPinned(
+  { order }: RingChange,
+  { pinnedTo = null }: RingPolicy,
+  desired: DesiredRing,
+): DesiredRing {
+  const isLeft = order.action.kind === 'mendPolicy' && desired.pinnedTo === null;
+  return isLeft ? { ...desired, pinnedTo } : desired;
 }
 
 async function reach(

@@ -6,6 +6,8 @@ import type { Unheld } from '#core/hold/hold.ts';
 import { StoreError } from '#store/error.ts';
 import { unheldCount } from '#store/holds/members.ts';
 import { readProgress } from '#store/release/progress.ts';
+import type { RingName } from '#core/ring.ts';
+import { adapterOf } from '../areas/adapters.ts';
 import type { Deps } from '../deps.ts';
 import { contentKnown, observeContent } from './observeContent.ts';
 import { observeEvidence } from './observeEvidence.ts';
@@ -47,7 +49,14 @@ export async function observeRelease(deps: Deps, o: LookAt): Promise<Seen> {
   const content = seen.content ?? release.content;
   const counted = await observeStored(deps, { ...o, content });
   const flaws = await observeExploited(deps, { release, content, asOf, told: seen.exploited });
-  const missing = [...o.missing, ...seen.missing, ...counted.missing, ...flaws.missing];
+  const altered = o.isFresh ? await observePolicies(deps, o) : { altered: [], missing: [] };
+  const missing = [
+    ...o.missing,
+    ...seen.missing,
+    ...counted.missing,
+    ...flaws.missing,
+    ...altered.missing,
+  ];
   const observation = {
     observedAt: asOf,
     content: seen.content,
@@ -55,8 +64,20 @@ export async function observeRelease(deps: Deps, o: LookAt): Promise<Seen> {
     exploited: flaws.exploited,
     advisories: seen.advisories,
     missing: namesOf(missing),
+    ...(altered.altered.length === 0 ? {} : { altered: altered.altered }),
   };
   return { observation, missing };
+}
+
+/** Which policies somebody has changed; what cannot be read is as it was. */
+async function observePolicies(deps: Deps, o: LookAt) {
+  const { findAltered } = adapterOf(o.release.key.area);
+  let altered: readonly RingName[] = [];
+  const missing =
+    findAltered === null
+      ? []
+      : await source('policies', async () => void (altered = await findAltered(deps, o)));
+  return { altered, missing };
 }
 
 type Stored = Pick<

@@ -19,6 +19,7 @@ export const ruleIds = [
   'ring.paused',
   'ring.idle',
   'ring.deadline',
+  'ring.policyChanged',
   'evidence.baselines',
   'evidence.watch',
   'evidence.calm',

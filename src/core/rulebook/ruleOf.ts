@@ -26,6 +26,7 @@ const rules: Rules = {
   resume: ({ action }) => resumeRule(action),
   expedite: ({ id }) => (id.startsWith('urgent/') ? 'expedite.exploited' : 'command.expedite'),
   rollBack: 'command.rollBack',
+  mendPolicy: 'ring.policyChanged',
   remindPause: 'pause.reminder',
   lapsePause: 'pause.lapses',
   renewPause: 'pause.renewed',

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { office } from '#core/area/office.ts';
 import type { Release } from '#core/release/state/release.ts';
-import { declareIntent, readRings, upsertRing } from '#store/release/rings.ts';
+import { declareIntent, readIntents, readRings, upsertRing } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
-import { officeDrift } from '../../../src/activities/areas/officeDrift.ts';
+import { policyChangeOf } from '#core/release/action/actions.ts';
+import { findAlteredOffice } from '../../../src/activities/areas/officeDrift.ts';
+import { putRingRight } from '../../../src/activities/enact/ringPolicy.ts';
 import { officePlane } from '../../../src/activities/areas/officePlane.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
 import { marker } from '../../../src/activities/names.ts';
@@ -43,8 +45,20 @@ describe('a policy of Office that somebody has changed in Intune', () => {
       writtenAt: asOf,
     });
     const release = { key: { ...key, id: '2026-12-B' } } as unknown as Release;
-    const look = (): Promise<Error | null | void> =>
-      officeDrift.read(deps, { release, asOf, heartbeat: () => undefined });
+    const plans = [{ name: 'fast', share: 1, cadence }];
+    const look = async (): Promise<void> => {
+      for (const ring of await findAlteredOffice(deps, { release, asOf })) {
+        const action = { kind: 'mendPolicy', ring } as const;
+        const order = { id: `mend/${ring}`, action, reason: 'it was changed' };
+        const [own] = await readIntents(store, key);
+        const none = { pause: false, closed: false, rolledBackAt: null, until: null };
+        const wants = { fast: { ...none, pinnedTo: null, ...own, revision: 0 } };
+        const of = { key: release.key, basedOn: null, plans, asOf };
+        const enactment = { ...of, orders: [order], wants };
+        const change = { order, ring, ...policyChangeOf(action) };
+        await putRingRight({ ...deps, plane }, enactment, change);
+      }
+    };
     return { key, plane, look, policyId, graph };
   }
 

@@ -29,6 +29,7 @@ export function printerAdapter(server: PrintServer): AreaAdapter {
       },
     ],
     readBefore: async () => ({ before: null, missing: [] }),
+    findAltered: null,
     plane: () => planeOf(server),
   };
 }

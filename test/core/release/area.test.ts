@@ -40,6 +40,7 @@ const usedBy: { readonly [K in Action['kind']]: Ability | null } = {
   remindHold: 'hold',
   renewHold: 'hold',
   joinHold: 'hold',
+  mendPolicy: null,
   takeOverHold: 'hold',
   propose: null,
   escalate: null,

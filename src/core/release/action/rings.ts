@@ -17,6 +17,7 @@ export const rings: Meanings<
   | 'rollBack'
   | 'resume'
   | 'close'
+  | 'mendPolicy'
 > = {
   offer: {
     effect: { on: 'ring', policy: () => ({ ...unchanged, closed: false }) },
@@ -122,6 +123,13 @@ export const rings: Meanings<
     words: ({ ring }) => `resume ${ring}`,
     fold: (release, { ring, operator, lifts }) =>
       withRing(acknowledging(release, ring, lifts ?? operator), ring, resumed),
+  },
+  mendPolicy: {
+    effect: { on: 'ring', policy: () => unchanged },
+    news: null,
+    mark: 'record',
+    words: ({ ring }) => `put the policy of ${ring} right`,
+    fold: (release) => release,
   },
   close: {
     effect: { on: 'ring', policy: () => ({ ...unchanged, closed: true, begins: true }) },

@@ -1,5 +1,6 @@
 /** The rules in the order in which they are asked; an area's own stand where their question does. */
 import type { OwnRules } from '../../area/rules/areaRules.ts';
+import { mendPolicies } from './stopping/altered.ts';
 import { askAlone } from './asking/alone.ts';
 import { announceSchedule, summarize } from './month/announcements.ts';
 import { reviewContent, supersedeContent } from './month/content.ts';
@@ -42,6 +43,7 @@ export function everyRule(own: OwnRules): readonly Rule[] {
     watchPauses,
     watchHolds,
     takeInNewcomers,
+    mendPolicies,
     chooseBaselines,
     ...own.stopping,
     widenHolds,

@@ -35,6 +35,8 @@ export type Action =
   | { readonly kind: 'rollBack'; readonly ring: RingName; readonly pause: Pause }
   | { readonly kind: 'remindPause'; readonly ring: RingName; readonly days: number }
   | { readonly kind: 'lapsePause'; readonly ring: RingName }
+  /** Brings a policy back to what the releases want of it, after somebody has changed it past the service. */
+  | { readonly kind: 'mendPolicy'; readonly ring: RingName }
   /** Keeps a ring paused until its offer. */
   | { readonly kind: 'close'; readonly ring: RingName }
   /** Makes a standing pause last 35 days more. */

@@ -24,6 +24,8 @@ export interface Observation {
   readonly advisories: readonly Advisory[];
   /** Sources that could not be read at this look, by name. */
   readonly missing: readonly string[];
+  /** Rings whose policy is not as releases want it, since somebody has changed it; missing = not asked, or none is. */
+  readonly altered?: readonly RingName[];
   /** What other releases of the area have ordered and still stands; missing = not asked. */
   readonly standing?: Standing;
 }
