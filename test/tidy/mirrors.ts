@@ -125,7 +125,6 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'release/step/apply.ts': through.replay,
   'release/step/decision.ts': through.replay,
   'release/step/mishaps.ts': through.trouble,
-  'release/step/wake.ts': through.decide,
   'release/step/weigh.ts': through.ladder,
   'release/view/coming.ts': through.views,
   'release/view/details.ts': through.views,
