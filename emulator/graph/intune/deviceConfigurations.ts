@@ -23,22 +23,16 @@ import {
   typeOf,
 } from './ringRecord.ts';
 import { inVersion } from '../versions.ts';
+import { readsConfiguration, writesConfiguration } from './configurationAccess.ts';
 
 const readAccess: RouteFamily = {
-  versions: 'both',
-  document: 'graph/api/intune-deviceconfig-windowsupdateforbusinessconfiguration-list',
+  ...readsConfiguration(
+    'graph/api/intune-deviceconfig-windowsupdateforbusinessconfiguration-list',
+    'both',
+  ),
   type: 'windowsUpdateForBusinessConfiguration',
-  permissions: [
-    'DeviceManagementConfiguration.Read.All',
-    'DeviceManagementConfiguration.ReadWrite.All',
-  ],
-  dialect: 'intune',
-  quota: 'intuneUpdates',
 };
-const writeAccess: RouteFamily = {
-  ...readAccess,
-  permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
-};
+const writeAccess = writesConfiguration(readAccess);
 const resourcePath = '/deviceManagement/deviceConfigurations';
 const pages = 'graph/api/intune-deviceconfig-';
 

@@ -6,22 +6,17 @@ import type { RingPolicyStatus } from '../../fleet/fleet.ts';
 import { contextOf, type GraphCall, replyJson, type Reply } from '../../http/call.ts';
 import { replyEntity } from '../../http/dispatch.ts';
 import { nextLink, startOf, topOf } from '../../http/paging.ts';
-import type { Route, RouteFamily } from '../../http/routes.ts';
+import type { Route } from '../../http/routes.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { configurationOf } from './deviceConfigurations.ts';
 import { inVersion } from '../versions.ts';
 import { isoSeconds, neverInstant } from './managedDeviceFields.ts';
+import { readsConfiguration } from './configurationAccess.ts';
 
-const readAccess: RouteFamily = {
-  versions: 'both',
-  document: 'graph/api/intune-deviceconfig-deviceconfigurationdevicestatus-list',
-  permissions: [
-    'DeviceManagementConfiguration.Read.All',
-    'DeviceManagementConfiguration.ReadWrite.All',
-  ],
-  dialect: 'intune',
-  quota: 'intuneUpdates',
-};
+const readAccess = readsConfiguration(
+  'graph/api/intune-deviceconfig-deviceconfigurationdevicestatus-list',
+  'both',
+);
 const resourcePath = '/deviceManagement/deviceConfigurations/{id}';
 
 /** Routes of policy statuses. */

@@ -4,27 +4,18 @@
  */
 import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../../http/call.ts';
 import { badRequest } from '../../http/errors.ts';
-import type { Route, RouteFamily } from '../../http/routes.ts';
+import type { Route } from '../../http/routes.ts';
 import type { Noun } from '../../store/documents.ts';
 import type { AssignmentRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { assignmentsOf, assignPolicy } from './assignments.ts';
 import { type KeptNoun, keptOf, keptRoutes, ownProperties } from '../kept.ts';
+import { readsConfiguration, writesConfiguration } from './configurationAccess.ts';
 
-const readAccess: RouteFamily = {
-  versions: 'beta',
-  document: 'graph/api/intune-softwareupdate-windowsfeatureupdateprofile-list',
-  permissions: [
-    'DeviceManagementConfiguration.Read.All',
-    'DeviceManagementConfiguration.ReadWrite.All',
-  ],
-  dialect: 'intune',
-  quota: 'intuneUpdates',
-};
-const writeAccess: RouteFamily = {
-  ...readAccess,
-  permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
-};
+const readAccess = readsConfiguration(
+  'graph/api/intune-softwareupdate-windowsfeatureupdateprofile-list',
+);
+const writeAccess = writesConfiguration(readAccess);
 const assignment: Noun<AssignmentRecord> = 'featureProfileAssignment';
 
 const featureProfile: KeptNoun = {

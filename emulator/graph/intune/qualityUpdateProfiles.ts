@@ -7,26 +7,17 @@ import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '..
 import { bodyObject, replyEntity } from '../../http/dispatch.ts';
 import { badRequest, notFound } from '../../http/errors.ts';
 import { inNoOrder, pageOf, pick, selectOf } from '../../http/paging.ts';
-import type { Route, RouteFamily } from '../../http/routes.ts';
+import type { Route } from '../../http/routes.ts';
 import { nouns, type ProfileRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { assignmentsOf, assignPolicy } from './assignments.ts';
 import { isoSeconds } from './managedDeviceFields.ts';
+import { readsConfiguration, writesConfiguration } from './configurationAccess.ts';
 
-const readAccess: RouteFamily = {
-  versions: 'beta',
-  document: 'graph/api/intune-softwareupdate-windowsqualityupdateprofile-list',
-  permissions: [
-    'DeviceManagementConfiguration.Read.All',
-    'DeviceManagementConfiguration.ReadWrite.All',
-  ],
-  dialect: 'intune',
-  quota: 'intuneUpdates',
-};
-const writeAccess: RouteFamily = {
-  ...readAccess,
-  permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
-};
+const readAccess = readsConfiguration(
+  'graph/api/intune-softwareupdate-windowsqualityupdateprofile-list',
+);
+const writeAccess = writesConfiguration(readAccess);
 const resourcePath = '/deviceManagement/windowsQualityUpdateProfiles';
 const pages = 'graph/api/intune-softwareupdate-windowsqualityupdateprofile';
 const contextPath = 'deviceManagement/windowsQualityUpdateProfiles';

@@ -3,22 +3,14 @@ import { contextOf, type GraphCall, replyJson, type Reply } from '../../http/cal
 import { replyEntity } from '../../http/dispatch.ts';
 import { notFound } from '../../http/errors.ts';
 import { inNoOrder, pageOf, pick, selectOf } from '../../http/paging.ts';
-import type { Route, RouteFamily } from '../../http/routes.ts';
+import type { Route } from '../../http/routes.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { showDefinition } from './definitionJson.ts';
 import { filteredRows } from './rowFilter.ts';
+import { readsConfiguration } from '../intune/configurationAccess.ts';
 
 const pages = 'graph/api/intune-deviceconfigv2-devicemanagementconfigurationsettingdefinition';
-const read: RouteFamily = {
-  versions: 'beta',
-  document: `${pages}-list`,
-  permissions: [
-    'DeviceManagementConfiguration.Read.All',
-    'DeviceManagementConfiguration.ReadWrite.All',
-  ],
-  dialect: 'intune',
-  quota: 'intuneUpdates',
-};
+const read = readsConfiguration(`${pages}-list`);
 const path = '/deviceManagement/configurationSettings';
 const context = 'deviceManagement/configurationSettings';
 /** Definitions to a page. */

@@ -7,29 +7,18 @@ import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '..
 import { bodyObject, replyEntity } from '../../http/dispatch.ts';
 import { notFound } from '../../http/errors.ts';
 import { inNoOrder, pageOf, pick, selectOf } from '../../http/paging.ts';
-import type { Route, RouteFamily } from '../../http/routes.ts';
+import type { Route } from '../../http/routes.ts';
 import { nouns, type SettingsPolicyRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { assignmentsOf, assignPolicy } from '../intune/assignments.ts';
 import { showDefinition } from './definitionJson.ts';
 import { policyFrom, policyPatched, showPolicy, showSettings } from './policyRecord.ts';
 import { filteredRows } from './rowFilter.ts';
+import { readsConfiguration, writesConfiguration } from '../intune/configurationAccess.ts';
 
 const pages = 'graph/api/intune-deviceconfigv2-devicemanagementconfigurationpolicy';
-const read: RouteFamily = {
-  versions: 'beta',
-  document: `${pages}-list`,
-  permissions: [
-    'DeviceManagementConfiguration.Read.All',
-    'DeviceManagementConfiguration.ReadWrite.All',
-  ],
-  dialect: 'intune',
-  quota: 'intuneUpdates',
-};
-const write: RouteFamily = {
-  ...read,
-  permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
-};
+const read = readsConfiguration(`${pages}-list`);
+const write = writesConfiguration(read);
 const path = '/deviceManagement/configurationPolicies';
 const one = `${path}/{id}`;
 const context = 'deviceManagement/configurationPolicies';

@@ -11,6 +11,7 @@ import { pageOf, pick, selectOf } from '../../http/paging.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { qualityEntry, showEntry, showItem } from './catalogEntry.ts';
+import { readsConfiguration } from '../intune/configurationAccess.ts';
 
 const service: RouteFamily = {
   versions: 'beta',
@@ -19,16 +20,7 @@ const service: RouteFamily = {
   dialect: 'updates',
   quota: 'none',
 };
-const intune: RouteFamily = {
-  versions: 'beta',
-  document: 'graph/api/intune-softwareupdate-windowsupdatecatalogitem-list',
-  permissions: [
-    'DeviceManagementConfiguration.Read.All',
-    'DeviceManagementConfiguration.ReadWrite.All',
-  ],
-  dialect: 'intune',
-  quota: 'intuneUpdates',
-};
+const intune = readsConfiguration('graph/api/intune-softwareupdate-windowsupdatecatalogitem-list');
 const resourcePath = '/admin/windows/updates/catalog/entries';
 
 /** Routes of the catalogue. */

@@ -12,6 +12,7 @@ import type { Tenant } from '../../store/tenant.ts';
 import { assignPolicy } from '../intune/assignments.ts';
 import { keptOf, type KeptNoun, keptRoutes, ownProperties } from '../kept.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
+import { readsConfiguration, writesConfiguration } from '../intune/configurationAccess.ts';
 
 const serviceRead: RouteFamily = {
   versions: 'beta',
@@ -24,20 +25,10 @@ const serviceWrite: RouteFamily = {
   ...serviceRead,
   permissions: ['WindowsUpdates.ReadWrite.All'],
 };
-const intuneRead: RouteFamily = {
-  versions: 'beta',
-  document: 'graph/api/resources/intune-softwareupdate-windowsqualityupdatepolicy',
-  permissions: [
-    'DeviceManagementConfiguration.Read.All',
-    'DeviceManagementConfiguration.ReadWrite.All',
-  ],
-  dialect: 'intune',
-  quota: 'intuneUpdates',
-};
-const intuneWrite: RouteFamily = {
-  ...intuneRead,
-  permissions: ['DeviceManagementConfiguration.ReadWrite.All'],
-};
+const intuneRead = readsConfiguration(
+  'graph/api/resources/intune-softwareupdate-windowsqualityupdatepolicy',
+);
+const intuneWrite = writesConfiguration(intuneRead);
 const base = '/admin/windows/updates';
 const types = 'microsoft.graph.windowsUpdates';
 const service = {
