@@ -149,9 +149,9 @@ function openingLines({ terminal, config }: Session, month: Month): readonly str
   const { devices, seed, scenario } = request;
   const { bold, dim } = terminal.paint;
   return [
-    `${bold('Ringmaster')} rehearses a month of Windows updates: real engine, virtual time, simulated fleet`,
+    `${bold('Ringmaster')} rehearses a month of ${playedTitles(month)}: real engine, virtual time, simulated fleet`,
     dim(
-      `${playedAreas(month)}${devices.toLocaleString('en-US')} devices, seed ${seed}, scenario ${scenario}${untilAt === null ? '' : `, until ${instantText(untilAt)}`}`,
+      `${devices.toLocaleString('en-US')} devices, seed ${seed}, scenario ${scenario}${untilAt === null ? '' : `, until ${instantText(untilAt)}`}`,
     ),
     '',
     ...planLines({ policy, devices, publishedAt, basedOn: past }, terminal.paint),
@@ -160,12 +160,10 @@ function openingLines({ terminal, config }: Session, month: Month): readonly str
   ];
 }
 
-function playedAreas({ policy, beside }: Month): string {
-  if (beside.length === 0) return '';
-  const titles = [policy, ...beside.map((one) => one.policy)].map(
-    ({ area }) => outlineOf(area).title,
-  );
-  return `${titles.join(', ')}; `;
+function playedTitles({ policy, beside }: Month): string {
+  return [policy, ...beside.map((one) => one.policy)]
+    .map(({ area }) => outlineOf(area).title)
+    .join(', ');
 }
 
 /** Alone a release runs to its stop; of several each waits where it begins, to be played with the others. */
