@@ -4,20 +4,16 @@ import { factsOf } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import { instantOfDay } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import { wantsOf } from '#core/release/state/ordered.ts';
 import { planRelease } from '#core/release/state/plan.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import type { Decision } from '#core/release/step/decision.ts';
-import { fold } from '#core/release/step/fold.ts';
 import { nextWake } from '#core/release/step/wake.ts';
 import { dayMs } from '#core/time.ts';
 import type { Deps } from '../../src/activities/deps.ts';
-import { enactDecisions } from '../../src/activities/enact/enact.ts';
 import { prepareRings } from '../../src/activities/fleet/prepare.ts';
-import { assessRelease } from '../../src/activities/observe/assess.ts';
 import { atLastAttempt } from '../activities/attempts.ts';
 import { plans, type Tenant } from '../activities/tenants.ts';
-import { time } from '../core/release/world.ts';
+import { lookAt } from './lookAt.ts';
 
 const id = '2026-12-B';
 
@@ -50,38 +46,11 @@ export async function observedMonth(
   const waits: string[] = [];
   let at = createdAt;
   while (release.phase !== 'judged' && at < instantOfDay(publishedAt, 22)) {
-    const taken = await looked(deps, release, at);
+    const taken = await lookAt(deps, release, at);
     ({ release } = taken);
     decisions.push(...taken.decisions);
     waits.push(release.waiting ?? '');
     at = nextWake(release, at).at;
   }
   return { release, decisions, waits };
-}
-
-async function looked(
-  deps: Deps,
-  former: Release,
-  asOf: number,
-): Promise<Pick<Observed, 'release' | 'decisions'>> {
-  const assessed = await atLastAttempt(() =>
-    assessRelease(deps, { release: former, trigger: time, collect: true, asOf }),
-  );
-  assert.deepEqual(assessed.silent, []);
-  const { broken = [], evidence = null, decisions } = assessed;
-  const seen = { ...assessed, broken, evidence, silent: null };
-  const { release } = fold(former, time, seen, asOf);
-  const { key, policy } = release;
-  const enacted = await atLastAttempt(() =>
-    enactDecisions(deps, {
-      key,
-      basedOn: null,
-      plans: policy.rings,
-      orders: decisions,
-      asOf,
-      wants: wantsOf(release),
-    }),
-  );
-  assert.deepEqual(enacted.unmet, []);
-  return { release, decisions };
 }

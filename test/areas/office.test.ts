@@ -8,11 +8,9 @@ import { factsOf } from '#core/area/areas.ts';
 import { instantOfDay } from '#core/calendar.ts';
 import { objectiveText } from '#core/objective/soFar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import { allInForce, wantsOf } from '#core/release/state/ordered.ts';
 import { judgedAtOf, planRelease } from '#core/release/state/plan.ts';
-import type { Release, ReleaseKey } from '#core/release/state/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { Action } from '#core/release/step/decision.ts';
-import { fold } from '#core/release/step/fold.ts';
 import { nextWake } from '#core/release/step/wake.ts';
 import { dayMs } from '#core/time.ts';
 import { dotted } from '#core/version.ts';
@@ -21,13 +19,11 @@ import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import { officePlane } from '../../src/activities/areas/officePlane.ts';
 import type { Deps } from '../../src/activities/deps.ts';
-import { enactDecisions } from '../../src/activities/enact/enact.ts';
 import { prepareRings } from '../../src/activities/fleet/prepare.ts';
-import { assessRelease } from '../../src/activities/observe/assess.ts';
 import { atLastAttempt } from '../activities/attempts.ts';
 import { createTenant, plans, type Tenant } from '../activities/tenants.ts';
-import { time } from '../core/release/world.ts';
 import { openDatabase } from '../store/database.ts';
+import { lookAt } from './lookAt.ts';
 
 const badOffice = fileURLToPath(new URL('../../scenarios/bad-office.yaml', import.meta.url));
 const id = '2026-12-B';
@@ -116,11 +112,11 @@ async function played(tenant: Tenant) {
   let at = createdAt;
   while (release.phase !== 'judged' && at < instantOfDay(publishedAt, 22)) {
     if (release.phase === 'summarized') await deletedByHand(deps, at);
-    const taken = await looked(deps, release, at);
+    const taken = await lookAt(deps, release, at);
     ({ release } = taken);
     const policies = await officePlane(deps, tenant.name).list(deps.graph, { asOf: at });
     const pinnedTo = policies.map((one) => one.pinnedTo);
-    looks.push({ at, actions: taken.actions, pinnedTo });
+    looks.push({ at, actions: taken.decisions.map(({ action }) => action), pinnedTo });
     at = nextWake(release, at).at;
   }
   return { release, looks, deps };
@@ -137,31 +133,3 @@ async function deletedByHand({ graph }: Deps, asOf: number): Promise<void> {
 }
 
 const done = (): Promise<void> => Promise.resolve();
-
-async function looked(
-  deps: Deps,
-  former: Release,
-  asOf: number,
-): Promise<{ readonly release: Release; readonly actions: readonly Action[] }> {
-  const assessed = await atLastAttempt(() =>
-    assessRelease(deps, { release: former, trigger: time, collect: true, asOf }),
-  );
-  assert.deepEqual(assessed.silent, []);
-  const { broken = [], evidence = null, decisions } = assessed;
-  const seen = { ...assessed, broken, evidence, silent: null };
-  const { release } = fold(former, time, seen, asOf);
-  const { key, policy } = release;
-  const enacted = await atLastAttempt(() =>
-    enactDecisions(deps, {
-      key,
-      basedOn: null,
-      plans: policy.rings,
-      orders: decisions,
-      asOf,
-      wants: wantsOf(release),
-    }),
-  );
-  assert.deepEqual(enacted.unmet, []);
-  const inForce = allInForce(release, decisions, asOf);
-  return { release: inForce, actions: decisions.map(({ action }) => action) };
-}

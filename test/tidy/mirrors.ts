@@ -40,6 +40,7 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'area/feature.ts': through.areas,
   'area/office.ts': through.areas,
   'area/permission.ts': through.areas,
+  'area/ownChannel.ts': through.areas,
   'area/quality.ts': through.areas,
   'area/registry.ts': through.areas,
   'area/rules/edge.ts': through.following,

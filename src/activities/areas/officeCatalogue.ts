@@ -13,45 +13,39 @@ import {
   readOfficeReleases,
   type ChannelVersion,
 } from '#feeds/officeReleases.ts';
-import { keepReading, keptReading } from '#store/reading/keptReadings.ts';
-import { recordSetAside } from '#store/reading/setAside.ts';
 import type { Deps } from '../deps.ts';
-import { source } from '../source.ts';
+import { readVersionList } from '../observe/versionList.ts';
 import type { Listed, LookAt } from './adapter.ts';
 
-const name = 'officeReleases';
 /** Older builds tell nothing of a month, and a longer list would fill the release's state. */
 const lookBackDays = 200;
 const updatesMax = 100;
 /** A channel has something every month: a list without is stale. */
 const staleDays = 45;
 
+/** The list as it is kept. */
+export const officeList = { name: 'officeReleases', parse: channelVersionsIn };
+
 /** What is known of the channel's versions, and why the list could not be read. */
 export async function readOfficeCatalogue(deps: Deps, { release, asOf }: LookAt): Promise<Listed> {
-  const { tenant } = release.key;
-  const seen = { hasPoison: false };
-  const missing = await source('catalog', async () => {
-    const from = deps.feeds.officeReleases ?? null;
-    if (from === null)
-      throw new FeedError(
-        'No list of Office versions is known: set RINGMASTER_OFFICE_RELEASES to a copy of https://clients.config.office.net/releases/v1.0/OfficeReleases, or to that address',
-      );
-    const { versions, poison } = await readOfficeReleases(from, { channel: keptChannel, asOf });
-    seen.hasPoison = poison > 0;
-    const counts = poison === 0 ? [] : [{ reason: 'version: unreadable', rows: poison }];
-    const ofRows = versions.length + poison;
-    await recordSetAside(deps.store, { tenant, source: name, counts, ofRows, at: asOf });
-    demandFresh(versions, { from, asOf });
-    await keepReading(deps.store, { tenant, name, readAt: asOf, body: versions });
+  const of = { tenant: release.key.tenant, asOf };
+  const { versions, ...read } = await readVersionList(deps.store, of, {
+    ...officeList,
+    read: async () => await readOfficeReleases(listOf(deps), { channel: keptChannel, asOf }),
+    keep: (listed) => {
+      demandFresh(listed, { from: listOf(deps), asOf });
+      return listed;
+    },
   });
-  const { versions, readAt } = await keptVersions(deps, tenant);
-  const updates = updatesIn(versions, asOf);
-  const copy =
-    readAt === null
-      ? 'none is kept'
-      : `what is known is of ${new Date(readAt).toISOString().slice(0, 10)}`;
-  const told = missing.map((one) => ({ ...one, why: `${one.why}; ${copy}` }));
-  return { updates, ...seen, missing: told };
+  return { updates: updatesIn(versions, asOf), ...read };
+}
+
+function listOf({ feeds }: Deps): string {
+  if (feeds.officeReleases !== undefined && feeds.officeReleases !== null)
+    return feeds.officeReleases;
+  throw new FeedError(
+    'No list of Office versions is known: set RINGMASTER_OFFICE_RELEASES to a copy of https://clients.config.office.net/releases/v1.0/OfficeReleases, or to that address',
+  );
 }
 
 function demandFresh(
@@ -66,18 +60,6 @@ function demandFresh(
     ? new Date(newest).toISOString().slice(0, 10)
     : 'any day before now';
   throw new FeedError(`${from} has nothing of ${keptChannel} since ${since}: it is stale`);
-}
-
-/** The versions of the last good copy, and when it was read; null = there is none. */
-export async function keptVersions(
-  { store }: Pick<Deps, 'store'>,
-  tenant: string,
-): Promise<{ readonly versions: readonly ChannelVersion[]; readonly readAt: number | null }> {
-  const kept = await keptReading(store, { tenant, name });
-  const versions = kept === null ? null : channelVersionsIn(kept.body);
-  return versions === null || kept === null
-    ? { versions: [], readAt: null }
-    : { versions, readAt: kept.readAt };
 }
 
 /** Versions as updates of a release; of too many the newest. */

@@ -3,7 +3,7 @@
  * each look compares what a ring's policy says with what releases want of it. It only looks: what is to be done is decided.
  */
 import { desiredRing, type RingName } from '#core/ring.ts';
-import { standing } from '#core/ringIntents.ts';
+import { standing, type KnownIntent } from '#core/ringIntents.ts';
 import { GraphError } from '#graph/error.ts';
 import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import { readIntents, readRings, type RingRow } from '#store/release/rings.ts';
@@ -18,22 +18,31 @@ export async function findAlteredOffice(
   { release, asOf }: LookAt,
 ): Promise<readonly RingName[]> {
   const plane = officePlane(deps, release.key.tenant);
+  const intents = await readIntents(deps.store, release.key);
   const altered: RingName[] = [];
   for (const row of await readRings(deps.store, release.key)) {
     const { policyId, ring } = row;
     if (policyId === null) continue;
     const now = await plane.read(deps.graph, { policyId, asOf }).catch(unlessGone);
-    if (now === null || (await isAltered(deps, { row, now, asOf }))) altered.push(ring);
+    const own = intents.filter((intent) => intent.ring === ring);
+    if (now === null || isAltered(now, { row, intents: own, asOf })) altered.push(ring);
   }
   return altered;
 }
 
-async function isAltered(
-  { store }: Deps,
-  { row, now, asOf }: { readonly row: RingRow; readonly now: RingPolicy; readonly asOf: number },
-): Promise<boolean> {
-  const { area, cadence } = row;
-  const desired = desiredRing(cadence, standing(await readIntents(store, row), cadence, asOf));
+function isAltered(
+  now: RingPolicy,
+  {
+    row: { area, cadence },
+    intents,
+    asOf,
+  }: {
+    readonly row: RingRow;
+    readonly intents: readonly KnownIntent[];
+    readonly asOf: number;
+  },
+): boolean {
+  const desired = desiredRing(cadence, standing(intents, cadence, asOf));
   const { pinnedTo = null } = now;
   const wanted = desired.pinnedTo === null ? { ...desired, pinnedTo } : desired;
   return differenceOf(area, now, wanted) !== null;

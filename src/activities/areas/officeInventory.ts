@@ -6,7 +6,8 @@ import { channelFact, isOfficeSuite, lineOf } from '#core/device/officeApps.ts';
 import { byVersion, dotted } from '#core/version.ts';
 import { factOfDevices } from '#store/device/installedVersions.ts';
 import { inventorySource } from './appInventory.ts';
-import { keptVersions } from './officeCatalogue.ts';
+import { keptVersions } from '../observe/versionList.ts';
+import { officeList } from './officeCatalogue.ts';
 
 /** The inventory as a source of a release. */
 export const officeInventory = inventorySource({
@@ -17,7 +18,7 @@ export const officeInventory = inventorySource({
   isBefore: (one, other) => byVersion(one.version, other.version) < 0,
   installed: async (deps, { tenant, rows }) => {
     const told = await factOfDevices(deps.store, { tenant, fact: channelFact });
-    const { versions } = await keptVersions(deps, tenant);
+    const { versions } = await keptVersions(deps.store, tenant, officeList);
     const listed = new Set(versions.map(({ build }) => dotted(build)));
     return rows.map(({ deviceId, version }) => ({
       deviceId,

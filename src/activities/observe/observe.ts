@@ -49,13 +49,13 @@ export async function observeRelease(deps: Deps, o: LookAt): Promise<Seen> {
   const content = seen.content ?? release.content;
   const counted = await observeStored(deps, { ...o, content });
   const flaws = await observeExploited(deps, { release, content, asOf, told: seen.exploited });
-  const altered = o.isFresh ? await observePolicies(deps, o) : { altered: [], missing: [] };
+  const policies = o.isFresh ? await observePolicies(deps, o) : { altered: [], missing: [] };
   const missing = [
     ...o.missing,
     ...seen.missing,
     ...counted.missing,
     ...flaws.missing,
-    ...altered.missing,
+    ...policies.missing,
   ];
   const observation = {
     observedAt: asOf,
@@ -64,7 +64,7 @@ export async function observeRelease(deps: Deps, o: LookAt): Promise<Seen> {
     exploited: flaws.exploited,
     advisories: seen.advisories,
     missing: namesOf(missing),
-    ...(altered.altered.length === 0 ? {} : { altered: altered.altered }),
+    ...(policies.altered.length === 0 ? {} : { altered: policies.altered }),
   };
   return { observation, missing };
 }

@@ -1,16 +1,8 @@
 /** The list of Edge versions as a release sees it: it tells the last few alone, and has gaps. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { publishedAtOf } from '#core/calendar.ts';
-import type { Release } from '#core/release/state/release.ts';
-import { dayMs } from '#core/time.ts';
-import type { Store } from '#store/store.ts';
 import { readEdgeCatalogue } from '../../../src/activities/areas/edgeCatalogue.ts';
-import type { Deps } from '../../../src/activities/deps.ts';
-import { openDatabase } from '../../store/database.ts';
-import { atLastAttempt } from '../attempts.ts';
+import { listsFor } from './lists.ts';
 
 const publishedAt = publishedAtOf('2026-02');
 
@@ -29,33 +21,12 @@ const second = ['145.0.3800.65', '2026-02-17'] as const;
 const beta = product('Beta', ['145.0.3800.53', '2026-02-12']);
 
 describe('the list of Edge versions of a release', () => {
-  let store: Store;
-  let folder = '';
-  let tenants = 0;
-  before(async () => {
-    ({ store } = await openDatabase());
-    folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
+  const tenantOf = listsFor({
+    key: { area: 'edge', id: '2026-02-B' },
+    publishedAt,
+    feed: 'edgeReleases',
+    read: readEdgeCatalogue,
   });
-  after(async () => {
-    rmSync(folder, { recursive: true });
-    await store.close();
-  });
-
-  /** Reads a list as of so many days after the publication. */
-  function tenantOf() {
-    tenants += 1;
-    const key = { tenant: `edge-${tenants}`, area: 'edge', id: '2026-02-B' };
-    const path = join(folder, `${tenants}.json`);
-    const write = (list: unknown): void => writeFileSync(path, JSON.stringify(list));
-    const read = (days: number, edgeReleases: string | null = path) =>
-      atLastAttempt(() =>
-        readEdgeCatalogue({ store, feeds: { edgeReleases } } as unknown as Deps, {
-          release: { key, publishedAt } as unknown as Release,
-          asOf: publishedAt + days * dayMs,
-        }),
-      );
-    return { write, read };
-  }
   const names = (listed: Awaited<ReturnType<typeof readEdgeCatalogue>>) =>
     listed.updates.map(({ name }) => name);
 

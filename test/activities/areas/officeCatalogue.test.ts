@@ -1,17 +1,10 @@
 /** The list of Office versions as a release sees it: good, silent, stale, and gone with a copy of it kept. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { channelContent } from '#core/release/content/channelContent.ts';
 import { publishedAtOf } from '#core/calendar.ts';
-import type { Release } from '#core/release/state/release.ts';
-import type { Store } from '#store/store.ts';
 import { dayMs } from '#core/time.ts';
 import { readOfficeCatalogue } from '../../../src/activities/areas/officeCatalogue.ts';
-import type { Deps } from '../../../src/activities/deps.ts';
-import { atLastAttempt } from '../attempts.ts';
-import { openDatabase } from '../../store/database.ts';
+import { listsFor } from './lists.ts';
 
 const publishedAt = publishedAtOf('2026-05');
 
@@ -28,42 +21,22 @@ const month = [
   version('2604', '19929.20172', '2026-05-14T20:06:17'),
 ];
 
-describe('the list of Office versions of a release', () => {
-  let store: Store;
-  let folder = '';
-  let tenants = 0;
-  before(async () => {
-    ({ store } = await openDatabase());
-    folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
-  });
-  after(async () => {
-    rmSync(folder, { recursive: true });
-    await store.close();
-  });
+/** The list with one channel. */
+const listed = (versions: unknown) => [
+  { channelId: 'MonthlyEnterprise', officeVersions: versions },
+];
 
-  /** Reads a list as of so many days after the publication. */
-  function tenantOf() {
-    tenants += 1;
-    const key = { tenant: `catalogue-${tenants}`, area: 'office', id: '2026-05-B' };
-    const path = join(folder, `${tenants}.json`);
-    const write = (versions: unknown): void =>
-      writeFileSync(
-        path,
-        JSON.stringify([{ channelId: 'MonthlyEnterprise', officeVersions: versions }]),
-      );
-    const read = (days: number, officeReleases: string | null = path) =>
-      atLastAttempt(() =>
-        readOfficeCatalogue({ store, feeds: { officeReleases } } as unknown as Deps, {
-          release: { key, publishedAt } as unknown as Release,
-          asOf: publishedAt + days * dayMs,
-        }),
-      );
-    return { write, read };
-  }
+describe('the list of Office versions of a release', () => {
+  const tenantOf = listsFor({
+    key: { area: 'office', id: '2026-05-B' },
+    publishedAt,
+    feed: 'officeReleases',
+    read: readOfficeCatalogue,
+  });
 
   it('gives the builds that were out by then, with the days on which they end', async () => {
     const { write, read } = tenantOf();
-    write(month);
+    write(listed(month));
     const { updates, missing } = await read(1);
     assert.deepEqual(missing, []);
     assert.deepEqual(
@@ -100,9 +73,9 @@ describe('the list of Office versions of a release', () => {
   ] as const)
     it(`is missing when it is ${what}, and its last good copy stands in, with its day`, async () => {
       const { write, read } = tenantOf();
-      write(month);
+      write(listed(month));
       const good = await read(1);
-      write(spoiled);
+      write(listed(spoiled));
       const bad = await read(2);
       assert.deepEqual(bad.updates, good.updates);
       assert.equal(bad.missing[0]?.source, 'catalog');
@@ -112,7 +85,7 @@ describe('the list of Office versions of a release', () => {
 
   it('counts entries that cannot be read', async () => {
     const { write, read } = tenantOf();
-    write([...month, { legacyVersion: 'latest' }]);
+    write(listed([...month, { legacyVersion: 'latest' }]));
     const { hasPoison, missing } = await read(1);
     assert.deepEqual([hasPoison, missing], [true, []]);
   });

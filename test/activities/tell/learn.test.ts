@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Baselines } from '#core/evidence/usual/baseline.ts';
 import { holdFrom } from '#core/hold/hold.ts';
-import type { Action, Decision } from '#core/release/step/decision.ts';
+import type { Action } from '#core/release/step/decision.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { recordDecisions } from '#store/release/decisions.ts';
 import { recordBadDays } from '#store/evidence/badDays.ts';
@@ -13,7 +13,12 @@ import { addBaselines, readBaselines } from '#store/evidence/usual/baselines.ts'
 import type { Store } from '#store/store.ts';
 import { learnBaselines } from '../../../src/activities/tell/learn.ts';
 import { publishReport } from '../../../src/activities/tell/publish.ts';
-import { onDay, pauseByService as pause, plannedRelease } from '../../core/release/world.ts';
+import {
+  decisionOf,
+  onDay,
+  pauseByService as pause,
+  plannedRelease,
+} from '../../core/release/world.ts';
 import { openDatabase } from '../../store/database.ts';
 import { enroll, noon } from '../../store/evidence/histories.ts';
 import { guid, numbers, qualityOf } from '../../store/fleets.ts';
@@ -26,16 +31,6 @@ const hold = holdFrom(onDay(3), {
   owner: 'ringmaster',
   reason: 'why',
   days: 7,
-});
-
-const decisionOf = (action: Action, index: number): Decision => ({
-  id: `${action.kind}/${index}`,
-  at: onDay(3),
-  action,
-  rule: 'a rule',
-  reason: 'a reason',
-  inputs: {},
-  otherwise: 'nothing',
 });
 
 describe('learning what is usual', () => {

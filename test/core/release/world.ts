@@ -8,7 +8,7 @@ import type { Command } from '#core/release/command/command.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Trigger } from '#core/release/step/decide.ts';
-import type { Decision } from '#core/release/step/decision.ts';
+import type { Action, Decision } from '#core/release/step/decision.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import { step as stepOf } from '#core/release/step/step.ts';
 import { allInForce } from '#core/release/state/ordered.ts';
@@ -114,6 +114,17 @@ export const pauseByService = {
   at: onDay(3),
   expiresAt: onDay(38),
 };
+
+/** A decision of the third day to do something, of which nothing else matters. */
+export const decisionOf = (action: Action, index: number): Decision => ({
+  id: `${action.kind}/${index}`,
+  at: onDay(3),
+  action,
+  rule: 'a rule',
+  reason: 'a reason',
+  inputs: {},
+  otherwise: 'nothing',
+});
 
 /** Devices at risk in the groups of `level`. */
 export const atRisk = 60;

@@ -14,17 +14,15 @@ import {
 import { byVersion, dotted } from '../../version.ts';
 import type { Content, ContentUpdate, Target } from '../state/release.ts';
 import type { CatalogUpdate, ContentQuestion } from './contentOf.ts';
-import { byRelease } from './updates.ts';
-
-/** Days after which the next month's release is near and builds out of band belong to it. */
-const lifeDays = 27;
+import { byRelease, firstDated, isInLife } from './updates.ts';
 
 /** The content of the release published at `publishedAt`, as of `now`; null while its day has brought nothing. */
 export function channelContent(
   listed: readonly CatalogUpdate[],
   { publishedAt, now, known = null, versions }: ContentQuestion,
 ): Content | null {
-  const out = withKnown(listed, known?.updates ?? [])
+  // A build that is listed no more is not withdrawn.
+  const out = firstDated([...(known?.updates ?? []), ...listed])
     .filter(({ releasedAt }) => releasedAt <= now)
     .toSorted(byRelease);
   const ofDay = out.filter(({ releasedAt }) => isOfDay(publishedAt, releasedAt));
@@ -32,9 +30,7 @@ export function channelContent(
   if (named === null) return null;
   const later = out.filter(
     (one) =>
-      !ofDay.includes(one) &&
-      one.releasedAt > publishedAt &&
-      dayOfRelease(publishedAt, one.releasedAt) <= lifeDays,
+      !ofDay.includes(one) && one.releasedAt > publishedAt && isInLife(publishedAt, one.releasedAt),
   );
   const before = placeBefore(out, { publishedAt, ofDay, named });
   const supported = supportedIn(out, now);
@@ -102,23 +98,6 @@ function lineOf(supported: readonly ContentUpdate[]): Target {
   const [lowest] = supported.flatMap(({ targets }) => targets);
   const { line, version, label, kb } = lowest as Target;
   return { line, label, kb, version: [...version.slice(0, -1), 0] };
-}
-
-/**
- * What is listed now, with what was listed before: a build that is listed no more is not withdrawn, and one that is listed
- * again on a later day, as some are, came out on its first.
- */
-function withKnown(
-  listed: readonly CatalogUpdate[],
-  known: readonly ContentUpdate[],
-): readonly CatalogUpdate[] {
-  const each = new Map<string, CatalogUpdate>();
-  for (const update of [...known, ...listed]) {
-    const { entryId, releasedAt } = update;
-    const firstAt = Math.min(each.get(entryId)?.releasedAt ?? Infinity, releasedAt);
-    each.set(entryId, { ...update, releasedAt: firstAt });
-  }
-  return [...each.values()];
 }
 
 function highest(updates: readonly ContentUpdate[]): ContentUpdate | null {

@@ -7,16 +7,13 @@
  * catalogue lists its entries or revisions. Source: Microsoft Graph, "Deploy a hotpatch quality update",
  * qualityUpdateCatalogEntry (qualityUpdateClassification).
  */
-import { dateOnOf, dayOfRelease } from '../../calendar.ts';
+import { dateOnOf } from '../../calendar.ts';
 import type { Content, ContentUpdate, Severity, Target, VersionCount } from '../state/release.ts';
 import { byVersion, dotted } from '../../version.ts';
-import { byRelease, compared, newestFor } from './updates.ts';
+import { byRelease, compared, isInLife, newestFor } from './updates.ts';
 
 /** An update as the catalogue lists it. */
 export type CatalogUpdate = ContentUpdate;
-
-/** Days after which the next month's release is near and out-of-band updates belong to it. */
-const lifeDays = 27;
 
 /** What is asked of a listing. */
 export interface ContentQuestion {
@@ -47,7 +44,7 @@ export function contentOf(
       one.cadence === 'outOfBand' &&
       isTold(one) &&
       dateOnOf(one.releasedAt) >= day &&
-      dayOfRelease(publishedAt, one.releasedAt) <= lifeDays,
+      isInLife(publishedAt, one.releasedAt),
   );
   const updates = [...monthly, ...later];
   const targets = lowestTargets([monthly, later]);

@@ -3,14 +3,11 @@
  * that came on or after the day of release and is higher than all before, and what came after it. A lower one is of another
  * line of support, or was listed late, and is none of these. Sources: "Microsoft Edge", "Microsoft Teams" (Autopatch, 2022).
  */
-import { dateOnOf, dayOfRelease } from '../../calendar.ts';
+import { dateOnOf } from '../../calendar.ts';
 import { byVersion } from '../../version.ts';
 import type { Content, ContentUpdate } from '../state/release.ts';
 import type { CatalogUpdate, ContentQuestion } from './contentOf.ts';
-import { byRelease, compared, newestFor, versionFor } from './updates.ts';
-
-/** Days after which the next month's release is near and versions belong to it. */
-const lifeDays = 27;
+import { byRelease, compared, firstDated, isInLife, newestFor, versionFor } from './updates.ts';
 
 /** How the content of a release is found; `how` is told beside it: what its catalogue rests on. */
 export function followingContent(
@@ -23,7 +20,7 @@ export function followingContent(
       .toSorted(byRelease);
     const former = out.filter((one) => !isSince(publishedAt, one));
     const news = out.filter((one) => isSince(publishedAt, one) && isAbove(one, former));
-    const updates = news.filter((one) => dayOfRelease(publishedAt, one.releasedAt) <= lifeDays);
+    const updates = news.filter((one) => isInLife(publishedAt, one.releasedAt));
     const firsts = firstOfEach(updates, known);
     const [earliest] = firsts;
     if (earliest === undefined) return null;
@@ -41,16 +38,6 @@ export function followingContent(
       ...(versions === undefined ? {} : { versions }),
     };
   };
-}
-
-/** Each update once; one that is listed again on another day came on its first. */
-function firstDated(updates: readonly CatalogUpdate[]): readonly CatalogUpdate[] {
-  const each = new Map<string, CatalogUpdate>();
-  for (const update of updates) {
-    const at = each.get(update.entryId)?.releasedAt ?? Infinity;
-    each.set(update.entryId, { ...update, releasedAt: Math.min(at, update.releasedAt) });
-  }
-  return [...each.values()];
 }
 
 /** Lists date by the day, so days are compared and not instants. */

@@ -3,6 +3,7 @@
  * mends a flaw, since when something newer than a given one is out. Source: Microsoft Graph,
  * expeditedWindowsQualityUpdateSettings (a profile names one update by its release date).
  */
+import { dayOfRelease } from '../../calendar.ts';
 import type { Content, ContentUpdate, Release, Target } from '../state/release.ts';
 import { byVersion } from '../../version.ts';
 
@@ -170,6 +171,24 @@ export function versionFor(
 ): readonly number[] {
   const own = targets.filter((one) => one.line === line && one.isHotpatch !== true);
   return highest(own.map(({ version }) => version));
+}
+
+/** Days after which the next month's release is near, and what comes out belongs to it. */
+const lifeDays = 27;
+
+/** Whether what came out at an instant is early enough to belong to the release published at `publishedAt`. */
+export function isInLife(publishedAt: number, releasedAt: number): boolean {
+  return dayOfRelease(publishedAt, releasedAt) <= lifeDays;
+}
+
+/** Each update once, as it is told last; one that is listed again on a later day, as some are, came out on its first. */
+export function firstDated(updates: readonly ContentUpdate[]): readonly ContentUpdate[] {
+  const each = new Map<string, ContentUpdate>();
+  for (const update of updates) {
+    const at = each.get(update.entryId)?.releasedAt ?? Infinity;
+    each.set(update.entryId, { ...update, releasedAt: Math.min(at, update.releasedAt) });
+  }
+  return [...each.values()];
 }
 
 /** Updates in a fixed order, oldest first. */

@@ -7,7 +7,7 @@ import type { Asked } from '../../ring.ts';
 import { isOnlyAsked } from '../../hold/hold.ts';
 import type { RingWant } from '../../ring.ts';
 import type { Action, Decision } from '../step/decision.ts';
-import type { Release, RingState } from './release.ts';
+import type { Release } from './release.ts';
 import { effectOn } from '../action/actions.ts';
 import { dotted } from '../../version.ts';
 
@@ -17,11 +17,6 @@ export type Part = `ring/${string}` | 'holds';
 /** Whether an action keeps devices from the update: what brings it to more of them waits until it is in force. */
 export function isHolding({ kind }: Action): boolean {
   return kind === 'hold' || kind === 'joinHold' || kind === 'rollBackHold';
-}
-
-/** Whether an order of a ring has left and is not read back yet. */
-export function isOnItsWay({ asked }: Pick<RingState, 'asked'>): boolean {
-  return asked !== null && asked !== undefined;
 }
 
 /** The parts that an action changes outside; none for what is only noted or told. */

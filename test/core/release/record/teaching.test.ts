@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { holdFrom } from '#core/hold/hold.ts';
-import type { Action, Decision } from '#core/release/step/decision.ts';
+import type { Action } from '#core/release/step/decision.ts';
 import { teachingOf } from '#core/release/record/teaching.ts';
-import { onDay, pauseByService as pause, plannedRelease } from '../world.ts';
+import { decisionOf, onDay, pauseByService as pause, plannedRelease } from '../world.ts';
 
 const judged = { ...plannedRelease(), phase: 'judged' as const, baselines: 3 };
 
@@ -32,19 +32,8 @@ function leftOutOf(...of: Parameters<typeof teachingOf>) {
   return teaching.kind === 'usual' ? teaching.held : null;
 }
 
-const decisionsOf = (actions: readonly Action[]): readonly Decision[] =>
-  actions.map((action, index) => ({
-    id: String(index),
-    at: onDay(3),
-    action,
-    rule: 'a rule',
-    reason: 'a reason',
-    inputs: {},
-    otherwise: 'nothing',
-  }));
-
 function taught(...actions: readonly Action[]) {
-  return leftOutOf(judged, decisionsOf(actions));
+  return leftOutOf(judged, actions.map(decisionOf));
 }
 
 describe('what a month teaches', () => {
@@ -71,7 +60,8 @@ describe('what a month teaches', () => {
   });
 
   it('is kept for the next one when the evidence paused it and nobody said a word', () => {
-    const kindOf = (...actions: readonly Action[]) => teachingOf(judged, decisionsOf(actions)).kind;
+    const kindOf = (...actions: readonly Action[]) =>
+      teachingOf(judged, actions.map(decisionOf)).kind;
     assert.equal(kindOf(paused('first')), 'unanswered');
     assert.equal(kindOf(paused('first'), held('Pad')), 'unanswered');
     assert.equal(kindOf(paused('first'), resumed('first', 'ringmaster')), 'unanswered');

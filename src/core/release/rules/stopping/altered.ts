@@ -1,5 +1,4 @@
 /** Policies that somebody has changed past the service are put right, each by a decision that says so. */
-import { isOnItsWay } from '../../state/ordered.ts';
 import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
 
 /** Puts right what was changed; what is on its way to a ring does so by itself. */
@@ -8,7 +7,7 @@ export const mendPolicies: Rule = {
   judge(release, { altered = [] }, now) {
     return joined(
       release.rings.map((ring) =>
-        altered.includes(ring.name) && !isOnItsWay(ring) ? mend(ring.name, now) : nothing,
+        altered.includes(ring.name) && ring.asked === null ? mend(ring.name, now) : nothing,
       ),
     );
   },
