@@ -1,5 +1,5 @@
 /** The steps of a visit that read the policies of a tenant: rings, expedites, and the settings catalogue. */
-import { isOfOfficeUpdates, knownSettingsIn } from '#activities/areas/officeSettings.ts';
+import { isOfOfficeUpdates, knownSettingsIn } from '#activities/areas/office/settings.ts';
 import { groupMarker } from '#graph/directory/groups.ts';
 import {
   listCataloguePolicies,

@@ -3,7 +3,7 @@ import {
   isOfOfficeUpdates,
   knownSettingsIn,
   settingsFor,
-} from '#activities/areas/officeSettings.ts';
+} from '#activities/areas/office/settings.ts';
 import {
   assignCataloguePolicy,
   createCataloguePolicy,

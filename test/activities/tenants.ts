@@ -25,7 +25,7 @@ import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import type { Enactment } from '../../src/activities/contract.ts';
 import type { Steering } from '../../src/activities/areas/plane.ts';
-import { updateRings } from '../../src/activities/areas/updateRings.ts';
+import { updateRings } from '../../src/activities/areas/windows/updateRings.ts';
 import type { Deps } from '../../src/activities/deps.ts';
 import { registrationGroup } from '../../src/activities/names.ts';
 import { prepareRings } from '../../src/activities/fleet/prepare.ts';

@@ -13,7 +13,7 @@ import type { Store } from '#store/store.ts';
 import { listWrites } from '#store/writes.ts';
 import { refusingUnnoted } from '../../src/activities/audit.ts';
 import type { Steering } from '../../src/activities/areas/plane.ts';
-import { updateRings } from '../../src/activities/areas/updateRings.ts';
+import { updateRings } from '../../src/activities/areas/windows/updateRings.ts';
 import { enactExpedite } from '../../src/activities/enact/expedite.ts';
 import { enactHoldRollback } from '../../src/activities/enact/holdRollback.ts';
 import { enactHold, enactUnhold, renewHold } from '../../src/activities/enact/holds.ts';

@@ -44,7 +44,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'src/graph',
       'src/breakGlass/tenantGraph.ts',
       'src/activities/names.ts',
-      'src/activities/areas/officeSettings.ts',
+      'src/activities/areas/office/settings.ts',
     ],
     packages: ['node:', 'zod'],
   },

@@ -16,7 +16,7 @@ import { keepSeenVersions, readSeenVersions } from '#store/reading/seenVersions.
 import type { Deps } from '../deps.ts';
 import type { AreaAdapter, Listed, LookAt } from './adapter.ts';
 import { inventorySource } from './appInventory.ts';
-import { deviceSource, signalSources } from './windowsSources.ts';
+import { deviceSource, signalSources } from './windows/sources.ts';
 
 const name = 'teamsVersions';
 

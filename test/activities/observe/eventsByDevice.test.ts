@@ -9,7 +9,7 @@ import { listManagedDevices } from '#graph/intune/devices.ts';
 import { collectDevices } from '#store/device/devices.ts';
 import { readUntilOf } from '#store/evidence/sourceReads.ts';
 import type { Store } from '#store/store.ts';
-import { signalSources } from '../../../src/activities/areas/windowsSources.ts';
+import { signalSources } from '../../../src/activities/areas/windows/sources.ts';
 import { readSources } from '../../../src/activities/observe/collect.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
 import { namesOf } from '../../../src/activities/source.ts';

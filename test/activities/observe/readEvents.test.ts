@@ -6,7 +6,7 @@ import { createGraph } from '#graph/request.ts';
 import { readUntilOf } from '#store/evidence/sourceReads.ts';
 import type { Store } from '#store/store.ts';
 import { namesOf } from '../../../src/activities/source.ts';
-import { signalSources } from '../../../src/activities/areas/windowsSources.ts';
+import { signalSources } from '../../../src/activities/areas/windows/sources.ts';
 import { collect, readSources } from '../../../src/activities/observe/collect.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
 import { onDay, plannedRelease, publishedAt } from '../../core/release/world.ts';

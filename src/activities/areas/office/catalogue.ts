@@ -13,9 +13,9 @@ import {
   readOfficeReleases,
   type ChannelVersion,
 } from '#feeds/officeReleases.ts';
-import type { Deps } from '../deps.ts';
-import { readVersionList } from '../observe/versionList.ts';
-import type { Listed, LookAt } from './adapter.ts';
+import type { Deps } from '../../deps.ts';
+import { readVersionList } from '../../observe/versionList.ts';
+import type { Listed, LookAt } from '../adapter.ts';
 
 /** Older builds tell nothing of a month, and a longer list would fill the release's state. */
 const lookBackDays = 200;

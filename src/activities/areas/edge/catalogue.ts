@@ -13,9 +13,9 @@ import {
   type EdgeVersion,
 } from '#feeds/edgeReleases.ts';
 import { FeedError } from '#feeds/file.ts';
-import type { Deps } from '../deps.ts';
-import { readVersionList } from '../observe/versionList.ts';
-import type { Listed, LookAt } from './adapter.ts';
+import type { Deps } from '../../deps.ts';
+import { readVersionList } from '../../observe/versionList.ts';
+import type { Listed, LookAt } from '../adapter.ts';
 
 /** Two channels bring some ten versions a month; older ones tell nothing of a month. */
 const versionsMax = 100;

@@ -1,13 +1,13 @@
 /** Where it is told what happens on Windows devices. */
 import { GraphError } from '#graph/error.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
-import type { Deps } from '../deps.ts';
-import { eventSources } from '../observe/eventSources.ts';
-import { readDevices } from '../observe/readDevices.ts';
-import { readEvents, readReports } from '../observe/readEvents.ts';
-import { learnFirmware } from '../observe/readFirmware.ts';
-import { readInstalls } from '../observe/readInstalls.ts';
-import type { Collection, Source } from './adapter.ts';
+import type { Deps } from '../../deps.ts';
+import { eventSources } from '../../observe/eventSources.ts';
+import { readDevices } from '../../observe/readDevices.ts';
+import { readEvents, readReports } from '../../observe/readEvents.ts';
+import { learnFirmware } from '../../observe/readFirmware.ts';
+import { readInstalls } from '../../observe/readInstalls.ts';
+import type { Collection, Source } from '../adapter.ts';
 
 /** What is learnt from the list of devices for every area: contact is a signal of its own. */
 const toldByDevices = ['devices', 'contact'];

@@ -1,10 +1,10 @@
 /** Microsoft Edge: the public list of versions, Intune's inventory and crashes. No policy of it is kept. */
 import { edge } from '#core/area/edge.ts';
 import { edgeChannelOf, isEdgeBefore } from '#core/device/edgeBrowser.ts';
-import type { AreaAdapter } from './adapter.ts';
-import { inventorySource } from './appInventory.ts';
-import { readEdgeCatalogue } from './edgeCatalogue.ts';
-import { deviceSource, signalSources } from './windowsSources.ts';
+import type { AreaAdapter } from '../adapter.ts';
+import { inventorySource } from '../appInventory.ts';
+import { readEdgeCatalogue } from './catalogue.ts';
+import { deviceSource, signalSources } from '../windows/sources.ts';
 
 const edgeInventory = inventorySource({
   name: 'edgeVersions',

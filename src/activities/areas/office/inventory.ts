@@ -5,9 +5,9 @@
 import { channelFact, isOfficeSuite, lineOf } from '#core/device/officeApps.ts';
 import { byVersion, dotted } from '#core/version.ts';
 import { factOfDevices } from '#store/device/installedVersions.ts';
-import { inventorySource } from './appInventory.ts';
-import { keptVersions } from '../observe/versionList.ts';
-import { officeList } from './officeCatalogue.ts';
+import { inventorySource } from '../appInventory.ts';
+import { keptVersions } from '../../observe/versionList.ts';
+import { officeList } from './catalogue.ts';
 
 /** The inventory as a source of a release. */
 export const officeInventory = inventorySource({

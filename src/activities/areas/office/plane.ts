@@ -22,8 +22,8 @@ import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import { listSettingDefinitions } from '#graph/intune/settingDefinitions.ts';
 import type { Graph } from '#graph/request.ts';
 import { keepReading, keptReading } from '#store/reading/keptReadings.ts';
-import type { Deps } from '../deps.ts';
-import { carriesMark, holdPolicyName, ringTitle } from '../names.ts';
+import type { Deps } from '../../deps.ts';
+import { carriesMark, holdPolicyName, ringTitle } from '../../names.ts';
 import {
   isOfOfficeUpdates,
   isWhole,
@@ -32,8 +32,8 @@ import {
   settingsFor,
   type KnownSettings,
   type OfficePolicy,
-} from './officeSettings.ts';
-import type { ControlPlane, OfPolicy } from './plane.ts';
+} from './settings.ts';
+import type { ControlPlane, OfPolicy } from '../plane.ts';
 
 const path = '/deviceManagement/configurationPolicies';
 

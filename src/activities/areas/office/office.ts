@@ -1,11 +1,11 @@
 /** Microsoft 365 Apps: the public list of versions, Intune's inventory and crashes, and policies of the settings catalogue. */
 import { office } from '#core/area/office.ts';
-import type { AreaAdapter } from './adapter.ts';
-import { readOfficeCatalogue } from './officeCatalogue.ts';
-import { findAlteredOffice } from './officeDrift.ts';
-import { officeInventory } from './officeInventory.ts';
-import { officePlane } from './officePlane.ts';
-import { deviceSource, signalSources } from './windowsSources.ts';
+import type { AreaAdapter } from '../adapter.ts';
+import { readOfficeCatalogue } from './catalogue.ts';
+import { findAlteredOffice } from './drift.ts';
+import { officeInventory } from './inventory.ts';
+import { officePlane } from './plane.ts';
+import { deviceSource, signalSources } from '../windows/sources.ts';
 
 export const officeAdapter: AreaAdapter = {
   facts: office,

@@ -13,9 +13,9 @@ import {
 } from '#graph/intune/ringPolicies.ts';
 import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import type { Graph } from '#graph/request.ts';
-import { enactExpedite, putExpeditesRight } from '../enact/expedite.ts';
-import { holdPolicyName, ringPolicyName } from '../names.ts';
-import type { ControlPlane, NewPolicy } from './plane.ts';
+import { enactExpedite, putExpeditesRight } from '../../enact/expedite.ts';
+import { holdPolicyName, ringPolicyName } from '../../names.ts';
+import type { ControlPlane, NewPolicy } from '../plane.ts';
 
 const path = '/deviceManagement/deviceConfigurations';
 

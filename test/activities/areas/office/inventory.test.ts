@@ -7,12 +7,12 @@ import { keepReading } from '#store/reading/keptReadings.ts';
 import { readSetAside } from '#store/reading/setAside.ts';
 import { readVersions } from '#store/device/versions.ts';
 import type { Store } from '#store/store.ts';
-import { officeInventory } from '../../../src/activities/areas/officeInventory.ts';
-import type { Deps } from '../../../src/activities/deps.ts';
-import { startExports, type Exports } from '../../graph/intune/exports.ts';
-import { openDatabase } from '../../store/database.ts';
-import { enroll, noon } from '../../store/evidence/histories.ts';
-import { guid, numbers } from '../../store/fleets.ts';
+import { officeInventory } from '../../../../src/activities/areas/office/inventory.ts';
+import type { Deps } from '../../../../src/activities/deps.ts';
+import { startExports, type Exports } from '../../../graph/intune/exports.ts';
+import { openDatabase } from '../../../store/database.ts';
+import { enroll, noon } from '../../../store/evidence/histories.ts';
+import { guid, numbers } from '../../../store/fleets.ts';
 
 const suite = 'Microsoft 365 Apps for enterprise - en-us';
 const former = '16.0.20330.20150';

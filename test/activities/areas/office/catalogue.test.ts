@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { channelContent } from '#core/release/content/channelContent.ts';
 import { publishedAtOf } from '#core/calendar.ts';
 import { dayMs } from '#core/time.ts';
-import { readOfficeCatalogue } from '../../../src/activities/areas/officeCatalogue.ts';
-import { listsFor } from './lists.ts';
+import { readOfficeCatalogue } from '../../../../src/activities/areas/office/catalogue.ts';
+import { listsFor } from '../lists.ts';
 
 const publishedAt = publishedAtOf('2026-05');
 

@@ -7,10 +7,10 @@ import { standing, type KnownIntent } from '#core/ringIntents.ts';
 import { GraphError } from '#graph/error.ts';
 import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import { readIntents, readRings, type RingRow } from '#store/release/rings.ts';
-import type { Deps } from '../deps.ts';
-import { differenceOf } from '../enact/stopping.ts';
-import type { LookAt } from './adapter.ts';
-import { officePlane } from './officePlane.ts';
+import type { Deps } from '../../deps.ts';
+import { differenceOf } from '../../enact/stopping.ts';
+import type { LookAt } from '../adapter.ts';
+import { officePlane } from './plane.ts';
 
 /** Rings whose policy differs from what releases want, or is gone. A pin that somebody else has set is no difference. */
 export async function findAlteredOffice(

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { GraphError } from '#graph/error.ts';
 import type { Store } from '#store/store.ts';
-import { officePlane } from '../../../src/activities/areas/officePlane.ts';
-import type { ControlPlane } from '../../../src/activities/areas/plane.ts';
-import type { Deps } from '../../../src/activities/deps.ts';
-import { marker } from '../../../src/activities/names.ts';
-import { openDatabase } from '../../store/database.ts';
-import { onOff, startCatalogue, type Catalogue } from './settingsCatalogue.ts';
+import { officePlane } from '../../../../src/activities/areas/office/plane.ts';
+import type { ControlPlane } from '../../../../src/activities/areas/plane.ts';
+import type { Deps } from '../../../../src/activities/deps.ts';
+import { marker } from '../../../../src/activities/names.ts';
+import { openDatabase } from '../../../store/database.ts';
+import { onOff, startCatalogue, type Catalogue } from '../settingsCatalogue.ts';
 
 const asOf = Date.parse('2026-12-08T18:00:00Z');
 const groupId = '02bd9fd6-8f93-4758-87c3-1fb73740a315';
