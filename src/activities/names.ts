@@ -3,7 +3,7 @@
  * tells ours apart, so that a repeated creation finds the first one instead of making a second.
  */
 import { groupMarker } from '#graph/directory/groups.ts';
-import type { ReleaseKey } from '#core/release/state/release.ts';
+import type { AreaKey, ReleaseKey } from '#core/release/state/release.ts';
 import type { RingName } from '#core/ring.ts';
 
 /** A ring's name as names of objects have it: `Fast`. */
@@ -35,6 +35,14 @@ export function carriesMark(description: string | null, mark: string): boolean {
   if (description === null || from < 0) return false;
   // `…/fast` is not the mark of `…/fast2`.
   return !/^[\w/-]/.test(description.slice(from + mark.length));
+}
+
+/** The ring of an area whose mark a description carries; null = it carries none. */
+export function ringMarked(description: string | null, { tenant, area }: AreaKey): RingName | null {
+  const mark = marker(tenant, `${area}/`);
+  const from = description?.indexOf(mark) ?? -1;
+  if (description === null || from < 0) return null;
+  return /^[\w-]+/.exec(description.slice(from + mark.length))?.[0] ?? null;
 }
 
 /** The expedite profile of a ring in one release; found again by this name, which no other release or tenant has. */

@@ -1,5 +1,6 @@
 /** The steps of a visit that read the policies of a tenant: rings, expedites, and the settings catalogue. */
-import { isOfOfficeUpdates, knownSettingsIn } from '#activities/areas/office/settings.ts';
+import { knownSettingsIn } from '#activities/areas/catalogue/template.ts';
+import { officeTemplate } from '#activities/areas/office/settings.ts';
 import { groupMarker } from '#graph/directory/groups.ts';
 import {
   listCataloguePolicies,
@@ -61,9 +62,9 @@ export const policies: readonly Step[] = [
     calls: ['listSettingDefinitions'],
     isOptional: true,
     work: async ({ graph, asOf }) => {
-      const isWanted = isOfOfficeUpdates;
+      const isWanted = officeTemplate.isOwn;
       const found = await listSettingDefinitions(graph, { asOf, isWanted });
-      knownSettingsIn(found);
+      knownSettingsIn(officeTemplate, found);
       const text = `${found.length} settings of Microsoft 365 Apps updates, each that is needed once`;
       return { kind: 'remark', text };
     },

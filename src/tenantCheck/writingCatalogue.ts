@@ -1,9 +1,6 @@
 /** The step of a visit that tries a policy of the settings catalogue, and takes it away again. */
-import {
-  isOfOfficeUpdates,
-  knownSettingsIn,
-  settingsFor,
-} from '#activities/areas/office/settings.ts';
+import { knownSettingsIn } from '#activities/areas/catalogue/template.ts';
+import { officeForm } from '#activities/areas/office/settings.ts';
 import {
   assignCataloguePolicy,
   createCataloguePolicy,
@@ -35,15 +32,24 @@ export const catalogueStep: Step = {
 
 /** A policy of the settings catalogue that reaches nobody; whether a change of its settings is taken is told. */
 async function tryCatalogue({ graph, asOf }: Visit): Promise<Remark> {
-  const isWanted = isOfOfficeUpdates;
-  const known = knownSettingsIn(await listSettingDefinitions(graph, { asOf, isWanted }));
-  const free = { cadence: { deferralDays: 0, deadlineDays: 7 }, pinnedTo: null };
+  const { template, settingsFor } = officeForm;
+  const isWanted = template.isOwn;
+  const known = knownSettingsIn(template, await listSettingDefinitions(graph, { asOf, isWanted }));
+  const within = (deadlineDays: number) =>
+    settingsFor(known, {
+      ring: null,
+      cadence: { deferralDays: 0, deadlineDays, gracePeriodDays: 0 },
+      pinnedTo: null,
+    });
   const named = { displayName: throwAway, description: about };
-  const settings = settingsFor(known, free);
-  const { policyId } = await createCataloguePolicy(graph, { ...named, settings, asOf });
+  const { policyId } = await createCataloguePolicy(graph, {
+    ...named,
+    settings: within(7),
+    asOf,
+  });
   const of = { policyId, asOf };
   try {
-    const later = settingsFor(known, { ...free, cadence: { deferralDays: 0, deadlineDays: 3 } });
+    const later = within(3);
     await patchCatalogueSettings(graph, { ...of, settings: later });
     const isTaken = isSameSettings(await readCatalogueSettings(graph, of), later);
     await assignCataloguePolicy(graph, { ...of, groupIds: [], excludedGroupIds: [] });

@@ -17,7 +17,7 @@ import { dotted } from '#core/version.ts';
 import { deleteCataloguePolicy, listCataloguePolicies } from '#graph/intune/cataloguePolicies.ts';
 import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
-import { officePlane } from '../../src/activities/areas/office/plane.ts';
+import { officePlane } from '../../src/activities/areas/office/office.ts';
 import type { Deps } from '../../src/activities/deps.ts';
 import { prepareRings } from '../../src/activities/fleet/prepare.ts';
 import { atLastAttempt } from '../activities/attempts.ts';

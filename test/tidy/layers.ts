@@ -44,6 +44,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'src/graph',
       'src/breakGlass/tenantGraph.ts',
       'src/activities/names.ts',
+      'src/activities/areas/catalogue/template.ts',
       'src/activities/areas/office/settings.ts',
     ],
     packages: ['node:', 'zod'],

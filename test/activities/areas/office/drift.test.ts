@@ -5,9 +5,9 @@ import type { Release } from '#core/release/state/release.ts';
 import { declareIntent, readIntents, readRings, upsertRing } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import { policyChangeOf } from '#core/release/action/actions.ts';
-import { findAlteredOffice } from '../../../../src/activities/areas/office/drift.ts';
+import { findAlteredPolicies } from '../../../../src/activities/areas/catalogue/drift.ts';
 import { putRingRight } from '../../../../src/activities/enact/ringPolicy.ts';
-import { officePlane } from '../../../../src/activities/areas/office/plane.ts';
+import { officePlane } from '../../../../src/activities/areas/office/office.ts';
 import type { Deps } from '../../../../src/activities/deps.ts';
 import { marker } from '../../../../src/activities/names.ts';
 import { openDatabase } from '../../../store/database.ts';
@@ -47,7 +47,7 @@ describe('a policy of Office that somebody has changed in Intune', () => {
     const release = { key: { ...key, id: '2026-12-B' } } as unknown as Release;
     const plans = [{ name: 'fast', share: 1, cadence }];
     const look = async (): Promise<void> => {
-      for (const ring of await findAlteredOffice(deps, { release, asOf })) {
+      for (const ring of await findAlteredPolicies(deps, plane, { release, asOf })) {
         const action = { kind: 'mendPolicy', ring } as const;
         const order = { id: `mend/${ring}`, action, reason: 'it was changed' };
         const [own] = await readIntents(store, key);

@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { GraphError } from '#graph/error.ts';
 import type { Store } from '#store/store.ts';
-import { officePlane } from '../../../../src/activities/areas/office/plane.ts';
+import { officePlane } from '../../../../src/activities/areas/office/office.ts';
 import type { ControlPlane } from '../../../../src/activities/areas/plane.ts';
-import type { Deps } from '../../../../src/activities/deps.ts';
 import { marker } from '../../../../src/activities/names.ts';
 import { openDatabase } from '../../../store/database.ts';
 import { onOff, startCatalogue, type Catalogue } from '../settingsCatalogue.ts';
@@ -29,7 +28,7 @@ describe('the policies of Microsoft 365 Apps', () => {
   });
   afterEach(() => catalogue.close());
 
-  const planeNow = (): ControlPlane => officePlane({ store } as Deps, tenant);
+  const planeNow = (): ControlPlane => officePlane({ store }, tenant);
   const mark = () => marker(tenant, 'office/fast');
 
   async function made() {

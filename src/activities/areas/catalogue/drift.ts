@@ -1,5 +1,5 @@
 /**
- * Policies of Microsoft 365 Apps that somebody has changed in Intune. A release gives few orders once its rings are open, so
+ * Policies of the settings catalogue that somebody has changed in Intune. A release gives few orders once its rings are open, so
  * each look compares what a ring's policy says with what releases want of it. It only looks: what is to be done is decided.
  */
 import { desiredRing, type RingName } from '#core/ring.ts';
@@ -10,14 +10,14 @@ import { readIntents, readRings, type RingRow } from '#store/release/rings.ts';
 import type { Deps } from '../../deps.ts';
 import { differenceOf } from '../../enact/stopping.ts';
 import type { LookAt } from '../adapter.ts';
-import { officePlane } from './plane.ts';
+import type { ControlPlane } from '../plane.ts';
 
 /** Rings whose policy differs from what releases want, or is gone. A pin that somebody else has set is no difference. */
-export async function findAlteredOffice(
+export async function findAlteredPolicies(
   deps: Deps,
+  plane: ControlPlane,
   { release, asOf }: LookAt,
 ): Promise<readonly RingName[]> {
-  const plane = officePlane(deps, release.key.tenant);
   const intents = await readIntents(deps.store, release.key);
   const altered: RingName[] = [];
   for (const row of await readRings(deps.store, release.key)) {
