@@ -9,6 +9,7 @@ import { deviceConfigurationRoutes } from './intune/deviceConfigurations.ts';
 import { deviceRoutes } from './directory/devices.ts';
 import { deviceStatusRoutes } from './intune/deviceStatuses.ts';
 import { experienceRoutes } from './analytics/experience.ts';
+import { driverUpdateProfileRoutes } from './intune/drivers/driverUpdateProfiles.ts';
 import { exportJobRoutes } from './intune/exportJobs.ts';
 import { featureUpdateProfileRoutes } from './intune/featureUpdateProfiles.ts';
 import { groupDeltaRoutes } from './directory/groupDelta.ts';
@@ -35,6 +36,7 @@ export const graphRoutes: readonly Route[] = [
   ...deviceStatusRoutes,
   ...qualityUpdateProfileRoutes,
   ...featureUpdateProfileRoutes,
+  ...driverUpdateProfileRoutes,
   ...settingDefinitionRoutes,
   ...settingsPolicyRoutes,
   ...catalogRoutes,

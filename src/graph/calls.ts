@@ -6,6 +6,7 @@
 import { permissionsFor, type KnownCall, type Permission, type Without } from './calls/call.ts';
 import { catalogueCalls, exportCalls } from './calls/catalogue.ts';
 import { directoryCalls } from './calls/directory.ts';
+import { driverCalls } from './calls/drivers.ts';
 import { expediteCalls, ringCalls } from './calls/policies.ts';
 import { tellingCalls } from './calls/telling.ts';
 
@@ -16,6 +17,7 @@ export const calls = {
   ...directoryCalls,
   ...ringCalls,
   ...expediteCalls,
+  ...driverCalls,
   ...catalogueCalls,
   ...exportCalls,
   ...tellingCalls,

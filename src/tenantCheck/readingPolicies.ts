@@ -14,6 +14,7 @@ import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import { listRingPolicies, readRingPolicy, readRingTargets } from '#graph/intune/ringPolicies.ts';
 import { listSettingDefinitions } from '#graph/intune/settingDefinitions.ts';
 import { firstOf } from './firstOf.ts';
+import { driversStep } from './readingDrivers.ts';
 import type { Step } from './visit.ts';
 
 /** All of them. */
@@ -58,6 +59,7 @@ export const policies: readonly Step[] = [
       return { kind: 'remark', text };
     },
   },
+  driversStep,
   {
     calls: ['listSettingDefinitions'],
     isOptional: true,

@@ -30,6 +30,7 @@ import { deletePolicyGroup } from '#graph/intune/targets.ts';
 import { about, throwAway } from './throwAway.ts';
 import type { Step, Visit } from './visit.ts';
 import { catalogueStep } from './writingCatalogue.ts';
+import { driversStep } from './writingDrivers.ts';
 
 const cadence = { deferralDays: 30, deadlineDays: 7, gracePeriodDays: 7 };
 
@@ -39,6 +40,9 @@ interface Made {
   policyId?: string;
   expedite?: Expedite;
 }
+
+/** What a tenant can do without, each taken away again by itself. */
+const trialsOfTheirOwn: readonly Step[] = [catalogueStep, driversStep];
 
 /** All of them, for one visit. */
 export function writingSteps(): readonly Step[] {
@@ -96,7 +100,7 @@ export function writingSteps(): readonly Step[] {
         return null;
       },
     },
-    catalogueStep,
+    ...trialsOfTheirOwn,
     { calls: ['sendMail'], isOptional: true, work: tryMail },
     { calls: ['deleteRingPolicy', 'deleteGroup'], work: (visit) => takeAway(visit, made) },
   ];

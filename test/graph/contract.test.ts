@@ -402,6 +402,14 @@ function byNumber(one: number, other: number): number {
 
 /** Calls of which no documented example is known, and what stands in its place. */
 const unexampled: Readonly<Partial<Record<CallName, string>>> = {
+  actOnDrivers: 'the lists are those of the types’ bulkDriverActionResult',
+  assignDriverProfile: 'answers 204 without a body, by its page',
+  createDriverProfile: 'the properties are those of the types',
+  deleteDriverProfile: 'answers 204 without a body, by its page',
+  listDriverProfiles: 'the properties are those of the types',
+  listDrivers: 'the properties are those of the types',
+  patchDriverProfile: 'the properties are those of the types',
+  readDriverTargets: 'the properties are those of the types',
   assignCataloguePolicy: 'the properties are those of the types',
   batchOfBeta: 'the same as that of v1.0, whose examples name beta in their contexts',
   createCataloguePolicy: 'the properties are those of the types',

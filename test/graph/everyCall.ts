@@ -18,6 +18,15 @@ import {
   listExpedites,
   readExpediteTargets,
 } from '#graph/intune/expedites.ts';
+import { actOnDrivers, listDrivers } from '#graph/intune/drivers/offers.ts';
+import {
+  assignDriverProfile,
+  createDriverProfile,
+  deleteDriverProfile,
+  listDriverProfiles,
+  patchDriverProfile,
+  readDriverTargets,
+} from '#graph/intune/drivers/profiles.ts';
 import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
 import {
   createGroup,
@@ -138,6 +147,31 @@ const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = 
     }),
   assignExpedite: (graph) => assignExpedite(graph, { profileId: policyId, asOf, ...targets }),
   readExpediteTargets: (graph) => readExpediteTargets(graph, { profileId: policyId, asOf }),
+  listDriverProfiles: (graph) => listDriverProfiles(graph, { asOf }),
+  createDriverProfile: (graph) =>
+    createDriverProfile(graph, {
+      displayName: 'n',
+      description: 'd',
+      approval: 'automatic',
+      deferralDays: 1,
+      asOf,
+    }),
+  patchDriverProfile: (graph) =>
+    patchDriverProfile(graph, { profileId: policyId, deferralDays: 6, description: 'd', asOf }),
+  deleteDriverProfile: (graph) => deleteDriverProfile(graph, { profileId: policyId, asOf }),
+  assignDriverProfile: (graph) =>
+    assignDriverProfile(graph, { profileId: policyId, asOf, ...targets }),
+  readDriverTargets: (graph) => readDriverTargets(graph, { profileId: policyId, asOf }),
+  listDrivers: (graph) =>
+    listDrivers(graph, { profileId: policyId, asOf, onPoison: () => undefined }),
+  actOnDrivers: (graph) =>
+    actOnDrivers(graph, {
+      profileId: policyId,
+      action: 'approve',
+      driverIds: ['a'],
+      deployAt: asOf,
+      asOf,
+    }),
   listSettingDefinitions: (graph) => listSettingDefinitions(graph, { asOf, isWanted: () => true }),
   listCataloguePolicies: (graph) => listCataloguePolicies(graph, { asOf }),
   readCataloguePolicy: (graph) => readCataloguePolicy(graph, { policyId, asOf }),

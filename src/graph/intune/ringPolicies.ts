@@ -118,7 +118,7 @@ export async function createRingPolicy(
 }
 
 /**
- * Settings of each new ring that no release changes; values are those Autopatch leaves to Windows. Source: Intune's page
+ * Settings of each new ring that no release changes; values are those Autopatch leaves to Windows, but for drivers. Source: Intune's page
  * "Update rings settings".
  */
 const newRing = {
@@ -126,7 +126,8 @@ const newRing = {
   automaticUpdateMode: 'windowsDefault',
   businessReadyUpdatesOnly: 'businessReadyOnly',
   deliveryOptimizationMode: 'userDefined',
-  driversExcluded: false,
+  // Drivers would come with the ring, on patch day and behind no gate, until a driver update profile stands before them.
+  driversExcluded: true,
   featureUpdatesPaused: false,
   microsoftUpdateServiceAllowed: true,
   postponeRebootUntilAfterDeadline: false,

@@ -1,0 +1,35 @@
+/**
+ * Drivers and firmware as a driver update profile offers them. What such a list is not: a list of what is installed. It has
+ * what Windows Update would offer to the devices that the profile reaches, and drops what none of them needs any more. Names
+ * repeat across versions, so a driver is known by its id. Source: Intune's page "Windows driver update management".
+ */
+
+/** What was decided of a driver in a profile: `other` is a word that nobody knows, and counts as no approval. */
+export type DriverStatus = 'needsReview' | 'declined' | 'approved' | 'suspended' | 'other';
+
+/** A driver that a profile offers. Instants are epoch milliseconds. */
+export interface Driver {
+  readonly driverId: string;
+  /** `Lenovo Ltd. - Firmware - 16.1.30.2330`. */
+  readonly name: string;
+  readonly version: string | null;
+  readonly manufacturer: string | null;
+  /** `Firmware`, `Display`. */
+  readonly driverClass: string | null;
+  /** The maker's own date, which no deferral counts from. */
+  readonly releasedAt: number | null;
+  /** Devices of the profile that it is for. */
+  readonly devices: number | null;
+  readonly status: DriverStatus;
+  /** Whether it is the newest that its maker requires; others are optional, or were replaced. */
+  readonly isRecommended: boolean;
+  /** From when on it is offered, where it is approved. */
+  readonly deployAt: number | null;
+}
+
+/** Whether a driver is firmware: by its class, or, where none is told, by the name that Windows Update gives. */
+export function isFirmware({ name, driverClass }: Pick<Driver, 'name' | 'driverClass'>): boolean {
+  const told = driverClass?.trim() ?? '';
+  const said = told === '' ? (name.split(' - ')[1] ?? '') : told;
+  return ['firmware', 'bios'].includes(said.trim().toLowerCase());
+}
