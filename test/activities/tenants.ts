@@ -8,7 +8,7 @@ import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type { Action } from '#core/release/step/decision.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
-import type { RingPlan } from '#core/ring.ts';
+import type { RingPlan, RingWant } from '#core/ring.ts';
 import { listDirectoryDevices, listManagedDevices } from '#graph/intune/devices.ts';
 import { findGroup, listTransitiveDevices } from '#graph/directory/groups.ts';
 import { addMembers } from '#graph/directory/members.ts';
@@ -21,12 +21,13 @@ import {
   unregisteredBatches,
   writeRegistrations,
 } from '#store/registration/registrations.ts';
-import { readRings } from '#store/release/rings.ts';
+import { readIntents, readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import type { Enactment } from '../../src/activities/contract.ts';
 import type { Steering } from '../../src/activities/areas/plane.ts';
 import { updateRings } from '../../src/activities/areas/windows/updateRings.ts';
 import type { Deps } from '../../src/activities/deps.ts';
+import type { Wanting } from '../../src/activities/enact/ringPolicy.ts';
 import { registrationGroup } from '../../src/activities/names.ts';
 import { prepareRings } from '../../src/activities/fleet/prepare.ts';
 import { agreeing, day, startEmulator, type Emulated } from '../emulator/emulated.ts';
@@ -233,6 +234,18 @@ export function ordered<A extends Action>(
     reason: 'As the test asks.',
   };
   return [{ key: tenant.key, basedOn: null, plans, orders: [order], asOf }, order];
+}
+
+/** The same enactment of a release that wants this of one ring, beside what it wanted of it before. */
+export async function wanting(
+  store: Store,
+  o: Enactment,
+  { ring, ...change }: Partial<RingWant> & { readonly ring: string },
+): Promise<Wanting> {
+  const intents = await readIntents(store, { ...o.key, ring });
+  const own = intents.find(({ release }) => release === o.key.id);
+  const { pause = false, closed = false, rolledBackAt = null } = own ?? {};
+  return { ...o, wants: { [ring]: { pause, closed, rolledBackAt, revision: 0, ...change } } };
 }
 
 /**

@@ -21,7 +21,7 @@ import { holdGroupName } from '../../src/activities/names.ts';
 import { prepareRings } from '../../src/activities/fleet/prepare.ts';
 import { joinGroups } from '../../src/activities/fleet/register.ts';
 import { putRingRight } from '../../src/activities/enact/ringPolicy.ts';
-import { unchanged } from '#core/release/action/meaning.ts';
+import { plainAct } from '#core/release/action/meaning.ts';
 import { agreeing, day, type Emulated, startEmulator } from '../emulator/emulated.ts';
 import { graphOver } from '../graph/graphs.ts';
 import { openDatabase } from '../store/database.ts';
@@ -33,6 +33,7 @@ import {
   fjord13,
   holdOf,
   ordered,
+  wanting,
   plans,
   register,
   type Tenant,
@@ -260,8 +261,9 @@ describe('a write', () => {
     const tenant = await fresh(20);
     const { deps, key } = tenant;
     const action = { kind: 'close', ring: 'broad', pause: null } as never;
-    const [enactment, order] = ordered(tenant, action, day(-5));
-    const change = { ...unchanged, order, ring: 'broad', closed: true, begins: true } as const;
+    const [own, order] = ordered(tenant, action, day(-5));
+    const enactment = await wanting(store, own, { ring: 'broad', closed: true });
+    const change = { ...plainAct, order, ring: 'broad', begins: true };
     await tenant.emulated.control('POST', 'faults', [
       { match: { method: 'PATCH' }, kind: 'reset', after: 'apply', times: 1 },
     ]);
@@ -305,8 +307,9 @@ describe('a write', () => {
       const tenant = await fresh(20);
       const { deps, key, emulated } = tenant;
       const closing = { kind: 'close', ring: 'broad', pause: null } as never;
-      const [enactment, order] = ordered(tenant, closing, day(-5));
-      const change = { ...unchanged, order, ring: 'broad', closed: true, begins: true } as const;
+      const [own, order] = ordered(tenant, closing, day(-5));
+      const enactment = await wanting(store, own, { ring: 'broad', closed: true });
+      const change = { ...plainAct, order, ring: 'broad', begins: true };
       await putRingRight(deps, enactment, change);
       const before = (await readRings(store, key)).find(({ ring }) => ring === 'broad');
       const lost = before?.policyId ?? '';

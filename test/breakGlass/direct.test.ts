@@ -16,13 +16,15 @@ import {
 } from '#graph/intune/ringPolicies.ts';
 import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
+import type { Steering } from '../../src/activities/areas/plane.ts';
+import type { Enactment, Order } from '../../src/activities/contract.ts';
 import { putRingRight } from '../../src/activities/enact/ringPolicy.ts';
-import { unchanged } from '#core/release/action/meaning.ts';
+import { plainAct } from '#core/release/action/meaning.ts';
 import { createEmergency } from '../../src/worker/breakGlass.ts';
 import { OperatorError } from '../../src/client/operator.ts';
 import { day } from '../emulator/emulated.ts';
 import { openDatabase } from '../store/database.ts';
-import { createTenant, ordered, type Tenant } from '../activities/tenants.ts';
+import { createTenant, ordered, type Tenant, wanting } from '../activities/tenants.ts';
 
 let store: Store;
 let tenant: Tenant;
@@ -47,6 +49,13 @@ function order(more: Partial<DirectOrder> = {}): DirectOrder {
 async function keepRings(): Promise<void> {
   const emergency = createEmergency({ places, store, write: assert.fail });
   await emergency.keepRings({ tenant: tenant.name, area: 'quality', seenAt: asOf });
+}
+
+/** Carries out that a ring is offered. */
+async function offerBroad(deps: Steering, o: Enactment, order: Order): Promise<void> {
+  const ring = 'broad';
+  const wants = await wanting(store, o, { ring, closed: false });
+  await putRingRight(deps, wants, { ...plainAct, ring, order, isOffered: true });
 }
 
 async function policyIdOf(ring: string): Promise<string> {
@@ -172,22 +181,12 @@ describe('pausing in Intune directly', () => {
     const deps = { ...tenant.deps, emergency };
     const offer = { kind: 'offer', ring: 'broad', deadlineAt: day(5) } as const;
     const [first, orderOne] = ordered(tenant, offer, asOf);
-    await putRingRight(deps, first, {
-      ...unchanged,
-      ring: 'broad',
-      order: orderOne,
-      closed: false,
-    });
+    await offerBroad(deps, first, orderOne);
     assert.equal(await isPaused('broad'), true, 'an offer leaves it paused');
     const [done] = await reconcile(places, releases());
     assert.equal(done?.outcome, 'takenOver');
     const [second, orderTwo] = ordered(tenant, offer, asOf + 1000);
-    await putRingRight(deps, second, {
-      ...unchanged,
-      ring: 'broad',
-      order: orderTwo,
-      closed: false,
-    });
+    await offerBroad(deps, second, orderTwo);
     assert.equal(await isPaused('broad'), false, 'from then on the release decides');
   });
 
@@ -202,7 +201,7 @@ describe('pausing in Intune directly', () => {
     for (const at of [found, found + 1000]) {
       const offer = { kind: 'offer', ring: 'broad', deadlineAt: day(5) } as const;
       const [o, one] = ordered(tenant, offer, at);
-      await putRingRight(deps, o, { ...unchanged, ring: 'broad', order: one, closed: false });
+      await offerBroad(deps, o, one);
       assert.equal(await isPaused('broad', at), true);
     }
     const [pause, ...more] = standingPauses(places, Date.now());

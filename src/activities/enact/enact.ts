@@ -5,19 +5,19 @@
  * that fails keeps none of the others.
  */
 import { activityInfo } from '@temporalio/activity';
-import { policyChangeOf } from '#core/release/action/actions.ts';
-import type { PolicyChange } from '#core/release/action/meaning.ts';
+import { policyActOf } from '#core/release/action/actions.ts';
 import type { Action } from '#core/release/step/decision.ts';
-import { isHolding, partsOf, type Part } from '#core/release/state/ordered.ts';
+import { isHolding, partsOf, wantsOf, type Part } from '#core/release/state/ordered.ts';
 import { announce } from '../tell/announce.ts';
 import type { Enacted, Enactment, Order, Unmet } from '../contract.ts';
+import { readRelease } from '#store/release/releases.ts';
 import { adapterOf } from '../areas/adapters.ts';
 import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
 import { attempted, isPassing } from '../failures.ts';
 import { enactHoldRollback } from './holdRollback.ts';
 import { enactHold, enactUnhold, joinNewcomers, renewHold } from './holds.ts';
-import { putRingRight } from './ringPolicy.ts';
+import { putRingRight, type Wanting } from './ringPolicy.ts';
 import { attemptsMax, unmetOf } from '../unmet.ts';
 
 interface Failed extends Unmet {
@@ -45,7 +45,7 @@ async function tryAll(
   const { tenant, area } = o.key;
   const plane = adapterOf(area).plane?.(deps, tenant) ?? null;
   // An area that is only observed has no policy that could be brought to anything.
-  const steered = plane === null ? [] : await tryParts({ ...deps, plane }, o);
+  const steered = plane === null ? [] : await tryParts({ ...deps, plane }, await wanting(deps, o));
   const isTold = o.only === undefined || o.only === 'messages';
   let isToSend = false;
   const write = async (): Promise<void> => void (isToSend = await announce(deps, o));
@@ -53,10 +53,18 @@ async function tryAll(
   return { failed: [...steered, ...told], isToSend };
 }
 
-async function tryParts(deps: Steering, o: Enactment): Promise<readonly Failed[]> {
+/** What is stored says what a release of an earlier version wants, which does not say it itself. */
+async function wanting({ store }: Deps, o: Enactment): Promise<Wanting> {
+  if (o.wants !== undefined) return { ...o, wants: o.wants };
+  const stored = await readRelease(store, { key: o.key });
+  if (stored === null) throw new Error(`Release ${o.key.id} is not stored`);
+  return { ...o, wants: wantsOf(stored.release) };
+}
+
+async function tryParts(deps: Steering, o: Wanting): Promise<readonly Failed[]> {
   const parts = byPart(o);
   const rings = [...parts.keys()].filter((part) => part !== 'holds');
-  const stopped = rings.filter((part) => isStopped(o, part, parts.get(part) ?? []));
+  const stopped = rings.filter((part) => isStopped(o, part));
   const others = rings.filter((part) => !stopped.includes(part));
   const one = (part: Part) => tryPart(part, () => enactPart(deps, o, part, parts.get(part) ?? []));
   const first = (await Promise.all(stopped.map(one))).flat();
@@ -83,16 +91,10 @@ function ringsOf(action: Action): readonly string[] {
   return action.kind === 'amend' ? action.policy.rings.map(({ name }) => name) : [];
 }
 
-/** Whether a ring is paused when all of it is done. Of an earlier version's orders the last one says so. */
-function isStopped({ wants }: Enactment, part: Part, orders: readonly Order[]): boolean {
-  const want = wants?.[part.slice('ring/'.length)];
-  if (want !== undefined) return want.pause || want.closed || want.rolledBackAt !== null;
-  const last = orders.at(-1);
-  return last !== undefined && isStopping(policyChangeOf(last.action));
-}
-
-function isStopping({ pause, closed }: PolicyChange): boolean {
-  return (pause !== 'keep' && pause !== null) || closed === true;
+/** Whether a ring is paused when all of it is done. */
+function isStopped({ wants }: Wanting, part: Part): boolean {
+  const want = wants[part.slice('ring/'.length)];
+  return want !== undefined && (want.pause || want.closed || want.rolledBackAt !== null);
 }
 
 function waitingForHold(part: Part): Failed {
@@ -111,7 +113,7 @@ async function tryPart(part: Unmet['part'], work: () => Promise<void>): Promise<
 
 async function enactPart(
   deps: Steering,
-  o: Enactment,
+  o: Wanting,
   part: Part,
   orders: readonly Order[],
 ): Promise<void> {
@@ -121,15 +123,10 @@ async function enactPart(
   }
 }
 
-async function enactOnRing(
-  deps: Steering,
-  o: Enactment,
-  order: Order,
-  ring: string,
-): Promise<void> {
+async function enactOnRing(deps: Steering, o: Wanting, order: Order, ring: string): Promise<void> {
   const { action } = order;
   if (action.kind === 'expedite') await deps.plane.expedite?.enact(deps, o, { ...order, action });
-  await putRingRight(deps, o, { order, ring, ...policyChangeOf(action) });
+  await putRingRight(deps, o, { order, ring, ...policyActOf(action) });
 }
 
 /** What a decision means for the groups and policies of a hold. */

@@ -3,13 +3,7 @@
  * it with what other live releases want, reads the ring, and writes only the difference, so that a repetition after a
  * crash finds nothing to do. Drift made by others is put right on the way.
  */
-import {
-  desiredRing,
-  type Cadence,
-  type DesiredRing,
-  type RingIntent,
-  type RingWant,
-} from '#core/ring.ts';
+import { desiredRing, type Cadence, type DesiredRing } from '#core/ring.ts';
 import { othersAfter, standing } from '#core/ringIntents.ts';
 import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicy.ts';
 import {
@@ -33,58 +27,54 @@ import { differenceOf } from './stopping.ts';
 import { putPolicyTargetsRight, targetsOfRing } from './targets.ts';
 import { settledAll, step, writeOf, writingOf, type Writing } from './writing.ts';
 import { dayMs } from '#core/time.ts';
-import type { PolicyChange } from '#core/release/action/meaning.ts';
+import type { PolicyAct } from '#core/release/action/meaning.ts';
 import { pauseDays } from '#core/release/state/pause.ts';
 
 /** A pause that lasts this long from now has just been renewed. */
 const renewedDaysMin = 34;
 
-/** A change to a ring by an order. */
-export interface RingChange extends PolicyChange {
+/** An order about a ring, and what it means for its policy beside what the release wants. */
+export interface RingOrder extends PolicyAct {
   readonly order: Order;
   readonly ring: string;
 }
 
+/** Decisions to carry out, with what their release wants of its rings. */
+export type Wanting = Enactment & Required<Pick<Enactment, 'wants'>>;
+
 /** Brings a ring's policy to what all live releases together want of it. */
-export async function putRingRight(
-  deps: Steering,
-  o: Enactment,
-  change: RingChange,
-): Promise<void> {
+export async function putRingRight(deps: Steering, o: Wanting, act: RingOrder): Promise<void> {
   const { tenant, area } = o.key;
-  await withRing(deps.store, { tenant, area, ring: change.ring }, async (row, tx) => {
+  await withRing(deps.store, { tenant, area, ring: act.ring }, async (row, tx) => {
     if (await isOvertaken(tx, o, row)) return;
-    const desired = await merged(tx, o, { row, change });
+    const desired = await merged(tx, o, { row, act });
     // A ring that was opened meanwhile must not be paused by a renewal that comes late.
-    if (change.begins && !desired.paused) return;
+    if (act.begins && !desired.paused) return;
     if (!desired.paused) await requireCurrentStore(deps.store, o);
     const known = row.policyId;
     if (known === null) throw new Error(`Ring ${row.ring} of ${tenant} has no policy yet`);
-    const w = writingOf(o, change.order);
+    const w = writingOf(o, act.order);
     const of = { ...row, policyId: known, cadence: planOf(o, row) };
-    const now = await livingPolicy(deps, step(w, change.ring), of);
+    const now = await livingPolicy(deps, step(w, act.ring), of);
     const { policyId } = now;
-    if (isPausedByHand(row, { now, desired, change }))
+    if (isPausedByHand(row, { now, desired, act }))
       deps.emergency?.adopt({ ...row, policyId, at: o.asOf });
-    const wanted = leftPinned(change, now, leftPaused(deps, policyId, desired));
+    const wanted = leftPinned(act, now, leftPaused(deps, policyId, desired));
     const difference = differenceOf(area, now, wanted);
-    const right =
-      difference === null ? now : await patch(deps, o, { change, policyId, difference });
-    const after = change.begins
-      ? await renewPolicyPause(deps, writingOf(o, change.order), right)
-      : right;
+    const right = difference === null ? now : await patch(deps, o, { act, policyId, difference });
+    const after = act.begins ? await renewPolicyPause(deps, w, right) : right;
     const { policyId: kept } = after;
     // One that took the place of a lost policy reaches nobody before it is right.
-    if (kept !== known) await reach(deps, step(w, change.ring), { row, policyId: kept });
+    if (kept !== known) await reach(deps, step(w, act.ring), { row, policyId: kept });
     await writeRing(tx, stateOf(row, { after, desired }, o.asOf));
     // Of several rings of one order this one is in force; only of one ring the whole order is.
-    await settledAll(deps, change.begins ? w : step(w, change.ring));
+    await settledAll(deps, act.begins ? w : step(w, act.ring));
   });
 }
 
 /** Putting a policy right lifts no pin: that is an order's alone, and a store may be older than its release. */
 function leftPinned(
-  { order }: RingChange,
+  { order }: RingOrder,
   { pinnedTo = null }: RingPolicy,
   desired: DesiredRing,
 ): DesiredRing {
@@ -153,38 +143,33 @@ function isPausedByHand(
   {
     now,
     desired,
-    change,
+    act,
   }: {
     readonly now: RingPolicy;
     readonly desired: DesiredRing;
-    readonly change: RingChange;
+    readonly act: RingOrder;
   },
 ): boolean {
   const isFound = now.paused && !paused && !desired.paused;
-  return isFound && stopIn(area) === 'pause' && change.lifts !== 'all';
+  return isFound && stopIn(area) === 'pause' && act.lifts !== 'all';
 }
 
 /** Declares what this release wants, and what others want after its act, and merges all of it. */
 async function merged(
   tx: { readonly db: StoreTransaction },
-  o: Enactment,
-  { row, change }: { readonly row: RingRow; readonly change: RingChange },
+  o: Wanting,
+  { row, act }: { readonly row: RingRow; readonly act: RingOrder },
 ): Promise<DesiredRing> {
   const ring: RingKey = row;
   const plan = planOf(o, row);
   const former = standing(await readIntents(tx, ring), plan, o.asOf);
-  const own = former.find((intent) => intent.release === o.key.id);
-  const want = o.wants?.[ring.ring] ?? wantBy(change, own, o.asOf);
+  const want = o.wants[ring.ring];
+  if (want === undefined) throw new Error(`Release ${o.key.id} has no ring ${ring.ring}`);
   const { revision, until = o.asOf + pauseDays * dayMs, ...wanted } = want;
   const intent = { release: o.key.id, cadence: plan, ...wanted, until };
   const others = othersAfter(
     former.filter((one) => one.release !== o.key.id),
-    {
-      release: o.key.id,
-      lifts: change.lifts,
-      rolledBackAt: change.liftsRolledBackAt ?? null,
-      isOffered: change.closed === false,
-    },
+    { release: o.key.id, ...act },
   );
   await declareIntent(tx, { ...ring, intent, revision });
   for (const other of others) await declareIntent(tx, { ...ring, intent: other });
@@ -194,23 +179,12 @@ async function merged(
 /** An order that comes late is not carried out over what the release wants by now. */
 async function isOvertaken(
   tx: { readonly db: StoreTransaction },
-  { key, wants }: Enactment,
+  { key, wants }: Wanting,
   row: RingRow,
 ): Promise<boolean> {
-  const want = wants?.[row.ring];
+  const want = wants[row.ring];
   if (want === undefined) return false;
   return (await intentRevision(tx, { ...row, release: key.id })) > want.revision;
-}
-
-/** What a release of an earlier version wants, which told only what is to change. */
-function wantBy(change: RingChange, own: RingIntent | undefined, asOf: number): RingWant {
-  const stands = change.lifts === 'nothing' ? (own?.rolledBackAt ?? null) : null;
-  return {
-    revision: 0,
-    pause: change.pause === 'keep' ? (own?.pause ?? false) : change.pause !== null,
-    closed: change.closed === 'keep' ? (own?.closed ?? false) : change.closed,
-    rolledBackAt: change.rollBack ? asOf : stands,
-  };
 }
 
 function planOf(o: Enactment, row: RingRow): Cadence {
@@ -222,13 +196,13 @@ async function patch(
   deps: Steering,
   o: Enactment,
   {
-    change,
+    act,
     policyId,
     difference,
-  }: { change: RingChange; policyId: string; difference: RingPolicyChanges },
+  }: { act: RingOrder; policyId: string; difference: RingPolicyChanges },
 ): Promise<RingPolicy> {
   // One order may change several rings.
-  const w = step(writingOf(o, change.order), change.ring);
+  const w = step(writingOf(o, act.order), act.ring);
   const write = writeOf(w, 'PATCH', `${deps.plane.path}/${policyId}`);
   return await audited(deps, write, (graph) =>
     deps.plane.change(graph, { policyId, asOf: o.asOf, changes: difference }),

@@ -11,10 +11,10 @@ import type { Store } from '#store/store.ts';
 import { enactHold } from '../../../src/activities/enact/holds.ts';
 import { prepareRings } from '../../../src/activities/fleet/prepare.ts';
 import { putRingRight } from '../../../src/activities/enact/ringPolicy.ts';
-import { unchanged } from '#core/release/action/meaning.ts';
+import { plainAct } from '#core/release/action/meaning.ts';
 import { day } from '../../emulator/emulated.ts';
 import { openDatabase } from '../../store/database.ts';
-import { createTenant, holdOf, ordered, plans, type Tenant } from '../tenants.ts';
+import { createTenant, holdOf, ordered, plans, wanting, type Tenant } from '../tenants.ts';
 import { dayMs } from '#core/time.ts';
 
 const ring = 'broad';
@@ -27,16 +27,18 @@ function as(release: string): Tenant {
   return { ...tenant, key: { ...tenant.key, id: release } };
 }
 
-const kept = { ...unchanged, ring };
+const kept = { ...plainAct, ring };
 
 async function close(at: number, of = tenant): Promise<void> {
   const [o, order] = ordered(of, { kind: 'close', ring } as const, at);
-  await putRingRight(of.deps, o, { ...kept, order, closed: true, begins: true });
+  const wants = await wanting(store, o, { ring, closed: true });
+  await putRingRight(of.deps, wants, { ...kept, order, begins: true });
 }
 
 async function offer(at: number, of = tenant): Promise<void> {
   const [o, order] = ordered(of, { kind: 'offer', ring, deadlineAt: day(3) } as const, at);
-  await putRingRight(of.deps, o, { ...kept, order, closed: false });
+  const wants = await wanting(store, o, { ring, closed: false });
+  await putRingRight(of.deps, wants, { ...kept, order, isOffered: true });
 }
 
 async function pause(at: number, rollBack = false): Promise<Pause> {
@@ -48,7 +50,9 @@ async function pause(at: number, rollBack = false): Promise<Pause> {
     expiresAt: at + 35 * dayMs,
   };
   const [o, order] = ordered(tenant, { kind: 'pause', ring, pause: what } as const, at);
-  await putRingRight(tenant.deps, o, { ...kept, order, pause: what, rollBack, begins: true });
+  const wanted = { ring, pause: true, ...(rollBack ? { rolledBackAt: at } : {}) };
+  const wants = await wanting(store, o, wanted);
+  await putRingRight(tenant.deps, wants, { ...kept, order, begins: true });
   return what;
 }
 
@@ -57,19 +61,21 @@ async function amend(at: number, of = tenant): Promise<void> {
   const policy = { ...defaultPolicy(tenant.name), rings: plans };
   const action = { kind: 'amend', policy, former: policy, operator: 'kim' } as const;
   const [o, order] = ordered(of, action, at);
-  await putRingRight(of.deps, o, { ...kept, order });
+  await putRingRight(of.deps, await wanting(store, o, { ring }), { ...kept, order });
 }
 
 async function renew(at: number): Promise<number> {
   const expiresAt = at + 35 * dayMs;
   const [o, order] = ordered(tenant, { kind: 'renewPause', ring, expiresAt } as const, at);
-  await putRingRight(tenant.deps, o, { ...kept, order, begins: true });
+  const wants = await wanting(store, o, { ring });
+  await putRingRight(tenant.deps, wants, { ...kept, order, begins: true });
   return expiresAt;
 }
 
 async function resume(at: number): Promise<void> {
   const [o, order] = ordered(tenant, { kind: 'resume', ring, operator: 'kim' } as const, at);
-  await putRingRight(tenant.deps, o, { ...kept, order, pause: null, lifts: 'all' });
+  const wants = await wanting(store, o, { ring, pause: false, rolledBackAt: null });
+  await putRingRight(tenant.deps, wants, { ...kept, order, lifts: 'all' });
 }
 
 async function policyAt(asOf: number) {

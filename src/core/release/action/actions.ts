@@ -5,7 +5,7 @@
 import type { Release } from '../state/release.ts';
 import type { Action, Decision } from '../step/decision.ts';
 import { holds } from './holds.ts';
-import { unchanged, type Mark, type Meaning, type Meanings, type PolicyChange } from './meaning.ts';
+import { plainAct, type Mark, type Meaning, type Meanings, type PolicyAct } from './meaning.ts';
 import { month } from './month.ts';
 import { questions } from './questions.ts';
 import { rings } from './rings.ts';
@@ -33,9 +33,9 @@ export function effectOn(action: Action): 'nothing' | 'people' | 'holds' | 'ring
 }
 
 /** What an action means for the policy of a ring that it changes. */
-export function policyChangeOf(action: Action): PolicyChange {
+export function policyActOf(action: Action): PolicyAct {
   const { effect } = meaningOf(action);
-  return effect.on === 'ring' ? effect.policy(action) : unchanged;
+  return effect.on === 'ring' ? effect.policy(action) : plainAct;
 }
 
 /** What kind of news an action is to the operators; null = none. */

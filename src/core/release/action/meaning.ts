@@ -1,36 +1,32 @@
 /** What there is to say of a kind of action beside its values: what it changes, what news it is, how it is folded in. */
 import type { RingAct } from '../../ringIntents.ts';
-import type { Pause, Release } from '../state/release.ts';
+import type { Release } from '../state/release.ts';
 import type { Action } from '../step/decision.ts';
 
 /** The actions of one kind. */
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
 
-/** What an action means for the policy of a ring: its pause, whether it is closed until its offer, and whether to uninstall. */
-export interface PolicyChange {
-  readonly pause: Pause | null | 'keep';
-  /** Whose pauses and rollbacks end when the pause is lifted; `nothing` where none is. */
-  readonly lifts: RingAct['lifts'];
-  readonly liftsRolledBackAt?: number | null;
-  readonly closed: boolean | 'keep';
-  readonly rollBack: boolean;
+/**
+ * What an action means for the policy of a ring beside what its release wants of the ring after it (`wantsOf`): what other
+ * releases want no longer, and whether a pause begins.
+ */
+export interface PolicyAct extends Omit<RingAct, 'release'> {
   /** Whether the 35 days of the ring's pause begin now, though it may be paused already, by its gate or another release. */
   readonly begins: boolean;
 }
 
-/** What is not changed of a ring; another cadence goes to every ring's policy, and what stands against opening stays. */
-export const unchanged = {
-  pause: 'keep',
+/** An action that only brings a ring to what is wanted of it. */
+export const plainAct: PolicyAct = {
   lifts: 'nothing',
-  closed: 'keep',
-  rollBack: false,
+  rolledBackAt: null,
+  isOffered: false,
   begins: false,
-} as const;
+};
 
 /** What an action changes outside the release. */
 export type Effect<A extends Action> =
   | { readonly on: 'nothing' | 'people' | 'holds' | 'rings' }
-  | { readonly on: 'ring'; readonly policy: (action: A) => PolicyChange };
+  | { readonly on: 'ring'; readonly policy: (action: A) => PolicyAct };
 
 /** How an action looks among others: something goes on, is stopped, somebody should look, the end, or only for the record. */
 export type Mark = 'goesOn' | 'stops' | 'look' | 'end' | 'record';

@@ -2,7 +2,7 @@
 import { cadenceWhenExpedited } from '../state/pace.ts';
 import type { Pause, Release, RingState } from '../state/release.ts';
 import { service } from '../state/who.ts';
-import { noted, told, unchanged, type Meanings } from './meaning.ts';
+import { noted, plainAct, told, type Meanings } from './meaning.ts';
 import { withoutQuestions } from './questions.ts';
 
 export const rings: Meanings<
@@ -20,7 +20,7 @@ export const rings: Meanings<
   | 'mendPolicy'
 > = {
   offer: {
-    effect: { on: 'ring', policy: () => ({ ...unchanged, closed: false }) },
+    effect: { on: 'ring', policy: () => ({ ...plainAct, isOffered: true }) },
     news: null,
     mark: 'goesOn',
     words: ({ ring }) => `offer to ${ring}`,
@@ -33,7 +33,7 @@ export const rings: Meanings<
       })),
   },
   expedite: {
-    effect: { on: 'ring', policy: () => ({ ...unchanged, closed: false }) },
+    effect: { on: 'ring', policy: () => ({ ...plainAct, isOffered: true }) },
     news: 'change',
     mark: 'look',
     words: ({ ring }) => `expedite ${ring}`,
@@ -49,7 +49,7 @@ export const rings: Meanings<
       withRing(release, ring, (one) => ({ ...one, deadlinePassedAt: at })),
   },
   pause: {
-    effect: { on: 'ring', policy: ({ pause }) => ({ ...unchanged, pause, begins: true }) },
+    effect: { on: 'ring', policy: () => ({ ...plainAct, begins: true }) },
     news: 'change',
     mark: 'stops',
     words: ({ ring }) => `pause ${ring}`,
@@ -78,7 +78,7 @@ export const rings: Meanings<
       })),
   },
   renewPause: {
-    effect: { on: 'ring', policy: () => ({ ...unchanged, begins: true }) },
+    effect: { on: 'ring', policy: () => ({ ...plainAct, begins: true }) },
     news: null,
     mark: 'record',
     words: ({ ring }) => `renew the pause of ${ring}`,
@@ -86,17 +86,14 @@ export const rings: Meanings<
       withRing(release, ring, (one) => renewed(one, expiresAt, at)),
   },
   lapsePause: {
-    effect: { on: 'ring', policy: () => ({ ...unchanged, pause: null, lifts: 'own' }) },
+    effect: { on: 'ring', policy: () => ({ ...plainAct, lifts: 'own' }) },
     news: 'change',
     mark: 'look',
     words: ({ ring }) => `pause of ${ring} lapses`,
     fold: (release, { ring }) => withRing(release, ring, resumed),
   },
   rollBack: {
-    effect: {
-      on: 'ring',
-      policy: ({ pause }) => ({ ...unchanged, pause, rollBack: true, begins: true }),
-    },
+    effect: { on: 'ring', policy: () => ({ ...plainAct, begins: true }) },
     news: 'change',
     mark: 'stops',
     words: ({ ring }) => `roll back ${ring}`,
@@ -112,10 +109,9 @@ export const rings: Meanings<
     effect: {
       on: 'ring',
       policy: ({ operator, rolledBackAt, lifts }) => ({
-        ...unchanged,
-        pause: null,
+        ...plainAct,
         lifts: lifts ?? (operator === service ? 'own' : 'all'),
-        liftsRolledBackAt: rolledBackAt ?? null,
+        rolledBackAt: rolledBackAt ?? null,
       }),
     },
     news: 'change',
@@ -125,14 +121,14 @@ export const rings: Meanings<
       withRing(acknowledging(release, ring, lifts ?? operator), ring, resumed),
   },
   mendPolicy: {
-    effect: { on: 'ring', policy: () => unchanged },
+    effect: { on: 'ring', policy: () => plainAct },
     news: null,
     mark: 'record',
     words: ({ ring }) => `put the policy of ${ring} right`,
     fold: (release) => release,
   },
   close: {
-    effect: { on: 'ring', policy: () => ({ ...unchanged, closed: true, begins: true }) },
+    effect: { on: 'ring', policy: () => ({ ...plainAct, begins: true }) },
     news: null,
     mark: 'record',
     words: ({ ring }) => `keep ${ring} closed`,

@@ -4,7 +4,7 @@ import { office } from '#core/area/office.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { declareIntent, readIntents, readRings, upsertRing } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
-import { policyChangeOf } from '#core/release/action/actions.ts';
+import { policyActOf } from '#core/release/action/actions.ts';
 import { findAlteredPolicies } from '../../../../src/activities/areas/catalogue/drift.ts';
 import { putRingRight } from '../../../../src/activities/enact/ringPolicy.ts';
 import { officePlane } from '../../../../src/activities/areas/office/office.ts';
@@ -55,7 +55,7 @@ describe('a policy of Office that somebody has changed in Intune', () => {
         const wants = { fast: { ...none, pinnedTo: null, ...own, revision: 0 } };
         const of = { key: release.key, basedOn: null, plans, asOf };
         const enactment = { ...of, orders: [order], wants };
-        const change = { order, ring, ...policyChangeOf(action) };
+        const change = { order, ring, ...policyActOf(action) };
         await putRingRight({ ...deps, plane }, enactment, change);
       }
     };
