@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { allInForce, wantsOf } from '#core/release/state/ordered.ts';
 import type { Release } from '#core/release/state/release.ts';
+import type { Trigger } from '#core/release/step/decide.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import { fold } from '#core/release/step/fold.ts';
 import type { Deps } from '../../src/activities/deps.ts';
@@ -15,14 +16,15 @@ export async function lookAt(
   deps: Deps,
   former: Release,
   asOf: number,
+  trigger: Trigger = time,
 ): Promise<{ readonly release: Release; readonly decisions: readonly Decision[] }> {
   const assessed = await atLastAttempt(() =>
-    assessRelease(deps, { release: former, trigger: time, collect: true, asOf }),
+    assessRelease(deps, { release: former, trigger, collect: true, asOf }),
   );
   assert.deepEqual(assessed.silent, []);
   const { broken = [], evidence = null, decisions } = assessed;
   const seen = { ...assessed, broken, evidence, silent: null };
-  const { release } = fold(former, time, seen, asOf);
+  const { release } = fold(former, trigger, seen, asOf);
   const { key, policy } = release;
   const enacted = await atLastAttempt(() =>
     enactDecisions(deps, {

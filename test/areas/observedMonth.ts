@@ -1,14 +1,15 @@
-/** A month of an area that is observed alone, look by look, over a tenant's emulator. */
+/** A month of an area whose product spreads its versions itself, look by look, over a tenant's emulator. */
 import assert from 'node:assert/strict';
 import { factsOf } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import { instantOfDay } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
+import type { Command } from '#core/release/command/command.ts';
 import { planRelease } from '#core/release/state/plan.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import { nextWake } from '#core/release/step/wake.ts';
-import { dayMs } from '#core/time.ts';
+import { dayMs, minuteMs } from '#core/time.ts';
 import type { Deps } from '../../src/activities/deps.ts';
 import { prepareRings } from '../../src/activities/fleet/prepare.ts';
 import { atLastAttempt } from '../activities/attempts.ts';
@@ -25,11 +26,19 @@ export interface Observed {
   readonly waits: readonly string[];
 }
 
+/** A release after a look, at which an operator may say a word. */
+export interface Looked {
+  readonly deps: Deps;
+  readonly release: Release;
+  readonly at: number;
+}
+
 /** The month from a week before its day to its judgement, each look with what was decided carried out. */
 export async function observedMonth(
   tenant: Tenant,
   area: Area,
   feeds: Partial<Deps['feeds']> = {},
+  after: (looked: Looked) => Promise<Command | null> = async () => null,
 ): Promise<Observed> {
   const deps: Deps = { ...tenant.deps, feeds: { ...tenant.deps.feeds, ...feeds } };
   const key: ReleaseKey = { tenant: tenant.name, area, id };
@@ -50,6 +59,13 @@ export async function observedMonth(
     ({ release } = taken);
     decisions.push(...taken.decisions);
     waits.push(release.waiting ?? '');
+    const command = await after({ deps, release, at });
+    if (command !== null) {
+      const trigger = { kind: 'command', command } as const;
+      const ordered = await lookAt(deps, release, at + minuteMs, trigger);
+      ({ release } = ordered);
+      decisions.push(...ordered.decisions);
+    }
     at = nextWake(release, at).at;
   }
   return { release, decisions, waits };

@@ -76,7 +76,7 @@ describe('a month of Microsoft 365 Apps', () => {
     const tenant = await createTenant(store, { devices: 300, scenario: badOffice });
     const { release, looks } = await played(tenant);
     const pinnedOn = looks.filter(({ pinnedTo }) => pinnedTo.some((one) => one !== null));
-    const before = dotted(release.content?.before?.version ?? []);
+    const before = dotted(release.content?.inPlace?.[0]?.version ?? []);
     assert.ok(pinnedOn.length > 0);
     for (const { pinnedTo } of pinnedOn) assert.deepEqual(pinnedTo, [before, before]);
     const days = pinnedOn.map(({ at }) => (at - release.publishedAt) / dayMs);

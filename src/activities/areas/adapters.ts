@@ -2,7 +2,7 @@
 import type { Area } from '#core/area/facts.ts';
 import { registry } from '#core/area/registry.ts';
 import type { AreaAdapter } from './adapter.ts';
-import { edgeAdapter } from './edge/edge.ts';
+import { edgeAdapter } from './edge.ts';
 import { officeAdapter } from './office/office.ts';
 import { qualityAdapter } from './windows/quality.ts';
 import { teamsAdapter } from './teams.ts';

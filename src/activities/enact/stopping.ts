@@ -1,5 +1,5 @@
 /** What is to be changed of a policy so that it stops its devices: it is paused, or pins them to a version. */
-import { stopIn } from '#core/area/areas.ts';
+import { isSpreadByProduct, stopIn } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import type { DesiredRing } from '#core/ring.ts';
 import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicy.ts';
@@ -18,13 +18,16 @@ export function differenceOf(
   desired: DesiredRing,
 ): RingPolicyChanges | null {
   const difference: RingPolicyChanges = {
-    ...(isSameCadence(now, desired) && now.isAltered !== true ? {} : { cadence: desired.cadence }),
+    ...(isAsMade(area, now, desired) ? {} : { cadence: desired.cadence }),
     ...(stopIn(area) === 'pin' ? pinOf(now, desired) : pauseOf(now, desired)),
   };
   return Object.keys(difference).length === 0 ? null : difference;
 }
 
-function isSameCadence({ cadence: now }: RingPolicy, { cadence }: DesiredRing): boolean {
+/** Where the product spreads a version itself a policy says no days. */
+function isAsMade(area: Area, { cadence: now, isAltered }: RingPolicy, { cadence }: DesiredRing) {
+  if (isAltered === true) return false;
+  if (isSpreadByProduct(area)) return true;
   return (
     now.deferralDays === cadence.deferralDays &&
     now.deadlineDays === cadence.deadlineDays &&

@@ -1,10 +1,11 @@
 /** Observing: what the store and the catalogue say of a release at one instant. */
 import { noBaselines, type MonthBefore } from '#core/evidence/usual/baseline.ts';
 import type { Observation } from '#core/release/step/observation.ts';
-import type { Content, Release } from '#core/release/state/release.ts';
+import type { Content, Progress, Release } from '#core/release/state/release.ts';
 import type { Unheld } from '#core/hold/hold.ts';
 import { StoreError } from '#store/error.ts';
 import { unheldCount } from '#store/holds/members.ts';
+import { countAbovePins } from '#store/release/abovePins.ts';
 import { readProgress } from '#store/release/progress.ts';
 import type { RingName } from '#core/ring.ts';
 import { adapterOf } from '../areas/adapters.ts';
@@ -94,7 +95,8 @@ async function observeStored(deps: Deps, o: LookAt & { readonly content: Content
   const missing = [
     ...(await stored('progress', async () => {
       if (namesOf(o.missing).includes('devices')) return;
-      see({ progress: await readProgress(deps.store, questionOf(o)) });
+      const counted = await readProgress(deps.store, questionOf(o));
+      see({ progress: await withPins(deps, release, counted) });
     })),
     ...(await stored('evidence', async () =>
       see(await observeEvidence(deps, { release, content, asOf, before })),
@@ -107,6 +109,26 @@ async function observeStored(deps: Deps, o: LookAt & { readonly content: Content
     )),
   ];
   return { observed, missing };
+}
+
+/** Whether devices of rings that are pinned have come to their pins. */
+async function withPins(
+  { store }: Deps,
+  { key, rings }: Release,
+  progress: Progress,
+): Promise<Progress> {
+  const pins = rings.flatMap(({ name: ring, pause }) =>
+    pause?.pin === undefined ? [] : [{ ring, ...pause.pin }],
+  );
+  if (pins.length === 0) return progress;
+  const above = await countAbovePins(store, { key, pins });
+  const isPinned = (ring: RingName): boolean => pins.some((pin) => pin.ring === ring);
+  return {
+    ...progress,
+    rings: progress.rings.map((one) =>
+      isPinned(one.ring) ? { ...one, abovePin: above.get(one.ring) ?? 0 } : one,
+    ),
+  };
 }
 
 async function observeUnheld({ store }: Deps, { key, holds }: Release): Promise<readonly Unheld[]> {

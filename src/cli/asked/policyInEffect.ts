@@ -44,7 +44,7 @@ export async function policyOf(file: string, area: Area = usualArea): Promise<Po
     throw new Failure('refused', `${title} is switched off in the policy`, {
       place: file,
       code: 'areaOff',
-      remedy: `take \`${area}: off\` out of \`areas\`; what was made for it before stands in Intune as it is`,
+      remedy: `take \`${area}: off\` out of \`areas\`; its policies stand in Intune as they are, pins among them, and are yours`,
     });
   }
   const { faults } = reading;

@@ -75,6 +75,7 @@ export function addSteering(release: Words, outside: Outside): void {
     if (verb.kind === 'pause')
       words
         .option('--only', 'that ring alone: the later ones open in their time')
+        .option('--to <version>', 'what devices stay on, where rings are pinned to a version')
         .option('--direct', 'in Intune itself, when the service is dead (docs/break-glass.md)');
     withExamples(
       words.action((id: string | undefined, _flags, command: Words) =>
@@ -90,6 +91,7 @@ interface Flags {
   readonly hold?: string;
   readonly direct?: boolean;
   readonly only?: boolean;
+  readonly to?: string;
 }
 
 async function steer(
@@ -131,7 +133,7 @@ async function steer(
 
 async function commandOf(
   { kind }: Verb,
-  { ring, hold, only }: Flags,
+  { ring, hold, only, to }: Flags,
   { operator, key, asked }: Steered,
 ): Promise<Command> {
   if (hold !== undefined) {
@@ -139,7 +141,9 @@ async function commandOf(
     return { kind: 'rollBack', hold: holdOf(release, hold), ...asked };
   }
   const named = { ...asked, ...(ring === undefined ? {} : { ring }) };
-  return kind === 'pause' && only === true ? { kind, ...named, only } : { kind, ...named };
+  if (kind !== 'pause') return { kind, ...named };
+  const alone = only === true ? { only } : {};
+  return { kind, ...named, ...alone, ...(to === undefined ? {} : { to }) };
 }
 
 /** What a pause of one ring means for those after it: said at once, since they are the larger ones. */

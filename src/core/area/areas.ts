@@ -56,6 +56,11 @@ export function stopIn(area: Area): AreaFacts['stop'] {
   return facts.find(area)?.stop ?? 'pause';
 }
 
+/** Whether a product spreads its versions itself, whatever the days of a ring. */
+export function isSpreadByProduct(area: Area): boolean {
+  return facts.find(area)?.isSpreadByProduct === true;
+}
+
 /** Why a device does not count in an area; in one whose releases are not carried out as in the usual one. */
 export function eligibilityIn(area: Area): AreaFacts['eligibility'] {
   return (facts.find(area) ?? quality).eligibility;

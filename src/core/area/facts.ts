@@ -5,7 +5,7 @@
  */
 import type { EligibilityRule } from '../device/readiness.ts';
 import type { Signal } from '../evidence/signal/signal.ts';
-import type { RingPlan } from '../ring.ts';
+import type { RingName, RingPlan } from '../ring.ts';
 
 /** A kind of thing that is kept up to date. */
 export type Area = 'quality' | 'feature' | 'office' | 'edge' | 'teams';
@@ -76,6 +76,8 @@ export interface AreaWords {
   readonly version: string;
   /** How old what is known of versions may be, as it stands beside figures; missing = as old as the last look. */
   readonly staleness?: string;
+  /** What else a pin of its versions does, as a sentence; missing = nothing. */
+  readonly pinned?: string;
 }
 
 /** All facts of an area whose releases are carried out. */
@@ -97,6 +99,13 @@ export interface AreaFacts extends AreaOutline {
    * further go back.
    */
   readonly stop: 'pause' | 'pin';
+  /** The update channel of a ring’s devices, where rings have channels of their own; missing = all are on the same. */
+  readonly channelOf?: (ring: RingName) => string;
+  /**
+   * Whether the product itself spreads a version, whatever the days of a ring, so that no deadline of ours reaches its
+   * devices and a month may bring nothing; missing = no.
+   */
+  readonly isSpreadByProduct?: boolean;
 }
 
 /** The service by itself, and operators. */

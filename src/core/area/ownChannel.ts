@@ -23,6 +23,7 @@ export const ownChannel = {
   usualProfile: 'product-channel',
   eligibility: applicationEligibility,
   stop: 'pause',
+  isSpreadByProduct: true,
 } as const;
 
 /**

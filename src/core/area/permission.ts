@@ -20,7 +20,7 @@ const others: Readonly<Record<Party, string>> = {
   service: 'only an operator may do this, never the service by itself',
 };
 
-/** Whether an area is observed alone: nobody may do anything in it, and no deadline of ours reaches its devices. */
+/** Whether an area is observed alone: nobody may do anything in it. */
 export function isObserved(area: Area): boolean {
   return Object.values(outlineOf(area).abilities).every(({ by }) => by.length === 0);
 }

@@ -71,6 +71,8 @@ function resumeRule({ operator, lifts }: DecisionOf<'resume'>['action']): RuleId
 }
 
 function adviceRule(advisory: string): RuleId {
+  if (advisory.startsWith('stop/')) return 'pause.told';
+  if (advisory.startsWith('pin/idle/')) return 'pin.idle';
   if (advisory.startsWith('pin/')) return 'pin.aged';
   return advisory.startsWith('hurry/') ? 'expedite.impossible' : 'release.advisory';
 }

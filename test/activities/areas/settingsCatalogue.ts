@@ -109,11 +109,41 @@ function definitionsOfOffice(): Json[] {
   ];
 }
 
+/** The browser's settings are spread over templates of several versions, and Beta has some of its own. */
+function definitionsOfEdge(): Json[] {
+  const config = 'device_vendor_msft_policy_config_';
+  const browser = '~policy~cat_edgeupdate~cat_applications~cat_microsoftedge';
+  const own = (version: string, name: string, title: string): Json => ({
+    ...onOff(`${config}${version}${browser}_${name.toLowerCase()}`, name, title),
+    offsetUri: `/Config/${version}~Policy~Cat_EdgeUpdate~Cat_Applications~Cat_MicrosoftEdge/${name}`,
+  });
+  const channel = own('updatev95', 'Pol_TargetChannelMicrosoftEdge', 'Target Channel override');
+  const target = own(
+    'updatev88',
+    'Pol_TargetVersionPrefixMicrosoftEdge',
+    'Target version override',
+  );
+  const choice = `${String(channel['id'])}_part_targetchannel`;
+  const beta = `${config}updatev84diff${browser}beta_pol_targetversionprefixmicrosoftedgebeta`;
+  return [
+    channel,
+    {
+      ...onOff(choice, 'Part_TargetChannel', 'Target Channel'),
+      rootDefinitionId: channel['id'],
+      options: ['stable', 'beta', 'dev', 'extended'].map((value) => option(choice, value, value)),
+    },
+    target,
+    text(String(target['id']), 'Part_TargetVersionPrefix'),
+    own('updatev86', 'Pol_RollbackToTargetVersionMicrosoftEdge', 'Rollback to Target version'),
+    onOff(beta, 'Pol_TargetVersionPrefixMicrosoftEdgeBeta', 'Target version override'),
+  ];
+}
+
 /** Starts one. */
 export async function startCatalogue(): Promise<Catalogue> {
   const state = {
     policies: [] as KeptPolicy[],
-    definitions: definitionsOfOffice(),
+    definitions: [...definitionsOfOffice(), ...definitionsOfEdge()],
     onPatch: 'applied' as Catalogue['onPatch'],
     writes: [] as string[],
   };

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { addArea, areaNames, carriedOut, factsOf, isArea, outlineOf } from '#core/area/areas.ts';
+import {
+  addArea,
+  areaNames,
+  carriedOut,
+  factsOf,
+  isArea,
+  isSpreadByProduct,
+  outlineOf,
+} from '#core/area/areas.ts';
 import type { Ability, Area } from '#core/area/facts.ts';
 import { signal } from '#core/evidence/signal/signal.ts';
 import { isObserved, permission } from '#core/area/permission.ts';
@@ -23,7 +31,7 @@ describe('areas', () => {
     ['quality', 'both', 'both', 'both', 'both', 'both', 0.95],
     ['feature', 'both', 'tenant', '–', '–', 'tenant', 0.99],
     ['office', '–', 'service', '–', 'service', 'service', 0.9],
-    ['edge', '–', '–', '–', '–', '–', null],
+    ['edge', '–', 'tenant', '–', '–', '–', null],
     ['teams', '–', '–', '–', '–', '–', null],
   ] as const;
   for (const [area, ...expected] of table) {
@@ -57,7 +65,13 @@ describe('areas', () => {
   });
 
   it('are observed alone where nobody may do anything', () => {
-    assert.deepEqual(areaNames().filter(isObserved), ['edge', 'teams']);
+    assert.deepEqual(areaNames().filter(isObserved), ['teams']);
+  });
+
+  it('have no deadline of ours where the product spreads its versions', () => {
+    assert.deepEqual(areaNames().filter(isSpreadByProduct), ['edge', 'teams']);
+    assert.equal(factsOf('edge').channelOf?.('test'), 'Beta');
+    assert.equal(factsOf('edge').channelOf?.('broad'), 'Stable');
   });
 
   it('are known by name only', () => {
@@ -100,8 +114,8 @@ describe('areas', () => {
       'Windows feature updates: only an operator may do this, never the service by itself',
     );
     assert.equal(
-      said('edge', 'pause', 'service'),
-      'Microsoft Edge: Edge cannot be paused or resumed',
+      said('edge', 'rollBack', 'tenant'),
+      'Microsoft Edge: nothing rolls Edge back beyond the target version that a pause sets',
     );
   });
 });

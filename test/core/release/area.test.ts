@@ -247,13 +247,13 @@ describe('a release of an area that can do little', () => {
   };
 
   it('says why nothing is done when something would be', () => {
-    let release = releaseOf('edge', {}, false);
+    let release = releaseOf('teams', {}, false);
     for (let now = onDay(-8); now <= onDay(2); now += dayMs) {
       release = step(release, time, observed(release, now, bad), now).release;
     }
     assert.equal(
       release.waiting,
-      'Nothing is paused. Microsoft Edge: Edge cannot be paused or resumed.',
+      'Nothing is paused. Microsoft Teams: Teams updates itself through its own channel.',
     );
     assert.equal(release.waitingRule, 'area.cannot');
   });
@@ -272,12 +272,12 @@ describe('a release of an area that can do little', () => {
   });
 
   it('asks whether to go on and pauses nothing when its workflow is cancelled', () => {
-    const release = releaseOf('edge', {}, false);
+    const release = releaseOf('teams', {}, false);
     const { decisions } = step(release, { kind: 'cancel' }, seen(release, onDay(1)), onDay(1));
     assert.deepEqual(
       decisions.map(({ reason }) => reason),
       [
-        'The workflow of 2026-12-B was asked to cancel. Nothing is paused. Microsoft Edge: Edge cannot be paused or resumed. May the release go on?',
+        'The workflow of 2026-12-B was asked to cancel. Nothing is paused. Microsoft Teams: Teams updates itself through its own channel. May the release go on?',
       ],
     );
   });

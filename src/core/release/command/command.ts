@@ -16,8 +16,11 @@ interface Asked {
 
 /** An operator's command. */
 export type Command =
-  /** With `only`, the later rings go on in spite of a pause of this one. */
-  | ({ readonly kind: 'pause'; readonly only?: boolean } & Asked)
+  /**
+   * With `only`, the later rings go on in spite of a pause of this one. `to`: where rings are pinned, the version that devices
+   * stay on; without it the one before the newest.
+   */
+  | ({ readonly kind: 'pause'; readonly only?: boolean; readonly to?: string } & Asked)
   | ({ readonly kind: 'resume' } & Asked)
   | ({ readonly kind: 'expedite' } & Asked)
   /** A ring, or with `hold` the cohort of that hold. */
@@ -80,7 +83,7 @@ const ofRing: Readonly<Record<string, Field>> = { ring: 'text' };
 
 /** What each command takes beside who asks and why. */
 const extras: Readonly<Record<Command['kind'], Readonly<Record<string, Field>>>> = {
-  pause: { ...ofRing, only: 'flag' },
+  pause: { ...ofRing, only: 'flag', to: 'text' },
   resume: ofRing,
   expedite: ofRing,
   rollBack: { ...ofRing, hold: 'text' },

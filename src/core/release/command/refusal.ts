@@ -14,6 +14,7 @@ import { mayApprove, proposalFor } from './proposal.ts';
 import { refuse, type Refusal, type RefusalKind } from '../../refusal.ts';
 import { ringOf, takenOffOf, type Release, type RingState } from '../state/release.ts';
 import { begunAtOf } from '../state/pause.ts';
+import { stopNow } from '../state/pin.ts';
 import { supersededInRing } from '../content/superseded.ts';
 import { hurryFor, updatesOf } from '../content/updates.ts';
 import { dayMs } from '../../time.ts';
@@ -72,6 +73,8 @@ function pauseRefusal(
   command: Extract<RingCommand, { kind: 'pause' }>,
   now: number,
 ): Refusal | null {
+  const stop = stopNow(release, name, command.to);
+  if ('why' in stop) return refuse('areaCannot', `${factsOf(release.key.area).title}: ${stop.why}`);
   if (pause === null) return null;
   const { operator, only = false, ring } = command;
   const isOurs = ring === name && pause.by === 'tenant' && pause.from === undefined;

@@ -11,10 +11,10 @@ import {
   isSecondTuesday,
   publishedAtOf,
 } from '../../calendar.ts';
-import { byVersion, dotted } from '../../version.ts';
+import { byVersion, dotted, type Pin } from '../../version.ts';
 import type { Content, ContentUpdate, Target } from '../state/release.ts';
 import type { CatalogUpdate, ContentQuestion } from './contentOf.ts';
-import { byRelease, firstDated, isInLife } from './updates.ts';
+import { byRelease, firstDated, isInLife, versionFor } from './updates.ts';
 
 /** The content of the release published at `publishedAt`, as of `now`; null while its day has brought nothing. */
 export function channelContent(
@@ -45,7 +45,7 @@ export function channelContent(
     isExpeditable: false,
     openKnownIssues: [],
     updates: [...ofDay, ...later],
-    ...(before === null ? {} : { before: before.targets[0] }),
+    ...(before === null ? {} : { inPlace: before.targets }),
     ...(supported.length === 0 ? {} : { supported: [lineOf(supported)] }),
     notes: notesOf(supported, before),
     ...(versions === undefined ? {} : { versions }),
@@ -138,14 +138,14 @@ export function agedOut(
   return `${dotted(version)} is below ${dotted(lowest.version)}, the first build of the lowest supported version`;
 }
 
-/** When devices of a ring with such a delay get something newer than a version; null = nothing newer is out. */
+/** When devices of a ring with such a delay get something newer than a version of a line; null = nothing newer is out. */
 export function newerFrom(
   content: Pick<Content, 'updates'> | null,
-  version: readonly number[],
+  { line, instead }: Pick<Pin, 'line' | 'instead'>,
   deferralDays: number,
 ): number | null {
   const newer = (content?.updates ?? [])
-    .filter((update) => byVersion(versionOf(update), version) > 0)
+    .filter((update) => byVersion(versionFor(update, line), instead) > 0)
     .map(({ releasedAt }) => releasedAt);
   return newer.length === 0 ? null : instantOfDay(Math.min(...newer), deferralDays);
 }

@@ -5,7 +5,7 @@
  */
 import { dateOnOf } from '../../calendar.ts';
 import { byVersion } from '../../version.ts';
-import type { Content, ContentUpdate } from '../state/release.ts';
+import type { Content, ContentUpdate, Target } from '../state/release.ts';
 import type { CatalogUpdate, ContentQuestion } from './contentOf.ts';
 import { byRelease, compared, firstDated, isInLife, newestFor, versionFor } from './updates.ts';
 
@@ -34,6 +34,7 @@ export function followingContent(
       isExpeditable: false,
       openKnownIssues: [],
       updates,
+      inPlace: inPlaceOf(former),
       notes: [...beforeText(former, firsts), how].join(' '),
       ...(versions === undefined ? {} : { versions }),
     };
@@ -81,6 +82,17 @@ function isEarlier(one: ContentUpdate, other: ContentUpdate | undefined, line: s
   if (other === undefined || one.releasedAt !== other.releasedAt)
     return one.releasedAt < (other?.releasedAt ?? Infinity);
   return byVersion(versionFor(one, line), versionFor(other, line)) < 0;
+}
+
+/** The newest of each line. */
+function inPlaceOf(updates: readonly ContentUpdate[]): readonly Target[] {
+  const newest = new Map<string, Target>();
+  for (const target of updates.flatMap(({ targets }) => targets)) {
+    const known = newest.get(target.line);
+    if (known === undefined || byVersion(target.version, known.version) > 0)
+      newest.set(target.line, target);
+  }
+  return [...newest.values()].toSorted((one, other) => compared(one.line, other.line));
 }
 
 /** `In place before: …`; nothing where a catalogue has none from before. */

@@ -31,8 +31,8 @@ export interface Content {
   readonly versions?: readonly VersionCount[];
   /** The lowest version that counts for the objective, by line; missing = what counts as up to date. */
   readonly supported?: readonly Target[];
-  /** What was in place before, to which devices can be pinned; missing = not known, or the area pins nothing. */
-  readonly before?: Target;
+  /** What was in place before, by line, to which devices can be pinned; missing = not known, or the area pins nothing. */
+  readonly inPlace?: readonly Target[];
   /** What else there is to say of it, in sentences. */
   readonly notes?: string;
 }

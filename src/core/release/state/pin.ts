@@ -3,21 +3,24 @@
  * are not there yet stay on it, those that are further go back to it. Source: "Microsoft 365 Apps for enterprise"
  * (Autopatch), pause and rollback.
  */
-import { stopIn } from '../../area/areas.ts';
+import { factsOf, stopIn } from '../../area/areas.ts';
+import type { Area } from '../../area/facts.ts';
+import type { RingName } from '../../ring.ts';
 import { byVersion, dotted, type Pin } from '../../version.ts';
-import type { Release } from './release.ts';
+import { versionFor } from '../content/updates.ts';
+import type { Content, Release } from './release.ts';
 
 /** What a stop of a ring brings with it, or why nothing can be stopped. */
 export type Stop = { readonly pin?: Pin } | { readonly why: string };
 
 /**
- * How a release stops a ring. What was seen is of the month's version: once something newer is out, devices go there by
+ * How the service stops a ring of a release. What was seen is of the month's version: once something newer is out, devices go there by
  * themselves, and a pin would keep them from what mends it.
  */
 export function stopOf({ key, content }: Pick<Release, 'key' | 'content'>): Stop {
   if (stopIn(key.area) === 'pause') return {};
   const [own] = content?.targets ?? [];
-  const before = content?.before;
+  const before = content?.inPlace?.find(({ line }) => line === own?.line);
   if (own === undefined || before === undefined)
     return { why: 'no version is listed before this one, so nothing can be pinned to' };
   const newer = content?.updates?.find(({ targets: [target] }) =>
@@ -28,7 +31,67 @@ export function stopOf({ key, content }: Pick<Release, 'key' | 'content'>): Stop
     : { why: `${newer.name} has taken the place of what was seen` };
 }
 
+/**
+ * How an operator stops a ring: all that is newer than one version of the ring's channel is kept off its devices. Which one,
+ * the operator says, or it is the one before the newest.
+ */
+export function stopNow(
+  { key, content }: Pick<Release, 'key' | 'content'>,
+  ring: RingName,
+  named?: string,
+): Stop {
+  if (stopIn(key.area) === 'pause')
+    return named === undefined
+      ? {}
+      : { why: 'its rings are paused and not pinned, so no version is named' };
+  if (content === null) return { why: `nothing of ${key.id} is out yet that could be kept off` };
+  const line = channelOf(key.area, content, ring);
+  const out = outOf(content, line).map(({ version }) => version);
+  const instead = out.at(-1);
+  const before = out.slice(0, -1);
+  const to = named === undefined ? before.at(-1) : before.find((one) => dotted(one) === named);
+  if (to !== undefined && instead !== undefined) return { pin: { line, to, instead } };
+  const which = named === undefined || before.length === 0 ? '' : ` ${named}`;
+  const known = which === '' ? '' : `; there are ${before.map(dotted).join(', ')}`;
+  return {
+    why: `no version${which} of ${line} is listed before the newest, so ${ring} cannot be pinned${known}`,
+  };
+}
+
+/** The channel of a ring's devices. */
+export function channelOf(area: Area, { targets }: Content, ring: RingName): string {
+  return factsOf(area).channelOf?.(ring) ?? targets[0]?.line ?? '';
+}
+
+/** A version that is out, and since when; null = since before the month. */
+export interface OutVersion {
+  readonly version: Pin['to'];
+  readonly since: number | null;
+}
+
+/** What is out on a line, lowest first. One that came below an earlier one is of another line of support. */
+export function outOf(
+  { inPlace = [], updates = [] }: Content,
+  line: string,
+): readonly OutVersion[] {
+  const before = inPlace.filter((one) => one.line === line);
+  const all = [
+    ...before.map(({ version }) => ({ version, since: null })),
+    ...updates.map((update) => ({
+      version: versionFor(update, line),
+      since: update.releasedAt,
+    })),
+  ];
+  return all.reduce<readonly OutVersion[]>(
+    (out, one) => (byVersion(one.version, out.at(-1)?.version ?? []) > 0 ? [...out, one] : out),
+    [],
+  );
+}
+
 /** ` Its devices stay on 16.0.19822.20180 or go back to it.`, behind a sentence that says what is stopped; empty = no pin. */
-export function pinText(pin: Pin | undefined): string {
-  return pin === undefined ? '' : ` Its devices stay on ${dotted(pin.to)}, or go back to it.`;
+export function pinText(area: Area, pin: Pin | undefined): string {
+  if (pin === undefined) return '';
+  const { pinned } = factsOf(area).words;
+  const text = ` Its devices stay on ${dotted(pin.to)}, or go back to it.`;
+  return pinned === undefined ? text : `${text} ${pinned}`;
 }

@@ -196,6 +196,8 @@ export interface RingProgress {
   readonly updated: number;
   /** Where the objective asks for a supported version: eligible devices on the release's own; missing = it asks for that. */
   readonly current?: number;
+  /** Where the ring is pinned: devices that have something newer than that, as was told last; missing = it is not. */
+  readonly abovePin?: number;
 }
 
 /** The objective, judged. */

@@ -2,7 +2,7 @@
  * When to look at a release next: at its edges, every few hours while a ring is fresh, daily otherwise. What matters
  * sooner is pushed in as a message.
  */
-import { isObserved } from '../../area/permission.ts';
+import { isSpreadByProduct } from '../../area/areas.ts';
 import { announcedAtOf, judgedAtOf, summaryAtOf } from '../state/plan.ts';
 import { begunAtOf, pauseReminderDays, renewAfterDays } from '../state/pause.ts';
 import { holdReminderDays, type Hold } from '../../hold/hold.ts';
@@ -119,8 +119,8 @@ export function paceMs(release: Release, now: number): number {
 
 /** A ring is fresh, or the catalogue is silent after its day. */
 function isRolling(release: Release, now: number): boolean {
-  // What is only observed has nobody who waits for it, and may bring nothing in a month.
-  if (release.content === null) return !isObserved(release.key.area);
+  // What the product spreads itself has no day on which it is waited for, and may bring nothing in a month.
+  if (release.content === null) return !isSpreadByProduct(release.key.area);
   const span = release.policy.assessments.rollingDays * dayMs;
   return release.rings.some(({ offeredAt }) => offeredAt !== null && now - offeredAt < span);
 }

@@ -4,6 +4,7 @@ import { dayText, lengthText, shortInstantText } from '../../instantText.ts';
 import type { Pause, Release, RingState } from '../state/release.ts';
 import { openQuestions } from '../command/proposal.ts';
 import { heldBackBy } from '../state/heldBack.ts';
+import { dotted } from '../../version.ts';
 
 /** A ring's standing. */
 export interface RingStanding {
@@ -66,7 +67,7 @@ function confirmedStanding(release: Release, ring: RingState, now: number): Ring
   if (ring.pause !== null) {
     const { reason, expiresAt } = ring.pause;
     const end = expiresAt > now ? `until ${day(expiresAt)}` : `lapsed ${day(expiresAt)}`;
-    const text = `PAUSED by ${whoPaused(ring.pause)} ${end}: ${reason}`;
+    const text = `PAUSED by ${whoPaused(ring.pause)} ${end}: ${reason}${pinnedText(release, ring)}`;
     return { kind: 'paused', label: 'paused', text };
   }
   const standing = ring.offeredAt === null ? closedStanding(release, ring, now) : null;
@@ -110,6 +111,16 @@ function closedStanding(release: Release, ring: RingState, now: number): RingSta
   const when = opensAt > now ? 'may open' : 'could open since';
   const text = `${hurry}${when} ${dayOf(release, opensAt)} (gate ${gate})${shut}${why}${seen}`;
   return { kind: 'closed', label: 'closed', text };
+}
+
+/** What a pin keeps devices on, and how many of them have something newer. */
+function pinnedText({ progress }: Release, { name, pause }: RingState): string {
+  const pin = pause?.pin;
+  if (pin === undefined) return '';
+  const above = progress?.rings.find(({ ring }) => ring === name)?.abovePin;
+  const devices = above === 1 ? 'device has' : 'devices have';
+  const still = above === undefined ? '' : `; ${above} ${devices} something newer`;
+  return ` (pinned to ${dotted(pin.to)}${still})`;
 }
 
 /** The question that must be answered before a ring opens; null = none is open. */

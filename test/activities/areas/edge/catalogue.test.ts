@@ -1,7 +1,7 @@
 /** The list of Edge versions as a release sees it: it tells the last few alone, and has gaps. */
 import assert from 'node:assert/strict';
 import { publishedAtOf } from '#core/calendar.ts';
-import { readEdgeCatalogue } from '../../../../src/activities/areas/edge/catalogue.ts';
+import { readEdgeCatalogue } from '../../../../src/activities/areas/edge.ts';
 import { listsFor } from '../lists.ts';
 
 const publishedAt = publishedAtOf('2026-02');

@@ -74,17 +74,20 @@ describe('a month of a channel', () => {
   });
 
   it('pins to what was in place before, across a version that never came', () => {
-    assert.equal(dotted(of('2026-03')?.before?.version ?? []), '16.0.19530.20226');
-    assert.equal(dotted(of('2026-06')?.before?.version ?? []), '16.0.19929.20172');
+    assert.equal(dotted(of('2026-03')?.inPlace?.[0]?.version ?? []), '16.0.19530.20226');
+    assert.equal(dotted(of('2026-06')?.inPlace?.[0]?.version ?? []), '16.0.19929.20172');
   });
 
   it('pins to the day’s build of the next lower version where a list has nothing older', () => {
     const listed = updates.filter(({ entryId }) =>
       /19725\.20320|19822\.20240|19929\.20162/.test(entryId),
     );
-    assert.equal(dotted(of('2026-05', { listed })?.before?.version ?? []), '16.0.19822.20240');
+    assert.equal(
+      dotted(of('2026-05', { listed })?.inPlace?.[0]?.version ?? []),
+      '16.0.19822.20240',
+    );
     const alone = updates.filter(({ entryId }) => entryId === '16.0.19929.20162');
-    assert.equal(of('2026-05', { listed: alone })?.before, undefined);
+    assert.equal(of('2026-05', { listed: alone })?.inPlace, undefined);
   });
 
   it('supports what the latest second Tuesday brought, three versions, from their first build on', () => {
@@ -155,11 +158,12 @@ describe('a version that devices are pinned to', () => {
   });
 
   it('is left once something newer than what it keeps off is out and the ring’s delay over', () => {
-    const bad = [16, 0, 19929, 20162];
+    const bad = { line, instead: [16, 0, 19929, 20162] };
     const early = of('2026-05', { days: 1 });
     assert.equal(newerFrom(early, bad, 0), null);
     const from = newerFrom(of('2026-05', { days: 3 }), bad, 0);
     assert.equal(from, Date.parse('2026-05-14T07:34:46Z'));
     assert.equal(newerFrom(of('2026-05', { days: 3 }), bad, 7), (from ?? 0) + 7 * dayMs);
+    assert.equal(newerFrom(of('2026-05', { days: 3 }), { ...bad, line: 'Current' }, 0), null);
   });
 });

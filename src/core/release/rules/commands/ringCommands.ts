@@ -7,6 +7,7 @@ import { reasonRingIsLeftAlone } from '../../command/refusal.ts';
 import type { Pause, Release, RingState } from '../../state/release.ts';
 import { hurryFor, type Mended } from '../../content/updates.ts';
 import { pauseFrom, rollBackPause, staysOff } from '../../state/pause.ts';
+import { pinText, stopNow } from '../../state/pin.ts';
 import { decision, type Grounds } from '../rule.ts';
 import { dayMs } from '../../../time.ts';
 
@@ -50,12 +51,13 @@ function asCommanded(
   const { kind, operator, reason, ring: scope = 'release' } = command;
   return (ring) => {
     const { name } = ring;
+    const { pin } = kind === 'pause' ? pinOf(release, name, command) : {};
     const hurry = kind === 'expedite' && content !== null ? hurryFor(content, name) : null;
     const deed = staysPaused(release, ring, command, now)
       ? `let the rings after ${name} go on, which stays paused since it was rolled back`
       : deeds[kind](name);
     return {
-      reason: `${operator} ${deed}: ${reason}`,
+      reason: `${operator} ${deed}: ${reason}${pin === undefined ? '' : `.${pinText(release.key.area, pin)}`}`,
       inputs: {
         operator,
         scope,
@@ -91,7 +93,10 @@ function actionOf(release: Release, ring: RingState, command: RingCommand, now: 
       return {
         kind: 'pause',
         ring: ring.name,
-        pause: pauseBy(command, { who, former: ring.pause }, now),
+        pause: {
+          ...pauseBy(command, { who, former: ring.pause }, now),
+          ...pinOf(release, ring.name, command),
+        },
       };
     case 'resume':
       return resumeAction(release, ring, command, now);
@@ -123,6 +128,16 @@ function staysPaused(
   now: number,
 ): boolean {
   return kind === 'resume' && staysOff(release, ring, now);
+}
+
+/** Where rings are pinned a pause says to which version; where there is none it is refused before. */
+function pinOf(
+  release: Release,
+  ring: string,
+  { to }: Extract<RingCommand, { kind: 'pause' }>,
+): Pick<Pause, 'pin'> {
+  const stop = stopNow(release, ring, to);
+  return 'why' in stop ? {} : stop;
 }
 
 /** A pause of one ring holds the later ones, unless it is for that ring only; given anew it keeps what was taken off. */

@@ -4,7 +4,7 @@
  * the others a ring is kept paused in Graph from publication until its offer, so that it stays closed if everything of
  * ours dies.
  */
-import { isObserved } from '../../../area/permission.ts';
+import { isSpreadByProduct } from '../../../area/areas.ts';
 import type { Gate } from '../../../ring.ts';
 import type { Observation } from '../../step/observation.ts';
 import { isUnusualAlone } from '../../../evidence/judge/alone.ts';
@@ -89,7 +89,7 @@ function offer(release: Release, ring: RingState, observation: Observation, now:
 function offerText(release: Release, ring: RingState, observation: Observation): string {
   const { deferralDays, deadlineDays } = ring.cadence;
   const name = release.content?.name ?? '';
-  return isObserved(release.key.area)
+  return isSpreadByProduct(release.key.area)
     ? `${name} reaches ${ring.name} by itself; from here on it is observed there.`
     : `The deferral of ${daysText(deferralDays)} is over${soFar(release, observation)}; ${ring.name} is offered ${name} and has ${daysText(deadlineDays)}.`;
 }
@@ -200,11 +200,11 @@ function closeBehind(ring: RingState, holder: RingState, now: number): Ruling {
   );
 }
 
-/** Notes when a ring's deadline has passed: from here on devices are forced, after their grace. Who only observes forces nobody. */
+/** Notes when a ring's deadline has passed: from here on devices are forced, after their grace. Where the product spreads it nobody is forced. */
 export const passDeadlines: Rule = {
   uses: null,
   judge(release, observation, now) {
-    if (isObserved(release.key.area)) return nothing;
+    if (isSpreadByProduct(release.key.area)) return nothing;
     return joined(
       release.rings.map((ring) => {
         const due =

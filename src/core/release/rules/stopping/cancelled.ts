@@ -4,12 +4,12 @@
  */
 import { permission } from '../../../area/permission.ts';
 import type { RingName } from '../../../ring.ts';
-import type { Decision } from '../../step/decision.ts';
 import { cancelled, proposal } from '../../command/proposal.ts';
 import type { Release } from '../../state/release.ts';
 import { pauseFrom } from '../../state/pause.ts';
+import { pinText, stopNow } from '../../state/pin.ts';
 import { ask } from '../asking/proposals.ts';
-import { decided, decision, joined, type Rule } from '../rule.ts';
+import { decided, decision, joined, waiting, type Rule, type Ruling } from '../rule.ts';
 
 const rule = 'cancelling the workflow pauses what is open and asks, it does not abandon rings';
 const operator = 'someone who cancelled the workflow';
@@ -20,7 +20,7 @@ export const pauseWhenCancelled: Rule = {
   uses: { ability: 'pause', by: 'tenant' },
   judge(release, _observation, now) {
     const open = release.rings.filter(({ pause }) => pause === null);
-    return joined(open.map(({ name }) => decided(pauseOf(release, name, now))));
+    return joined(open.map(({ name }) => pauseOf(release, name, now)));
   },
 };
 
@@ -40,23 +40,33 @@ export const askWhenCancelled: Rule = {
   },
 };
 
-function paused({ key }: Release): string {
+function paused({ key, content, rings }: Release): string {
   const refusal = permission(key.area, 'pause', 'tenant');
-  return refusal === null
-    ? 'All its rings are paused. May the release go on? Approve, then resume its rings; without an answer they stay paused.'
-    : `Nothing is paused. ${refusal.message}. May the release go on?`;
+  if (refusal !== null) return `Nothing is paused. ${refusal.message}. May the release go on?`;
+  const free = rings.flatMap(({ name, pause }) => {
+    const stop = stopNow({ key, content }, name);
+    return pause === null && 'why' in stop ? [`${name} is not, since ${stop.why}`] : [];
+  });
+  const which =
+    free.length === 0 ? 'All its rings are paused' : `Its rings are paused, but ${free.join('; ')}`;
+  return `${which}. May the release go on? Approve, then resume its rings; without an answer they stay paused.`;
 }
 
-function pauseOf(release: Release, name: RingName, now: number): Decision {
-  return decision(
-    `cancel/pause/${name}/${release.decisions}`,
-    now,
-    { kind: 'pause', ring: name, pause: pauseFrom(now, { by: 'tenant', operator, reason }) },
-    {
-      rule,
-      reason: `${name} is paused, since the workflow was asked to cancel.`,
-      inputs: { phase: release.phase },
-      otherwise: 'Terminating the workflow would leave its rings as they are, unwatched.',
-    },
+function pauseOf(release: Release, name: RingName, now: number): Ruling {
+  const stop = stopNow(release, name);
+  if ('why' in stop) return waiting({ kind: 'areaCannot', ability: 'pause', why: stop.why });
+  const pause = { ...pauseFrom(now, { by: 'tenant', operator, reason }), ...stop };
+  return decided(
+    decision(
+      `cancel/pause/${name}/${release.decisions}`,
+      now,
+      { kind: 'pause', ring: name, pause },
+      {
+        rule,
+        reason: `${name} is paused, since the workflow was asked to cancel.${pinText(release.key.area, stop.pin)}`,
+        inputs: { phase: release.phase },
+        otherwise: 'Terminating the workflow would leave its rings as they are, unwatched.',
+      },
+    ),
   );
 }

@@ -103,7 +103,7 @@ export const pauseOnEvidence: Rule = {
               rule: `what a fine update shows in at most ${levelText(level)} months pauses the release`,
               reason:
                 nth === 0
-                  ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words}${scatteredText(release)} ${ring.name} is paused.${pinText(stop.pin)}`
+                  ? `${seenText(evidence.total, level)}, and ${levelText(level)} pauses: ${words}${scatteredText(release)} ${ring.name} is paused.${pinText(release.key.area, stop.pin)}`
                   : `${ring.name} is paused as well, for the same evidence.`,
               inputs: evidenceInputs(evidence, strongest, level),
               otherwise: pauseOtherwise(strongest),
@@ -116,7 +116,7 @@ export const pauseOnEvidence: Rule = {
 };
 
 /** What is seen, as how often a fine update would come to it. */
-function seenText(evidence: number, level: number): string {
+export function seenText(evidence: number, level: number): string {
   return `If the update were fine this would happen ${monthsText(evidence, [level])}`;
 }
 
@@ -131,7 +131,8 @@ function servicePause(now: number, reason: string, aside: NonNullable<Pause['asi
   return { ...pauseFrom(now, { by: 'service', operator: service, reason }), aside };
 }
 
-function evidenceInputs(
+/** The numbers beside a decision by the evidence. */
+export function evidenceInputs(
   evidence: Evidence,
   strongest: Verdict | null,
   level: number,

@@ -1,8 +1,11 @@
 /**
- * What becomes of pins: one that the service has put on a ring is lifted once its devices get something newer than what it
- * keeps off them, and one whose version is supported no more is told, since devices under it age without a word. Source:
+ * What becomes of pins: one is lifted once its ring's devices get something newer than what it keeps off them, whoever may set
+ * pins in the area, and one whose version is supported no more is told, since devices under it age without a word. Source:
  * "Microsoft 365 Apps for enterprise" (Autopatch), pause and rollback.
  */
+import { dayMs } from '../../../time.ts';
+import { isSpreadByProduct } from '../../../area/areas.ts';
+import type { Party } from '../../../area/facts.ts';
 import { dotted, type Pin } from '../../../version.ts';
 import { agedOut, newerFrom } from '../../content/channelContent.ts';
 import type { Observation } from '../../step/observation.ts';
@@ -11,20 +14,24 @@ import { subjectOf } from '../../state/settled.ts';
 import { service } from '../../state/who.ts';
 import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
 
-/** Lifts the service's pins that something newer has made needless. */
-export const liftPins: Rule = {
-  uses: { ability: 'pause', by: 'service' },
-  judge(release, _observation, now) {
-    return joined(release.rings.map((ring) => liftPin(release, ring, now)));
-  },
-};
+/** Lifts the pins of a party that something newer has made needless: they were set against one version, and not for good. */
+export function liftPinsOf(by: Party): Rule {
+  return {
+    uses: { ability: 'pause', by },
+    judge(release, _observation, now) {
+      const own = release.rings.filter(({ pause }) => pause?.by === by);
+      return joined(own.map((ring) => liftPin(release, ring, now)));
+    },
+  };
+}
 
 function liftPin(release: Release, ring: RingState, now: number): Ruling {
   const { name, pause, rolledBackAt } = ring;
   const pin = pause?.pin;
-  if (pause?.by !== 'service' || pin === undefined) return nothing;
+  if (pause === null || pin === undefined) return nothing;
   const plan = release.policy.rings.find((one) => one.name === name);
-  const from = newerFrom(release.content, pin.instead, plan?.cadence.deferralDays ?? 0);
+  const days = isSpreadByProduct(release.key.area) ? 0 : (plan?.cadence.deferralDays ?? 0);
+  const from = newerFrom(release.content, pin, days);
   if (from === null || now < from) return nothing;
   const kept = dotted(pin.instead);
   return decided(
@@ -37,6 +44,59 @@ function liftPin(release: Release, ring: RingState, now: number): Ruling {
         reason: `Something newer than ${kept} is out; ${name} is pinned to ${dotted(pin.to)} no more, and takes that.`,
         inputs: { pinnedTo: dotted(pin.to), instead: kept, newerFrom: from, pinnedAt: pause.at },
         otherwise: `While ${kept} is the newest, ${name} stays on ${dotted(pin.to)}.`,
+      },
+    ),
+  );
+}
+
+/** An inventory is up to a week old, and whoever was away has some days to get the policy. */
+const takenWithinDays = 10;
+/** Some devices are always away. */
+const idleShare = 0.05;
+
+/**
+ * Tells once of each ring whose devices have not come to what it is pinned to. What devices have decides, and not what
+ * Intune says of the policy: one that is reported as applied may be passed over by the product.
+ */
+export const tellIdlePins: Rule = {
+  uses: null,
+  judge(release, { progress }, now) {
+    return joined(
+      release.rings.map(({ name, pause }) => {
+        const seen = progress?.rings.find(({ ring }) => ring === name);
+        const { abovePin: above = 0, devices = 0 } = seen ?? {};
+        const isDue = pause !== null && now >= pause.at + takenWithinDays * dayMs;
+        if (!isDue || pause.pin === undefined || above <= devices * idleShare) return nothing;
+        return tellIdle(release, { name, pin: pause.pin, above, devices }, now);
+      }),
+    );
+  },
+};
+
+function tellIdle(
+  { settled }: Release,
+  o: {
+    readonly name: string;
+    readonly pin: Pin;
+    readonly above: number;
+    readonly devices: number;
+  },
+  now: number,
+): Ruling {
+  const { name, above, devices } = o;
+  const to = dotted(o.pin.to);
+  const advisory = `pin/idle/${name}/${to}`;
+  if (settled.includes(subjectOf(advisory))) return nothing;
+  return decided(
+    decision(
+      subjectOf(advisory),
+      now,
+      { kind: 'advise', advisory, title: `The pin of ${name} to ${to} has not taken effect` },
+      {
+        rule: 'whether a pin took effect is told by what devices have',
+        reason: `${above} of ${devices} devices of ${name} had something newer than ${to} when Intune’s inventory told last, ${takenWithinDays} days after they were pinned to it. Whatever Intune says of the policy, these are not stopped.`,
+        inputs: { pinnedTo: to, above, devices },
+        otherwise: `Up to ${idleShare * 100} % of a ring may be away.`,
       },
     ),
   );
