@@ -16,7 +16,7 @@ export interface Database extends EvidenceTables, ReadingTables, RegistrationTab
   readonly devices: DeviceTable;
   readonly labels: LabelTable;
   readonly ring_sizes: RingSizeTable;
-  readonly ring_errands: RingErrandTable;
+  readonly pending_moves: PendingMoveTable;
   readonly installs: InstallTable;
   readonly installed_versions: InstalledVersionTable;
   readonly policy_conflicts: PolicyConflictTable;
@@ -107,7 +107,7 @@ interface RingSizeTable {
 }
 
 /** What is still to do in Graph for a device's place; derived from its row, at most one thing at a time. */
-interface RingErrandTable {
+interface PendingMoveTable {
   readonly tenant: string;
   readonly device_id: string;
   readonly ring: string;

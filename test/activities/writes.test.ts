@@ -389,14 +389,14 @@ function withoutGroup(graph: Graph, displayName: string): Graph {
 
 /** What is still to do after rings were changed by hand in the store. */
 async function deriveAll(store: Store, tenant: string): Promise<void> {
-  const { deriveErrands } = await import('#store/registration/errands.ts');
+  const { derivePendingMoves } = await import('#store/registration/pendingMoves.ts');
   const { rows } = await store.pool.query<{ id: string }>(
     'select device_id as id from devices where tenant = $1',
     [tenant],
   );
   const client = await store.pool.connect();
   try {
-    await deriveErrands(client, { tenant, deviceIds: rows.map(({ id }) => id) });
+    await derivePendingMoves(client, { tenant, deviceIds: rows.map(({ id }) => id) });
   } finally {
     client.release();
   }

@@ -94,7 +94,7 @@ describe('the store', () => {
         'installed_versions',
         'kept_readings',
         'listings',
-        'ring_errands',
+        'pending_moves',
         'ring_sizes',
         'set_aside',
         'webhook_ids',

@@ -126,7 +126,7 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'release/step/apply.ts': through.replay,
   'release/step/decision.ts': through.replay,
   'release/step/mishaps.ts': through.trouble,
-  'release/step/weigh.ts': through.ladder,
+  'release/step/judgement.ts': through.ladder,
   'release/view/coming.ts': through.views,
   'release/view/details.ts': through.views,
   'release/view/deviceStates.ts': through.views,

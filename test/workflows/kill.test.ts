@@ -178,7 +178,7 @@ describe('a walk of the fleet whose worker is killed in it', function () {
     assert.ok(calm.rows.length >= 3);
     for (const sign of [
       'select 1 from devices where is_managed limit 1',
-      'select 1 from ring_errands limit 1',
+      'select 1 from pending_moves limit 1',
     ]) {
       const { rows, writes } = await walkFleet(killedAt(sign));
       assert.deepEqual(rows, calm.rows, sign);

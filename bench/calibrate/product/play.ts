@@ -16,7 +16,7 @@ import { step } from '#core/release/step/step.ts';
 import { allInForce } from '#core/release/state/ordered.ts';
 import { planRelease } from '#core/release/state/plan.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
-import { setAsideOf } from '#core/release/step/weigh.ts';
+import { setAsideOf } from '#core/release/step/judgement.ts';
 import type { Random } from '../random.ts';
 import { countsAt } from './simulated/counts.ts';
 import { drawFleet } from './simulated/fleet.ts';

@@ -72,7 +72,7 @@ export async function putGroupsRight(
   return failure;
 }
 
-/** Who was taken out gets the errand to join again; who belongs to another ring leaves at once. */
+/** Who was taken out gets the move to join again; who belongs to another ring leaves at once. */
 async function putRingRight(deps: Deps, group: RingGroup): Promise<void> {
   const { tenant, ring, groupId, asOf } = group;
   const members = await readMembers(deps.graph, { groupId, asOf });

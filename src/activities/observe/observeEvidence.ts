@@ -11,7 +11,7 @@ import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
 import { withPromisingCohorts } from '#core/evidence/cohort/promising.ts';
 import type { HoldProgress } from '#core/hold/hold.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
-import { setAsideOf } from '#core/release/step/weigh.ts';
+import { setAsideOf } from '#core/release/step/judgement.ts';
 import { addBaselines, readBaselines } from '#store/evidence/usual/baselines.ts';
 import { readCounts } from '#store/evidence/count/counts.ts';
 import { recordExposures } from '#store/evidence/exposures.ts';

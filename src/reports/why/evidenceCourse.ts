@@ -9,7 +9,7 @@ import { aloneHead } from '#core/evidence/judge/words.ts';
 import { pauseAt } from '#core/policy/policy.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { EvidenceSummary, Release } from '#core/release/state/release.ts';
-import { pauseLevel } from '#core/release/step/weigh.ts';
+import { pauseLevel } from '#core/release/step/judgement.ts';
 import {
   eventLanes,
   eventMark,

@@ -18,7 +18,7 @@ import type { Evidence, Verdict } from '#core/evidence/judge/verdict.ts';
 import { verdictWord } from '#core/evidence/judge/verdictWord.ts';
 import { pauseAt, type Policy } from '#core/policy/policy.ts';
 import type { Look } from '#core/release/record/look.ts';
-import { aloneWords, evidenceOf } from '#core/release/step/weigh.ts';
+import { aloneWords, evidenceOf } from '#core/release/step/judgement.ts';
 import { html, type Html } from '../html.ts';
 import { countText, dayText, instantText, shortInstantText } from '../instant.ts';
 

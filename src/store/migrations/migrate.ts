@@ -21,6 +21,7 @@ import { versions } from './0013-versions.ts';
 import { intentEnds } from './0014-intent-ends.ts';
 import { walks } from './0015-walks.ts';
 import { installed } from './0016-installed.ts';
+import { pendingMoves } from './0017-pending-moves.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -40,6 +41,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-intent-ends': intentEnds,
   '0015-walks': walks,
   '0016-installed': installed,
+  '0017-pending-moves': pendingMoves,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

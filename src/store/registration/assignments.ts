@@ -1,10 +1,10 @@
 /**
  * What operators do to single devices: put one into another ring, take one out of the service, let it back in. Only the
- * row is changed; leaving and joining groups follows from it (errands.ts).
+ * row is changed; leaving and joining groups follows from it (pendingMoves.ts).
  */
 import type { PoolClient } from 'pg';
 import { inBulk } from '../bulk.ts';
-import { deriveErrands } from './errands.ts';
+import { derivePendingMoves } from './pendingMoves.ts';
 import { StoreError } from '../error.ts';
 import type { Store } from '../store.ts';
 
@@ -35,7 +35,7 @@ export function assignRing(
     );
     await resize(client, { tenant, ring: found.ring, by: -1 });
     await resize(client, { tenant, ring, by: 1 });
-    await deriveErrands(client, { tenant, deviceIds: [deviceId] });
+    await derivePendingMoves(client, { tenant, deviceIds: [deviceId] });
     return { from: found.ring, to: ring, changed: true };
   });
 }
@@ -51,7 +51,7 @@ export function excludeDevice(
     if (found.registration === 'excluded') return { changed: false };
     await client.query(exclude, [tenant, deviceId, by, at]);
     if (found.ring !== null) await resize(client, { tenant, ring: found.ring, by: -1 });
-    await deriveErrands(client, { tenant, deviceIds: [deviceId] });
+    await derivePendingMoves(client, { tenant, deviceIds: [deviceId] });
     await client.query(judgeSerialAgain, [tenant, found.serial]);
     return { changed: true };
   });

@@ -11,7 +11,7 @@ import {
   stage,
   type Staging,
 } from '../bulk.ts';
-import { deriveErrands } from './errands.ts';
+import { derivePendingMoves } from './pendingMoves.ts';
 import type { Store } from '../store.ts';
 
 /** Rows per transaction. */
@@ -67,7 +67,7 @@ function linkChunk(
       );
       await client.query(rankRecords, [tenant]);
       const { rows: handed } = await client.query<{ readonly id: string }>(handOver, [tenant]);
-      await deriveErrands(client, { tenant, deviceIds: handed.map(({ id }) => id) });
+      await derivePendingMoves(client, { tenant, deviceIds: handed.map(({ id }) => id) });
       const { rowCount } = await client.query(linkRecords, [tenant]);
       return rowCount ?? 0;
     },

@@ -6,7 +6,7 @@
  */
 import type { HoldKey } from '../holds/groups.ts';
 import { inBulk, isGuid, stage, type Staging } from '../bulk.ts';
-import { deriveErrands } from './errands.ts';
+import { derivePendingMoves } from './pendingMoves.ts';
 import { tried, type Store } from '../store.ts';
 import { dayMs } from '#core/time.ts';
 
@@ -77,7 +77,7 @@ export function compareRing(
        where tenant = $1 and object_id = any($2::uuid[]) and joined_ring = $3 returning device_id as id`,
         [tenant, of('takenOut'), ring],
       );
-      await deriveErrands(client, { tenant, deviceIds: gone.map(({ id }) => id) });
+      await derivePendingMoves(client, { tenant, deviceIds: gone.map(({ id }) => id) });
       return { takenOut: gone.length, inTwo: of('inTwo'), strangers: of('stranger').length };
     },
   );

@@ -1,12 +1,12 @@
 /**
- * Group joins and leaves still to do (errands.ts says where they come from). A mover leaves the old group before it
+ * Group joins and leaves still to do (pendingMoves.ts says where they come from). A mover leaves the old group before it
  * joins the new one, so it is never under two rings' policies at once. Graph's calls are safe to repeat, so is marking
  * them done.
  */
 import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { inBulk } from '../bulk.ts';
-import { deriveErrands } from './errands.ts';
+import { derivePendingMoves } from './pendingMoves.ts';
 import { tried, type Store } from '../store.ts';
 
 interface OfRing {
@@ -48,7 +48,7 @@ function pending(
     const { rows } = await sql<{ readonly id: string }>`
       select id from (
         select (select d.object_id from devices d where d.tenant = e.tenant and d.device_id = e.device_id) as id
-        from ring_errands e
+        from pending_moves e
         where e.tenant = ${tenant} and e.ring = ${ring} and e.kind = ${kind}
         order by e.device_id
       ) due
@@ -57,7 +57,7 @@ function pending(
   });
 }
 
-/** Notes that the ring's group has these objects. One that was moved meanwhile gets the errand to leave again. */
+/** Notes that the ring's group has these objects. One that was moved meanwhile gets the move to leave again. */
 export function markJoined(
   store: Pick<Store, 'pool'>,
   { tenant, ring, objectIds, at }: OfRing & Objects & { readonly at: number },
@@ -108,5 +108,5 @@ async function update(
   query: { readonly text: string; readonly values: readonly unknown[] },
 ): Promise<void> {
   const { rows } = await client.query<{ readonly id: string }>(query.text, [...query.values]);
-  await deriveErrands(client, { tenant, deviceIds: rows.map(({ id }) => id) });
+  await derivePendingMoves(client, { tenant, deviceIds: rows.map(({ id }) => id) });
 }

@@ -1,7 +1,7 @@
 /**
  * Registration: who is to be judged, and what came of it. Placing counts the rings and writes the places in one
  * transaction that only one writer of the tenant is in at a time, in the order of device ids, so a repeated call finds
- * its own work done and gives the same rings. The row comes first and the group join after it (see errands.ts): a
+ * its own work done and gives the same rings. The row comes first and the group join after it (see pendingMoves.ts): a
  * crash between the two loses nothing.
  */
 import { sql } from 'kysely';
@@ -13,7 +13,7 @@ import type { RingShare } from '#core/ring.ts';
 import { rangesOf, type DeviceRange } from '../batches.ts';
 import { inBulk, stage, type Staging } from '../bulk.ts';
 import { deviceColumns, deviceOf } from '../device/deviceRow.ts';
-import { deriveErrands } from './errands.ts';
+import { derivePendingMoves } from './pendingMoves.ts';
 import { isLivingBeside, refuseSharedSerials, replaceLeftBehind } from './sameSerial.ts';
 import { tried, type Store } from '../store.ts';
 
@@ -188,7 +188,7 @@ async function place(
      on conflict (tenant, ring) do update set devices = excluded.devices`,
     [tenant, Object.keys(sizes), Object.values(sizes)],
   );
-  await deriveErrands(client, { tenant, deviceIds: rows.map(({ id }) => id) });
+  await derivePendingMoves(client, { tenant, deviceIds: rows.map(({ id }) => id) });
 }
 
 async function sizesIn(client: PoolClient, tenant: string): Promise<RingSizes> {

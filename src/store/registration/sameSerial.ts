@@ -4,7 +4,7 @@
  * nobody can tell, and both are named. Statements for the transaction that registers; `staged_verdicts` holds who may.
  */
 import type { PoolClient } from 'pg';
-import { deriveErrands } from './errands.ts';
+import { derivePendingMoves } from './pendingMoves.ts';
 import { dayMs } from '#core/time.ts';
 
 /** A record is out of contact when its last one lies so long before the other's. */
@@ -118,7 +118,7 @@ export async function replaceLeftBehind(
     placed.add(newer);
   }
   const deviceIds = [...new Set(rows.flatMap(({ newer, older }) => [newer, older]))];
-  await deriveErrands(client, { tenant, deviceIds });
+  await derivePendingMoves(client, { tenant, deviceIds });
 }
 
 async function shrink(client: PoolClient, tenant: string, ring: string): Promise<void> {

@@ -12,7 +12,7 @@ import { laterInstant, type Course } from './course.ts';
 import type { CommandInbox, PendingCommand } from './commandInbox.ts';
 import type { UnmetOrders } from '../messages.ts';
 import { outcomeOf } from './telling.ts';
-import type { Works } from './works.ts';
+import type { Enacting } from './enacting.ts';
 
 /** An operator hears within this time, though it may not be in force yet. */
 const answerWithin = '20 seconds';
@@ -23,7 +23,7 @@ const cancelAgainAfter = '1 minute';
 interface Answering {
   readonly course: Course;
   readonly inbox: CommandInbox;
-  readonly works: Works;
+  readonly enacting: Enacting;
 }
 
 /** Answers whoever asks, until the workflow ends. */
@@ -57,18 +57,18 @@ async function onCommand(o: Answering, pending: PendingCommand): Promise<void> {
 }
 
 async function carryOut(
-  { course, works }: Answering,
+  { course, enacting }: Answering,
   pending: PendingCommand,
   { decided, asOf }: { readonly decided: readonly Decision[]; readonly asOf: number },
 ): Promise<void> {
   const state = { isTried: false };
-  void works.give(decided, asOf).finally(() => {
+  void enacting.give(decided, asOf).finally(() => {
     state.isTried = true;
   });
   if (decided.length > 0) await condition(() => state.isTried, answerWithin);
   pending.answer = {
     ...outcomeOf(decided),
-    unconfirmed: unmetOf(course.release, works.waiting(), decided),
+    unconfirmed: unmetOf(course.release, enacting.waiting(), decided),
     heldBack: pending.request.kind === 'pause' ? heldBackIn(course.release) : [],
   };
 }
@@ -101,12 +101,12 @@ function heldBackIn(release: Release): readonly string[] {
 }
 
 /** Cancelling the workflow pauses what is open and asks. It can be asked for once in a workflow's life. */
-async function onCancel({ course, works }: Answering): Promise<void> {
+async function onCancel({ course, enacting }: Answering): Promise<void> {
   course.isCancelAsked = false;
   const asOf = laterInstant(course);
   const decided = await assess(course, { trigger: { kind: 'cancel' }, collect: false, asOf });
   if (!('kind' in decided)) {
-    void works.give(decided, asOf);
+    void enacting.give(decided, asOf);
     return;
   }
   // The store may be away: it is asked for again, while commands are answered, until the rings are paused.

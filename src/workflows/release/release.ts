@@ -30,7 +30,7 @@ import {
   type ReleaseStatus,
 } from '../messages.ts';
 import { show } from './view.ts';
-import { openWorks, type Left, type Works } from './works.ts';
+import { openEnacting, type Left, type Enacting } from './enacting.ts';
 
 /** The name under which histories know that orders are carried out part by part. */
 const inParts = 'orders-by-part';
@@ -61,26 +61,26 @@ async function runRelease(run: Run, left: Left): Promise<ReleaseResult> {
   CancellationScope.current().cancelRequested.catch(() => {
     course.isCancelAsked = true;
   });
-  return await CancellationScope.nonCancellable(() => live(run, openWorks(course, left)));
+  return await CancellationScope.nonCancellable(() => live(run, openEnacting(course, left)));
 }
 
-async function live(run: Run, works: Works): Promise<ReleaseResult> {
+async function live(run: Run, enacting: Enacting): Promise<ReleaseResult> {
   const { course, inbox } = run;
-  answerCommands({ course, inbox, works });
+  answerCommands({ course, inbox, enacting });
   for (;;) {
     if (!course.isPrepared) await prepareRings(course, run.input);
-    if (isOver(course.release)) await watchOver(course, works);
+    if (isOver(course.release)) await watchOver(course, enacting);
     else {
-      await doDuties(course, works);
-      await lookAround(course, works);
+      await doDuties(course, enacting);
+      await lookAround(course, enacting);
     }
     if (isOver(course.release) && !course.isPublished) await publish(course);
-    if (isDone(course, works)) break;
-    await waitForNext(run, works);
-    if (isDone(course, works)) break;
-    if (workflowInfo().continueAsNewSuggested) await handOver(run, works);
+    if (isDone(course, enacting)) break;
+    await waitForNext(run, enacting);
+    if (isDone(course, enacting)) break;
+    if (workflowInfo().continueAsNewSuggested) await handOver(run, enacting);
   }
-  await condition(() => allHandlersFinished() && works.isStill());
+  await condition(() => allHandlersFinished() && enacting.isStill());
   show(course.release, null);
   return resultOf(course);
 }
@@ -99,14 +99,14 @@ function resultOf({ release, report }: Course): ReleaseResult {
  * The same release in a new run, with plain JSON state, after all operators have their answers (docs/temporal.md,
  * "Continue-as-new").
  */
-async function handOver({ input, course, inbox }: Run, works: Works): Promise<void> {
-  works.stopMail();
-  await condition(() => inbox.isEmpty() && allHandlersFinished() && works.isStill());
+async function handOver({ input, course, inbox }: Run, enacting: Enacting): Promise<void> {
+  enacting.stopMail();
+  await condition(() => inbox.isEmpty() && allHandlersFinished() && enacting.isStill());
   await continueAsNew<typeof releaseWorkflow>({
     ...input,
     resumed: course.release,
     saved: course.saved,
-    unmet: works.waiting(),
-    unsent: works.hasUnsent(),
+    unmet: enacting.waiting(),
+    unsent: enacting.hasUnsent(),
   });
 }

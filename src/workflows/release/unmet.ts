@@ -16,7 +16,7 @@ export type Order = Enactment['orders'][number];
 /** What an order changes, or the words about it. */
 export type Subject = Unmet['part'];
 
-/** What the works keep. */
+/** What enacting keeps. */
 export interface State {
   readonly course: Course;
   /** Orders that failed, by part. */

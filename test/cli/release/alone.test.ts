@@ -1,7 +1,7 @@
 /** What people see when devices turn bad and nobody is left to compare them with. */
 import assert from 'node:assert/strict';
 import pc from 'picocolors';
-import { evidenceOf } from '#core/release/step/weigh.ts';
+import { evidenceOf } from '#core/release/step/judgement.ts';
 import { judging, wording, type Look } from '#core/release/record/look.ts';
 import { releaseReport } from '#reports/release.ts';
 import { releaseDocument } from '#cli/release/document.ts';

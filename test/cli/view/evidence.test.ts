@@ -1,7 +1,7 @@
 /** The table of evidence: its rows add up, also where the sum is beyond counting. */
 import assert from 'node:assert/strict';
 import pc from 'picocolors';
-import { evidenceOf } from '#core/release/step/weigh.ts';
+import { evidenceOf } from '#core/release/step/judgement.ts';
 import { evidenceLines } from '#cli/view/evidence/evidence.ts';
 import { badCounts, onDay, rolledUntil, seen } from '../../core/release/world.ts';
 

@@ -4,7 +4,7 @@ import type { Evidence } from '#core/evidence/judge/verdict.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Look } from '#core/release/record/look.ts';
 import { symptomsOfDecision, symptomsOfLook } from '#core/release/record/symptoms.ts';
-import { evidenceOf } from '#core/release/step/weigh.ts';
+import { evidenceOf } from '#core/release/step/judgement.ts';
 import type { Store } from '#store/store.ts';
 import { standsOut } from '../../view/evidence/evidence.ts';
 import type { ExplainedLook } from '../../view/release/explain.ts';

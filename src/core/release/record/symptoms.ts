@@ -7,7 +7,7 @@ import { signalsOf } from '../../policy/signals.ts';
 import { hasSymptoms, type Among, type SymptomsQuestion } from '../../evidence/signal/symptom.ts';
 import type { Decision } from '../step/decision.ts';
 import type { Look } from './look.ts';
-import { setAsideOf } from '../step/weigh.ts';
+import { setAsideOf } from '../step/judgement.ts';
 
 /** The bad devices of a look, of the whole release or of one ring; null = nothing was counted at it. */
 export function symptomsOfLook(look: Look, ring: string | null): SymptomsQuestion | null {

@@ -15,7 +15,7 @@ import type { WaitReason } from './reason.ts';
 import { refusalOf } from '../command/refusal.ts';
 import type { EvidenceSummary, Release } from '../state/release.ts';
 import { decideCommand } from '../rules/commands/commands.ts';
-import { aloneWords, evidenceOf, round, strongestOf, verdictWords } from './weigh.ts';
+import { aloneWords, evidenceOf, round, strongestOf, verdictWords } from './judgement.ts';
 import { judgeObjective } from '../rules/month/objective.ts';
 import { closeHeldBack } from '../rules/opening/rings.ts';
 import { joined, rulingOf, type Rule } from '../rules/rule.ts';

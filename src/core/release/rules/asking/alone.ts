@@ -7,7 +7,7 @@ import { aloneTotal, unusualAlone } from '../../../evidence/judge/alone.ts';
 import type { AloneSignal } from '../../../evidence/judge/verdict.ts';
 import { aloneOf, isAboutAlone, settledBy, proposal } from '../../command/proposal.ts';
 import type { Proposal, Release } from '../../state/release.ts';
-import { aloneWords, evidenceOf, pauseLevel, round, signalNamed } from '../../step/weigh.ts';
+import { aloneWords, evidenceOf, pauseLevel, round, signalNamed } from '../../step/judgement.ts';
 import { ask } from './proposals.ts';
 import { joined, nothing, type Rule } from '../rule.ts';
 import { withdraw } from './withdraw.ts';

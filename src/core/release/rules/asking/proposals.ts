@@ -9,7 +9,7 @@ import { holdCohortText, holdName } from '../../../hold/hold.ts';
 import type { Observation } from '../../step/observation.ts';
 import { isOutlived } from '../../state/plan.ts';
 import type { Proposal, Release, RingState } from '../../state/release.ts';
-import { evidenceOf, pauseLevel, round, strongestOf, verdictWords } from '../../step/weigh.ts';
+import { evidenceOf, pauseLevel, round, strongestOf, verdictWords } from '../../step/judgement.ts';
 import { service } from '../../state/who.ts';
 import { evidenceReason, openingOf } from '../opening/gates.ts';
 import { beginRollback } from '../stopping/holds.ts';

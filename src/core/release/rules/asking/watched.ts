@@ -2,7 +2,7 @@
  * What is asked when the evidence keeps a ring closed and nothing new comes in: while a ring waits hardly a device
  * begins, so that neither side may ever be shown, and a person has to weigh it.
  */
-import { round, watchLevel } from '../../step/weigh.ts';
+import { round, watchLevel } from '../../step/judgement.ts';
 import { evidenceReason, watchedOf } from '../opening/gates.ts';
 import { ask } from './proposals.ts';
 import { isAsked, proposal } from '../../command/proposal.ts';

@@ -11,7 +11,7 @@ import { outlastsMonth } from '../../command/proposal.ts';
 import { reasonRingIsLeftAlone } from '../../command/refusal.ts';
 import type { Proposal, Release } from '../../state/release.ts';
 import { isOver } from '../../step/wake.ts';
-import { evidenceOf, pauseLevel, watchLevel } from '../../step/weigh.ts';
+import { evidenceOf, pauseLevel, watchLevel } from '../../step/judgement.ts';
 import { service } from '../../state/who.ts';
 import { calmShare } from '../stopping/evidence.ts';
 import { openingOf, unseenOf, watchedOf, whatIsUnseen } from '../opening/gates.ts';

@@ -10,7 +10,7 @@ import type { Observation } from '../../step/observation.ts';
 import { punctualMs } from '../../state/pace.ts';
 import type { WaitReason } from '../../step/reason.ts';
 import type { Release, RingState } from '../../state/release.ts';
-import { evidenceOfAll, watchLevel } from '../../step/weigh.ts';
+import { evidenceOfAll, watchLevel } from '../../step/judgement.ts';
 import { dayMs, hourMs } from '../../../time.ts';
 
 /** The subject of the proposal that opens a ring. */

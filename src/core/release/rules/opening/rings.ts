@@ -13,7 +13,7 @@ import { mustClose } from '../../step/duty.ts';
 import { heldBackBy } from '../../state/heldBack.ts';
 import { deadlineOf } from '../../state/pace.ts';
 import type { Release, RingState } from '../../state/release.ts';
-import { evidenceOf, round, watchLevel } from '../../step/weigh.ts';
+import { evidenceOf, round, watchLevel } from '../../step/judgement.ts';
 import { gateReason } from './gates.ts';
 import { decided, decision, joined, nothing, waiting, type Rule, type Ruling } from '../rule.ts';
 

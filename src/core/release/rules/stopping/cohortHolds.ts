@@ -17,7 +17,7 @@ import {
 } from '../../../hold/hold.ts';
 import { stopOf, type Stop } from '../../state/pin.ts';
 import type { Release } from '../../state/release.ts';
-import { evidenceOf, pauseLevel, round, signalNamed } from '../../step/weigh.ts';
+import { evidenceOf, pauseLevel, round, signalNamed } from '../../step/judgement.ts';
 import { service } from '../../state/who.ts';
 import { decided, decision, joined, nothing, type Rule, type Ruling } from '../rule.ts';
 

@@ -20,7 +20,7 @@ import {
   strongestOf,
   verdictWords,
   watchLevel,
-} from '../../step/weigh.ts';
+} from '../../step/judgement.ts';
 import { service } from '../../state/who.ts';
 import { pauseFrom } from '../../state/pause.ts';
 import { pinText, stopOf } from '../../state/pin.ts';

@@ -9,7 +9,7 @@ import { levelText } from '../../../evidence/judge/odds.ts';
 import { dotted } from '../../../version.ts';
 import { channelOf, outOf, type OutVersion } from '../../state/pin.ts';
 import { subjectOf } from '../../state/settled.ts';
-import { evidenceOfAll, pauseLevel, strongestOf, verdictWords } from '../../step/weigh.ts';
+import { evidenceOfAll, pauseLevel, strongestOf, verdictWords } from '../../step/judgement.ts';
 import type { Release } from '../../state/release.ts';
 import { decided, decision, nothing, type Rule } from '../rule.ts';
 import { evidenceInputs, seenText } from './evidence.ts';

@@ -1,5 +1,5 @@
 /**
- * The works: what was decided is carried out here, part by part, so that no ring waits for another and a pause for nobody.
+ * Enacting: what was decided is carried out here, part by part, so that no ring waits for another and a pause for nobody.
  * A new order of a part that has failed takes the waiting ones along at once.
  */
 import type { Enacted, Enactment } from '#activities/contract.ts';
@@ -25,7 +25,7 @@ import {
 import { summaryOf } from '../summary.ts';
 
 /** What carries out decisions. */
-export interface Works {
+export interface Enacting {
   /** Carries out what was decided; resolves after the first try, whatever it came to. */
   give(decisions: readonly Decision[], asOf: number): Promise<void>;
   /** Whether nothing is under way or waits to be tried again, mail included. */
@@ -48,8 +48,8 @@ export interface Left {
   readonly unsent: boolean;
 }
 
-/** Opens the works. */
-export function openWorks(course: Course, { unmet, unsent }: Left): Works {
+/** Begins with nothing but what a former run has left. */
+export function openEnacting(course: Course, { unmet, unsent }: Left): Enacting {
   const outbox = openOutbox(course);
   if (unsent) outbox.send();
   const state: State = {

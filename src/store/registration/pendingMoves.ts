@@ -7,20 +7,20 @@
 import type { PoolClient } from 'pg';
 
 const done = `
-  delete from ring_errands e using devices d
-  where e.tenant = $1 and e.device_id = any($2::uuid[])
-    and d.tenant = $1 and d.device_id = e.device_id and d.ring is not distinct from d.joined_ring`;
+  delete from pending_moves m using devices d
+  where m.tenant = $1 and m.device_id = any($2::uuid[])
+    and d.tenant = $1 and d.device_id = m.device_id and d.ring is not distinct from d.joined_ring`;
 
 const due = `
-  insert into ring_errands (tenant, device_id, ring, kind)
+  insert into pending_moves (tenant, device_id, ring, kind)
   select d.tenant, d.device_id, coalesce(d.joined_ring, d.ring),
     case when d.joined_ring is null then 'join' else 'leave' end
   from devices d
   where d.tenant = $1 and d.device_id = any($2::uuid[]) and d.ring is distinct from d.joined_ring
   on conflict (tenant, device_id) do update set ring = excluded.ring, kind = excluded.kind`;
 
-/** Derives the errands of these devices, within the transaction that changed their places. */
-export async function deriveErrands(
+/** Derives the pending moves of these devices, within the transaction that changed their places. */
+export async function derivePendingMoves(
   client: PoolClient,
   { tenant, deviceIds }: { readonly tenant: string; readonly deviceIds: readonly string[] },
 ): Promise<void> {
