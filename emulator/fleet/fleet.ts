@@ -39,6 +39,8 @@ import { dayMs } from '../time.ts';
 export { loadCatalog } from './published/catalog.ts';
 export { playableReleases } from './published/playedMonth.ts';
 export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from './published/catalog.ts';
+export { compareVersions, deployableAt } from './published/versions.ts';
+export type { CatalogVersion } from './published/versions.ts';
 export type { DeviceFacts } from './device/facts.ts';
 export { faultKinds, faultSchema, type Fault } from './scenario/fault.ts';
 export { noPolicies } from './life/policy.ts';
@@ -48,6 +50,8 @@ export type { ProductPolicies, SettingsPolicyHistory, WrittenSetting } from './p
 export type {
   DevicePolicies,
   ExpediteHistory,
+  FeatureProfileHistory,
+  FeatureProfileVersion,
   RingPolicyHistory,
   RingPolicyVersion,
 } from './life/policy.ts';
@@ -55,6 +59,8 @@ export { listScenarios, loadScenario, ScenarioError } from './scenario/scenario.
 export type {
   AppEvent,
   DeviceState,
+  FeaturePhase,
+  FeatureProgress,
   RingPolicyStatus,
   Startup,
   UpdatePhase,
@@ -229,7 +235,10 @@ function lastSeenAt(makeup: Makeup, traits: Traits, policies: DevicePolicies, at
   const { updating, cohorts } = makeup.scenario;
   const canBrick =
     updating.bricksShare > 0 ||
-    cohorts.some(({ afterUpdate }) => (afterUpdate?.bricksShare ?? 0) > 0);
+    cohorts.some(
+      ({ afterUpdate, afterUpgrade }) =>
+        (afterUpdate?.bricksShare ?? 0) + (afterUpgrade?.bricksShare ?? 0) > 0,
+    );
   return canBrick ? stateOf(makeup, traits, policies, at).lastSyncAt : lastContactAt(traits, at);
 }
 

@@ -91,6 +91,17 @@ export const streams = {
   inventory: 83,
   badBuild: 84,
   badBuildEvent: 85,
+  windows11: 86,
+  offerGroup: 87,
+  offerProcessing: 88,
+  upgradeFailure: 89,
+  upgradeFailureClass: 90,
+  upgradeRetry: 91,
+  upgradeDownload: 92,
+  upgradeInstall: 93,
+  upgradeRestart: 94,
+  upgradeChoice: 95,
+  upgradeBroken: 96,
 } as const;
 
 /** Whose chance is drawn: the fleet's seed and the device's number. */

@@ -40,6 +40,41 @@ export interface UpdateProgress {
   readonly expedited: boolean;
 }
 
+/**
+ * Where a device is with the newer version of Windows that it is to have. `scheduled`: its group's day is to come;
+ * `offerReady`: offered, and the device has not asked yet; `deferred`, `paused`: its ring keeps it back; `held`: a
+ * safeguard does; `notCapable`: its hardware cannot run it; `rolledBack`: Windows went back to the version before.
+ */
+export type FeaturePhase =
+  | 'scheduled'
+  | 'offerReady'
+  | 'deferred'
+  | 'paused'
+  | 'held'
+  | 'notCapable'
+  | 'offered'
+  | 'downloading'
+  | 'installing'
+  | 'restartPending'
+  | 'installed'
+  | 'failed'
+  | 'rolledBack';
+
+/** How far a device is with a newer version of Windows. */
+export interface FeatureProgress {
+  readonly product: string;
+  readonly version: string;
+  /** The profile that wants it; null = Windows itself does. */
+  readonly profileId: string | null;
+  readonly phase: FeaturePhase;
+  readonly since: number;
+  readonly error: UpdateError | null;
+  /** The safeguard's number, while it is held. */
+  readonly holdId: number | null;
+  /** When the restart will be forced, as known so far. */
+  readonly deadlineAt: number | null;
+}
+
 /** A bug check. */
 export interface BlueScreen {
   readonly at: number;
@@ -61,6 +96,8 @@ export interface Startup {
   readonly stopCode: string | null;
   readonly faultBucket: string | null;
   readonly osVersion: string;
+  /** The start into another version of Windows. */
+  readonly isFeatureUpdate: boolean;
   readonly bootTimeMs: number;
   readonly loginTimeMs: number;
 }
@@ -88,8 +125,12 @@ export interface DeviceState {
   readonly lastSyncAt: number;
   readonly isOnline: boolean;
   readonly freeStorageBytes: number;
+  /** What it runs by the build in `osVersion`. */
+  readonly windows: { readonly product: string; readonly version: string };
   /** Null before the month's release is published. */
   readonly update: UpdateProgress | null;
+  /** Null = nothing newer is wanted of it. */
+  readonly feature: FeatureProgress | null;
   /** By policy id, as reported at the last check-in. */
   readonly ringPolicyStatus: Readonly<Record<string, RingPolicyStatus>>;
   /** Since the fleet began. */

@@ -11,7 +11,7 @@ import { deviceStatusRoutes } from './intune/deviceStatuses.ts';
 import { experienceRoutes } from './analytics/experience.ts';
 import { driverUpdateProfileRoutes } from './intune/drivers/driverUpdateProfiles.ts';
 import { exportJobRoutes } from './intune/exportJobs.ts';
-import { featureUpdateProfileRoutes } from './intune/featureUpdateProfiles.ts';
+import { featureUpdateProfileRoutes } from './feature/profiles.ts';
 import { groupDeltaRoutes } from './directory/groupDelta.ts';
 import { groupRoutes } from './directory/groups.ts';
 import { logAnalyticsRoutes } from './analytics/logAnalytics.ts';

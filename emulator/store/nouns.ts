@@ -42,6 +42,29 @@ export interface ConfigurationRecord {
 /** Whom a policy is assigned to, as the assign call gave it. */
 export interface AssignmentRecord {
   readonly assignments: readonly Readonly<Record<string, unknown>>[];
+  /** How many devices that were; kept for policies that are rolled out in groups. */
+  readonly reach?: number;
+}
+
+/** A feature update profile (windowsFeatureUpdateProfile). */
+export interface FeatureProfileRecord {
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly roleScopeTagIds: readonly string[];
+  /** `Windows 11, version 25H2`. */
+  readonly featureUpdateVersion: string;
+  readonly product: string;
+  readonly version: string;
+  readonly isOptional: boolean;
+  readonly fallsBackToWindows10: boolean;
+  /** Instants; null = as soon as possible. */
+  readonly rollout: {
+    readonly startAt: number;
+    readonly endAt: number | null;
+    readonly intervalDays: number | null;
+  } | null;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
 }
 
 /** An expedite profile (windowsQualityUpdateProfile). */
@@ -115,6 +138,8 @@ export const nouns = {
   configurationAssignment: 'configurationAssignment' as Noun<AssignmentRecord>,
   profile: 'profile' as Noun<ProfileRecord>,
   profileAssignment: 'profileAssignment' as Noun<AssignmentRecord>,
+  featureProfile: 'featureProfile' as Noun<FeatureProfileRecord>,
+  featureProfileAssignment: 'featureProfileAssignment' as Noun<AssignmentRecord>,
   settingsPolicy: 'settingsPolicy' as Noun<SettingsPolicyRecord>,
   settingsPolicyAssignment: 'settingsPolicyAssignment' as Noun<AssignmentRecord>,
   deployment: 'deployment' as Noun<DeploymentRecord>,

@@ -1,4 +1,7 @@
-/** What update policies say to a device: rings, and expedites by profiles of Intune and by the deployment service. */
+/**
+ * What update policies say to a device: rings, expedites by profiles of Intune and by the deployment service, and feature
+ * update profiles.
+ */
 import type {
   DevicePolicies,
   ExpediteHistory,
@@ -7,6 +10,7 @@ import type {
 } from '../fleet/fleet.ts';
 import type { Documents, DocumentVersion } from './documents.ts';
 import { nouns, type ConfigurationRecord, type ProfileRecord } from './nouns.ts';
+import { featureProfilesOf, type PrintedFeature } from './featureProfiles.ts';
 import {
   createBook,
   untilRemoved,
@@ -25,6 +29,7 @@ import {
 } from './scope.ts';
 
 interface UpdatePolicies {
+  readonly features: readonly PrintedFeature[];
   readonly rings: readonly {
     readonly history: Omit<RingPolicyHistory, 'assigned'>;
     readonly scopes: readonly ScopeVersion[];
@@ -47,9 +52,10 @@ function printUpdatePolicies(sources: Sources, ordinalsOf: OrdinalsOf): Printed<
     ...profileExpedites(sources.documents, ordinalsOf),
     ...deploymentExpedites(sources),
   ];
+  const features = featureProfilesOf(sources.documents, ordinalsOf);
   return {
-    scopes: [...rings, ...expedites].map(({ scopes }) => scopes),
-    tell: (device) => policiesOn({ rings, expedites }, device),
+    scopes: [...rings, ...expedites, ...features].map(({ scopes }) => scopes),
+    tell: (device) => policiesOn({ rings, expedites, features }, device),
   };
 }
 
@@ -66,7 +72,11 @@ function policiesOn(policies: UpdatePolicies, device: DeviceCourse): DevicePolic
       if (inLife !== null) expedites.push({ ...history, at: inLife.from, removedAt: inLife.to });
     }
   }
-  return { rings, expedites: expedites.sort((a, b) => a.at - b.at) };
+  const features = policies.features.flatMap(({ history, scopes }) => {
+    const assigned = spansInScope(scopes, device);
+    return assigned.length === 0 ? [] : [{ ...history, assigned }];
+  });
+  return { rings, expedites: expedites.sort((a, b) => a.at - b.at), features };
 }
 
 function ringsOf(documents: Documents, ordinalsOf: OrdinalsOf): UpdatePolicies['rings'] {
@@ -97,6 +107,13 @@ function ringVersion(at: number, record: ConfigurationRecord): RingPolicyVersion
     paused: expiresAt !== null,
     pauseExpiresAt: expiresAt,
     rolledBackAt: record.qualityRolledBackAt,
+    feature: {
+      deferralDays: days('featureUpdatesDeferralPeriodInDays') ?? 0,
+      deadlineDays: days('deadlineForFeatureUpdatesInDays'),
+      paused: (record.featurePause?.expiresAt ?? null) !== null,
+      pauseExpiresAt: record.featurePause?.expiresAt ?? null,
+      allowsWindows11: record.properties['allowWindows11Upgrade'] === true,
+    },
   };
 }
 

@@ -29,6 +29,8 @@ const policyNouns: ReadonlySet<string> = new Set([
   nouns.profile,
   nouns.profileAssignment,
   nouns.deployment,
+  nouns.featureProfile,
+  nouns.featureProfileAssignment,
 ]);
 
 /** Nouns that decide what devices are told of Office and Edge. */

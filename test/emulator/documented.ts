@@ -195,10 +195,11 @@ export function askings(world: Prepared): Readonly<Record<string, Asking>> {
     'wu-catalog-entries-list': {
       except: {
         'value[].deployableUntilDateTime': 'null on entries without an end',
-        'value[].version': 'feature updates are not played: the catalogue holds quality updates',
       },
     },
-    'wu-catalog-entries-feature-older': { except: { 'value[]': 'feature updates are not played' } },
+    'wu-catalog-entries-feature-older': {
+      except: { 'value[].releaseDate': 'the older name of releaseDateTime' },
+    },
     'wu-catalog-entries-quality-expand-revisions': {},
     'wu-deployments-list': {},
     'wu-deployments-get': { path: deployment },

@@ -24,7 +24,14 @@ import {
   type ScenarioCohort,
   type ScenarioHoliday,
 } from '../scenario/scenarioSchema.ts';
-import { lineName, windowsLines, type WindowsLine } from './windowsLine.ts';
+import {
+  lineName,
+  linesToCome,
+  servicedLine,
+  windowsLines,
+  type WindowsLine,
+} from './windowsLine.ts';
+import { isInCohort } from './cohort.ts';
 import { zoneOf } from '../zone.ts';
 import { dayMs, hourMs } from '../../time.ts';
 
@@ -72,6 +79,8 @@ export interface Makeup {
   readonly firmware: ReadonlyMap<Hardware, Choice<string>>;
   readonly habits: ReadonlyMap<Hardware, Choice<HabitKind>>;
   readonly lines: Choice<WindowsLine>;
+  /** Versions that devices have or can be taken to. */
+  readonly linesToCome: readonly WindowsLine[];
   readonly editions: Choice<string>;
   readonly joinTypes: Choice<Traits['joinType']>;
   readonly managementAgents: Choice<Traits['managementAgent']>;
@@ -109,6 +118,7 @@ export function createMakeup({ seed, size, scenario, catalog, startAt }: MakeupO
     firmware: new Map(devices.hardware.map((item) => [item, choiceOf(item.firmware)])),
     habits: new Map(devices.hardware.map((item) => [item, choiceOf<HabitKind>(item.habits)])),
     lines: createChoice(lines.map((item) => ({ item, weight: weightOf(item) }))),
+    linesToCome: linesToCome(catalog, lines, startAt),
     editions: choiceOf(devices.editions),
     joinTypes: choiceOf<Traits['joinType']>(devices.joinTypes),
     managementAgents: choiceOf<Traits['managementAgent']>(devices.managementAgents),
@@ -164,9 +174,8 @@ function editionOf({ editions }: Makeup, drawer: Drawer): string {
 /** Only Enterprise can be enrolled in hotpatch. */
 function lineOf(makeup: Makeup, drawer: Drawer): WindowsLine {
   const line = choose(makeup.lines, draw(drawer, streams.windows));
-  const { extendedUpdatesShare } = makeup.scenario.updating;
-  const isExtended = draw(drawer, streams.extendedUpdates) < extendedUpdatesShare;
-  if (line.outOfService !== null && !isExtended) return line.outOfService;
+  const serviced = servicedLine(line, drawer, makeup.scenario.updating.extendedUpdatesShare);
+  if (serviced !== line) return serviced;
   const isEnrolled =
     line.hotpatch !== null &&
     editionOf(makeup, drawer) === 'Enterprise' &&
@@ -283,15 +292,4 @@ function silentFrom(
 
 function daysBefore(at: number, days: number): number {
   return Math.floor(at - days * dayMs);
-}
-
-function isInCohort(cohort: ScenarioCohort, nth: number, traits: Traits): boolean {
-  const { where, share } = cohort;
-  const fits =
-    (where.manufacturer ?? traits.hardware.manufacturer) === traits.hardware.manufacturer &&
-    (where.model ?? traits.hardware.model) === traits.hardware.model &&
-    (where.firmware ?? traits.firmware) === traits.firmware &&
-    (where.windows ?? lineName(traits.line)) === lineName(traits.line) &&
-    (where.site ?? traits.site.name) === traits.site.name;
-  return fits && draw(traits, streams.cohort, nth) < share;
 }

@@ -7,6 +7,7 @@
  * what hotpatches come out of band. Source: Microsoft, "Hotpatch updates" (calendar of baselines).
  */
 import type { Catalog, CatalogEntry, CatalogRevision } from '../published/catalog.ts';
+import { draw, streams, type Drawer } from '../hash.ts';
 import { dayMs } from '../../time.ts';
 
 /** An update that can come to a Windows version. */
@@ -17,6 +18,8 @@ interface LineUpdate {
   readonly publishedAt: number;
   /** A hotpatch takes effect without a restart. */
   readonly needsRestart: boolean;
+  /** False = it came out of band. */
+  readonly isMonthly: boolean;
 }
 
 /** One Windows version. */
@@ -60,6 +63,43 @@ export function windowsLines(catalog: Catalog, startAt: number): readonly Window
     });
 }
 
+/**
+ * Versions that a feature update can bring in the played month: those, and what comes out in it, which devices take with
+ * its first build.
+ */
+export function linesToCome(
+  catalog: Catalog,
+  lines: readonly WindowsLine[],
+  startAt: number,
+): readonly WindowsLine[] {
+  const newcomers = catalog.earlierRevisions
+    .filter(({ kb, publishedAt }) => kb === 'none' && publishedAt > startAt)
+    .filter((first) => !lines.some((line) => lineName(line) === lineName(first)))
+    .map((first): WindowsLine => ({
+      product: first.product,
+      version: first.version,
+      startBuild: first.build,
+      behindBuild: first.build,
+      updates: updatesOf(
+        offeredTo(catalog, first, false).filter((one) => one.publishedAt > first.publishedAt),
+      ),
+      deadlineFromScan: first.version >= '22H2',
+      hotpatch: null,
+      outOfService: null,
+    }));
+  return [...lines, ...newcomers];
+}
+
+/** A version as a device has it: without extended security updates nothing comes to one that is out of service. */
+export function servicedLine(
+  line: WindowsLine,
+  drawer: Drawer,
+  extendedUpdatesShare: number,
+): WindowsLine {
+  const isExtended = draw(drawer, streams.extendedUpdates) < extendedUpdatesShare;
+  return isExtended ? line : (line.outOfService ?? line);
+}
+
 /** Whether the last edition of a version had its last day before the played month. */
 function isOver({ editions, patchTuesdayAt }: Catalog, line: CatalogRevision): boolean {
   const ends = editions.filter((one) => lineName(one) === lineName(line)).map((one) => one.endsAt);
@@ -76,18 +116,9 @@ function createLine(
   played: CatalogRevision,
   { startAt, isEnrolled }: LineOptions,
 ): WindowsLine | null {
-  const offered = catalog.entries
-    .filter(isForClients)
-    .flatMap((entry) => {
-      const own = revisionFor(entry, played, isEnrolled);
-      return own === null ? [] : [{ release: entry.name, ...own }];
-    })
-    .toSorted(byPublication);
+  const offered = offeredTo(catalog, played, isEnrolled);
   const isPatched = offered.some(({ isHotpatch = false }) => isHotpatch);
   if (isEnrolled && !isPatched) return null;
-  const month = withoutLower(
-    offered.filter(({ publishedAt }) => publishedAt >= played.publishedAt),
-  );
   const before = withoutLower(
     offered.filter(({ publishedAt }) => publishedAt < played.publishedAt && publishedAt <= startAt),
   );
@@ -104,16 +135,44 @@ function createLine(
     version: played.version,
     startBuild: start,
     behindBuild: earlier.at(-1)?.build ?? start,
-    updates: month.map(({ release, build, publishedAt, isHotpatch = false }) => ({
-      release,
-      build,
-      publishedAt,
-      needsRestart: !isHotpatch,
-    })),
+    updates: updatesOf(offered.filter(({ publishedAt }) => publishedAt >= played.publishedAt)),
     deadlineFromScan: played.version >= '22H2',
     hotpatch: null,
     outOfService: null,
   };
+}
+
+interface OfferedRevision extends CatalogRevision {
+  readonly release: string;
+  readonly isMonthly: boolean;
+}
+
+/** What is published for a version, by rising instant. */
+function offeredTo(
+  catalog: Catalog,
+  line: CatalogRevision,
+  isEnrolled: boolean,
+): readonly OfferedRevision[] {
+  return catalog.entries
+    .filter(isForClients)
+    .flatMap((entry) => {
+      const own = revisionFor(entry, line, isEnrolled);
+      const isMonthly = entry.cadence === 'monthly';
+      return own === null ? [] : [{ release: entry.name, isMonthly, ...own }];
+    })
+    .toSorted(byPublication);
+}
+
+function updatesOf(offered: readonly OfferedRevision[]): readonly LineUpdate[] {
+  return withoutLower(offered).map(
+    ({ release, build, publishedAt, isMonthly, isHotpatch = false }) => ({
+      release,
+      build,
+      publishedAt,
+      needsRestart: !isHotpatch,
+      isMonthly,
+    }),
+  );
 }
 
 /** Previews are never offered, nor what is not told to be for clients: it may be for servers of the same build alone. */

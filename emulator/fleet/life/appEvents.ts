@@ -11,11 +11,11 @@ import { newestBuild, type PublishedBuild } from '../published/products.ts';
 import type { BadBuild } from '../scenario/products.ts';
 import type { Scenario } from '../scenario/scenarioSchema.ts';
 import type { AppEvent } from '../state.ts';
+import { isAffected, isHurtByVersion } from './harm.ts';
 import {
   buildAt,
   type Day,
   eachDay,
-  isAffected,
   isMeanwhile,
   type LifeTeller,
   momentsOn,
@@ -75,8 +75,13 @@ function appFrailty(traits: Traits, position: number): number {
 
 function strongestFactor({ cohorts }: Traits, app: string): number {
   return cohorts.reduce(
-    (most, { afterUpdate, meanwhile }) =>
-      Math.max(most, afterUpdate?.appFactors[app] ?? 1, meanwhile?.appFactors[app] ?? 1),
+    (most, { afterUpdate, afterUpgrade, meanwhile }) =>
+      Math.max(
+        most,
+        afterUpdate?.appFactors[app] ?? 1,
+        afterUpgrade?.appFactors[app] ?? 1,
+        meanwhile?.appFactors[app] ?? 1,
+      ),
     1,
   );
 }
@@ -87,10 +92,14 @@ function factorOn(
   { app, at, osVersion }: Pick<AppEvent, 'app' | 'at' | 'osVersion'>,
 ): number {
   return traits.cohorts.reduce((most, cohort) => {
-    const { afterUpdate, meanwhile } = cohort;
-    const byUpdate = isAffected(traits, cohort, osVersion) ? afterUpdate?.appFactors[app] : 1;
+    const { afterUpdate, afterUpgrade, meanwhile } = cohort;
+    const device = { makeup, traits };
+    const byUpdate = isAffected(device, cohort, osVersion) ? afterUpdate?.appFactors[app] : 1;
+    const byVersion = isHurtByVersion(device, cohort, osVersion)
+      ? afterUpgrade?.appFactors[app]
+      : 1;
     const byOthers = isMeanwhile(makeup, cohort, at) ? meanwhile?.appFactors[app] : 1;
-    return Math.max(most, byUpdate ?? 1, byOthers ?? 1);
+    return Math.max(most, byUpdate ?? 1, byVersion ?? 1, byOthers ?? 1);
   }, 1);
 }
 

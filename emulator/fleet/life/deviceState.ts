@@ -7,6 +7,7 @@ import {
   lastCheckIn,
   nextCheckIn,
 } from '../device/presence.ts';
+import { isManagedByIntune } from '../device/management.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import type { DeviceState, RingPolicyStatus } from '../state.ts';
 import type { DevicePolicies, RingPolicyHistory } from './policy.ts';
@@ -14,7 +15,7 @@ import { ringsConflict, targetingVersion } from './policyTimeline.ts';
 import { blueScreensIn, buildAt } from './reliability.ts';
 import { freeStorageAt } from './trouble.ts';
 import { lifeUntil } from './updateLife.ts';
-import { isManagedByIntune, type Life } from './walk.ts';
+import type { Life } from './walk.ts';
 import { minuteMs } from '../../time.ts';
 
 /** Windows before 1809 and other systems are not updated by anyone here. */
@@ -32,13 +33,15 @@ export function stateOf(
 ): DeviceState {
   const { presence } = traits;
   const fixed = fixedVersions[traits.defect ?? ''];
-  const life = fixed === undefined ? lifeUntil(makeup, traits, policies, at) : fixedLife(fixed);
+  const life =
+    fixed === undefined ? lifeUntil(makeup, traits, policies, at) : fixedLife(traits, fixed);
   const { brickedAt } = life;
   const seenUntil = Math.min(at, (brickedAt ?? Infinity) - 1);
   const lastSyncAt = lastContactAt(traits, seenUntil);
   return {
     osVersion: buildAt(life, lastSyncAt),
     trueOsVersion: buildAt(life, at),
+    windows: lineAt(life, lastSyncAt),
     lastSyncAt,
     get isOnline() {
       return brickedAt === null && isOnline(presence, at);
@@ -47,6 +50,7 @@ export function stateOf(
       return freeStorageAt(makeup, traits, at);
     },
     update: life.update,
+    feature: life.feature,
     get ringPolicyStatus() {
       return ringPolicyStatuses(traits, policies, lastSyncAt, at);
     },
@@ -68,8 +72,20 @@ export function lastContactAt({ presence, enrolledAt }: Traits, at: number): num
   return Math.max(lastCheckIn(presence, at) ?? 0, enrolledAt);
 }
 
-function fixedLife(build: string): Life {
-  return { update: null, builds: [{ from: -Infinity, build }], restarts: [], brickedAt: null };
+function fixedLife({ line }: Traits, build: string): Life {
+  return {
+    update: null,
+    feature: null,
+    lines: [{ from: -Infinity, line }],
+    builds: [{ from: -Infinity, build }],
+    restarts: [],
+    brickedAt: null,
+  };
+}
+
+function lineAt({ lines }: Life, at: number): DeviceState['windows'] {
+  const { product = '', version = '' } = lines.findLast(({ from }) => from <= at)?.line ?? {};
+  return { product, version };
 }
 
 /** As reported at the last check-in: a change since then is pending. */

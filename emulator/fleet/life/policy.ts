@@ -15,6 +15,17 @@ export interface RingPolicyVersion {
   readonly pauseExpiresAt: number | null;
   /** When an operator asked for the latest quality update to be uninstalled; the same instant is acted on once. */
   readonly rolledBackAt: number | null;
+  readonly feature: RingFeatureSettings;
+}
+
+/** What an update ring policy says about new versions of Windows. */
+export interface RingFeatureSettings {
+  readonly deferralDays: number;
+  readonly deadlineDays: number | null;
+  readonly paused: boolean;
+  readonly pauseExpiresAt: number | null;
+  /** Without it Windows 10 is not taken to Windows 11 unless a profile says so. */
+  readonly allowsWindows11: boolean;
 }
 
 /** One ring policy and when it targeted the device. */
@@ -37,11 +48,36 @@ export interface ExpediteHistory {
   readonly removedAt: number | null;
 }
 
+/** A feature update profile as it was from `at` on. */
+export interface FeatureProfileVersion {
+  readonly at: number;
+  /** The version that it keeps devices at. */
+  readonly product: string;
+  readonly version: string;
+  /** Users choose whether they install it. */
+  readonly isOptional: boolean;
+  /** A device that cannot run Windows 11 gets the latest Windows 10. */
+  readonly fallsBackToWindows10: boolean;
+  /** Instants at which one group of devices after the other is offered it; empty = all at once. */
+  readonly offerDates: readonly number[];
+}
+
+/** One feature update profile and when it targeted the device. */
+export interface FeatureProfileHistory {
+  readonly profileId: string;
+  /** By rising `at`. */
+  readonly versions: readonly FeatureProfileVersion[];
+  readonly assigned: readonly { readonly from: number; readonly to: number | null }[];
+  /** How many devices it targeted when it was assigned, by rising `at`. */
+  readonly reaches: readonly { readonly at: number; readonly devices: number }[];
+}
+
 /** Everything that targets a device. Never changed once handed in. */
 export interface DevicePolicies {
   readonly rings: readonly RingPolicyHistory[];
   readonly expedites: readonly ExpediteHistory[];
+  readonly features: readonly FeatureProfileHistory[];
 }
 
 /** A device that nothing targets. */
-export const noPolicies: DevicePolicies = { rings: [], expedites: [] };
+export const noPolicies: DevicePolicies = { rings: [], expedites: [], features: [] };

@@ -20,10 +20,15 @@ export interface RingSettings {
   readonly rolledBackAt: number;
 }
 
+/** The same of new versions of Windows. */
+export interface FeatureSettings extends Omit<RingSettings, 'rolledBackAt'> {
+  readonly allowsWindows11: boolean;
+}
+
 /** Settings from an instant on. */
-export interface SettingsSpan {
+export interface SettingsSpan<Settings = RingSettings> {
   readonly from: number;
-  readonly settings: RingSettings;
+  readonly settings: Settings;
 }
 
 /** Windows without any ring: offered at once, no deadline. */
@@ -35,18 +40,32 @@ export const ownDefaults: RingSettings = {
   rolledBackAt: 0,
 };
 
-const served = new WeakMap<DevicePolicies, readonly SettingsSpan[]>();
+/** What of a ring policy is followed over time, apart from the rest of it. */
+interface SettingsKind<Settings> {
+  readonly of: (version: RingPolicyVersion) => Settings;
+  readonly served: WeakMap<DevicePolicies, readonly SettingsSpan<Settings>[]>;
+}
+
+/** What rings say about quality updates. */
+const qualityKind: SettingsKind<RingSettings> = { of: settingsOf, served: new WeakMap() };
+const featureKind: SettingsKind<FeatureSettings> = { of: featureSettingsOf, served: new WeakMap() };
 
 /** What Intune holds for devices with these memberships, by rising `from`; empty = no ring ever. */
-function servedTimeline(policies: DevicePolicies): readonly SettingsSpan[] {
-  const known = served.get(policies);
+function servedTimeline<Settings extends object>(
+  kind: SettingsKind<Settings>,
+  policies: DevicePolicies,
+): readonly SettingsSpan<Settings>[] {
+  const known = kind.served.get(policies);
   if (known !== undefined) return known;
-  const spans = createServedTimeline(policies.rings);
-  served.set(policies, spans);
+  const spans = createServedTimeline(kind, policies.rings);
+  kind.served.set(policies, spans);
   return spans;
 }
 
-function createServedTimeline(rings: readonly RingPolicyHistory[]): SettingsSpan[] {
+function createServedTimeline<Settings extends object>(
+  kind: SettingsKind<Settings>,
+  rings: readonly RingPolicyHistory[],
+): SettingsSpan<Settings>[] {
   const instants = new Set<number>();
   for (const { versions, assigned } of rings) {
     for (const { at } of versions) instants.add(at);
@@ -55,9 +74,9 @@ function createServedTimeline(rings: readonly RingPolicyHistory[]): SettingsSpan
       if (to !== null) instants.add(to);
     }
   }
-  const spans: SettingsSpan[] = [];
+  const spans: SettingsSpan<Settings>[] = [];
   for (const at of [...instants].sort((left, right) => left - right)) {
-    const settings = soleSettings(rings, at);
+    const settings = soleSettings(kind, rings, at);
     if (settings === null || isSame(settings, spans.at(-1)?.settings)) continue;
     spans.push({ from: at, settings });
   }
@@ -65,10 +84,14 @@ function createServedTimeline(rings: readonly RingPolicyHistory[]): SettingsSpan
 }
 
 /** Rings that contradict each other change nothing on a device, and neither does having no ring any more. */
-function soleSettings(rings: readonly RingPolicyHistory[], at: number): RingSettings | null {
+function soleSettings<Settings extends object>(
+  { of }: SettingsKind<Settings>,
+  rings: readonly RingPolicyHistory[],
+  at: number,
+): Settings | null {
   const all = rings.flatMap((ring) => {
     const version = targetingVersion(ring, at);
-    return version === null ? [] : [settingsOf(version)];
+    return version === null ? [] : [of(version)];
   });
   const [first] = all;
   return first !== undefined && all.every((one) => isSame(one, first)) ? first : null;
@@ -86,7 +109,7 @@ export function targetingVersion(
 /** Whether the rings that target these devices contradict each other at an instant. */
 export function ringsConflict(policies: DevicePolicies, at: number): boolean {
   const targeting = policies.rings.filter((ring) => targetingVersion(ring, at) !== null);
-  return targeting.length > 1 && soleSettings(targeting, at) === null;
+  return targeting.length > 1 && soleSettings(qualityKind, targeting, at) === null;
 }
 
 function settingsOf(version: RingPolicyVersion): RingSettings {
@@ -99,14 +122,21 @@ function settingsOf(version: RingPolicyVersion): RingSettings {
   };
 }
 
-function isSame(left: RingSettings, right: RingSettings | undefined): boolean {
-  return (
-    left.deferralMs === right?.deferralMs &&
-    left.deadlineMs === right.deadlineMs &&
-    left.graceMs === right.graceMs &&
-    left.pausedUntil === right.pausedUntil &&
-    left.rolledBackAt === right.rolledBackAt
-  );
+function featureSettingsOf({ feature, graceDays }: RingPolicyVersion): FeatureSettings {
+  const { deferralDays, deadlineDays, paused, pauseExpiresAt, allowsWindows11 } = feature;
+  return {
+    deferralMs: deferralDays * dayMs,
+    deadlineMs: deadlineDays === null ? null : deadlineDays * dayMs,
+    graceMs: (graceDays ?? 0) * dayMs,
+    pausedUntil: paused ? (pauseExpiresAt ?? Infinity) : 0,
+    allowsWindows11,
+  };
+}
+
+/** Settings are flat. */
+function isSame<Settings extends object>(left: Settings, right: Settings | undefined): boolean {
+  if (right === undefined) return false;
+  return Object.entries(left).every(([name, value]) => right[name as keyof Settings] === value);
 }
 
 /** What one device goes by, up to `until`: each change from the check-in at which it was heard of. */
@@ -115,8 +145,24 @@ export function heardTimeline(
   policies: DevicePolicies,
   until: number,
 ): readonly SettingsSpan[] {
-  const spans = servedTimeline(policies);
-  const heard: SettingsSpan[] = [];
+  return heardOf(servedTimeline(qualityKind, policies), presence, until);
+}
+
+/** The same of what rings say about new versions. */
+export function heardFeatureTimeline(
+  presence: Presence,
+  policies: DevicePolicies,
+  until: number,
+): readonly SettingsSpan<FeatureSettings>[] {
+  return heardOf(servedTimeline(featureKind, policies), presence, until);
+}
+
+function heardOf<Settings>(
+  spans: readonly SettingsSpan<Settings>[],
+  presence: Presence,
+  until: number,
+): readonly SettingsSpan<Settings>[] {
+  const heard: SettingsSpan<Settings>[] = [];
   for (let position = 0; position < spans.length; position += 1) {
     const span = spans[position];
     if (span === undefined || span.from > until) break;

@@ -17,12 +17,14 @@ import { closesAt, opensAt } from '../device/presence.ts';
 import type { Scenario, ScenarioCohort } from '../scenario/scenarioSchema.ts';
 import type { BlueScreen, Startup } from '../state.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
+import { isAffected, isHurtByVersion } from './harm.ts';
 import type { Life } from './walk.ts';
 import { dayMs, minuteMs } from '../../time.ts';
 
 type BlueScreenCause = NonNullable<ScenarioCohort['meanwhile']>;
 /** Beyond the salts of what an update does to cohorts: their number is far below. */
 const meanwhileSalt = 32;
+const upgradedSalt = 48;
 
 type StopCode = Scenario['blueScreens']['stopCodes'][number];
 
@@ -73,8 +75,18 @@ function blueScreensOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Da
     const moments = momentsOn(traits, day, { stream: streams.blueScreen, salt: nth + 1, mean });
     for (const at of moments) {
       const build = buildAt(life(), at);
-      if (isAffected(traits, cohort, build))
+      if (isAffected({ makeup, traits }, cohort, build))
         found.push(cohortScreen(cohort.afterUpdate, at, build));
+    }
+    const upgraded = momentsOn(traits, day, {
+      stream: streams.blueScreen,
+      salt: nth + upgradedSalt,
+      mean: cohort.afterUpgrade?.blueScreensPerDeviceDay ?? 0,
+    });
+    for (const at of upgraded) {
+      const build = buildAt(life(), at);
+      if (isHurtByVersion({ makeup, traits }, cohort, build))
+        found.push(cohortScreen(cohort.afterUpgrade, at, build));
     }
     const meanwhile = momentsOn(traits, day, {
       stream: streams.blueScreen,
@@ -113,20 +125,6 @@ export function isMeanwhile(
   return day >= meanwhile.fromDay && day < (meanwhile.toDay ?? Infinity);
 }
 
-/** Whether the device runs an update that hurts its cohort. */
-export function isAffected(
-  { line }: Traits,
-  { afterUpdate }: ScenarioCohort,
-  build: string,
-): boolean {
-  const update = line.updates.find((one) => one.build === build);
-  return (
-    update !== undefined &&
-    afterUpdate !== undefined &&
-    !afterUpdate.fixedBy.includes(update.release)
-  );
-}
-
 /** Every start in a period: of the day, after an update, after a bug check. */
 export function startupsIn(
   makeup: Makeup,
@@ -139,9 +137,10 @@ export function startupsIn(
       ? []
       : [startup(traits, life, { at: day.opens, category: 'shutdownWithoutUpdate' })],
   );
-  const updates = life().restarts.map(({ at }) =>
-    startup(traits, life, { at, category: 'restartWithUpdate' }),
-  );
+  const updates = life().restarts.map(({ at, isFeatureUpdate = false }) => ({
+    ...startup(traits, life, { at, category: 'restartWithUpdate' }),
+    isFeatureUpdate,
+  }));
   return [...daily, ...updates, ...blueScreenStartsIn(makeup, traits, life, period)]
     .filter(within(period))
     .sort((left, right) => left.at - right.at);
@@ -174,6 +173,7 @@ function startup(
     stopCode: null,
     faultBucket: null,
     osVersion: buildAt(life(), at),
+    isFeatureUpdate: false,
     bootTimeMs: Math.round((14_000 + (drawBits(traits, streams.boot, salt) % 22_000)) * pace),
     loginTimeMs: Math.round((9_000 + (drawBits(traits, streams.boot, salt + 1) % 15_000)) * pace),
   };

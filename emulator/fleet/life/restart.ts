@@ -74,12 +74,16 @@ function forcedByExpedite(walk: Walk, offer: Offer, pendingAt: number): PlannedR
   return planned;
 }
 
-function warned(walk: Walk, at: number): number {
-  return afterOnline(walk.traits.presence, at, warningMs);
+/** When a device is restarted that is warned at an instant. */
+export function warned({ traits }: Waiting, at: number): number {
+  return afterOnline(traits.presence, at, warningMs);
 }
 
+/** A device that waits for its restart, as far as it is told of. */
+type Waiting = Pick<Walk, 'makeup' | 'traits' | 'until'>;
+
 /** The first time before `forcedAt` that somebody chooses to restart, else `forcedAt`. */
-function chosenBefore(walk: Walk, pendingAt: number, forcedAt: number): number {
+export function chosenBefore(walk: Waiting, pendingAt: number, forcedAt: number): number {
   const { presence } = walk.traits;
   const { restartWillingness, nightRestartShare } = walk.makeup.scenario.updating;
   const willingness = drawBetween(walk.traits, streams.willingness, 0, restartWillingness);
@@ -95,7 +99,7 @@ function chosenBefore(walk: Walk, pendingAt: number, forcedAt: number): number {
 }
 
 /** Shortly before the device would be switched off, or at night. NaN = not on that day. */
-function occasionOn({ traits }: Walk, day: number): number {
+function occasionOn({ traits }: Waiting, day: number): number {
   const { presence } = traits;
   const opens = opensAt(presence, day);
   if (presence.habit === null)

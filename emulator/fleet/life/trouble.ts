@@ -23,7 +23,8 @@ export interface Failure {
   readonly stage: 'download' | 'install';
 }
 
-const diskFull: Failure = { class: 'DiskFull', code: '0x80070070', stage: 'download' };
+/** The disk is full. */
+export const diskFull: Failure = { class: 'DiskFull', code: '0x80070070', stage: 'download' };
 
 /** Keeps track of the tries of one device; ask for the tries in order. */
 export interface Troubles {

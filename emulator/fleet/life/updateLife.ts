@@ -10,6 +10,8 @@ import { afterOnline } from '../device/presence.ts';
 import { restartOf } from './restart.ts';
 import type { UpdateError, UpdatePhase } from '../state.ts';
 import type { Failure } from './trouble.ts';
+import { featureLifeUntil } from '../feature/featureLife.ts';
+import { moveTo } from './move.ts';
 import { createWalk, previousBuild, settle, type Life, type Walk } from './walk.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import type { DevicePolicies } from './policy.ts';
@@ -18,7 +20,7 @@ import { minuteMs } from '../../time.ts';
 /** Failing devices try once per scan, so a device has at most about one turn per day. */
 const turnsMax = 120;
 
-/** What happened on the device up to `until`. */
+/** What happened on the device up to `until`: a restart into another version of Windows cuts short what is in hand. */
 export function lifeUntil(
   makeup: Makeup,
   traits: Traits,
@@ -26,14 +28,28 @@ export function lifeUntil(
   until: number,
 ): Life {
   const walk = createWalk(makeup, traits, { policies, until });
-  for (let turn = 0; turn < turnsMax; turn += 1) {
+  const feature = featureLifeUntil(makeup, traits, policies, until);
+  for (const move of feature.moves) {
+    tell(walk, move.at);
+    if (walk.brickedAt !== null) break;
+    moveTo(walk, move, { policies, until });
+  }
+  tell(walk, until);
+  const isOut = feature.brickedAt !== null && feature.brickedAt < (walk.brickedAt ?? Infinity);
+  if (isOut) walk.brickedAt = feature.brickedAt;
+  return settle(walk, feature.progress);
+}
+
+/** Tells the quality updates of the version that the device has. */
+function tell(walk: Walk, until: number): void {
+  walk.until = until;
+  for (let turn = 0; turn < turnsMax && walk.brickedAt === null; turn += 1) {
     const offer = nextOffer(walk);
     const uninstallAt = uninstallHeardAfter(walk, walk.now);
     const isUninstall = uninstallAt <= Math.min(until, offer?.at ?? Infinity);
     if (isUninstall ? !uninstall(walk, uninstallAt) : offer === null || !attempt(walk, offer))
       break;
   }
-  return settle(walk);
 }
 
 /**

@@ -9,7 +9,8 @@ import {
 } from './policyTimeline.ts';
 import { draw, drawBetween, streams } from '../hash.ts';
 import { afterOnline } from '../device/presence.ts';
-import type { UpdateError, UpdateProgress } from '../state.ts';
+import type { FeatureProgress, UpdateError, UpdateProgress } from '../state.ts';
+import { isManagedByIntune } from '../device/management.ts';
 import { createTroubles, type Troubles } from './trouble.ts';
 import type { WindowsLine } from '../device/windowsLine.ts';
 import { dayMs, minuteMs } from '../../time.ts';
@@ -27,11 +28,22 @@ interface BuildChange {
 interface UpdateRestart {
   readonly at: number;
   readonly build: string;
+  /** Set on a restart into another version of Windows. */
+  readonly isFeatureUpdate?: true;
+}
+
+/** The version of Windows that the device has from an instant on. */
+interface LineChange {
+  readonly from: number;
+  readonly line: WindowsLine;
 }
 
 /** What happened up to an instant. */
 export interface Life {
   readonly update: UpdateProgress | null;
+  readonly feature: FeatureProgress | null;
+  /** By rising `from`; the first holds from ever. */
+  readonly lines: readonly LineChange[];
   /** By rising `from`; the first holds from ever. */
   readonly builds: readonly BuildChange[];
   readonly restarts: readonly UpdateRestart[];
@@ -47,14 +59,24 @@ interface HeardExpedite {
   readonly restartMs: number;
 }
 
+/** What a device left behind that was taken to another version, for when Windows goes back to it. */
+export interface LeftVersion {
+  readonly line: WindowsLine;
+  readonly installed: number;
+  readonly installedBefore: number;
+  readonly blocked: number;
+  readonly progress: UpdateProgress | null;
+  readonly build: string;
+}
+
 /** Notes while telling. Positions count the updates of the device's Windows line; -1 = none of this month's. */
 export interface Walk {
   readonly makeup: Makeup;
   readonly traits: Traits;
-  readonly line: WindowsLine;
-  readonly until: number;
+  line: WindowsLine;
+  until: number;
   readonly heard: readonly SettingsSpan[];
-  readonly expedites: readonly HeardExpedite[];
+  expedites: readonly HeardExpedite[];
   readonly troubles: Troubles;
   /** Told up to here. */
   now: number;
@@ -65,6 +87,7 @@ export interface Walk {
   attempts: number;
   tries: number;
   rollbacksDone: number;
+  left: LeftVersion | null;
   /** The scan that first found the update in hand. */
   firstScan: { readonly target: number; readonly at: number } | null;
   isUnderWay: boolean;
@@ -72,15 +95,18 @@ export interface Walk {
   error: UpdateError | null;
   progress: UpdateProgress | null;
   readonly builds: BuildChange[];
+  readonly lines: LineChange[];
   readonly restarts: UpdateRestart[];
 }
 
+/** What targets the device, and up to when it is told. */
+export interface Told {
+  readonly policies: DevicePolicies;
+  readonly until: number;
+}
+
 /** Begins to tell. */
-export function createWalk(
-  makeup: Makeup,
-  traits: Traits,
-  { policies, until }: { policies: DevicePolicies; until: number },
-): Walk {
+export function createWalk(makeup: Makeup, traits: Traits, { policies, until }: Told): Walk {
   const { line } = traits;
   const startBuild = traits.trouble === 'behind' ? line.behindBuild : line.startBuild;
   return {
@@ -89,7 +115,7 @@ export function createWalk(
     line,
     until,
     heard: heardSettings(makeup, traits, { policies, until }),
-    expedites: heardExpedites(makeup, traits, { policies, until }),
+    expedites: heardExpedites(makeup, traits, { policies, line, until }),
     troubles: createTroubles(makeup, traits),
     now: line.updates[0]?.publishedAt ?? Infinity,
     installed: -1,
@@ -98,12 +124,14 @@ export function createWalk(
     attempts: 0,
     tries: 0,
     rollbacksDone: 0,
+    left: null,
     firstScan: null,
     isUnderWay: false,
     brickedAt: null,
     error: null,
     progress: null,
     builds: [{ from: -Infinity, build: startBuild }],
+    lines: [{ from: -Infinity, line }],
     restarts: [],
   };
 }
@@ -112,7 +140,7 @@ export function createWalk(
 function heardSettings(
   makeup: Makeup,
   traits: Traits,
-  { policies, until }: { policies: DevicePolicies; until: number },
+  { policies, until }: Told,
 ): readonly SettingsSpan[] {
   switch (traits.trouble) {
     case 'groupPolicy':
@@ -127,13 +155,6 @@ function heardSettings(
   }
 }
 
-/** Whether anything that Intune says reaches the device. */
-export function isManagedByIntune({ defect }: Traits): boolean {
-  return (
-    defect !== 'configurationManagerOnly' && defect !== 'notEnrolled' && defect !== 'otherSystem'
-  );
-}
-
 /** Some are pointed at an update server of their own that never offers anything; the others wait longer. */
 function ownSettings({ scenario }: Makeup, traits: Traits): RingSettings {
   const isNever = draw(traits, streams.ownSetting) < scenario.conflicts.neverOfferedShare;
@@ -141,18 +162,21 @@ function ownSettings({ scenario }: Makeup, traits: Traits): RingSettings {
   return { ...ownDefaults, deferralMs: isNever ? Infinity : days * dayMs };
 }
 
-/** Pushed, so within minutes or hours where the device is on. Needs the Update Health Tools. */
-function heardExpedites(
+/**
+ * Expedites of a version of Windows as they reach the device: pushed, so within minutes or hours where it is on. Needs the
+ * Update Health Tools.
+ */
+export function heardExpedites(
   makeup: Makeup,
   traits: Traits,
-  { policies, until }: { policies: DevicePolicies; until: number },
+  { policies, line, until }: Told & { readonly line: WindowsLine },
 ): HeardExpedite[] {
   const canHear =
     traits.healthTools && traits.defect !== 'registeredOnly' && traits.defect !== 'notEnrolled';
   if (!canHear) return [];
   return policies.expedites.flatMap((expedite) => {
-    const target = traits.line.updates.findIndex(({ release }) => release === expedite.release);
-    const update = traits.line.updates[target];
+    const target = line.updates.findIndex(({ release }) => release === expedite.release);
+    const update = line.updates[target];
     if (update === undefined || expedite.at > until) return [];
     const at = pushedAt(makeup, traits, Math.max(expedite.at, update.publishedAt));
     if (at > until || (expedite.removedAt ?? Infinity) <= at) return [];
@@ -185,9 +209,9 @@ export function settingsAt(walk: Walk, at: number): RingSettings {
 }
 
 /** Ends the telling. */
-export function settle(walk: Walk): Life {
-  const { builds, restarts, brickedAt } = walk;
-  return { update: progressAt(walk), builds, restarts, brickedAt };
+export function settle(walk: Walk, feature: FeatureProgress | null): Life {
+  const { builds, lines, restarts, brickedAt } = walk;
+  return { update: progressAt(walk), feature, lines, builds, restarts, brickedAt };
 }
 
 function progressAt(walk: Walk): UpdateProgress | null {

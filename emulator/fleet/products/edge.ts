@@ -7,7 +7,7 @@
 import { dealPlace, draw, drawBetween, streams } from '../hash.ts';
 import { afterOnline, nextCheckIn, onlineFrom } from '../device/presence.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
-import { isManagedByIntune } from '../life/walk.ts';
+import { isManagedByIntune } from '../device/management.ts';
 import type { EdgeChannel, PublishedBuild } from '../published/products.ts';
 import { olderBuild, saltOf, stepsTeller } from './channelSteps.ts';
 import {

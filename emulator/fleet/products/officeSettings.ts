@@ -6,7 +6,7 @@
 import { drawBetween, streams } from '../hash.ts';
 import { afterOnline, nextCheckIn } from '../device/presence.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
-import { isManagedByIntune } from '../life/walk.ts';
+import { isManagedByIntune } from '../device/management.ts';
 import type { OfficeChannel } from '../published/products.ts';
 import type { Span } from './life.ts';
 import type { OfficeTraits } from './officeTraits.ts';

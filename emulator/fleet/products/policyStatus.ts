@@ -4,7 +4,7 @@
  * report success. A group policy of the device's own that names another channel shows as a conflict.
  */
 import type { Makeup, Traits } from '../device/traits.ts';
-import { isManagedByIntune } from '../life/walk.ts';
+import { isManagedByIntune } from '../device/management.ts';
 import { officeTraitsOf } from './officeTraits.ts';
 import { type ProductPolicies, type SettingsPolicyHistory, writtenAt } from './policy.ts';
 

@@ -10,6 +10,7 @@ import {
   type ReleaseData,
   type ReleaseRecord,
 } from './releaseData.ts';
+import { editionsOf, versionsOf, type CatalogEdition, type CatalogVersion } from './versions.ts';
 import { dayMs } from '../../time.ts';
 
 /** One build of one Windows version within an update. */
@@ -70,16 +71,6 @@ export interface CatalogEntry {
   readonly knownIssues: readonly CatalogIssue[];
 }
 
-/** Editions of a Windows version that are serviced equally long. Source: data/README.md. */
-export interface CatalogEdition {
-  readonly product: string;
-  readonly version: string;
-  /** `Enterprise/Education/IoT Enterprise`. */
-  readonly name: string;
-  /** The last day, extended security updates not counted. */
-  readonly endsAt: number;
-}
-
 /** The month that is played. */
 export interface Catalog {
   /** The played B release, such as `2022-06-B`. */
@@ -92,6 +83,8 @@ export interface Catalog {
   /** Builds that devices run which are a month late, and first builds of Windows versions new in this month. */
   readonly earlierRevisions: readonly CatalogRevision[];
   readonly editions: readonly CatalogEdition[];
+  /** Newest first. */
+  readonly versions: readonly CatalogVersion[];
   /** What is published by `at`, with severities and issues as known then. */
   entriesAt(at: number): readonly CatalogEntry[];
   entry(name: string): CatalogEntry | undefined;
@@ -130,6 +123,7 @@ export function loadCatalog(options: CatalogOptions): Catalog {
     .map((record) => toEntry(record, data, shift))
     .map((entry) => (entry.name === played.id ? withOverride(entry, options.override) : entry))
     .sort((left, right) => left.publishedAt - right.publishedAt);
+  const editions = editionsOf(data, shift);
   const first = (data.feature_updates ?? []).map((update) => ({ ...update, kb: 'none' }));
   return {
     release: played.id,
@@ -140,12 +134,8 @@ export function loadCatalog(options: CatalogOptions): Catalog {
       ...first.map((one) => toRevision(one, shift)),
       ...(older === undefined ? [] : revisionsOf(older, shift)),
     ],
-    editions: data.end_of_service.map(({ product, version, editions, end }) => ({
-      product,
-      version,
-      name: editions,
-      endsAt: shift(end),
-    })),
+    editions,
+    versions: versionsOf(data, editions, shift),
     entriesAt: (at) =>
       entries.filter(({ publishedAt }) => publishedAt <= at).map((entry) => asOf(entry, at)),
     entry: (name) => entries.find((entry) => entry.name === name),

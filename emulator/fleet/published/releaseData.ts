@@ -57,11 +57,21 @@ const endOfService = z.object({
   end: date,
 });
 
+const windowsVersion = z.object({
+  product: z.string(),
+  version: z.string(),
+  build: z.string(),
+  available: date,
+  /** Devices are sold with it, and no other comes to it. */
+  new_devices_only: z.boolean().default(false),
+});
+
 const file = z.object({
   releases: z.array(release),
   known_issues: z.array(knownIssue),
   feature_updates: z.array(featureUpdate),
   end_of_service: z.array(endOfService).default([]),
+  versions: z.array(windowsVersion).default([]),
 });
 
 /** The file's content, as far as the emulator uses it. */

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { faultSchema } from './fault.ts';
 import { products } from './products.ts';
+import { afterUpgrade, upgradeFailure, upgradeHold, upgrades } from './upgrades.ts';
 
 const share = z.number().min(0).max(1);
 const positive = z.number().positive();
@@ -193,6 +194,9 @@ const cohort = z.strictObject({
     .optional(),
   /** Windows Update itself keeps the update back between these days of the release. */
   safeguardHold: z.strictObject({ fromDay: z.number(), toDay: z.number() }).optional(),
+  afterUpgrade: afterUpgrade.optional(),
+  upgradeHold: upgradeHold.optional(),
+  upgradeFailure: upgradeFailure.optional(),
 });
 
 const knownIssue = z
@@ -245,6 +249,7 @@ export const scenarioSchema = z.strictObject({
   }),
   contact,
   updating,
+  upgrades,
   failures: z.strictObject({ share, classes: z.array(failureClass).min(1) }),
   reports: z
     .strictObject({

@@ -59,7 +59,7 @@ export function startupRows(tenant: Tenant, span: ExperienceSpan): readonly Row[
     responsiveDesktopTimeInMs: Math.round(start.loginTimeMs / 3),
     totalLoginTimeInMs: start.loginTimeMs,
     isFirstLogin: false,
-    isFeatureUpdate: false,
+    isFeatureUpdate: start.isFeatureUpdate,
     operatingSystemVersion: start.osVersion,
     restartCategory: start.category,
     restartStopCode: start.stopCode ?? '',

@@ -107,6 +107,8 @@ export const logTables: Readonly<Record<string, LogTable>> = {
 
 interface Reported {
   readonly facts: DeviceFacts;
+  /** The version that the device told last. */
+  readonly windows: DeviceState['windows'];
   readonly update: UpdateProgress | null;
   readonly own: LogRow;
 }
@@ -121,7 +123,7 @@ function reported(
   at: number,
   hasRows: (update: UpdateProgress | null) => boolean = () => true,
 ): Reported | null {
-  const { lastSyncAt, update } = contactAt(tenant, index, at);
+  const { lastSyncAt, update, windows } = contactAt(tenant, index, at);
   if (lastSyncAt < at - seenMs || !hasRows(update)) return null;
   const facts = tenant.fleet.facts(index);
   if (facts.operatingSystem !== 'Windows' || !isEnrolledAt(facts, at)) return null;
@@ -131,35 +133,35 @@ function reported(
     AzureADTenantId: '11111111-2222-4333-8444-555555555555',
     DeviceName: facts.name,
   };
-  return { facts, update, own };
+  return { facts, windows: windows ?? facts.windows, update, own };
 }
 
 /** Before the played month is published, the update before it is the newest that is told of, and costs less to tell. */
 function contactAt(tenant: Tenant, index: number, at: number) {
   const { fleet, catalog } = tenant;
   if (at >= catalog.patchTuesdayAt) return tenant.stateAt(index, at);
-  return { lastSyncAt: fleet.lastContactAt(index, at), update: fleet.pastUpdateAt(index, at) };
+  const lastSyncAt = fleet.lastContactAt(index, at);
+  return { lastSyncAt, update: fleet.pastUpdateAt(index, at), windows: null };
 }
 
 /** The update's build for the device's version of Windows. */
 function revisionFor(
   tenant: Tenant,
-  facts: DeviceFacts,
+  { product, version }: DeviceState['windows'],
   release: string,
 ): CatalogRevision | undefined {
-  const { product, version } = facts.windows;
   const revisions = tenant.catalog.entry(release)?.revisions ?? [];
   return revisions.find((one) => one.product === product && one.version === version);
 }
 
-function updateColumns(tenant: Tenant, facts: DeviceFacts, release: string): LogRow {
+function updateColumns(tenant: Tenant, windows: Reported['windows'], release: string): LogRow {
   const entry = tenant.catalog.entry(release);
   return {
     ...driversOnly(tenant, { CatalogId: entry?.id ?? '', UpdateId: entry?.id ?? '' }),
     UpdateCategory: 'WindowsQualityUpdate',
     UpdateClassification: entry?.classification === 'security' ? 'Security' : 'NonSecurity',
-    TargetBuild: revisionFor(tenant, facts, release)?.build ?? '',
-    TargetVersion: facts.windows.version,
+    TargetBuild: revisionFor(tenant, windows, release)?.build ?? '',
+    TargetVersion: windows.version,
   };
 }
 
@@ -180,7 +182,7 @@ function alertRows(tenant: Tenant, index: number, at: number): readonly LogRow[]
   if (found === null || update === null || update.error === null) return [];
   const { error } = update;
   const isOver = update.phase === 'installed';
-  const columns = updateColumns(tenant, found.facts, update.release);
+  const columns = updateColumns(tenant, found.windows, update.release);
   const resolution =
     isOver && update.installedAt !== null ? { ResolvedTime: iso(update.installedAt) } : {};
   return [
@@ -208,7 +210,7 @@ function alertRows(tenant: Tenant, index: number, at: number): readonly LogRow[]
 function clientRows(tenant: Tenant, index: number, at: number): readonly LogRow[] {
   const found = reported(tenant, index, at);
   if (found === null) return [];
-  const { facts, own } = found;
+  const { facts, windows, own } = found;
   const state = tenant.stateAt(index, at);
   const isLatest = state.update === null || state.update.phase === 'installed';
   return [
@@ -216,7 +218,7 @@ function clientRows(tenant: Tenant, index: number, at: number): readonly LogRow[
       ...own,
       Type: 'UCClient',
       OSBuild: state.osVersion,
-      OSVersion: facts.windows.version,
+      OSVersion: windows.version,
       OSEdition: facts.sku,
       OSArchitecture: facts.architecture,
       OSQualityUpdateStatus: isLatest ? 'Latest' : 'NotLatest',
@@ -268,7 +270,7 @@ function statusRows(tenant: Tenant, index: number, at: number): readonly LogRow[
   const words = update === null ? null : clientWords[update.phase];
   if (found === null || update === null || words === null) return [];
   const [ClientState, ClientSubstate, ClientSubstateRank] = words;
-  const columns = updateColumns(tenant, found.facts, update.release);
+  const columns = updateColumns(tenant, found.windows, update.release);
   const [TargetBuildNumber = '', TargetRevisionNumber = ''] = shortBuild(
     columns['TargetBuild'],
   ).split('.');
@@ -280,7 +282,7 @@ function statusRows(tenant: Tenant, index: number, at: number): readonly LogRow[
       TargetBuildNumber,
       TargetRevisionNumber,
       Type: 'UCClientUpdateStatus',
-      TargetKBNumber: revisionFor(tenant, found.facts, update.release)?.kb ?? '',
+      TargetKBNumber: revisionFor(tenant, found.windows, update.release)?.kb ?? '',
       ...driversOnly(tenant, { ClientState }),
       ClientSubstate,
       ClientSubstateRank,

@@ -27,7 +27,10 @@ export function assignPolicy(
   );
   if (unknown !== undefined)
     throw badRequest('intune', `The group ${unknown} of an assignment does not exist.`);
-  const value: AssignmentRecord = { assignments };
+  const value: AssignmentRecord = {
+    assignments,
+    ...(policy.isRolledOut === true ? { reach: reachOf(tenant, { assignments }) } : {}),
+  };
   tenant.commit([{ kind: 'put', noun: policy.noun, id: policy.id, at: call.at, value }]);
   return assignments;
 }
@@ -37,6 +40,29 @@ interface PolicyToAssign {
   readonly type: string;
   /** What the service adds to each assignment. */
   readonly added?: Assignment;
+  /** The service counts whom it reaches, to make groups of them. */
+  readonly isRolledOut?: true;
+}
+
+/** How many devices assignments name, through nested groups. */
+function reachOf(tenant: Tenant, record: AssignmentRecord): number {
+  const { isEveryone, included, excluded } = targetsOf(record);
+  const within = included.flatMap((id) => groupsUnder(tenant, id, new Set()));
+  const without = excluded.flatMap((id) => groupsUnder(tenant, id, new Set()));
+  const isIn = (groups: readonly string[], index: number) =>
+    groups.some((id) => tenant.memberships.contains(id, index));
+  let reach = 0;
+  for (let index = 0; index < tenant.fleet.size; index += 1) {
+    if ((isEveryone || isIn(within, index)) && !isIn(without, index)) reach += 1;
+  }
+  return reach;
+}
+
+function groupsUnder(tenant: Tenant, id: string, visited: Set<string>): readonly string[] {
+  if (visited.has(id)) return [];
+  visited.add(id);
+  const nested = tenant.documents.get(nouns.group, id)?.memberGroups ?? [];
+  return [id, ...nested.flatMap((one) => groupsUnder(tenant, one, visited))];
 }
 
 function completed(sent: unknown, policy: PolicyToAssign): Assignment {

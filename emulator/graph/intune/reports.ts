@@ -5,6 +5,11 @@
 import type { DeviceFacts, DeviceState, UpdatePhase } from '../../fleet/fleet.ts';
 import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
+import {
+  featureDeviceReport,
+  featureFailuresReport,
+  featureSummaryReport,
+} from '../feature/report.ts';
 import { appInventoryReport } from './appInventory.ts';
 import { isEnrolledAt } from './managedDevices.ts';
 import { policyStatusReport } from './policyStatuses.ts';
@@ -50,20 +55,6 @@ const errorColumns = [
   'Win32ErrorCode',
   'ExpediteQUReleaseDate',
 ] as const;
-const featureColumns = [
-  'PolicyId',
-  'DeviceId',
-  'AADDeviceId',
-  'DeviceName',
-  'UPN',
-  'AggregateState',
-  'CurrentDeviceUpdateStatus',
-  'CurrentDeviceUpdateSubstatus',
-  'CurrentDeviceUpdateStatusEventDateTimeUTC',
-  'LastWUScanTimeUTC',
-  'WindowsUpdateVersion',
-  'LatestAlertMessage',
-] as const;
 const summaryColumns = [
   'PolicyId',
   'PolicyName',
@@ -72,15 +63,6 @@ const summaryColumns = [
   'CountDevicesInProgressStatus',
   'CountDevicesErrorStatus',
 ] as const;
-
-/** Asked as FeatureUpdateDeviceState, told as WindowsUpdatePerPolicyPerDeviceStatus, as seen live. */
-const featureReport: Report = {
-  columns: featureColumns,
-  needsPolicy: true,
-  echoedName: 'WindowsUpdatePerPolicyPerDeviceStatus',
-  // Feature updates are not played by this fleet: the table is there and empty.
-  rows: () => [],
-};
 
 /** The reports served, by the name that is asked for. */
 export const reportsByName: Readonly<Record<string, Report>> = {
@@ -111,8 +93,10 @@ export const reportsByName: Readonly<Record<string, Report>> = {
   },
   AppInvRawData: appInventoryReport,
   DeviceStatusesByConfigurationProfile: policyStatusReport,
-  WindowsUpdatePerPolicyPerDeviceStatus: featureReport,
-  FeatureUpdateDeviceState: featureReport,
+  WindowsUpdatePerPolicyPerDeviceStatus: featureDeviceReport,
+  FeatureUpdateDeviceState: featureDeviceReport,
+  FeatureUpdatePolicyStatusSummary: featureSummaryReport,
+  FeatureUpdatePolicyFailuresAggregate: featureFailuresReport,
 };
 
 function* deviceRows(tenant: Tenant, { at }: ReportRequest) {

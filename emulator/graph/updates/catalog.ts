@@ -10,6 +10,13 @@ import { type Filter, fits, parseFilter, pathsOf } from '../../http/filter.ts';
 import { pageOf, pick, selectOf } from '../../http/paging.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
 import type { Tenant } from '../../store/tenant.ts';
+import {
+  featureEntry,
+  featureItem,
+  showFeatureEntry,
+  showFeatureItem,
+  versionsAt,
+} from '../feature/catalogItems.ts';
 import { qualityEntry, showEntry, showItem } from './catalogEntry.ts';
 import { readsConfiguration } from '../intune/configurationAccess.ts';
 
@@ -22,6 +29,7 @@ const service: RouteFamily = {
 };
 const intune = readsConfiguration('graph/api/intune-softwareupdate-windowsupdatecatalogitem-list');
 const resourcePath = '/admin/windows/updates/catalog/entries';
+const qualityItem = 'microsoft.graph.windowsQualityUpdateCatalogItem';
 
 /** Routes of the catalogue. */
 export const catalogRoutes: readonly Route[] = [
@@ -33,6 +41,13 @@ export const catalogRoutes: readonly Route[] = [
     path: '/deviceManagement/windowsUpdateCatalogItems',
     handle: listItems,
   },
+  ...[featureItem, qualityItem].map((type): Route => ({
+    ...intune,
+    document: `graph/api/intune-softwareupdate-${type.toLowerCase().replace('microsoft.graph.', '')}-list`,
+    method: 'GET',
+    path: `/deviceManagement/windowsUpdateCatalogItems/${type}`,
+    handle: (call, tenant) => replyItems(call, itemsAt(call, tenant).filter(isItemOf(type))),
+  })),
   {
     ...intune,
     method: 'GET',
@@ -45,20 +60,24 @@ const contextPath = 'admin/windows/updates/catalog/entries';
 /** Properties by which entries may be filtered; those of a derived type are written with the type's name. */
 const common = new Set(['id', 'displayName', 'releaseDateTime', 'deployableUntilDateTime']);
 const own = new Set([
-  'isExpeditable',
-  'qualityUpdateClassification',
-  'qualityUpdateCadence',
-  'shortName',
-  'catalogName',
+  ...[
+    'isExpeditable',
+    'qualityUpdateClassification',
+    'qualityUpdateCadence',
+    'shortName',
+    'catalogName',
+  ].map((name) => `${qualityEntry}/${name}`),
+  ...['buildNumber', 'version'].map((name) => `${featureEntry}/${name}`),
 ]);
 
 function listEntries(call: GraphCall, tenant: Tenant): Reply {
   const filter = entryFilter(call);
   const isExpanded = expandsRevisions(call);
-  const shown = tenant.catalog
-    .entriesAt(call.at)
-    .map((entry) => showEntry(call, entry, isExpanded))
-    .filter((entry) => filter === null || fits(filter, subjectOf(entry)));
+  const quality = tenant.catalog.entriesAt(call.at);
+  const shown = [
+    ...quality.map((entry) => showEntry(call, entry, isExpanded)),
+    ...versionsAt(tenant, call.at).map(showFeatureEntry),
+  ].filter((entry) => filter === null || fits(filter, subjectOf(entry)));
   const page = pageOf(call, sortEntries(call, shown), {
     standard: 100,
     max: 999,
@@ -75,8 +94,8 @@ function listEntries(call: GraphCall, tenant: Tenant): Reply {
 
 function subjectOf(entry: Record<string, unknown>) {
   return {
-    read: (path: string) => entry[path.replace(`${qualityEntry}/`, '')],
-    isOf: (type: string) => type === qualityEntry,
+    read: (path: string) => entry[path.slice(path.lastIndexOf('/') + 1)],
+    isOf: (type: string) => entry['@odata.type'] === `#${type}`,
   };
 }
 
@@ -85,13 +104,10 @@ function entryFilter(call: GraphCall): Filter | null {
   if (text === null) return null;
   const filter = parseFilter(text);
   if (filter === null) throw badRequest('updates', `The filter '${text}' cannot be read.`);
-  const unknown = pathsOf(filter).find(
-    (path) =>
-      !common.has(path) &&
-      !(path.startsWith(`${qualityEntry}/`) && own.has(path.slice(qualityEntry.length + 1))),
-  );
+  const unknown = pathsOf(filter).find((path) => !common.has(path) && !own.has(path));
   if (unknown === undefined) return filter;
-  const hint = own.has(unknown) ? ` Write it as ${qualityEntry}/${unknown}.` : '';
+  const written = [...own].find((path) => path.endsWith(`/${unknown}`));
+  const hint = written === undefined ? '' : ` Write it as ${written}.`;
   throw badRequest(
     'updates',
     `Could not find a property named '${unknown}' on type 'microsoft.graph.windowsUpdates.catalogEntry'.${hint}`,
@@ -123,20 +139,40 @@ function sortEntries(
 
 function getEntry(call: GraphCall, tenant: Tenant): Reply {
   const entry = publishedEntry(call, tenant);
-  if (entry === undefined) throw notFound('updates', call.params['id'] ?? '');
-  return replyEntity(
-    200,
-    contextOf(call, `${contextPath}/$entity`),
-    showEntry(call, entry, expandsRevisions(call)),
-  );
+  const version = versionsAt(tenant, call.at).find(({ id }) => id === call.params['id']);
+  if (entry === undefined && version === undefined)
+    throw notFound('updates', call.params['id'] ?? '');
+  const context = contextOf(call, `${contextPath}/$entity`);
+  if (entry !== undefined)
+    return replyEntity(200, context, showEntry(call, entry, expandsRevisions(call)));
+  return replyEntity(200, context, version === undefined ? {} : showFeatureEntry(version));
 }
 
 function publishedEntry(call: GraphCall, tenant: Tenant): CatalogEntry | undefined {
   return tenant.catalog.entriesAt(call.at).find(({ id }) => id === call.params['id']);
 }
 
+type Item = Readonly<Record<string, unknown>>;
+
+function itemsAt(call: GraphCall, tenant: Tenant): readonly Item[] {
+  return [
+    ...tenant.catalog.entriesAt(call.at).map(showItem),
+    ...versionsAt(tenant, call.at).map(showFeatureItem),
+  ];
+}
+
+function isItemOf(type: string): (item: Item) => boolean {
+  return (item) => item['@odata.type'] === `#${type}`;
+}
+
+/** Of filters Intune knows the type alone. */
 function listItems(call: GraphCall, tenant: Tenant): Reply {
-  const items = tenant.catalog.entriesAt(call.at).map(showItem);
+  const filter = parseFilter(call.query.get('$filter') ?? '');
+  const items = itemsAt(call, tenant);
+  return replyItems(call, filter?.kind === 'isof' ? items.filter(isItemOf(filter.type)) : items);
+}
+
+function replyItems(call: GraphCall, items: readonly Item[]): Reply {
   const page = pageOf(call, items, { standard: 1000, max: 1000, dialect: 'intune' });
   return replyJson(200, {
     '@odata.context': contextOf(call, 'deviceManagement/windowsUpdateCatalogItems'),
@@ -146,11 +182,12 @@ function listItems(call: GraphCall, tenant: Tenant): Reply {
 }
 
 function getItem(call: GraphCall, tenant: Tenant): Reply {
-  const entry = publishedEntry(call, tenant);
-  if (entry === undefined) throw notFound('intune', call.params['id'] ?? '');
+  const id = call.params['id'] ?? '';
+  const item = itemsAt(call, tenant).find((one) => one['id'] === id);
+  if (item === undefined) throw notFound('intune', id);
   return replyEntity(
     200,
     contextOf(call, 'deviceManagement/windowsUpdateCatalogItems/$entity'),
-    showItem(entry),
+    item,
   );
 }

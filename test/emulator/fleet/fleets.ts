@@ -29,7 +29,21 @@ export const cadences = {
   broad: { deferralDays: 9, deadlineDays: 5, graceDays: 2 },
 } as const satisfies Record<string, RingValues>;
 
-const unpaused = { paused: false, pauseExpiresAt: null, rolledBackAt: null } as const;
+/** A ring that says nothing about new versions. */
+export const openFeature = {
+  deferralDays: 0,
+  deadlineDays: null,
+  paused: false,
+  pauseExpiresAt: null,
+  allowsWindows11: false,
+} as const;
+
+const unpaused = {
+  paused: false,
+  pauseExpiresAt: null,
+  rolledBackAt: null,
+  feature: openFeature,
+} as const;
 
 /** One ring, assigned eight days before the release, with later versions as given. */
 export function ringPolicies(
@@ -44,7 +58,7 @@ export function ringPolicies(
     if (last !== undefined) versions.push({ ...last, ...change });
   }
   const assigned = [{ from: patchTuesdayAt - 8 * dayMs, to: null }];
-  return { rings: [{ policyId: 'ring', versions, assigned }], expedites: [] };
+  return { rings: [{ policyId: 'ring', versions, assigned }], expedites: [], features: [] };
 }
 
 /** A pause of 35 days from an instant on. */

@@ -98,9 +98,16 @@ describe('The policies of a device', () => {
         paused: false,
         pauseExpiresAt: null,
         rolledBackAt: null,
+        feature: {
+          deferralDays: 0,
+          deadlineDays: null,
+          paused: false,
+          pauseExpiresAt: null,
+          allowsWindows11: false,
+        },
       },
     ]);
-    deepEqual(book.of(4), { rings: [], expedites: [] });
+    deepEqual(book.of(4), { rings: [], expedites: [], features: [] });
   });
 
   it('reach nested groups and spare excluded ones', () => {

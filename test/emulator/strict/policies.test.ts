@@ -23,7 +23,7 @@ describe('The strict emulator', () => {
     const profile = await post(profilesPath, {
       '@odata.type': '#microsoft.graph.windowsFeatureUpdateProfile',
       displayName: 'Pinned',
-      featureUpdateVersion: 'Windows 11, version 25H2',
+      featureUpdateVersion: 'Windows 11, version 21H2',
     });
     equal(profile.status, 201);
     const path = `${profilesPath}/${text(profile.json['id'])}`;
@@ -38,7 +38,7 @@ describe('The strict emulator', () => {
     );
     equal(
       (await emulated.call('GET', path)).json['featureUpdateVersion'],
-      'Windows 11, version 25H2',
+      'Windows 11, version 21H2',
     );
   });
 

@@ -156,6 +156,7 @@ describe('a device’s month with updates', () => {
             versions: ring.versions.filter((version) => version.at <= at),
           })),
           expedites: policies.expedites.filter((expedite) => expedite.at <= at),
+          features: policies.features,
         };
         assert.deepEqual(
           JSON.parse(JSON.stringify(fleet.stateAt(index, at, byThen))),
@@ -331,8 +332,9 @@ describe('two rings that contradict each other', () => {
     const policies: DevicePolicies = {
       rings: [one, { ...two, policyId: 'other', assigned: [{ from, to: null }] }],
       expedites: [],
+      features: [],
     };
-    const alone: DevicePolicies = { rings: [one], expedites: [] };
+    const alone: DevicePolicies = { rings: [one], expedites: [], features: [] };
     for (const index of soundDevices(fleet).slice(0, 200)) {
       for (const day of [-1, 3, 8]) {
         const at = patchTuesdayAt + day * dayMs;

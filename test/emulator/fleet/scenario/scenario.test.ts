@@ -38,6 +38,8 @@ describe('scenarios', () => {
       'edge-hold',
       'graph-storm',
       'holiday',
+      'let-loose',
+      'new-windows',
       'sleepy-fleet',
       'third-party',
       'zero-day',
