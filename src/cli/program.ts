@@ -10,6 +10,7 @@ import { addPolicy } from './policy.ts';
 import { addDevices } from './devices.ts';
 import { addRehearse } from './rehearse.ts';
 import { addRelease } from './release.ts';
+import { addSchedule } from './schedule.ts';
 import { addSignal } from './signal.ts';
 import { createTerminal, readerGone, type Outside } from './terminal/terminal.ts';
 import { addDoctor } from './doctor.ts';
@@ -53,6 +54,7 @@ function createProgram(outside: Outside): Command {
   addDoctor(program, outside);
   addDevices(program, outside);
   addRelease(program, outside);
+  addSchedule(program, outside);
   addSignal(program, outside);
   addPolicy(program, outside);
   addAreas(program, outside);

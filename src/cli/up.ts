@@ -16,6 +16,7 @@ import {
   withExamples,
   type Session,
 } from './session.ts';
+import { offerSchedules } from './schedule/offer.ts';
 import { untilInterrupted } from './rehearsal/stay.ts';
 import type { Outside } from './terminal/terminal.ts';
 import { policyInEffect } from './asked/policyInEffect.ts';
@@ -27,10 +28,9 @@ export function addUp(program: Command, outside: Outside): void {
     withEngineFlags(program.command('up'))
       .description('start engine, Web UI and worker, and keep them running until Ctrl-C')
       .option('--emulate', 'no tenant: a simulated fleet behind an emulator of Microsoft Graph')
+      .option('--yes', 'for a tenant: set up the schedules that are missing, without being asked')
       .action((_flags, command: Command) =>
-        performOrderly(command, outside, (session) =>
-          up(session, command.opts<{ emulate?: boolean }>().emulate === true),
-        ),
+        performOrderly(command, outside, (session) => up(session, command.opts<Flags>())),
       ),
     [
       ['up', 'for the tenant of GRAPH_TENANT_ID, GRAPH_CLIENT_ID, GRAPH_CLIENT_SECRET'],
@@ -43,9 +43,14 @@ export function addUp(program: Command, outside: Outside): void {
   );
 }
 
-async function up(session: Session, isEmulated: boolean): Promise<void> {
+interface Flags {
+  readonly emulate?: boolean;
+  readonly yes?: boolean;
+}
+
+async function up(session: Session, { emulate = false, yes = false }: Flags): Promise<void> {
   const { config, terminal, outside } = session;
-  const fleet = chosenFleet(config, isEmulated);
+  const fleet = chosenFleet(config, emulate);
   const { startEngine } = await import('#engine/supervisor.ts');
   const rehearsal = fleet.kind === 'emulated' ? readRehearsal(config.dataDir) : null;
   const webhook = await chooseWebhook(
@@ -58,6 +63,7 @@ async function up(session: Session, isEmulated: boolean): Promise<void> {
     const engine = await startEngine(engineOptions(session, known), log.onProgress);
     try {
       terminal.answer(engineDocument(engine), engineLines(session, engine, known).join('\n'));
+      if (fleet.kind === 'tenant') await offerSchedules(session, yes);
       await untilInterrupted(outside.interrupted);
     } finally {
       terminal.tell('Ending what was started …');

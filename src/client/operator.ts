@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ConnectionOptions, type WorkflowHandle } from '@temporalio/client';
 import type { RegistrationInput } from '#activities/contract.ts';
-import { shareText } from '#core/instantText.ts';
 import type { Command, CommandOutcome } from '#core/release/command/command.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
+import { startTexts } from '#core/release/view/startText.ts';
 import type { registrationWorkflow, releaseWorkflow } from '#workflows/index.ts';
 import {
   evidenceSignal,
@@ -143,13 +143,11 @@ async function startRelease(
   startOptions: { readonly taskQueue: string },
 ): Promise<{ workflowId: string; runId: string }> {
   const workflowId = releaseWorkflowId(input.key);
-  const based = input.basedOn === null ? '' : `, played from ${input.basedOn}`;
   const started = await translated(`starting ${workflowId}`, () =>
     client.workflow.start<typeof releaseWorkflow>('releaseWorkflow', {
       workflowId,
       args: [input],
-      staticSummary: `${input.key.id} for ${input.key.tenant}${based}`,
-      staticDetails: `Rings: ${input.policy.rings.map((ring) => ring.name).join(', ')}. Objective ${shareText(input.policy.objective.target)} on day ${input.policy.objective.judgedOnDay}.`,
+      ...startTexts(input),
       ...startOptions,
     }),
   );

@@ -7,7 +7,8 @@
  */
 import { dayMs, hourMs } from './time.ts';
 
-const publishHour = 10;
+/** Hour of Redmond's day at which monthly updates are published. */
+export const publishHour = 10;
 
 /** A civil date, `YYYY-MM-DD`. */
 export type DateOn = string;

@@ -3,10 +3,11 @@
  * where any other error would have its task tried for ever (docs/temporal.md, "Where an error goes").
  */
 import { ApplicationFailure } from '@temporalio/workflow';
+import { carriedOut } from '#core/area/areas.ts';
 import { brokenInvariants } from '#core/release/state/invariants.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { currentPolicy } from '#core/policy/defaults.ts';
-import { policyFaults } from '#core/policy/policy.ts';
+import { policyFaults, type Policy } from '#core/policy/policy.ts';
 import type { ReleaseInput } from './messages.ts';
 
 /** The input, or a visible failure that says what is wrong with it. */
@@ -38,6 +39,22 @@ function inputFault(input: Partial<ReleaseInput> | null | undefined): string | n
   return fault === undefined
     ? null
     : `policy ${fault.path.join('.')}: ${fault.rule}; ${fault.seen}`;
+}
+
+/** The policy of a schedule, or a visible failure that says what is wrong with it. */
+export function readPolicy(given: Policy | undefined): Policy {
+  const isNamed = typeof given?.tenant === 'string' && carriedOut().includes(given.area);
+  if (!isNamed)
+    throw ApplicationFailure.nonRetryable(
+      'The month cannot start: the policy names no tenant, or no area of this version',
+      'BadInput',
+    );
+  const policy = currentPolicy(given);
+  if (Number.isInteger(policy.announceDaysBefore)) return policy;
+  throw ApplicationFailure.nonRetryable(
+    'The month cannot start: announceDaysBefore is no number of days',
+    'BadInput',
+  );
 }
 
 /** The release, or a visible failure when an invariant is broken. */

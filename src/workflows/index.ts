@@ -7,3 +7,4 @@ export {
   registrationWorkflow,
 } from './registration.ts';
 export { tenantCareWorkflow } from './tenant/care.ts';
+export { scheduledReleaseWorkflow } from './tenant/scheduled.ts';

@@ -5,8 +5,9 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Enactment } from '#activities/contract.ts';
 import type { Command, CommandArgument, CommandOutcome } from '#core/release/command/command.ts';
+import type { Policy } from '#core/policy/policy.ts';
 import type { ReleasePlan } from '#core/release/state/plan.ts';
-import type { Judgement, Release } from '#core/release/state/release.ts';
+import type { Judgement, Release, ReleaseKey } from '#core/release/state/release.ts';
 import type { CareWake, LabelsDemand, TenantCare } from '#core/tenant/care.ts';
 
 /** The task queue of workflows and activities. */
@@ -82,6 +83,18 @@ export interface ReadinessResult {
 export interface CareInput extends Pick<TenantCare, 'tenant' | 'isRehearsal'> {
   /** The state handed over by a former run. */
   readonly resumed?: TenantCare;
+}
+
+/** What a schedule's starter starts with: the policy that was in effect when the schedule was installed. */
+export interface ScheduledInput {
+  readonly policy: Policy;
+}
+
+/** What became of the month that was due. */
+export interface ScheduledStart {
+  readonly key: ReleaseKey;
+  readonly publishedAt: number;
+  readonly outcome: 'started' | 'startedBefore';
 }
 
 /** The `care` query's answer. */

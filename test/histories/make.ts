@@ -4,8 +4,13 @@
  * committing them.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { factsOf } from '#core/area/areas.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { startsAt } from '#core/tenant/schedule.ts';
+import { schedulesOf } from '../../src/client/schedules.ts';
 import { careWorkflowId } from '#core/tenant/care.ts';
 import {
   createWorld,
@@ -22,6 +27,9 @@ interface Scenario {
   readonly options?: WorldOptions;
   readonly run: (world: World) => Promise<void>;
 }
+
+/** Long enough for a starter to have ended. */
+const scheduledMs = 3000;
 
 const asked = { operator: 'kim', reason: 'as the history asks' } as const;
 
@@ -125,6 +133,25 @@ async function play(name: string, { options, run }: Scenario): Promise<void> {
   }
 }
 
+/** What a schedule starts, for the month after the next; it is told by the planned instant. */
+async function playSchedule(): Promise<void> {
+  const world = await createWorld({ devices: 10 });
+  try {
+    const { tenant } = world.key;
+    const schedules = schedulesOf(world.operator.client, tenant);
+    const policy = defaultPolicy(tenant);
+    const { next, coming } = factsOf('quality').calendar;
+    const { publishedAt } = coming(next(world.publishedAt), 0);
+    await schedules.install(policy);
+    await schedules.backfill(policy, startsAt(policy, { publishedAt }));
+    await setTimeout(scheduledMs);
+    await schedules.remove(policy);
+    await writeNewest(world, 'scheduledReleaseWorkflow', `scheduledRelease/${version}-started`);
+  } finally {
+    await world.close();
+  }
+}
+
 async function writeNewest(world: World, type: string, path: string): Promise<void> {
   const query = `WorkflowType = '${type}'`;
   for await (const { workflowId } of world.operator.client.workflow.list({ query })) {
@@ -157,6 +184,7 @@ try {
   for (const [name, scenario] of Object.entries(scenarios)) {
     if (only === undefined || only === name) await play(name, scenario);
   }
+  if (only === undefined || only === 'scheduled') await playSchedule();
 } finally {
   await stopSharedEngine();
 }

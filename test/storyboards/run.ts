@@ -103,7 +103,7 @@ function start({ folder }: Scene, line: string): ChildProcess {
   const environment = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
   return spawn(process.execPath, [entry, ...args], {
     cwd: folder,
-    env: { ...environment, COLUMNS: '100', RINGMASTER_OPERATOR: 'ada' },
+    env: { ...environment, COLUMNS: '100', RINGMASTER_OPERATOR: 'ada', TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -56,7 +56,15 @@ describe('replay of golden histories', function () {
     const kinds = new Set(paths.map((path) => path.split('/')[0]));
     assert.deepEqual(
       [...kinds],
-      ['readiness', 'readinessBatch', 'registration', 'registrationBatch', 'release', 'tenantCare'],
+      [
+        'readiness',
+        'readinessBatch',
+        'registration',
+        'registrationBatch',
+        'release',
+        'scheduledRelease',
+        'tenantCare',
+      ],
     );
   });
 

@@ -28,25 +28,37 @@ export async function policyInEffect(
   return { policy: { ...policy, tenant: config.tenant ?? policy.tenant }, file };
 }
 
+/** The policies in effect of all areas that are switched on. */
+export async function policiesInEffect(config: Config): Promise<readonly Policy[]> {
+  const file = config.policyFile ?? (existsSync(usualFile) ? usualFile : null);
+  const policies =
+    file === null
+      ? carriedOut().map((area) => defaultPolicy('contoso', undefined, area))
+      : [...(await policiesOf(file)).values()];
+  return policies.map((policy) => ({ ...policy, tenant: config.tenant ?? policy.tenant }));
+}
+
 /** Reads an area's policy from a file; a Failure tells all that is wrong with it. */
 export async function policyOf(file: string, area: Area = usualArea): Promise<Policy> {
+  const policy = (await policiesOf(file)).get(area);
+  if (policy !== undefined) return policy;
+  const { title } = outlineOf(area);
+  if (!carriedOut().includes(area))
+    throw new Failure('refused', `releases of ${title} are not carried out by this version`, {
+      code: 'areaCannot',
+    });
+  throw new Failure('refused', `${title} is switched off in the policy`, {
+    place: file,
+    code: 'areaOff',
+    remedy: `take \`${area}: off\` out of \`areas\`; its policies stand in Intune as they are, pins among them, and are yours`,
+  });
+}
+
+async function policiesOf(file: string): Promise<ReadonlyMap<Area, Policy>> {
   const reading = await readPolicyFile(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });
-  if (reading.kind === 'valid') {
-    const policy = reading.policies.get(area);
-    if (policy !== undefined) return policy;
-    const { title } = outlineOf(area);
-    if (!carriedOut().includes(area))
-      throw new Failure('refused', `releases of ${title} are not carried out by this version`, {
-        code: 'areaCannot',
-      });
-    throw new Failure('refused', `${title} is switched off in the policy`, {
-      place: file,
-      code: 'areaOff',
-      remedy: `take \`${area}: off\` out of \`areas\`; its policies stand in Intune as they are, pins among them, and are yours`,
-    });
-  }
+  if (reading.kind === 'valid') return reading.policies;
   const { faults } = reading;
   const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
   throw new Failure('usage', `${count} in the policy`, {

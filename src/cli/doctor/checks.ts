@@ -12,6 +12,7 @@ import { servesTenant } from '../rehearsal/kept.ts';
 import { checkCare } from './care.ts';
 import { checkGraph } from './graph.ts';
 import { checkDirectPauses, checkReleases } from './releases.ts';
+import { checkSchedules } from './schedules.ts';
 import { checkGroups, checkSources } from './sources.ts';
 import { checkMigrations, checkPostgres } from './store.ts';
 import { checkNamespace, checkTemporal, checkWorker } from './temporal.ts';
@@ -35,6 +36,7 @@ export const allChecks: readonly Check[] = [
   { name: 'namespace', check: checkNamespace },
   { name: 'worker', check: checkWorker },
   { name: 'releases', check: checkReleases },
+  { name: 'schedules', check: checkSchedules },
   { name: 'direct pauses', check: checkDirectPauses },
   { name: 'PostgreSQL', check: checkPostgres },
   { name: 'migrations', check: checkMigrations },

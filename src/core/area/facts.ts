@@ -3,6 +3,7 @@
  * is decided and done in an area stands in its rules and its adapter. Who may do what, and by which document: docs/domain.md,
  * "What each area can do".
  */
+import type { CalendarDays } from '../calendarDays.ts';
 import type { EligibilityRule } from '../device/readiness.ts';
 import type { Signal } from '../evidence/signal/signal.ts';
 import type { RingName, RingPlan } from '../ring.ts';
@@ -66,6 +67,8 @@ export interface AreaCalendar {
   readonly next: (publishedAt: number) => number;
   /** The release that is meant by a name, in full or without its letter; null = none is called so. */
   readonly parseId: (name: string) => Dated | null;
+  /** The days that lie so many before each publication, 0–29, in Redmond's time zone. */
+  readonly daysBefore: (days: number) => readonly CalendarDays[];
 }
 
 /** What things are called in an area, where sentences are the same for all. */

@@ -1,6 +1,15 @@
 /** The calendar of what comes on second Tuesdays: a release is named by its month and the letter of its kind. */
-import { comingRelease, dateOnOf, nextMonth, publishedAtOf } from '../calendar.ts';
+import { comingRelease, dateOnOf, nextMonth, publishedAtOf, publishHour } from '../calendar.ts';
+import { daysBefore } from '../calendarDays.ts';
 import type { AreaCalendar } from './facts.ts';
+
+const secondTuesday = {
+  weekday: 2,
+  hour: publishHour,
+  from: 8,
+  to: 14,
+  name: 'the second Tuesday',
+};
 
 /** Releases such as `2026-12-B`. */
 export function secondTuesdays(letter: string): AreaCalendar {
@@ -17,5 +26,6 @@ export function secondTuesdays(letter: string): AreaCalendar {
         ? null
         : { id: `${month}-${letter}`, publishedAt: publishedAtOf(month) };
     },
+    daysBefore: (days) => daysBefore(secondTuesday, days),
   };
 }

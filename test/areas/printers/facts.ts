@@ -2,6 +2,7 @@
 import type { Area, AreaCalendar, AreaFacts, Product } from '#core/area/facts.ts';
 import { anybody, nobody, onlyTenant } from '#core/area/facts.ts';
 import { dateOnOf, nextMonth, pacificInstant } from '#core/calendar.ts';
+import { daysBefore } from '#core/calendarDays.ts';
 import { signal } from '#core/evidence/signal/signal.ts';
 import { ringPlan } from '#core/ring.ts';
 import { dayMs } from '#core/time.ts';
@@ -23,6 +24,8 @@ const firsts: AreaCalendar = {
     const month = /^(\d{4}-\d\d)-firmware$/.exec(name)?.[1];
     return month === undefined ? null : releaseOf(month);
   },
+  daysBefore: (days) =>
+    daysBefore({ weekday: null, hour: 6, from: 1, to: 1, name: 'the first' }, days),
 };
 
 export const printers: AreaFacts = {
