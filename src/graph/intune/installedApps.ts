@@ -17,26 +17,31 @@ export interface InstalledApp {
 
 const columns = ['DeviceId', 'ApplicationName', 'ApplicationVersion'] as const;
 
-/** Rows of applications whose name is wanted. One whose device or version is none is counted in `tally` and left out. */
-export async function* listInstalledApps(
+/** Whoever wants rows, and counts those that cannot be read. */
+export interface Wanting {
+  readonly tally: PoisonTally;
+}
+
+/**
+ * Rows of applications that somebody wants by their name, each with who does. One whose device or version is none is counted
+ * and left out.
+ */
+export async function* listInstalledApps<By extends Wanting>(
   graph: Graph,
-  o: {
-    readonly asOf: number;
-    readonly isWanted: (name: string) => boolean;
-    readonly tally: PoisonTally;
-  },
-): AsyncGenerator<InstalledApp> {
-  const { asOf, isWanted, tally } = o;
+  o: { readonly asOf: number; readonly wantedBy: (name: string) => By | null },
+): AsyncGenerator<InstalledApp & { readonly by: By }> {
+  const { asOf, wantedBy } = o;
   for await (const row of exportedRows(graph, { report: 'AppInvRawData', columns, asOf })) {
     const name = row['ApplicationName'] ?? '';
-    if (!isWanted(name)) continue;
+    const by = wantedBy(name);
+    if (by === null) continue;
     const deviceId = guidOf(row['DeviceId']);
     const version = versionIn(row['ApplicationVersion'] ?? '');
-    if (deviceId === null) tally.onPoison('DeviceId: is no id');
-    else if (version === null) tally.onPoison('ApplicationVersion: is no version');
+    if (deviceId === null) by.tally.onPoison('DeviceId: is no id');
+    else if (version === null) by.tally.onPoison('ApplicationVersion: is no version');
     else {
-      tally.read(1);
-      yield { deviceId, name, version };
+      by.tally.read(1);
+      yield { deviceId, name, version, by };
     }
   }
 }

@@ -114,6 +114,18 @@ export function successorOf(
   });
 }
 
+/** Areas of which a tenant has releases. */
+export function areasWithReleases(
+  store: Queries,
+  { tenant }: { readonly tenant: string },
+): Promise<readonly string[]> {
+  return tried('Listing the areas of releases', async () => {
+    const query = store.db.selectFrom('releases').select('area').distinct();
+    const rows = await query.where('tenant', '=', tenant).execute();
+    return rows.map(({ area }) => area);
+  });
+}
+
 /** All releases of a tenant, newest first. */
 export function listReleases(
   store: Queries,

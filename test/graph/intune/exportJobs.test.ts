@@ -97,9 +97,10 @@ describe('what applications devices have', () => {
       ),
     );
     const tally = createTally();
-    const isWanted = (name: string): boolean => name === 'Office';
-    const found = await all(listInstalledApps(intune.graph, { asOf, isWanted, tally }));
-    assert.deepEqual(found, [{ deviceId: id, name: 'Office', version: [16, 0, 1, 2] }]);
+    const by = { tally };
+    const wantedBy = (name: string) => (name === 'Office' ? by : null);
+    const found = await all(listInstalledApps(intune.graph, { asOf, wantedBy }));
+    assert.deepEqual(found, [{ deviceId: id, name: 'Office', version: [16, 0, 1, 2], by }]);
     assert.equal(tally.rows(), 3);
   });
 });
