@@ -229,7 +229,9 @@ describe('What a rehearsal is asked to be', () => {
   });
 
   it('is of one area, of some or of all, each once', () => {
-    assert.deepEqual(areasAsked({}), ['quality']);
+    assert.deepEqual(areasAsked({}), ['quality', 'office', 'edge', 'teams']);
+    assert.deepEqual(areasAsked({ scenario: 'bad-office' }), ['office']);
+    assert.deepEqual(areasAsked({ scenario: 'bad-office', area: 'quality' }), ['quality']);
     assert.deepEqual(areasAsked({ area: 'all' }), carriedOut());
     assert.deepEqual(areasAsked({ area: 'quality, quality' }), ['quality']);
     assert.throws(() => areasAsked({ area: 'quality,qualty' }), /Did you mean "quality"/);

@@ -240,6 +240,7 @@ const settingsCatalog = z
 export const scenarioSchema = z.strictObject({
   name: z.string(),
   title: z.string(),
+  areas: z.array(z.string().min(1)).min(1),
   devices,
   registration,
   presence: z.strictObject({

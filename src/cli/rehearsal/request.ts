@@ -11,6 +11,7 @@ import { Failure } from '../failure.ts';
 import { numberOption } from '../asked/numberOption.ts';
 import { defaultPastRelease } from '../asked/pastReleases.ts';
 import { areaOf } from '../release/which/key.ts';
+import { scenarioAreas } from './scenarioAreas.ts';
 import { hourMs } from '#core/time.ts';
 
 /** The flags of `rehearse`. */
@@ -61,7 +62,7 @@ export function withRehearseFlags(command: Command): Command {
     .option('--release <id>', `month that is played (default: ${defaultPastRelease})`)
     .option(
       '--area <areas>',
-      `areas that are played: some, such as quality,office, or all (default: ${usualArea})`,
+      'areas that are played: some, such as quality,office, or all (default: those the scenario is about)',
     )
     .option('--until <day>', 'stop on a day of the release, such as D+6 or D-3')
     .option('--resume', 'go on with the rehearsal that was stopped')
@@ -84,10 +85,14 @@ export function rehearsalRequest(flags: RehearseFlags): RehearsalRequest {
   };
 }
 
-/** The areas that are asked for, each once. */
-export function areasAsked(flags: Pick<RehearseFlags, 'area'>): readonly [Area, ...Area[]] {
-  const { area: asked = usualArea } = flags;
-  const names = asked === 'all' ? carriedOut() : asked.split(',');
+/** The areas that are asked for, or that the scenario is about, each once. */
+export function areasAsked(
+  flags: Pick<RehearseFlags, 'area' | 'scenario'>,
+): readonly [Area, ...Area[]] {
+  const { area: asked, scenario = scenarioDefault } = flags;
+  const isAll = asked === 'all';
+  const named = isAll ? null : (asked?.split(',') ?? scenarioAreas(scenario));
+  const names = named ?? carriedOut();
   const [first = usualArea, ...others] = new Set(names.map((name) => playable(name.trim())));
   return [first, ...others];
 }
