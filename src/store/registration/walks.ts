@@ -32,11 +32,16 @@ export interface LabelMark {
   readonly failures: readonly WalkFailure[];
 }
 
+/** How far a tenant's fleet was walked, and what fails of it. */
+export interface FleetWalked extends Walked {
+  readonly failures: readonly WalkFailure[];
+}
+
 /** How far a tenant's fleet was walked. */
 export function readWalked(
   store: Queries,
   { tenant }: Pick<AreaKey, 'tenant'>,
-): Promise<Walked & { readonly failures: readonly WalkFailure[] }> {
+): Promise<FleetWalked> {
   return tried('Reading how far the fleet was walked', async () => {
     const rows = await rowsOf(store, tenant);
     const marks = rows.flatMap(({ area, freshAt }) =>
