@@ -3,7 +3,7 @@
  * or the worker is dead. What was done is journalled, and the release takes it over when the service runs again.
  */
 import type { Command as Words } from 'commander';
-import { usualArea } from '#core/area/areas.ts';
+import { outlineOf, stopIn, usualArea } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import { permission } from '#core/area/permission.ts';
 import type { DirectOrder, DirectOutcome, DirectResult } from '#breakGlass/pauseDirectly.ts';
@@ -61,12 +61,28 @@ export async function pauseDirect({ terminal, config }: Session, words: Words): 
   });
 }
 
-/** What an operator may not pause through a release, nobody pauses past it. */
+/**
+ * What an operator may not pause through a release, nobody pauses past it; and what is pinned in place of being paused needs
+ * the version in place, which the service alone knows.
+ */
 function areaThatPauses(named: string | undefined): Area {
   const area = areaOf(named ?? usualArea);
   const refusal = permission(area, 'pause', 'tenant');
-  if (refusal === null) return area;
-  throw new Failure('refused', refusal.message, { place: '--area', code: refusal.kind });
+  const place = '--area';
+  if (refusal !== null)
+    throw new Failure('refused', refusal.message, { place, code: refusal.kind });
+  if (stopIn(area) === 'pause') return area;
+  const { title } = outlineOf(area);
+  throw new Failure(
+    'refused',
+    `${title} is stopped by pinning devices to a version, which Microsoft Graph alone does not tell`,
+    {
+      place,
+      code: 'areaCannot',
+      remedy:
+        'set the target version by hand: Intune admin center → Devices → Configuration → the policy of the ring (docs/break-glass.md)',
+    },
+  );
 }
 
 async function graphOf(config: Config): Promise<DirectOrder['graph']> {
