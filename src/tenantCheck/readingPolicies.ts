@@ -1,6 +1,6 @@
 /** The steps of a visit that read the policies of a tenant: rings, expedites, and the settings catalogue. */
 import { knownSettingsIn } from '#activities/areas/catalogue/template.ts';
-import { officeTemplate } from '#activities/areas/office/settings.ts';
+import { isOfOffice, officeTemplate } from '#activities/areas/office/settings.ts';
 import { groupMarker } from '#graph/directory/groups.ts';
 import {
   listCataloguePolicies,
@@ -13,9 +13,28 @@ import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
 import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import { listRingPolicies, readRingPolicy, readRingTargets } from '#graph/intune/ringPolicies.ts';
 import { listSettingDefinitions } from '#graph/intune/settingDefinitions.ts';
+import type { Graph } from '#graph/request.ts';
 import { firstOf } from './firstOf.ts';
 import { driversStep } from './readingDrivers.ts';
 import type { Step } from './visit.ts';
+
+/** A tenant has some dozens of such policies; more are not opened one by one. */
+const openedMax = 100;
+
+/** Names of policies that are not ours, reach somebody, and set what ours for Microsoft 365 Apps set. */
+async function othersOnOffice(graph: Graph, asOf: number): Promise<readonly string[]> {
+  const all = await listCataloguePolicies(graph, { asOf });
+  const others = all.filter(({ description }) => description?.includes(groupMarker) !== true);
+  const names: string[] = [];
+  for (const { policyId, displayName } of others.slice(0, openedMax)) {
+    const of = { policyId, asOf };
+    const settings = await readCatalogueSettings(graph, of);
+    if (!settings.some(({ definitionId }) => isOfOffice(definitionId))) continue;
+    const { groupIds, others: elsewhere } = await readCatalogueTargets(graph, of);
+    if (groupIds.length + elsewhere > 0) names.push(`"${displayName}"`);
+  }
+  return names;
+}
 
 /** All of them. */
 export const policies: readonly Step[] = [
@@ -87,9 +106,11 @@ export const policies: readonly Step[] = [
       if (policyId === undefined)
         return { kind: 'notTried', text: 'there is no policy of the settings catalogue yet' };
       await readCataloguePolicy(graph, { policyId, asOf });
-      await readCatalogueSettings(graph, { policyId, asOf });
       await readCatalogueTargets(graph, { policyId, asOf });
-      return null;
+      const names = await othersOnOffice(graph, asOf);
+      if (names.length === 0) return null;
+      const text = `policies of others say how Microsoft 365 Apps are updated: ${names.join(', ')}; where one of those reaches the same devices, these count as not eligible (devices list)`;
+      return { kind: 'remark', text };
     },
   },
   {

@@ -5,6 +5,7 @@ import type { Area } from '#core/area/facts.ts';
 import { readinessOf } from '#core/device/readiness.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import {
+  forgetConflicts,
   readRegistered,
   recordConflicts,
   registeredBatches,
@@ -45,7 +46,10 @@ async function collectConflicts(
   const plane = adapterOf(key.area).plane?.(deps, key.tenant) ?? null;
   if (plane === null || plane.conflicts === null) return;
   const { conflicts } = plane;
-  for (const { policyId, ring } of await readRings(deps.store, key)) {
+  const rings = await readRings(deps.store, key);
+  const policyIds = rings.flatMap(({ policyId }) => policyId ?? []);
+  await forgetConflicts(deps.store, { key, policyIds });
+  for (const { policyId, ring } of rings) {
     if (policyId === null) continue;
     const silent = await source(`conflicts of ${ring}`, () =>
       collectOf(deps, { key, policyId, asOf, conflicts }),

@@ -1,5 +1,5 @@
 /** The end of a rehearsal for people: the rings as a table, the objective, and where to look further. */
-import { attainedOf, objectiveText } from '#core/objective/soFar.ts';
+import { attainedOf, objectiveInShort, objectiveText } from '#core/objective/soFar.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { deviceStates, devicesByState, type DeviceState } from '#core/release/view/deviceStates.ts';
 import { countText, dateText, dayText, instantText, shareText } from '#reports/instant.ts';
@@ -56,7 +56,7 @@ function areaLines({ areas }: RehearsalResult, paint: Paint): readonly string[] 
     release.key.id,
     countText(release.decisions),
     countText(listed.historyEvents),
-    colouredObjective(release, paint),
+    colouredObjective(release, paint, objectiveInShort(release)),
   ]);
   return [
     '',
@@ -107,8 +107,7 @@ function releaseText({ status, now }: RehearsalResult): string {
   return `${key.id} of ${key.tenant}${played}; now ${dayText(publishedAt, now)}, ${instantText(now)}`;
 }
 
-function colouredObjective(release: Release, paint: Paint): string {
-  const text = objectiveText(release);
+function colouredObjective(release: Release, paint: Paint, text = objectiveText(release)): string {
   if (release.objective?.outcome === 'met') return paint.green(text);
   return release.objective?.outcome === 'missed' ? paint.red(text) : text;
 }

@@ -60,7 +60,7 @@ export function askedText(target: number | null): string {
 
 /** `met: 98 % (883 of 901 eligible devices), 95 % asked`; before it is judged, how far it is and how many are to go. */
 export function objectiveText(release: Release): string {
-  return `${shareReachedText(release)}${currentText(release)}`;
+  return `${objectiveInShort(release)}${currentText(release)}`;
 }
 
 /** `; 612 are on Version 2604 (…); versions as …, up to a week old`; empty where the share is of the release's own. */
@@ -72,7 +72,8 @@ function currentText(release: Release): string {
   return `${own}${staleness === undefined ? '' : ` (${staleness})`}`;
 }
 
-function shareReachedText(release: Release): string {
+/** The same for a list: without how it is known, and what else is counted. */
+export function objectiveInShort(release: Release): string {
   const { objective, policy } = release;
   const { target, judgedOnDay } = policy.objective;
   const on = dayNumberText(judgedOnDay);
@@ -91,7 +92,7 @@ function shareReachedText(release: Release): string {
     missed: `missed: ${numbers}`,
     noEligibleDevices: 'not judged: no device counts',
     notApplied: `not judged, since it was expedited: ${numbers}`,
-    noObjective: `none is set: ${reached}`,
+    noObjective: `${reached}, none is asked`,
   };
   return words[objective.outcome];
 }

@@ -18,6 +18,8 @@ import { unzipped } from './unzipped.ts';
 export interface ExportQuery {
   readonly report: string;
   readonly columns: readonly string[];
+  /** `(PolicyId eq '…')`; missing = all rows. */
+  readonly filter?: string;
   readonly asOf: number;
 }
 
@@ -39,9 +41,10 @@ const fileWithinMs = hourMs;
 /** The rows of a report, each by its columns' names. Throws GraphError where a column that was asked for is missing. */
 export async function* exportedRows(
   graph: Graph,
-  { report, columns, asOf }: ExportQuery,
+  query: ExportQuery,
 ): AsyncGenerator<Readonly<Record<string, string>>> {
-  const url = await fileOf(graph, { report, columns, asOf });
+  const { report, columns, asOf } = query;
+  const url = await fileOf(graph, query);
   let names: readonly string[] | null = null;
   for await (const cells of csvRows(unzipped(bytesAt(graph, url, asOf)))) {
     if (names === null) {
@@ -66,7 +69,7 @@ export interface ExportJob {
 /** Asks for a report. The id and the name that are echoed may differ from what was asked. */
 export async function createExport(
   graph: Graph,
-  { report, columns, asOf }: ExportQuery,
+  { report, columns, filter, asOf }: ExportQuery,
 ): Promise<ExportJob> {
   const wire = await graph.request({
     ...to(calls.createExport, {}),
@@ -76,6 +79,7 @@ export async function createExport(
     body: {
       reportName: report,
       select: columns,
+      ...(filter === undefined ? {} : { filter }),
       format: 'csv',
       localizationType: 'replaceLocalizableValues',
     },

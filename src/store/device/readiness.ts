@@ -203,6 +203,17 @@ export function recordConflicts(
   );
 }
 
+/** Forgets conflicts of policies that are an area's no more, as those in whose place others were made. */
+export function forgetConflicts(
+  store: Pick<Store, 'db'>,
+  { key, policyIds }: { readonly key: AreaKey; readonly policyIds: readonly string[] },
+): Promise<void> {
+  return tried('Forgetting conflicts of former policies', async () => {
+    await sql`delete from policy_conflicts where tenant = ${key.tenant} and area = ${key.area}
+      and policy_id <> all(${policyIds}::text[])`.execute(store.db);
+  });
+}
+
 function guidsIn(ids: readonly string[]): readonly string[] {
   return [...new Set(ids.filter(isGuid).map((id) => id.toLowerCase()))];
 }

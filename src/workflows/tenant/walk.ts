@@ -2,7 +2,7 @@
  * One walk of a fleet: how far it was walked is asked of the store, then step by step what is wanted is done and noted. A
  * step is a child with bounded batches below it; no device enters this history.
  */
-import { executeChild, isCancellation } from '@temporalio/workflow';
+import { executeChild, isCancellation, patched } from '@temporalio/workflow';
 import {
   begun,
   nextStep,
@@ -71,22 +71,30 @@ async function noted(
   });
 }
 
+/** Walks are named by their instants: `2026-12-08T18:00:00.000Z`. Earlier versions counted milliseconds. */
+const namedByDate = 'namedByDate';
+
+function walkNameOf(asOf: number): string {
+  return patched(namedByDate) ? new Date(asOf).toISOString() : String(asOf);
+}
+
 async function take({ care }: Caring, step: WalkStep): Promise<void> {
   const { tenant, areas } = care;
   const { asOf } = step;
+  const of = `${tenant}/${walkNameOf(asOf)}`;
   const all = areas.map(({ area }) => area);
   const input = { tenant, rings: placingRings(care), asOf };
   const [first] = all;
   if (first === undefined) return;
   if (step.kind === 'register')
     await executeChild(registrationWorkflow, {
-      workflowId: `registration/${tenant}/${asOf}`,
+      workflowId: `registration/${of}`,
       args: [{ ...input, area: first, areas: all, isWhole: step.isWhole }],
       staticSummary: 'Discover devices, check prerequisites, give rings, put groups right',
     });
   else
     await executeChild(readinessWorkflow, {
-      workflowId: `readiness/${tenant}/${asOf}`,
+      workflowId: `readiness/${of}`,
       args: [{ ...input, area: step.areas[0] ?? first, areas: step.areas }],
       staticSummary: `Label registered devices for ${step.areas.join(', ')}`,
     });

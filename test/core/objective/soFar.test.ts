@@ -1,7 +1,13 @@
 /** How far a release is towards its objective. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { attainedOf, objectiveSoFar, objectiveText } from '#core/objective/soFar.ts';
+import {
+  attainedOf,
+  objectiveInShort,
+  objectiveSoFar,
+  objectiveText,
+} from '#core/objective/soFar.ts';
+import { headline } from '#core/release/view/headline.ts';
 import { judgedRelease, sampleRelease } from '../../reports/sampleRelease.ts';
 
 describe('the objective so far', () => {
@@ -19,6 +25,21 @@ describe('the objective so far', () => {
       objectiveText(judgedRelease()),
       'met: 97.7 % (881 of 902 eligible devices), 95 % asked',
     );
+  });
+
+  it('is told in a list without how it is known, and where none is asked as how far it came', () => {
+    const judged = judgedRelease();
+    const { objective } = judged;
+    assert.ok(objective);
+    const edge = {
+      ...judged,
+      key: { ...judged.key, area: 'edge' as const },
+      objective: { ...objective, target: null, outcome: 'noObjective' as const },
+    };
+    const short = '97.7 % (881 of 902 eligible devices), none is asked';
+    assert.equal(objectiveInShort(edge), short);
+    assert.ok(objectiveText(edge).startsWith(`${short} (versions as`));
+    assert.equal(headline(edge, edge.lastAssessedAt ?? 0).at(0)?.text, short);
   });
 
   it('has just as many devices to go as make it met', () => {

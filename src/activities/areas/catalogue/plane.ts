@@ -8,6 +8,7 @@ import type { RingName } from '#core/ring.ts';
 import { dayMs } from '#core/time.ts';
 import { groupMarker } from '#graph/directory/groups.ts';
 import { GraphError } from '#graph/error.ts';
+import { listCatalogueConflicts } from '#graph/intune/catalogueConflicts.ts';
 import {
   assignCataloguePolicy,
   createCataloguePolicy,
@@ -90,7 +91,7 @@ export function cataloguePlane<Purpose extends string>(
     remove: deleteCataloguePolicy,
     readTargets: readCatalogueTargets,
     assign: assignCataloguePolicy,
-    conflicts: null,
+    conflicts: listCatalogueConflicts,
     renewal: null,
     expedite: null,
   };

@@ -15,7 +15,10 @@ import {
 } from '../catalogue/template.ts';
 import { ringTitle } from '../../names.ts';
 
-const place = /l_microsoftofficemachine~l_updates/i;
+/** Whether a definition's id, or where a device keeps it, is of Office's updates. */
+export function isOfOffice(text: string): boolean {
+  return /l_microsoftofficemachine~l_updates/i.test(text);
+}
 
 const wanted = {
   automaticUpdates: {
@@ -55,7 +58,7 @@ type Purpose = keyof typeof wanted;
 export const officeTemplate: Template<Purpose> = {
   of: 'Microsoft 365 Apps updates',
   product: 'Office',
-  isOwn: ({ id, place: own }) => place.test(id) || place.test(own ?? ''),
+  isOwn: ({ id, place }) => isOfOffice(id) || isOfOffice(place ?? ''),
   wanted,
 };
 

@@ -1,9 +1,9 @@
 /** What a release's standing comes to, the gravest first, so that one line tells whether somebody is needed. */
 import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';
 import { dayText, shortInstantText } from '../../instantText.ts';
-import { objectiveText } from '../../objective/soFar.ts';
+import { objectiveInShort } from '../../objective/soFar.ts';
 import { openQuestions } from '../command/proposal.ts';
-import type { Phase, Release } from '../state/release.ts';
+import type { Judgement, Phase, Release } from '../state/release.ts';
 import { ringStanding, whoPaused } from './ringStanding.ts';
 import { troubleTitle } from './troubleText.ts';
 
@@ -42,7 +42,13 @@ export function headline(release: Release, now: number): readonly Remark[] {
 function monthOf(release: Release): Remark {
   return release.objective === null
     ? { kind: 'calm', text: phases[release.phase] }
-    : { kind: 'over', text: `objective ${objectiveText(release)}` };
+    : { kind: 'over', text: overText(release, release.objective) };
+}
+
+/** Where no objective is asked, how far it came is said without the word. */
+function overText(release: Release, { outcome }: Judgement): string {
+  const short = objectiveInShort(release);
+  return outcome === 'noObjective' ? short : `objective ${short}`;
 }
 
 function troubles(release: Release): readonly Remark[] {
