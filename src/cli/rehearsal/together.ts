@@ -30,7 +30,8 @@ export interface Together extends TimeWatch {
   readonly latest: () => readonly ReleaseStatus[];
 }
 
-const pollMs = 25;
+/** How long is waited between questions: a look takes a good part of a second, and each question costs the worker a task. */
+const pollMs = { first: 50, growth: 1.5, most: 250 };
 /** Real time after which a clock that did not arrive is set again: a release may have gone on in a new run. */
 const againMs = 2_000;
 /** Real time without a step after which a release is given up. */
@@ -109,6 +110,7 @@ async function settled(
 ): Promise<void> {
   const begun = performance.now();
   let setAt = begun;
+  let pauseMs = pollMs.first;
   while (!playing.signal.aborted) {
     const status = await patiently(() => playing.operator.status(key));
     latest.set(releaseWorkflowId(key), status);
@@ -119,7 +121,8 @@ async function settled(
       setAt = now;
       await setClock(playing, key, at);
     }
-    await sleep(pollMs);
+    await sleep(pauseMs);
+    pauseMs = Math.min(pauseMs * pollMs.growth, pollMs.most);
   }
 }
 
