@@ -3,6 +3,8 @@
  * function of the seed, the scenario, the catalogue and the history of the policies that target it, so any instant can
  * be asked in any order and always gives the same answer, and a million devices cost no memory.
  */
+import { driversFor } from './driver/driverLife.ts';
+import { driversOf, type DriverVersion } from './driver/drivers.ts';
 import { factsOf, type DeviceFacts } from './device/facts.ts';
 import { createIdentity, type IdKind } from './device/identity.ts';
 import { createMakeup, traitsOf, type Makeup, type Traits } from './device/traits.ts';
@@ -33,12 +35,21 @@ import {
 import type { Catalog } from './published/catalog.ts';
 import type { PublishedProducts } from './published/products.ts';
 import type { Scenario } from './scenario/scenarioSchema.ts';
-import type { AppEvent, BlueScreen, DeviceState, Startup, UpdateProgress } from './state.ts';
+import type {
+  AppEvent,
+  BlueScreen,
+  DeviceState,
+  DriverInstall,
+  Startup,
+  UpdateProgress,
+} from './state.ts';
 import { dayMs } from '../time.ts';
 
 export { loadCatalog } from './published/catalog.ts';
 export { playableReleases } from './published/playedMonth.ts';
 export type { Catalog, CatalogEntry, CatalogIssue, CatalogRevision } from './published/catalog.ts';
+export { inProfile, lastSyncAt, type DriverInProfile } from './driver/approvals.ts';
+export type { DriverVersion } from './driver/drivers.ts';
 export { compareVersions, deployableAt } from './published/versions.ts';
 export type { CatalogVersion } from './published/versions.ts';
 export type { DeviceFacts } from './device/facts.ts';
@@ -49,6 +60,7 @@ export type { SoftwareRow } from './products/inventory.ts';
 export type { ProductPolicies, SettingsPolicyHistory, WrittenSetting } from './products/policy.ts';
 export type {
   DevicePolicies,
+  DriverProfileHistory,
   ExpediteHistory,
   FeatureProfileHistory,
   FeatureProfileVersion,
@@ -59,6 +71,7 @@ export { listScenarios, loadScenario, ScenarioError } from './scenario/scenario.
 export type {
   AppEvent,
   DeviceState,
+  DriverInstall,
   FeaturePhase,
   FeatureProgress,
   RingPolicyStatus,
@@ -139,6 +152,12 @@ export interface Fleet {
     toAt: number,
     policies: DevicePolicies,
   ): readonly Startup[];
+  /** Versions of drivers that the fleet's makers publish, driver by driver, oldest first. */
+  drivers(): readonly DriverVersion[];
+  /** Those that are for a device. */
+  driversFor(index: number): readonly DriverVersion[];
+  /** What of them came to it up to an instant. */
+  driverInstallsAt(index: number, at: number, policies: DevicePolicies): readonly DriverInstall[];
   /** When a push sent at `at` (sync, restart) is carried out; null = never. */
   pushedAt(index: number, at: number): number | null;
 }
@@ -198,6 +217,9 @@ export function createFleet(options: FleetOptions): Fleet {
     },
     startupsAt: (...asked) => eventsOf(asked, startupsIn),
     blueScreenStartsAt: (...asked) => eventsOf(asked, blueScreenStartsIn),
+    drivers: () => driversOf(scenario, catalog),
+    driversFor: (index) => driversFor(makeup, traits(index)),
+    driverInstallsAt: (index, at, policies) => lifeOf(index, at, policies)().drivers(),
     pushedAt: (index, at) => pushedAt(makeup, traits(index), at),
   };
 }

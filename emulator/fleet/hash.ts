@@ -102,6 +102,9 @@ export const streams = {
   upgradeRestart: 94,
   upgradeChoice: 95,
   upgradeBroken: 96,
+  driverDownload: 97,
+  driverFailure: 98,
+  driverHarm: 99,
 } as const;
 
 /** Whose chance is drawn: the fleet's seed and the device's number. */

@@ -75,6 +75,15 @@ export interface FeatureProgress {
   readonly deadlineAt: number | null;
 }
 
+/** A version of a driver that came to a device. */
+export interface DriverInstall {
+  readonly from: number;
+  /** The version's id. */
+  readonly id: string;
+  /** It was tried and did not come on. */
+  readonly isFailed: boolean;
+}
+
 /** A bug check. */
 export interface BlueScreen {
   readonly at: number;

@@ -9,7 +9,7 @@ import { deviceConfigurationRoutes } from './intune/deviceConfigurations.ts';
 import { deviceRoutes } from './directory/devices.ts';
 import { deviceStatusRoutes } from './intune/deviceStatuses.ts';
 import { experienceRoutes } from './analytics/experience.ts';
-import { driverUpdateProfileRoutes } from './intune/drivers/driverUpdateProfiles.ts';
+import { driverUpdateProfileRoutes } from './driver/profiles.ts';
 import { exportJobRoutes } from './intune/exportJobs.ts';
 import { featureUpdateProfileRoutes } from './feature/profiles.ts';
 import { groupDeltaRoutes } from './directory/groupDelta.ts';

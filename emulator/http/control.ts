@@ -196,6 +196,7 @@ function showDevice(tenant: Tenant, id: string, at: number): Reply {
       blueScreens: state.blueScreens,
       usageHours: state.usageHours,
     },
+    drivers: driversOn(tenant, index, at),
     products: tenant.fleet.productsAt(index, at, tenant.productPoliciesOf(index)),
     policies: tenant.policiesOf(index),
     groups: groups.map(({ id: groupId, value }) => ({
@@ -203,4 +204,15 @@ function showDevice(tenant: Tenant, id: string, at: number): Reply {
       displayName: value.displayName,
     })),
   });
+}
+
+/** Versions of drivers that came to a device; the first of each is what it began with. */
+function driversOn(tenant: Tenant, index: number, at: number): readonly object[] {
+  const drivers = new Map(tenant.fleet.driversFor(index).map((driver) => [driver.id, driver]));
+  return tenant.fleet
+    .driverInstallsAt(index, at, tenant.policiesOf(index))
+    .map(({ id, from, isFailed }) => {
+      const { manufacturer, driverClass, version } = drivers.get(id) ?? {};
+      return { id, manufacturer, driverClass, version, from: Math.max(0, from), isFailed };
+    });
 }

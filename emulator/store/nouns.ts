@@ -79,6 +79,31 @@ export interface ProfileRecord {
   readonly modifiedAt: number;
 }
 
+/** A driver update profile (windowsDriverUpdateProfile). */
+export interface DriverProfileRecord {
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly roleScopeTagIds: readonly string[];
+  readonly isAutomatic: boolean;
+  /** Null where somebody approves. */
+  readonly deferralDays: number | null;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** What somebody decided of a driver in a profile; `deployAt` null = at once. */
+export interface DriverDecisionRecord {
+  readonly profileId: string;
+  readonly driverId: string;
+  readonly status: 'approved' | 'declined' | 'suspended';
+  readonly deployAt: number | null;
+}
+
+/** Somebody had a driver update profile brought up to date, which is done then. */
+export interface DriverSyncRecord {
+  readonly doneAt: number;
+}
+
 /** A policy of the settings catalogue. */
 export interface SettingsPolicyRecord {
   readonly name: string;
@@ -140,6 +165,10 @@ export const nouns = {
   profileAssignment: 'profileAssignment' as Noun<AssignmentRecord>,
   featureProfile: 'featureProfile' as Noun<FeatureProfileRecord>,
   featureProfileAssignment: 'featureProfileAssignment' as Noun<AssignmentRecord>,
+  driverProfile: 'driverProfile' as Noun<DriverProfileRecord>,
+  driverProfileAssignment: 'driverProfileAssignment' as Noun<AssignmentRecord>,
+  driverDecision: 'driverDecision' as Noun<DriverDecisionRecord>,
+  driverSync: 'driverSync' as Noun<DriverSyncRecord>,
   settingsPolicy: 'settingsPolicy' as Noun<SettingsPolicyRecord>,
   settingsPolicyAssignment: 'settingsPolicyAssignment' as Noun<AssignmentRecord>,
   deployment: 'deployment' as Noun<DeploymentRecord>,

@@ -1,6 +1,6 @@
 /**
- * What update policies say to a device: rings, expedites by profiles of Intune and by the deployment service, and feature
- * update profiles.
+ * What update policies say to a device: rings, expedites by profiles of Intune and by the deployment service, and profiles
+ * of feature and driver updates.
  */
 import type {
   DevicePolicies,
@@ -10,6 +10,7 @@ import type {
 } from '../fleet/fleet.ts';
 import type { Documents, DocumentVersion } from './documents.ts';
 import { nouns, type ConfigurationRecord, type ProfileRecord } from './nouns.ts';
+import { driverProfilesOf, type PrintedDriverProfile } from './driverProfiles.ts';
 import { featureProfilesOf, type PrintedFeature } from './featureProfiles.ts';
 import {
   createBook,
@@ -30,6 +31,7 @@ import {
 
 interface UpdatePolicies {
   readonly features: readonly PrintedFeature[];
+  readonly drivers: readonly PrintedDriverProfile[];
   readonly rings: readonly {
     readonly history: Omit<RingPolicyHistory, 'assigned'>;
     readonly scopes: readonly ScopeVersion[];
@@ -53,9 +55,10 @@ function printUpdatePolicies(sources: Sources, ordinalsOf: OrdinalsOf): Printed<
     ...deploymentExpedites(sources),
   ];
   const features = featureProfilesOf(sources.documents, ordinalsOf);
+  const drivers = driverProfilesOf(sources.documents, ordinalsOf);
   return {
-    scopes: [...rings, ...expedites, ...features].map(({ scopes }) => scopes),
-    tell: (device) => policiesOn({ rings, expedites, features }, device),
+    scopes: [...rings, ...expedites, ...features, ...drivers].map(({ scopes }) => scopes),
+    tell: (device) => policiesOn({ rings, expedites, features, drivers }, device),
   };
 }
 
@@ -72,11 +75,23 @@ function policiesOn(policies: UpdatePolicies, device: DeviceCourse): DevicePolic
       if (inLife !== null) expedites.push({ ...history, at: inLife.from, removedAt: inLife.to });
     }
   }
-  const features = policies.features.flatMap(({ history, scopes }) => {
+  return {
+    rings,
+    expedites: expedites.sort((a, b) => a.at - b.at),
+    features: assignedOn(policies.features, device),
+    drivers: assignedOn(policies.drivers, device),
+  };
+}
+
+/** The profiles that ever targeted a device, with when they did. */
+function assignedOn<History extends object>(
+  profiles: readonly { readonly history: History; readonly scopes: readonly ScopeVersion[] }[],
+  device: DeviceCourse,
+): readonly (History & { readonly assigned: readonly Span[] })[] {
+  return profiles.flatMap(({ history, scopes }) => {
     const assigned = spansInScope(scopes, device);
     return assigned.length === 0 ? [] : [{ ...history, assigned }];
   });
-  return { rings, expedites: expedites.sort((a, b) => a.at - b.at), features };
 }
 
 function ringsOf(documents: Documents, ordinalsOf: OrdinalsOf): UpdatePolicies['rings'] {
@@ -114,6 +129,7 @@ function ringVersion(at: number, record: ConfigurationRecord): RingPolicyVersion
       pauseExpiresAt: record.featurePause?.expiresAt ?? null,
       allowsWindows11: record.properties['allowWindows11Upgrade'] === true,
     },
+    driversExcluded: record.properties['driversExcluded'] === true,
   };
 }
 

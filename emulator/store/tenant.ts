@@ -31,6 +31,10 @@ const policyNouns: ReadonlySet<string> = new Set([
   nouns.deployment,
   nouns.featureProfile,
   nouns.featureProfileAssignment,
+  nouns.driverProfile,
+  nouns.driverProfileAssignment,
+  nouns.driverDecision,
+  nouns.driverSync,
 ]);
 
 /** Nouns that decide what devices are told of Office and Edge. */

@@ -80,6 +80,7 @@ function fixedLife({ line }: Traits, build: string): Life {
     builds: [{ from: -Infinity, build }],
     restarts: [],
     brickedAt: null,
+    drivers: () => [],
   };
 }
 

@@ -16,6 +16,8 @@ export interface RingPolicyVersion {
   /** When an operator asked for the latest quality update to be uninstalled; the same instant is acted on once. */
   readonly rolledBackAt: number | null;
   readonly feature: RingFeatureSettings;
+  /** No drivers come from Windows Update. */
+  readonly driversExcluded: boolean;
 }
 
 /** What an update ring policy says about new versions of Windows. */
@@ -72,12 +74,33 @@ export interface FeatureProfileHistory {
   readonly reaches: readonly { readonly at: number; readonly devices: number }[];
 }
 
+/** One driver update profile and when it targeted the device. */
+export interface DriverProfileHistory {
+  readonly profileId: string;
+  /** Required drivers are approved by themselves. */
+  readonly isAutomatic: boolean;
+  /** Days between a driver's entry into the profile and its offer, by rising `at`. */
+  readonly deferrals: readonly { readonly at: number; readonly days: number }[];
+  readonly firstAssignedAt: number;
+  /** When somebody had it brought up to date, by rising instant. */
+  readonly syncs: readonly number[];
+  /** What somebody decided of a driver, by rising `at`; `deployAt` null = at once. */
+  readonly decisions: readonly {
+    readonly at: number;
+    readonly driverId: string;
+    readonly status: 'approved' | 'declined' | 'suspended';
+    readonly deployAt: number | null;
+  }[];
+  readonly assigned: readonly { readonly from: number; readonly to: number | null }[];
+}
+
 /** Everything that targets a device. Never changed once handed in. */
 export interface DevicePolicies {
   readonly rings: readonly RingPolicyHistory[];
   readonly expedites: readonly ExpediteHistory[];
   readonly features: readonly FeatureProfileHistory[];
+  readonly drivers: readonly DriverProfileHistory[];
 }
 
 /** A device that nothing targets. */
-export const noPolicies: DevicePolicies = { rings: [], expedites: [], features: [] };
+export const noPolicies: DevicePolicies = { rings: [], expedites: [], features: [], drivers: [] };

@@ -25,6 +25,11 @@ export interface FeatureSettings extends Omit<RingSettings, 'rolledBackAt'> {
   readonly allowsWindows11: boolean;
 }
 
+/** The same of drivers. */
+interface DriverSettings {
+  readonly isExcluded: boolean;
+}
+
 /** Settings from an instant on. */
 export interface SettingsSpan<Settings = RingSettings> {
   readonly from: number;
@@ -49,6 +54,10 @@ interface SettingsKind<Settings> {
 /** What rings say about quality updates. */
 const qualityKind: SettingsKind<RingSettings> = { of: settingsOf, served: new WeakMap() };
 const featureKind: SettingsKind<FeatureSettings> = { of: featureSettingsOf, served: new WeakMap() };
+const driverKind: SettingsKind<DriverSettings> = {
+  of: ({ driversExcluded: isExcluded }) => ({ isExcluded }),
+  served: new WeakMap(),
+};
 
 /** What Intune holds for devices with these memberships, by rising `from`; empty = no ring ever. */
 function servedTimeline<Settings extends object>(
@@ -155,6 +164,15 @@ export function heardFeatureTimeline(
   until: number,
 ): readonly SettingsSpan<FeatureSettings>[] {
   return heardOf(servedTimeline(featureKind, policies), presence, until);
+}
+
+/** The same of what rings say about drivers. */
+export function heardDriverTimeline(
+  presence: Presence,
+  policies: DevicePolicies,
+  until: number,
+): readonly SettingsSpan<DriverSettings>[] {
+  return heardOf(servedTimeline(driverKind, policies), presence, until);
 }
 
 function heardOf<Settings>(

@@ -17,6 +17,8 @@ import { closesAt, opensAt } from '../device/presence.ts';
 import type { Scenario, ScenarioCohort } from '../scenario/scenarioSchema.ts';
 import type { BlueScreen, Startup } from '../state.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
+import { driversFor } from '../driver/driverLife.ts';
+import { harmfulTo, hasDriver, type HarmfulDriver } from '../driver/driverHarm.ts';
 import { isAffected, isHurtByVersion } from './harm.ts';
 import type { Life } from './walk.ts';
 import { dayMs, minuteMs } from '../../time.ts';
@@ -25,6 +27,7 @@ type BlueScreenCause = NonNullable<ScenarioCohort['meanwhile']>;
 /** Beyond the salts of what an update does to cohorts: their number is far below. */
 const meanwhileSalt = 32;
 const upgradedSalt = 48;
+const driverSalt = 56;
 
 type StopCode = Scenario['blueScreens']['stopCodes'][number];
 
@@ -51,9 +54,14 @@ export function blueScreensIn(
   life: LifeTeller,
   period: Period,
 ): BlueScreen[] {
-  return eachDay(traits, period, (day) => blueScreensOn(makeup, traits, life, day)).filter(
-    within(period),
-  );
+  const harmful = harmfulTo(makeup, traits);
+  const screens = eachDay(traits, period, (day) => {
+    const found = blueScreensOn(makeup, traits, life, day);
+    if (harmful.length === 0) return found;
+    const byDrivers = driverScreensOn(harmful, { makeup, traits, life, day });
+    return [...found, ...byDrivers].sort((left, right) => left.at - right.at);
+  });
+  return screens.filter(within(period));
 }
 
 function blueScreensOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Day): BlueScreen[] {
@@ -99,6 +107,27 @@ function blueScreensOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Da
     }
   }
   return found.sort((left, right) => left.at - right.at);
+}
+
+interface DeviceDay {
+  readonly makeup: Makeup;
+  readonly traits: Traits;
+  readonly life: LifeTeller;
+  readonly day: Day;
+}
+
+function driverScreensOn(
+  harmful: readonly HarmfulDriver[],
+  { makeup, traits, life, day }: DeviceDay,
+): BlueScreen[] {
+  const drivers = driversFor(makeup, traits);
+  return harmful.flatMap((driver, nth) => {
+    const { blueScreensPerDeviceDay: mean } = driver.harm;
+    const salt = nth + driverSalt;
+    return momentsOn(traits, day, { stream: streams.blueScreen, salt, mean })
+      .filter((at) => hasDriver(life().drivers(), drivers, { driver, at }))
+      .map((at) => cohortScreen(driver.harm, at, buildAt(life(), at)));
+  });
 }
 
 function cohortScreen(

@@ -8,8 +8,9 @@ import { draw, drawBetween, streams } from '../hash.ts';
 import { nextOffer, pauseHeardAfter, uninstallHeardAfter, type Offer } from './offer.ts';
 import { afterOnline } from '../device/presence.ts';
 import { restartOf } from './restart.ts';
-import type { UpdateError, UpdatePhase } from '../state.ts';
+import type { DriverInstall, UpdateError, UpdatePhase } from '../state.ts';
 import type { Failure } from './trouble.ts';
+import { driverInstalls } from '../driver/driverLife.ts';
 import { featureLifeUntil } from '../feature/featureLife.ts';
 import { moveTo } from './move.ts';
 import { createWalk, previousBuild, settle, type Life, type Walk } from './walk.ts';
@@ -37,7 +38,13 @@ export function lifeUntil(
   tell(walk, until);
   const isOut = feature.brickedAt !== null && feature.brickedAt < (walk.brickedAt ?? Infinity);
   if (isOut) walk.brickedAt = feature.brickedAt;
-  return settle(walk, feature.progress);
+  const life = settle(walk, feature.progress);
+  let drivers: readonly DriverInstall[] | null = null;
+  const { restarts } = life;
+  return {
+    ...life,
+    drivers: () => (drivers ??= driverInstalls(makeup, traits, { policies, until, restarts })),
+  };
 }
 
 /** Tells the quality updates of the version that the device has. */

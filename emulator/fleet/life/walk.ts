@@ -9,7 +9,7 @@ import {
 } from './policyTimeline.ts';
 import { draw, drawBetween, streams } from '../hash.ts';
 import { afterOnline } from '../device/presence.ts';
-import type { FeatureProgress, UpdateError, UpdateProgress } from '../state.ts';
+import type { DriverInstall, FeatureProgress, UpdateError, UpdateProgress } from '../state.ts';
 import { isManagedByIntune } from '../device/management.ts';
 import { createTroubles, type Troubles } from './trouble.ts';
 import type { WindowsLine } from '../device/windowsLine.ts';
@@ -49,6 +49,8 @@ export interface Life {
   readonly restarts: readonly UpdateRestart[];
   /** The restart that the device did not come back from; null = it did from each. */
   readonly brickedAt: number | null;
+  /** Versions of drivers that came; worked out when first asked for. */
+  readonly drivers: () => readonly DriverInstall[];
 }
 
 /** An expedite profile as it reached the device. */
@@ -209,7 +211,7 @@ export function settingsAt(walk: Walk, at: number): RingSettings {
 }
 
 /** Ends the telling. */
-export function settle(walk: Walk, feature: FeatureProgress | null): Life {
+export function settle(walk: Walk, feature: FeatureProgress | null): Omit<Life, 'drivers'> {
   const { builds, lines, restarts, brickedAt } = walk;
   return { update: progressAt(walk), feature, lines, builds, restarts, brickedAt };
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { faultSchema } from './fault.ts';
+import { drivers } from './drivers.ts';
 import { products } from './products.ts';
 import { afterUpgrade, upgradeFailure, upgradeHold, upgrades } from './upgrades.ts';
 
@@ -251,6 +252,7 @@ export const scenarioSchema = z.strictObject({
   contact,
   updating,
   upgrades,
+  drivers,
   failures: z.strictObject({ share, classes: z.array(failureClass).min(1) }),
   reports: z
     .strictObject({

@@ -5,6 +5,7 @@
 import type { DeviceFacts, DeviceState, UpdatePhase } from '../../fleet/fleet.ts';
 import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
+import { driverSummaryReport } from '../driver/report.ts';
 import {
   featureDeviceReport,
   featureFailuresReport,
@@ -97,6 +98,7 @@ export const reportsByName: Readonly<Record<string, Report>> = {
   FeatureUpdateDeviceState: featureDeviceReport,
   FeatureUpdatePolicyStatusSummary: featureSummaryReport,
   FeatureUpdatePolicyFailuresAggregate: featureFailuresReport,
+  DriverUpdatePolicyStatusSummary: driverSummaryReport,
 };
 
 function* deviceRows(tenant: Tenant, { at }: ReportRequest) {

@@ -43,6 +43,7 @@ const unpaused = {
   pauseExpiresAt: null,
   rolledBackAt: null,
   feature: openFeature,
+  driversExcluded: false,
 } as const;
 
 /** One ring, assigned eight days before the release, with later versions as given. */
@@ -58,7 +59,12 @@ export function ringPolicies(
     if (last !== undefined) versions.push({ ...last, ...change });
   }
   const assigned = [{ from: patchTuesdayAt - 8 * dayMs, to: null }];
-  return { rings: [{ policyId: 'ring', versions, assigned }], expedites: [], features: [] };
+  return {
+    rings: [{ policyId: 'ring', versions, assigned }],
+    expedites: [],
+    features: [],
+    drivers: [],
+  };
 }
 
 /** A pause of 35 days from an instant on. */

@@ -105,9 +105,10 @@ describe('The policies of a device', () => {
           pauseExpiresAt: null,
           allowsWindows11: false,
         },
+        driversExcluded: false,
       },
     ]);
-    deepEqual(book.of(4), { rings: [], expedites: [], features: [] });
+    deepEqual(book.of(4), { rings: [], expedites: [], features: [], drivers: [] });
   });
 
   it('reach nested groups and spare excluded ones', () => {

@@ -157,6 +157,7 @@ describe('a device’s month with updates', () => {
           })),
           expedites: policies.expedites.filter((expedite) => expedite.at <= at),
           features: policies.features,
+          drivers: policies.drivers,
         };
         assert.deepEqual(
           JSON.parse(JSON.stringify(fleet.stateAt(index, at, byThen))),
@@ -333,8 +334,9 @@ describe('two rings that contradict each other', () => {
       rings: [one, { ...two, policyId: 'other', assigned: [{ from, to: null }] }],
       expedites: [],
       features: [],
+      drivers: [],
     };
-    const alone: DevicePolicies = { rings: [one], expedites: [], features: [] };
+    const alone: DevicePolicies = { rings: [one], expedites: [], features: [], drivers: [] };
     for (const index of soundDevices(fleet).slice(0, 200)) {
       for (const day of [-1, 3, 8]) {
         const at = patchTuesdayAt + day * dayMs;

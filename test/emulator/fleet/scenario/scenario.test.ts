@@ -31,6 +31,7 @@ describe('scenarios', () => {
 
   it('that come with the project are all right and named like their files', () => {
     assert.deepEqual(listScenarios(), [
+      'bad-driver',
       'bad-office',
       'bad-update',
       'bricks',
@@ -94,7 +95,7 @@ describe('scenarios', () => {
   it('that do not exist are refused with those that do', () => {
     assert.throws(
       () => loadScenario('clam'),
-      /Unknown scenario "clam"\. There are: bad-office, bad-update, bricks, calm, /,
+      /Unknown scenario "clam"\. There are: bad-driver, bad-office, bad-update, bricks, calm, /,
     );
     assert.throws(
       () => loadScenario('/nowhere/x.yaml'),
