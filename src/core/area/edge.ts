@@ -28,7 +28,7 @@ export const edge = {
     version: 'channel',
     staleness: 'versions as Intune’s inventory told them last, up to a week old',
     pinned:
-      'They go back only where the tenant’s settings catalogue has RollbackToTargetVersion, and then a profile that is not synced may lose data.',
+      '; those that are further go back where the tenant’s settings catalogue has RollbackToTargetVersion, and a profile that is not synced may lose data then',
   },
   stop: 'pin',
   channelOf: (ring: RingName) => (ring === 'test' ? 'Beta' : 'Stable'),

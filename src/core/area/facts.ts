@@ -79,7 +79,7 @@ export interface AreaWords {
   readonly version: string;
   /** How old what is known of versions may be, as it stands beside figures; missing = as old as the last look. */
   readonly staleness?: string;
-  /** What else a pin of its versions does, as a sentence; missing = nothing. */
+  /** What becomes of devices that are further than a pin, behind `stay on 1.2`; missing = they go back to it. */
   readonly pinned?: string;
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { channelIn, isOfficeSuite, lineOf } from '#core/device/officeApps.ts';
 
 describe('Microsoft 365 Apps in an inventory', () => {
@@ -43,6 +44,17 @@ describe('the update channel of a device', () => {
     assert.equal(lineOf(build, 'Current', listed), 'Current');
     assert.equal(lineOf(build, null, listed), 'MonthlyEnterprise');
     assert.equal(lineOf(build, 'something', listed), 'unknown');
+  });
+
+  it('has a GUID for each channel that the public list has had', () => {
+    const path = new URL('../../../data/office-builds.json', import.meta.url);
+    const { builds } = JSON.parse(readFileSync(path, 'utf8')) as {
+      readonly builds: readonly { readonly channel: string }[];
+    };
+    const subscribed = builds.filter(({ channel }) => !channel.startsWith('Perpetual'));
+    const listed = new Set(subscribed.map(({ channel }) => channel));
+    assert.ok(listed.size > 2);
+    for (const channel of listed) assert.equal(channelIn(channel), channel);
   });
 
   it('is not known of a build that the channel never had', () => {

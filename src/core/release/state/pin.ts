@@ -91,7 +91,6 @@ export function outOf(
 /** ` Its devices stay on 16.0.19822.20180 or go back to it.`, behind a sentence that says what is stopped; empty = no pin. */
 export function pinText(area: Area, pin: Pin | undefined): string {
   if (pin === undefined) return '';
-  const { pinned } = factsOf(area).words;
-  const text = ` Its devices stay on ${dotted(pin.to)}, or go back to it.`;
-  return pinned === undefined ? text : `${text} ${pinned}`;
+  const { pinned = ', or go back to it' } = factsOf(area).words;
+  return ` Its devices stay on ${dotted(pin.to)}${pinned}.`;
 }
