@@ -96,6 +96,21 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       await world.toEnd();
     },
   },
+  'closed-days': {
+    options: {
+      policy: {
+        businessCalendar: {
+          timeZone: 'Europe/Berlin',
+          notOn: ['wednesday'],
+          holidays: [],
+          freezes: [],
+        },
+      },
+    },
+    run: async (world) => {
+      await world.until(2);
+    },
+  },
   'mailbox-refuses-from-day-1': {
     run: async (world) => {
       await world.until(0);

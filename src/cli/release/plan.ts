@@ -9,6 +9,7 @@ import { devicesOption, foreseenFleet, type ForeseenFleet } from '../asked/fores
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
+import { calendarDocument, calendarLines } from '../view/plan/calendar.ts';
 import { gateLines, ringLines } from '../view/plan/plan.ts';
 import { foresightDocument, sightDocuments } from '../view/plan/sightDocument.ts';
 import {
@@ -47,11 +48,13 @@ async function plan({ terminal, config }: Session, given: number | undefined): P
   const foresight = foresee(policy, fleet.sizes, fleet.known);
   const coming = comingOf(policy, fleet);
   const { paint, columns } = terminal;
+  const cost = calendarLines(policy, publishedAt, columns);
   terminal.answer(
     {
       release: { tenant: policy.tenant, area: policy.area, id },
       file,
       publishedAt: iso(publishedAt),
+      businessCalendar: calendarDocument(policy, publishedAt),
       ...foresightDocument(policy, fleet, foresight),
       comingMonth: coming === null ? null : sightDocuments(policy, coming),
     },
@@ -62,6 +65,7 @@ async function plan({ terminal, config }: Session, given: number | undefined): P
       '',
       ...gateLines(policy),
       '',
+      ...(cost.length > 0 ? [...cost, ''] : []),
       ...foresightLines({ policy, fleet, foresight, coming }, { paint, columns }),
     ].join('\n'),
   );

@@ -10,6 +10,7 @@ import { policyInEffect } from '../asked/policyInEffect.ts';
 import { withOperator } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
+import { calendarLines } from '../view/plan/calendar.ts';
 import { gateLines, resolutionLines, ringLines } from '../view/plan/plan.ts';
 import { iso } from './document.ts';
 import { fleetNow, type FleetNow } from './which/fleetNow.ts';
@@ -66,6 +67,7 @@ async function start({ terminal, config }: Session, command: Command): Promise<v
       ...ringLines({ policy, publishedAt, devices: fleet?.devices ?? 0 }, terminal.paint),
       '',
       ...gateLines(policy),
+      ...calendarLines(policy, publishedAt, terminal.columns),
       ...resolutionLines({ policy, devices: fleet?.devices ?? 0 }, terminal.paint),
       '',
       fleetText(fleet, policy),

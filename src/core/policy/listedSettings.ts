@@ -56,6 +56,29 @@ export const rings: Kind<readonly RingPlan[]> = {
   max: 15,
 };
 
+/** A period in which no ring opens, both dates included. */
+export interface Freeze {
+  readonly name: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+const freeze = {
+  name: row(idName, 'Name of the freeze, as it is told', 'needed'),
+  from: row(text('a date'), 'Its first day, such as 2026-12-21', 'needed'),
+  until: row(text('a date'), 'Its last day', 'needed'),
+} satisfies TableOf<Freeze>;
+
+/** The freezes of a tenant. */
+export const freezes: Kind<readonly Freeze[]> = {
+  form: 'list',
+  what: 'freeze',
+  meaning: 'A period in which no ring opens',
+  of: freeze,
+  min: 0,
+  max: 20,
+};
+
 const match = {
   apps: row(someTexts, 'Executables, such as outlook.exe (source apps)', 'missing'),
   errorClasses: row(someTexts, 'Error classes that count (source installs)', 'missing'),

@@ -11,19 +11,15 @@ import {
   type SignalMatch,
   type SignalSource,
 } from '../evidence/signal/signal.ts';
+import { calendarFaults } from './calendarFaults.ts';
+import type { PolicyFault } from './fault.ts';
 import type { ValuesOf } from './setting.ts';
 import type { settings } from './settings.ts';
 
+export type { PolicyFault } from './fault.ts';
+
 /** Everything a release needs to know of its tenant's wishes: a value for each setting. */
 export type Policy = ValuesOf<typeof settings>;
-
-/** A broken rule of a policy: where it is, what the rule says, what was found, and the way out. */
-export interface PolicyFault {
-  readonly path: readonly (string | number)[];
-  readonly rule: string;
-  readonly seen: string;
-  readonly remedy: string;
-}
 
 const shareTolerance = 1e-9;
 
@@ -38,6 +34,7 @@ export function policyFaults(policy: Policy): readonly PolicyFault[] {
     ...dayFaults(policy),
     ...ladderFaults(policy),
     ...signalFaults(policy),
+    ...calendarFaults(policy),
   ];
 }
 

@@ -14,11 +14,12 @@ import {
   orNull,
   properShare,
   share,
+  text,
   texts,
   whole,
   yesOrNo,
 } from './kinds.ts';
-import { gates, rings, signals } from './listedSettings.ts';
+import { freezes, gates, rings, signals } from './listedSettings.ts';
 import { group, setting, type Kind, type Table } from './setting.ts';
 
 /** Leaves room for the judgement before the next month's release, 28 or 35 days on. */
@@ -61,6 +62,25 @@ const whoAndHow = {
   ),
 } satisfies Table;
 
+/** Days on which no ring opens, by the calendar of one place. */
+export const businessCalendar = group(
+  'Days on which no ring opens: it opens on the next one that is not among them, and its deadline moves with it',
+  {
+    timeZone: setting(
+      text('a time zone'),
+      'Time zone by which days are counted, such as Europe/Berlin',
+      'UTC',
+    ),
+    notOn: setting(
+      texts('a weekday'),
+      'Weekdays on which no ring opens: friday, saturday, sunday',
+      [],
+    ),
+    holidays: setting(texts('a date'), 'Dates on which no ring opens: 2026-12-25', []),
+    freezes: setting(freezes, 'Periods in which no ring opens', []),
+  },
+);
+
 const month = {
   objective: group('Service level objective', {
     target: setting(
@@ -91,6 +111,7 @@ const month = {
     rollingDays: setting(whole(0, 27), 'Days after a ring opened that this lasts', 3),
     hoursOtherwise: setting(upToAWeek, 'Hours between looks otherwise', 24),
   }),
+  businessCalendar,
   tenantPause: setting(yesOrNo, 'Whether operators may pause', true),
 } satisfies Table;
 

@@ -14,6 +14,7 @@ export const ruleIds = [
   'ring.opens.evidence',
   'ring.opens.approval',
   'ring.apart',
+  'ring.calendar',
   'ring.closed',
   'ring.heldBack',
   'ring.paused',

@@ -21,6 +21,7 @@ const rules: Rules = {
   review: 'release.reviewed',
   supersede: 'release.superseded',
   offer: ({ inputs }) => openingRules[String(inputs['gate'])] ?? 'ring.opens.evidence',
+  postpone: 'ring.calendar',
   close: ({ id, action }) => (id === `close/${action.ring}` ? 'ring.closed' : 'ring.heldBack'),
   pause: ({ id }) => pauseRule(id),
   resume: ({ action }) => resumeRule(action),

@@ -15,6 +15,7 @@ const waitRules: Readonly<Record<Exclude<WaitReason['kind'], 'notApproved'>, Rul
   watched: 'evidence.watch',
   noEvidence: 'ring.opens.evidence',
   tooSoon: 'ring.apart',
+  calendar: 'ring.calendar',
   heldBack: 'ring.heldBack',
   sourceMissing: 'source.missing',
   areaCannot: 'area.cannot',

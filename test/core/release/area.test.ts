@@ -23,6 +23,7 @@ const usedBy: { readonly [K in Action['kind']]: Ability | null } = {
   review: null,
   supersede: null,
   offer: 'openRings',
+  postpone: 'openRings',
   close: 'openRings',
   passDeadline: null,
   watch: 'openRings',

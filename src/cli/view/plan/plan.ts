@@ -9,6 +9,7 @@ import type { Paint } from '../../terminal/terminal.ts';
 import {
   countText,
   dateText,
+  dayText,
   dayNumberText,
   daysText,
   instantText,
@@ -59,8 +60,8 @@ export function ringLines(
     paint.cyan(plan.name),
     plan.share === 0 ? 'by hand' : shareText(plan.share),
     ...(devices > 0 ? [devicesText(plan, { devices, known: known.get(plan.name) })] : []),
-    `${dayNumberText(plan.cadence.deferralDays)} ${shortInstantText(opensAt)}`,
-    `${dayNumberText(plan.cadence.deferralDays + plan.cadence.deadlineDays)} ${shortInstantText(deadlineAt)}`,
+    `${dayText(publishedAt, opensAt)} ${shortInstantText(opensAt)}`,
+    `${dayText(publishedAt, deadlineAt)} ${shortInstantText(deadlineAt)}`,
     daysText(plan.cadence.gracePeriodDays),
     plan.gate ?? policy.gate,
   ]);

@@ -10,6 +10,7 @@ import { settings } from '#core/policy/settings.ts';
 import { settingValues } from '#core/policy/settingValues.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import { dayText, instantText, shareText } from '#reports/instant.ts';
+import { closedDaysText } from './closedDays.ts';
 import { gateWords } from './gates.ts';
 import { ringLines } from '../plan/plan.ts';
 import { dateEntries } from './policyDiff.ts';
@@ -62,7 +63,8 @@ type Facts = readonly (readonly [string, string])[];
 /** Every setting: in the words below, or, where there are none, by its name, its value and its meaning. */
 export function settingFacts(policy: Policy, table: Table = settings): Facts {
   const told = new Set<string>([...shownAsTable, ...sentences.flatMap(({ of }) => of)]);
-  const isTold = (path: string): boolean => told.has(path) || told.has(path.replace(/\..*/, ''));
+  const isTold = (path: string): boolean =>
+    [...told].some((one) => path === one || path.startsWith(`${one}.`));
   return [
     ...sentences.map(({ title, text }) => [title, text(policy)] as const),
     ...settingValues(table, policy)
@@ -174,7 +176,20 @@ const rollBackWords: Readonly<Record<Policy['rollBack'], string>> = {
   never: 'only when an operator asks',
 };
 
-const sentences: readonly Sentence[] = [...basics, ...ofEvidence, ...ofPeople];
+const ofCalendar: readonly Sentence[] = [
+  {
+    title: 'closed days',
+    of: [
+      'businessCalendar.timeZone',
+      'businessCalendar.notOn',
+      'businessCalendar.holidays',
+      'businessCalendar.freezes',
+    ],
+    text: ({ businessCalendar }) => closedDaysText(businessCalendar),
+  },
+];
+
+const sentences: readonly Sentence[] = [...basics, ...ofCalendar, ...ofEvidence, ...ofPeople];
 
 /** What operators may do: what their area can, and the policy does not forbid. */
 function operatorsMay({

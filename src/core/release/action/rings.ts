@@ -7,6 +7,7 @@ import { withoutQuestions } from './questions.ts';
 
 export const rings: Meanings<
   | 'offer'
+  | 'postpone'
   | 'expedite'
   | 'passDeadline'
   | 'pause'
@@ -30,6 +31,19 @@ export const rings: Meanings<
         offeredAt: at,
         deadlineAt,
         closedAt: null,
+      })),
+  },
+  postpone: {
+    effect: told,
+    news: 'change',
+    mark: 'record',
+    words: ({ ring }) => `put ${ring} off`,
+    fold: (release, { ring, opensAt, deadlineAt, why }) =>
+      withRing(release, ring, (one) => ({
+        ...one,
+        opensAt,
+        deadlineAt,
+        postponed: { from: one.postponed?.from ?? one.opensAt, why },
       })),
   },
   expedite: {
@@ -143,8 +157,9 @@ function withRing(release: Release, name: string, change: (ring: RingState) => R
   };
 }
 
-function expedited(ring: RingState, deadlineAt: number, at: number): RingState {
-  const isSooner = deadlineAt < ring.deadlineAt || ring.offeredAt === null;
+function expedited(given: RingState, deadlineAt: number, at: number): RingState {
+  const isSooner = deadlineAt < given.deadlineAt || given.offeredAt === null;
+  const { postponed: _postponed, ...ring } = given;
   return {
     ...ring,
     cadence: cadenceWhenExpedited(ring.cadence),

@@ -78,21 +78,25 @@ export function amended(
     amended: [...release.amended, { at, policy: former }].slice(-amendedMax),
     rings: release.rings.map((ring) => {
       const plan = policy.rings.find(({ name }) => name === ring.name);
-      return plan === undefined ? ring : amendedRing(release, ring, { plan, policy, at });
+      return plan === undefined ? ring : amendedRing(release, ring, { plan, policy, former, at });
     }),
   };
 }
 
 function amendedRing(
   { publishedAt }: Release,
-  ring: RingState,
-  { plan, policy, at }: { plan: RingPlan; policy: Policy; at: number },
+  given: RingState,
+  { plan, policy, former, at }: { plan: RingPlan; policy: Policy; former: Policy; at: number },
 ): RingState {
+  // Another calendar may open it sooner: what was put off is decided anew at the next look.
+  const { postponed: _postponed, ...ring } = given;
   const { deferralDays, deadlineDays } = plan.cadence;
   const gate = plan.gate ?? policy.gate;
   if (ring.expeditedAt !== null)
     return { ...ring, gate, cadence: cadenceWhenExpedited(plan.cadence) };
   if (ring.offeredAt === null) {
+    if (isPutOffAlike(given, { former, policy, plan }))
+      return { ...given, gate, cadence: plan.cadence };
     return {
       ...ring,
       gate,
@@ -106,6 +110,20 @@ function amendedRing(
   // A deadline that has passed and is set anew passes once more.
   const deadlinePassedAt = deadlineAt > at ? null : ring.deadlinePassedAt;
   return { ...ring, gate, cadence: plan.cadence, deadlineAt, deadlinePassedAt };
+}
+
+/** Whether what put a ring off holds as before: its days and the calendar. */
+function isPutOffAlike(
+  { postponed, cadence }: RingState,
+  { former, policy, plan }: { former: Policy; policy: Policy; plan: RingPlan },
+): boolean {
+  const isSame = (one: object, other: object): boolean =>
+    JSON.stringify(one) === JSON.stringify(other);
+  return (
+    postponed !== undefined &&
+    isSame(cadence, plan.cadence) &&
+    isSame(former.businessCalendar, policy.businessCalendar)
+  );
 }
 
 /** Devices are placed in rings: these come and go with the next release. */

@@ -213,6 +213,7 @@ function expediteRefusal(release: Release, ring: RingState): Refusal | null {
   }
   const faster = stricter(ring.cadence, expeditedCadence);
   const gains =
+    (ring.offeredAt === null && ring.postponed !== undefined) ||
     faster.deferralDays < ring.cadence.deferralDays ||
     faster.deadlineDays < ring.cadence.deadlineDays;
   return gains ? null : refuse('alreadySo', `${ring.name} is as fast as an expedited ring already`);

@@ -24,6 +24,7 @@ import {
 } from './asking/proposals.ts';
 import { askUnseen, passIdle } from './asking/unseen.ts';
 import { askWatched } from './asking/watched.ts';
+import { keepCalendar } from './opening/calendar.ts';
 import { closeAtOnce, closeRings, openRings, passDeadlines } from './opening/rings.ts';
 import { takeOver } from './stopping/standing.ts';
 import { withdrawAtEnd, withdrawQuestions } from './asking/withdraw.ts';
@@ -64,6 +65,7 @@ export function everyRule(own: OwnRules): readonly Rule[] {
     askToOpen,
     askUnseen,
     askWatched,
+    keepCalendar,
     openRings,
     closeRings,
     passDeadlines,

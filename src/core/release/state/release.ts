@@ -93,6 +93,14 @@ export interface RingState {
   readonly pauseReminders: readonly number[];
   /** What was ordered last and was not read back from Intune yet; null = all that is told here is in force there. */
   readonly asked: Asked | null;
+  /** Where the business calendar has put its opening off; missing = it has not. */
+  readonly postponed?: Postponement;
+}
+
+/** An opening that was put off: from which instant, and why, after "since". */
+export interface Postponement {
+  readonly from: number;
+  readonly why: string;
 }
 
 /** The next ring waits, and why. */

@@ -63,6 +63,8 @@ function waitText(wait: WaitReason): string {
       return `${wait.ring} waits, since ${wait.by} is paused and holds the later rings.`;
     case 'tooSoon':
       return `${wait.ring} waits until ${day(wait.at)} UTC, since ${wait.after} opened late and is to be seen first.`;
+    case 'calendar':
+      return `${wait.ring} waits until ${day(wait.at)} UTC, since ${wait.why}.`;
     case 'noEvidence':
       return `${wait.ring} stays closed: ${wait.why}.`;
     case 'notApproved':

@@ -13,6 +13,15 @@ export type Action =
   | { readonly kind: 'review'; readonly content: Content }
   | { readonly kind: 'supersede'; readonly content: Content }
   | { readonly kind: 'offer'; readonly ring: RingName; readonly deadlineAt: number }
+  /** Puts the opening of a ring off, and its deadline with it. */
+  | {
+      readonly kind: 'postpone';
+      readonly ring: RingName;
+      readonly opensAt: number;
+      readonly deadlineAt: number;
+      /** After "since". */
+      readonly why: string;
+    }
   | { readonly kind: 'pause'; readonly ring: RingName; readonly pause: Pause }
   | {
       readonly kind: 'resume';

@@ -34,11 +34,16 @@ export function mustClose(release: Release, ring: RingState, now: number): boole
   return now < ring.opensAt || now >= ring.opensAt + openingPatienceMs;
 }
 
-function isUnguarded({ key }: Release, { gate, offeredAt, closedAt }: RingState): boolean {
+/** Devices open a ring under the clock by themselves, so one that is put off is kept closed as well. */
+export function isKeptClosed({ gate, postponed }: RingState): boolean {
+  return gate !== 'clock' || postponed !== undefined;
+}
+
+function isUnguarded({ key }: Release, ring: RingState): boolean {
   return (
-    gate !== 'clock' &&
-    offeredAt === null &&
-    closedAt === null &&
+    isKeptClosed(ring) &&
+    ring.offeredAt === null &&
+    ring.closedAt === null &&
     permission(key.area, 'openRings', 'service') === null
   );
 }

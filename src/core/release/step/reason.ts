@@ -12,6 +12,8 @@ export type WaitReason =
   | { readonly kind: 'noEvidence'; readonly ring: string; readonly why: string }
   /** The ring before opened late, and is to be seen for as long as was planned. */
   | { readonly kind: 'tooSoon'; readonly ring: string; readonly after: string; readonly at: number }
+  /** The business calendar has put the opening off. */
+  | { readonly kind: 'calendar'; readonly ring: string; readonly at: number; readonly why: string }
   /** An earlier ring is paused in a way that holds the later ones. */
   | { readonly kind: 'heldBack'; readonly ring: string; readonly by: string }
   | { readonly kind: 'notApproved'; readonly subject: string; readonly deadlineAt: number }

@@ -89,6 +89,7 @@ function openStanding(release: Release, ring: RingState, now: number): RingStand
 /** A ring that is not offered: when it opens, by what, whether it is held shut until then, and what it waits for. */
 function closedStanding(release: Release, ring: RingState, now: number): RingStanding {
   const { opensAt, gate, closedAt, name, expeditedAt } = ring;
+  const late = putOffText(release, ring, now);
   const holder = heldBackBy(release, ring);
   const seen = seenText(release, ring);
   if (holder !== null) {
@@ -101,16 +102,22 @@ function closedStanding(release: Release, ring: RingState, now: number): RingSta
     return {
       kind: 'scheduled',
       label: 'waiting',
-      text: `${hurry}${when} ${dayOf(release, opensAt)}${seen}`,
+      text: `${hurry}${when} ${dayOf(release, opensAt)}${late}${seen}`,
     };
   }
   const shut = closedAt === null ? '' : `, closed since ${dayText(release.publishedAt, closedAt)}`;
   const asked = now >= opensAt ? questionBefore(release, ring) : null;
   const unanswered = asked === null ? '' : `: waits for an answer to ${asked}`;
-  const why = release.waiting?.includes(name) ? `: ${release.waiting}` : unanswered;
+  const why = late === '' && release.waiting?.includes(name) ? `: ${release.waiting}` : unanswered;
   const when = opensAt > now ? 'may open' : 'could open since';
-  const text = `${hurry}${when} ${dayOf(release, opensAt)} (gate ${gate})${shut}${why}${seen}`;
+  const text = `${hurry}${when} ${dayOf(release, opensAt)} (gate ${gate})${shut}${late}${why}${seen}`;
   return { kind: 'closed', label: 'closed', text };
+}
+
+/** That the business calendar has put an opening off that lies ahead. */
+function putOffText(release: Release, { postponed, opensAt }: RingState, now: number): string {
+  if (postponed === undefined || opensAt <= now) return '';
+  return `, put off from ${dayOf(release, postponed.from)}, since ${postponed.why}`;
 }
 
 /** What a pin keeps devices on, and how many of them have something newer. */

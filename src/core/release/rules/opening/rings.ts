@@ -9,7 +9,8 @@ import type { Gate } from '../../../ring.ts';
 import type { Observation } from '../../step/observation.ts';
 import { isUnusualAlone } from '../../../evidence/judge/alone.ts';
 import { chanceText, levelText } from '../../../evidence/judge/odds.ts';
-import { mustClose } from '../../step/duty.ts';
+import { isKeptClosed, mustClose } from '../../step/duty.ts';
+import type { WaitReason } from '../../step/reason.ts';
 import { heldBackBy } from '../../state/heldBack.ts';
 import { deadlineOf } from '../../state/pace.ts';
 import type { Release, RingState } from '../../state/release.ts';
@@ -37,12 +38,17 @@ function openRing(
 ): Ruling {
   if (ring.offeredAt !== null) return nothing;
   if (ring.pause !== null) return waiting({ kind: 'paused', ring: ring.name, by: ring.pause.by });
-  if (now < ring.opensAt)
-    return waiting({ kind: 'notDue', next: `the opening of ${ring.name}`, at: ring.opensAt });
+  if (now < ring.opensAt) return waiting(untilOpening(ring));
   const holder = heldBackBy(release, ring);
   if (holder !== null) return waiting({ kind: 'heldBack', ring: ring.name, by: holder.name });
   const reason = gateReason(release, ring, observation, now);
   return reason === null ? offer(release, ring, observation, now) : waiting(reason);
+}
+
+function untilOpening({ name, opensAt: at, postponed }: RingState): WaitReason {
+  return postponed === undefined
+    ? { kind: 'notDue', next: `the opening of ${name}`, at }
+    : { kind: 'calendar', ring: name, at, why: postponed.why };
 }
 
 const gateRules: Readonly<Record<Gate, string>> = {
@@ -164,7 +170,7 @@ function behindOthers(release: Release, now: number): Ruling {
 
 function unguarded({ rings }: Release): readonly RingState[] {
   return rings.filter(
-    ({ gate, offeredAt, closedAt }) => gate !== 'clock' && offeredAt === null && closedAt === null,
+    (ring) => isKeptClosed(ring) && ring.offeredAt === null && ring.closedAt === null,
   );
 }
 
@@ -176,7 +182,10 @@ function close(ring: RingState, now: number): Ruling {
       { kind: 'close', ring: ring.name },
       {
         rule: 'a ring not yet offered is kept paused in Graph, so that it stays closed if the service dies',
-        reason: `${ring.name} is kept closed until its gate (${ring.gate}) opens it.`,
+        reason:
+          ring.gate === 'clock'
+            ? `${ring.name} is kept closed until its day, since ${ring.postponed?.why ?? 'it is put off'}.`
+            : `${ring.name} is kept closed until its gate (${ring.gate}) opens it.`,
         inputs: { gate: ring.gate, opensAt: ring.opensAt },
         otherwise: 'Under the gate clock its deferral alone would open it.',
       },
