@@ -30,15 +30,14 @@ const processingMinutes = [2, 20] as const;
 
 /** All wants, profile by profile. */
 export function wantsOf(traits: Traits, profiles: readonly FeatureProfileHistory[]): Want[] {
-  return profiles.flatMap((profile, nth) =>
+  return profiles.flatMap((profile) =>
     profile.assigned.flatMap(({ from, to }) =>
-      wantsWithin(traits, profile, { nth, from, to: to ?? Infinity }),
+      wantsWithin(traits, profile, { from, to: to ?? Infinity }),
     ),
   );
 }
 
 interface Assigned {
-  readonly nth: number;
   readonly from: number;
   readonly to: number;
 }
@@ -50,45 +49,68 @@ function wantsWithin(traits: Traits, profile: FeatureProfileHistory, span: Assig
     const from = Math.max(version.at, span.from);
     const to = Math.min(profile.versions[position + 1]?.at ?? Infinity, span.to);
     if (from >= to) continue;
-    const before = wants.at(-1);
-    const isSame = before?.product === version.product && before.version === version.version;
-    const wasOffered = isSame && before.offeredAt < from;
-    wants.push({
-      profileId: profile.profileId,
-      product: version.product,
-      version: version.version,
-      takenAt: isSame ? before.takenAt : from,
-      from,
-      to,
-      offeredAt: wasOffered
-        ? before.offeredAt
-        : offeredAt(traits, profile, { ...span, from, version }),
-      isOptional: version.isOptional,
-      fallsBackToWindows10: version.fallsBackToWindows10,
-    });
+    const want = wantFrom(traits, profile, { before: wants.at(-1), from, to, version });
+    if (want.isAsBefore) wants.pop();
+    wants.push(want.want);
   }
   return wants;
 }
 
+interface Next {
+  readonly before: Want | undefined;
+  readonly from: number;
+  readonly to: number;
+  readonly version: FeatureProfileVersion;
+}
+
+/** What a version of a profile wants; an offer that only goes on is one with the offer before. */
+function wantFrom(
+  traits: Traits,
+  profile: FeatureProfileHistory,
+  { before, from, to, version }: Next,
+): { readonly want: Want; readonly isAsBefore: boolean } {
+  const { product, version: named, isOptional, fallsBackToWindows10 } = version;
+  const isSame = before?.product === product && before.version === named;
+  const isOffered = isSame && before.offeredAt < from;
+  const isAsBefore = isOffered && before.isOptional === isOptional;
+  const want = {
+    profileId: profile.profileId,
+    product,
+    version: named,
+    takenAt: isSame ? before.takenAt : from,
+    from: isAsBefore ? before.from : from,
+    to,
+    offeredAt: isOffered ? before.offeredAt : offeredAt(traits, profile, { from, version }),
+    isOptional,
+    fallsBackToWindows10,
+  };
+  return { want, isAsBefore };
+}
+
+/** Each profile draws its own groups, whatever others there are. */
+function saltOf(profileId: string): number {
+  let salt = 0;
+  for (const letter of profileId) salt = (Math.imul(salt, 31) + letter.charCodeAt(0)) | 0;
+  return salt;
+}
+
 interface Plan {
-  readonly nth: number;
   readonly from: number;
   readonly version: FeatureProfileVersion;
 }
 
 function offeredAt(traits: Traits, profile: FeatureProfileHistory, plan: Plan): number {
-  const { nth, from, version } = plan;
-  const minutes = drawBetween(traits, streams.offerProcessing, nth, processingMinutes);
+  const { from, version } = plan;
+  const salt = saltOf(profile.profileId);
+  const minutes = drawBetween(traits, streams.offerProcessing, salt, processingMinutes);
   const readyAt = from + Math.floor(minutes * minuteMs);
   const reach = profile.reaches.findLast(({ at }) => at <= from)?.devices ?? 0;
   const groups = Math.max(1, Math.floor(reach / groupDevicesMin));
   const dates = version.offerDates.slice(0, groups);
-  const place = draw(traits, streams.offerGroup, nth);
+  const place = draw(traits, streams.offerGroup, salt);
   const own = dates[Math.floor(place * dates.length)] ?? from;
   if (own >= from) return Math.max(own, readyAt);
   const left = dates.filter((date) => date >= from);
-  return Math.max(
-    left[Math.floor(draw(traits, streams.offerGroup, nth + 64) * left.length)] ?? from,
-    readyAt,
-  );
+  const among = draw(traits, streams.offerGroup, salt + 1);
+  return Math.max(left[Math.floor(among * left.length)] ?? from, readyAt);
 }

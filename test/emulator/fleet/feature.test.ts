@@ -1,56 +1,14 @@
 /** How simulated devices are taken to a newer version of Windows, and what keeps them from it. */
 import assert from 'node:assert/strict';
-import {
-  createFleet,
-  loadCatalog,
-  loadScenario,
-  type DevicePolicies,
-  type FeaturePhase,
-  type FeatureProfileHistory,
-  type Fleet,
+import type {
+  DevicePolicies,
+  FeaturePhase,
+  FeatureProfileHistory,
+  Fleet,
 } from '../../../emulator/fleet/fleet.ts';
-import { openFeature, patchTuesdayAt, ringPolicies, soundDevices, startAt } from './fleets.ts';
+import { soundDevices } from './fleets.ts';
+import { day, fleetOf, policies, profile, type Ring, type Scenario } from './versions.ts';
 import { dayMs } from '#core/time.ts';
-
-type Scenario = ReturnType<typeof loadScenario>;
-
-/** February 2026, in which Windows 10 22H2 is out of service and Windows 11 25H2 the newest. */
-function fleetOf(change: (scenario: Scenario) => Scenario = (same) => same, size = 400): Fleet {
-  const scenario = change(loadScenario('calm'));
-  const catalog = loadCatalog({ release: '2026-02-B', patchTuesdayAt, override: scenario.release });
-  return createFleet({ seed: 1, size, scenario, catalog, startAt });
-}
-
-const day = (days: number) => patchTuesdayAt + days * dayMs;
-
-/** A profile that has the devices on a version of Windows 11 from the fifth day before the release on. */
-function profile(over: Partial<FeatureProfileHistory['versions'][number]> = {}) {
-  const version = {
-    at: day(-5),
-    product: 'Windows 11',
-    version: '25H2',
-    isOptional: false,
-    fallsBackToWindows10: false,
-    offerDates: [],
-    ...over,
-  };
-  return {
-    profileId: 'p',
-    versions: [version],
-    assigned: [{ from: version.at, to: null }],
-    reaches: [{ at: version.at, devices: 400 }],
-  } satisfies FeatureProfileHistory;
-}
-
-type Ring = Partial<DevicePolicies['rings'][number]['versions'][number]['feature']>;
-
-function policies(features: readonly FeatureProfileHistory[], ring: Ring = {}): DevicePolicies {
-  const feature = { ...openFeature, deadlineDays: 5, ...ring };
-  const own = ringPolicies({ deferralDays: 0, deadlineDays: 2, graceDays: 2 }, [
-    { at: day(-9), feature },
-  ]);
-  return { ...own, features };
-}
 
 const phases = (fleet: Fleet, at: number, of: DevicePolicies, who = soundDevices(fleet)) =>
   Map.groupBy(who, (index) => fleet.stateAt(index, at, of).feature?.phase ?? 'none');
