@@ -83,7 +83,7 @@ async function observePolicies(deps: Deps, o: LookAt) {
 
 type Stored = Pick<
   Observation,
-  'progress' | 'counts' | 'baselines' | 'holds' | 'unheld' | 'standing'
+  'progress' | 'counts' | 'judged' | 'baselines' | 'holds' | 'unheld' | 'standing'
 >;
 
 /** What the store has: how far the rings are, the evidence, and what other releases have ordered. */

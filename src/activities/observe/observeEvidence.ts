@@ -10,7 +10,8 @@ import { fadedTo } from '#core/evidence/usual/fading.ts';
 import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
 import { withPromisingCohorts } from '#core/evidence/cohort/promising.ts';
 import type { HoldProgress } from '#core/hold/hold.ts';
-import type { Content, Release } from '#core/release/state/release.ts';
+import { judgedVersion } from '#core/release/state/pin.ts';
+import type { Content, Release, Target } from '#core/release/state/release.ts';
 import { setAsideOf } from '#core/release/step/judgement.ts';
 import { addBaselines, readBaselines } from '#store/evidence/usual/baselines.ts';
 import { readCounts } from '#store/evidence/count/counts.ts';
@@ -19,6 +20,7 @@ import { foldDays } from '#store/evidence/count/folding.ts';
 import { ringRatios } from '#store/evidence/usual/ringRatios.ts';
 import { reachingWords } from '#store/evidence/usual/usualWords.ts';
 import { holdProgress } from '#store/holds/progress.ts';
+import { dotted } from '#core/version.ts';
 import { adapterOf } from '../areas/adapters.ts';
 import type { Deps } from '../deps.ts';
 
@@ -34,6 +36,7 @@ interface LookAt {
 /** The part of an observation that is about evidence. */
 export interface SeenEvidence {
   readonly counts: EvidenceCounts | null;
+  readonly judged?: readonly number[];
   readonly baselines: Baselines;
   readonly holds: readonly HoldProgress[];
 }
@@ -43,8 +46,10 @@ export async function observeEvidence(deps: Deps, o: LookAt): Promise<SeenEviden
   const baselines = await baselinesFor(deps, o);
   const { release, content, asOf } = o;
   if (content === null || asOf < release.publishedAt) return { counts: null, baselines, holds: [] };
+  const judged = judgedVersion(release.key, content);
   return {
-    counts: await countEvidence(deps, { release, content, asOf }),
+    counts: await countEvidence(deps, { release, content, asOf, judged }),
+    ...(judged === null ? {} : { judged: judged.version }),
     baselines,
     holds: await rollbacksOf(deps, { release, content, asOf }),
   };
@@ -83,10 +88,19 @@ async function baselinesFor({ store }: Deps, o: LookAt): Promise<Baselines> {
 
 type KnownLook = Omit<LookAt, 'before'> & { readonly content: Content };
 
-async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> {
+/**
+ * What is counted stands under the release; of a version that is judged by itself under a name of its own, so that its
+ * devices begin anew with it.
+ */
+async function countEvidence(
+  deps: Deps,
+  o: KnownLook & { readonly judged: Target | null },
+): Promise<EvidenceCounts> {
   const { store } = deps;
-  const { release, content, asOf } = o;
-  const { key } = release;
+  const { release, content, asOf, judged } = o;
+  const id = judged === null ? release.key.id : `${release.key.id}+${dotted(judged.version)}`;
+  const key = { ...release.key, id };
+  const lowest = judged === null ? content.targets : [judged];
   const signals = signalsOf(release.policy);
   const { publishedAt } = release;
   const of = { key, signals };
@@ -95,7 +109,7 @@ async function countEvidence(deps: Deps, o: KnownLook): Promise<EvidenceCounts> 
       ? []
       : [{ ring: name, at: offeredAt }],
   );
-  await recordExposures(store, { ...of, lowest: content.targets, asOf, offered });
+  await recordExposures(store, { ...of, lowest, asOf, offered });
   await foldDays(store, { ...of, upTo: dayOf(asOf), publishedAt });
   const rings = release.rings.map(({ name }) => name);
   const keep = setAsideOf(release).flat();

@@ -5,30 +5,62 @@
  */
 import { factsOf, stopIn } from '../../area/areas.ts';
 import type { Area } from '../../area/facts.ts';
+import { permission } from '../../area/permission.ts';
 import type { RingName } from '../../ring.ts';
 import { byVersion, dotted, type Pin } from '../../version.ts';
 import { versionFor } from '../content/updates.ts';
-import type { Content, Release } from './release.ts';
+import type { Content, Release, Target } from './release.ts';
 
 /** What a stop of a ring brings with it, or why nothing can be stopped. */
 export type Stop = { readonly pin?: Pin } | { readonly why: string };
 
 /**
- * How the service stops a ring of a release. What was seen is of the month's version: once something newer is out, devices go there by
- * themselves, and a pin would keep them from what mends it.
+ * The version that evidence is counted of where the service pins rings: the newest that is out in the release's month, since
+ * one version's devices say nothing of the next. Null = the release's own.
  */
-export function stopOf({ key, content }: Pick<Release, 'key' | 'content'>): Stop {
+export function judgedVersion(key: Release['key'], content: Content): Target | null {
+  const [own] = content.targets;
+  const isPinned = stopIn(key.area) === 'pin' && permission(key.area, 'pause', 'service') === null;
+  if (!isPinned || own === undefined) return null;
+  const newest = outOf(content, own.line).at(-1);
+  return newest === undefined || byVersion(newest.version, own.version) <= 0
+    ? null
+    : { ...own, version: newest.version };
+}
+
+/**
+ * How the service stops a ring of a release. What was seen is of one version, the release's own unless another is `judged`:
+ * once something newer is out, devices go there by themselves, and a pin would keep them from what mends it. Devices are
+ * pinned to the version before it, or, where an earlier one of the month was stopped and let go, to what was in place before
+ * the month.
+ */
+export function stopOf(
+  { key, content, acknowledged }: Pick<Release, 'key' | 'content' | 'acknowledged'>,
+  judged?: Pin['to'],
+): Stop {
   if (stopIn(key.area) === 'pause') return {};
   const [own] = content?.targets ?? [];
-  const before = content?.inPlace?.find(({ line }) => line === own?.line);
-  if (own === undefined || before === undefined)
-    return { why: 'no version is listed before this one, so nothing can be pinned to' };
-  const newer = content?.updates?.find(({ targets: [target] }) =>
-    target === undefined ? false : byVersion(target.version, own.version) > 0,
+  if (content === null || own === undefined) return { why: nothingBefore };
+  const { line, version } = own;
+  const instead = judged ?? version;
+  const out = outOf(content, line);
+  const newest = out.at(-1)?.version ?? instead;
+  if (byVersion(newest, instead) > 0)
+    return { why: `${nameOf(content, newest)} has taken the place of what was seen` };
+  const later = out.filter((one) => byVersion(one.version, version) >= 0);
+  const former = later.findLast((one) => byVersion(one.version, instead) < 0);
+  const inPlace = content.inPlace?.find((one) => one.line === line);
+  const to = (acknowledged > 0 ? inPlace : (former ?? inPlace))?.version;
+  return to === undefined ? { why: nothingBefore } : { pin: { line, to, instead } };
+}
+
+const nothingBefore = 'no version is listed before this one, so nothing can be pinned to';
+
+function nameOf({ updates = [] }: Content, version: Pin['to']): string {
+  const named = updates.find(({ targets }) =>
+    targets.some((target) => byVersion(target.version, version) === 0),
   );
-  return newer === undefined
-    ? { pin: { line: before.line, to: before.version, instead: own.version } }
-    : { why: `${newer.name} has taken the place of what was seen` };
+  return named?.name ?? dotted(version);
 }
 
 /**

@@ -13,6 +13,8 @@ export interface Observation {
   readonly progress: Progress | null;
   /** What was counted; null = before publication, or it could not be counted. */
   readonly counts: EvidenceCounts | null;
+  /** The version whose devices were counted; missing = the release's own. */
+  readonly judged?: readonly number[];
   readonly baselines: Baselines;
   /** How rollbacks of held cohorts go. */
   readonly holds: readonly HoldProgress[];

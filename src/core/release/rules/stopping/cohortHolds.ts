@@ -15,7 +15,7 @@ import {
   holdsMax,
   type Hold,
 } from '../../../hold/hold.ts';
-import { stopOf, type Stop } from '../../state/pin.ts';
+import { stopOf } from '../../state/pin.ts';
 import type { Release } from '../../state/release.ts';
 import { evidenceOf, pauseLevel, round, signalNamed } from '../../step/judgement.ts';
 import { service } from '../../state/who.ts';
@@ -29,11 +29,12 @@ export const holdCohorts: Rule = {
     if (!release.policy.holds.automatic || evidence === null || evidence.findings.length === 0)
       return nothing;
     if (evidence.totalWithoutFindings >= pauseLevel(release)) return nothing;
-    if ('why' in stopOf(release)) return nothing;
+    const stop = stopOf(release, observation.judged);
+    if ('why' in stop) return nothing;
     return joined(
       evidence.findings
         .slice(0, Math.max(0, holdsMax - release.holds.length))
-        .map((finding, nth) => holdFinding(release, { finding, evidence, nth }, now)),
+        .map((finding, nth) => holdFinding(release, { finding, evidence, nth, stop }, now)),
     );
   },
 };
@@ -42,9 +43,14 @@ interface Found {
   readonly finding: CohortFinding;
   readonly evidence: Evidence;
   readonly nth: number;
+  readonly stop: Pick<Hold, 'pin'>;
 }
 
-function holdFinding(release: Release, { finding, evidence, nth }: Found, now: number): Ruling {
+function holdFinding(
+  release: Release,
+  { finding, evidence, nth, stop }: Found,
+  now: number,
+): Ruling {
   const facts = factsOf(finding);
   const { name } = withName(facts);
   const words = wordsOf(release, finding);
@@ -56,7 +62,7 @@ function holdFinding(release: Release, { finding, evidence, nth }: Found, now: n
     decision(
       `hold/${name}/${release.decisions + nth}`,
       now,
-      { kind: 'hold', hold: holdOn(release, { facts, words, nth }, now) },
+      { kind: 'hold', hold: holdOn(release, { facts, words, nth, stop }, now) },
       {
         rule: 'a cohort that carries the evidence is held and the rest goes on',
         reason: `${words} ${which}; the others go on.`,
@@ -103,7 +109,7 @@ function widen(
   const wider = decision(
     `hold/${name}/${release.decisions}`,
     now,
-    { kind: 'hold', hold: holdOn(release, { facts, words, nth: 0 }, now) },
+    { kind: 'hold', hold: holdOn(release, { facts, words, nth: 0, stop: pinOf(hold) }, now) },
     {
       rule,
       reason: `${words} It stands out as the cause by now: all its devices are held.`,
@@ -145,17 +151,19 @@ function inputsOf(
   };
 }
 
-function pinned(stop: Stop): Pick<Hold, 'pin'> {
-  return 'why' in stop ? {} : stop;
+/** A wider hold keeps its devices on what the narrower one did. */
+function pinOf({ pin }: Hold): Pick<Hold, 'pin'> {
+  return pin === undefined ? {} : { pin };
 }
 
 interface Held {
   readonly facts: readonly Cohort[];
   readonly words: string;
   readonly nth: number;
+  readonly stop: Pick<Hold, 'pin'>;
 }
 
-function holdOn(release: Release, { facts, words, nth }: Held, now: number): Hold {
+function holdOn(release: Release, { facts, words, nth, stop }: Held, now: number): Hold {
   return {
     ...holdFrom(now, {
       id: holdId(release.key, `hold-${release.decisions + nth + 1}`),
@@ -165,6 +173,6 @@ function holdOn(release: Release, { facts, words, nth }: Held, now: number): Hol
       reason: words,
       days: release.policy.holds.days,
     }),
-    ...pinned(stopOf(release)),
+    ...stop,
   };
 }

@@ -83,7 +83,7 @@ export const pauseOnEvidence: Rule = {
     const aside = setAsideOf({ ...release, holds });
     const level = pauseLevel(release);
     if (evidence === null || evidence.total < level) return nothing;
-    const stop = stopOf(release);
+    const stop = stopOf(release, observation.judged);
     if ('why' in stop) return waiting({ kind: 'areaCannot', ability: 'pause', why: stop.why });
     const strongest = strongestOf(evidence);
     const words = verdictWords(release, strongest);

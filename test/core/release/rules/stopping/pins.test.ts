@@ -8,7 +8,8 @@ import { channelContent } from '#core/release/content/channelContent.ts';
 import type { CatalogUpdate } from '#core/release/content/contentOf.ts';
 import { wantsOf } from '#core/release/state/ordered.ts';
 import { planRelease } from '#core/release/state/plan.ts';
-import type { Release } from '#core/release/state/release.ts';
+import { judgedVersion } from '#core/release/state/pin.ts';
+import type { Content, Release } from '#core/release/state/release.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import { ruleOf } from '#core/rulebook/ruleOf.ts';
 import { dayMs, hourMs } from '#core/time.ts';
@@ -159,6 +160,36 @@ describe('a release of Microsoft 365 Apps', () => {
     });
     const after = step(lifted.release, time, later, now + dayMs).decisions;
     assert.ok(after.every(({ action }) => action.kind !== 'pause'));
+  });
+
+  it('is stopped again by a second bad build of the month, and stays on what was in place before both', () => {
+    const paused = step(opened(), time, seenOf(opened(), on(2), { bad: 90 }), on(2)).release;
+    const now = on(3) + hourMs;
+    const listed = [november, december, mended];
+    const lifted = step(paused, time, seenOf(paused, now, { listed }), now).release;
+    assert.ok(lifted.rings.every(({ pause }) => pause === null));
+    const later = now + 5 * dayMs;
+    const judged = judgedVersion(lifted.key, lifted.content as Content)?.version;
+    assert.deepEqual(judged, [16, 0, 20425, 20188]);
+    const seen = { ...seenOf(lifted, later, { bad: 200, listed }), judged };
+    const pins = step(lifted, time, seen, later).decisions.flatMap(({ action }) =>
+      action.kind === 'pause' ? [action.pause.pin] : [],
+    );
+    const pin = { line: 'MonthlyEnterprise', to: [16, 0, 20330, 20150], instead: judged };
+    assert.deepEqual(pins, [pin, pin, pin, pin]);
+  });
+
+  it('goes back to the month’s own version where only the second build is bad', () => {
+    const release = opened();
+    const listed = [november, december, mended];
+    const seen = seenOf(release, on(8), { bad: 90, listed });
+    const judged = judgedVersion(release.key, seen.content as Content)?.version;
+    assert.ok(judged);
+    const outcome = step(release, time, { ...seen, judged }, on(8));
+    const [first] = outcome.decisions.flatMap(({ action }) =>
+      action.kind === 'pause' ? [action.pause.pin] : [],
+    );
+    assert.deepEqual([first?.to, first?.instead], [[16, 0, 20425, 20160], judged]);
   });
 
   it('keeps a pin until the delay of its ring is over, as devices get what is newer then', () => {
