@@ -109,9 +109,11 @@ function evidenceOf(outline: AreaOutline, ability: Ability): string {
   const permission = outline.abilities[ability];
   if ('why' in permission) return permission.why;
   const ways = waysOf(outline, ability);
-  return ways
+  const shown = ways
     .map(({ by, way }) => (by === 'tenant' ? `ringmaster ${way}` : `rule ${way}`))
     .join('; ');
+  const isPinned = stopIn(outline.area) === 'pin' && ability === 'pause';
+  return isPinned ? `${shown}, which pins devices to the version before` : shown;
 }
 
 /** A pin takes a version off as it stops it: there the service rolls back by what pauses. */

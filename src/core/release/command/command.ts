@@ -101,7 +101,7 @@ const needed: Readonly<Partial<Record<Command['kind'], string>>> = {
 /** An argument for each command, as help texts and refusals show it. */
 export const commandExamples: Readonly<Record<Command['kind'], string>> = {
   pause:
-    '{"operator": "your name", "reason": "why", "ring": "fast"}; leave ring out for all rings; "only": true lets the later rings go on',
+    '{"operator": "your name", "reason": "why", "ring": "fast"}; leave ring out for all rings; "only": true lets the later rings go on; "to": "155.0.1.20" names what devices stay on where rings are pinned',
   resume:
     '{"operator": "your name", "reason": "why", "ring": "fast"}; leave ring out for all rings',
   expedite:
