@@ -1,6 +1,7 @@
 /** The policy a command works with: a named file, `ringmaster.yaml` here, or the defaults. */
 import { existsSync } from 'node:fs';
 import { carriedOut, outlineOf, usualArea } from '#core/area/areas.ts';
+import { isObserved } from '#core/area/permission.ts';
 import type { Area } from '#core/area/facts.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
@@ -50,8 +51,15 @@ export async function policyOf(file: string, area: Area = usualArea): Promise<Po
   throw new Failure('refused', `${title} is switched off in the policy`, {
     place: file,
     code: 'areaOff',
-    remedy: `take \`${area}: off\` out of \`areas\`; its policies stand in Intune as they are, pins among them, and are yours`,
+    remedy: `take \`${area}: off\` out of \`areas\`; ${leftOf(area)}`,
   });
+}
+
+/** What becomes of an area's policies in a tenant that has switched it off. */
+function leftOf(area: Area): string {
+  return isObserved(area)
+    ? 'nothing was ever written for it'
+    : 'its policies stand in Intune as they are, pins among them, and are yours';
 }
 
 async function policiesOf(file: string): Promise<ReadonlyMap<Area, Policy>> {
