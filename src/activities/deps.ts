@@ -1,14 +1,22 @@
 /** What activities are made of: the adapters, joined in the worker. */
+import type { Channel } from '#channels/channel.ts';
+import type { Contact } from '#core/message/contact.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import type { LabelsDemand } from '#core/tenant/care.ts';
 import type { Analytics } from '#graph/logAnalytics/analytics.ts';
 import type { Graph } from '#graph/request.ts';
 import type { Store } from '#store/store.ts';
 
-/** Mail addresses are personal, so they come from the worker's environment and never through a workflow. */
-export interface MailAddresses {
-  readonly from: string;
-  readonly to: readonly string[];
+/**
+ * How people are told, and whom. Addresses are personal, so they come from the worker's settings and never through a
+ * workflow. Null = there is no such way.
+ */
+export interface Outlets {
+  readonly contacts: () => readonly Contact[];
+  /** By a mailbox of the tenant, or by a server of mail. */
+  readonly mail: { readonly from: string } | Channel | null;
+  readonly msteams: Channel | null;
+  readonly webhook: Channel | null;
 }
 
 /** Public lists, mostly local copies; null = none is kept. */
@@ -59,8 +67,8 @@ export interface Deps {
   readonly store: Store;
   readonly feeds: Feeds;
   readonly reportsDir: string;
-  /** Where announcements are mailed; null = kept in the store only. */
-  readonly mail: MailAddresses | null;
+  /** How people are told; null = what is announced is kept in the store only. */
+  readonly outlets: Outlets | null;
   /** Missing where no data directory is known. */
   readonly emergency?: Emergency | null;
   /** Missing where no server is reached: then nobody cares for a tenant. */

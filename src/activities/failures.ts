@@ -3,6 +3,7 @@
  * open.
  */
 import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ChannelError } from '#channels/channel.ts';
 import { GraphError } from '#graph/error.ts';
 import { StoreError } from '#store/error.ts';
 
@@ -25,12 +26,13 @@ export async function attempted<T>(work: () => Promise<T>): Promise<T> {
 
 /** How long the other side asks to wait, in milliseconds; null when it did not say. */
 export function retryAfterMsOf(error: unknown): number | null {
-  return error instanceof GraphError ? error.retryAfterMs : null;
+  return error instanceof GraphError || error instanceof ChannelError ? error.retryAfterMs : null;
 }
 
 /** Whether an error says that it cannot be done just now, and not that we asked wrongly or may not. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof StoreError) return error.code === 'unreachable' || error.code === 'busy';
+  if (error instanceof ChannelError) return error.fault === 'unreachable';
   return error instanceof GraphError && passing.has(error.kind);
 }
 

@@ -116,6 +116,21 @@ const operating = [
     readBy: ['worker'],
   }),
   setting(
+    'RINGMASTER_CONTACTS_FILE',
+    'in its place a file of contacts, who are told by mail, Teams or webhook, in their language (docs/messages.md); read again when it changed',
+    { readBy: ['worker'] },
+  ),
+  setting(
+    'RINGMASTER_SMTP_URL',
+    'server of mail in place of the tenant’s mailbox: `smtps://user:password@host:port`, or `smtp://` where it offers TLS itself',
+    { isSecret: true, readBy: ['worker'] },
+  ),
+  setting(
+    'RINGMASTER_WEBHOOKS_INSIDE',
+    '`yes` where webhooks of contacts may lie in a private network; otherwise such addresses are refused',
+    { readBy: ['worker'] },
+  ),
+  setting(
     'RINGMASTER_SECURITY_GUIDE_FILE',
     'local copy of the security guide of the month, which says what flaws an update mends',
     { readBy: ['worker'] },

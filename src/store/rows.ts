@@ -26,6 +26,7 @@ export interface Database extends EvidenceTables, ReadingTables, RegistrationTab
   readonly decisions: DecisionTable;
   readonly progress: ProgressTable;
   readonly messages: MessageTable;
+  readonly deliveries: DeliveryTable;
   readonly writes: WriteTable;
 }
 
@@ -237,8 +238,26 @@ interface MessageTable {
   readonly html: string;
   /** The intent it is mailed under; null = it was written before there was an outbox. */
   readonly intent: string | null;
+  readonly number: Generated<number>;
+  /** What its text is made of, by language; null = it was written when there was one language. */
+  readonly content: unknown;
+}
+
+/** A message on its way to one contact. */
+interface DeliveryTable {
+  readonly tenant: string;
+  readonly area: string;
+  readonly message: number;
+  /** The contact's name in the file of contacts, no address. */
+  readonly contact: string;
+  readonly channel: string;
+  /** Empty, or which asking of an operator it was sent again for. */
+  readonly again: Generated<string>;
+  /** Under what it is audited: nothing of one intent is sent twice. */
+  readonly intent: string;
   readonly state: string;
   readonly why: string | null;
+  readonly settled_at: number | null;
 }
 
 /** One outgoing write, recorded before it left. */

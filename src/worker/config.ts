@@ -37,6 +37,15 @@ const environment = z.object({
     .transform((list) => list.split(',').map((address) => address.trim()))
     .pipe(z.array(z.email()).min(1).max(50))
     .optional(),
+  RINGMASTER_CONTACTS_FILE: z.string().min(1).optional(),
+  RINGMASTER_SMTP_URL: z
+    .string()
+    .refine(isSmtpUrl, {
+      error:
+        'must be smtps://user:password@host:port, or smtp:// where the server offers TLS itself',
+    })
+    .optional(),
+  RINGMASTER_WEBHOOKS_INSIDE: z.literal('yes').optional(),
   RINGMASTER_TENANT: z.string().min(1).optional(),
   [secretsVariable]: z.string().min(1).optional(),
   [secretsFileVariable]: z.string().min(1).optional(),
@@ -96,10 +105,15 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
     dataDir: env.RINGMASTER_DATA_DIR ?? null,
     /** The process that holds the engine: without it the worker ends. Null: it runs for itself. */
     engineProcess: engineProcessOf(env.RINGMASTER_ENGINE_PROCESS),
-    mail:
-      env.RINGMASTER_MAIL_FROM === undefined || env.RINGMASTER_MAIL_TO === undefined
-        ? null
-        : { from: env.RINGMASTER_MAIL_FROM, to: env.RINGMASTER_MAIL_TO },
+    /** How people are told what a release does. */
+    outlets: {
+      mailFrom: env.RINGMASTER_MAIL_FROM ?? null,
+      mailTo: env.RINGMASTER_MAIL_TO ?? null,
+      contactsFile: env.RINGMASTER_CONTACTS_FILE ?? null,
+      smtpUrl: env.RINGMASTER_SMTP_URL ?? null,
+      mayBeInside: env.RINGMASTER_WEBHOOKS_INSIDE === 'yes',
+      isRehearsal: isEmulator,
+    },
     /** Messages of helpdesks and monitoring; null when nobody may send any. */
     webhook: webhookOf(env),
   };
@@ -185,4 +199,9 @@ function isSafeList(from: string): boolean {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function isSmtpUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '';
 }

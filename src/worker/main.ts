@@ -30,6 +30,7 @@ import { demandingLabels } from '#client/care.ts';
 import { connectOperator } from '#client/operator.ts';
 import { joinWebhook } from './webhook.ts';
 import { logLine } from './log.ts';
+import { outletsOf } from './outlets.ts';
 import { bundledWorkflows } from './bundle.ts';
 import { workerConfig, type WorkerConfig } from './config.ts';
 
@@ -72,7 +73,7 @@ export async function joinWorker(
     store,
     feeds: config.feeds,
     reportsDir: config.reportsDir,
-    mail: config.mail,
+    outlets: outletsOf(config.outlets, write),
   });
   const worker = await Worker.create({
     connection,

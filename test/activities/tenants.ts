@@ -90,7 +90,7 @@ export async function createTenant(
   const emulated = await startEmulator(lags ? flags : [...agreeing, ...flags]);
   const graph = graphOver(emulated);
   const feeds = { knownExploited: null, securityGuide: null };
-  const adapters = { graph, analytics: null, store, feeds, reportsDir: '', mail: null };
+  const adapters = { graph, analytics: null, store, feeds, reportsDir: '', outlets: null };
   const deps: Steering = { ...adapters, plane: updateRings };
   const key: ReleaseKey = { tenant: name, area: 'quality', id: '2026-12-B' };
   await repeated(() => prepareRings(deps, { key, rings: plans, asOf }));

@@ -91,7 +91,7 @@ describe('a write', () => {
     open.push(emulated);
     const graph = graphOver(emulated, { onWrite: refusingUnnoted });
     const feeds = { knownExploited: null, securityGuide: null };
-    const adapters = { graph, analytics: null, store, feeds, reportsDir: '', mail: null };
+    const adapters = { graph, analytics: null, store, feeds, reportsDir: '', outlets: null };
     const deps: Steering = { ...adapters, plane: updateRings };
     const key = { tenant: 'noted', area: 'quality', id: '2026-12-B' } as const;
     const asOf = day(-8);

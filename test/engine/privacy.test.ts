@@ -29,6 +29,7 @@ const planted = {
   GRAPH_CLIENT_SECRET: 'PLANTED-CLIENT-SECRET-aa81~x',
   RINGMASTER_WEBHOOK_SECRETS: 'helpdesk=whsec_UExBTlRFRC1XRUJIT09LLVNFQ1JFVC0wMDAwMDE=',
   RINGMASTER_MAIL_FROM: 'planted-mailbox@contoso.example',
+  RINGMASTER_SMTP_URL: 'smtps://planted-user:PLANTED-MAIL-PASSWORD@mail.contoso.example',
   SOMETHING_ELSE: 'PLANTED-OTHER-VARIABLE',
 };
 const secrets = Object.values(planted);

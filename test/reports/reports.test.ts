@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { announcement } from '#reports/announcement.ts';
 import { updatesOf } from '#core/release/content/updates.ts';
 import { escaped, html } from '#reports/html.ts';
 import { dayText, instantText, shareText, untilText } from '#reports/instant.ts';
@@ -152,52 +151,6 @@ describe('The summary in plain text', () => {
   it('tells rings and objective, before and after the judgement', () => {
     const text = `${summaryText(sampleRelease(), day(7))}\n\n${summaryText(judgedRelease(), day(21))}\n`;
     expectGolden(new URL('summary.golden.txt', import.meta.url), text);
-  });
-});
-
-describe('An announcement', () => {
-  it('is named after its weightiest line and escapes what it quotes', () => {
-    const made = announcement({
-      key: sampleRelease().key,
-      basedOn: null,
-      at: day(7),
-      lines: [
-        { kind: 'schedule', text: 'planned' },
-        { kind: 'change', text: 'pause: <b>printers</b>' },
-      ],
-    });
-    assert.equal(made.kind, 'change');
-    assert.equal(made.title, 'Windows quality updates 2026-12-B: change of schedule');
-    assert.ok(made.html.includes('&lt;b&gt;printers&lt;/b&gt;'));
-  });
-
-  it('tells first what waits for a person, and how to answer', () => {
-    const made = announcement({
-      key: sampleRelease().key,
-      basedOn: null,
-      at: day(7),
-      lines: [
-        { kind: 'advisory', text: 'WI670072: Start may not open' },
-        { kind: 'change', text: 'pause' },
-        { kind: 'question', text: 'May fast open?' },
-      ],
-    });
-    assert.equal(made.title, 'Windows quality updates 2026-12-B: needs a word from you');
-    const told = [...made.html.matchAll(/<li>([^<]*)</g)].map(([, text]) => text);
-    assert.deepEqual(told, ['May fast open?', 'pause', 'WI670072: Start may not open']);
-    assert.match(made.html, /ringmaster release approve/);
-  });
-
-  it('names a provider’s advisory, and asks nothing with it', () => {
-    const made = announcement({
-      key: sampleRelease().key,
-      basedOn: null,
-      at: day(7),
-      lines: [{ kind: 'advisory', text: 'WI670072' }],
-    });
-    assert.equal(made.kind, 'advisory');
-    assert.equal(made.title, 'Windows quality updates 2026-12-B: provider’s advisory');
-    assert.doesNotMatch(made.html, /approve/);
   });
 });
 

@@ -1,25 +1,49 @@
 /**
- * Telling people: every change of schedule becomes a message in the store, in the outbox where the worker is told
- * addresses. The texts are made from decisions alone; nothing is sent here.
+ * Telling people: every change of schedule becomes a message in the store, with a row for each contact that it is for. The
+ * texts are made from decisions alone; nothing is sent here.
  */
-import { newsOf } from '#core/release/action/actions.ts';
-import { announcement } from '#reports/announcement.ts';
+import { isFor } from '#core/message/contact.ts';
+import { actionText, newsOf } from '#core/release/action/actions.ts';
+import { letterOf } from '#reports/message/letter.ts';
+import type { MessageContent } from '#reports/message/words.ts';
+import type { NewDelivery } from '#store/release/deliveries.ts';
 import { recordMessage } from '#store/release/messages.ts';
 import type { Enactment } from '../contract.ts';
-import type { Deps } from '../deps.ts';
+import type { Deps, Outlets } from '../deps.ts';
+import { intentOf } from './intent.ts';
 
-/** Writes one message for the decisions of one step, if any of them is news; tells whether it is to be mailed. */
-export async function announce({ store, mail }: Deps, o: Enactment): Promise<boolean> {
-  const { key } = o;
-  const lines = o.orders.flatMap(({ id, action, reason }) => {
+/** Writes one message for the decisions of one step, if any of them is news; tells whether it is for anybody. */
+export async function announce({ store, outlets }: Deps, o: Enactment): Promise<boolean> {
+  const { key, basedOn, asOf: at } = o;
+  const told = o.orders.flatMap(({ id, action, reason: text }) => {
     const kind = o.told?.includes(id) === true ? null : newsOf(action);
-    return kind === null ? [] : [{ id, kind, text: reason }];
+    if (kind === null) return [];
+    const ring = 'ring' in action ? action.ring : null;
+    return [{ id, kind, act: action.kind, ring, what: actionText(action), text }];
   });
-  const [first] = lines;
+  const [first] = told;
   if (first === undefined) return false;
-  const message = announcement({ key, basedOn: o.basedOn, at: o.asOf, lines });
+  const lines = told.map(({ id: _id, ...line }) => line);
+  const content: MessageContent = { basedOn, lines };
+  const { kind, title, html } = letterOf({ key, at, ...content }, 'en');
   const intent = `mail/${key.area}/${key.id}/${first.id}`;
-  const state = mail === null ? 'kept' : 'waiting';
-  await recordMessage(store, { key, at: o.asOf, ...message, intent, state });
-  return mail !== null;
+  const kinds = lines.map((line) => line.kind);
+  const deliveries = outlets === null ? [] : firstDeliveries(outlets, { intent, kinds });
+  const message = { key, kind, at, title, html, intent, content };
+  await recordMessage(store, message, deliveries);
+  return deliveries.length > 0;
+}
+
+/** Whoever is told anything of it is told all of it, by the first of the ways to reach the contact. */
+function firstDeliveries(
+  { contacts }: Outlets,
+  { intent, kinds }: { readonly intent: string; readonly kinds: readonly string[] },
+): readonly NewDelivery[] {
+  return contacts()
+    .filter((contact) => kinds.some((kind) => isFor(contact, kind)))
+    .flatMap(({ name: contact, order: [channel] }) =>
+      channel === undefined
+        ? []
+        : [{ contact, channel, again: '', intent: intentOf(intent, { contact, channel }) }],
+    );
 }

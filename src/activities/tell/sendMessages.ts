@@ -1,85 +1,170 @@
 /**
- * The outbox: mails what waits, oldest first, each message once. A mail has no idempotency key, so one that may have gone
- * out is not sent again and told as uncertain. A mailbox that refuses is asked for no further message of this round.
- * Addresses never enter a history. Source: Graph's page "user: sendMail".
+ * The outbox: tells what waits, each contact its messages oldest first, contacts side by side, so that one that cannot be
+ * reached keeps nobody else waiting. A way that refuses is left for the next one of the contact, once it was tried often
+ * enough; where there is none the message waits and is tried at the pace of its release. Addresses never enter a history.
  */
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
+import { ChannelError, type Letter } from '#channels/channel.ts';
+import type { ChannelName, Contact } from '#core/message/contact.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { mailUncertain } from '#core/release/state/trouble.ts';
-import { sendMail } from '#graph/mail.ts';
-import { settleMessage, waitingMessages, type StoredMessage } from '#store/release/messages.ts';
-import { lastSentAt } from '#store/writes.ts';
-import { audited } from '../audit.ts';
+import { letterOf, type WrittenLetter } from '#reports/message/letter.ts';
+import type { MessageContent } from '#reports/message/words.ts';
+import {
+  countWaiting,
+  insertDeliveries,
+  settleDelivery,
+  waitingDeliveries,
+  type Delivery,
+  type DeliveryState,
+} from '#store/release/deliveries.ts';
+import type { StoredMessage } from '#store/release/messageRows.ts';
 import type { Sent, Unmet } from '../contract.ts';
-import type { Deps, MailAddresses } from '../deps.ts';
+import type { Deps, Outlets } from '../deps.ts';
 import { attempted, isPassing } from '../failures.ts';
 import { attemptsMax, unmetOf } from '../unmet.ts';
-import type { ReleaseKey } from '#core/release/state/release.ts';
+import { deliver } from './deliver.ts';
+import { intentOf } from './intent.ts';
 
-/** Messages mailed in one round; what is left waits for the next. */
-const roundMax = 20;
+/** Messages told in one round, to all contacts together; what is left waits for the next. */
+const roundMax = 200;
+/** Contacts told at the same time. */
+const sideBySide = 5;
 
-/** A message to be mailed, and by whom to whom. */
-interface Mail {
-  readonly message: StoredMessage;
-  readonly addresses: MailAddresses;
+/** What is asked: `again` names the asking of an operator whose messages are meant, and is missing for a release's own. */
+export interface SendingAsked {
+  readonly key: ReleaseKey;
   readonly asOf: number;
+  /** Whether what does not go out now is given up. */
+  readonly isLast: boolean;
+  readonly again?: string;
 }
 
-/** Mails what waits of a release. */
-export async function sendMessages(
-  deps: Deps,
-  o: { readonly key: ReleaseKey; readonly asOf: number; readonly isLast: boolean },
-): Promise<Sent> {
-  const waiting = await waitingMessages(deps.store, { key: o.key, limit: roundMax });
-  let uncertain: Unmet | null = null;
-  for (const [nth, message] of waiting.entries()) {
-    const failed = await mailed(deps, { message, asOf: o.asOf });
+interface Waiting {
+  readonly delivery: Delivery;
+  readonly message: StoredMessage;
+}
+
+/** What stood against one message; `passing` = it may go out when it is tried again at once. */
+interface Failed {
+  readonly unmet: Unmet;
+  readonly passing: Error | null;
+}
+
+/** What a round came to, as it is gathered. */
+interface Round {
+  readonly deps: Deps;
+  readonly asked: SendingAsked;
+  readonly failures: Failed[];
+  uncertain: Unmet | null;
+}
+
+/** Tells what waits of a release. */
+export async function sendMessages(deps: Deps, asked: SendingAsked): Promise<Sent> {
+  const meant = { key: asked.key, again: asked.again ?? '' };
+  const waiting = await waitingDeliveries(deps.store, { ...meant, limit: roundMax });
+  const round: Round = { deps, asked, failures: [], uncertain: null };
+  const queues = [...Map.groupBy(waiting, ({ delivery }) => delivery.contact).values()];
+  const tellers = Array.from({ length: sideBySide }, async () => {
+    for (let queue = queues.shift(); queue !== undefined; queue = queues.shift())
+      await tell(round, queue);
+  });
+  await Promise.all(tellers);
+  const { failures, uncertain } = round;
+  const passing = failures.find((one) => one.passing !== null)?.passing ?? null;
+  // What was found uncertain is told once: it must not get lost with this attempt.
+  if (passing !== null && uncertain === null) await attempted(() => Promise.reject(passing));
+  const isEmpty = (await countWaiting(deps.store, meant)) === 0;
+  return { uncertain, unmet: failures[0]?.unmet ?? null, isEmpty };
+}
+
+/** Tells one contact what waits, up to what does not go out. */
+async function tell(round: Round, queue: readonly Waiting[]): Promise<void> {
+  for (const [nth, waiting] of queue.entries()) {
+    const failed = await told(round, waiting);
     if (failed === null) continue;
-    if (failed.kind !== mailUncertain) {
-      if (o.isLast) await giveUp(deps, waiting.slice(nth), failed.why);
-      return { uncertain, unmet: failed, isEmpty: o.isLast };
-    }
-    await settleMessage(deps.store, message, { state: 'uncertain', why: failed.why });
-    uncertain = failed;
+    round.failures.push(failed);
+    if (!round.asked.isLast) return;
+    for (const { delivery } of queue.slice(nth))
+      await settle(round, delivery, { state: 'givenUp', why: failed.unmet.why });
+    return;
   }
-  return { uncertain, unmet: null, isEmpty: waiting.length < roundMax };
 }
 
-async function giveUp({ store }: Deps, left: readonly StoredMessage[], why: string): Promise<void> {
-  for (const message of left) await settleMessage(store, message, { state: 'givenUp', why });
+/** Tells one message; null = it went out, is uncertain, or there is nobody any more to tell it to. */
+async function told(round: Round, { delivery, message }: Waiting): Promise<Failed | null> {
+  const { outlets, store } = round.deps;
+  const contact = outlets?.contacts().find(({ name }) => name === delivery.contact);
+  if (outlets === null || contact === undefined) {
+    await settle(round, delivery, { state: 'dropped', why: 'the contact is no longer there' });
+    return null;
+  }
+  const failed = await tried(round, { outlets, contact, delivery, message });
+  const channel = nextWay(contact, delivery);
+  if (failed === null || channel === null || failed.passing !== null) return failed;
+  const { again } = delivery;
+  const way = { contact: contact.name, channel, again };
+  const next = { ...way, intent: intentOf(message.intent ?? delivery.intent, way) };
+  await insertDeliveries(store, message, [next]);
+  await settle(round, delivery, { state: 'refused', why: failed.unmet.why });
+  return await told(round, { delivery: { ...delivery, ...next }, message });
 }
 
-/** Mails one message and notes it; null = it went out, or there is nobody any more to mail it to. */
-async function mailed(deps: Deps, o: Omit<Mail, 'addresses'>): Promise<Unmet | null> {
-  const { store, mail: addresses } = deps;
+/** The way after the one that failed; null = there is none. */
+function nextWay({ order }: Contact, { channel }: Delivery): ChannelName | null {
+  const place = order.findIndex((name) => name === channel);
+  return order[place + 1] ?? null;
+}
+
+interface Attempt extends Waiting {
+  readonly outlets: Outlets;
+  readonly contact: Contact;
+}
+
+/** Tries one way and notes what came of it. */
+async function tried(round: Round, attempt: Attempt): Promise<Failed | null> {
+  const { outlets, contact: to, delivery, message } = attempt;
+  const letter = writtenFor(message, to);
+  const channel = to.order.find((name) => name === delivery.channel);
   try {
-    if (addresses !== null) await mail(deps, { ...o, addresses });
-    await settleMessage(store, o.message, { state: addresses === null ? 'kept' : 'sent' });
+    if (channel === undefined) throw new ChannelError('refused', 'the contact has it no more');
+    const { asOf } = round.asked;
+    await deliver(round.deps, outlets, { letter, to, channel, intentId: delivery.intent, asOf });
+    await settle(round, delivery, { state: 'sent', why: letter.fault });
     return null;
   } catch (error) {
-    if (isPassing(error) && activityInfo().attempt < attemptsMax)
-      await attempted(() => Promise.reject(error));
-    return unmetOf('messages', error);
+    const found = unmetOf('messages', error);
+    const unmet = { ...found, why: `${to.name} by ${delivery.channel}: ${found.why}` };
+    if (found.kind === mailUncertain) {
+      round.uncertain = unmet;
+      await settle(round, delivery, { state: 'uncertain', why: found.why });
+      return null;
+    }
+    const isAgain = error instanceof Error && isPassing(error) && mayBeTriedAgain();
+    return { unmet, passing: isAgain ? error : null };
   }
 }
 
-async function mail(deps: Deps, { message, addresses, asOf }: Mail): Promise<void> {
-  const { key, title, html, intent } = message;
-  const intentId = intent ?? `mail/${key.area}/${key.id}/${message.kind}/${message.at}`;
-  const path = '/users/{from}/sendMail';
-  const write = { intentId, tenant: key.tenant, method: 'POST', path, why: title, at: asOf };
-  await audited(deps, write, async (graph, former) => {
-    if (former === 'finished') return;
-    const mayBeOut = former === 'uncertain' && (await lastSentAt(deps.store, write)) !== null;
-    if (mayBeOut) throw uncertainFailure(title);
-    await sendMail(graph, { ...addresses, subject: title, html, asOf, marker: intentId });
-  });
+function mayBeTriedAgain(): boolean {
+  return activityInfo().attempt < attemptsMax;
 }
 
-/** Mail cannot be looked up afterwards: what may have gone out already is not sent twice, and a person is told. */
-function uncertainFailure(title: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(
-    `Nothing says whether the mail "${title}" went out: its answer was lost or no answer at all`,
-    mailUncertain,
-  );
+function settle(
+  { deps, asked }: Round,
+  delivery: Delivery,
+  end: { readonly state: DeliveryState; readonly why: string | null },
+): Promise<void> {
+  return settleDelivery(deps.store, delivery, { ...end, at: asked.asOf });
 }
+
+/** A message in the language of a contact; one that was written before there were several is as it was written. */
+function writtenFor(message: StoredMessage, { language }: Contact): Letter & Written {
+  const { key: release, at, title, html, kind } = message;
+  // What was written here is trusted.
+  const content = message.content as MessageContent | null;
+  if (content === null)
+    return { kind, language: 'en', title, text: title, html, lines: [], fault: null, release };
+  return { ...letterOf({ key: release, at, ...content }, language), release };
+}
+
+type Written = Pick<WrittenLetter, 'fault'>;

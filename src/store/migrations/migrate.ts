@@ -22,6 +22,7 @@ import { intentEnds } from './0014-intent-ends.ts';
 import { walks } from './0015-walks.ts';
 import { installed } from './0016-installed.ts';
 import { pendingMoves } from './0017-pending-moves.ts';
+import { deliveries } from './0018-deliveries.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -42,6 +43,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0015-walks': walks,
   '0016-installed': installed,
   '0017-pending-moves': pendingMoves,
+  '0018-deliveries': deliveries,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -35,7 +35,7 @@ describe('registration', () => {
     server = await startScripted(({ url }) => answer(url));
     const graph = createGraph({ baseUrl: server.url, kind: 'microsoft', tokens: fixedToken });
     const feeds = { knownExploited: null, securityGuide: null };
-    const deps: Deps = { graph, analytics: null, store, feeds, reportsDir: '', mail: null };
+    const deps: Deps = { graph, analytics: null, store, feeds, reportsDir: '', outlets: null };
     const input = { tenant: 'r', area: 'quality', rings, asOf: onDay(0) } as const;
     const error: unknown = await atAttempt(attempt, () => discoverDevices(deps, input)).catch(
       (reason: unknown) => reason,

@@ -55,7 +55,7 @@ describe('events of a service that tells them by device only', () => {
     const feeds = { knownExploited: null, securityGuide: null };
     return {
       name,
-      deps: { graph, analytics: null, store, feeds, reportsDir: '', mail: null },
+      deps: { graph, analytics: null, store, feeds, reportsDir: '', outlets: null },
       release: { ...release, key: { ...release.key, tenant: name } },
     };
   }

@@ -51,7 +51,7 @@ describe('reading the fleet', () => {
     tenants += 1;
     const graph = createGraph({ baseUrl: server.url, kind: 'microsoft', tokens: fixedToken });
     const feeds = { knownExploited: null, securityGuide: null };
-    const deps: Deps = { graph, analytics: null, store, feeds, reportsDir: '', mail: null };
+    const deps: Deps = { graph, analytics: null, store, feeds, reportsDir: '', outlets: null };
     return { deps, name: `r${tenants}` };
   }
 

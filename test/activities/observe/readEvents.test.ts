@@ -58,7 +58,7 @@ describe('collecting signals', () => {
         store,
         feeds: { knownExploited: null, securityGuide: null },
         reportsDir: '',
-        mail: null,
+        outlets: null,
       },
       release: { ...release, key: { ...release.key, tenant: `s${tenants}` } },
     };

@@ -53,7 +53,7 @@ describe('firmware', () => {
     await register(store, { tenant: name, plans });
     const graph = createGraph({ baseUrl: server.url, kind: 'microsoft', tokens: fixedToken });
     const feeds = { knownExploited: null, securityGuide: null };
-    return { graph, analytics: null, store, feeds, reportsDir: '', mail: null };
+    return { graph, analytics: null, store, feeds, reportsDir: '', outlets: null };
   }
   const firmware = async (name: string, number: number) =>
     (await findDevice(store, { key: qualityOf(name), id: guid('device', number) }))?.device

@@ -7,8 +7,10 @@ import { announce } from '../../../src/activities/tell/announce.ts';
 import { sendMessages } from '../../../src/activities/tell/sendMessages.ts';
 import type { Enactment } from '../../../src/activities/contract.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
+import { outletsOf } from '../../../src/worker/outlets.ts';
 import { atAttempt, atLastAttempt } from '../attempts.ts';
 import { agreeing, day, startEmulator, type Emulated } from '../../emulator/emulated.ts';
+import { nobody, statesAt } from './telling.ts';
 import { graphOver } from '../../graph/graphs.ts';
 import { openDatabase } from '../../store/database.ts';
 
@@ -17,7 +19,7 @@ const order = {
   action: { kind: 'announce', message: 'start' },
   reason: 'It starts.',
 };
-const intentId = `mail/quality/2026-12-B/${order.id}`;
+const intentId = `mail/quality/2026-12-B/${order.id}/operators/mail`;
 
 describe('a mail to the operators', () => {
   let store: Store;
@@ -30,9 +32,12 @@ describe('a mail to the operators', () => {
     ({ store } = await openDatabase());
     emulated = await startEmulator([...agreeing, '--devices', '5']);
     const feeds = { knownExploited: null, securityGuide: null };
-    const mail = { from: 'updates@contoso.example', to: ['it@contoso.example'] };
+    const outlets = outletsOf(
+      { ...nobody, mailFrom: 'updates@contoso.example', mailTo: ['it@contoso.example'] },
+      () => undefined,
+    );
     const graph = graphOver(emulated);
-    deps = { graph, analytics: null, store, feeds, reportsDir: '', mail };
+    deps = { graph, analytics: null, store, feeds, reportsDir: '', outlets };
   });
   beforeEach(() => {
     tenants += 1;
@@ -62,8 +67,7 @@ describe('a mail to the operators', () => {
 
   const send = (isLast = false) => sendMessages(deps, { key: o.key, asOf: o.asOf + 1, isLast });
 
-  const statesOf = async () =>
-    (await listMessages(store, { tenant: o.key.tenant })).map(({ state }) => state);
+  const statesOf = async () => await statesAt(store, o.key.tenant);
 
   for (const fault of [{ kind: 'reset' }, { kind: 'garbage' }, { kind: 'status', status: 503 }]) {
     it(`is not sent twice, and told as uncertain, after ${JSON.stringify(fault)}`, async () => {
@@ -142,8 +146,9 @@ describe('a mail to the operators', () => {
   });
 
   it('is only kept where the worker knows of no mailbox', async () => {
-    const silent = { ...deps, mail: null };
+    const silent = { ...deps, outlets: null };
     assert.equal(await announce(silent, o), false);
-    assert.deepEqual(await statesOf(), ['kept']);
+    assert.deepEqual(await statesOf(), []);
+    assert.equal((await listMessages(store, { tenant: o.key.tenant })).length, 1);
   });
 });

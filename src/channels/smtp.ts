@@ -1,0 +1,84 @@
+/**
+ * Mail by an SMTP server, by nodemailer (10.6, MIT-0, without dependencies, kept up since 2010). A server that answers with a
+ * code has not taken the mail, and says by its first digit whether it will; a connection that ends without one after the mail
+ * has begun to leave says nothing, and the mail may be out. Sources: RFC 5321, "Theory of Reply Codes" and "Retry Strategies".
+ */
+import { PassThrough } from 'node:stream';
+import { createTransport } from 'nodemailer';
+import { ChannelError, type Channel, type Telling } from './channel.ts';
+
+/** How a server is reached: `smtps://user:password@host:port`, `smtp://` for STARTTLS, and who the mail is from. */
+export interface SmtpServer {
+  readonly url: string;
+  readonly from: string;
+}
+
+const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
+
+/** A way to tell by mail. */
+export function createSmtp({ url, from }: SmtpServer): Channel {
+  const options = optionsOf(url);
+  return {
+    isRepeatable: false,
+    send: async ({ letter, to, id }: Telling) => {
+      if (to.mail.length === 0) throw new ChannelError('refused', 'no mail address is given');
+      const transport = createTransport(options);
+      const mark = { hasBegun: false };
+      transport.use('stream', ({ message }, done) => {
+        // Asked for the mail's text only once the server has been spoken to: what fails before that has not left.
+        message.transform(() => {
+          mark.hasBegun = true;
+          return new PassThrough();
+        });
+        done();
+      });
+      const host = from.slice(from.indexOf('@') + 1);
+      const { title: subject, text, html, language } = letter;
+      const messageId = `<${id.replace(/[^\w.-]/g, '.')}@${host}>`;
+      const headers = { 'x-ringmaster-id': id, 'Content-Language': language };
+      const safe = { disableFileAccess: true, disableUrlAccess: true };
+      const mail = { from, to: [...to.mail], subject, text, html, messageId, headers, ...safe };
+      await transport.sendMail(mail).catch((error: unknown) => {
+        throw faultOf(error, mark);
+      });
+    },
+  };
+}
+
+/** Without TLS only this machine is spoken to: elsewhere the server must offer it. */
+function optionsOf(url: string) {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const isSecure = protocol === 'smtps:';
+  const usualPort = isSecure ? 465 : 587;
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? usualPort : Number(port),
+    secure: isSecure,
+    requireTLS: !isSecure && !isLoopback(hostname),
+    ignoreTLS: !isSecure && isLoopback(hostname),
+    ...(username === ''
+      ? {}
+      : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    ...timeouts,
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+}
+
+/** Answers of servers quote addresses, so only their codes are told. */
+function faultOf(error: unknown, { hasBegun }: { readonly hasBegun: boolean }): ChannelError {
+  const { responseCode, code } = error as {
+    readonly responseCode?: unknown;
+    readonly code?: unknown;
+  };
+  const kind = typeof code === 'string' && /^[A-Z0-9]{1,24}$/.test(code) ? code : 'unknown';
+  if (typeof responseCode === 'number' && responseCode >= 400) {
+    const fault = responseCode < 500 ? 'unreachable' : 'refused';
+    return new ChannelError(fault, `the mail server answered ${responseCode} (${kind})`);
+  }
+  return hasBegun
+    ? new ChannelError('uncertain', `the mail server did not say whether it took it (${kind})`)
+    : new ChannelError('unreachable', `the mail server could not be reached (${kind})`);
+}

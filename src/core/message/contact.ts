@@ -1,0 +1,65 @@
+/**
+ * Whom the service tells what. Releases are told to those who look after updates; what does not succeed, and an objective
+ * that is judged, to those who look after devices as well. The three messages by the calendar, advisories and changes may be
+ * switched off by each contact; what waits for a person, or says that the service itself is in trouble, may not. Source:
+ * Windows Autopatch's pages "Add and verify admin contacts" and "Communications of updates".
+ */
+
+/** The ways by which a contact can be reached; that of Microsoft Teams bears the name it has in Microsoft's Bot Framework. */
+export const channelNames = ['mail', 'msteams', 'webhook'] as const;
+export type ChannelName = (typeof channelNames)[number];
+
+/** What a contact looks after. */
+export const focuses = ['updates', 'devices'] as const;
+export type Focus = (typeof focuses)[number];
+
+/** Languages that messages are written in. */
+export const languages = ['en', 'de'] as const;
+export type Language = (typeof languages)[number];
+
+/** Kinds of messages, weightiest first: one message tells several things in this order, and is named after the first. */
+export const messageKinds = [
+  'question',
+  'trouble',
+  'objective',
+  'change',
+  'start',
+  'advisory',
+  'summary',
+  'schedule',
+] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
+/** Kinds that a contact may be without. */
+export const optionalKinds = ['change', 'start', 'advisory', 'summary', 'schedule'] as const;
+export type OptionalKind = (typeof optionalKinds)[number];
+
+/** One contact. Its name is the key it has in the file, and the only part of it that is stored or logged. */
+export interface Contact {
+  readonly name: string;
+  readonly mail: readonly string[];
+  /** Address of an incoming webhook of Microsoft Teams; it is a secret. */
+  readonly msteams: string | null;
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
+  /** In what order the ways are tried: the next one is for what the former refuses. */
+  readonly order: readonly ChannelName[];
+  readonly about: readonly Focus[];
+  readonly language: Language;
+  readonly without: readonly OptionalKind[];
+}
+
+const alsoForDevices: ReadonlySet<string> = new Set<MessageKind>(['trouble', 'objective']);
+
+/** Whether a contact is told messages of a kind. */
+export function isFor(
+  { about, without }: Pick<Contact, 'about' | 'without'>,
+  kind: string,
+): boolean {
+  if (without.some((one) => one === kind)) return false;
+  return about.includes('updates') || alsoForDevices.has(kind);
+}
+
+/** A kind by its name; what is not known is a change. */
+export function kindOf(name: string): MessageKind {
+  return messageKinds.find((kind) => kind === name) ?? 'change';
+}

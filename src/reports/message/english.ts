@@ -1,0 +1,27 @@
+/** Messages in English. */
+import { instantText } from '../instant.ts';
+import type { Words } from './words.ts';
+
+export const english: Words = {
+  kinds: {
+    question: 'needs a word from you',
+    trouble: 'something does not succeed',
+    objective: 'objective judged',
+    change: 'change of schedule',
+    start: 'release started',
+    advisory: 'provider’s advisory',
+    summary: 'summary',
+    schedule: 'planned schedule',
+  },
+  what: ({ what }) => `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
+  about: (release, tenant) => `${release} of ${tenant}`,
+  instant: instantText,
+  rehearsal: (basedOn) => `This is a rehearsal of ${basedOn} on a simulated fleet.`,
+  answer: [
+    'To say yes:',
+    'or the Update approve of the release in the Web UI. Without an answer nothing is taken off any device.',
+  ],
+  sentBy: 'Sent by Ringmaster. The reasons behind each line are kept with the release.',
+  reasons: null,
+  plain: 'This message could not be laid out, and is shown as plain text.',
+};

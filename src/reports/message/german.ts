@@ -1,0 +1,76 @@
+/** Messages in German. Reasons of decisions are kept as they were written, in English, and marked so for screen readers. */
+import type { MessageLine, Words } from './words.ts';
+
+const instant = new Intl.DateTimeFormat('de-DE', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'numeric',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
+
+/** What actions that are told are called; `{ring}` stands for a ring. */
+const acts: Readonly<Record<string, string>> = {
+  review: 'Inhalt des Updates geprüft, Verteilung beginnt',
+  supersede: 'Neuerer Inhalt ersetzt den bisherigen',
+  judgeObjective: 'Ziel bewertet',
+  watch: 'Der nächste Ring wartet, oder wartet nicht mehr',
+  amend: 'Richtlinie geändert',
+  expedite: 'Ring {ring}: beschleunigt',
+  pause: 'Ring {ring}: angehalten',
+  remindPause: 'Ring {ring}: ist noch angehalten',
+  lapsePause: 'Ring {ring}: Pause läuft ab',
+  rollBack: 'Ring {ring}: Update wird zurückgenommen',
+  resume: 'Ring {ring}: wird fortgesetzt',
+  hold: 'Gerätegruppe wird vom Update ausgenommen',
+  unhold: 'Gerätegruppe wird nicht mehr ausgenommen',
+  remindHold: 'Gerätegruppe ist noch ausgenommen',
+  rollBackHold: 'Update wird auf einer Gerätegruppe zurückgenommen',
+  propose: 'Frage an Sie',
+  escalate: 'Frage wartet noch auf Antwort',
+  lapseProposal: 'Frage blieb ohne Antwort',
+  withdraw: 'Frage zurückgezogen',
+  approve: 'Frage beantwortet',
+  advise: 'Hinweis des Herstellers',
+  warn: 'Etwas gelingt seit längerem nicht',
+};
+
+const kinds: Words['kinds'] = {
+  question: 'braucht Ihre Antwort',
+  trouble: 'etwas gelingt nicht',
+  objective: 'Ziel bewertet',
+  change: 'geänderter Ablauf',
+  start: 'Verteilung hat begonnen',
+  advisory: 'Hinweis des Herstellers',
+  summary: 'Zusammenfassung',
+  schedule: 'geplanter Ablauf',
+};
+
+const announced: Readonly<Record<string, string>> = {
+  start: 'Verteilung hat begonnen',
+  summary: 'Zusammenfassung nach zwei Wochen',
+  schedule: 'Geplanter Ablauf',
+  change: 'Geänderter Ablauf',
+};
+
+export const german: Words = {
+  kinds,
+  what,
+  about: (release, tenant) => `${release}, Mandant ${tenant}`,
+  instant: (at) => `${instant.format(at)} UTC`,
+  rehearsal: (basedOn) => `Dies ist eine Probe von ${basedOn} mit simulierten Geräten.`,
+  answer: [
+    'Um zuzustimmen:',
+    'oder das Update approve der Release in der Weboberfläche. Ohne Antwort wird von keinem Gerät etwas entfernt.',
+  ],
+  sentBy: 'Gesendet von Ringmaster. Die Gründe zu jeder Zeile bleiben bei der Release gespeichert.',
+  reasons: 'Die Begründungen sind auf Englisch, wie sie festgehalten wurden.',
+  plain: 'Diese Nachricht ließ sich nicht gestalten und wird als einfacher Text gezeigt.',
+};
+
+function what({ act, kind, ring, what: words }: MessageLine): string {
+  const known = act === 'announce' ? announced[kind] : acts[act];
+  return known?.replace('{ring}', ring ?? '') ?? words;
+}

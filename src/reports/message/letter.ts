@@ -1,0 +1,141 @@
+/**
+ * A message in the language of its contact, as text and as HTML: one column that a phone shows as it is, headings for screen
+ * readers, no images, and no colours of its own but a grey line, so that a dark mail program stays dark. What cannot be laid
+ * out goes out as plain text and says so.
+ */
+import { outlineOf } from '#core/area/areas.ts';
+import { kindOf, messageKinds, type Language, type MessageKind } from '#core/message/contact.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import { escaped, html, type Html } from '../html.ts';
+import { english } from './english.ts';
+import { german } from './german.ts';
+import type { MessageContent, MessageLine, Words } from './words.ts';
+
+/** What a message is made of. */
+export interface LetterValues extends MessageContent {
+  readonly key: ReleaseKey;
+  readonly at: number;
+}
+
+/** A message as it is told. */
+export interface WrittenLetter {
+  readonly kind: MessageKind;
+  readonly language: Language;
+  readonly title: string;
+  readonly text: string;
+  readonly html: string;
+  readonly lines: readonly { readonly what: string; readonly why: string }[];
+  /** Why it is plain text only; null = it is not. */
+  readonly fault: string | null;
+}
+
+type Layout = (values: LetterValues, parts: Parts) => string;
+
+const wordsOf: Readonly<Record<Language, Words>> = { en: english, de: german };
+
+/** The parts of a letter, worded. */
+interface Parts {
+  readonly words: Words;
+  readonly language: Language;
+  readonly kind: MessageKind;
+  readonly title: string;
+  readonly lines: readonly MessageLine[];
+}
+
+/** Writes a message. `layOut` makes the HTML; where it throws, the text stands in its place. */
+export function letterOf(
+  values: LetterValues,
+  language: Language,
+  layOut: Layout = laidOut,
+): WrittenLetter {
+  const parts = partsOf(values, language);
+  const { words, kind, title } = parts;
+  const lines = parts.lines.map((line) => ({ what: words.what(line), why: line.text }));
+  const text = plainText(values, parts);
+  try {
+    return { kind, language, title, text, html: layOut(values, parts), lines, fault: null };
+  } catch (error) {
+    const fault = `could not be laid out: ${error instanceof Error ? error.message : 'unknown'}`;
+    const told = `${text}\n\n${words.plain}`;
+    const html = `<pre style="white-space:pre-wrap">${escaped(told)}</pre>`;
+    return { kind, language, title, text: told, html, lines, fault: fault.slice(0, faultMax) };
+  }
+}
+
+const faultMax = 200;
+
+function partsOf({ key, lines }: LetterValues, language: Language): Parts {
+  const words = wordsOf[language];
+  const ordered = lines.toSorted((one, other) => weightOf(one) - weightOf(other));
+  const kind = kindOf(ordered[0]?.kind ?? 'change');
+  const title = `${outlineOf(key.area).title} ${key.id}: ${words.kinds[kind]}`;
+  return { words, language, kind, title, lines: ordered };
+}
+
+function weightOf({ kind }: MessageLine): number {
+  return messageKinds.indexOf(kindOf(kind));
+}
+
+const command = 'ringmaster release approve --reason "…"';
+
+function plainText({ key, at, basedOn }: LetterValues, parts: Parts): string {
+  const { words, kind, title, lines } = parts;
+  const told = lines.map((line) => `* ${words.what(line)}\n  ${line.text}`);
+  return [
+    title,
+    `${words.about(key.id, key.tenant)}, ${words.instant(at)}`,
+    ...told,
+    ...(kind === 'question' ? [`${words.answer[0]} ${command}, ${words.answer[1]}`] : []),
+    ...(basedOn === null ? [] : [words.rehearsal(basedOn)]),
+    [words.sentBy, words.reasons].filter((line) => line !== null).join(' '),
+  ].join('\n\n');
+}
+
+const styles = {
+  body: 'margin:0;padding:16px;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif',
+  column: 'max-width:600px;margin:0 auto;overflow-wrap:anywhere',
+  title: 'font-size:22px;line-height:1.3;margin:0 0 8px',
+  about: 'margin:0 0 24px;font-size:14px',
+  line: 'border-left:4px solid #8a8a8a;padding:0 0 0 12px;margin:0 0 20px',
+  what: 'font-size:17px;line-height:1.3;margin:0 0 4px',
+  why: 'margin:0',
+  foot: 'margin:24px 0 0;font-size:14px',
+} as const;
+
+function laidOut(values: LetterValues, parts: Parts): string {
+  const { key, at, basedOn } = values;
+  const { words, language, kind, title, lines } = parts;
+  const page = html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <title>${title}</title>
+      </head>
+      <body style="${styles.body}">
+        <main style="${styles.column}">
+          <h1 style="${styles.title}">${title}</h1>
+          <p style="${styles.about}">${words.about(key.id, key.tenant)}, ${words.instant(at)}</p>
+          ${lines.map((line) => lineOf(line, words))}
+          ${kind === 'question' ? answerOf(words) : null}
+          ${basedOn === null ? null : html`<p>${words.rehearsal(basedOn)}</p>`}
+          <p style="${styles.foot}">${words.sentBy} ${words.reasons}</p>
+        </main>
+      </body>
+    </html> `;
+  return page.markup;
+}
+
+/** Reasons are in English in every language. */
+function lineOf(line: MessageLine, words: Words): Html {
+  return html`<section style="${styles.line}">
+    <h2 style="${styles.what}">${words.what(line)}</h2>
+    <p lang="en" style="${styles.why}">${line.text}</p>
+  </section> `;
+}
+
+function answerOf({ answer: [before, after] }: Words): Html {
+  return html`<p>${before} <code>${command}</code>, ${after}</p>`;
+}

@@ -1,0 +1,37 @@
+/** What a message is worded with, in one language. */
+import type { MessageKind } from '#core/message/contact.ts';
+
+/** One thing that was decided, as a message is made of it. */
+export interface MessageLine {
+  readonly kind: string;
+  /** The kind of action; missing in nothing that is written today. */
+  readonly act: string;
+  readonly ring: string | null;
+  /** What it does, in two or three words of English. */
+  readonly what: string;
+  /** The decision's reason, in English. */
+  readonly text: string;
+}
+
+/** What a message is made of, beside its language. */
+export interface MessageContent {
+  readonly basedOn: string | null;
+  readonly lines: readonly MessageLine[];
+}
+
+/** The words of one language. */
+export interface Words {
+  readonly kinds: Readonly<Record<MessageKind, string>>;
+  readonly what: (line: MessageLine) => string;
+  /** `release` is its title and id. */
+  readonly about: (release: string, tenant: string) => string;
+  readonly instant: (at: number) => string;
+  readonly rehearsal: (basedOn: string) => string;
+  /** How to say yes, before and after the command. */
+  readonly answer: readonly [string, string];
+  readonly sentBy: string;
+  /** That the reasons are in another language; null = they are not. */
+  readonly reasons: string | null;
+  /** That the message could not be laid out. */
+  readonly plain: string;
+}

@@ -1,0 +1,160 @@
+/**
+ * The outbox: each message to each contact, by the way it is told. A way that refuses leaves its row behind with the reason,
+ * and the next way is a row of its own.
+ */
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import { tried, type Store } from '../store.ts';
+import { messageOf, type StoredMessage } from './messageRows.ts';
+
+/**
+ * What became of it: waiting, out, out perhaps, refused (then it goes by another way), not sent after many tries, or dropped
+ * since the contact is no longer there.
+ */
+export type DeliveryState = 'waiting' | 'sent' | 'uncertain' | 'refused' | 'givenUp' | 'dropped';
+
+/** One message to one contact by one way. */
+export interface Delivery {
+  readonly message: number;
+  readonly contact: string;
+  readonly channel: string;
+  /** Empty, or which asking of an operator it is sent again for. */
+  readonly again: string;
+  readonly intent: string;
+  readonly state: DeliveryState;
+  readonly why: string | null;
+  readonly settledAt: number | null;
+}
+
+/** A delivery that begins. */
+export type NewDelivery = Pick<Delivery, 'contact' | 'channel' | 'again' | 'intent'>;
+
+type Queries = Pick<Store, 'db'>;
+
+/** Adds deliveries of a message; those that are there stay as they are. */
+export function insertDeliveries(
+  store: Queries,
+  { number: message, key }: Pick<StoredMessage, 'number' | 'key'>,
+  added: readonly NewDelivery[],
+): Promise<void> {
+  const { tenant, area } = key;
+  return tried('Noting whom a message is for', async () => {
+    if (added.length === 0) return;
+    await store.db
+      .insertInto('deliveries')
+      .values(
+        added.map((one) => ({
+          ...one,
+          tenant,
+          area,
+          message,
+          state: 'waiting',
+          why: null,
+          settled_at: null,
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  });
+}
+
+/** Which deliveries are meant: those of a release, or those of one message that an operator asked for again. */
+export interface Meant {
+  readonly key: ReleaseKey;
+  readonly again: string;
+}
+
+/** Deliveries that wait, oldest message first, each with its message. */
+export function waitingDeliveries(
+  store: Queries,
+  { key, again, limit }: Meant & { readonly limit: number },
+): Promise<readonly { readonly delivery: Delivery; readonly message: StoredMessage }[]> {
+  return tried('Reading messages that wait', async () => {
+    const rows = await store.db
+      .selectFrom('deliveries')
+      .innerJoin('messages', 'messages.number', 'deliveries.message')
+      .selectAll('messages')
+      .select(['contact', 'channel', 'again', 'deliveries.intent as under'])
+      .where((is) => is.and({ ...ofRelease(key), state: 'waiting', again }))
+      .orderBy('at')
+      .orderBy('kind')
+      .orderBy('title')
+      .orderBy('contact')
+      .limit(limit)
+      .execute();
+    return rows.map(({ contact, channel, again: asked, under, ...row }) => ({
+      message: messageOf(row),
+      delivery: {
+        message: row.number,
+        contact,
+        channel,
+        again: asked,
+        intent: under,
+        state: 'waiting',
+        why: null,
+        settledAt: null,
+      },
+    }));
+  });
+}
+
+/** How many deliveries wait. */
+export function countWaiting(store: Queries, { key, again }: Meant): Promise<number> {
+  return tried('Counting messages that wait', async () => {
+    const { waiting } = await store.db
+      .selectFrom('deliveries')
+      .innerJoin('messages', 'messages.number', 'deliveries.message')
+      .select(({ fn }) => fn.countAll<number>().as('waiting'))
+      .where((is) => is.and({ ...ofRelease(key), state: 'waiting', again }))
+      .executeTakeFirstOrThrow();
+    return waiting;
+  });
+}
+
+function ofRelease({ tenant, area, id }: ReleaseKey) {
+  return { 'messages.tenant': tenant, 'messages.area': area, release: id };
+}
+
+/** Notes what became of a delivery, and why where it did not go out as it should. */
+export function settleDelivery(
+  store: Queries,
+  { message, contact, channel, again }: Delivery,
+  end: { readonly state: DeliveryState; readonly why?: string | null; readonly at: number },
+): Promise<void> {
+  const { state, why = null, at } = end;
+  return tried('Noting what became of a message', async () => {
+    await store.db
+      .updateTable('deliveries')
+      .set({ state, why, settled_at: at })
+      .where((is) => is.and({ message, contact, channel, again }))
+      .execute();
+  });
+}
+
+/** The deliveries of messages, in the order of contacts. */
+export function deliveriesOf(
+  store: Queries,
+  messages: readonly number[],
+): Promise<readonly Delivery[]> {
+  return tried('Reading what became of messages', async () => {
+    if (messages.length === 0) return [];
+    const rows = await store.db
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('message', 'in', messages)
+      .orderBy('message')
+      .orderBy('contact')
+      .orderBy('again')
+      .orderBy('channel')
+      .execute();
+    return rows.map(({ message, contact, channel, again, intent, why, ...row }) => ({
+      message,
+      contact,
+      channel,
+      again,
+      intent,
+      state: row.state as DeliveryState,
+      why,
+      settledAt: row.settled_at,
+    }));
+  });
+}

@@ -1,0 +1,80 @@
+/** Messages as people read them, in both languages. */
+import assert from 'node:assert/strict';
+import { english } from '#reports/message/english.ts';
+import { german } from '#reports/message/german.ts';
+import { letterOf } from '#reports/message/letter.ts';
+import type { MessageLine } from '#reports/message/words.ts';
+import { day, sampleRelease } from '../sampleRelease.ts';
+
+const { key } = sampleRelease();
+const line = (kind: string, text: string, more: Partial<MessageLine> = {}): MessageLine => ({
+  kind,
+  act: 'announce',
+  ring: null,
+  what: `announce ${kind}`,
+  text,
+  ...more,
+});
+const pause = line('change', 'Crashes: <b>6</b> of 20', {
+  act: 'pause',
+  ring: 'fast',
+  what: 'pause fast',
+});
+const values = { key, at: day(7), basedOn: null };
+
+describe('A message', () => {
+  it('is named after its weightiest line and escapes what it quotes', () => {
+    const made = letterOf({ ...values, lines: [line('schedule', 'planned'), pause] }, 'en');
+    assert.equal(made.kind, 'change');
+    assert.equal(made.title, 'Windows quality updates 2026-12-B: change of schedule');
+    assert.ok(made.html.includes('&lt;b&gt;6&lt;/b&gt;'));
+    assert.deepEqual(
+      made.lines.map(({ what }) => what),
+      ['Pause fast', 'Announce schedule'],
+    );
+  });
+
+  it('tells first what waits for a person, and how to answer', () => {
+    const lines = [
+      line('advisory', 'WI670072'),
+      pause,
+      line('question', 'May fast open?', { act: 'propose' }),
+    ];
+    for (const [language, words] of [
+      ['en', english],
+      ['de', german],
+    ] as const) {
+      const made = letterOf({ ...values, lines }, language);
+      assert.ok(made.title.endsWith(words.kinds.question));
+      assert.equal(made.lines[0]?.why, 'May fast open?');
+      assert.match(made.html, /ringmaster release approve/);
+      assert.match(made.text, /ringmaster release approve/);
+    }
+    assert.doesNotMatch(letterOf({ ...values, lines: [pause] }, 'en').html, /approve/);
+  });
+
+  it('is in German what happened, and marks reasons as English', () => {
+    const made = letterOf({ ...values, basedOn: '2022-06', lines: [pause] }, 'de');
+    assert.match(made.html, /<html lang="de">/);
+    assert.match(made.html, /Ring fast: angehalten/);
+    assert.match(made.html, /<p lang="en"/);
+    assert.match(made.text, /Probe von 2022-06/);
+    assert.match(made.text, /Di\., 15\.12\.2026, 18:00 UTC/);
+  });
+
+  it('loads nothing, has one heading of the first order, and keeps to the width of a phone', () => {
+    const { html } = letterOf({ ...values, lines: [pause] }, 'en');
+    assert.doesNotMatch(html, /<script|<img|<link|https?:|width:\s*\d{3,}px;(?!margin)/);
+    assert.equal(html.match(/<h1/g)?.length, 1);
+    assert.match(html, /content="width=device-width"/);
+  });
+
+  it('that cannot be laid out goes out as plain text and says so', () => {
+    const made = letterOf({ ...values, lines: [pause] }, 'en', () => {
+      throw new Error('no such part');
+    });
+    assert.equal(made.fault, 'could not be laid out: no such part');
+    assert.ok(made.text.includes(english.plain));
+    assert.ok(made.html.startsWith('<pre') && made.html.includes('&lt;b&gt;'));
+  });
+});
