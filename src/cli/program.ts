@@ -6,6 +6,7 @@ import { addCompletion } from './completion.ts';
 import { Failure, exitCodes, failureDocument, failureText } from './failure.ts';
 import { failureOf } from './reach/knownErrors.ts';
 import { shown } from './terminal/paint.ts';
+import { addMessage } from './message.ts';
 import { addPolicy } from './policy.ts';
 import { addDevices } from './devices.ts';
 import { addRehearse } from './rehearse.ts';
@@ -55,6 +56,7 @@ function createProgram(outside: Outside): Command {
   addDevices(program, outside);
   addRelease(program, outside);
   addSchedule(program, outside);
+  addMessage(program, outside);
   addSignal(program, outside);
   addPolicy(program, outside);
   addAreas(program, outside);

@@ -17,6 +17,11 @@ export type Focus = (typeof focuses)[number];
 export const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
+/** Whether messages are written in a language of that code. */
+export function isLanguage(code: string): code is Language {
+  return languages.some((one) => one === code);
+}
+
 /** Kinds of messages, weightiest first: one message tells several things in this order, and is named after the first. */
 export const messageKinds = [
   'question',

@@ -47,3 +47,17 @@ export function listMessages(
     return rows.map(messageOf).toReversed();
   });
 }
+/** One message of a tenant by its number; null = there is none. */
+export function readMessage(
+  store: Queries,
+  { tenant, number }: { readonly tenant: string; readonly number: number },
+): Promise<StoredMessage | null> {
+  return tried('Reading a message', async () => {
+    const row = await store.db
+      .selectFrom('messages')
+      .selectAll()
+      .where((is) => is.and({ tenant, number }))
+      .executeTakeFirst();
+    return row === undefined ? null : messageOf(row);
+  });
+}

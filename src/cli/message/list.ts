@@ -1,0 +1,70 @@
+/** `ringmaster message list`: the newest messages of a tenant, and whether each went out. */
+import type { Command } from 'commander';
+import { shortInstantText } from '#reports/instant.ts';
+import type { Delivery } from '#store/release/deliveries.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { withStore } from '../reach/reach.ts';
+import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
+import type { Outside } from '../terminal/terminal.ts';
+import { tableLines } from '../view/table.ts';
+import { deliveryDocument, messageDocument } from './document.ts';
+
+const shownMax = 50;
+
+/** Adds the verb `list`. */
+export function addMessageList(message: Command, outside: Outside): void {
+  withExamples(
+    withEngineFlags(message.command('list'))
+      .description(`the newest ${shownMax} messages of a tenant, oldest first`)
+      .action((_flags, command: Command) => perform(command, outside, list)),
+    [
+      ['message list', ''],
+      ['message list --json', 'each with every contact it was for'],
+    ],
+  );
+}
+
+async function list({ terminal, config }: Session): Promise<void> {
+  const { policy } = await policyInEffect(config);
+  const { tenant } = policy;
+  const { listMessages } = await import('#store/release/messages.ts');
+  const { deliveriesOf } = await import('#store/release/deliveries.ts');
+  const { messages, deliveries } = await withStore(config, async (store) => {
+    const messages = await listMessages(store, { tenant, limit: shownMax });
+    const numbers = messages.map(({ number }) => number);
+    return { messages, deliveries: await deliveriesOf(store, numbers) };
+  });
+  const ofMessage = Map.groupBy(deliveries, (one) => one.message);
+  const document = messages.map((message) => ({
+    ...messageDocument(message),
+    deliveries: (ofMessage.get(message.number) ?? []).map(deliveryDocument),
+  }));
+  const cells = messages.map((message) => [
+    String(message.number),
+    shortInstantText(message.at),
+    message.title,
+    standsText(ofMessage.get(message.number) ?? []),
+  ]);
+  const head = ['no.', 'UTC', 'message', 'told'];
+  const text =
+    messages.length === 0
+      ? `Tenant ${tenant} has been told nothing yet.`
+      : tableLines(head, cells, terminal.paint, terminal.columns).join('\n');
+  terminal.answer({ tenant, messages: document }, text);
+}
+
+/** How many contacts were told, and what stands in the way of the others. */
+function standsText(deliveries: readonly Delivery[]): string {
+  if (deliveries.length === 0) return 'kept here alone';
+  const counts = Map.groupBy(deliveries, ({ state }) => state);
+  return [...counts].map(([state, of]) => `${of.length} ${wordsOf[state]}`).join(', ');
+}
+
+const wordsOf: Readonly<Record<Delivery['state'], string>> = {
+  waiting: 'waiting',
+  sent: 'sent',
+  uncertain: 'uncertain',
+  refused: 'refused',
+  givenUp: 'given up',
+  dropped: 'dropped',
+};
