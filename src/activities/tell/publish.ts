@@ -1,5 +1,6 @@
 /**
- * Publishing: the report of a release as one HTML page, written beside the others; the same values give the same page.
+ * Publishing: the report of a release as one HTML page, written beside the others, with the feed of messages; the same
+ * values give the same page.
  * A release that has been judged then teaches what is usual, and what is old is forgotten; the page stands whatever
  * becomes of that.
  */
@@ -19,6 +20,7 @@ import { readLooks } from '#store/release/looks.ts';
 import { saveRelease } from '#store/release/releases.ts';
 import { readTrend } from '#store/release/trend.ts';
 import type { Deps } from '../deps.ts';
+import { writeFeed } from './feed.ts';
 import { learnBaselines } from './learn.ts';
 
 /** Writes the report; gives its path. */
@@ -41,6 +43,7 @@ export async function publishReport(
   const report = releaseReport({ release, decisions, trend, looks, symptoms, madeAt: asOf });
   await writeFile(`${path}.unfinished`, report);
   await rename(`${path}.unfinished`, path);
+  await writeFeed(deps, key);
   if (release.phase === 'judged') {
     await learnBaselines(deps, { release, asOf });
     await pruneEvidence(store, { tenant: key.tenant, asOf });

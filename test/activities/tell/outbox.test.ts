@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { listMessages } from '#store/release/messages.ts';
 import type { Store } from '#store/store.ts';
 import type { Enactment } from '../../../src/activities/contract.ts';
 import { announce } from '../../../src/activities/tell/announce.ts';
+import { writeFeed } from '../../../src/activities/tell/feed.ts';
 import { sendMessages } from '../../../src/activities/tell/sendMessages.ts';
 import { outletsOf } from '../../../src/worker/outlets.ts';
 import { openHookServer, type HookServer } from '../../channels/hookServer.ts';
@@ -108,6 +109,14 @@ describe('the outbox', () => {
     );
     assert.match(mail.taken[0]?.raw ?? '', /Subject: .*geplanter Ablauf/);
     assert.deepEqual(hook.came.map((one) => one.path).toSorted(), ['/hook', '/teams']);
+  });
+
+  it('writes what was told into a feed beside the reports', async () => {
+    await write(depsWith('contacts: {}'), 'summary', 1);
+    const file = await writeFeed({ store, reportsDir: path.join(folder, 'reports') }, keyOf());
+    assert.equal(path.basename(file), `${tenant}-messages.atom`);
+    assert.match(readFileSync(file, 'utf8'), /<title>Windows quality updates 2026-12-B: summary</);
+    assert.deepEqual(readdirSync(path.dirname(file)), [path.basename(file)]);
   });
 
   it('has one that cannot be reached keep nobody else waiting', async () => {
