@@ -168,8 +168,6 @@ export interface Activities {
     readonly key: ReleaseKey;
     readonly asOf: number;
     readonly isLast: boolean;
-    /** Missing: a release's own messages. */
-    readonly again?: string;
   }): Promise<Sent>;
   publishReport(o: { readonly release: Release; readonly asOf: number }): Promise<string | null>;
   /** Has devices registered and labelled as of an instant, and waits for it; null = they are. */

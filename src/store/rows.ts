@@ -251,8 +251,6 @@ interface DeliveryTable {
   /** The contact's name in the file of contacts, no address. */
   readonly contact: string;
   readonly channel: string;
-  /** Empty, or which asking of an operator it was sent again for. */
-  readonly again: Generated<string>;
   /** Under what it is audited: nothing of one intent is sent twice. */
   readonly intent: string;
   readonly state: string;

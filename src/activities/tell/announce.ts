@@ -44,6 +44,6 @@ function firstDeliveries(
     .flatMap(({ name: contact, order: [channel] }) =>
       channel === undefined
         ? []
-        : [{ contact, channel, again: '', intent: intentOf(intent, { contact, channel }) }],
+        : [{ contact, channel, intent: intentOf(intent, { contact, channel }) }],
     );
 }

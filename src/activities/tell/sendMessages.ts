@@ -31,13 +31,12 @@ const roundMax = 200;
 /** Contacts told at the same time. */
 const sideBySide = 5;
 
-/** What is asked: `again` names the asking of an operator whose messages are meant, and is missing for a release's own. */
-export interface SendingAsked {
+/** What is asked. */
+interface SendingAsked {
   readonly key: ReleaseKey;
   readonly asOf: number;
   /** Whether what does not go out now is given up. */
   readonly isLast: boolean;
-  readonly again?: string;
 }
 
 interface Waiting {
@@ -61,8 +60,8 @@ interface Round {
 
 /** Tells what waits of a release. */
 export async function sendMessages(deps: Deps, asked: SendingAsked): Promise<Sent> {
-  const meant = { key: asked.key, again: asked.again ?? '' };
-  const waiting = await waitingDeliveries(deps.store, { ...meant, limit: roundMax });
+  const { key } = asked;
+  const waiting = await waitingDeliveries(deps.store, { key, limit: roundMax });
   const round: Round = { deps, asked, failures: [], uncertain: null };
   const queues = [...Map.groupBy(waiting, ({ delivery }) => delivery.contact).values()];
   const tellers = Array.from({ length: sideBySide }, async () => {
@@ -74,7 +73,7 @@ export async function sendMessages(deps: Deps, asked: SendingAsked): Promise<Sen
   const passing = failures.find((one) => one.passing !== null)?.passing ?? null;
   // What was found uncertain is told once: it must not get lost with this attempt.
   if (passing !== null && uncertain === null) await attempted(() => Promise.reject(passing));
-  const isEmpty = (await countWaiting(deps.store, meant)) === 0;
+  const isEmpty = (await countWaiting(deps.store, key)) === 0;
   return { uncertain, unmet: failures[0]?.unmet ?? null, isEmpty };
 }
 
@@ -102,8 +101,7 @@ async function told(round: Round, { delivery, message }: Waiting): Promise<Faile
   const failed = await tried(round, { outlets, contact, delivery, message });
   const channel = nextWay(contact, delivery);
   if (failed === null || channel === null || failed.passing !== null) return failed;
-  const { again } = delivery;
-  const way = { contact: contact.name, channel, again };
+  const way = { contact: contact.name, channel };
   const next = { ...way, intent: intentOf(message.intent ?? delivery.intent, way) };
   await insertDeliveries(store, message, [next]);
   await settle(round, delivery, { state: 'refused', why: failed.unmet.why });

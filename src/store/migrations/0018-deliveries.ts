@@ -21,13 +21,12 @@ const statements = [
     message bigint not null references messages (number) on delete cascade,
     contact text not null,
     channel text not null,
-    again text not null default '',
     intent text not null,
     state text not null
       check (state in ('waiting', 'sent', 'uncertain', 'refused', 'givenUp', 'dropped')),
     why text,
     settled_at bigint,
-    primary key (message, contact, channel, again, tenant, area)
+    primary key (message, contact, channel, tenant, area)
   )`,
   `create index deliveries_waiting on deliveries (message) where state = 'waiting'`,
   `insert into deliveries (tenant, area, message, contact, channel, intent, state, why)

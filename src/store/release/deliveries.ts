@@ -17,8 +17,6 @@ export interface Delivery {
   readonly message: number;
   readonly contact: string;
   readonly channel: string;
-  /** Empty, or which asking of an operator it is sent again for. */
-  readonly again: string;
   readonly intent: string;
   readonly state: DeliveryState;
   readonly why: string | null;
@@ -26,7 +24,7 @@ export interface Delivery {
 }
 
 /** A delivery that begins. */
-export type NewDelivery = Pick<Delivery, 'contact' | 'channel' | 'again' | 'intent'>;
+export type NewDelivery = Pick<Delivery, 'contact' | 'channel' | 'intent'>;
 
 type Queries = Pick<Store, 'db'>;
 
@@ -57,37 +55,30 @@ export function insertDeliveries(
   });
 }
 
-/** Which deliveries are meant: those of a release, or those of one message that an operator asked for again. */
-export interface Meant {
-  readonly key: ReleaseKey;
-  readonly again: string;
-}
-
 /** Deliveries that wait, oldest message first, each with its message. */
 export function waitingDeliveries(
   store: Queries,
-  { key, again, limit }: Meant & { readonly limit: number },
+  { key, limit }: { readonly key: ReleaseKey; readonly limit: number },
 ): Promise<readonly { readonly delivery: Delivery; readonly message: StoredMessage }[]> {
   return tried('Reading messages that wait', async () => {
     const rows = await store.db
       .selectFrom('deliveries')
       .innerJoin('messages', 'messages.number', 'deliveries.message')
       .selectAll('messages')
-      .select(['contact', 'channel', 'again', 'deliveries.intent as under'])
-      .where((is) => is.and({ ...ofRelease(key), state: 'waiting', again }))
+      .select(['contact', 'channel', 'deliveries.intent as under'])
+      .where((is) => is.and({ ...ofRelease(key), state: 'waiting' }))
       .orderBy('at')
       .orderBy('kind')
       .orderBy('title')
       .orderBy('contact')
       .limit(limit)
       .execute();
-    return rows.map(({ contact, channel, again: asked, under, ...row }) => ({
+    return rows.map(({ contact, channel, under, ...row }) => ({
       message: messageOf(row),
       delivery: {
         message: row.number,
         contact,
         channel,
-        again: asked,
         intent: under,
         state: 'waiting',
         why: null,
@@ -98,13 +89,13 @@ export function waitingDeliveries(
 }
 
 /** How many deliveries wait. */
-export function countWaiting(store: Queries, { key, again }: Meant): Promise<number> {
+export function countWaiting(store: Queries, key: ReleaseKey): Promise<number> {
   return tried('Counting messages that wait', async () => {
     const { waiting } = await store.db
       .selectFrom('deliveries')
       .innerJoin('messages', 'messages.number', 'deliveries.message')
       .select(({ fn }) => fn.countAll<number>().as('waiting'))
-      .where((is) => is.and({ ...ofRelease(key), state: 'waiting', again }))
+      .where((is) => is.and({ ...ofRelease(key), state: 'waiting' }))
       .executeTakeFirstOrThrow();
     return waiting;
   });
@@ -117,7 +108,7 @@ function ofRelease({ tenant, area, id }: ReleaseKey) {
 /** Notes what became of a delivery, and why where it did not go out as it should. */
 export function settleDelivery(
   store: Queries,
-  { message, contact, channel, again }: Delivery,
+  { message, contact, channel }: Delivery,
   end: { readonly state: DeliveryState; readonly why?: string | null; readonly at: number },
 ): Promise<void> {
   const { state, why = null, at } = end;
@@ -125,7 +116,7 @@ export function settleDelivery(
     await store.db
       .updateTable('deliveries')
       .set({ state, why, settled_at: at })
-      .where((is) => is.and({ message, contact, channel, again }))
+      .where((is) => is.and({ message, contact, channel }))
       .execute();
   });
 }
@@ -143,14 +134,12 @@ export function deliveriesOf(
       .where('message', 'in', messages)
       .orderBy('message')
       .orderBy('contact')
-      .orderBy('again')
       .orderBy('channel')
       .execute();
-    return rows.map(({ message, contact, channel, again, intent, why, ...row }) => ({
+    return rows.map(({ message, contact, channel, intent, why, ...row }) => ({
       message,
       contact,
       channel,
-      again,
       intent,
       state: row.state as DeliveryState,
       why,

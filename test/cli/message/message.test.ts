@@ -37,7 +37,7 @@ describe('message', () => {
     const content = { basedOn: null, lines: [line] };
     const { kind, title, html } = letterOf({ key, at: day(1), ...content }, 'en');
     const message = { key, kind, at: day(1), title, html, intent: 'mail/1', content };
-    const way = { channel: 'mail', again: '' };
+    const way = { channel: 'mail' };
     await recordMessage(store, message, [
       { ...way, contact: 'desk', intent: 'mail/1/desk/mail' },
       { ...way, contact: 'on-call', intent: 'mail/1/on-call/mail' },
