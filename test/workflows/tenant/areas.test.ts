@@ -11,8 +11,9 @@ import { createWorld, type World } from '../world.ts';
 /** How often the fleet was walked as of an instant: registered, and labelled. */
 async function walksAsOf({ operator, key }: World, asOf: number) {
   const ids: string[] = [];
+  const end = `/${key.tenant}/${new Date(asOf).toISOString()}`;
   for await (const { workflowId } of operator.client.workflow.list())
-    if (workflowId.endsWith(`/${key.tenant}/${asOf}`)) ids.push(workflowId);
+    if (workflowId.endsWith(end)) ids.push(workflowId);
   const of = (kind: string): number => ids.filter((id) => id.startsWith(kind)).length;
   return { registrations: of('registration/'), labellings: of('readiness/') };
 }
