@@ -4,6 +4,8 @@ import type { Trigger } from '#core/release/step/decide.ts';
 import type { Refusal } from '#core/refusal.ts';
 import type { WaitReason } from '#core/release/step/reason.ts';
 import type { Area } from '#core/area/facts.ts';
+import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
+import type { DriverPlan } from '#core/driver/plan.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type {
   EvidenceSummary,
@@ -14,7 +16,7 @@ import type {
 } from '#core/release/state/release.ts';
 import type { Part } from '#core/release/state/ordered.ts';
 import type { RingName, RingPlan, RingShare, RingWant } from '#core/ring.ts';
-import type { Walked, WalkStep } from '#core/tenant/care.ts';
+import type { DriversKept, Walked, WalkStep } from '#core/tenant/care.ts';
 import type { Silent } from './source.ts';
 
 /** What registration and readiness start with. */
@@ -144,6 +146,16 @@ export interface LabelsAsked {
   readonly isRehearsal: boolean;
   /** How long they are waited for. */
   readonly patienceMs: number;
+  /** What its policy wants of drivers; missing = it is not its matter, or an earlier version asked. */
+  readonly drivers?: DriverPlan;
+}
+
+/** A tenant whose drivers are looked after, and whose release says how. */
+export interface DriversInput {
+  readonly tenant: string;
+  readonly area: Area;
+  readonly plan: DriverPlan;
+  readonly asOf: number;
 }
 
 /** Why labels are not fresh. */
@@ -189,5 +201,13 @@ export interface Activities {
     o: RegistrationInput & { readonly asOf: number },
   ): Promise<{ readonly joined: number }>;
   planReadiness(o: RegistrationInput & { readonly asOf: number }): Promise<readonly Batch[]>;
+  /** Puts the gates of drivers right, reads what is on offer, and pauses what must be. */
+  keepDrivers(o: DriversInput): Promise<DriversKept>;
+  /** Does what an operator says of drivers. */
+  steerDrivers(o: {
+    readonly tenant: string;
+    readonly request: DriverRequest;
+    readonly asOf: number;
+  }): Promise<DriversSteered | Refusal>;
   checkReadiness(o: BatchInput): Promise<{ readonly checked: number; readonly changed: number }>;
 }

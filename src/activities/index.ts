@@ -4,6 +4,8 @@ import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { assessRelease } from './observe/assess.ts';
 import type { Activities } from './contract.ts';
 import type { Deps } from './deps.ts';
+import { keepDrivers } from './drivers/keepDrivers.ts';
+import { steerDrivers } from './drivers/steerDrivers.ts';
 import { enactDecisions } from './enact/enact.ts';
 import { freshLabels } from './fleet/freshLabels.ts';
 import { prepareRings } from './fleet/prepare.ts';
@@ -28,6 +30,8 @@ export function createActivities(deps: Deps): Activities {
     discoverDevices: (o) => whileBeating(() => discoverDevices(deps, o)),
     registerBatch: (o) => whileBeating(() => registerBatch(deps, o)),
     joinGroups: (o) => whileBeating(() => joinGroups(deps, o)),
+    keepDrivers: (o) => whileBeating(() => keepDrivers(deps, o)),
+    steerDrivers: (o) => whileBeating(() => steerDrivers(deps, o)),
     planReadiness: (o) => whileBeating(() => planReadiness(deps, o)),
     checkReadiness: (o) => whileBeating(() => checkReadiness(deps, o)),
   };

@@ -24,6 +24,11 @@ export function ringPolicyName(ring: RingName): string {
   return `Modern Workplace Update Policy [${ringTitle(ring)}]-[Windows Autopatch]`;
 }
 
+/** The driver update profile of a ring. */
+export function driverProfileName(ring: RingName): string {
+  return `Windows Autopatch – Driver Update Policy [${ringTitle(ring)}]`;
+}
+
 /** The mark in an object's description. */
 export function marker(tenant: string, what: string): string {
   return `${groupMarker} ${tenant}/${what}`;

@@ -5,7 +5,7 @@ import type { Area } from '#core/area/facts.ts';
 import { areaOf } from './release/which/key.ts';
 import { perform, withCommonFlags, withExamples, type Session } from './session.ts';
 import type { Outside } from './terminal/terminal.ts';
-import { areaDocument, areaLines, areasLines } from './view/areas.ts';
+import { areaDocument, areaLines, areasLines, driversDocument } from './view/areas.ts';
 
 /** Adds the word `areas`. */
 export function addAreas(program: Command, outside: Outside): void {
@@ -31,7 +31,8 @@ function showAreas({ terminal }: Session, name: string | undefined): void {
     name === undefined || first === undefined
       ? areasLines(rows, terminal)
       : areaLines(first, terminal);
-  terminal.answer({ areas: rows.map(areaDocument) }, lines.join('\n'));
+  const drivers = name === undefined ? { drivers: driversDocument } : {};
+  terminal.answer({ areas: rows.map(areaDocument), ...drivers }, lines.join('\n'));
 }
 
 function isCarriedOut(area: Area): boolean {

@@ -9,6 +9,7 @@ import { shown } from './terminal/paint.ts';
 import { addMessage } from './message.ts';
 import { addPolicy } from './policy.ts';
 import { addDevices } from './devices.ts';
+import { addDrivers } from './drivers.ts';
 import { addRehearse } from './rehearse.ts';
 import { addRelease } from './release.ts';
 import { addSchedule } from './schedule.ts';
@@ -54,6 +55,7 @@ function createProgram(outside: Outside): Command {
   addUp(program, outside);
   addDoctor(program, outside);
   addDevices(program, outside);
+  addDrivers(program, outside);
   addRelease(program, outside);
   addSchedule(program, outside);
   addMessage(program, outside);

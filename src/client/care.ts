@@ -1,8 +1,10 @@
 /** The care of a tenant, told from outside what is wanted; there is one for each tenant, begun by whoever asks first. */
 import type { Client } from '@temporalio/client';
+import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
 import { careWorkflowId, type LabelsDemand } from '#core/tenant/care.ts';
 import type { tenantCareWorkflow } from '#workflows/index.ts';
-import { labelsDemandedSignal } from '#workflows/messages.ts';
+import { labelsDemandedSignal, steerDriversUpdate } from '#workflows/messages.ts';
+import { translated } from './operatorError.ts';
 
 /** What labels are wanted, and where. */
 interface Wanted {
@@ -50,4 +52,21 @@ function startOf({ tenant, isRehearsal }: Wanted) {
       ? 'Walks the fleet when a rehearsed release asks, as of the instant that it asks for.'
       : 'Walks the fleet each hour, labels it each day, and does both when a release asks.',
   };
+}
+
+/** Says something of drivers, and waits until it is carried out. Throws OperatorError. */
+export async function sendToDrivers(
+  client: Client,
+  {
+    tenant,
+    request,
+    timeoutMs,
+  }: { readonly tenant: string; readonly request: DriverRequest; readonly timeoutMs: number },
+): Promise<DriversSteered> {
+  const handle = client.workflow.getHandle<typeof tenantCareWorkflow>(careWorkflowId(tenant));
+  return await translated(`telling the care of ${tenant} of drivers`, () =>
+    client.withDeadline(Date.now() + timeoutMs, () =>
+      handle.executeUpdate(steerDriversUpdate, { args: [request] }),
+    ),
+  );
 }

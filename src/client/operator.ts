@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ConnectionOptions, type WorkflowHandle } from '@temporalio/client';
 import type { RegistrationInput } from '#activities/contract.ts';
+import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
 import type { Command, CommandOutcome } from '#core/release/command/command.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
 import { startTexts } from '#core/release/view/startText.ts';
@@ -20,6 +21,7 @@ import {
   type ReleaseStatus,
 } from '#workflows/messages.ts';
 import { answered, sendCommand, type Asking } from './asking.ts';
+import { sendToDrivers } from './care.ts';
 import { holdConnection } from './connect.ts';
 import { translated } from './operatorError.ts';
 import { readStandstill } from './readStandstill.ts';
@@ -64,6 +66,8 @@ export interface Operator {
   describe(key: ReleaseKey): Promise<ListedRelease>;
   listReleases(tenant: string): Promise<readonly ListedRelease[]>;
   discover(input: RegistrationInput): Promise<RegistrationResult>;
+  /** Says something of drivers to the care of a tenant, and waits until it is carried out. */
+  steerDrivers(tenant: string, request: DriverRequest): Promise<DriversSteered>;
   close(): Promise<void>;
 }
 
@@ -114,6 +118,7 @@ export async function connectOperator(to: {
           staticSummary: 'Discover devices, asked for by an operator',
         }),
       ),
+    steerDrivers: (tenant, request) => sendToDrivers(client, { tenant, request, timeoutMs }),
     close: () => held.close(),
   };
 }

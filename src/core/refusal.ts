@@ -15,6 +15,7 @@ export type RefusalKind =
   | 'notExpeditable'
   | 'rolledBack'
   | 'unknownHold'
+  | 'unknownDriver'
   | 'nothingProposed'
   | 'notAllowed'
   | 'unfitPolicy'

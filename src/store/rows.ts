@@ -4,15 +4,16 @@
  * What each column means is said here; the migrations only create them.
  */
 import type { Generated } from 'kysely';
+import type { DriverTables } from './driver/rows.ts';
 import type { EvidenceTables } from './evidence/rows.ts';
 import type { ReadingTables } from './reading/rows.ts';
 import type { RegistrationTables } from './registration/rows.ts';
 
 /**
  * The whole database; the tables of evidence and holds stand in evidence/rows.ts, those of drift and walks in
- * registration/rows.ts, those of readings in reading/rows.ts.
+ * registration/rows.ts, those of readings in reading/rows.ts, those of drivers in driver/rows.ts.
  */
-export interface Database extends EvidenceTables, ReadingTables, RegistrationTables {
+export interface Database extends DriverTables, EvidenceTables, ReadingTables, RegistrationTables {
   readonly devices: DeviceTable;
   readonly labels: LabelTable;
   readonly ring_sizes: RingSizeTable;

@@ -52,6 +52,13 @@ export const walking = proxyActivities<Activities>({
   retry: { ...retry, maximumAttempts: 100 },
 });
 
+/** Drivers are looked after beside the walk of a fleet, and again with the next one. */
+export const keeping = proxyActivities<Activities>({
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout,
+  retry: { ...retry, maximumAttempts: 4 },
+});
+
 /** As releases of earlier versions call them. */
 export const former = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',

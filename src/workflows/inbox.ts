@@ -93,11 +93,13 @@ async function answered<Request, Answer extends object>(
   return answer;
 }
 
-function isRefusal(answer: object): answer is Refusal {
+/** Whether an answer is that nothing was done, and why. */
+export function isRefusal(answer: object): answer is Refusal {
   return 'kind' in answer && 'message' in answer;
 }
 
-function refusedFailure(refusal: Refusal): ApplicationFailure {
+/** The failure by which an Update is refused. */
+export function refusedFailure(refusal: Refusal): ApplicationFailure {
   return ApplicationFailure.create({
     message: refusal.message,
     type: 'Refused',

@@ -6,6 +6,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Enactment } from '#activities/contract.ts';
 import type { Command, CommandArgument, CommandOutcome } from '#core/release/command/command.ts';
 import type { Policy } from '#core/policy/policy.ts';
+import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
 import type { ReleasePlan } from '#core/release/state/plan.ts';
 import type { Judgement, Release, ReleaseKey } from '#core/release/state/release.ts';
 import type { CareWake, LabelsDemand, TenantCare } from '#core/tenant/care.ts';
@@ -109,3 +110,6 @@ export interface CareStatus {
 /** An area wants its devices registered and labelled as of an instant. */
 export const labelsDemandedSignal = defineSignal<[LabelsDemand]>('labelsDemanded');
 export const careQuery = defineQuery<CareStatus>('care');
+
+/** An operator says something of drivers. */
+export const steerDriversUpdate = defineUpdate<DriversSteered, [DriverRequest]>('steerDrivers');

@@ -14,7 +14,7 @@ import { withRing, type RingRow } from '#store/release/rings.ts';
 import { audited } from '../audit.ts';
 import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
-import { step, writeOf, type Writing } from './writing.ts';
+import { step, writeOf, type Noted, type Writing } from './writing.ts';
 
 /** Puts right whom a ring's policy and all its expedite profiles reach, under the ring's row. */
 export async function putRingTargetsRight(deps: Steering, w: Writing, ring: string): Promise<void> {
@@ -64,7 +64,7 @@ export interface Assignable {
 }
 
 /** Writes only a difference, so that a repetition writes nothing; accepted is not applied, so it is read back. */
-export async function putTargetsRight(deps: Deps, w: Writing, o: Assignable): Promise<void> {
+export async function putTargetsRight(deps: Deps, w: Noted, o: Assignable): Promise<void> {
   if (reachesOnly(await o.read(), o.targets)) return;
   await audited(deps, writeOf(w, 'POST', o.path), o.assign);
   if (reachesOnly(await o.read(), o.targets)) return;

@@ -6,12 +6,17 @@ import { settled } from '../audit.ts';
 import type { Enactment, Order } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 
-/** On whose behalf something is written, and why; `intentId` is the same for each try. */
-export interface Writing {
-  readonly key: ReleaseKey;
+/** What a write of a tenant's is noted under, and why; `intentId` is the same for each try. */
+export interface Noted {
+  readonly key: Pick<ReleaseKey, 'tenant'>;
   readonly intentId: string;
   readonly why: string;
   readonly asOf: number;
+}
+
+/** The same, on behalf of a release. */
+export interface Writing extends Noted {
+  readonly key: ReleaseKey;
 }
 
 /** An order of one kind. */
@@ -25,17 +30,17 @@ export function writingOf({ key, asOf }: Enactment, { id, reason }: Order): Writ
 }
 
 /** The audit's row of one write of several. */
-export function writeOf(w: Writing, method: string, path: string): IntendedWrite {
+export function writeOf(w: Noted, method: string, path: string): IntendedWrite {
   const { intentId, why, asOf, key } = w;
   return { intentId, tenant: key.tenant, method, path, why, at: asOf };
 }
 
 /** The same work, one step of it. */
-export function step(w: Writing, name: string): Writing {
+export function step<W extends Noted>(w: W, name: string): W {
   return { ...w, intentId: `${w.intentId}/${name}` };
 }
 
 /** Says that all of this work, and all its steps, is in force: what was uncertain of it is closed. */
-export async function settledAll(deps: Deps, w: Writing): Promise<void> {
+export async function settledAll(deps: Deps, w: Noted): Promise<void> {
   await settled(deps, { tenant: w.key.tenant, intentId: w.intentId, at: w.asOf });
 }

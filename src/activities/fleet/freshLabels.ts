@@ -53,11 +53,12 @@ function failedSince(
 
 /** Asks; a server that does not answer just now is asked again. */
 async function ask({ demandLabels }: Asking, o: LabelsAsked): Promise<Lacking | null> {
-  const { key, rings, asOf, isRehearsal } = o;
+  const { key, rings, asOf, isRehearsal, drivers } = o;
   const { tenant, area } = key;
   try {
     const shares = rings.map(({ name, share }) => ({ name, share }));
-    await demandLabels?.({ tenant, isRehearsal, demand: { area, rings: shares, asOf } });
+    const demand = { area, rings: shares, asOf, ...(drivers === undefined ? {} : { drivers }) };
+    await demandLabels?.({ tenant, isRehearsal, demand });
     return null;
   } catch (error) {
     return toldOf(error);

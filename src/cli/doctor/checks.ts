@@ -10,6 +10,7 @@ import { policyInEffect } from '../asked/policyInEffect.ts';
 import type { Found } from './finding.ts';
 import { servesTenant } from '../rehearsal/kept.ts';
 import { checkCare } from './care.ts';
+import { checkDrivers } from './drivers.ts';
 import { checkGraph } from './graph.ts';
 import { checkDirectPauses, checkReleases } from './releases.ts';
 import { checkSchedules } from './schedules.ts';
@@ -41,6 +42,7 @@ export const allChecks: readonly Check[] = [
   { name: 'PostgreSQL', check: checkPostgres },
   { name: 'migrations', check: checkMigrations },
   { name: 'walk of the fleet', check: checkCare },
+  { name: 'drivers', check: checkDrivers },
   { name: 'sources', check: checkSources },
   { name: 'groups', check: checkGroups },
   { name: 'Microsoft Graph', check: checkGraph },

@@ -62,8 +62,8 @@ export function failureOf(error: unknown): Failure {
 function operatorFailure(error: Error & { kind?: unknown; refusal?: unknown }): Failure {
   const kind = String(error.kind);
   const reason = refusalKind(error.refusal);
-  // A ring or hold that does not exist is not refused by a rule: there is no such thing.
-  const isUnknown = reason === 'unknownRing' || reason === 'unknownHold';
+  // A ring, hold or driver that does not exist is not refused by a rule: there is no such thing.
+  const isUnknown = reason !== null && unknownThings.has(reason);
   const found = isUnknown ? 'notFound' : operatorKinds[kind];
   const remedy = remedies[kind];
   return new Failure(found ?? 'failed', error.message, {
@@ -72,6 +72,8 @@ function operatorFailure(error: Error & { kind?: unknown; refusal?: unknown }): 
     ...(remedy === undefined ? {} : { remedy }),
   });
 }
+
+const unknownThings: ReadonlySet<string> = new Set(['unknownRing', 'unknownHold', 'unknownDriver']);
 
 function refusalKind(refusal: unknown): string | null {
   if (typeof refusal !== 'object' || refusal === null || !('kind' in refusal)) return null;

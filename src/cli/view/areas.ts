@@ -55,9 +55,29 @@ export function areasLines(areas: readonly ShownArea[], { paint, columns }: Widt
   return [
     ...tableLines(head, rows, paint, columns),
     '',
+    ...wrapped(driversText, columns),
+    '',
     'Why not, and how to see it done: ringmaster areas AREA',
   ];
 }
+
+/** Drivers are no area, and whoever looks for them looks here. */
+const driversText =
+  'Drivers and firmware are no area, since they have no releases: the care of a tenant gates them ring by ring, on the days of Windows quality updates. The service pauses a driver that a hold names; operators approve, decline and pause: ringmaster drivers list';
+
+/** The same for scripts. */
+export const driversDocument: Readonly<Record<string, object>> = {
+  approve: { by: ['tenant'], shownBy: [{ by: 'tenant', way: 'drivers approve' }] },
+  decline: { by: ['tenant'], shownBy: [{ by: 'tenant', way: 'drivers decline' }] },
+  pause: {
+    by: ['service', 'tenant'],
+    shownBy: [
+      { by: 'service', way: 'driver.pause.cohort' satisfies RuleId },
+      { by: 'tenant', way: 'drivers pause' },
+    ],
+  },
+  rollBack: { by: [], why: 'a driver is not taken off devices that have it' },
+};
 
 function doneWith({ area }: AreaOutline): string {
   return isObserved(area) ? 'observed' : 'carried out';

@@ -109,6 +109,8 @@ export interface AreaFacts extends AreaOutline {
    * devices and a month may bring nothing; missing = no.
    */
   readonly isSpreadByProduct?: boolean;
+  /** Whether its policy says what becomes of drivers, which go by the same policies of Intune; missing = it does not. */
+  readonly keepsDrivers?: true;
 }
 
 /** The service by itself, and operators. */

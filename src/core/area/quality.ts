@@ -47,4 +47,5 @@ export const quality = {
   sources: ['devices', 'startups', 'apps', 'installs'],
   words: { update: 'quality update', version: 'Windows version' },
   stop: 'pause',
+  keepsDrivers: true,
 } satisfies AreaFacts;

@@ -5,7 +5,16 @@
  */
 
 /** What was decided of a driver in a profile: `other` is a word that nobody knows, and counts as no approval. */
-export type DriverStatus = 'needsReview' | 'declined' | 'approved' | 'suspended' | 'other';
+export type DriverStatus = (typeof driverStatuses)[number];
+
+/** All of them. */
+export const driverStatuses = [
+  'needsReview',
+  'declined',
+  'approved',
+  'suspended',
+  'other',
+] as const;
 
 /** A driver that a profile offers. Instants are epoch milliseconds. */
 export interface Driver {
@@ -32,4 +41,28 @@ export function isFirmware({ name, driverClass }: Pick<Driver, 'name' | 'driverC
   const told = driverClass?.trim() ?? '';
   const said = told === '' ? (name.split(' - ')[1] ?? '') : told;
   return ['firmware', 'bios'].includes(said.trim().toLowerCase());
+}
+
+/** Whether a driver is the one that is named by its id, its name, or its name and version. */
+export function isNamed({ driverId, name, version }: Driver, named: string): boolean {
+  const asked = named.trim().toLowerCase();
+  return [driverId, name, `${name} ${version ?? ''}`.trim()].some(
+    (one) => one.toLowerCase() === asked,
+  );
+}
+
+/**
+ * Drivers that devices may get in place of one that is paused: those of the same maker and class that stay approved and are
+ * not newer. The list tells no more of what replaces what, so it is "may" and not "do".
+ */
+export function inPlaceOf<T extends Driver>(paused: Driver, all: readonly T[]): readonly T[] {
+  const isSame = (one: Driver): boolean =>
+    one.manufacturer === paused.manufacturer && one.driverClass === paused.driverClass;
+  return all.filter(
+    (one) =>
+      one.driverId !== paused.driverId &&
+      one.status === 'approved' &&
+      isSame(one) &&
+      (one.releasedAt ?? -Infinity) <= (paused.releasedAt ?? Infinity),
+  );
 }

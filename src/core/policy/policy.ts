@@ -2,7 +2,7 @@
  * The rules of a tenant's policy that no single setting can tell. What each setting may be by itself stands in
  * `settings.ts`; the file `ringmaster.yaml` is parsed outside.
  */
-import { outlineOf } from '../area/areas.ts';
+import { factsOf, outlineOf } from '../area/areas.ts';
 import { permission } from '../area/permission.ts';
 import {
   hasControl,
@@ -35,6 +35,7 @@ export function policyFaults(policy: Policy): readonly PolicyFault[] {
     ...ladderFaults(policy),
     ...signalFaults(policy),
     ...calendarFaults(policy),
+    ...driverFaults(policy),
   ];
 }
 
@@ -190,6 +191,20 @@ const matchOf: Readonly<Record<SignalSource, keyof SignalMatch | null>> = {
 const onlyUpdated: readonly SignalSource[] = ['installs'];
 /** Silence after a restart is known by that of others on the same day alone. */
 const onlyCompared: readonly SignalSource[] = ['restarts'];
+
+/** Releases of earlier versions say nothing of drivers. */
+function driverFaults({ area, drivers }: Pick<Policy, 'area'> & Partial<Policy>): PolicyFault[] {
+  const { title, keepsDrivers } = factsOf(area);
+  if (keepsDrivers === true || drivers === undefined || drivers.mode === 'off') return [];
+  return [
+    {
+      path: ['drivers', 'mode'],
+      rule: `drivers are no matter of ${title}`,
+      seen: drivers.mode,
+      remedy: 'say it of Windows quality updates',
+    },
+  ];
+}
 
 function signalFaults({ signals }: Policy): PolicyFault[] {
   return signals.flatMap((signal, index) => [

@@ -227,5 +227,26 @@ const people = {
   ),
 } satisfies Table;
 
+/** Drivers have no releases of their own: the care of a tenant keeps them as the newest release of their area says. */
+const drivers = group('What becomes of drivers and firmware', {
+  mode: setting(
+    oneOf('automatic', 'byApproval', 'off'),
+    "Approved by themselves after each ring's deferral, only by a person's word, or kept away from all rings",
+    ({ facts }) => (facts.keepsDrivers === true ? 'automatic' : 'off'),
+  ),
+  firmware: setting(
+    oneOf('byApproval', 'automatic'),
+    "Whether firmware that its maker recommends waits for a person's word, or comes as other drivers do",
+    'byApproval',
+  ),
+});
+
 /** The table. Its order is that in which settings are shown. */
-export const settings = { ...whoAndHow, ...month, expedite, evidence, ...people } satisfies Table;
+export const settings = {
+  ...whoAndHow,
+  ...month,
+  expedite,
+  evidence,
+  ...people,
+  drivers,
+} satisfies Table;

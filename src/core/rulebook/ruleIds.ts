@@ -53,6 +53,10 @@ export const ruleIds = [
   'rollback.goesOn',
   'expedite.exploited',
   'expedite.impossible',
+  'driver.gated',
+  'driver.pause.firmware',
+  'driver.pause.cohort',
+  'driver.neverApproved',
   'question.unseen',
   'question.watched',
   'question.alone',
@@ -69,6 +73,7 @@ export const ruleIds = [
   'command.unhold',
   'command.rollBack.hold',
   'command.amend',
+  'command.drivers',
 ] as const;
 
 /** The id of a rule. */

@@ -4,6 +4,7 @@
  * areas; then it is labelled, each device read once, for every area that wants it. Plain JSON, a few lines an area.
  */
 import type { Area } from '../area/facts.ts';
+import type { DriverPlan } from '../driver/plan.ts';
 import { pace } from '../release/state/pace.ts';
 import type { Trouble } from '../release/state/mishap.ts';
 import { triedInVain, troubled, troubleOf, untroubled } from '../release/state/trouble.ts';
@@ -16,6 +17,8 @@ export interface LabelsDemand {
   /** The shares by which new devices get a ring, were it this area's to say. */
   readonly rings: readonly RingShare[];
   readonly asOf: number;
+  /** What its policy wants of drivers; missing = it is not its matter, or an earlier version asked. */
+  readonly drivers?: DriverPlan;
 }
 
 /** How far the store says that a fleet was walked; missing = never. */
@@ -47,8 +50,20 @@ export interface TenantCare {
   readonly isAsked: boolean;
   /** When a step was last tried in vain; null = the last one succeeded. */
   readonly triedAt: number | null;
-  /** `registration`, `readiness`, and `demand`: one that was no demand. */
+  /** `registration`, `readiness`, `drivers`, and `demand`: one that was no demand. */
   readonly troubles: readonly Trouble[];
+  /** What drivers were found to be when they were looked after last; missing = never. */
+  readonly driversKept?: DriversKept;
+}
+
+/** What came of looking after drivers. */
+export interface DriversKept {
+  readonly asOf: number;
+  /** Rings that a profile of ours gates, of how many. */
+  readonly gated: number;
+  readonly rings: number;
+  /** What an operator should know, the worst first; a few. */
+  readonly notes: readonly string[];
 }
 
 /** When the fleet is looked after next, and what for. */
@@ -100,6 +115,33 @@ export function begun(care: TenantCare): TenantCare {
 /** The care with what the store says: it alone knows how far the fleet was walked, also after a restore. */
 export function withWalked(care: TenantCare, walked: Walked): TenantCare {
   return { ...care, walked };
+}
+
+/** Whose releases say what becomes of drivers, and what; null = nobody's. */
+export function driversWanted({ areas }: TenantCare): {
+  readonly area: Area;
+  readonly plan: DriverPlan;
+} | null {
+  for (const { area, drivers } of areas) if (drivers !== undefined) return { area, plan: drivers };
+  return null;
+}
+
+/** The care once drivers were looked after. */
+export function driversDone(care: TenantCare, kept: DriversKept): TenantCare {
+  return { ...untroubled(care, 'drivers'), driversKept: kept };
+}
+
+/** The care once they could not be; they are looked after again with the next walk. */
+export function driversFailed(
+  care: TenantCare,
+  mishap: { readonly kind: string; readonly why: string; readonly at: number },
+): TenantCare {
+  return troubled(care, { subject: 'drivers', ...mishap, nextAt: null });
+}
+
+/** The instant of the fleet: in a rehearsal the latest that a release has asked for. */
+export function fleetTime({ isRehearsal, areas }: TenantCare, now: number): number {
+  return isRehearsal ? Math.max(0, ...areas.map(({ asOf }) => asOf)) : now;
 }
 
 /** The plan of rings by which new devices are placed: that of the area that asked first, since a ring is the tenant's. */

@@ -9,6 +9,7 @@ import type { CareWake, TenantCare } from './care.ts';
 const subjects: Readonly<Record<string, string>> = {
   registration: 'discovering and registering devices',
   readiness: 'labelling devices',
+  drivers: 'looking after drivers',
   demand: 'understanding what was asked for',
 };
 
@@ -22,6 +23,7 @@ export function careDetails(care: TenantCare, next: CareWake | null): string {
   return [
     `**The fleet of ${markdownText(care.tenant)}**: discovered and registered ${atText(walked.registeredAt)}.`,
     lines.join('\n'),
+    ...driverLines(care),
     ...troubles.map(troubleLine),
     next === null
       ? `**Next:** when a release asks.${isRehearsal ? ' In a rehearsal nothing is done by the clock.' : ''}`
@@ -30,6 +32,13 @@ export function careDetails(care: TenantCare, next: CareWake | null): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+function driverLines({ driversKept }: TenantCare): readonly string[] {
+  if (driversKept === undefined) return [];
+  const { asOf, gated, rings, notes } = driversKept;
+  const head = `**Drivers** as of ${instantText(asOf)}: ${gated} of ${rings} rings have a profile that gates them.`;
+  return [[head, ...notes.map((note) => `- ${markdownText(note)}`)].join('\n')];
 }
 
 function atText(at: number | null | undefined): string {

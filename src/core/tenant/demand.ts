@@ -3,6 +3,7 @@
  * by hand, since workflows carry no schemas.
  */
 import { isArea } from '../area/areas.ts';
+import { readDriverPlan } from '../driver/plan.ts';
 import type { RingShare } from '../ring.ts';
 import { hourMs } from '../time.ts';
 import type { LabelsDemand, TenantCare } from './care.ts';
@@ -22,13 +23,16 @@ export function readDemand(
   now: number,
 ): LabelsDemand | string {
   if (typeof given !== 'object' || given === null) return 'the demand is not an object';
-  const { area, rings, asOf } = given as Readonly<Record<string, unknown>>;
+  const { area, rings, asOf, drivers } = given as Readonly<Record<string, unknown>>;
   if (typeof area !== 'string' || !isArea(area)) return 'area is none that is known';
   if (typeof asOf !== 'number' || !(asOf >= 0 && asOf <= instantMax)) return 'asOf is no instant';
   // A mark ahead of its time would make every later demand look fresh. In a rehearsal only the releases know the time.
   if (!isRehearsal && asOf > now + aheadMsMax) return 'asOf lies ahead';
   const shares = sharesIn(rings);
-  return typeof shares === 'string' ? shares : { area, rings: shares, asOf };
+  if (typeof shares === 'string') return shares;
+  if (drivers === undefined) return { area, rings: shares, asOf };
+  const plan = readDriverPlan(drivers);
+  return typeof plan === 'string' ? plan : { area, rings: shares, asOf, drivers: plan };
 }
 
 function sharesIn(rings: unknown): readonly RingShare[] | string {

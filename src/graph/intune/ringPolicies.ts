@@ -45,6 +45,7 @@ const wireRingPolicy = z.object({
   qualityUpdatesPauseExpiryDateTime: wireMaybeInstant,
   qualityUpdatesWillBeRolledBack: z.boolean().nullish(),
   qualityUpdatesRollbackStartDateTime: wireMaybeInstant,
+  driversExcluded: z.boolean().nullish(),
 });
 
 /** Other kinds of configuration stand in the same list when Intune ignores the filter. */
@@ -160,6 +161,19 @@ export async function patchRingPolicy(
   return readRingPolicy(graph, { policyId, asOf });
 }
 
+/** Whether a ring keeps away all drivers that Windows Update has. Safe to repeat; what is in force is what is read. */
+export async function patchDriversExcluded(
+  graph: Graph,
+  { policyId, driversExcluded, asOf }: OfPolicy & { readonly driversExcluded: boolean },
+): Promise<void> {
+  await graph.request({
+    ...to(calls.patchRingPolicy, { policyId }),
+    asOf,
+    schema: wireNothing,
+    body: { '@odata.type': type, driversExcluded },
+  });
+}
+
 /**
  * Makes these groups the ones that get the ring, without the members of the excluded ones; replaces the former list as
  * a whole, so it is safe to repeat.
@@ -268,5 +282,6 @@ function ringPolicyOf(wire: z.infer<typeof wireRingPolicy>, asOf: number): RingP
       wire.qualityUpdatesWillBeRolledBack === true
         ? wire.qualityUpdatesRollbackStartDateTime
         : null,
+    driversExcluded: wire.driversExcluded ?? null,
   };
 }

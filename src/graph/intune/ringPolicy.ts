@@ -20,6 +20,8 @@ export interface RingPolicy {
   readonly pinnedTo?: string | null;
   /** Whether somebody has changed what no release changes; missing = no. */
   readonly isAltered?: boolean;
+  /** Whether it keeps drivers away; missing or null = it does not say. */
+  readonly driversExcluded?: boolean | null;
 }
 
 /** What can be changed of a ring's policy. */

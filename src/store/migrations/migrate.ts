@@ -23,6 +23,7 @@ import { walks } from './0015-walks.ts';
 import { installed } from './0016-installed.ts';
 import { pendingMoves } from './0017-pending-moves.ts';
 import { deliveries } from './0018-deliveries.ts';
+import { driverWords } from './0019-driver-words.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -44,6 +45,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016-installed': installed,
   '0017-pending-moves': pendingMoves,
   '0018-deliveries': deliveries,
+  '0019-driver-words': driverWords,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -4,6 +4,7 @@
  */
 import { condition, patched } from '@temporalio/workflow';
 import type { Lacking } from '#activities/contract.ts';
+import { driverPlanOf } from '#core/driver/plan.ts';
 import type { Release, RingState } from '#core/release/state/release.ts';
 import { troubled, troubleOf, untroubled } from '#core/release/state/trouble.ts';
 import { minuteMs } from '#core/time.ts';
@@ -47,9 +48,19 @@ async function freshened(course: Course): Promise<Lacking | null> {
   const asOf = plannedInstant(course);
   const { key, basedOn, policy } = release;
   const rings = policy.rings.map(({ name, share }) => ({ name, share }));
+  const drivers = driverPlanOf(policy);
   return await awaiting.freshLabels.executeWithOptions(
     { summary: summaryOf('have devices registered and labelled') },
-    [{ key, rings, asOf, isRehearsal: basedOn !== null, patienceMs }],
+    [
+      {
+        key,
+        rings,
+        asOf,
+        isRehearsal: basedOn !== null,
+        patienceMs,
+        ...(drivers === null ? {} : { drivers }),
+      },
+    ],
   );
 }
 

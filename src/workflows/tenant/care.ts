@@ -4,6 +4,7 @@
  * rehearsal only releases know the time, so nothing is done by the clock. Nothing that fails ends it; cancelling does.
  */
 import {
+  allHandlersFinished,
   ApplicationFailure,
   condition,
   continueAsNew,
@@ -22,6 +23,7 @@ import { readDemand } from '#core/tenant/demand.ts';
 import { careQuery, labelsDemandedSignal, type CareInput, type CareStatus } from '../messages.ts';
 import { summaryOf } from '../summary.ts';
 import { change, type Caring } from './caring.ts';
+import { beginKeepingDrivers, hearOfDrivers } from './drivers.ts';
 import { walkTheFleet } from './walk.ts';
 
 /** Walks of one run; a run of so many is far from the server's limits. */
@@ -30,18 +32,25 @@ const walksMax = 100;
 /** Cares for a tenant. */
 export async function tenantCareWorkflow(given: CareInput): Promise<never> {
   const input = readCareInput(given);
-  const caring: Caring = { care: input.resumed ?? beginCare(input), next: null };
+  const caring: Caring = {
+    care: input.resumed ?? beginCare(input),
+    next: null,
+    isKeepingDrivers: false,
+  };
   setHandler(labelsDemandedSignal, (demand) => hear(caring, demand), {
     description: `Labels are wanted: {"area": "${usualArea}", "asOf": 1765216800000, "rings": [{"name": "broad", "share": 1}]}`,
   });
   setHandler(careQuery, () => statusOf(caring), {
     description: 'How far the fleet was walked, for which areas, and what fails. No argument.',
   });
+  hearOfDrivers(caring);
   for (let walks = 0; ; walks += 1) {
     await untilDue(caring);
     if (walks >= walksMax || workflowInfo().continueAsNewSuggested) break;
     await walkTheFleet(caring);
+    beginKeepingDrivers(caring);
   }
+  await condition(() => !caring.isKeepingDrivers && allHandlersFinished());
   const { tenant, isRehearsal } = input;
   // Demands are folded in as they come, so that none is lost with the run.
   return await continueAsNew<typeof tenantCareWorkflow>({

@@ -7,6 +7,8 @@ import { careDetails } from '#core/tenant/careDetails.ts';
 export interface Caring {
   care: TenantCare;
   next: CareWake | null;
+  /** Whether drivers are being looked after, beside everything else. */
+  isKeepingDrivers: boolean;
 }
 
 /** The care, changed and shown. */

@@ -190,6 +190,59 @@ describe('the care of a tenant on the real server', function () {
     assert.deepEqual(state.labelled, [[now, 'quality+office']]);
   });
 
+  const plan = {
+    mode: 'automatic',
+    firmware: 'byApproval',
+    rings: [{ name: 'broad', deferralDays: 9 }],
+  } as const;
+  const said = { action: 'approve', drivers: ['dock'], operator: 'kim', reason: 'tried' } as const;
+
+  it('looks after drivers beside the walk, as a release wants it, and no label waits for that', async () => {
+    const keeping: { end: (() => void) | null; asked: unknown[] } = { end: null, asked: [] };
+    const { demand, until, name } = await cared(() => ({
+      keepDrivers: (o) => {
+        keeping.asked.push(o);
+        const kept = { asOf: o.asOf, gated: 1, rings: 1, notes: ['broad: one note'] };
+        return new Promise((resolve) => {
+          keeping.end = () => resolve(kept);
+        });
+      },
+    }));
+    await demand({ ...quality, drivers: plan });
+    const end = await waitFor(() => Promise.resolve(keeping.end));
+    await demand({ ...quality, drivers: plan, asOf: now + 1 });
+    await until(isFresh('quality', now + 1));
+    assert.deepEqual(keeping.asked, [{ tenant: name, area: 'quality', plan, asOf: now }]);
+    end();
+    const { care } = await until((status) => status.care.driversKept !== undefined);
+    assert.deepEqual(care.driversKept?.notes, ['broad: one note']);
+  });
+
+  it('says of drivers what fails, and hears what operators say of them', async () => {
+    const { demand, until, operator, name } = await cared(() => ({
+      keepDrivers: forbidden,
+      steerDrivers: ({ request, asOf }) =>
+        Promise.resolve(
+          request.drivers[0] === 'dock'
+            ? { steered: [], at: asOf }
+            : { kind: 'unknownDriver' as const, message: 'No such driver' },
+        ),
+    }));
+    await demand({ ...quality, drivers: plan });
+    const { care } = await until((status) => status.care.troubles.length > 0);
+    assert.deepEqual(
+      care.troubles.map(({ subject, kind }) => [subject, kind]),
+      [['drivers', 'GraphForbidden']],
+    );
+    assert.deepEqual(await operator.steerDrivers(name, said), { steered: [], at: now });
+    await assert.rejects(operator.steerDrivers(name, { ...said, drivers: ['x'] }), {
+      kind: 'refused',
+      message: 'No such driver',
+    });
+    await assert.rejects(operator.steerDrivers(name, { ...said, reason: '' }), { kind: 'refused' });
+    await assert.rejects(operator.steerDrivers('nobody', said), { kind: 'notFound' });
+  });
+
   it('takes nonsense for none, says so, and goes on with what is a demand', async () => {
     const { demand, until, state, handle } = await cared();
     await demand(quality);

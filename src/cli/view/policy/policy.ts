@@ -189,7 +189,29 @@ const ofCalendar: readonly Sentence[] = [
   },
 ];
 
-const sentences: readonly Sentence[] = [...basics, ...ofCalendar, ...ofEvidence, ...ofPeople];
+const ofDrivers: readonly Sentence[] = [
+  { title: 'drivers', of: ['drivers.mode', 'drivers.firmware'], text: driversText },
+];
+
+const sentences: readonly Sentence[] = [
+  ...basics,
+  ...ofCalendar,
+  ...ofEvidence,
+  ...ofPeople,
+  ...ofDrivers,
+];
+
+function driversText({ area, drivers: { mode, firmware } }: Policy): string {
+  if (factsOf(area).keepsDrivers !== true) return 'not by these policies: see those of Windows';
+  switch (mode) {
+    case 'off':
+      return 'kept away from all rings';
+    case 'byApproval':
+      return 'nothing without a person’s word';
+    case 'automatic':
+      return `approved by themselves, each ring’s days after they came onto its list; firmware ${firmware === 'automatic' ? 'likewise' : 'waits for a person’s word'}`;
+  }
+}
 
 /** What operators may do: what their area can, and the policy does not forbid. */
 function operatorsMay({

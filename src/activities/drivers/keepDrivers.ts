@@ -1,0 +1,129 @@
+/**
+ * Looking after the drivers of a tenant, at each walk of its fleet: each ring has a profile that gates them, or keeps them
+ * away; what is on offer is read; firmware that nobody approved and drivers that a hold names are paused. What one ring lacks
+ * keeps none of the others, and is told. Safe to repeat: a repetition writes nothing.
+ */
+import type { DriverBook, RingDrivers } from '#core/driver/book.ts';
+import { driverNotes } from '#core/driver/notes.ts';
+import type { Hold } from '#core/hold/hold.ts';
+import type { DriversKept } from '#core/tenant/care.ts';
+import { GraphError } from '#graph/error.ts';
+import { listDriverProfiles, type DriverProfile } from '#graph/intune/drivers/profiles.ts';
+import { keepDriverBook, readDriverBook } from '#store/driver/book.ts';
+import { readDriverWords } from '#store/driver/words.ts';
+import { listReleases } from '#store/release/releases.ts';
+import { readRings } from '#store/release/rings.ts';
+import type { DriversInput } from '../contract.ts';
+import type { Deps } from '../deps.ts';
+import { attempted, toldOf } from '../failures.ts';
+import { carriesMark } from '../names.ts';
+import { readDriverInstalls } from './installs.ts';
+import { keepRing, type Looking } from './keepRing.ts';
+import { driverMark, readForeign } from './profiles.ts';
+
+/** Puts all right, and tells what an operator should know. */
+export async function keepDrivers(deps: Deps, o: DriversInput): Promise<DriversKept> {
+  return await attempted(async () => {
+    const { tenant, area, plan, asOf } = o;
+    const former = await readDriverBook(deps.store, { tenant });
+    const { listed, unavailable } = await listedProfiles(deps, asOf);
+    const looking: Looking = {
+      deps,
+      o,
+      former,
+      words: await readDriverWords(deps.store, { tenant }),
+      holds: await standingHolds(deps, o),
+      listed,
+      foreign: await foreignOf(deps, { o, former, listed: listed ?? [] }),
+    };
+    const rows = await readRings(deps.store, { tenant, area });
+    const rings: RingDrivers[] = [];
+    for (const ring of plan.rings) {
+      const row = rows.find((one) => one.ring === ring.name);
+      rings.push(await keepRing(looking, ring, row));
+    }
+    const told = await toldInstalls(looking, rings);
+    const { mode, firmware } = plan;
+    const book: DriverBook = { asOf, mode, firmware, unavailable, rings, ...told };
+    await keepDriverBook(deps.store, { tenant, book });
+    return keptOf(book);
+  });
+}
+
+/** The profiles there are; a tenant without the feature refuses to list them. */
+async function listedProfiles(
+  { graph }: Deps,
+  asOf: number,
+): Promise<{
+  readonly listed: readonly DriverProfile[] | null;
+  readonly unavailable: string | null;
+}> {
+  try {
+    return { listed: await listDriverProfiles(graph, { asOf }), unavailable: null };
+  } catch (error) {
+    const isAbsent =
+      error instanceof GraphError && ['forbidden', 'notFound', 'invalid'].includes(error.kind);
+    if (!isAbsent) throw error;
+    return { listed: null, unavailable: toldOf(error).why };
+  }
+}
+
+async function foreignOf(
+  deps: Deps,
+  {
+    o: { tenant, asOf, plan },
+    former,
+    listed,
+  }: {
+    readonly o: DriversInput;
+    readonly former: DriverBook | null;
+    readonly listed: readonly DriverProfile[];
+  },
+): ReturnType<typeof readForeign> {
+  const known = new Set(former?.rings.map(({ profileId }) => profileId));
+  const marks = plan.rings.map(({ name }) => driverMark(tenant, name));
+  const isOwn = ({ profileId, description }: DriverProfile): boolean =>
+    known.has(profileId) || marks.some((mark) => carriesMark(description, mark));
+  return await readForeign(deps, { listed, isOwn, asOf });
+}
+
+/** Holds that stand, of the newest release of the area: it has taken over what earlier ones left. */
+async function standingHolds(
+  { store }: Deps,
+  { tenant, area, asOf }: DriversInput,
+): Promise<readonly Hold[]> {
+  const [newest] = await listReleases(store, { tenant, area });
+  // Releases that were stored by earlier versions know of no holds.
+  const holds: readonly Hold[] = newest?.release.holds ?? [];
+  return holds.filter(({ expiresAt }) => expiresAt > asOf);
+}
+
+async function toldInstalls(
+  { deps, o: { tenant, asOf }, former }: Looking,
+  rings: readonly RingDrivers[],
+): Promise<Pick<DriverBook, 'installs' | 'installsAsOf'>> {
+  const since = rings.map(({ gatedSince }) => gatedSince ?? Infinity);
+  const latest = since.length === 0 ? Infinity : Math.max(...since);
+  const gatedSince = Number.isFinite(latest) ? latest : null;
+  try {
+    return await readDriverInstalls(deps, { tenant, asOf, former, gatedSince });
+  } catch {
+    // An addition: without these reports nothing new is known of installs, which is told as such.
+    return { installs: former?.installs ?? null, installsAsOf: former?.installsAsOf ?? null };
+  }
+}
+
+/** What the Web UI shows of it. */
+const notesMax = 8;
+
+function keptOf(book: DriverBook): DriversKept {
+  const { asOf, rings } = book;
+  return {
+    asOf,
+    gated: rings.filter(({ gatedSince }) => gatedSince !== null).length,
+    rings: rings.length,
+    notes: driverNotes(book)
+      .slice(0, notesMax)
+      .map(({ text }) => text),
+  };
+}

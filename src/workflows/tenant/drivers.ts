@@ -1,0 +1,77 @@
+/**
+ * Drivers in the care of a tenant: looked after with each walk of the fleet, beside it, so that no label waits for a profile;
+ * and what operators say of them, as an Update.
+ */
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import { readDriverRequest, type DriverRequest } from '#core/driver/command.ts';
+import { driversDone, driversFailed, driversWanted, fleetTime } from '#core/tenant/care.ts';
+import { keeping } from '../activities.ts';
+import { isRefusal, refusedFailure } from '../inbox.ts';
+import { steerDriversUpdate } from '../messages.ts';
+import { childMishapOf } from '../mishap.ts';
+import { summaryOf } from '../summary.ts';
+import { change, type Caring } from './caring.ts';
+
+/** Begins to look after drivers where a release says what is wanted of them; one such look at a time. */
+export function beginKeepingDrivers(caring: Caring): void {
+  // Histories of earlier versions know of no drivers: there nobody has asked.
+  const wanted = driversWanted(caring.care);
+  if (wanted === null || caring.isKeepingDrivers) return;
+  caring.isKeepingDrivers = true;
+  void kept(caring, wanted).finally(() => {
+    caring.isKeepingDrivers = false;
+  });
+}
+
+async function kept(
+  caring: Caring,
+  { area, plan }: NonNullable<ReturnType<typeof driversWanted>>,
+): Promise<void> {
+  const { tenant } = caring.care;
+  const asOf = fleetTime(caring.care, Date.now());
+  try {
+    const done = await keeping.keepDrivers.executeWithOptions(
+      { summary: summaryOf('put the gates of drivers right and read what is on offer') },
+      [{ tenant, area, plan, asOf }],
+    );
+    change(caring, driversDone(caring.care, done));
+  } catch (error) {
+    if (isCancellation(error)) return;
+    change(caring, driversFailed(caring.care, { ...childMishapOf(error), at: Date.now() }));
+  }
+}
+
+/** Takes what operators say of drivers. */
+export function hearOfDrivers(caring: Caring): void {
+  setHandler(steerDriversUpdate, (given) => steered(caring, given), {
+    description:
+      'Approve, decline or pause drivers: {"action": "approve", "drivers": ["Intel - System - 1.2"], "ring": "test", "operator": "kim", "reason": "tried on one device"}',
+    validator: (given) => {
+      const request = readDriverRequest(given);
+      if (isRefusal(request)) throw refusedFailure(request);
+    },
+  });
+}
+
+async function steered(caring: Caring, given: DriverRequest) {
+  const request = readDriverRequest(given);
+  if (isRefusal(request)) throw refusedFailure(request);
+  const { tenant } = caring.care;
+  const asOf = fleetTime(caring.care, Date.now());
+  const answer = await CancellationScope.nonCancellable(() =>
+    keeping.steerDrivers.executeWithOptions(
+      { summary: summaryOf(`${request.action} drivers, asked by ${request.operator}`) },
+      [{ tenant, request, asOf }],
+    ),
+  ).catch((error: unknown) => {
+    const { kind, why } = childMishapOf(error);
+    throw ApplicationFailure.nonRetryable(why, kind);
+  });
+  if (isRefusal(answer)) throw refusedFailure(answer);
+  return answer;
+}

@@ -1,0 +1,364 @@
+/** Looking after drivers, over HTTP and a real store: gates, drift, what is paused, and what is told. */
+import assert from 'node:assert/strict';
+import type { DriverPlan } from '#core/driver/plan.ts';
+import { dayMs } from '#core/time.ts';
+import { readDriverBook } from '#store/driver/book.ts';
+import { readDriverWords } from '#store/driver/words.ts';
+import { saveRelease } from '#store/release/releases.ts';
+import { upsertRing } from '#store/release/rings.ts';
+import type { Store } from '#store/store.ts';
+import type { Deps } from '../../../src/activities/deps.ts';
+import { keepDrivers } from '../../../src/activities/drivers/keepDrivers.ts';
+import { steerDrivers } from '../../../src/activities/drivers/steerDrivers.ts';
+import { openDatabase } from '../../store/database.ts';
+import { plannedRelease } from '../../core/release/world.ts';
+import { startDriverTenant, type DriverTenant, type WireProfile } from './tenant.ts';
+
+const asOf = Date.parse('2026-12-10T12:00:00Z');
+const groups = {
+  test: '11111111-0000-4000-8000-000000000001',
+  fast: '11111111-0000-4000-8000-000000000002',
+};
+const policies = { test: 'policy-test', fast: 'policy-fast' };
+const names = ['test', 'fast'] as const;
+const plan: DriverPlan = {
+  mode: 'automatic',
+  firmware: 'byApproval',
+  rings: [
+    { name: 'test', deferralDays: 0 },
+    { name: 'fast', deferralDays: 6 },
+  ],
+};
+
+describe('looking after drivers', () => {
+  let store: Store;
+  let tenant: DriverTenant;
+  let deps: Deps;
+  let name = '';
+  let made = 0;
+
+  before(async () => {
+    ({ store } = await openDatabase());
+  });
+  after(() => store.close());
+
+  beforeEach(async () => {
+    made += 1;
+    name = `drivers-${made}`;
+    tenant = await startDriverTenant(Object.values(policies));
+    const feeds = { knownExploited: null, securityGuide: null };
+    deps = { graph: tenant.graph, analytics: null, store, feeds, reportsDir: '', outlets: null };
+    for (const [position, ring] of names.entries())
+      await upsertRing(store, {
+        tenant: name,
+        area: 'quality',
+        ring,
+        position,
+        groupId: groups[ring],
+        policyId: policies[ring],
+        cadence: { deferralDays: 0, deadlineDays: 0, gracePeriodDays: 0 },
+        paused: false,
+        pauseExpiresAt: null,
+        rolledBackAt: null,
+        writtenAt: asOf,
+      });
+  });
+  afterEach(() => tenant.close());
+
+  const keep = (given: DriverPlan = plan, at = asOf) =>
+    keepDrivers(deps, { tenant: name, area: 'quality', plan: given, asOf: at });
+  const profileOf = (ring: keyof typeof groups): WireProfile => {
+    const found = [...tenant.profiles.values()].find(
+      (one) => one.groups.includes(groups[ring]) && one.description?.includes(`drivers/${ring}`),
+    );
+    assert.ok(found, `no profile of ${ring}`);
+    return found;
+  };
+  const offer = (
+    ring: keyof typeof groups,
+    id: string,
+    driverClass: string,
+    approvalStatus: string,
+  ) => {
+    const driver = { id, name: `Contoso - ${driverClass} - ${id}`, driverClass, approvalStatus };
+    profileOf(ring).drivers.push(driver);
+    return driver;
+  };
+
+  it('gives each ring a profile of its own days before it lets drivers in, and writes nothing again', async () => {
+    const kept = await keep();
+    assert.deepEqual([kept.gated, kept.rings], [2, 2]);
+    assert.deepEqual(
+      names.map((ring) => {
+        const { approvalType, deploymentDeferralInDays: days, displayName } = profileOf(ring);
+        return [approvalType, days, displayName];
+      }),
+      [
+        ['automatic', 0, 'Windows Autopatch – Driver Update Policy [Test]'],
+        ['automatic', 6, 'Windows Autopatch – Driver Update Policy [Fast]'],
+      ],
+    );
+    assert.deepEqual([...tenant.excluded.values()], [false, false]);
+    const writes = tenant.writes();
+    const gate = writes.findIndex((one) => one === 'PATCH deviceConfigurations/policy-test');
+    const assigned = writes.findIndex((one) => one.endsWith('/assign'));
+    assert.ok(assigned >= 0 && assigned < gate, writes.join('\n'));
+    await keep();
+    assert.deepEqual(tenant.writes(), writes);
+  });
+
+  it('puts drift right: days, groups, the mark, the ring, and a profile that was deleted', async () => {
+    await keep();
+    const fast = profileOf('fast');
+    fast.deploymentDeferralInDays = 0;
+    fast.groups = [groups.fast, groups.test];
+    fast.description = 'mine now';
+    tenant.excluded.set(policies.test, true);
+    tenant.profiles.delete(profileOf('test').id);
+    const { gated } = await keep(plan, asOf + dayMs);
+    assert.equal(gated, 2);
+    const { deploymentDeferralInDays: days, groups: reached, description } = profileOf('fast');
+    assert.deepEqual([days, reached], [6, [groups.fast]]);
+    assert.match(description ?? '', /drivers\/fast mine now$/);
+    assert.equal(tenant.excluded.get(policies.test), false);
+    assert.equal(tenant.profiles.size, 2);
+  });
+
+  it('replaces a profile whose way of approving is another by a new one, and only then deletes the old one', async () => {
+    await keep();
+    const former = profileOf('fast').id;
+    await keep({ ...plan, mode: 'byApproval' }, asOf + dayMs);
+    assert.equal(tenant.profiles.has(former), false);
+    const { approvalType, deploymentDeferralInDays: days } = profileOf('fast');
+    assert.deepEqual([approvalType, days, tenant.profiles.size], ['manual', null, 2]);
+    const writes = tenant.writes();
+    const deleted = writes.findIndex((one) => one.startsWith('DELETE') && one.endsWith(former));
+    const assigned = writes.findLastIndex((one) => one.endsWith(`${profileOf('fast').id}/assign`));
+    assert.ok(assigned >= 0 && assigned < deleted, writes.join('\n'));
+    assert.deepEqual([...tenant.excluded.values()], [false, false]);
+  });
+
+  it('that are off keeps drivers away first, and then gives up its profiles', async () => {
+    await keep();
+    await keep({ ...plan, mode: 'off' }, asOf + dayMs);
+    assert.equal(tenant.profiles.size, 0);
+    assert.deepEqual([...tenant.excluded.values()], [true, true]);
+    const writes = tenant.writes();
+    const shut = writes.findLastIndex((one) => one === 'PATCH deviceConfigurations/policy-test');
+    assert.ok(shut < writes.findIndex((one) => one.startsWith('DELETE')));
+  });
+
+  it('finds a profile of somebody else that reaches a ring, tells it, and never changes it', async () => {
+    const foreign: WireProfile = {
+      id: 'f0e1',
+      displayName: 'Drivers by hand',
+      description: 'of the network team',
+      approvalType: 'automatic',
+      deploymentDeferralInDays: 0,
+      createdDateTime: '2025-01-01T00:00:00Z',
+      groups: [groups.fast.toUpperCase()],
+      drivers: [],
+    };
+    tenant.profiles.set(foreign.id, foreign);
+    const before = structuredClone(foreign);
+    const { notes } = await keep();
+    assert.match(notes[0] ?? '', /^fast: "Drivers by hand" reaches the ring/);
+    await keep({ ...plan, mode: 'off' }, asOf + dayMs);
+    assert.deepEqual(tenant.profiles.get(foreign.id), before);
+  });
+
+  it('leaves a profile that bears our mark under another name, and says so', async () => {
+    await keep();
+    const { id, description } = profileOf('fast');
+    const copy = {
+      ...structuredClone(profileOf('fast')),
+      id: 'c0b1',
+      displayName: 'Copy',
+      description,
+    };
+    tenant.profiles.set(copy.id, copy);
+    const { notes } = await keep(plan, asOf + dayMs);
+    assert.ok(tenant.profiles.has('c0b1') && tenant.profiles.has(id));
+    assert.match(notes[0] ?? '', /"Copy" bears our mark/);
+  });
+
+  it('pauses firmware that a profile has approved by itself, once, and leaves other drivers', async () => {
+    await keep();
+    const bios = offer('test', 'bios', 'Firmware', 'approved');
+    const dock = offer('test', 'dock', 'System', 'approved');
+    await keep(plan, asOf + dayMs);
+    assert.deepEqual([bios.approvalStatus, dock.approvalStatus], ['suspended', 'approved']);
+    const [word] = await readDriverWords(store, { tenant: name });
+    assert.deepEqual([word?.driverId, word?.by, word?.action], ['bios', 'service', 'suspend']);
+    // Somebody approves it in the portal.
+    bios.approvalStatus = 'approved';
+    await keep(plan, asOf + 2 * dayMs);
+    assert.equal(bios.approvalStatus, 'approved');
+    const lax = { ...plan, firmware: 'automatic' } as const;
+    const other = offer('fast', 'bios2', 'Firmware', 'approved');
+    await keep(lax, asOf + 3 * dayMs);
+    assert.equal(other.approvalStatus, 'approved');
+  });
+
+  it('pauses a driver by which a hold of the newest release stands, in each ring, and says for which', async () => {
+    await keep();
+    const [test, fast] = names.map((ring) => offer(ring, 'dock', 'System', 'approved'));
+    const release = plannedRelease();
+    const key = { ...release.key, tenant: name };
+    const hold = {
+      id: 'quality/2026-12-B/hold-1',
+      cohort: [{ fact: 'driver system', value: 'Contoso - System - dock' }],
+      by: 'service',
+      owner: 'ringmaster',
+      reason: '5 of 9 devices had a blue screen',
+      at: asOf,
+      expiresAt: asOf + 28 * dayMs,
+      renewedAt: asOf,
+      reminders: [],
+      rollback: null,
+    } as const;
+    await saveRelease(store, {
+      release: { ...release, key, holds: [hold] },
+      status: 'running',
+      at: asOf,
+    });
+    await keep(plan, asOf + dayMs);
+    assert.deepEqual([test?.approvalStatus, fast?.approvalStatus], ['suspended', 'suspended']);
+    const words = await readDriverWords(store, { tenant: name });
+    assert.match(words[0]?.reason ?? '', /2026-12-B\/hold-1 holds devices by this driver: 5 of 9/);
+  });
+
+  it('keeps each driver by its id although names repeat, and since when it was on offer', async () => {
+    await keep();
+    profileOf('test').drivers.push(
+      { id: 'a', name: 'Twice', driverClass: 'System', approvalStatus: 'needsReview' },
+      { id: 'b', name: 'Twice', driverClass: 'System', approvalStatus: 'approved' },
+    );
+    await keep(plan, asOf + dayMs);
+    await keep(plan, asOf + 2 * dayMs);
+    const book = await readDriverBook(store, { tenant: name });
+    assert.deepEqual(
+      book?.rings[0]?.drivers.map(({ driverId, seenAt }) => [driverId, seenAt]),
+      [
+        ['a', asOf + dayMs],
+        ['b', asOf + dayMs],
+      ],
+    );
+  });
+
+  for (const status of [400, 403, 404])
+    it(`keeps drivers away from rings that nothing gates where profiles are answered with ${status}`, async () => {
+      tenant.excluded.set(policies.fast, false);
+      tenant.instead = ({ url }) =>
+        url.includes('windowsDriverUpdateProfiles')
+          ? { status, body: { error: { code: 'Refused', message: 'not here' } } }
+          : null;
+      const { gated, notes } = await keep();
+      assert.equal(gated, 0);
+      assert.match(notes[0] ?? '', /gives no driver update profiles/);
+      assert.deepEqual([...tenant.excluded.values()], [true, true]);
+    });
+
+  it('leaves as it is what a profile gated before a permission was withdrawn', async () => {
+    await keep();
+    tenant.instead = ({ url }) =>
+      url.includes('windowsDriverUpdateProfiles') ? { status: 403, body: {} } : null;
+    const { gated } = await keep(plan, asOf + dayMs);
+    assert.equal(gated, 2);
+    assert.deepEqual([...tenant.excluded.values()], [false, false]);
+  });
+
+  it('lets what one ring lacks keep no other, and lets no drivers into that one', async () => {
+    tenant.instead = ({ method, body }) =>
+      method === 'POST' && JSON.stringify(body).includes('[Test]')
+        ? { status: 400, body: { error: { code: 'BadRequest', message: 'no' } } }
+        : null;
+    const { gated, notes } = await keep();
+    assert.equal(gated, 1);
+    assert.match(notes[0] ?? '', /^test: .*\(GraphInvalid\)/);
+    assert.deepEqual([...tenant.excluded.values()], [true, false]);
+  });
+
+  it('is tried again as a whole where Graph is only away', async () => {
+    tenant.instead = () => ({ status: 503, body: {} });
+    await assert.rejects(keep());
+    assert.equal(await readDriverBook(store, { tenant: name }), null);
+  });
+
+  const say = (
+    action: 'approve' | 'decline' | 'pause',
+    drivers: readonly string[],
+    ring?: string,
+  ) =>
+    steerDrivers(deps, {
+      tenant: name,
+      request: {
+        action,
+        drivers,
+        operator: 'kim',
+        reason: 'as the test asks',
+        ...(ring === undefined ? {} : { ring }),
+      },
+      asOf: asOf + 3 * dayMs,
+    });
+
+  it('carries out what an operator says, and tells what became of each driver', async () => {
+    await keep();
+    const [bios, stuck] = ['bios', 'stuck'].map((id) =>
+      offer('test', id, 'Firmware', 'needsReview'),
+    );
+    offer('fast', 'bios', 'Firmware', 'needsReview');
+    await keep(plan, asOf + dayMs);
+    const done = await say('approve', ['bios', 'stuck'], 'test');
+    assert.ok('steered' in done);
+    assert.deepEqual(
+      done.steered.map(({ ring, driverId, outcome }) => `${ring} ${driverId} ${outcome}`),
+      ['test bios done', 'test stuck failed'],
+    );
+    assert.deepEqual([bios?.approvalStatus, stuck?.approvalStatus], ['approved', 'needsReview']);
+    const words = await readDriverWords(store, { tenant: name });
+    assert.deepEqual(
+      words.map(({ driverId, operator }) => [driverId, operator]),
+      [['bios', 'kim']],
+    );
+    const book = await readDriverBook(store, { tenant: name });
+    assert.equal(
+      book?.rings[0]?.drivers.find(({ driverId }) => driverId === 'bios')?.status,
+      'approved',
+    );
+    // What a person has approved is not paused at the next look.
+    await keep(plan, asOf + 4 * dayMs);
+    assert.equal(bios?.approvalStatus, 'approved');
+  });
+
+  it('names the older driver that devices may get once the newest is paused', async () => {
+    await keep();
+    offer('test', '1.1', 'System', 'approved');
+    offer('test', '1.2', 'System', 'approved');
+    await keep(plan, asOf + dayMs);
+    const done = await say('pause', ['1.2']);
+    assert.ok('steered' in done);
+    assert.deepEqual(done.steered[0]?.inPlace, ['Contoso - System - 1.1']);
+  });
+
+  it('refuses what a rule stands against, and what is not known', async () => {
+    const early = await say('approve', ['bios']);
+    assert.ok('kind' in early);
+    assert.equal(early.kind, 'notNow');
+    await keep();
+    const none = await say('approve', ['bios']);
+    assert.ok('kind' in none);
+    assert.equal(none.kind, 'unknownDriver');
+  });
+
+  it('tells a driver that is gone by the time it is spoken of', async () => {
+    await keep();
+    offer('test', 'gone', 'System', 'needsReview');
+    await keep(plan, asOf + dayMs);
+    profileOf('test').drivers.pop();
+    const done = await say('approve', ['gone']);
+    assert.ok('steered' in done);
+    assert.equal(done.steered[0]?.outcome, 'notFound');
+    assert.deepEqual(await readDriverWords(store, { tenant: name }), []);
+  });
+});
