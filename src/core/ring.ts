@@ -65,7 +65,10 @@ export interface RingIntent {
   readonly rolledBackAt: number | null;
   /** When pause and rollback end, also where the month is over by then; null = there are none. */
   readonly until: number | null;
-  /** The version it is pinned to while it is paused, where rings are pinned: `16.0.19822.20180`. */
+  /**
+   * The version it is pinned to while it is paused, where rings are pinned: `16.0.19822.20180`; where a policy always names
+   * a version to come to, that one.
+   */
   readonly pinnedTo?: string | null;
 }
 
@@ -84,7 +87,7 @@ export interface DesiredRing {
   readonly cadence: Cadence;
   readonly paused: boolean;
   readonly rolledBackAt: number | null;
-  /** The lowest version that any release wants it pinned to; null = none does. */
+  /** The lowest version that any release pauses it on, else the highest that one offers; null = none names any. */
   readonly pinnedTo: string | null;
 }
 
@@ -96,15 +99,23 @@ export function desiredRing(plan: Cadence, intents: readonly RingIntent[]): Desi
   const cadence = intents.reduce((strictest, intent) => stricter(strictest, intent.cadence), plan);
   const rollbacks = intents.flatMap((intent) => intent.rolledBackAt ?? []);
   const rolledBackAt = rollbacks.length > 0 ? Math.max(...rollbacks) : null;
-  const [pinnedTo = null] = intents
-    .flatMap(({ pinnedTo: wanted }) => wanted ?? [])
-    .toSorted((one, other) => byVersion(numbersOf(one), numbersOf(other)));
   return {
     cadence,
     paused: rolledBackAt !== null || intents.some((i) => i.pause || i.closed),
     rolledBackAt,
-    pinnedTo,
+    pinnedTo: versionFor(intents),
   };
+}
+
+/** A stop counts before an offer, and among offers the furthest one: a newer release's closing takes no older offer away. */
+function versionFor(intents: readonly RingIntent[]): string | null {
+  const named = intents
+    .filter(({ pinnedTo = null }) => pinnedTo !== null)
+    .toSorted((one, other) =>
+      byVersion(numbersOf(one.pinnedTo ?? ''), numbersOf(other.pinnedTo ?? '')),
+    );
+  const stop = named.find(({ pause, rolledBackAt }) => pause || rolledBackAt !== null);
+  return (stop ?? named.at(-1))?.pinnedTo ?? null;
 }
 
 /** The stricter of two cadences, length by length. */

@@ -32,7 +32,8 @@ export function remaining(intent: KnownIntent, plan: Cadence, now: number): Ring
     cadence: plan,
     pause: pause && stands,
     rolledBackAt: stands ? rolledBackAt : null,
-    ...(pinnedTo === null ? {} : { pinnedTo: stands ? pinnedTo : null }),
+    // What was offered stays so.
+    ...(pinnedTo === null ? {} : { pinnedTo: stands || !pause ? pinnedTo : null }),
   };
 }
 
@@ -59,7 +60,9 @@ export function othersAfter(others: readonly RingIntent[], act: RingAct): readon
       ...one,
       pause: one.pause && !isLifted,
       rolledBackAt: isLifted ? null : one.rolledBackAt,
-      ...(one.pinnedTo === undefined ? {} : { pinnedTo: isLifted ? null : one.pinnedTo }),
+      ...(one.pinnedTo === undefined
+        ? {}
+        : { pinnedTo: isLifted && one.pause ? null : one.pinnedTo }),
       closed: one.closed && !(act.isOffered && one.release < act.release),
     };
   });

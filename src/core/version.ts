@@ -15,6 +15,8 @@ export interface Pin {
   readonly line: string;
   readonly to: readonly number[];
   readonly instead: readonly number[];
+  /** What the version is called, where nobody goes back to it: only devices below it come to it. */
+  readonly floor?: string;
 }
 
 /** Which of two versions is the lower one, as `toSorted` asks; of one that begins like the other the shorter is lower. */

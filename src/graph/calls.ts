@@ -7,6 +7,7 @@ import { permissionsFor, type KnownCall, type Permission, type Without } from '.
 import { catalogueCalls, exportCalls } from './calls/catalogue.ts';
 import { directoryCalls } from './calls/directory.ts';
 import { driverCalls } from './calls/drivers.ts';
+import { featureCalls } from './calls/features.ts';
 import { expediteCalls, ringCalls } from './calls/policies.ts';
 import { tellingCalls } from './calls/telling.ts';
 
@@ -18,6 +19,7 @@ export const calls = {
   ...ringCalls,
   ...expediteCalls,
   ...driverCalls,
+  ...featureCalls,
   ...catalogueCalls,
   ...exportCalls,
   ...tellingCalls,

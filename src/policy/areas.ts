@@ -2,7 +2,14 @@
  * Where a policy file says the settings of an area: under `areas`, or, those of the usual area, at the top level as files
  * did before there were areas. A setting stands in one of the two places; which one would win is not to be guessed.
  */
-import { areaNames, carriedOut, outlineOf, isArea, usualArea } from '#core/area/areas.ts';
+import {
+  areaNames,
+  carriedOut,
+  outlineOf,
+  isArea,
+  takesMonths,
+  usualArea,
+} from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import { didYouMean } from '#core/spelling.ts';
 import { areaSettingNames } from './schema.ts';
@@ -41,12 +48,18 @@ export function saidIn(file: unknown): {
   }
   const foreign = Object.keys(areas).filter((name) => !carriedOut().some((area) => area === name));
   const ofAreas = carriedOut()
-    .filter((area) => area === usualArea || !isOff(areas[area]))
+    .filter((area) => isOn(area, areas))
     .map((area) => saidOf(area, area in areas ? areas[area] : {}, top));
   return {
     said: ofAreas.map(({ said }) => said),
     faults: [...foreign.map(foreignFault), ...ofAreas.flatMap(({ faults }) => faults)],
   };
+}
+
+/** What may take months is on where it is said. */
+function isOn(area: Area, said: Mapping): boolean {
+  if (area === usualArea) return true;
+  return area in said ? !isOff(said[area]) : !takesMonths(area);
 }
 
 /** An area that is switched off has no policy; what the service has made of it stays in the tenant as it is. */

@@ -17,6 +17,7 @@ import {
   type Whose,
 } from '#core/policy/setting.ts';
 import { settings } from '#core/policy/settings.ts';
+import { tableIn } from '#core/policy/settingsIn.ts';
 import { withUsual } from '#core/policy/settingValues.ts';
 import type { Cadence, RingPlan } from '#core/ring.ts';
 import { listOf, mapping, mustBe, valueSchema, yesOrNo } from './values.ts';
@@ -67,7 +68,7 @@ export function inFile(table: Table): Table {
 }
 
 function mappingSchema(table: Table, whose: Whose) {
-  const entries = Object.entries(inFile(table));
+  const entries = Object.entries(inFile(tableIn(table, whose.facts.lasting)));
   return z.strictObject(
     Object.fromEntries(entries.map(([name, entry]) => [name, entrySchema(entry, whose)])),
     mapping,

@@ -9,12 +9,13 @@ import {
   readCatalogueTargets,
 } from '#graph/intune/cataloguePolicies.ts';
 import { listExpedites, readExpediteTargets } from '#graph/intune/expedites.ts';
-import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
+import { featureDeferralDays } from '#graph/intune/features/profiles.ts';
 import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
 import { listRingPolicies, readRingPolicy, readRingTargets } from '#graph/intune/ringPolicies.ts';
 import { listSettingDefinitions } from '#graph/intune/settingDefinitions.ts';
 import type { Graph } from '#graph/request.ts';
 import { firstOf } from './firstOf.ts';
+import { versionsStep } from './features.ts';
 import { driversStep } from './readingDrivers.ts';
 import type { Step } from './visit.ts';
 
@@ -78,6 +79,7 @@ export const policies: readonly Step[] = [
       return { kind: 'remark', text };
     },
   },
+  versionsStep,
   driversStep,
   {
     calls: ['listSettingDefinitions'],

@@ -27,6 +27,7 @@ import {
   readRingTargets,
 } from '#graph/intune/ringPolicies.ts';
 import { deletePolicyGroup } from '#graph/intune/targets.ts';
+import { profileStep } from './features.ts';
 import { about, throwAway } from './throwAway.ts';
 import type { Step, Visit } from './visit.ts';
 import { catalogueStep } from './writingCatalogue.ts';
@@ -42,7 +43,7 @@ interface Made {
 }
 
 /** What a tenant can do without, each taken away again by itself. */
-const trialsOfTheirOwn: readonly Step[] = [catalogueStep, driversStep];
+const trialsOfTheirOwn: readonly Step[] = [catalogueStep, driversStep, profileStep];
 
 /** All of them, for one visit. */
 export function writingSteps(): readonly Step[] {

@@ -27,7 +27,15 @@ import {
   patchDriverProfile,
   readDriverTargets,
 } from '#graph/intune/drivers/profiles.ts';
-import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
+import {
+  assignFeatureProfile,
+  createFeatureProfile,
+  deleteFeatureProfile,
+  featureDeferralDays,
+  patchFeatureProfile,
+  readFeatureProfile,
+} from '#graph/intune/features/profiles.ts';
+import { listOfferedVersions } from '#graph/updates/featureVersions.ts';
 import {
   createGroup,
   findGroup,
@@ -135,6 +143,15 @@ const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = 
   extendPauseUncast: (graph) => extendPause(refusing(graph), { policyId, asOf }),
   listFeatureProfiles: (graph) => featureDeferralDays(graph, { groupId, asOf }),
   readFeatureTargets: (graph) => featureDeferralDays(graph, { groupId, asOf }),
+  listFeatureVersions: (graph) => listOfferedVersions(graph, { asOf }),
+  readFeatureProfile: (graph) => readFeatureProfile(graph, { profileId: policyId, asOf }),
+  createFeatureProfile: (graph) =>
+    createFeatureProfile(graph, { displayName: 'n', description: 'd', version: 'v', asOf }),
+  patchFeatureProfile: (graph) =>
+    patchFeatureProfile(graph, { profileId: policyId, version: 'v', asOf }),
+  assignFeatureProfile: (graph) =>
+    assignFeatureProfile(graph, { profileId: policyId, ...targets, asOf }),
+  deleteFeatureProfile: (graph) => deleteFeatureProfile(graph, { profileId: policyId, asOf }),
   listPolicyConflicts: (graph) => rowsOf(listPolicyConflicts(graph, { policyId, asOf })),
   listExpedites: (graph) => listExpedites(graph, { asOf }),
   createExpedite: (graph) =>

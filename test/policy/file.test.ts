@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { addArea, carriedOut, outlineOf } from '#core/area/areas.ts';
+import { addArea, carriedOut, outlineOf, withinMonth } from '#core/area/areas.ts';
 import { quality } from '#core/area/quality.ts';
 import { ringPlan } from '#core/ring.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
@@ -113,8 +113,19 @@ describe('A policy file', () => {
     assert.ok(reading.kind === 'valid');
     assert.deepEqual(
       [...reading.policies.keys()],
-      carriedOut().filter((area) => area !== 'office'),
+      withinMonth().filter((area) => area !== 'office'),
     );
+  });
+
+  it('has a policy for an area whose releases take months only where it is named', () => {
+    const areasIn = (text: string) => {
+      const reading = parsePolicy(text);
+      assert.ok(reading.kind === 'valid');
+      return [...reading.policies.keys()];
+    };
+    assert.equal(areasIn('').includes('feature'), false);
+    assert.equal(areasIn('areas: {feature: off}').includes('feature'), false);
+    assert.equal(areasIn('areas: {feature: {}}').includes('feature'), true);
   });
 
   it('has a policy for each area that is carried out, of one tenant and each with its own defaults', () => {
@@ -272,10 +283,11 @@ describe('Faults of a policy file', () => {
       ],
     ],
     [
-      'an area that is not carried out',
-      'areas: {feature: {rings: []}}',
+      'a day that only releases of months may have',
+      'areas: {feature: {summaryOnDay: 97, objective: {judgedOnDay: 250}}, office: {summaryOnDay: 97}}',
       [
-        `1:9 areas.feature: this version does not release Windows feature updates, it only knows what can be done there. Way out: leave it out; areas of this version: ${carriedOut().join(', ')}`,
+        '1:49 areas.feature.objective.judgedOnDay: must be 1–240, found 250',
+        '1:78 areas.office.summaryOnDay: must be 1–27, found 97',
       ],
     ],
     [
@@ -327,6 +339,15 @@ describe('Faults of a policy file', () => {
       ],
     ],
   ];
+  it('tell an area that is not carried out', () => {
+    const { product, abilities, objective } = outlineOf('quality');
+    const area = 'printers' as typeof quality.area;
+    const undo = addArea({ area, title: 'printers', product, abilities, objective });
+    assert.deepEqual(faults('areas: {printers: {rings: []}}'), [
+      `ringmaster.yaml:1:9 areas.printers: this version does not release printers, it only knows what can be done there. Way out: leave it out; areas of this version: ${carriedOut().join(', ')}`,
+    ]);
+    undo();
+  });
   for (const [what, text, expected] of cases) {
     it(`tell ${what} with line and column`, () => {
       assert.deepEqual(

@@ -1,6 +1,8 @@
 /** A database of the shape before areas stood in the keys: what it holds is of quality updates, and goes on working. */
 import assert from 'node:assert/strict';
 import { Migrator, sql } from 'kysely';
+import { addArea } from '#core/area/areas.ts';
+import { quality } from '#core/area/quality.ts';
 import { signal } from '#core/evidence/signal/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { findDevice } from '#store/device/deviceList.ts';
@@ -76,11 +78,17 @@ const rows = [
 
 describe('a database of the shape before areas', () => {
   let store: Store;
+  // Another area that compares the same.
+  let undo = (): void => undefined;
   before(async () => {
+    undo = addArea({ ...quality, area: 'feature' });
     store = await formerStore();
     await migrate(store);
   });
-  after(() => store.close());
+  after(async () => {
+    undo();
+    await store.close();
+  });
 
   const key = releaseOf(tenant);
   const feature = { ...key, area: 'feature' } as const;

@@ -3,6 +3,7 @@ import type { Area } from '#core/area/facts.ts';
 import { registry } from '#core/area/registry.ts';
 import type { AreaAdapter } from './adapter.ts';
 import { edgeAdapter } from './edge.ts';
+import { featureAdapter } from './feature/feature.ts';
 import { officeAdapter } from './office/office.ts';
 import { qualityAdapter } from './windows/quality.ts';
 import { teamsAdapter } from './teams.ts';
@@ -14,7 +15,7 @@ export function addAdapter(adapter: AreaAdapter): () => void {
   return table.add(adapter.facts.area, adapter);
 }
 
-[qualityAdapter, officeAdapter, edgeAdapter, teamsAdapter].forEach(addAdapter);
+[qualityAdapter, featureAdapter, officeAdapter, edgeAdapter, teamsAdapter].forEach(addAdapter);
 
 /** The adapter of an area. Throws RangeError for one whose releases are not carried out. */
 export function adapterOf(area: Area): AreaAdapter {

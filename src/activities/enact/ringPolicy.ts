@@ -21,6 +21,7 @@ import type { Enactment, Order } from '../contract.ts';
 import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
 import { stopIn } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
 import { livingPolicy } from './livingPolicy.ts';
 import { requireCurrentStore } from './olderStore.ts';
 import { differenceOf } from './stopping.ts';
@@ -59,7 +60,7 @@ export async function putRingRight(deps: Steering, o: Wanting, act: RingOrder): 
     const { policyId } = now;
     if (isPausedByHand(row, { now, desired, act }))
       deps.emergency?.adopt({ ...row, policyId, at: o.asOf });
-    const wanted = leftPinned(act, now, leftPaused(deps, policyId, desired));
+    const wanted = leftPinned(area, act, now, leftPaused(deps, policyId, desired));
     const difference = differenceOf(area, now, wanted);
     const right = difference === null ? now : await patch(deps, o, { act, policyId, difference });
     const after = act.begins ? await renewPolicyPause(deps, w, right) : right;
@@ -72,14 +73,18 @@ export async function putRingRight(deps: Steering, o: Wanting, act: RingOrder): 
   });
 }
 
-/** Putting a policy right lifts no pin: that is an order's alone, and a store may be older than its release. */
+/**
+ * Putting a policy right lifts no pin: that is an order's alone, and a store may be older than its release. Where a policy
+ * always names a version, it goes on naming its own until a release names another.
+ */
 function leftPinned(
+  area: Area,
   { order }: RingOrder,
   { pinnedTo = null }: RingPolicy,
   desired: DesiredRing,
 ): DesiredRing {
-  const isLeft = order.action.kind === 'mendPolicy' && desired.pinnedTo === null;
-  return isLeft ? { ...desired, pinnedTo } : desired;
+  const isKept = order.action.kind === 'mendPolicy' || stopIn(area) === 'target';
+  return isKept && desired.pinnedTo === null ? { ...desired, pinnedTo } : desired;
 }
 
 async function reach(
@@ -132,8 +137,9 @@ function stateOf(
   { after, desired }: { readonly after: RingPolicy; readonly desired: DesiredRing },
   writtenAt: number,
 ): RingRow {
-  const { policyId, cadence, paused, pauseExpiresAt, pinnedTo = null } = after;
+  const { policyId, cadence, pauseExpiresAt, pinnedTo = null } = after;
   const rolledBackAt = pinnedTo === null ? after.rolledBackAt : desired.rolledBackAt;
+  const paused = stopIn(row.area) === 'target' ? desired.paused : after.paused;
   return { ...row, policyId, cadence, paused, pauseExpiresAt, rolledBackAt, pinnedTo, writtenAt };
 }
 

@@ -4,9 +4,14 @@ import type { Area } from '#core/area/facts.ts';
 import type { DesiredRing } from '#core/ring.ts';
 import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicy.ts';
 
-/** The changes that stop. Throws RangeError where devices are to be pinned, and to nothing. */
+/**
+ * The changes that stop; none where a policy as it was made names a version that stops already. Throws RangeError where
+ * devices are to be pinned, and to nothing.
+ */
 export function stopping(area: Area, pinnedTo: string | null): RingPolicyChanges {
-  if (stopIn(area) === 'pause') return { paused: true };
+  const stop = stopIn(area);
+  if (stop === 'pause') return { paused: true };
+  if (stop === 'target' && pinnedTo === null) return {};
   if (pinnedTo === null) throw new RangeError(`A stop of ${area} names no version to pin to`);
   return { pinnedTo };
 }
@@ -19,7 +24,7 @@ export function differenceOf(
 ): RingPolicyChanges | null {
   const difference: RingPolicyChanges = {
     ...(isAsMade(area, now, desired) ? {} : { cadence: desired.cadence }),
-    ...(stopIn(area) === 'pin' ? pinOf(now, desired) : pauseOf(now, desired)),
+    ...(stopIn(area) === 'pause' ? pauseOf(now, desired) : pinOf(now, desired)),
   };
   return Object.keys(difference).length === 0 ? null : difference;
 }

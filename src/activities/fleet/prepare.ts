@@ -5,12 +5,13 @@
  */
 import { activityInfo } from '@temporalio/activity';
 import { stopIn } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
 import { isBegunBy, type Hold } from '#core/hold/hold.ts';
 import type { Pause, Release, ReleaseKey } from '#core/release/state/release.ts';
-import { desiredRing, type RingPlan } from '#core/ring.ts';
+import { desiredRing, type DesiredRing, type RingPlan } from '#core/ring.ts';
 import { standing } from '#core/ringIntents.ts';
 import type { Graph } from '#graph/request.ts';
-import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
+import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicy.ts';
 import { listReleases } from '#store/release/releases.ts';
 import {
   declareIntent,
@@ -124,12 +125,24 @@ async function pausedAsWanted(
   const { tenant, area } = w.key;
   const wants = await readIntents(deps.store, { tenant, area, ring: ring.name });
   const desired = desiredRing(ring.cadence, standing(wants, ring.cadence, w.asOf));
-  if (!desired.paused || policy.paused) return policy;
+  const changes = lackingOf(area, { policy, desired });
+  if (changes === null) return policy;
   const { policyId } = policy;
   const write = writeOf(step(w, 'pause'), 'PATCH', `${deps.plane.path}/${policyId}`);
   return await audited(deps, write, (graph) =>
-    deps.plane.change(graph, { policyId, asOf: w.asOf, changes: stopping(area, desired.pinnedTo) }),
+    deps.plane.change(graph, { policyId, asOf: w.asOf, changes }),
   );
+}
+
+/** What a policy lacks of what stands against its ring; null = nothing. One that names a version names the one wanted. */
+function lackingOf(
+  area: Area,
+  { policy, desired }: { readonly policy: RingPolicy; readonly desired: DesiredRing },
+): RingPolicyChanges | null {
+  const { pinnedTo } = desired;
+  if (stopIn(area) === 'target')
+    return pinnedTo === null || pinnedTo === policy.pinnedTo ? null : { pinnedTo };
+  return desired.paused && !policy.paused ? stopping(area, pinnedTo) : null;
 }
 
 function rowOf(
@@ -155,8 +168,9 @@ interface PreparedRing {
  * is next done to the ring, be it an amendment, would put it right and lift the pause.
  */
 async function standingPause(deps: Deps, o: Preparation, of: PreparedRing): Promise<Pause | null> {
-  if (!of.policy.paused) return null;
   const { tenant, area, id: release } = o.key;
+  // A policy that names a version has no pause: whether that is one only intents say.
+  if (!of.policy.paused && stopIn(area) !== 'target') return null;
   const { name, cadence } = of.ring;
   const key = { tenant, area, ring: name };
   const intents = standing(await readIntents(deps.store, key), cadence, o.asOf);
@@ -164,7 +178,7 @@ async function standingPause(deps: Deps, o: Preparation, of: PreparedRing): Prom
   const pause = pauseOf(of, o.asOf);
   if (!isWanted) {
     // A version that somebody has named in the policy by hand is put right with the next order.
-    if (stopIn(area) === 'pin' || intents.some(({ closed }) => closed)) return null;
+    if (stopIn(area) !== 'pause' || intents.some(({ closed }) => closed)) return null;
     const until = pause.expiresAt;
     const intent = { release, cadence, pause: true, closed: false, rolledBackAt: null, until };
     await declareIntent(deps.store, { ...key, intent });

@@ -1,6 +1,6 @@
 /** The policy a command works with: a named file, `ringmaster.yaml` here, or the defaults. */
 import { existsSync } from 'node:fs';
-import { carriedOut, outlineOf, usualArea } from '#core/area/areas.ts';
+import { carriedOut, outlineOf, takesMonths, usualArea, withinMonth } from '#core/area/areas.ts';
 import { isObserved } from '#core/area/permission.ts';
 import type { Area } from '#core/area/facts.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
@@ -29,13 +29,13 @@ export async function policyInEffect(
   return { policy: { ...policy, tenant: config.tenant ?? policy.tenant }, file };
 }
 
-/** The policies in effect of all areas that are switched on. */
+/** The policies in effect of all areas that are switched on and whose releases start month by month. */
 export async function policiesInEffect(config: Config): Promise<readonly Policy[]> {
   const file = config.policyFile ?? (existsSync(usualFile) ? usualFile : null);
   const policies =
     file === null
-      ? carriedOut().map((area) => defaultPolicy('contoso', undefined, area))
-      : [...(await policiesOf(file)).values()];
+      ? withinMonth().map((area) => defaultPolicy('contoso', undefined, area))
+      : [...(await policiesOf(file)).values()].filter(({ area }) => !takesMonths(area));
   return policies.map((policy) => ({ ...policy, tenant: config.tenant ?? policy.tenant }));
 }
 
@@ -51,7 +51,9 @@ export async function policyOf(file: string, area: Area = usualArea): Promise<Po
   throw new Failure('refused', `${title} is switched off in the policy`, {
     place: file,
     code: 'areaOff',
-    remedy: `take \`${area}: off\` out of \`areas\`; ${leftOf(area)}`,
+    remedy: takesMonths(area)
+      ? `its releases take months, so it is on only where \`areas\` has it: \`${area}: {}\` is enough`
+      : `take \`${area}: off\` out of \`areas\`; ${leftOf(area)}`,
   });
 }
 

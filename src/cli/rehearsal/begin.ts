@@ -119,7 +119,7 @@ async function plannedMonth(session: Session, flags: RehearseFlags): Promise<Mon
   const [first, ...others] = areasAsked(flags);
   const main = await planned(session, first);
   const { publishedAt } = main;
-  const untilAt = untilInstant(flags.until, publishedAt);
+  const untilAt = untilInstant(flags.until, publishedAt, main.key.area);
   if (untilAt !== null && untilAt <= Date.now()) {
     throw new Failure(
       'refused',

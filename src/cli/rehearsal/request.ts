@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { carriedOut, usualArea } from '#core/area/areas.ts';
+import { carriedOut, takesMonths, usualArea, withinMonth } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import { instantOfDay } from '#core/calendar.ts';
 import type { Release } from '#core/release/state/release.ts';
@@ -42,8 +42,8 @@ const seedBounds = { name: '--seed', min: 0, max: 2 ** 32 - 1 };
 const devicesDefault = 1000;
 const seedDefault = 1;
 const scenarioDefault = 'calm';
-/** A release lives from before publication to its judgement, at most day 27, and beyond it while something stands. */
-const untilDays = { min: -28, max: 70 };
+/** A release lives from before publication to its judgement, at most day 27, and beyond it while something stands; some take months. */
+const untilDays = { min: -28, max: 70, maxOfMonths: 280 };
 
 /** Adds the flags of `rehearse`. */
 export function withRehearseFlags(command: Command): Command {
@@ -92,7 +92,7 @@ export function areasAsked(
   const { area: asked, scenario = scenarioDefault } = flags;
   const isAll = asked === 'all';
   const named = isAll ? null : (asked?.split(',') ?? scenarioAreas(scenario));
-  const names = named ?? carriedOut();
+  const names = named ?? withinMonth();
   const [first = usualArea, ...others] = new Set(names.map((name) => playable(name.trim())));
   return [first, ...others];
 }
@@ -124,14 +124,19 @@ export function checkResumeFlags(flags: RehearseFlags): void {
 const afterEdgeMs = hourMs;
 
 /** The instant `--until` means; null where it was not given. */
-export function untilInstant(text: string | undefined, publishedAt: number): number | null {
+export function untilInstant(
+  text: string | undefined,
+  publishedAt: number,
+  area: Area = usualArea,
+): number | null {
   if (text === undefined) return null;
-  const match = /^D(0|[+-]\d{1,2})?$/i.exec(text.trim().replace('−', '-'));
+  const match = /^D(0|[+-]\d{1,3})?$/i.exec(text.trim().replace('−', '-'));
   const day = match === null ? Number.NaN : Number(match[1] ?? 0);
-  if (day >= untilDays.min && day <= untilDays.max) {
+  const max = takesMonths(area) ? untilDays.maxOfMonths : untilDays.max;
+  if (day >= untilDays.min && day <= max) {
     return instantOfDay(publishedAt, day) + afterEdgeMs;
   }
-  throw new Failure('usage', `must be a day of the release, D-28 to D+70, found "${text}"`, {
+  throw new Failure('usage', `must be a day of the release, D-28 to D+${max}, found "${text}"`, {
     place: '--until',
     remedy: 'D0 is the second Tuesday, D+6 six days later, D-3 three days before',
   });

@@ -26,7 +26,7 @@ export async function resume(session: Session, flags: RehearseFlags): Promise<vo
   const { config, terminal } = session;
   const kept = readRehearsal(config.dataDir);
   if (kept === null) throw noRehearsal(config.dataDir);
-  const untilAt = untilInstant(flags.until, kept.publishedAt);
+  const untilAt = untilInstant(flags.until, kept.publishedAt, kept.key.area);
   const running = readRunningEngine(config.dataDir);
   if (running === undefined) {
     terminal.say(

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Operator } from '#client/operator.ts';
 import type { InstalledSchedule, Schedules } from '#client/schedules.ts';
-import { areaNames, carriedOut } from '#core/area/areas.ts';
+import { areaNames, carriedOut, withinMonth } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { taskQueue } from '#workflows/messages.ts';
@@ -23,11 +23,17 @@ export function namedArea(command: Command): Area | null {
   const { area } = command.opts<{ area?: string }>();
   if (area === undefined) return null;
   const named = areaOf(area);
-  if (carriedOut().includes(named)) return named;
+  if (withinMonth().includes(named)) return named;
+  if (carriedOut().includes(named))
+    throw new Failure('refused', `releases of ${named} take months and are started by hand`, {
+      place: '--area',
+      code: 'areaCannot',
+      remedy: `ringmaster release start --area ${named}`,
+    });
   throw new Failure('refused', `releases of ${named} cannot be started by this version`, {
     place: '--area',
     code: 'areaCannot',
-    remedy: `areas: ${carriedOut().join(', ')}`,
+    remedy: `areas: ${withinMonth().join(', ')}`,
   });
 }
 

@@ -36,6 +36,16 @@ export function carriedOut(): readonly Area[] {
   return facts.all().map(({ area }) => area);
 }
 
+/** Those of them whose releases end within a month; the others are switched on, played and started by their names alone. */
+export function withinMonth(): readonly Area[] {
+  return carriedOut().filter((area) => !takesMonths(area));
+}
+
+/** Whether releases of an area may take months. */
+export function takesMonths(area: Area): boolean {
+  return facts.find(area)?.lasting !== undefined;
+}
+
 /** Whether a text names an area. */
 export function isArea(text: string): text is Area {
   return outlines.find(text) !== undefined;

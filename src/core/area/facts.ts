@@ -49,6 +49,8 @@ export interface AreaOutline {
   readonly area: Area;
   readonly title: string;
   readonly product: Product;
+  /** What of its product is compared: `version` which Windows it is; missing = how far it is within its line. */
+  readonly grain?: 'version';
   readonly abilities: Readonly<Record<Ability, Permission>>;
   readonly objective: Objective;
 }
@@ -83,6 +85,16 @@ export interface AreaWords {
   readonly pinned?: string;
 }
 
+/** What releases that take months ask for. Such an area is played and started by its name alone. */
+export interface Lasting {
+  /** The longest that a ring may wait after publication, days. */
+  readonly deferralDaysMax: number;
+  /** The last day of release that anything may be put on. */
+  readonly lastDay: number;
+  /** The day of the summary that is usual. */
+  readonly summaryOnDay: number;
+}
+
 /** All facts of an area whose releases are carried out. */
 export interface AreaFacts extends AreaOutline {
   readonly calendar: AreaCalendar;
@@ -98,10 +110,13 @@ export interface AreaFacts extends AreaOutline {
   readonly sources: readonly string[];
   readonly words: AreaWords;
   /**
-   * How a ring is stopped: its policy is paused, or its devices are pinned to the version before, to which those that are
-   * further go back.
+   * How a ring is stopped. `pause` its policy is paused; `pin` its devices are pinned to the version before, to which those
+   * that are further go back; `target` its policy, which always names a version to come to, names the one before, nobody
+   * goes back, and that lasts until it is lifted.
    */
-  readonly stop: 'pause' | 'pin';
+  readonly stop: 'pause' | 'pin' | 'target';
+  /** How long its releases may take, where not within a month. */
+  readonly lasting?: Lasting;
   /** The update channel of a ring’s devices, where rings have channels of their own; missing = all are on the same. */
   readonly channelOf?: (ring: RingName) => string;
   /**

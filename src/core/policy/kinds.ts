@@ -2,6 +2,7 @@
  * The kinds of value that a setting of a policy may have, and the rule of each in words. Whoever judges a value by them
  * goes by `form`: the shape of an amendment in core, the policy file with zod outside of it.
  */
+import type { Lasting } from '../area/facts.ts';
 import { plainTextRule } from '../plainText.ts';
 import type { Form, Kind } from './setting.ts';
 
@@ -11,6 +12,14 @@ const listMax = 100;
 
 /** A whole number. */
 export const whole = (min: number, max: number): Kind<number> => ({ form: 'whole', min, max });
+
+/** A whole number that is larger where releases take months. */
+export const wholeOf = (lasting: keyof Lasting, min: number, max: number): Kind<number> => ({
+  form: 'whole',
+  min,
+  max,
+  lasting,
+});
 
 /** Any number. */
 export const number = (min: number, max: number): Kind<number> => ({ form: 'number', min, max });

@@ -16,6 +16,7 @@ import {
   someTexts,
   text,
   whole,
+  wholeOf,
 } from './kinds.ts';
 import { group, row, rowReadAs, type Kind, type TableOf } from './setting.ts';
 
@@ -24,7 +25,11 @@ export const gates = oneOf('clock', 'evidence', 'approval');
 
 /** Deferral and deadline 0–30 days and grace 0–7 are those of Windows Update client policies. */
 const cadence = {
-  deferralDays: row(whole(0, 30), 'Days after publication on which it opens', 'model'),
+  deferralDays: row(
+    wholeOf('deferralDaysMax', 0, 30),
+    'Days after publication on which it opens',
+    'model',
+  ),
   deadlineDays: row(whole(0, 30), 'Days after opening until install is forced', 'model'),
   gracePeriodDays: row(whole(0, 7), 'Days a device that was away still gets', 'model'),
 } satisfies TableOf<Cadence>;

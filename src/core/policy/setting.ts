@@ -1,9 +1,15 @@
 /** What there is to say of one setting of a policy. The settings themselves stand in `settings.ts`. */
-import type { AreaFacts } from '../area/facts.ts';
+import type { AreaFacts, Lasting } from '../area/facts.ts';
 
 /** What a value may be. */
 export type Form =
-  | { readonly form: 'whole' | 'number'; readonly min: number; readonly max: number }
+  | {
+      readonly form: 'whole' | 'number';
+      readonly min: number;
+      readonly max: number;
+      /** What an area whose releases take months has in place of the largest. */
+      readonly lasting?: keyof Lasting;
+    }
   /** More than 0 and less than 1, and why neither. */
   | { readonly form: 'properShare'; readonly why: string }
   | { readonly form: 'yesOrNo' }

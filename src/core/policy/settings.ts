@@ -17,13 +17,14 @@ import {
   text,
   texts,
   whole,
+  wholeOf,
   yesOrNo,
 } from './kinds.ts';
 import { freezes, gates, rings, signals } from './listedSettings.ts';
 import { group, setting, type Kind, type Table } from './setting.ts';
 
 /** Leaves room for the judgement before the next month's release, 28 or 35 days on. */
-const dayOfMonth = whole(1, 27);
+const dayOfMonth = wholeOf('lastDay', 1, 27);
 const upToAWeek = whole(1, 168);
 /** Four weeks: the next month's release asks anew. */
 const upToARelease = whole(1, 672);
@@ -100,15 +101,20 @@ const month = {
     'Days before publication on which the schedule is announced',
     7,
   ),
-  summaryOnDay: setting(dayOfMonth, 'Day of release of the summary', 14, {
-    amend: {
-      kind: 'dayAhead',
-      over: { phase: 'summarized', why: 'the summary has gone out already' },
+  summaryOnDay: setting(
+    dayOfMonth,
+    'Day of release of the summary',
+    ({ facts }) => facts.lasting?.summaryOnDay ?? 14,
+    {
+      amend: {
+        kind: 'dayAhead',
+        over: { phase: 'summarized', why: 'the summary has gone out already' },
+      },
     },
-  }),
+  ),
   assessments: group('How often a release is looked at', {
     hoursWhileRolling: setting(upToAWeek, 'Hours between looks in the days after a ring opened', 6),
-    rollingDays: setting(whole(0, 27), 'Days after a ring opened that this lasts', 3),
+    rollingDays: setting(wholeOf('lastDay', 0, 27), 'Days after a ring opened that this lasts', 3),
     hoursOtherwise: setting(upToAWeek, 'Hours between looks otherwise', 24),
   }),
   businessCalendar,

@@ -4,6 +4,7 @@ export const ruleIds = [
   'release.reviewed',
   'release.superseded',
   'release.advisory',
+  'release.against',
   'release.summary',
   'release.objective',
   'release.trouble',

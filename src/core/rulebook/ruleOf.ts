@@ -75,6 +75,7 @@ function adviceRule(advisory: string): RuleId {
   if (advisory.startsWith('stop/')) return 'pause.told';
   if (advisory.startsWith('pin/idle/')) return 'pin.idle';
   if (advisory.startsWith('pin/')) return 'pin.aged';
+  if (advisory.startsWith('profile/') || advisory.startsWith('past/')) return 'release.against';
   return advisory.startsWith('hurry/') ? 'expedite.impossible' : 'release.advisory';
 }
 

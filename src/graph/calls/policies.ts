@@ -83,22 +83,6 @@ export const ringCalls = {
     permissions: writeConfiguration,
     document: 'intune-deviceconfig-windowsupdateforbusinessconfiguration-extendqualityupdatespause',
   },
-  listFeatureProfiles: {
-    method: 'GET',
-    version: 'beta',
-    path: '/deviceManagement/windowsFeatureUpdateProfiles',
-    permissions: readConfiguration,
-    document: 'intune-softwareupdate-windowsfeatureupdateprofile-list',
-    answers: 'microsoft.graph.windowsFeatureUpdateProfile',
-  },
-  readFeatureTargets: {
-    method: 'GET',
-    version: 'beta',
-    path: '/deviceManagement/windowsFeatureUpdateProfiles/{profileId}/assignments',
-    permissions: readConfiguration,
-    document: 'intune-softwareupdate-windowsfeatureupdateprofileassignment-list',
-    answers: 'microsoft.graph.windowsFeatureUpdateProfileAssignment',
-  },
   listPolicyConflicts: {
     method: 'GET',
     version: 'v1.0',

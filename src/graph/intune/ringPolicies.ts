@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Cadence } from '#core/ring.ts';
 import { calls, pathOf, to } from '../calls.ts';
 import { GraphError } from '../error.ts';
-import { featureDeferralDaysMax } from './featureProfiles.ts';
+import { featureDeferralDaysMax } from './features/profiles.ts';
 import { wireOfOthers } from '../directory/groups.ts';
 import { allOf } from '../paging.ts';
 import type { Graph } from '../request.ts';

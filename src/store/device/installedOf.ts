@@ -6,6 +6,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { outlineOf } from '#core/area/areas.ts';
 import type { Area, Product } from '#core/area/facts.ts';
+import { editionLines, longerEditions } from '#core/device/editions.ts';
 import { byVersion, type Lowest } from '#core/version.ts';
 
 /** A line and a version in SQL. */
@@ -47,10 +48,24 @@ function inTable(product: Exclude<Product, 'windows'>): Installed {
   };
 }
 
+/**
+ * Which Windows it is: the build is the version, and the edition the line, since how long a version is serviced hangs on it.
+ * An edition that is not told counts as one of those that end sooner.
+ */
+const windowsVersion: Installed = {
+  join: '',
+  lineType: 'text',
+  line: `case when d.sku ~* '${longerEditions}' then '${editionLines.longer}' else '${editionLines.shorter}' end`,
+  version: 'd.os_build',
+  served: 't.line is not null and d.os_build is not null',
+  of: (row) => ({ line: `${row}.line`, version: `${row}.version[1]` }),
+};
+
 /** What devices have of the product that an area keeps up to date. */
 export function installedOf(area: Area): Installed {
-  const { product } = outlineOf(area);
-  return product === 'windows' ? windows : inTable(product);
+  const { product, grain } = outlineOf(area);
+  if (product !== 'windows') return inTable(product);
+  return grain === 'version' ? windowsVersion : windows;
 }
 
 /** The relation of lowest versions: what stands before, between and behind its two parameters. */

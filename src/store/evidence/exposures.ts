@@ -216,7 +216,7 @@ async function goBack(
      where not exists (select 1 from hold_members h
          where h.tenant = $1 and h.area = $2 and h.device_id = g.device_id and ${takesBack(key.area)})
        and not exists (select 1 from rings r
-         where r.tenant = $1 and r.area = $2 and r.ring in (g.ring, g.ring_now) and (r.rolled_back_at is not null or r.pinned_to is not null))
+         where r.tenant = $1 and r.area = $2 and r.ring in (g.ring, g.ring_now) and (r.rolled_back_at is not null${stopIn(key.area) === 'pin' ? ' or r.pinned_to is not null' : ''}))
      on conflict do nothing`,
     [...keyOf(key), asOf, namesOfSource(signals, 'builds'), dayOf(asOf)],
   );

@@ -17,17 +17,19 @@ export function countAbovePins(
   { key, pins }: { readonly key: AreaKey; readonly pins: readonly PinnedRing[] },
 ): Promise<ReadonlyMap<RingName, number>> {
   return tried('Counting devices above their pins', async () => {
-    const { join, line, version } = installedOf(key.area);
+    const { join, line, version, of } = installedOf(key.area);
+    const pin = of('p');
     const rings = pins.map(({ ring }) => ring);
     const lines = pins.map((pin) => pin.line);
     const versions = pins.map(({ to }) => `{${to.join(',')}}`);
     const { rows } = await sql<{ readonly ring: string; readonly devices: number }>`
       select d.ring, count(*)::int as devices
       from devices d ${sql.raw(join)}
-        join unnest(${rings}::text[], ${lines}::text[], ${versions}::text[]) as p (ring, line, version)
+        join (select ring, line, version::int[] as version
+          from unnest(${rings}::text[], ${lines}::text[], ${versions}::text[]) as s (ring, line, version)) p
           on p.ring = d.ring
       where d.tenant = ${key.tenant} and d.registration = 'ready'
-        and ${sql.raw(line)} = p.line and ${sql.raw(version)} > p.version::int[]
+        and ${sql.raw(line)} = ${sql.raw(pin.line)} and ${sql.raw(version)} > ${sql.raw(pin.version)}
       group by 1`.execute(store.db);
     return new Map(rows.map(({ ring, devices }) => [ring, devices]));
   });

@@ -8,6 +8,7 @@ import {
   isArea,
   isSpreadByProduct,
   outlineOf,
+  withinMonth,
 } from '#core/area/areas.ts';
 import type { Ability, Area } from '#core/area/facts.ts';
 import { signal } from '#core/evidence/signal/signal.ts';
@@ -81,13 +82,24 @@ describe('areas', () => {
 
   it('are carried out where all their facts are known, and taken away again', () => {
     const all = carriedOut();
-    assert.throws(() => factsOf('feature'), /Releases of "feature" are not carried out/);
-    const undo = addArea({ ...factsOf('quality'), ...outlineOf('feature') });
-    assert.deepEqual(carriedOut(), [...all, 'feature']);
-    assert.equal(factsOf('feature').title, 'Windows feature updates');
+    const area = 'printers' as Area;
+    const { product, abilities, objective } = outlineOf('quality');
+    const forget = addArea({ area, title: 'Printers', product, abilities, objective });
+    assert.throws(() => factsOf(area), /Releases of "printers" are not carried out/);
+    const undo = addArea({ ...factsOf('quality'), ...outlineOf(area) });
+    assert.deepEqual(carriedOut(), [...all, area]);
+    assert.equal(factsOf(area).title, 'Printers');
     undo();
     assert.deepEqual(carriedOut(), all);
-    assert.equal(outlineOf('feature').title, 'Windows feature updates');
+    assert.equal(outlineOf(area).title, 'Printers');
+    forget();
+  });
+
+  it('are played together where their releases end within a month', () => {
+    assert.deepEqual(
+      carriedOut().filter((area) => !withinMonth().includes(area)),
+      ['feature'],
+    );
   });
 
   it('have signals, and a policy its own beside them or in their place', () => {

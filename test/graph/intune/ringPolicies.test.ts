@@ -1,6 +1,6 @@
 /** Update rings as documented: the version they go to, feature updates, both forms of extending a pause, odd neighbours. */
 import assert from 'node:assert/strict';
-import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
+import { featureDeferralDays } from '#graph/intune/features/profiles.ts';
 import { GraphError } from '#graph/error.ts';
 import { createGraph, type Graph } from '#graph/request.ts';
 import {

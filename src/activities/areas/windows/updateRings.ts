@@ -1,6 +1,6 @@
 /** Update rings of Intune, whose quality updates are deferred, paused, hurried and taken off. */
 import { listPolicyConflicts } from '#graph/intune/policyConflicts.ts';
-import { featureDeferralDays } from '#graph/intune/featureProfiles.ts';
+import { featureDeferralDays } from '#graph/intune/features/profiles.ts';
 import {
   assignRingPolicy,
   createRingPolicy,

@@ -3,6 +3,7 @@ import type { Area } from '../facts.ts';
 import type { AreaRules } from './areaRules.ts';
 import { registry } from '../registry.ts';
 import { edgeRules } from './edge.ts';
+import { featureRules } from './feature.ts';
 import { officeRules } from './office.ts';
 import { qualityRules } from './quality.ts';
 import { teamsRules } from './teams.ts';
@@ -14,7 +15,7 @@ export function addRules(rules: AreaRules): () => void {
   return table.add(rules.facts.area, rules);
 }
 
-[qualityRules, officeRules, edgeRules, teamsRules].forEach(addRules);
+[qualityRules, featureRules, officeRules, edgeRules, teamsRules].forEach(addRules);
 
 /** The rules of an area. Throws RangeError for one whose releases are not carried out. */
 export function rulesOf(area: Area): AreaRules {

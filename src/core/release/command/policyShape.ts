@@ -3,11 +3,13 @@
  * Each setting is judged by itself, by the table of settings; rules over several stand in `policyFaults`. A field that
  * nobody knows is a fault too: misspelt, it would be passed over in silence.
  */
-import { isArea } from '../../area/areas.ts';
+import { carriedOut, factsOf, isArea } from '../../area/areas.ts';
+import type { Lasting } from '../../area/facts.ts';
 import { plainTextFault } from '../../plainText.ts';
 import { ruleOf, textMax, textRule } from '../../policy/kinds.ts';
 import { isGroup, type Group, type Kind, type Setting, type Table } from '../../policy/setting.ts';
 import { settings } from '../../policy/settings.ts';
+import { tableIn } from '../../policy/settingsIn.ts';
 
 /** A value that does not fit: where it is, and what it must be. */
 export interface ShapeFault {
@@ -17,7 +19,15 @@ export interface ShapeFault {
 
 /** What does not fit in a policy; empty = it is whole and may be judged further. */
 export function shapeFaults(policy: unknown, table: Table = settings): readonly ShapeFault[] {
-  return mappingFaults(table, policy, '');
+  return mappingFaults(tableIn(table, lastingOf(policy)), policy, '');
+}
+
+/** How long releases of its area may take, as far as it names one that is known. */
+function lastingOf(policy: unknown): Lasting | undefined {
+  const area: unknown =
+    typeof policy === 'object' && policy !== null ? Reflect.get(policy, 'area') : undefined;
+  const isKnown = typeof area === 'string' && isArea(area) && carriedOut().includes(area);
+  return isKnown ? factsOf(area).lasting : undefined;
 }
 
 /** A mapping has all that its table knows, but for what may be missing, and nothing else. */

@@ -66,6 +66,8 @@ export interface VersionCount {
 export interface Target extends Lowest {
   /** Its article; empty = none is told. */
   readonly kb: string;
+  /** When devices of the line are serviced no more on it; missing = not told by line. */
+  readonly endsAt?: number;
   /** Set on a hotpatch, which devices take without a restart. */
   readonly isHotpatch?: boolean;
 }

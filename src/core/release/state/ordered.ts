@@ -10,6 +10,7 @@ import type { Action, Decision } from '../step/decision.ts';
 import type { Release } from './release.ts';
 import { effectOn } from '../action/actions.ts';
 import { dotted } from '../../version.ts';
+import { versionOf } from './target.ts';
 
 /** The part of a tenant an order is about; orders of one part are carried out one after the other. */
 export type Part = `ring/${string}` | 'holds';
@@ -58,9 +59,11 @@ function withAsked(release: Release, { id, action, at }: Decision): Release {
  * What the release itself wants of its rings. It goes with each enactment, so that a store that is older than the release,
  * as after a restore, can neither lift a pause nor open a ring. A pause of another release is that one's to want.
  */
-export function wantsOf({ rings, revision }: Release): Readonly<Record<string, RingWant>> {
+export function wantsOf(release: Release): Readonly<Record<string, RingWant>> {
+  const { rings, revision } = release;
   return Object.fromEntries(
-    rings.map(({ name, pause, closedAt, rolledBackAt }) => {
+    rings.map((ring) => {
+      const { name, pause, closedAt, rolledBackAt } = ring;
       const isOwn = pause !== null && pause.from === undefined;
       const want = {
         revision,
@@ -68,9 +71,9 @@ export function wantsOf({ rings, revision }: Release): Readonly<Record<string, R
         closed: closedAt !== null,
         rolledBackAt: isOwn ? rolledBackAt : null,
         until: isOwn ? pause.expiresAt : null,
-        ...(isOwn && pause.pin !== undefined ? { pinnedTo: dotted(pause.pin.to) } : {}),
       };
-      return [name, want];
+      const pinnedTo = isOwn ? pause.pin?.to : versionOf(release, ring);
+      return [name, pinnedTo === undefined ? want : { ...want, pinnedTo: dotted(pinnedTo) }];
     }),
   );
 }

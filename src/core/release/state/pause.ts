@@ -1,6 +1,8 @@
 /** A pause and its 35 days: when they began, when they are to begin anew, and what must not come back when they end. */
 import { supersededInRing } from '../content/superseded.ts';
 import { newestReleasedAt } from '../content/updates.ts';
+import { stopIn } from '../../area/areas.ts';
+import type { Area } from '../../area/facts.ts';
 import { dayMs } from '../../time.ts';
 import { judgedAtOf } from './plan.ts';
 import { takenOffOf, type Pause, type Release, type RingState } from './release.ts';
@@ -17,9 +19,26 @@ export const renewAfterDays = 28;
 /** When a release ends, so that its pauses last until the next one is there to renew them, 28 or 35 days on. */
 const renewAtEndAfterDays = 7;
 
-/** A pause that begins now. */
-export function pauseFrom(now: number, who: Pick<Pause, 'by' | 'operator' | 'reason'>): Pause {
-  return { ...who, at: now, expiresAt: now + pauseDays * dayMs };
+/** When a pause ends that stands until it is lifted: never, as far as a date can say so. */
+const never = Date.UTC(9999, 11, 31);
+
+/** Whether a pause stands until it is lifted. */
+export function isEndless({ expiresAt }: Pick<Pause, 'expiresAt'>): boolean {
+  return expiresAt >= never;
+}
+
+/** Whether Intune lets what stops rings of an area lapse by itself. A policy that names a version says so until it is changed. */
+export function lapses(area: Area): boolean {
+  return stopIn(area) !== 'target';
+}
+
+/** A pause that begins now, in an area. */
+export function pauseFrom(
+  now: number,
+  who: Pick<Pause, 'by' | 'operator' | 'reason'>,
+  area: Area,
+): Pause {
+  return { ...who, at: now, expiresAt: lapses(area) ? now + pauseDays * dayMs : never };
 }
 
 /** The pause of a rollback: it remembers what was taken off. */
@@ -29,12 +48,12 @@ export function rollBackPause(
   now: number,
 ): Pause {
   const releasedAt = newestReleasedAt(release);
-  return { ...pauseFrom(now, who), takenOff: { at: now, releasedAt } };
+  return { ...pauseFrom(now, who, release.key.area), takenOff: { at: now, releasedAt } };
 }
 
 /** When the running 35 days of a pause began: with the pause, or with its last renewal. */
-export function begunAtOf({ expiresAt }: Pause): number {
-  return expiresAt - pauseDays * dayMs;
+export function begunAtOf(pause: Pause): number {
+  return isEndless(pause) ? pause.at : pause.expiresAt - pauseDays * dayMs;
 }
 
 /** Whether Intune's 35 days that run since then are to begin anew. */

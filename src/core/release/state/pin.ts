@@ -1,7 +1,8 @@
 /**
  * Pins: in areas whose rings cannot be paused a ring is stopped by naming the version its devices are to be on. Those that
- * are not there yet stay on it, those that are further go back to it. Source: "Microsoft 365 Apps for enterprise"
- * (Autopatch), pause and rollback.
+ * are not there yet stay on it, those that are further go back to it, or where a policy names a version to come to, stay
+ * where they are. Sources: "Microsoft 365 Apps for enterprise" (Autopatch), pause and rollback; "Feature updates policy"
+ * (Intune).
  */
 import { factsOf, stopIn } from '../../area/areas.ts';
 import type { Area } from '../../area/facts.ts';
@@ -10,6 +11,7 @@ import type { RingName } from '../../ring.ts';
 import { byVersion, dotted, type Pin } from '../../version.ts';
 import { versionFor } from '../content/updates.ts';
 import type { Content, Release, Target } from './release.ts';
+import { stayOn } from './target.ts';
 
 /** What a stop of a ring brings with it, or why nothing can be stopped. */
 export type Stop = { readonly pin?: Pin } | { readonly why: string };
@@ -38,7 +40,9 @@ export function stopOf(
   { key, content, acknowledged }: Pick<Release, 'key' | 'content' | 'acknowledged'>,
   judged?: Pin['to'],
 ): Stop {
-  if (stopIn(key.area) === 'pause') return {};
+  const stop = stopIn(key.area);
+  if (stop === 'pause') return {};
+  if (stop === 'target') return stayOn({ content });
   const [own] = content?.targets ?? [];
   if (content === null || own === undefined) return { why: nothingBefore };
   const { line, version } = own;
@@ -68,14 +72,15 @@ function nameOf({ updates = [] }: Content, version: Pin['to']): string {
  * the operator says, or it is the one before the newest.
  */
 export function stopNow(
-  { key, content }: Pick<Release, 'key' | 'content'>,
+  { key, content, rings }: Pick<Release, 'key' | 'content' | 'rings'>,
   ring: RingName,
   named?: string,
 ): Stop {
-  if (stopIn(key.area) === 'pause')
-    return named === undefined
-      ? {}
-      : { why: 'its rings are paused and not pinned, so no version is named' };
+  const stop = stopIn(key.area);
+  if (stop !== 'pin' && named !== undefined)
+    return { why: 'its rings are paused and not pinned, so no version is named' };
+  if (stop === 'pause') return {};
+  if (stop === 'target') return stayNow({ key, content, rings }, ring);
   if (content === null) return { why: `nothing of ${key.id} is out yet that could be kept off` };
   const line = channelOf(key.area, content, ring);
   const out = outOf(content, line).map(({ version }) => version);
@@ -88,6 +93,13 @@ export function stopNow(
   return {
     why: `no version${which} of ${line} is listed before the newest, so ${ring} cannot be pinned${known}`,
   };
+}
+
+/** Devices stay on what they have. A ring that is not open needs no version for that, and an open one has to have a lower one. */
+function stayNow(release: Pick<Release, 'key' | 'content' | 'rings'>, ring: RingName): Stop {
+  const stop = stayOn(release);
+  const isOpen = release.rings.some((one) => one.name === ring && one.offeredAt !== null);
+  return 'why' in stop && !isOpen ? {} : stop;
 }
 
 /** The channel of a ring's devices. */
@@ -123,6 +135,8 @@ export function outOf(
 /** ` Its devices stay on 16.0.19822.20180 or go back to it.`, behind a sentence that says what is stopped; empty = no pin. */
 export function pinText(area: Area, pin: Pin | undefined): string {
   if (pin === undefined) return '';
+  if (pin.floor !== undefined)
+    return ` Its devices stay on the version that they have; only what is below ${pin.floor} comes to that.`;
   const { pinned = ', or go back to it' } = factsOf(area).words;
   return ` Its devices stay on ${dotted(pin.to)}${pinned}.`;
 }

@@ -3,7 +3,7 @@
  * holds ended. Asked by the workflow before it reads anything, so it changes seldom.
  */
 import { permission } from '../../area/permission.ts';
-import { begunAtOf, renewAfterDays } from '../state/pause.ts';
+import { begunAtOf, lapses, renewAfterDays } from '../state/pause.ts';
 import type { Release, RingState } from '../state/release.ts';
 import { dayMs, minuteMs } from '../../time.ts';
 
@@ -13,7 +13,7 @@ export const openingPatienceMs = 2 * minuteMs;
 /** Whether a duty is due. */
 export function isDutyDue(release: Release, now: number): boolean {
   return (
-    release.rings.some((ring) => mustClose(release, ring, now) || isPauseDue(ring, now)) ||
+    release.rings.some((ring) => mustClose(release, ring, now) || isPauseDue(release, ring, now)) ||
     release.holds.some(
       ({ expiresAt, renewedAt }) => now >= Math.min(expiresAt, renewedAt + renewAfterDays * dayMs),
     )
@@ -48,7 +48,8 @@ function isUnguarded({ key }: Release, ring: RingState): boolean {
   );
 }
 
-function isPauseDue({ pause, closedAt }: RingState, now: number): boolean {
+function isPauseDue({ key }: Release, { pause, closedAt }: RingState, now: number): boolean {
+  if (!lapses(key.area)) return false;
   const since = Math.min(closedAt ?? Infinity, pause === null ? Infinity : begunAtOf(pause));
   return now >= since + renewAfterDays * dayMs;
 }

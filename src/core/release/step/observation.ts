@@ -49,7 +49,8 @@ export interface Advisory {
   /** Stable: `WI670072`. */
   readonly id: string;
   readonly title: string;
-  readonly source: 'knownIssue' | 'serviceHealth';
+  /** The provider's catalogue or its service health, or what was found in the tenant itself. */
+  readonly source: 'knownIssue' | 'serviceHealth' | 'tenant';
   readonly openedAt: number;
   /** Null = every version. Windows build numbers it is about. */
   readonly builds: readonly number[] | null;

@@ -4,7 +4,7 @@
  */
 import { isSpreadByProduct } from '../../area/areas.ts';
 import { announcedAtOf, judgedAtOf, summaryAtOf } from '../state/plan.ts';
-import { begunAtOf, pauseReminderDays, renewAfterDays } from '../state/pause.ts';
+import { begunAtOf, isEndless, lapses, pauseReminderDays, renewAfterDays } from '../state/pause.ts';
 import { holdReminderDays, type Hold } from '../../hold/hold.ts';
 import type { Proposal, Release, RingState } from '../state/release.ts';
 import { dayMs, hourMs } from '../../time.ts';
@@ -22,7 +22,7 @@ export interface Wake {
 export function nextWake(release: Release, now: number): Wake {
   const due = [
     ...edges(release),
-    ...release.rings.flatMap(ringEdges),
+    ...release.rings.flatMap((ring) => ringEdges(ring, lapses(release.key.area))),
     ...release.holds.flatMap(holdEdges),
     ...release.proposals.flatMap(proposalEdges),
   ];
@@ -58,11 +58,11 @@ function edges(release: Release): Wake[] {
   ];
 }
 
-function ringEdges(ring: RingState): Wake[] {
+function ringEdges(ring: RingState, canLapse: boolean): Wake[] {
   const pause = ring.pause;
   return [
     ...(ring.offeredAt === null ? [{ at: ring.opensAt, why: `${ring.name} opens` }] : []),
-    ...(ring.closedAt === null
+    ...(ring.closedAt === null || !canLapse
       ? []
       : [
           {
@@ -73,7 +73,7 @@ function ringEdges(ring: RingState): Wake[] {
     ...(ring.deadlinePassedAt === null && pause === null
       ? [{ at: ring.deadlineAt, why: `deadline of ${ring.name}` }]
       : []),
-    ...(pause === null
+    ...(pause === null || isEndless(pause)
       ? []
       : [
           ...pauseReminderDays.map((days) => ({

@@ -7,6 +7,8 @@ import { heldBackBy } from '../state/heldBack.ts';
 import type { Pause, Release, RingState } from '../state/release.ts';
 import {
   begunAtOf,
+  isEndless,
+  lapses,
   mustLastSince,
   pauseDays,
   pauseReminderDays,
@@ -75,12 +77,13 @@ function ofRing(release: Release, ring: RingState, now: number): readonly Coming
 /** What must not open when Intune's days are over is paused anew before that. */
 function renewalOf(release: Release, ring: RingState, now: number): readonly Coming[] {
   const since = mustLastSince(ring, staysOff(release, ring, now));
-  if (since === null) return [];
+  if (since === null || !lapses(release.key.area)) return [];
   const what = `ring ${ring.name} stays shut, its ${pauseDays} days in Intune begin anew`;
   return [{ at: renewsAt(release, since), what }];
 }
 
 function lapseOf({ name, pauseReminders }: RingState, pause: Pause): readonly Coming[] {
+  if (isEndless(pause)) return [];
   const dayOfPause = (days: number): number => begunAtOf(pause) + days * dayMs;
   const reminders = pauseReminderDays.filter((days) => !pauseReminders.includes(days));
   return [

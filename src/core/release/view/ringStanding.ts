@@ -4,6 +4,7 @@ import { dayText, lengthText, shortInstantText } from '../../instantText.ts';
 import type { Pause, Release, RingState } from '../state/release.ts';
 import { openQuestions } from '../command/proposal.ts';
 import { heldBackBy } from '../state/heldBack.ts';
+import { isEndless } from '../state/pause.ts';
 import { dotted } from '../../version.ts';
 
 /** A ring's standing. */
@@ -65,13 +66,19 @@ function confirmedStanding(release: Release, ring: RingState, now: number): Ring
     return { kind: 'rolledBack', label: 'rolled back', text };
   }
   if (ring.pause !== null) {
-    const { reason, expiresAt } = ring.pause;
-    const end = expiresAt > now ? `until ${day(expiresAt)}` : `lapsed ${day(expiresAt)}`;
+    const { reason } = ring.pause;
+    const end = endText(ring.pause, now, day);
     const text = `PAUSED by ${whoPaused(ring.pause)} ${end}: ${reason}${pinnedText(release, ring)}`;
     return { kind: 'paused', label: 'paused', text };
   }
   const standing = ring.offeredAt === null ? closedStanding(release, ring, now) : null;
   return standing ?? openStanding(release, ring, now);
+}
+
+function endText(pause: Pause, now: number, day: (at: number) => string): string {
+  if (isEndless(pause)) return 'until it is lifted';
+  const { expiresAt } = pause;
+  return expiresAt > now ? `until ${day(expiresAt)}` : `lapsed ${day(expiresAt)}`;
 }
 
 function openStanding(release: Release, ring: RingState, now: number): RingStanding {
@@ -123,7 +130,8 @@ function putOffText(release: Release, { postponed, opensAt }: RingState, now: nu
 /** What a pin keeps devices on, and how many of them have something newer. */
 function pinnedText({ progress }: Release, { name, pause }: RingState): string {
   const pin = pause?.pin;
-  if (pin === undefined) return '';
+  // A version that nobody goes back to is no pin to those who are past it.
+  if (pin === undefined || pin.floor !== undefined) return '';
   const above = progress?.rings.find(({ ring }) => ring === name)?.abovePin;
   const devices = above === 1 ? 'device has' : 'devices have';
   const still = above === undefined ? '' : `; ${above} ${devices} something newer`;

@@ -13,6 +13,7 @@ import type { Decision } from '../../step/decision.ts';
 import { proposalFor } from '../../command/proposal.ts';
 import type { Proposal, Release } from '../../state/release.ts';
 import { beginRollback } from '../stopping/holds.ts';
+import { stopOf } from '../../state/pin.ts';
 import { byPerson, decideOnRings } from './ringCommands.ts';
 import { decision } from '../rule.ts';
 
@@ -40,14 +41,18 @@ type Of<Kind extends HoldCommand['kind']> = Extract<HoldCommand, { kind: Kind }>
 
 function hold(release: Release, command: Of<'hold'>, now: number): Decision {
   const { operator, reason, days = release.policy.holds.days } = command;
-  const held = holdFrom(now, {
-    id: holdId(release.key, `hold-${release.decisions + 1}`),
-    cohort: cohortToHold(command),
-    by: 'tenant',
-    owner: operator,
-    reason,
-    days,
-  });
+  const stop = stopOf(release);
+  const held = {
+    ...holdFrom(now, {
+      id: holdId(release.key, `hold-${release.decisions + 1}`),
+      cohort: cohortToHold(command),
+      by: 'tenant',
+      owner: operator,
+      reason,
+      days,
+    }),
+    ...('why' in stop ? {} : stop),
+  } satisfies Hold;
   return decision(
     `hold/${release.decisions}`,
     now,

@@ -94,7 +94,7 @@ function actionOf(release: Release, ring: RingState, command: RingCommand, now: 
         kind: 'pause',
         ring: ring.name,
         pause: {
-          ...pauseBy(command, { who, former: ring.pause }, now),
+          ...pauseBy(release, command, { who, former: ring.pause }, now),
           ...pinOf(release, ring.name, command),
         },
       };
@@ -142,12 +142,16 @@ function pinOf(
 
 /** A pause of one ring holds the later ones, unless it is for that ring only; given anew it keeps what was taken off. */
 function pauseBy(
+  { key }: Release,
   { ring, only }: Extract<RingCommand, { kind: 'pause' }>,
   { who, former }: { who: Pick<Pause, 'by' | 'operator' | 'reason'>; former: Pause | null },
   now: number,
 ): Pause {
   const takenOff = former?.takenOff;
-  const pause = { ...pauseFrom(now, who), ...(takenOff === undefined ? {} : { takenOff }) };
+  const pause = {
+    ...pauseFrom(now, who, key.area),
+    ...(takenOff === undefined ? {} : { takenOff }),
+  };
   return ring === undefined || only === true ? pause : { ...pause, holdsLater: true };
 }
 

@@ -55,6 +55,7 @@ function cohortOfBuild(build: number): Cohort {
 }
 
 function tell({ id, title, source, openedAt, builds }: Advisory, now: number): Ruling {
+  const isOfTenant = source === 'tenant';
   const about = builds === null ? 'all versions' : `Windows builds ${builds.join(', ')}`;
   return decided(
     decision(
@@ -62,10 +63,14 @@ function tell({ id, title, source, openedAt, builds }: Advisory, now: number): R
       now,
       { kind: 'advise', advisory: id, title },
       {
-        rule: 'what the provider tells of an update is told on',
-        reason: `${id}: ${title} (${about}).`,
+        rule: isOfTenant
+          ? 'what stands against a release in the tenant is told'
+          : 'what the provider tells of an update is told on',
+        reason: isOfTenant ? `Against the release: ${title}.` : `${id}: ${title} (${about}).`,
         inputs: { source, openedAt, builds: builds?.length ?? null },
-        otherwise: 'A message that is closed, or about another update, is not told.',
+        otherwise: isOfTenant
+          ? 'Once it is no more it is not told again.'
+          : 'A message that is closed, or about another update, is not told.',
       },
     ),
   );

@@ -1,5 +1,6 @@
 /** The two messages that come by the calendar: the schedule a week ahead, the summary on D+14. */
 import { announcedAtOf, summaryAtOf } from '../../state/plan.ts';
+import type { Release } from '../../state/release.ts';
 import { decided, decision, nothing, waiting, type Rule } from '../rule.ts';
 
 /** The schedule is announced at least seven days before publication. */
@@ -47,8 +48,8 @@ export const summarize: Rule = {
           rule: 'a summary goes out on the fourth Tuesday',
           reason:
             observation.progress === null
-              ? 'Two weeks have passed; how far the rings are could not be read.'
-              : `Two weeks have passed; ${updated} of ${eligible} eligible devices are up to date so far.`,
+              ? `${passedText(release)} have passed; how far the rings are could not be read.`
+              : `${passedText(release)} have passed; ${updated} of ${eligible} eligible devices are up to date so far.`,
           inputs: { eligible, updated, summaryOnDay: release.policy.summaryOnDay },
           otherwise: 'The day alone decides; the numbers change only the text.',
         },
@@ -56,3 +57,8 @@ export const summarize: Rule = {
     );
   },
 };
+
+function passedText({ policy }: Release): string {
+  const { summaryOnDay } = policy;
+  return summaryOnDay === 14 ? 'Two weeks' : `${summaryOnDay} days`;
+}

@@ -40,11 +40,12 @@ export const askWhenCancelled: Rule = {
   },
 };
 
-function paused({ key, content, rings }: Release): string {
+function paused(release: Release): string {
+  const { key, rings } = release;
   const refusal = permission(key.area, 'pause', 'tenant');
   if (refusal !== null) return `Nothing is paused. ${refusal.message}. May the release go on?`;
   const free = rings.flatMap(({ name, pause }) => {
-    const stop = stopNow({ key, content }, name);
+    const stop = stopNow(release, name);
     return pause === null && 'why' in stop ? [`${name} is not, since ${stop.why}`] : [];
   });
   const which =
@@ -55,7 +56,8 @@ function paused({ key, content, rings }: Release): string {
 function pauseOf(release: Release, name: RingName, now: number): Ruling {
   const stop = stopNow(release, name);
   if ('why' in stop) return waiting({ kind: 'areaCannot', ability: 'pause', why: stop.why });
-  const pause = { ...pauseFrom(now, { by: 'tenant', operator, reason }), ...stop };
+  const who = { by: 'tenant', operator, reason } as const;
+  const pause = { ...pauseFrom(now, who, release.key.area), ...stop };
   return decided(
     decision(
       `cancel/pause/${name}/${release.decisions}`,

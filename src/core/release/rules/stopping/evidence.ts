@@ -97,7 +97,7 @@ export const pauseOnEvidence: Rule = {
             {
               kind: 'pause',
               ring: ring.name,
-              pause: { ...servicePause(now, words, aside), ...stop },
+              pause: { ...servicePause(release, { reason: words, aside }, now), ...stop },
             },
             {
               rule: `what a fine update shows in at most ${levelText(level)} months pauses the release`,
@@ -127,8 +127,13 @@ function scatteredText({ holds }: Release): string {
     : '';
 }
 
-function servicePause(now: number, reason: string, aside: NonNullable<Pause['aside']>): Pause {
-  return { ...pauseFrom(now, { by: 'service', operator: service, reason }), aside };
+function servicePause(
+  { key }: Release,
+  { reason, aside }: { readonly reason: string; readonly aside: NonNullable<Pause['aside']> },
+  now: number,
+): Pause {
+  const who = { by: 'service', operator: service, reason } as const;
+  return { ...pauseFrom(now, who, key.area), aside };
 }
 
 /** The numbers beside a decision by the evidence. */

@@ -3,7 +3,7 @@
  * stops it. Evidence is some days old, so a version may have come meanwhile that mends it, or is no better: which one is meant
  * is a person's to say.
  */
-import { outlineOf } from '../../../area/areas.ts';
+import { outlineOf, stopIn } from '../../../area/areas.ts';
 import { permission } from '../../../area/permission.ts';
 import { levelText } from '../../../evidence/judge/odds.ts';
 import { dotted } from '../../../version.ts';
@@ -80,6 +80,8 @@ function suspectOf({ key, content, rings }: Release, seenIn: string | null, now:
 /** What a person can do about it. */
 function wayText({ key }: Release, { name, before, after }: Suspect): string {
   const pause = `ringmaster release pause --area ${key.area}`;
+  if (stopIn(key.area) === 'target')
+    return `\`${pause}\` keeps all others on the version that they have.`;
   if (before === null) return `It may be ${name}, before which none is listed that could be kept.`;
   return after === null
     ? `If it is ${name}: \`${pause}\` keeps devices on ${before}.`

@@ -2,6 +2,8 @@
 import type { Pause, RingState } from '../../state/release.ts';
 import {
   begunAtOf,
+  isEndless,
+  lapses,
   mustLastSince,
   mustRenew,
   pauseDays,
@@ -18,11 +20,13 @@ export const watchPauses: Rule = {
     return joined(
       release.rings.map((ring) => {
         const stays = staysOff(release, ring, now);
-        const since = mustLastSince(ring, stays);
+        const since = lapses(release.key.area) ? mustLastSince(ring, stays) : null;
         const renewal =
           since !== null && mustRenew(release, since, now) ? renew(ring, since, now) : nothing;
         const { pause } = ring;
-        return pause === null || stays ? renewal : joined([renewal, watch(ring, pause, now)]);
+        return pause === null || stays || isEndless(pause)
+          ? renewal
+          : joined([renewal, watch(ring, pause, now)]);
       }),
     );
   },

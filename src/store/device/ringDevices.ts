@@ -1,0 +1,20 @@
+/** The registered devices of a ring, by the ids under which the directory's groups have them. */
+import { tried, type Store } from '../store.ts';
+
+/** Intune's ids of a ring's devices by their directory object ids, both in small letters. */
+export function readRingDevices(
+  store: Pick<Store, 'db'>,
+  { tenant, ring }: { readonly tenant: string; readonly ring: string },
+): Promise<ReadonlyMap<string, string>> {
+  return tried(`Reading devices of ${ring}`, async () => {
+    const rows = await store.db
+      .selectFrom('devices')
+      .select(['object_id', 'device_id'])
+      .where('tenant', '=', tenant)
+      .where('ring', '=', ring)
+      .where('registration', '=', 'ready')
+      .where('object_id', 'is not', null)
+      .execute();
+    return new Map(rows.map((row) => [(row.object_id ?? '').toLowerCase(), row.device_id]));
+  });
+}

@@ -1,0 +1,131 @@
+/** Feature update profiles, update rings, groups and versions as Graph has them, over HTTP and in memory. */
+import { createGraph, type Graph } from '#graph/request.ts';
+import {
+  fixedToken,
+  startScripted,
+  type ScriptedAnswer,
+  type ScriptedRequest,
+} from '../../graph/graphs.ts';
+
+/** Something that Graph keeps, by its id. */
+type Kept = Record<string, unknown>;
+
+/** A tenant with profiles. */
+export interface Profiles {
+  readonly graph: Graph;
+  readonly profiles: Map<string, Kept>;
+  readonly targets: Map<string, readonly object[]>;
+  readonly rings: Map<string, Kept>;
+  readonly members: Map<string, readonly string[]>;
+  readonly writes: string[];
+  readonly close: () => Promise<void>;
+}
+
+const versions = [
+  ['Windows 11, version 23H2', 22_631, '2026-11-10'],
+  ['Windows 11, version 24H2', 26_100, '2027-10-12'],
+  ['Windows 11, version 25H2', 26_200, '2028-10-10'],
+] as const;
+
+/** Starts one in which the last two versions are offered. */
+export async function startProfiles(): Promise<Profiles> {
+  const profiles = new Map<string, Kept>();
+  const targets = new Map<string, readonly object[]>();
+  const rings = new Map<string, Kept>();
+  const members = new Map<string, readonly string[]>();
+  const writes: string[] = [];
+  const state = { profiles, targets, rings, members, writes };
+  const scripted = await startScripted((request) => answer(state, request));
+  const graph = createGraph({ baseUrl: scripted.url, kind: 'microsoft', tokens: fixedToken });
+  return { graph, ...state, close: scripted.close };
+}
+
+/** An assignment to a group, or to all devices. */
+export function targetOf(groupId: string | null): object {
+  return {
+    target:
+      groupId === null
+        ? { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' }
+        : { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },
+  };
+}
+
+type State = Omit<Profiles, 'graph' | 'close'>;
+
+const gone: ScriptedAnswer = {
+  status: 404,
+  body: { error: { code: 'NotFound', message: 'none' } },
+};
+const ok = (body: unknown): ScriptedAnswer => ({ status: 200, body });
+
+function answer(state: State, { method, url, body }: ScriptedRequest): ScriptedAnswer {
+  const path = (url.split('?')[0] ?? '').replace(/^\/(beta|v1\.0)/, '');
+  if (method !== 'GET') state.writes.push(`${method} ${path}`);
+  if (path === '/deviceManagement/windowsUpdateCatalogItems') return ok({ value: items() });
+  if (path === '/admin/windows/updates/products') return ok({ value: products() });
+  const member = /^\/groups\/([^/]+)\/transitiveMembers/.exec(path)?.[1];
+  if (member !== undefined) {
+    const ids = state.members.get(member);
+    return ids === undefined ? gone : ok({ value: ids.map((id) => ({ id })) });
+  }
+  const ring = /^\/deviceManagement\/deviceConfigurations\/([^/]+)$/.exec(path)?.[1];
+  if (ring !== undefined) return one(state.rings, ring, method, body);
+  const [, id, rest] =
+    /^\/deviceManagement\/windowsFeatureUpdateProfiles\/?([^/]*)\/?(.*)$/.exec(path) ?? [];
+  if (id === undefined) return gone;
+  return ofProfile(state, { method, body, id, rest: rest ?? '' });
+}
+
+function ofProfile(
+  { profiles, targets }: State,
+  o: {
+    readonly method: string;
+    readonly body: unknown;
+    readonly id: string;
+    readonly rest: string;
+  },
+): ScriptedAnswer {
+  const { method, body, id, rest } = o;
+  if (id === '' && method === 'GET') return ok({ value: [...profiles.values()] });
+  if (id === '') {
+    const made = { id: `profile-${profiles.size + 1}`, ...(body as Kept) };
+    profiles.set(made.id, made);
+    return { status: 201, body: made };
+  }
+  if (rest === 'assignments') return ok({ value: targets.get(id) ?? [] });
+  if (rest === 'assign') {
+    targets.set(id, (body as { assignments: readonly object[] }).assignments);
+    return { status: 204 };
+  }
+  return one(profiles, id, method, body);
+}
+
+function one(kept: Map<string, Kept>, id: string, method: string, body: unknown): ScriptedAnswer {
+  const known = kept.get(id);
+  if (known === undefined) return gone;
+  if (method === 'GET') return ok(known);
+  if (method === 'DELETE') kept.delete(id);
+  else kept.set(id, { ...known, ...(body as Kept) });
+  return {
+    status: method === 'DELETE' ? 204 : 200,
+    body: method === 'DELETE' ? undefined : kept.get(id),
+  };
+}
+
+function items(): readonly object[] {
+  return versions.slice(1).map(([name, build]) => ({
+    '@odata.type': '#microsoft.graph.windowsFeatureUpdateCatalogItem',
+    id: String(build),
+    displayName: `Feature Update to ${name}`,
+    releaseDateTime: '2025-09-30T00:00:00Z',
+    version: name,
+  }));
+}
+
+function products(): readonly object[] {
+  return versions.map(([name, build, end]) => ({
+    name,
+    friendlyNames: [`Version x (OS build ${build})`],
+    editions: [{ name: 'Enterprise', endOfServiceDateTime: `${end}T00:00:00Z` }],
+  }));
+}
