@@ -21,6 +21,8 @@ export interface Telling {
   readonly id: string;
   /** Epoch milliseconds of the release's own time. */
   readonly asOf: number;
+  /** Notes that it leaves now: waited for before the first of it does, and after all that can fail before. */
+  readonly leaving: () => Promise<void>;
 }
 
 /** One way to tell. */

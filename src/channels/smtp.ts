@@ -3,7 +3,7 @@
  * code has not taken the mail, and says by its first digit whether it will; a connection that ends without one after the mail
  * has begun to leave says nothing, and the mail may be out. Sources: RFC 5321, "Theory of Reply Codes" and "Retry Strategies".
  */
-import { PassThrough } from 'node:stream';
+import { Transform, type TransformCallback } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import { ChannelError, type Channel, type Telling } from './channel.ts';
 
@@ -20,16 +20,12 @@ export function createSmtp({ url, from }: SmtpServer): Channel {
   const options = optionsOf(url);
   return {
     isRepeatable: false,
-    send: async ({ letter, to, id }: Telling) => {
+    send: async ({ letter, to, id, leaving }: Telling) => {
       if (to.mail.length === 0) throw new ChannelError('refused', 'no mail address is given');
       const transport = createTransport(options);
       const mark = { hasBegun: false };
       transport.use('stream', ({ message }, done) => {
-        // Asked for the mail's text only once the server has been spoken to: what fails before that has not left.
-        message.transform(() => {
-          mark.hasBegun = true;
-          return new PassThrough();
-        });
+        message.transform(() => notedFirst(leaving, mark));
         done();
       });
       const host = from.slice(from.indexOf('@') + 1);
@@ -43,6 +39,23 @@ export function createSmtp({ url, from }: SmtpServer): Channel {
       });
     },
   };
+}
+
+/** Lets the mail's text through once it is noted; it is asked for when the server has been spoken to, and not before. */
+function notedFirst(leaving: () => Promise<void>, mark: { hasBegun: boolean }): Transform {
+  const pass = async (part: Buffer, passOn: TransformCallback): Promise<void> => {
+    try {
+      if (!mark.hasBegun) await leaving();
+      mark.hasBegun = true;
+    } catch (error) {
+      passOn(error instanceof Error ? error : new Error('it could not be noted'));
+      return;
+    }
+    passOn(null, part);
+  };
+  return new Transform({
+    transform: (part: Buffer, _encoding, passOn: TransformCallback) => void pass(part, passOn),
+  });
 }
 
 /** Without TLS only this machine is spoken to: elsewhere the server must offer it. */

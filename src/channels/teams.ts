@@ -16,9 +16,10 @@ const timeoutMs = 15_000;
 export function createTeams({ mayBeInside }: { readonly mayBeInside: boolean }): Channel {
   return {
     isRepeatable: false,
-    send: async ({ letter, to }) => {
+    send: async ({ letter, to, leaving }) => {
       if (to.msteams === null) throw new ChannelError('refused', 'no address of Teams is given');
       const body = JSON.stringify(cardOf(letter));
+      await leaving();
       await post({ url: to.msteams, body, headers: {}, mayBeInside, timeoutMs });
     },
   };

@@ -19,7 +19,7 @@ export function createWebhook({
 }): Channel {
   return {
     isRepeatable: true,
-    send: async ({ letter, to, id, asOf }) => {
+    send: async ({ letter, to, id, asOf, leaving }) => {
       if (to.webhook === null) throw new ChannelError('refused', 'no webhook is given');
       const { url, secret } = to.webhook;
       const body = JSON.stringify(documentOf(letter, asOf));
@@ -35,6 +35,7 @@ export function createWebhook({
         'webhook-timestamp': timestamp,
         'webhook-signature': `v1,${signature}`,
       };
+      await leaving();
       await post({ url, body, headers, mayBeInside, timeoutMs });
     },
   };

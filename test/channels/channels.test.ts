@@ -39,6 +39,7 @@ function telling(url: string): Telling {
     to,
     id: 'mail/quality/2026-12-B/pause/1/desk/mail',
     asOf: 0,
+    leaving: () => Promise.resolve(),
   };
 }
 

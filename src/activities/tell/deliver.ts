@@ -61,10 +61,10 @@ async function byChannel({ store }: Deps, channel: Channel, out: Outgoing): Prom
   if (former === 'finished') return;
   const mayBeOut = former === 'uncertain' && (await lastSentAt(store, write)) !== null;
   if (mayBeOut && !channel.isRepeatable) throw uncertainFailure(letter.title);
-  await noteSent(store, [write]);
+  const leaving = () => noteSent(store, [write]);
   const end = { ...write, requestId: null };
   try {
-    await channel.send({ letter, to, id, asOf });
+    await channel.send({ letter, to, id, asOf, leaving });
   } catch (error) {
     if (!(error instanceof ChannelError)) throw error;
     if (error.fault === 'uncertain')
