@@ -76,7 +76,12 @@ export function evidenceReason(
 function tooSoon(release: Release, ring: RingState, now: number): WaitReason | null {
   const { rings, policy, publishedAt } = release;
   const former = rings[rings.indexOf(ring) - 1];
-  if (former === undefined || former.offeredAt === null) return null;
+  if (former === undefined) return null;
+  if (former.offeredAt === null) {
+    // Who is behind a ring that waits for this does not overtake it.
+    const behind = former.pause === null ? tooSoon(release, former, now) : null;
+    return behind?.kind === 'tooSoon' ? { ...behind, ring: ring.name } : null;
+  }
   const { deferralDays, deadlineDays, gracePeriodDays } = ring.cadence;
   const apartDays = deferralDays - former.cadence.deferralDays;
   // Seeing more of the former ring is not worth missing the objective in this one.

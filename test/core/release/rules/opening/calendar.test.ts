@@ -55,7 +55,19 @@ describe('A ring and the business calendar', () => {
             assert.ok(release.rings.slice(waiting).every((one) => one.offeredAt === null));
         },
       ),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        // Test and First open late, so Fast waits to see First: Broad must not overtake it.
+        examples: [
+          [
+            {
+              ...none,
+              freezes: [{ name: 'freeze', from: '2026-12-03', until: '2026-12-12' }],
+            },
+            'evidence',
+          ],
+        ],
+      },
     );
   });
 
