@@ -10,6 +10,7 @@ import { cadenceWhenExpedited, deadlineOf } from '../state/pace.ts';
 import { settingChanges } from '../../policy/settingChanges.ts';
 import { fixedFaults, type AmendmentFault } from './fixedSettings.ts';
 import { shapeFaults } from './policyShape.ts';
+import { foreseenRings } from '../state/openings.ts';
 import type { Release, RingState } from '../state/release.ts';
 
 /** Policies kept of what was before; older ones stand in the decisions. */
@@ -49,7 +50,9 @@ export function amendmentOf(release: Release, policy: Policy, now: number): Amen
     ...fixedFaults(release, policy, now),
   ];
   if (faults.length > 0) return { faults, changes: [], devices: null };
-  const after = amended(release, { policy, former: release.policy }, now);
+  const next = amended(release, { policy, former: release.policy }, now);
+  // What the business calendar puts off at the next look is a consequence as well.
+  const after = { ...next, rings: foreseenRings(next, now) };
   const concerned = release.rings.filter((ring) => ringChanges(release, ring, after).length > 0);
   const seen = release.progress?.rings.filter(({ ring }) =>
     concerned.some(({ name }) => name === ring),

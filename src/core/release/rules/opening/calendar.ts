@@ -4,9 +4,9 @@
  * announcement is announced with it; a ring that waits for its gate is asked again on the day it could open.
  */
 import { shortInstantText } from '../../../instantText.ts';
-import { hasClosedDays, openingFrom, type Opening } from '../../../policy/businessCalendar.ts';
+import { hasClosedDays } from '../../../policy/businessCalendar.ts';
 import { announcedAtOf } from '../../state/plan.ts';
-import { deadlineOf } from '../../state/pace.ts';
+import { deadlineFrom, isPutOff, ringOpenings, type RingOpening } from '../../state/openings.ts';
 import type { Release, RingState } from '../../state/release.ts';
 import { heldBackBy } from '../../state/heldBack.ts';
 import type { Observation } from '../../step/observation.ts';
@@ -19,21 +19,13 @@ export const keepCalendar: Rule = {
   judge(release, observation, now) {
     if (!hasClosedDays(release.policy.businessCalendar) || isUnannounced(release, now))
       return nothing;
-    const rulings: Ruling[] = [];
-    let before: Before = null;
-    for (const ring of release.rings) {
-      if (ring.offeredAt !== null || ring.pause !== null) continue;
-      const opening = openingOf(release, ring, { before, now });
-      const isLater = opening.at > Math.max(ring.opensAt, now);
-      if (isLater && mayOpen(release, ring, observation, now))
-        rulings.push(postpone(ring, opening, release, now));
-      before = { ...opening, ring: ring.name };
-    }
-    return joined(rulings);
+    return joined(
+      ringOpenings(release, now)
+        .filter((one) => isPutOff(one, now) && mayOpen(release, one.ring, observation, now))
+        .map((one) => postpone(one, release, now)),
+    );
   },
 };
-
-type Before = (Opening & { readonly ring: string }) | null;
 
 function isUnannounced(release: Release, now: number): boolean {
   return release.phase === 'planned' && now < announcedAtOf(release);
@@ -54,20 +46,10 @@ function mayOpen(
   );
 }
 
-/** When a ring that was not offered may open: never before its instant, before now, or before the ring before it. */
-function openingOf(
-  { policy }: Release,
-  ring: RingState,
-  { before, now }: { readonly before: Before; readonly now: number },
-): Opening {
-  const own = openingFrom(policy.businessCalendar, Math.max(ring.opensAt, now));
-  if (before === null || before.at <= own.at) return own;
-  return { at: before.at, why: `${before.ring} opens no sooner` };
-}
-
-function postpone(ring: RingState, { at, why }: Opening, release: Release, now: number): Ruling {
-  const { deadlineDays, deferralDays } = ring.cadence;
-  const deadlineAt = deadlineOf({ ...ring, opensAt: at }, { offeredAt: at, deadlineDays });
+function postpone(opening: RingOpening, release: Release, now: number): Ruling {
+  const { ring, at, why } = opening;
+  const { deferralDays } = ring.cadence;
+  const deadlineAt = deadlineFrom(opening);
   const reason = why ?? 'its day is closed';
   return decided(
     decision(

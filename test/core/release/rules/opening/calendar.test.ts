@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { instantOfDay } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { openingFrom, type BusinessCalendar } from '#core/policy/businessCalendar.ts';
+import { amendmentOf } from '#core/release/command/amend.ts';
+import { ringStanding } from '#core/release/view/ringStanding.ts';
 import type { Release } from '#core/release/state/release.ts';
 import type { Gate } from '#core/ring.ts';
 import { ruleOf } from '#core/rulebook/ruleOf.ts';
@@ -178,6 +180,33 @@ describe('A ring and the business calendar', () => {
     ).release;
     assert.deepEqual(ringIn(other, 'test').postponed, ringIn(release, 'test').postponed);
     assert.equal(ringIn(other, 'test').opensAt, ringIn(release, 'test').opensAt);
+  });
+
+  it('shows what another calendar would put off before it is amended, in the order of rings', () => {
+    const { release } = play(withCalendar({}), { until: onDay(2) });
+    const freezes = [{ name: 'audit', from: '2026-12-14', until: '2026-12-16' }];
+    const businessCalendar = { ...none, freezes };
+    const { faults, changes } = amendmentOf(
+      release,
+      { ...release.policy, businessCalendar },
+      onDay(2) + hourMs,
+    );
+    assert.deepEqual(faults, []);
+    assert.deepEqual(
+      changes.filter(({ what }) => /^fast opens|deadline of fast|^broad/.test(what)),
+      [
+        { what: 'fast opens', before: 'D+6 (2026-12-14)', after: 'D+9 (2026-12-17)' },
+        { what: 'deadline of fast', before: 'D+8 (2026-12-16)', after: 'D+11 (2026-12-19)' },
+      ],
+    );
+  });
+
+  it('tells in its standing from when it was put off, and why', () => {
+    const { release } = play(withCalendar({ notOn: ['wednesday'] }), { until: onDay(0) });
+    assert.equal(
+      ringStanding(release, ringIn(release, 'first'), onDay(0) + hourMs).text,
+      'may open D+2 Thu 10 Dec 18:00 (gate evidence), closed since D0, put off from D+1 Wed 9 Dec 18:00, since nothing opens on a Wednesday',
+    );
   });
 
   it('is looked at on the day it was put off to', () => {
