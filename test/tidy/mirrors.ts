@@ -119,7 +119,7 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'release/rules/stopping/cancelled.ts': through.trouble,
   'release/rules/stopping/pauses.ts': through.decide,
   'release/state/invariants.ts': through.views,
-  'release/state/openings.ts': through.calendar,
+  'release/step/openings.ts': through.calendar,
   'release/state/ordered.ts': through.trouble,
   'release/state/pace.ts': through.trouble,
   'release/state/pin.ts': through.pins,

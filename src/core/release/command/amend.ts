@@ -10,7 +10,7 @@ import { cadenceWhenExpedited, deadlineOf } from '../state/pace.ts';
 import { settingChanges } from '../../policy/settingChanges.ts';
 import { fixedFaults, type AmendmentFault } from './fixedSettings.ts';
 import { shapeFaults } from './policyShape.ts';
-import { foreseenRings } from '../state/openings.ts';
+import { foreseenRings } from '../step/openings.ts';
 import type { Release, RingState } from '../state/release.ts';
 
 /** Policies kept of what was before; older ones stand in the decisions. */

@@ -6,7 +6,7 @@
 import { shortInstantText } from '../../../instantText.ts';
 import { hasClosedDays } from '../../../policy/businessCalendar.ts';
 import { announcedAtOf } from '../../state/plan.ts';
-import { deadlineFrom, isPutOff, ringOpenings, type RingOpening } from '../../state/openings.ts';
+import { deadlineFrom, isPutOff, ringOpenings, type RingOpening } from '../../step/openings.ts';
 import type { Release, RingState } from '../../state/release.ts';
 import { heldBackBy } from '../../state/heldBack.ts';
 import type { Observation } from '../../step/observation.ts';

@@ -1,7 +1,7 @@
 /** When the rings of a release that were not offered may open by the business calendar, were nothing else to stop them. */
 import { openingFrom, type Opening } from '../../policy/businessCalendar.ts';
-import { deadlineOf } from './pace.ts';
-import type { Release, RingState } from './release.ts';
+import { deadlineOf } from '../state/pace.ts';
+import type { Release, RingState } from '../state/release.ts';
 
 /** A ring, and where the calendar puts its opening. */
 export interface RingOpening extends Opening {
