@@ -71,7 +71,9 @@ describe('a release on the real server', function () {
       const patches = (await world.writes())
         .filter(({ method }) => method === 'PATCH')
         .filter(({ path }) => path.includes('deviceConfigurations'))
-        .map(({ body }) => (body as { qualityUpdatesPaused?: boolean }).qualityUpdatesPaused);
+        .map(({ body }) => (body as { qualityUpdatesPaused?: boolean }).qualityUpdatesPaused)
+        // Each ring lets drivers in once, when their profiles stand; that says nothing of a pause.
+        .filter((isPaused) => isPaused !== undefined);
       // First, Fast and Broad are closed at publication and opened once each. Fast was closed when it was paused, so the
       // pause changes nothing in Graph, and neither does the resume: its gate opens it.
       assert.deepEqual(patches, [true, true, true, false, false, false]);
