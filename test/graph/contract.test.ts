@@ -209,6 +209,7 @@ const contracts: readonly Contract[] = [
         paused: true,
         pauseExpiresAt: Date.parse('2017-01-01T00:00:22.959-08:00'),
         rolledBackAt: Date.parse('2016-12-31T23:57:01.055-08:00'),
+        driversExcluded: true,
       }),
     otherPath: {
       path: /^\/beta\/deviceManagement\/deviceConfigurations\/[^/]+$/,
