@@ -35,7 +35,8 @@ export function assignPolicy(
   return assignments;
 }
 
-interface PolicyToAssign {
+/** What is assigned, and how its assignments look. */
+export interface PolicyToAssign {
   readonly id: string;
   readonly type: string;
   /** What the service adds to each assignment. */

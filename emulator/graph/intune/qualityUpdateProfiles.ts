@@ -3,81 +3,25 @@
  * named by its date; only an expeditable one is taken, and a restart is forced after 0, 1 or 2 days.
  */
 import type { CatalogEntry } from '../../fleet/fleet.ts';
-import { contextOf, type GraphCall, replyEmpty, replyJson, type Reply } from '../../http/call.ts';
-import { bodyObject, replyEntity } from '../../http/dispatch.ts';
-import { badRequest, notFound } from '../../http/errors.ts';
-import { inNoOrder, pageOf, pick, selectOf } from '../../http/paging.ts';
-import type { Route } from '../../http/routes.ts';
+import type { GraphCall } from '../../http/call.ts';
+import { badRequest } from '../../http/errors.ts';
 import { nouns, type ProfileRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
-import { assignmentsOf, assignPolicy } from './assignments.ts';
 import { isoSeconds } from './managedDeviceFields.ts';
-import { readsConfiguration, writesConfiguration } from './configurationAccess.ts';
+import { profileRoutes } from './updateProfiles.ts';
 
-const readAccess = readsConfiguration(
-  'graph/api/intune-softwareupdate-windowsqualityupdateprofile-list',
-);
-const writeAccess = writesConfiguration(readAccess);
-const resourcePath = '/deviceManagement/windowsQualityUpdateProfiles';
-const pages = 'graph/api/intune-softwareupdate-windowsqualityupdateprofile';
-const contextPath = 'deviceManagement/windowsQualityUpdateProfiles';
+type Body = Readonly<Record<string, unknown>>;
 
 /** Routes of expedite profiles. */
-export const qualityUpdateProfileRoutes: readonly Route[] = [
-  { ...readAccess, method: 'GET', path: resourcePath, handle: listProfiles },
-  {
-    ...writeAccess,
-    document: `${pages}-create`,
-    method: 'POST',
-    path: resourcePath,
-    handle: createProfile,
-  },
-  {
-    ...readAccess,
-    document: `${pages}-get`,
-    method: 'GET',
-    path: `${resourcePath}/{id}`,
-    handle: getProfile,
-  },
-  {
-    ...writeAccess,
-    document: `${pages}-update`,
-    method: 'PATCH',
-    path: `${resourcePath}/{id}`,
-    handle: patchProfile,
-  },
-  {
-    ...writeAccess,
-    document: `${pages}-delete`,
-    method: 'DELETE',
-    path: `${resourcePath}/{id}`,
-    handle: deleteProfile,
-  },
-  {
-    ...writeAccess,
-    document: `${pages}-assign`,
-    method: 'POST',
-    path: `${resourcePath}/{id}/assign`,
-    handle: assign,
-  },
-  {
-    ...readAccess,
-    document: `${pages}assignment-list`,
-    method: 'GET',
-    path: `${resourcePath}/{id}/assignments`,
-    handle: listAssignments,
-  },
-];
-
-function profileOf(
-  call: GraphCall,
-  tenant: Tenant,
-): { readonly id: string; readonly record: ProfileRecord } {
-  const id = (call.params['id'] ?? '').toLowerCase();
-  const record = tenant.documents.get(nouns.profile, id);
-  if (record === undefined) throw notFound('intune', id);
-  return { id, record };
-}
+export const qualityUpdateProfileRoutes = profileRoutes({
+  path: '/deviceManagement/windowsQualityUpdateProfiles',
+  pages: 'graph/api/intune-softwareupdate-windowsqualityupdate',
+  noun: nouns.profile,
+  assigned: { noun: nouns.profileAssignment, type: 'windowsQualityUpdateProfileAssignment' },
+  show: (_call, tenant, { id, record }) => show(tenant, id, record),
+  create: created,
+  change: changed,
+});
 
 function show(tenant: Tenant, id: string, record: ProfileRecord): Record<string, unknown> {
   const entry = tenant.catalog.entry(record.entryName);
@@ -101,36 +45,11 @@ function show(tenant: Tenant, id: string, record: ProfileRecord): Record<string,
   };
 }
 
-function listProfiles(call: GraphCall, tenant: Tenant): Reply {
-  const all = tenant.documents.list(nouns.profile);
-  const page = pageOf(call, inNoOrder(call, all), { standard: 1000, max: 1000, dialect: 'intune' });
-  const isExpanded = call.query.get('$expand')?.includes('assignments') ?? false;
-  return replyJson(200, {
-    '@odata.context': contextOf(call, contextPath),
-    ...(page.link === null ? {} : { '@odata.nextLink': page.link }),
-    value: page.items.map(({ id, value }) => ({
-      ...pick(show(tenant, id, value), selectOf(call)),
-      ...(isExpanded ? { assignments: assignmentsOf(tenant, nouns.profileAssignment, id) } : {}),
-    })),
-  });
-}
-
-function getProfile(call: GraphCall, tenant: Tenant): Reply {
-  const { id, record } = profileOf(call, tenant);
-  return replyEntity(
-    200,
-    contextOf(call, `${contextPath}/$entity`),
-    pick(show(tenant, id, record), selectOf(call)),
-  );
-}
-
-function createProfile(call: GraphCall, tenant: Tenant): Reply {
-  const body = bodyObject(call, 'intune');
+function created(call: GraphCall, tenant: Tenant, body: Body): ProfileRecord {
   if (typeof body['displayName'] !== 'string')
     throw badRequest('intune', 'displayName is required.');
-  const id = tenant.newId();
   const settings = readSettings(call, tenant, body['expeditedUpdateSettings']);
-  const record: ProfileRecord = {
+  return {
     displayName: body['displayName'],
     description: typeof body['description'] === 'string' ? body['description'] : null,
     roleScopeTagIds: Array.isArray(body['roleScopeTagIds'])
@@ -140,8 +59,6 @@ function createProfile(call: GraphCall, tenant: Tenant): Reply {
     createdAt: call.at,
     modifiedAt: call.at,
   };
-  tenant.commit([{ kind: 'put', noun: nouns.profile, id, at: call.at, value: record }]);
-  return replyEntity(201, contextOf(call, `${contextPath}/$entity`), show(tenant, id, record));
 }
 
 type Settings = Pick<ProfileRecord, 'entryName' | 'qualityUpdateRelease' | 'daysUntilForcedReboot'>;
@@ -185,11 +102,13 @@ function isNamed(tenant: Tenant, entry: CatalogEntry, wanted: string): boolean {
   );
 }
 
-function patchProfile(call: GraphCall, tenant: Tenant): Reply {
-  const { id, record } = profileOf(call, tenant);
-  const body = bodyObject(call, 'intune');
+function changed(
+  call: GraphCall,
+  tenant: Tenant,
+  { record, body }: { readonly record: ProfileRecord; readonly body: Body },
+): ProfileRecord {
   const sent = body['expeditedUpdateSettings'];
-  const changed: ProfileRecord = {
+  return {
     ...record,
     ...(typeof body['displayName'] === 'string' ? { displayName: body['displayName'] } : {}),
     ...(typeof body['description'] === 'string' ? { description: body['description'] } : {}),
@@ -199,31 +118,4 @@ function patchProfile(call: GraphCall, tenant: Tenant): Reply {
     ...(sent === undefined ? {} : readSettings(call, tenant, sent)),
     modifiedAt: call.at,
   };
-  tenant.commit([{ kind: 'put', noun: nouns.profile, id, at: call.at, value: changed }]);
-  return replyEntity(200, contextOf(call, `${contextPath}/$entity`), show(tenant, id, changed));
-}
-
-function deleteProfile(call: GraphCall, tenant: Tenant): Reply {
-  const { id } = profileOf(call, tenant);
-  tenant.commit([{ kind: 'remove', noun: nouns.profile, id, at: call.at }]);
-  return replyEmpty(204);
-}
-
-function assign(call: GraphCall, tenant: Tenant): Reply {
-  const { id } = profileOf(call, tenant);
-  assignPolicy(call, tenant, {
-    id,
-    noun: nouns.profileAssignment,
-    type: 'windowsQualityUpdateProfileAssignment',
-  });
-  return replyEmpty(204);
-}
-
-function listAssignments(call: GraphCall, tenant: Tenant): Reply {
-  const { id } = profileOf(call, tenant);
-  const value = assignmentsOf(tenant, nouns.profileAssignment, id);
-  return replyJson(200, {
-    '@odata.context': contextOf(call, `${contextPath}('${id}')/assignments`),
-    value,
-  });
 }
