@@ -11,10 +11,9 @@ import type { Graph } from '../request.ts';
 import { unwrapped, wireMaybeInstant, wireMaybeText, wireNothing } from '../wire.ts';
 import { settingOf, settingOnWire, wireSetting, type Setting } from './catalogueSettings.ts';
 import {
-  deleteObject,
+  deletePolicy,
+  readTargets,
   sendTargets,
-  targetsOf,
-  wireAssignment,
   type AssignedTargets,
   type AssignmentTargets,
 } from './targets.ts';
@@ -127,7 +126,7 @@ export async function readCatalogueTargets(
   { policyId, asOf }: OfPolicy,
 ): Promise<AssignedTargets> {
   const path = pathOf(calls.readCatalogueTargets, { policyId });
-  return targetsOf(await allOf(graph, { path, asOf, row: wireAssignment }));
+  return await readTargets(graph, { path, asOf });
 }
 
 /** Deletes a policy; one that is gone already is no error. */
@@ -135,12 +134,9 @@ export async function deleteCataloguePolicy(
   graph: Graph,
   { policyId, asOf }: OfPolicy,
 ): Promise<void> {
-  const isKnown = async () => {
-    const policies = await listCataloguePolicies(graph, { asOf });
-    return policies.some((one) => one.policyId === policyId);
-  };
   const path = pathOf(calls.deleteCataloguePolicy, { policyId });
-  await deleteObject(graph, { path, isKnown, asOf });
+  const isIt = (one: CataloguePolicy) => one.policyId === policyId;
+  await deletePolicy(graph, { path, asOf }, { list: listCataloguePolicies, isIt });
 }
 
 function policyOf(wire: z.infer<typeof wirePolicy>): CataloguePolicy {

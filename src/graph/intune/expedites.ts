@@ -8,7 +8,7 @@ import { calls, pathOf, to } from '../calls.ts';
 import { allOf } from '../paging.ts';
 import { wireOfOthers } from '../directory/groups.ts';
 import type { Graph } from '../request.ts';
-import { sendTargets, targetsOf, wireAssignment, type AssignedTargets } from './targets.ts';
+import { readTargets, sendTargets, type AssignedTargets } from './targets.ts';
 import { unwrapped, wireDateTime, wireInstant } from '../wire.ts';
 
 /** An expedite profile. */
@@ -104,7 +104,7 @@ export async function readExpediteTargets(
   { profileId, asOf }: { readonly profileId: string; readonly asOf: number },
 ): Promise<AssignedTargets> {
   const path = pathOf(calls.readExpediteTargets, { profileId });
-  return targetsOf(await allOf(graph, { path, asOf, row: wireAssignment }));
+  return await readTargets(graph, { path, asOf });
 }
 
 function expediteOf(wire: z.infer<typeof wireExpedite>): Expedite[] {

@@ -12,10 +12,9 @@ import { wireOfOthers } from '../directory/groups.ts';
 import { allOf } from '../paging.ts';
 import type { Graph } from '../request.ts';
 import {
-  deleteObject,
+  deletePolicy,
+  readTargets,
   sendTargets,
-  targetsOf,
-  wireAssignment,
   type AssignedTargets,
   type AssignmentTargets,
 } from './targets.ts';
@@ -204,16 +203,14 @@ export async function readRingTargets(
   { policyId, asOf }: OfPolicy,
 ): Promise<AssignedTargets> {
   const path = pathOf(calls.readRingTargets, { policyId });
-  return targetsOf(await allOf(graph, { path, asOf, row: wireAssignment }));
+  return await readTargets(graph, { path, asOf });
 }
 
 /** Deletes an update ring; one that is gone already is no error. */
 export async function deleteRingPolicy(graph: Graph, { policyId, asOf }: OfPolicy): Promise<void> {
-  const isKnown = async () => {
-    const policies = await listRingPolicies(graph, { asOf });
-    return policies.some((one) => one.policyId === policyId);
-  };
-  await deleteObject(graph, { path: pathOf(calls.deleteRingPolicy, { policyId }), isKnown, asOf });
+  const path = pathOf(calls.deleteRingPolicy, { policyId });
+  const isIt = (one: RingPolicy) => one.policyId === policyId;
+  await deletePolicy(graph, { path, asOf }, { list: listRingPolicies, isIt });
 }
 
 /** So close to its end a pause is begun anew where Intune refuses to extend it. */

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { calls, pathOf } from '../calls.ts';
 import { GraphError } from '../error.ts';
 import { readGroup, unknownGroup } from '../directory/groups.ts';
+import { allOf } from '../paging.ts';
 import type { Graph } from '../request.ts';
 import { guidOf, wireNothing } from '../wire.ts';
 
@@ -26,12 +27,12 @@ const includes = '#microsoft.graph.groupAssignmentTarget';
 const excludes = '#microsoft.graph.exclusionGroupAssignmentTarget';
 
 /** What is read of an assignment. */
-export const wireAssignment = z.object({
+const wireAssignment = z.object({
   target: z.object({ '@odata.type': z.string().nullish(), groupId: z.string().nullish() }),
 });
 
 /** The targets of a list of assignments. */
-export function targetsOf(rows: readonly z.infer<typeof wireAssignment>[]): AssignedTargets {
+function targetsOf(rows: readonly z.infer<typeof wireAssignment>[]): AssignedTargets {
   const of = (type: string) =>
     rows.flatMap(({ target }) =>
       target['@odata.type'] === type ? (guidOf(target.groupId) ?? []) : [],
@@ -40,6 +41,14 @@ export function targetsOf(rows: readonly z.infer<typeof wireAssignment>[]): Assi
   const excludedGroupIds = of(excludes);
   const others = rows.length - groupIds.length - excludedGroupIds.length;
   return { groupIds, excludedGroupIds, others };
+}
+
+/** Whom a policy reaches whose assignments stand at a path. Throws GraphError `notFound`. */
+export async function readTargets(
+  graph: Graph,
+  o: { readonly path: string; readonly asOf: number },
+): Promise<AssignedTargets> {
+  return targetsOf(await allOf(graph, { ...o, row: wireAssignment }));
 }
 
 /** AssignmentTargets as assignments name them. */
@@ -106,6 +115,22 @@ export async function deleteObject(
       status: 404,
     });
   }
+}
+
+/** Deletes a policy by its path; one that is gone already is no error. `list` says whether it is there still. */
+export async function deletePolicy<Policy>(
+  graph: Graph,
+  { path, asOf }: { readonly path: string; readonly asOf: number },
+  {
+    list,
+    isIt,
+  }: {
+    readonly list: (graph: Graph, o: { readonly asOf: number }) => Promise<readonly Policy[]>;
+    readonly isIt: (policy: Policy) => boolean;
+  },
+): Promise<void> {
+  const isKnown = async () => (await list(graph, { asOf })).some(isIt);
+  await deleteObject(graph, { path, isKnown, asOf });
 }
 
 /**

@@ -10,10 +10,9 @@ import { allOf } from '../../paging.ts';
 import type { Graph } from '../../request.ts';
 import { unwrapped, wireMaybeInstant, wireMaybeText, wireNothing } from '../../wire.ts';
 import {
-  deleteObject,
+  deletePolicy,
+  readTargets,
   sendTargets,
-  targetsOf,
-  wireAssignment,
   type AssignedTargets,
   type AssignmentTargets,
 } from '../targets.ts';
@@ -132,12 +131,9 @@ export async function deleteDriverProfile(
   graph: Graph,
   { profileId, asOf }: OfProfile,
 ): Promise<void> {
-  const isKnown = async (): Promise<boolean> => {
-    const profiles = await listDriverProfiles(graph, { asOf });
-    return profiles.some((one) => one.profileId === profileId);
-  };
   const path = pathOf(calls.deleteDriverProfile, { profileId });
-  await deleteObject(graph, { path, isKnown, asOf });
+  const isIt = (one: DriverProfile) => one.profileId === profileId;
+  await deletePolicy(graph, { path, asOf }, { list: listDriverProfiles, isIt });
 }
 
 /** Makes these groups the ones that the profile reaches; replaces the former list as a whole, so it is safe to repeat. */
@@ -162,7 +158,7 @@ export async function readDriverTargets(
   { profileId, asOf }: OfProfile,
 ): Promise<AssignedTargets> {
   const path = pathOf(calls.readDriverTargets, { profileId });
-  return targetsOf(await allOf(graph, { path, asOf, row: wireAssignment }));
+  return await readTargets(graph, { path, asOf });
 }
 
 function profileOf(wire: z.infer<typeof wireProfile>): DriverProfile {

@@ -12,10 +12,9 @@ import { allOf } from '../../paging.ts';
 import type { Graph } from '../../request.ts';
 import { unwrapped, wireMaybeInstant, wireMaybeText, wireNothing, wireText } from '../../wire.ts';
 import {
-  deleteObject,
+  deletePolicy,
+  readTargets,
   sendTargets,
-  targetsOf,
-  wireAssignment,
   type AssignedTargets,
   type AssignmentTargets,
 } from '../targets.ts';
@@ -148,7 +147,7 @@ export async function readFeatureTargets(
   { profileId, asOf }: OfProfile,
 ): Promise<AssignedTargets> {
   const path = pathOf(calls.readFeatureTargets, { profileId });
-  return targetsOf(await allOf(graph, { path, asOf, row: wireAssignment }));
+  return await readTargets(graph, { path, asOf });
 }
 
 /** Deletes a profile; one that is gone already is no error. */
@@ -156,12 +155,9 @@ export async function deleteFeatureProfile(
   graph: Graph,
   { profileId, asOf }: OfProfile,
 ): Promise<void> {
-  const isKnown = async () => {
-    const profiles = await listFeatureProfiles(graph, { asOf });
-    return profiles.some((one) => one.profileId === profileId);
-  };
   const path = pathOf(calls.deleteFeatureProfile, { profileId });
-  await deleteObject(graph, { path, isKnown, asOf });
+  const isIt = (one: FeatureProfile) => one.profileId === profileId;
+  await deletePolicy(graph, { path, asOf }, { list: listFeatureProfiles, isIt });
 }
 
 const wireId = z.object({ id: z.string().min(1) });
