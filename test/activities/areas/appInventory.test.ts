@@ -7,8 +7,8 @@ import { saveRelease } from '#store/release/releases.ts';
 import type { Store } from '#store/store.ts';
 import { adapterOf } from '../../../src/activities/areas/adapters.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
-import { startExports, type Exports } from '../../graph/intune/exports.ts';
-import { openDatabase } from '../../store/database.ts';
+import type { Exports } from '../../graph/intune/exports.ts';
+import { withExports } from './given.ts';
 import { noon } from '../../store/evidence/histories.ts';
 import { guid, numbers } from '../../store/fleets.ts';
 
@@ -19,14 +19,7 @@ describe('the inventory of a tenant', () => {
   let store: Store;
   let exports: Exports;
   let tenants = 0;
-  before(async () => {
-    ({ store } = await openDatabase());
-    exports = await startExports();
-  });
-  after(async () => {
-    exports.close();
-    await store.close();
-  });
+  withExports((given) => ({ store, exports } = given));
 
   /** A tenant with releases of these areas. */
   async function tenantWith(areas: readonly (keyof typeof sources)[]) {

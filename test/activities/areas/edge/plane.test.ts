@@ -6,7 +6,7 @@ import type { Store } from '#store/store.ts';
 import { edgePlane } from '../../../../src/activities/areas/edge.ts';
 import type { ControlPlane } from '../../../../src/activities/areas/plane.ts';
 import { marker } from '../../../../src/activities/names.ts';
-import { openDatabase } from '../../../store/database.ts';
+import { eachTenant } from '../given.ts';
 import { startCatalogue, type Catalogue } from '../settingsCatalogue.ts';
 
 const asOf = Date.parse('2026-12-08T18:00:00Z');
@@ -16,17 +16,11 @@ describe('the policies of Microsoft Edge', () => {
   let store: Store;
   let catalogue: Catalogue;
   let plane: ControlPlane;
-  let tenants = 0;
   let tenant = '';
-  before(async () => ({ store } = await openDatabase()));
-  after(() => store.close());
-  beforeEach(async () => {
-    catalogue = await startCatalogue();
-    tenants += 1;
-    tenant = `edge-${tenants}`;
+  eachTenant('edge', startCatalogue, (given) => {
+    ({ store, server: catalogue, tenant } = given);
     plane = edgePlane({ store }, tenant);
   });
-  afterEach(() => catalogue.close());
 
   async function made(ring: string) {
     const named = {

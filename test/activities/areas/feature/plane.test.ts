@@ -10,7 +10,7 @@ import { featurePlane } from '../../../../src/activities/areas/feature/plane.ts'
 import type { ControlPlane } from '../../../../src/activities/areas/plane.ts';
 import type { Deps } from '../../../../src/activities/deps.ts';
 import { marker } from '../../../../src/activities/names.ts';
-import { openDatabase } from '../../../store/database.ts';
+import { eachTenant } from '../given.ts';
 import { startProfiles, targetOf, type Profiles } from '../featureProfiles.ts';
 
 const asOf = Date.parse('2026-12-08T18:00:00Z');
@@ -21,17 +21,11 @@ describe('feature update profiles', () => {
   let store: Store;
   let graph: Profiles;
   let plane: ControlPlane;
-  let tenants = 0;
   let tenant = '';
-  before(async () => ({ store } = await openDatabase()));
-  after(() => store.close());
-  beforeEach(async () => {
-    graph = await startProfiles();
-    tenants += 1;
-    tenant = `feature-${tenants}`;
+  eachTenant('feature', startProfiles, (given) => {
+    ({ store, server: graph, tenant } = given);
     plane = featurePlane(deps(), tenant);
   });
-  afterEach(() => graph.close());
 
   const deps = (): Deps => ({ store, graph: graph.graph }) as Deps;
   const made = async () =>

@@ -9,8 +9,8 @@ import { readVersions } from '#store/device/versions.ts';
 import type { Store } from '#store/store.ts';
 import { officeInventory } from '../../../../src/activities/areas/office/inventory.ts';
 import type { Deps } from '../../../../src/activities/deps.ts';
-import { startExports, type Exports } from '../../../graph/intune/exports.ts';
-import { openDatabase } from '../../../store/database.ts';
+import type { Exports } from '../../../graph/intune/exports.ts';
+import { withExports } from '../given.ts';
 import { enroll, noon } from '../../../store/evidence/histories.ts';
 import { guid, numbers } from '../../../store/fleets.ts';
 
@@ -22,14 +22,7 @@ describe('the inventory of Office', () => {
   let store: Store;
   let exports: Exports;
   let tenants = 0;
-  before(async () => {
-    ({ store } = await openDatabase());
-    exports = await startExports();
-  });
-  after(async () => {
-    exports.close();
-    await store.close();
-  });
+  withExports((given) => ({ store, exports } = given));
 
   /** A tenant of so many devices in one ring, whose list of versions knows two builds. */
   async function tenantOf(devices: number) {
