@@ -72,7 +72,7 @@ export function releaseReport(values: ReleaseReportValues): string {
         <h1>${title}</h1>
         <p class="dim">
           As of ${instantText(madeAt)}, ${dayText(release.publishedAt, madeAt)} of the release,
-          published on ${instantText(release.publishedAt)}. Phase: ${release.phase}. Rings open by:
+          published on ${instantText(release.publishedAt)}. Phase: ${release.phase}.
           ${gateText(release)}.
         </p>
       </header>
@@ -110,11 +110,16 @@ function coursesOf({ rings }: Release, trend: readonly TrendPoint[]): readonly R
   }));
 }
 
-/** One gate for all rings, or each ring's own. */
-function gateText({ rings, policy }: Release): string {
+/** How rings open, with one gate for all or each with its own; where nobody opens them, why. */
+function gateText({ key, rings, policy }: Release): string {
+  const { openRings } = outlineOf(key.area).abilities;
+  if ('why' in openRings) return `Rings are not opened one after the other: ${openRings.why}`;
   const gates = [...new Set(rings.map(({ gate }) => gate))];
-  if (gates.length <= 1) return gateTexts[gates[0] ?? policy.gate];
-  return rings.map(({ name, gate }) => `${name} ${gateTexts[gate]}`).join(', ');
+  const texts =
+    gates.length <= 1
+      ? gateTexts[gates[0] ?? policy.gate]
+      : rings.map(({ name, gate }) => `${name} ${gateTexts[gate]}`).join(', ');
+  return `Rings open by: ${texts}`;
 }
 
 function basedOnNotice({ basedOn }: Release): Html | null {

@@ -114,6 +114,14 @@ describe('Why, in the report of a release', () => {
     assert.match(page, /Rings open by:\s+the clock alone/);
     assert.match(page, /evidence opens no ring and keeps none closed/);
   });
+
+  it('says of an area whose rings nobody opens why that is', () => {
+    const { release } = ofModel;
+    const key = { ...release.key, area: 'edge' as const };
+    const page = releaseReport({ ...ofModel, release: { ...release, key } });
+    assert.match(page, /Rings are not opened one after the other: the product itself spreads/);
+    assert.doesNotMatch(page, /Rings open by/);
+  });
 });
 
 /** What bad devices might have reported, in the last look and for the cohort that the service held. */
