@@ -236,6 +236,8 @@ describe('What a rehearsal is asked to be', () => {
   it('is of one area, of some or of all, each once', () => {
     assert.deepEqual(areasAsked({}), ['quality', 'office', 'edge', 'teams']);
     assert.deepEqual(areasAsked({ scenario: 'bad-office' }), ['office']);
+    assert.deepEqual(areasAsked({ scenario: 'new-windows' }), ['feature']);
+    assert.deepEqual(areasAsked({ scenario: 'bad-driver' }), ['quality']);
     assert.deepEqual(areasAsked({ scenario: 'bad-office', area: 'quality' }), ['quality']);
     assert.deepEqual(areasAsked({ area: 'all' }), withinMonth());
     assert.deepEqual(areasAsked({ area: 'feature' }), ['feature']);

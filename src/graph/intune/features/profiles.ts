@@ -165,7 +165,7 @@ const wireId = z.object({ id: z.string().min(1) });
 /**
  * How many days a new ring keeps feature updates away. None where a feature update profile reaches the group, as
  * Microsoft recommends: the profile decides then. Else as many as may be, so that a ring for monthly updates does not let
- * a new version of Windows in behind every gate. A tenant without such profiles answers 403 or 404.
+ * a version of Windows in behind every gate on its first day; one that came out longer ago it cannot keep away. A tenant without such profiles answers 403 or 404.
  */
 export async function featureDeferralDays(
   graph: Graph,
