@@ -49,7 +49,7 @@ function goBack(walk: Walk, left: LeftVersion, at: number): void {
 function restart(walk: Walk, build: string, at: number): void {
   walk.lines.push({ from: at, line: walk.line });
   walk.builds.push({ from: at, build });
-  walk.restarts.push({ at, build, isFeatureUpdate: true });
+  walk.restarts.push({ at, isFeatureUpdate: true });
 }
 
 function broughtAlong(release: string, at: number): UpdateProgress {

@@ -90,7 +90,7 @@ function uninstall(walk: Walk, at: number): boolean {
 /** Back to the build before; only the latest update can be removed. */
 function takeBack(walk: Walk, at: number): void {
   walk.builds.push({ from: at, build: previousBuild(walk) });
-  walk.restarts.push({ at, build: previousBuild(walk) });
+  walk.restarts.push({ at });
   walk.installed = walk.installedBefore;
   walk.now = at;
 }
@@ -195,7 +195,7 @@ function install(walk: Walk, offer: Offer, at: number): void {
   walk.installed = offer.target;
   walk.error = null;
   walk.builds.push({ from: at, build });
-  if (needsRestart) walk.restarts.push({ at, build });
+  if (needsRestart) walk.restarts.push({ at });
   walk.now = at;
   walk.isUnderWay = false;
   walk.firstScan = null;

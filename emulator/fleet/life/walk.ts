@@ -27,7 +27,6 @@ interface BuildChange {
 /** A restart for the sake of an update. */
 interface UpdateRestart {
   readonly at: number;
-  readonly build: string;
   /** Set on a restart into another version of Windows. */
   readonly isFeatureUpdate?: true;
 }
@@ -195,9 +194,11 @@ function restartMs({ daysUntilForcedReboot }: ExpediteHistory): number {
   return daysUntilForcedReboot * dayMs;
 }
 
-/** The build from before the update that is on. */
-export function previousBuild(walk: Walk): string {
-  return walk.builds.at(-2)?.build ?? walk.line.startBuild;
+/** The build from before the update that is on: of the version that the device has, whichever it had in between. */
+export function previousBuild({ traits, line, installedBefore, builds }: Walk): string {
+  const [first] = builds;
+  const start = line === traits.line ? first?.build : undefined;
+  return line.updates[installedBefore]?.build ?? start ?? line.startBuild;
 }
 
 /** The settings a device goes by at an instant. */

@@ -7,7 +7,7 @@ import type {
   Fleet,
 } from '../../../emulator/fleet/fleet.ts';
 import { soundDevices } from './fleets.ts';
-import { day, fleetOf, policies, profile, type Ring, type Scenario } from './versions.ts';
+import { day, fleetOf, harmless, policies, profile, type Ring } from './versions.ts';
 import { dayMs } from '#core/time.ts';
 
 const phases = (fleet: Fleet, at: number, of: DevicePolicies, who = soundDevices(fleet)) =>
@@ -194,11 +194,3 @@ describe('a feature update', () => {
     assert.equal(is25H2(own, {}, [profile({ at: day(-9), version: '23H2' })]), began);
   });
 });
-
-const harmless: NonNullable<Scenario['cohorts'][number]['afterUpgrade']> = {
-  blueScreensPerDeviceDay: 0,
-  appFactors: {},
-  goesBackShare: 0,
-  bricksShare: 0,
-  fixedBy: [],
-};

@@ -11,7 +11,7 @@ import { openFeature, patchTuesdayAt, ringPolicies, startAt } from './fleets.ts'
 import { dayMs } from '#core/time.ts';
 
 /** A scenario as it is read. */
-export type Scenario = ReturnType<typeof loadScenario>;
+type Scenario = ReturnType<typeof loadScenario>;
 
 /** February 2026, in which Windows 10 22H2 is out of service and Windows 11 25H2 the newest. */
 export function fleetOf(
@@ -59,3 +59,12 @@ export function policies(
   ]);
   return { ...own, features };
 }
+
+/** A version that does nothing to its cohort. */
+export const harmless: NonNullable<Scenario['cohorts'][number]['afterUpgrade']> = {
+  blueScreensPerDeviceDay: 0,
+  appFactors: {},
+  goesBackShare: 0,
+  bricksShare: 0,
+  fixedBy: [],
+};
