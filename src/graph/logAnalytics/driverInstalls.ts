@@ -9,7 +9,7 @@ import { createTally, type PoisonTally } from '../poison.ts';
 import { faultOf, guidOf, hasHappened, wireMaybeText } from '../wire.ts';
 import type { Analytics } from './analytics.ts';
 import { cellInstantOf } from './cellInstant.ts';
-import { joined, since } from './installRows.ts';
+import { installedAtOf, joined, kindOfState, since } from './installRows.ts';
 import { queryWhole } from './slices.ts';
 
 /** A driver that Windows Update has installed on a device. */
@@ -64,13 +64,10 @@ function installQuery(asOf: number, slice: string): string {
 
 /** What is not installed, or of nobody, says nothing. */
 function installOf(row: z.infer<typeof wireRow>, asOf: number): readonly DriverOnDevice[] {
-  const { AzureADDeviceId, UpdateDisplayName: name, ClientState, ClientSubstate } = row;
+  const { AzureADDeviceId, UpdateDisplayName: name, UpdateInstalledTime, TimeGenerated } = row;
   const entraDeviceId = guidOf(AzureADDeviceId);
-  const isInstalled = ClientState === 'Installed' || ClientSubstate === 'UpdateInstalled';
-  if (entraDeviceId === null || name === null || !isInstalled) return [];
-  const told = row.UpdateInstalledTime ?? null;
-  const installedAt =
-    (told === null ? null : cellInstantOf(told)) ?? cellInstantOf(row.TimeGenerated);
+  if (entraDeviceId === null || name === null || kindOfState(row) !== 'installed') return [];
+  const installedAt = installedAtOf(UpdateInstalledTime) ?? cellInstantOf(TimeGenerated);
   if (installedAt === null || !hasHappened(installedAt, asOf)) return [];
   return [{ entraDeviceId, name, installedAt }];
 }

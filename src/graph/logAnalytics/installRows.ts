@@ -113,8 +113,12 @@ const substates: readonly (readonly [RegExp, InstallKind | 'installed'])[] = [
 ];
 
 /** The substate says it, then whether there is an instant of installation; the state is documented for drivers only. */
-export function kindOfState(status: Status): InstallKind | 'installed' {
-  const { ClientState, ClientSubstate, UpdateInstalledTime } = status;
+export function kindOfState({
+  ClientState,
+  ClientSubstate,
+  UpdateInstalledTime,
+}: Pick<Status, 'ClientState' | 'ClientSubstate' | 'UpdateInstalledTime'>):
+  InstallKind | 'installed' {
   const known = substates.find(([pattern]) => pattern.test(ClientSubstate ?? ''));
   if (known !== undefined && known[1] !== 'other') return known[1];
   const state = ClientState?.toLowerCase() ?? '';
@@ -123,8 +127,8 @@ export function kindOfState(status: Status): InstallKind | 'installed' {
   return installedAtOf(UpdateInstalledTime) === null ? 'other' : 'installed';
 }
 
-/** The sentinel of an instant that never was is none. */
-function installedAtOf(text: string | null | undefined): number | null {
+/** When something was installed; the sentinel of an instant that never was is none. */
+export function installedAtOf(text: string | null | undefined): number | null {
   const at = text == null ? null : cellInstantOf(text);
   return at === null || at < Date.UTC(2000, 0, 1) ? null : at;
 }

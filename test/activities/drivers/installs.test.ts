@@ -35,6 +35,7 @@ describe('reports of driver installs', () => {
       row('', 'A - System - 3'),
       row(two, ''),
       row(two, 'A - System - 4', { UpdateInstalledTime: '2027-12-19T08:00:00Z' }),
+      row(one, 'A - System - 5', { ClientSubstate: 'UpdateFailed' }),
     ];
     const found = await listDriverInstalls(told(rows), { asOf });
     assert.deepEqual(found, [
@@ -49,6 +50,12 @@ describe('reports of driver installs', () => {
         installedAt: Date.parse('2026-12-20T00:00:00Z'),
       },
     ]);
+  });
+
+  it('take the instant of the report where the one of the install never was', async () => {
+    const rows = [row(guid('entra', 1), 'Dock', { UpdateInstalledTime: '0001-01-01T00:00:00Z' })];
+    const [found] = await listDriverInstalls(told(rows), { asOf });
+    assert.equal(found?.installedAt, Date.parse('2026-12-20T00:00:00Z'));
   });
 
   it('are refused where most rows cannot be read', async () => {
