@@ -34,6 +34,11 @@ export function marker(tenant: string, what: string): string {
   return `${groupMarker} ${tenant}/${what}`;
 }
 
+/** The mark of a ring's driver update profile. */
+export function driverMark(tenant: string, ring: RingName): string {
+  return marker(tenant, `drivers/${ring}`);
+}
+
 /** Whether a description carries a mark, whatever else an administrator has written beside it. */
 export function carriesMark(description: string | null, mark: string): boolean {
   const from = description?.indexOf(mark) ?? -1;

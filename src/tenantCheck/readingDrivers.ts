@@ -1,6 +1,6 @@
 /** The step of a visit that reads driver update profiles: whose there are, and what the first of ours offers. */
+import { carriesMark, driverMark } from '#activities/names.ts';
 import { isFirmware } from '#core/driver/driver.ts';
-import { groupMarker } from '#graph/directory/groups.ts';
 import { listDrivers } from '#graph/intune/drivers/offers.ts';
 import { listDriverProfiles } from '#graph/intune/drivers/profiles.ts';
 import type { Remark, Step, Visit } from './visit.ts';
@@ -12,10 +12,10 @@ export const driversStep: Step = {
   work: readDrivers,
 };
 
-async function readDrivers({ graph, asOf, tenant }: Visit): Promise<Remark> {
+async function readDrivers({ graph, asOf, tenant, rings }: Visit): Promise<Remark> {
   const all = await listDriverProfiles(graph, { asOf });
   const ours = all.filter(({ description }) =>
-    description?.startsWith(`${groupMarker} ${tenant}/`),
+    rings.some((ring) => carriesMark(description, driverMark(tenant, ring))),
   );
   const others = all.length - ours.length;
   const first = ours[0] ?? all[0];

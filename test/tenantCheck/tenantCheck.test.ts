@@ -7,12 +7,14 @@ import { createGroup } from '#graph/directory/groups.ts';
 import { checkTenant, type TenantCheck, type TenantFound } from '#tenantCheck/check.ts';
 import { comparePermissions } from '#tenantCheck/permissions.ts';
 import { readingSteps } from '#tenantCheck/reading.ts';
+import { driversStep } from '#tenantCheck/readingDrivers.ts';
+import { createGraph } from '#graph/request.ts';
 import { clientCredentials } from '#graph/signIn/token.ts';
 import { signIn } from '#tenantCheck/signIn.ts';
 import { throwAway } from '#tenantCheck/throwAway.ts';
 import { writingSteps } from '#tenantCheck/writing.ts';
 import { startEmulator, type Emulated } from '../emulator/emulated.ts';
-import { graphOver, startScripted } from '../graph/graphs.ts';
+import { fixedToken, graphOver, startScripted } from '../graph/graphs.ts';
 import { hourMs } from '#core/time.ts';
 
 const needed = (): readonly string[] => {
@@ -97,6 +99,31 @@ describe('a visit to a tenant', () => {
       '/beta/deviceManagement/windowsQualityUpdateProfiles',
     );
     assert.ok(!text.includes(throwAway));
+  });
+
+  it('counts as ours each driver update profile that bears a ring’s mark, wherever it stands', async () => {
+    const [own, other] = ['kept [ringmaster] contoso/drivers/broad', 'of the network team'].map(
+      (description, id) => ({ id: String(id), displayName: `Drivers ${id}`, description }),
+    );
+    const scripted = await startScripted(({ url }) => ({
+      status: 200,
+      body: { value: url.includes('driverInventories') ? [] : [own, other] },
+    }));
+    try {
+      const remark = await driversStep.work({
+        graph: createGraph({ baseUrl: scripted.url, kind: 'emulator', tokens: fixedToken }),
+        analytics: null,
+        asOf: Date.parse('2026-12-10T12:00:00Z'),
+        tenant: 'contoso',
+        rings: ['first', 'broad'],
+        mail: null,
+        found: {},
+      });
+      assert.match(remark?.text ?? '', /^1 of ours, 1 of others/);
+      assert.match(remark?.text ?? '', /"Drivers 0" offers 0/);
+    } finally {
+      await scripted.close();
+    }
   });
 
   it('names what the token lacks, and each call that is refused for it', async () => {

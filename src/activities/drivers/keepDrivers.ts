@@ -16,10 +16,10 @@ import { readRings } from '#store/release/rings.ts';
 import type { DriversInput } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import { attempted, toldOf } from '../failures.ts';
-import { carriesMark } from '../names.ts';
+import { carriesMark, driverMark } from '../names.ts';
 import { readDriverInstalls } from './installs.ts';
 import { keepRing, type Looking } from './keepRing.ts';
-import { driverMark, readForeign } from './profiles.ts';
+import { readForeign } from './profiles.ts';
 
 /** Puts all right, and tells what an operator should know. */
 export async function keepDrivers(deps: Deps, o: DriversInput): Promise<DriversKept> {

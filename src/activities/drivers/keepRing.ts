@@ -18,7 +18,7 @@ import type { AssignedTargets } from '#graph/intune/targets.ts';
 import type { RingRow } from '#store/release/rings.ts';
 import type { DriversInput } from '../contract.ts';
 import type { Deps } from '../deps.ts';
-import { step, type Noted } from '../enact/writing.ts';
+import { settledAll, step, type Noted } from '../enact/writing.ts';
 import { isPassing, toldOf } from '../failures.ts';
 import { act } from './actions.ts';
 import { giveUpFormer, provideProfile, type OfRing } from './profiles.ts';
@@ -100,14 +100,16 @@ async function kept(looking: Looking, one: OneRing): Promise<RingDrivers> {
     left.length === 0
       ? null
       : `"${left.join('", "')}" bears our mark and is not as we made it: delete it, or take the mark out of its description`;
-  if (profile === null) return { ...unknown(ring.name), trouble };
-  const offered = await readOffers(looking, { one, profile, w });
-  return { ...offered, trouble };
+  const now =
+    profile === null ? unknown(ring.name) : await readOffers(looking, { one, profile, w });
+  await settledAll(deps, w);
+  return { ...now, trouble };
 }
 
+/** Each walk's writes are noted by themselves. */
 function writingOf({ tenant, asOf }: DriversInput, ring: string): Noted {
   const why = 'Drivers of the ring are gated as its policy says.';
-  return { key: { tenant }, intentId: `drivers/${ring}`, why, asOf };
+  return { key: { tenant }, intentId: `drivers/${ring}/${asOf}`, why, asOf };
 }
 
 /** What the profile offers, after what must be paused is. */

@@ -19,7 +19,7 @@ import type { Deps } from '../deps.ts';
 import { madeOnce } from '../enact/ownObjects.ts';
 import { putTargetsRight } from '../enact/targets.ts';
 import { step, writeOf, type Noted } from '../enact/writing.ts';
-import { carriesMark, driverProfileName, marker } from '../names.ts';
+import { carriesMark, driverMark, driverProfileName } from '../names.ts';
 
 const path = '/deviceManagement/windowsDriverUpdateProfiles';
 
@@ -30,11 +30,6 @@ export interface OfRing {
   /** The id of the profile that was ours last; null = none was. */
   readonly knownId: string | null;
   readonly listed: readonly DriverProfile[];
-}
-
-/** The mark of a ring's driver update profile. */
-export function driverMark(tenant: string, ring: string): string {
-  return marker(tenant, `drivers/${ring}`);
 }
 
 function isOurs({ ring, knownId }: OfRing, tenant: string, profile: DriverProfile): boolean {
@@ -59,9 +54,11 @@ export async function provideProfile(
     );
   const description = driverMark(tenant, of.ring.name);
   const displayName = driverProfileName(of.ring.name);
+  // The same at each walk: what an earlier one has sent is looked for before it is sent again.
+  const making = { ...w, intentId: `drivers/${of.ring.name}/make/${wanted.approval}` };
   const made =
     find(of.listed) ??
-    (await madeOnce(deps, writeOf(step(w, `make/${wanted.approval}`), 'POST', path), {
+    (await madeOnce(deps, writeOf(making, 'POST', path), {
       look: async () => find(await listDriverProfiles(deps.graph, { asOf: w.asOf })),
       make: (graph) =>
         createDriverProfile(graph, { displayName, description, ...wanted, asOf: w.asOf }),

@@ -7,6 +7,7 @@ import { readDriverWords } from '#store/driver/words.ts';
 import { saveRelease } from '#store/release/releases.ts';
 import { upsertRing } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
+import { foundInForce, listWrites, noteSent } from '#store/writes.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
 import { keepDrivers } from '../../../src/activities/drivers/keepDrivers.ts';
 import { steerDrivers } from '../../../src/activities/drivers/steerDrivers.ts';
@@ -122,6 +123,46 @@ describe('looking after drivers', () => {
     assert.match(description ?? '', /drivers\/fast mine now$/);
     assert.equal(tenant.excluded.get(policies.test), false);
     assert.equal(tenant.profiles.size, 2);
+  });
+
+  it('keeps a row of the audit for what each walk has written, and makes a profile under the same name', async () => {
+    const walks = [asOf, asOf + dayMs, asOf + 2 * dayMs];
+    for (const at of walks) {
+      tenant.excluded.set(policies.test, true);
+      tenant.profiles.delete([...tenant.profiles.keys()][0] ?? '');
+      await keep(plan, at);
+    }
+    const written = await listWrites(store, { tenant: name, limit: 100 });
+    const gates = written.filter(({ path }) => path.endsWith(policies.test));
+    assert.deepEqual(
+      gates.map(({ at, attempts, status }) => [at, attempts, status]),
+      walks.map((at) => [at, 1, 200]),
+    );
+    const made = written.filter(
+      ({ method, path }) => method === 'POST' && !path.endsWith('assign'),
+    );
+    assert.deepEqual(
+      made.map(({ intentId }) => intentId),
+      ['drivers/test/make/automatic', 'drivers/fast/make/automatic'],
+    );
+  });
+
+  it('closes in the audit what a killed try of the same walk has sent, once that is found in force', async () => {
+    await keep();
+    const at = asOf + dayMs;
+    const sent = {
+      intentId: `drivers/test/${at}/gate`,
+      tenant: name,
+      method: 'PATCH',
+      path: policies.test,
+      why: 'as the walk asks',
+      at,
+    };
+    await noteSent(store, [sent]);
+    await keep(plan, at);
+    const written = await listWrites(store, { tenant: name, limit: 100 });
+    assert.equal(written.at(-1)?.intentId, sent.intentId);
+    assert.equal(written.at(-1)?.status, foundInForce);
   });
 
   it('replaces a profile whose way of approving is another by a new one, and only then deletes the old one', async () => {
