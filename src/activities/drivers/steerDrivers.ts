@@ -15,7 +15,7 @@ import { keepDriverBook, readDriverBook } from '#store/driver/book.ts';
 import type { Activities } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import type { Noted } from '../enact/writing.ts';
-import { attempted } from '../failures.ts';
+import { attempted, isPassing } from '../failures.ts';
 import { act } from './actions.ts';
 
 const actions: Readonly<Record<DriverVerb, DriverAction>> = {
@@ -24,10 +24,13 @@ const actions: Readonly<Record<DriverVerb, DriverAction>> = {
   pause: 'suspend',
 };
 
-/** Does what is asked. Safe to repeat: a driver that stands as it is asked for is left. */
+/**
+ * Does what is asked; what fails in one ring keeps none of the others. Safe to repeat: a driver that stands as it is asked
+ * for is left.
+ */
 export async function steerDrivers(
   deps: Deps,
-  { tenant, request, asOf }: Parameters<Activities['steerDrivers']>[0],
+  { tenant, request, asOf }: Steering,
 ): Promise<DriversSteered | Refusal> {
   return await attempted(async () => {
     const book = await readDriverBook(deps.store, { tenant });
@@ -36,32 +39,53 @@ export async function steerDrivers(
     if ('kind' in targets) return targets;
     const steered: DriverSteered[] = [];
     const lists = new Map<string, readonly Driver[]>();
-    for (const [ring, ofRing] of byRing(targets)) {
-      const w: Noted = {
-        key: { tenant },
-        intentId: `drivers/${ring}/${request.action}/${asOf}`,
-        why: request.reason,
-        asOf,
-      };
-      const done = await act(deps, w, {
-        ring,
-        profileId: ofRing[0]?.profileId ?? '',
-        action: actions[request.action],
-        drivers: ofRing.map(({ driver }) => driver),
-        deployAt: request.action === 'approve' ? (request.deployAt ?? null) : null,
-        by: { by: 'tenant', operator: request.operator },
-        reasonOf: () => request.reason,
-      });
-      steered.push(...done.steered);
-      lists.set(ring, done.now);
+    const refused: unknown[] = [];
+    for (const [ring, ofRing] of Map.groupBy(targets, (one) => one.ring)) {
+      try {
+        const done = await steerRing(deps, { tenant, request, asOf }, ofRing);
+        steered.push(...done.steered);
+        lists.set(ring, done.now);
+      } catch (error) {
+        if (isPassing(error)) throw error;
+        refused.push(error);
+        steered.push(...ofRing.map(failed));
+      }
     }
+    // Where nothing was done, why says more than outcomes do.
+    if (lists.size === 0) throw refused[0];
     await keepDriverBook(deps.store, { tenant, book: withLists(book, lists) });
     return { steered, at: asOf };
   });
 }
 
-function byRing(targets: readonly DriverTarget[]): ReadonlyMap<string, readonly DriverTarget[]> {
-  return Map.groupBy(targets, ({ ring }) => ring);
+type Steering = Parameters<Activities['steerDrivers']>[0];
+
+async function steerRing(
+  deps: Deps,
+  { tenant, request, asOf }: Steering,
+  ofRing: readonly DriverTarget[],
+): ReturnType<typeof act> {
+  const { action, reason, operator, deployAt = null } = request;
+  const { ring = '', profileId = '' } = ofRing[0] ?? {};
+  const w: Noted = {
+    key: { tenant },
+    intentId: `drivers/${ring}/${action}/${asOf}`,
+    why: reason,
+    asOf,
+  };
+  return await act(deps, w, {
+    ring,
+    profileId,
+    action: actions[action],
+    drivers: ofRing.map(({ driver }) => driver),
+    deployAt: action === 'approve' ? deployAt : null,
+    by: { by: 'tenant', operator },
+    reasonOf: () => reason,
+  });
+}
+
+function failed({ ring, driver: { driverId, name } }: DriverTarget): DriverSteered {
+  return { ring, driverId, name, outcome: 'failed', inPlace: [] };
 }
 
 /** The book with what was read back, as old as it was otherwise. */

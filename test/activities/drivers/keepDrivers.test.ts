@@ -372,6 +372,33 @@ describe('looking after drivers', () => {
     assert.equal(bios?.approvalStatus, 'approved');
   });
 
+  it('keeps and tells what was done in one ring where another one refuses', async () => {
+    await keep();
+    const [test, fast] = names.map((ring) => offer(ring, 'dock', 'System', 'needsReview'));
+    await keep(plan, asOf + dayMs);
+    const { id } = profileOf('fast');
+    tenant.instead = ({ url }) =>
+      url.endsWith(`${id}/executeAction`)
+        ? { status: 404, body: { error: { code: 'NotFound' } } }
+        : null;
+    const done = await say('approve', ['dock']);
+    assert.ok('steered' in done);
+    assert.deepEqual(
+      done.steered.map(({ ring, outcome }) => `${ring} ${outcome}`),
+      ['test done', 'fast failed'],
+    );
+    assert.deepEqual([test?.approvalStatus, fast?.approvalStatus], ['approved', 'needsReview']);
+    const book = await readDriverBook(store, { tenant: name });
+    assert.deepEqual(
+      book?.rings.map(({ drivers }) => drivers[0]?.status),
+      ['approved', 'needsReview'],
+    );
+    await assert.rejects(say('approve', ['dock']), /executeAction/);
+    tenant.instead = ({ url }) =>
+      url.endsWith(`${id}/executeAction`) ? { status: 503, body: {} } : null;
+    await assert.rejects(say('decline', ['dock'], 'fast'));
+  });
+
   it('names the older driver that devices may get once the newest is paused', async () => {
     await keep();
     offer('test', '1.1', 'System', 'approved');
