@@ -36,6 +36,7 @@ export async function tenantCareWorkflow(given: CareInput): Promise<never> {
     care: input.resumed ?? beginCare(input),
     next: null,
     isKeepingDrivers: false,
+    actingOnDrivers: 0,
   };
   setHandler(labelsDemandedSignal, (demand) => hear(caring, demand), {
     description: `Labels are wanted: {"area": "${usualArea}", "asOf": 1765216800000, "rings": [{"name": "broad", "share": 1}]}`,

@@ -7,8 +7,10 @@ import { careDetails } from '#core/tenant/careDetails.ts';
 export interface Caring {
   care: TenantCare;
   next: CareWake | null;
-  /** Whether drivers are being looked after, beside everything else. */
+  /** Whether drivers are being looked after, or are about to be, beside everything else. */
   isKeepingDrivers: boolean;
+  /** How many act on drivers now, looks and operators' words. Only histories of earlier versions have more than one. */
+  actingOnDrivers: number;
 }
 
 /** The care, changed and shown. */

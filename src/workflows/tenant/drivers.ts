@@ -5,7 +5,9 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  condition,
   isCancellation,
+  patched,
   setHandler,
 } from '@temporalio/workflow';
 import { readDriverRequest, type DriverRequest } from '#core/driver/command.ts';
@@ -16,6 +18,22 @@ import { steerDriversUpdate } from '../messages.ts';
 import { childMishapOf } from '../mishap.ts';
 import { summaryOf } from '../summary.ts';
 import { change, type Caring } from './caring.ts';
+
+/** Looks and operators' words come one after the other. Earlier versions let them meet. */
+const driversInTurn = 'driversInTurn';
+
+/** Does something with drivers once nobody else does. */
+async function inTurn<T>(caring: Caring, work: () => Promise<T>): Promise<T> {
+  // Of several who wait the first one goes on, and keeps the others waiting.
+  while (caring.actingOnDrivers > 0 && patched(driversInTurn))
+    await condition(() => caring.actingOnDrivers === 0);
+  caring.actingOnDrivers += 1;
+  try {
+    return await work();
+  } finally {
+    caring.actingOnDrivers -= 1;
+  }
+}
 
 /** Begins to look after drivers where a release says what is wanted of them; one such look at a time. */
 export function beginKeepingDrivers(caring: Caring): void {
@@ -33,11 +51,12 @@ async function kept(
   { area, plan }: NonNullable<ReturnType<typeof driversWanted>>,
 ): Promise<void> {
   const { tenant } = caring.care;
-  const asOf = fleetTime(caring.care, Date.now());
   try {
-    const done = await keeping.keepDrivers.executeWithOptions(
-      { summary: summaryOf('put the gates of drivers right and read what is on offer') },
-      [{ tenant, area, plan, asOf }],
+    const done = await inTurn(caring, () =>
+      keeping.keepDrivers.executeWithOptions(
+        { summary: summaryOf('put the gates of drivers right and read what is on offer') },
+        [{ tenant, area, plan, asOf: fleetTime(caring.care, Date.now()) }],
+      ),
     );
     change(caring, driversDone(caring.care, done));
   } catch (error) {
@@ -62,11 +81,12 @@ async function steered(caring: Caring, given: DriverRequest) {
   const request = readDriverRequest(given);
   if (isRefusal(request)) throw refusedFailure(request);
   const { tenant } = caring.care;
-  const asOf = fleetTime(caring.care, Date.now());
   const answer = await CancellationScope.nonCancellable(() =>
-    keeping.steerDrivers.executeWithOptions(
-      { summary: summaryOf(`${request.action} drivers, asked by ${request.operator}`) },
-      [{ tenant, request, asOf }],
+    inTurn(caring, () =>
+      keeping.steerDrivers.executeWithOptions(
+        { summary: summaryOf(`${request.action} drivers, asked by ${request.operator}`) },
+        [{ tenant, request, asOf: fleetTime(caring.care, Date.now()) }],
+      ),
     ),
   ).catch((error: unknown) => {
     const { kind, why } = childMishapOf(error);

@@ -243,6 +243,44 @@ describe('the care of a tenant on the real server', function () {
     await assert.rejects(operator.steerDrivers('nobody', said), { kind: 'notFound' });
   });
 
+  it('acts on drivers one after the other, whether a look is due or several operators speak', async () => {
+    const acting: string[] = [];
+    const overlaps: string[] = [];
+    const looks: (() => void)[] = [];
+    const acts = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+      if (acting.length > 0) overlaps.push(`${name} beside ${acting.join(', ')}`);
+      acting.push(name);
+      await work();
+      acting.splice(acting.indexOf(name), 1);
+    };
+    const { demand, until, operator, name } = await cared(() => ({
+      keepDrivers: async ({ asOf }) => {
+        await acts('look', () => new Promise<void>((resolve) => void looks.push(resolve)));
+        return { asOf, gated: 1, rings: 1, notes: [] };
+      },
+      steerDrivers: async ({ request: { drivers }, asOf }) => {
+        await acts(drivers.join(), () => sleep(drivers[0] === 'late' ? 1500 : 200));
+        return { steered: [], at: asOf };
+      },
+    }));
+    await demand({ ...quality, drivers: plan });
+    const endLook = await waitFor(() => Promise.resolve(looks[0] ?? null));
+    const answers = ['dock', 'bios'].map((one) =>
+      operator.steerDrivers(name, { ...said, drivers: [one] }),
+    );
+    await sleep(500);
+    endLook();
+    await Promise.all(answers);
+    const last = operator.steerDrivers(name, { ...said, drivers: ['late'] });
+    await waitFor(() => Promise.resolve(acting[0] ?? null));
+    await demand({ ...quality, drivers: plan, asOf: now + 1 });
+    const endNext = await waitFor(() => Promise.resolve(looks[1] ?? null));
+    endNext();
+    await last;
+    await until(({ care }) => care.driversKept?.asOf === now + 1);
+    assert.deepEqual(overlaps, []);
+  });
+
   it('takes nonsense for none, says so, and goes on with what is a demand', async () => {
     const { demand, until, state, handle } = await cared();
     await demand(quality);
