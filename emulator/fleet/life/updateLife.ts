@@ -21,30 +21,32 @@ import { minuteMs } from '../../time.ts';
 /** Failing devices try once per scan, so a device has at most about one turn per day. */
 const turnsMax = 120;
 
-/** What happened on the device up to `until`: a restart into another version of Windows cuts short what is in hand. */
+/**
+ * What happened on the device up to `until`: a restart into another version of Windows cuts short what is in hand. After a
+ * restart that it did not come back from, be it for whichever update, nothing more comes to it.
+ */
 export function lifeUntil(
   makeup: Makeup,
   traits: Traits,
   policies: DevicePolicies,
   until: number,
 ): Life {
-  const walk = createWalk(makeup, traits, { policies, until });
   const feature = featureLifeUntil(makeup, traits, policies, until);
+  const told = { policies, until: Math.min(until, feature.brickedAt ?? Infinity) };
+  const walk = createWalk(makeup, traits, told);
   for (const move of feature.moves) {
     tell(walk, move.at);
     if (walk.brickedAt !== null) break;
-    moveTo(walk, move, { policies, until });
+    moveTo(walk, move, told);
   }
-  tell(walk, until);
-  const isOut = feature.brickedAt !== null && feature.brickedAt < (walk.brickedAt ?? Infinity);
-  if (isOut) walk.brickedAt = feature.brickedAt;
-  const life = settle(walk, feature.progress);
+  tell(walk, told.until);
+  const life =
+    walk.brickedAt === null
+      ? { ...settle(walk, feature.progress), brickedAt: feature.brickedAt }
+      : settle(walk, featureLifeUntil(makeup, traits, policies, walk.brickedAt).progress);
+  const driverContext = { policies, until: life.brickedAt ?? until, restarts: life.restarts };
   let drivers: readonly DriverInstall[] | null = null;
-  const { restarts } = life;
-  return {
-    ...life,
-    drivers: () => (drivers ??= driverInstalls(makeup, traits, { policies, until, restarts })),
-  };
+  return { ...life, drivers: () => (drivers ??= driverInstalls(makeup, traits, driverContext)) };
 }
 
 /** Tells the quality updates of the version that the device has. */
