@@ -115,10 +115,15 @@ export function targetingVersion(
   return versions.findLast((version) => version.at <= at) ?? null;
 }
 
-/** Whether the rings that target these devices contradict each other at an instant. */
+/** Whether the rings that target these devices contradict each other at an instant, whatever it is about. */
 export function ringsConflict(policies: DevicePolicies, at: number): boolean {
   const targeting = policies.rings.filter((ring) => targetingVersion(ring, at) !== null);
-  return targeting.length > 1 && soleSettings(qualityKind, targeting, at) === null;
+  const isContradicted = <Settings extends object>(kind: SettingsKind<Settings>) =>
+    soleSettings(kind, targeting, at) === null;
+  return (
+    targeting.length > 1 &&
+    (isContradicted(qualityKind) || isContradicted(featureKind) || isContradicted(driverKind))
+  );
 }
 
 function settingsOf(version: RingPolicyVersion): RingSettings {

@@ -4,16 +4,19 @@
  */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type {
-  DevicePolicies,
-  DeviceState,
-  Fleet,
-  UpdatePhase,
+import {
+  noPolicies,
+  type DevicePolicies,
+  type DeviceState,
+  type Fleet,
+  type RingPolicyVersion,
+  type UpdatePhase,
 } from '../../../../emulator/fleet/fleet.ts';
 import {
   cadences,
   isUpdated,
   makeFleet,
+  openFeature,
   patchTuesdayAt,
   pauseAt,
   resumeAt,
@@ -325,6 +328,28 @@ describe('an expedite', () => {
 });
 
 describe('two rings that contradict each other', () => {
+  const alike = cadences.first;
+  const differences: readonly (readonly [string, Partial<RingPolicyVersion>])[] = [
+    ['new versions of Windows', { feature: { ...openFeature, deferralDays: 365 } }],
+    ['drivers', { driversExcluded: true }],
+  ];
+  for (const [what, difference] of differences) {
+    it(`about ${what} alone are reported as a conflict`, () => {
+      const rings = [{}, difference].flatMap((one, nth) => {
+        const [ring] = ringPolicies(alike, [{ at: patchTuesdayAt - 9 * dayMs, ...one }]).rings;
+        return ring === undefined ? [] : [{ ...ring, policyId: `ring${nth}` }];
+      });
+      const policies: DevicePolicies = { ...noPolicies, rings };
+      const statuses = soundDevices(fleet).map(
+        (index) => fleet.stateAt(index, patchTuesdayAt, policies).ringPolicyStatus,
+      );
+      assert.ok(statuses.some(({ ring0, ring1 }) => ring0 === 'conflict' && ring1 === 'conflict'));
+      assert.ok(
+        statuses.every(({ ring0, ring1 }) => ring0 !== 'compliant' && ring1 !== 'compliant'),
+      );
+    });
+  }
+
   it('are reported as a conflict and change nothing', () => {
     const [one] = ringPolicies(cadences.first).rings;
     const [two] = ringPolicies(cadences.broad).rings;
