@@ -54,7 +54,7 @@ export { compareVersions, deployableAt } from './published/versions.ts';
 export type { CatalogVersion } from './published/versions.ts';
 export type { DeviceFacts } from './device/facts.ts';
 export { faultKinds, faultSchema, type Fault } from './scenario/fault.ts';
-export { noPolicies } from './life/policy.ts';
+export { isAssignedAt, noPolicies } from './life/policy.ts';
 export type { SettingsPolicyStatus } from './products/policyStatus.ts';
 export type { SoftwareRow } from './products/inventory.ts';
 export type { ProductPolicies, SettingsPolicyHistory, WrittenSetting } from './products/policy.ts';

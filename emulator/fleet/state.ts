@@ -1,4 +1,5 @@
 /** What is known of a device at an instant: the shapes of the fleet's answers. */
+import type { DriverVersion } from './driver/drivers.ts';
 
 /**
  * Where a device is with an update. `held`: a pause or a safeguard hold keeps it back.
@@ -80,6 +81,7 @@ export interface DriverInstall {
   readonly from: number;
   /** The version's id. */
   readonly id: string;
+  readonly driver: DriverVersion;
   /** It was tried and did not come on. */
   readonly isFailed: boolean;
 }

@@ -208,11 +208,9 @@ function showDevice(tenant: Tenant, id: string, at: number): Reply {
 
 /** Versions of drivers that came to a device; the first of each is what it began with. */
 function driversOn(tenant: Tenant, index: number, at: number): readonly object[] {
-  const drivers = new Map(tenant.fleet.driversFor(index).map((driver) => [driver.id, driver]));
   return tenant.fleet
     .driverInstallsAt(index, at, tenant.policiesOf(index))
-    .map(({ id, from, isFailed }) => {
-      const { manufacturer, driverClass, version } = drivers.get(id) ?? {};
+    .map(({ id, driver: { manufacturer, driverClass, version }, from, isFailed }) => {
       return { id, manufacturer, driverClass, version, from: Math.max(0, from), isFailed };
     });
 }

@@ -37,14 +37,11 @@ export function harmfulTo(makeup: Makeup, traits: Traits): readonly HarmfulDrive
 /** Whether the device has a version at an instant. */
 export function hasDriver(
   installs: readonly DriverInstall[],
-  drivers: readonly DriverVersion[],
-  { driver, at }: { readonly driver: DriverVersion; readonly at: number },
+  wanted: DriverVersion,
+  at: number,
 ): boolean {
-  const ofDriver = new Set(
-    drivers.filter((one) => one.driver === driver.driver).map(({ id }) => id),
-  );
   const last = installs.findLast(
-    ({ id, from, isFailed }) => ofDriver.has(id) && from <= at && !isFailed,
+    ({ driver, from, isFailed }) => driver.driver === wanted.driver && from <= at && !isFailed,
   );
-  return last?.id === driver.id;
+  return last?.id === wanted.id;
 }

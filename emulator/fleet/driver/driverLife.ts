@@ -4,11 +4,11 @@
  * that excludes drivers keeps both away. Nothing is ever taken back. Source: Microsoft, "Windows Driver update management".
  */
 import { afterOnline, nextScan } from '../device/presence.ts';
-import { isManagedByIntune } from '../device/management.ts';
+import { isKnownToService } from '../device/management.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import { draw, drawBetween, streams } from '../hash.ts';
-import type { DevicePolicies, DriverProfileHistory } from '../life/policy.ts';
-import { heardDriverTimeline } from '../life/policyTimeline.ts';
+import { isAssignedAt, type DevicePolicies, type DriverProfileHistory } from '../life/policy.ts';
+import { driverKind, heardAt, heardTimeline } from '../life/policyTimeline.ts';
 import type { DriverInstall } from '../state.ts';
 import { enteredAt, inProfile } from './approvals.ts';
 import { driversOf, type DriverVersion } from './drivers.ts';
@@ -34,38 +34,42 @@ export function driverInstalls(
   context: DriverContext,
 ): readonly DriverInstall[] {
   const byDriver = Map.groupBy(driversFor(makeup, traits), ({ driver }) => driver);
-  return [...byDriver.values()].flatMap((versions) => tell(makeup, traits, { context, versions }));
-}
-
-interface Told {
-  readonly context: DriverContext;
-  readonly versions: readonly DriverVersion[];
-}
-
-function tell(makeup: Makeup, traits: Traits, { context, versions }: Told): DriverInstall[] {
   const world = worldOf(traits, context);
-  const [first] = versions;
+  return [...byDriver.values()].flatMap((versions) =>
+    tell({ makeup, traits, versions, world, turns: turnsOf(versions, world) }),
+  );
+}
+
+function tell(own: Own): DriverInstall[] {
+  const { makeup, traits, world } = own;
+  const [first] = own.versions;
   if (first === undefined) return [];
-  const installs: DriverInstall[] = [{ from: -Infinity, id: first.id, isFailed: false }];
-  const own = { makeup, traits, versions, world };
+  const installs = [installOf(first, -Infinity, false)];
   let installed = first.nth;
   let now = makeup.startAt;
   for (;;) {
     const next = earlier(nextOffered(own, installed, now), nextRide(own, installed, now));
-    if (next === null || next.doneAt > context.until) return installs;
+    if (next === null || next.doneAt > world.until) return installs;
     const isFailed = next.isOffered && fails(makeup, traits, next.driver);
-    installs.push({ from: next.doneAt, id: next.driver.id, isFailed });
+    installs.push(installOf(next.driver, next.doneAt, isFailed));
     // One that fails is not tried again, nor is anything older than it.
     installed = next.driver.nth;
     now = next.doneAt + minuteMs;
   }
 }
 
+function installOf(driver: DriverVersion, from: number, isFailed: boolean): DriverInstall {
+  return { from, id: driver.id, driver, isFailed };
+}
+
+/** What one driver's course on a device is told from. */
 interface Own {
   readonly makeup: Makeup;
   readonly traits: Traits;
   readonly versions: readonly DriverVersion[];
   readonly world: World;
+  /** Instants at which something changes of what is offered. */
+  readonly turns: readonly number[];
 }
 
 interface World extends DriverContext {
@@ -76,15 +80,14 @@ interface World extends DriverContext {
 }
 
 function worldOf(traits: Traits, context: DriverContext): World {
-  const isReached = isManagedByIntune(traits) && traits.defect !== 'registeredOnly';
-  const { policies, until } = context;
+  const isReached = isKnownToService(traits);
   const hears = isReached && traits.trouble !== 'groupPolicy' && traits.trouble !== 'applyError';
-  const heard = hears ? heardDriverTimeline(traits.presence, policies, until) : [];
+  const heard = hears ? heardTimeline(driverKind, traits.presence, context) : [];
   return {
     ...context,
-    profiles: isReached ? policies.drivers : [],
+    profiles: isReached ? context.policies.drivers : [],
     heard: heard.map(({ from }) => from),
-    isExcluded: (at) => heard.findLast(({ from }) => from <= at)?.settings.isExcluded ?? false,
+    isExcluded: (at) => heardAt(heard, at)?.isExcluded ?? false,
   };
 }
 
@@ -101,9 +104,8 @@ function earlier(one: Next | null, other: Next | null): Next | null {
 
 /** The next scan at which a profile offers something newer. */
 function nextOffered(own: Own, installed: number, now: number): Next | null {
-  const { makeup, traits, world } = own;
+  const { makeup, traits, world, turns } = own;
   if (world.profiles.length === 0) return null;
-  const turns = turnsOf(own);
   for (let from = now; ;) {
     const at = nextScan(traits.presence, from);
     if (at > world.until) return null;
@@ -123,7 +125,7 @@ function nextOffered(own: Own, installed: number, now: number): Next | null {
 
 /** The newest that any of its profiles approved and offers: approval in one counts before what another says. */
 function offeredAt({ versions, world }: Own, installed: number, at: number) {
-  const profiles = world.profiles.filter((profile) => isAssigned(profile, at));
+  const profiles = world.profiles.filter((profile) => isAssignedAt(profile, at));
   return versions.findLast(
     (driver) =>
       driver.nth > installed &&
@@ -134,11 +136,7 @@ function offeredAt({ versions, world }: Own, installed: number, at: number) {
   );
 }
 
-function isAssigned({ assigned }: DriverProfileHistory, at: number): boolean {
-  return assigned.some(({ from, to }) => from <= at && at < (to ?? Infinity));
-}
-
-function turnsOf({ versions, world }: Own): readonly number[] {
+function turnsOf(versions: readonly DriverVersion[], world: World): readonly number[] {
   const instants = world.profiles.flatMap((profile) => [
     ...profile.assigned.map(({ from }) => from),
     ...profile.decisions.flatMap(({ at, deployAt }) => [at, deployAt ?? at]),

@@ -8,8 +8,8 @@ import { afterOnline, nextScan } from '../device/presence.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import { lineName, type WindowsLine } from '../device/windowsLine.ts';
 import { draw, drawBetween, streams } from '../hash.ts';
+import { endFailed, interrupt, pauseHeardAfter } from '../life/attempt.ts';
 import type { DevicePolicies } from '../life/policy.ts';
-import type { Failure } from '../life/trouble.ts';
 import type { FeaturePhase, FeatureProgress } from '../state.ts';
 import { failureOf } from './featureTrouble.ts';
 import { createFeatureWalk, type FeatureWalk, type VersionMove } from './featureWalk.ts';
@@ -107,42 +107,16 @@ function attempt(walk: FeatureWalk, offer: Offer): boolean {
   }
   if (Math.min(stoppedAt, endsAt) > walk.until) return false;
   walk.tries += 1;
-  if (stoppedAt < endsAt) return stop(walk, stoppedAt);
-  return failure === null ? restart(walk, offer, readyAt) : fail(walk, offer, { failure, endsAt });
-}
-
-/** When the device next hears of a pause that holds then. */
-function pauseHeardAfter({ heard }: FeatureWalk, at: number): number {
-  const paused = heard.find(({ from, settings }) => from > at && settings.pausedUntil > from);
-  return paused?.from ?? Infinity;
+  if (stoppedAt < endsAt) return interrupt(walk, stoppedAt);
+  if (failure === null) return restart(walk, offer, readyAt);
+  return endFailed(walk, { failure, at: endsAt }, () =>
+    show(walk, offer, { phase: 'failed', since: endsAt }),
+  );
 }
 
 /** The service takes an offer back unless the device has begun with it. */
 function retractedAt({ standing: { want } }: Offer, beginsAt: number): number {
   return want === null || want.to > beginsAt ? Infinity : want.to;
-}
-
-function stop(walk: FeatureWalk, at: number): boolean {
-  walk.now = at;
-  walk.isUnderWay = false;
-  walk.firstScan = null;
-  return true;
-}
-
-function fail(walk: FeatureWalk, offer: Offer, end: { failure: Failure; endsAt: number }): boolean {
-  const { failure, endsAt } = end;
-  walk.attempts += 1;
-  walk.error = {
-    class: failure.class,
-    code: failure.code,
-    attempts: walk.attempts,
-    lastAt: endsAt,
-  };
-  show(walk, offer, { phase: 'failed', since: endsAt });
-  walk.isUnderWay = false;
-  // The same scan does not find it again.
-  walk.now = endsAt + minuteMs;
-  return true;
 }
 
 function restart(walk: FeatureWalk, offer: Offer, pendingAt: number): boolean {

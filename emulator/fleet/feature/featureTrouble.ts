@@ -1,10 +1,14 @@
 /** How a try to install a newer version ends badly: too full a disk, a cohort's own failure, or one that clears by itself. */
 import { dealPlace, draw, streams } from '../hash.ts';
-import { diskFull, failureClassOf, freeStorageAt, type Failure } from '../life/trouble.ts';
+import {
+  diskFull,
+  failureClassOf,
+  freeStorageAt,
+  gigabyte,
+  type Failure,
+} from '../life/trouble.ts';
 import type { FeatureWalk } from './featureWalk.ts';
 import { dayMs } from '../../time.ts';
-
-const gigabyte = 1_000_000_000;
 
 /** How the next try, begun at an instant, fails; null = it works. */
 export function failureOf(walk: FeatureWalk, at: number): Failure | null {

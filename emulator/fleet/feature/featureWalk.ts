@@ -1,11 +1,14 @@
 /** The teller's notes while a device's way to a newer version of Windows is told (`featureLife.ts`). */
-import { isManagedByIntune } from '../device/management.ts';
+import { isKnownToService, isManagedByIntune } from '../device/management.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import { lineName, type WindowsLine } from '../device/windowsLine.ts';
 import { draw, streams } from '../hash.ts';
 import type { DevicePolicies } from '../life/policy.ts';
 import {
-  heardFeatureTimeline,
+  featureKind,
+  heardAt,
+  heardTimeline,
+  ownFeatureDefaults,
   type FeatureSettings,
   type SettingsSpan,
 } from '../life/policyTimeline.ts';
@@ -54,23 +57,17 @@ export interface FeatureWalk {
   readonly moves: VersionMove[];
 }
 
-/** Windows without any ring. */
-export const ownFeatureDefaults: FeatureSettings = {
-  deferralMs: 0,
-  deadlineMs: null,
-  graceMs: 0,
-  pausedUntil: 0,
-  allowsWindows11: false,
-};
+/** What targets the device, and up to when it is told. */
+interface Told {
+  readonly policies: DevicePolicies;
+  readonly until: number;
+}
 
 /** Begins to tell. */
-export function createFeatureWalk(
-  makeup: Makeup,
-  traits: Traits,
-  { policies, until }: { policies: DevicePolicies; until: number },
-): FeatureWalk {
-  const wants = canBeOffered(traits) ? wantsOf(traits, policies.features) : [];
-  const heard = heardSettings(makeup, traits, { policies, until });
+export function createFeatureWalk(makeup: Makeup, traits: Traits, told: Told): FeatureWalk {
+  const { policies, until } = told;
+  const wants = isKnownToService(traits) ? wantsOf(traits, policies.features) : [];
+  const heard = heardSettings(makeup, traits, told);
   return {
     makeup,
     traits,
@@ -92,20 +89,14 @@ export function createFeatureWalk(
   };
 }
 
-/** The service knows a device by its join and its enrolment. */
-function canBeOffered(traits: Traits): boolean {
-  return isManagedByIntune(traits) && traits.defect !== 'registeredOnly';
-}
-
 /** Devices with settings of their own hear of no ring; those with an update server of their own are offered nothing. */
 function heardSettings(
   makeup: Makeup,
   traits: Traits,
-  { policies, until }: { policies: DevicePolicies; until: number },
+  told: Told,
 ): readonly SettingsSpan<FeatureSettings>[] {
   if (traits.trouble === 'applyError' || !isManagedByIntune(traits)) return [];
-  if (traits.trouble !== 'groupPolicy')
-    return heardFeatureTimeline(traits.presence, policies, until);
+  if (traits.trouble !== 'groupPolicy') return heardTimeline(featureKind, traits.presence, told);
   const { neverOfferedShare } = makeup.scenario.conflicts;
   const isNever = draw(traits, streams.ownSetting) < neverOfferedShare;
   const deferralMs = isNever ? Infinity : 0;
@@ -150,11 +141,6 @@ export function holdAt(
     if (from <= at && at < to) return hold;
   }
   return null;
-}
-
-/** What the ring says that the device heard of. */
-export function featureSettingsAt({ heard }: FeatureWalk, at: number): FeatureSettings {
-  return heard.findLast(({ from }) => from <= at)?.settings ?? ownFeatureDefaults;
 }
 
 /** The version that is wanted of the device at an instant, and by whom. */
@@ -208,8 +194,9 @@ function latestWindows10({ makeup }: FeatureWalk, at: number): CatalogVersion | 
  */
 function ownAim(walk: FeatureWalk, at: number): Aim | null {
   const { makeup, line, heard } = walk;
-  if (!makeup.scenario.upgrades.byItself || !heard.some(({ from }) => from <= at)) return null;
-  const { allowsWindows11 } = featureSettingsAt(walk, at);
+  const settings = heardAt(heard, at);
+  if (!makeup.scenario.upgrades.byItself || settings === undefined) return null;
+  const { allowsWindows11 } = settings;
   const version = deployableAt(makeup.catalog.versions, at).find(
     (one) => one.product === line.product || (allowsWindows11 && isCapableOf(walk, one)),
   );

@@ -2,7 +2,8 @@
 import { lineName } from '../device/windowsLine.ts';
 import { compareVersions, type CatalogVersion } from '../published/versions.ts';
 import type { FeaturePhase } from '../state.ts';
-import { aimAt, featureSettingsAt, holdAt, type Aim, type FeatureWalk } from './featureWalk.ts';
+import { heardAt, ownFeatureDefaults } from '../life/policyTimeline.ts';
+import { aimAt, holdAt, type Aim, type FeatureWalk } from './featureWalk.ts';
 import type { Want } from './wants.ts';
 
 /** A phase in which nothing happens on the device itself. */
@@ -52,7 +53,7 @@ function phaseAt(
   const { version, want, isCapable } = aim;
   const takenAt = want?.takenAt ?? version.availableAt;
   const offeredAt = want?.offeredAt ?? version.availableAt;
-  const { deferralMs, pausedUntil } = featureSettingsAt(walk, at);
+  const { deferralMs, pausedUntil } = heardAt(walk.heard, at) ?? ownFeatureDefaults;
   if (compareVersions(version, walk.line) <= 0) return { phase: 'installed', since: takenAt };
   if (walk.blocked.has(lineName(version))) return { phase: 'rolledBack', since: takenAt };
   if (!isCapable) return { phase: 'notCapable', since: takenAt };

@@ -1,7 +1,7 @@
-/** When Windows Update offers something to a device next, and when the device hears of a pause or an uninstall. */
-import { ownDefaults, type RingSettings } from './policyTimeline.ts';
+/** When Windows Update offers something to a device next, and when the device hears of an uninstall. */
+import { heardAt, ownDefaults, type RingSettings } from './policyTimeline.ts';
 import { nextScan, onlineFrom } from '../device/presence.ts';
-import { settingsAt, type Walk } from './walk.ts';
+import type { Walk } from './walk.ts';
 
 /** An update found by a scan, or brought by an expedite profile. */
 export interface Offer {
@@ -107,21 +107,13 @@ function nextExpediteOffer(walk: Walk): Offer | null {
 
 /** The first instant from `at` on at which the device is on and, as far as it has heard, not paused. */
 function firstUnpaused(walk: Walk, at: number): number {
-  if (settingsAt(walk, at).pausedUntil <= at) return at;
+  if ((heardAt(walk.heard, at) ?? ownDefaults).pausedUntil <= at) return at;
   for (let position = 0; position < walk.heard.length; position += 1) {
     const { from, to, settings } = spanAt(walk, position);
     const opens = Math.max(from, at, settings.pausedUntil);
     if (to <= at || opens >= to) continue;
     const online = onlineFrom(walk.traits.presence, opens);
     if (online < to) return online;
-  }
-  return Infinity;
-}
-
-/** When the device next hears of a pause that holds then; Infinity = not up to `until`. */
-export function pauseHeardAfter(walk: Walk, at: number): number {
-  for (const { from, settings } of walk.heard) {
-    if (from > at && settings.pausedUntil > from) return from;
   }
   return Infinity;
 }

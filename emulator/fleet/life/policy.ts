@@ -39,6 +39,14 @@ export interface RingPolicyHistory {
   readonly assigned: readonly { readonly from: number; readonly to: number | null }[];
 }
 
+/** Whether a policy targets the device at an instant. */
+export function isAssignedAt(
+  { assigned }: Pick<RingPolicyHistory, 'assigned'>,
+  at: number,
+): boolean {
+  return assigned.some(({ from, to }) => from <= at && at < (to ?? Infinity));
+}
+
 /** One expedite profile that targets the device. */
 export interface ExpediteHistory {
   readonly profileId: string;

@@ -4,7 +4,13 @@
  * heard of each change, which is at the check-in after it. Between, it goes by what it heard last; settings stay on a
  * device when the policy no longer targets it.
  */
-import type { DevicePolicies, RingPolicyHistory, RingPolicyVersion } from './policy.ts';
+import {
+  isAssignedAt,
+  type DevicePolicies,
+  type RingFeatureSettings,
+  type RingPolicyHistory,
+  type RingPolicyVersion,
+} from './policy.ts';
 import { nextCheckIn, type Presence } from '../device/presence.ts';
 import { dayMs } from '../../time.ts';
 
@@ -45,6 +51,15 @@ export const ownDefaults: RingSettings = {
   rolledBackAt: 0,
 };
 
+/** The same of new versions of Windows. */
+export const ownFeatureDefaults: FeatureSettings = {
+  deferralMs: 0,
+  deadlineMs: null,
+  graceMs: 0,
+  pausedUntil: 0,
+  allowsWindows11: false,
+};
+
 /** What of a ring policy is followed over time, apart from the rest of it. */
 interface SettingsKind<Settings> {
   readonly of: (version: RingPolicyVersion) => Settings;
@@ -52,9 +67,14 @@ interface SettingsKind<Settings> {
 }
 
 /** What rings say about quality updates. */
-const qualityKind: SettingsKind<RingSettings> = { of: settingsOf, served: new WeakMap() };
-const featureKind: SettingsKind<FeatureSettings> = { of: featureSettingsOf, served: new WeakMap() };
-const driverKind: SettingsKind<DriverSettings> = {
+export const qualityKind: SettingsKind<RingSettings> = { of: settingsOf, served: new WeakMap() };
+/** What they say about new versions of Windows. */
+export const featureKind: SettingsKind<FeatureSettings> = {
+  of: featureSettingsOf,
+  served: new WeakMap(),
+};
+/** What they say about drivers. */
+export const driverKind: SettingsKind<DriverSettings> = {
   of: ({ driversExcluded: isExcluded }) => ({ isExcluded }),
   served: new WeakMap(),
 };
@@ -111,7 +131,7 @@ export function targetingVersion(
   { versions, assigned }: RingPolicyHistory,
   at: number,
 ): RingPolicyVersion | null {
-  if (!assigned.some(({ from, to }) => from <= at && at < (to ?? Infinity))) return null;
+  if (!isAssignedAt({ assigned }, at)) return null;
   return versions.findLast((version) => version.at <= at) ?? null;
 }
 
@@ -127,23 +147,28 @@ export function ringsConflict(policies: DevicePolicies, at: number): boolean {
 }
 
 function settingsOf(version: RingPolicyVersion): RingSettings {
-  return {
-    deferralMs: version.deferralDays * dayMs,
-    deadlineMs: version.deadlineDays === null ? null : version.deadlineDays * dayMs,
-    graceMs: (version.graceDays ?? 0) * dayMs,
-    pausedUntil: version.paused ? (version.pauseExpiresAt ?? Infinity) : 0,
-    rolledBackAt: version.rolledBackAt ?? 0,
-  };
+  return { ...timesOf(version, version.graceDays), rolledBackAt: version.rolledBackAt ?? 0 };
 }
 
 function featureSettingsOf({ feature, graceDays }: RingPolicyVersion): FeatureSettings {
-  const { deferralDays, deadlineDays, paused, pauseExpiresAt, allowsWindows11 } = feature;
+  return { ...timesOf(feature, graceDays), allowsWindows11: feature.allowsWindows11 };
+}
+
+/** What rings say in the same words about updates of both kinds; the grace period is one for both. */
+function timesOf(
+  {
+    deferralDays,
+    deadlineDays,
+    paused,
+    pauseExpiresAt,
+  }: Omit<RingFeatureSettings, 'allowsWindows11'>,
+  graceDays: number | null,
+): Omit<RingSettings, 'rolledBackAt'> {
   return {
     deferralMs: deferralDays * dayMs,
     deadlineMs: deadlineDays === null ? null : deadlineDays * dayMs,
     graceMs: (graceDays ?? 0) * dayMs,
     pausedUntil: paused ? (pauseExpiresAt ?? Infinity) : 0,
-    allowsWindows11,
   };
 }
 
@@ -153,38 +178,13 @@ function isSame<Settings extends object>(left: Settings, right: Settings | undef
   return Object.entries(left).every(([name, value]) => right[name as keyof Settings] === value);
 }
 
-/** What one device goes by, up to `until`: each change from the check-in at which it was heard of. */
-export function heardTimeline(
+/** The settings of a kind that one device goes by, up to `until`: each change from the check-in at which it was heard of. */
+export function heardTimeline<Settings extends object>(
+  kind: SettingsKind<Settings>,
   presence: Presence,
-  policies: DevicePolicies,
-  until: number,
-): readonly SettingsSpan[] {
-  return heardOf(servedTimeline(qualityKind, policies), presence, until);
-}
-
-/** The same of what rings say about new versions. */
-export function heardFeatureTimeline(
-  presence: Presence,
-  policies: DevicePolicies,
-  until: number,
-): readonly SettingsSpan<FeatureSettings>[] {
-  return heardOf(servedTimeline(featureKind, policies), presence, until);
-}
-
-/** The same of what rings say about drivers. */
-export function heardDriverTimeline(
-  presence: Presence,
-  policies: DevicePolicies,
-  until: number,
-): readonly SettingsSpan<DriverSettings>[] {
-  return heardOf(servedTimeline(driverKind, policies), presence, until);
-}
-
-function heardOf<Settings>(
-  spans: readonly SettingsSpan<Settings>[],
-  presence: Presence,
-  until: number,
+  { policies, until }: { readonly policies: DevicePolicies; readonly until: number },
 ): readonly SettingsSpan<Settings>[] {
+  const spans = servedTimeline(kind, policies);
   const heard: SettingsSpan<Settings>[] = [];
   for (let position = 0; position < spans.length; position += 1) {
     const span = spans[position];
@@ -196,4 +196,12 @@ function heardOf<Settings>(
     heard.push({ from: checkIn, settings: span.settings });
   }
   return heard;
+}
+
+/** The settings that a device goes by at an instant, of what it heard; undefined = it heard nothing yet. */
+export function heardAt<Settings>(
+  heard: readonly SettingsSpan<Settings>[],
+  at: number,
+): Settings | undefined {
+  return heard.findLast(({ from }) => from <= at)?.settings;
 }

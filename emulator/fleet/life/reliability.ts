@@ -17,7 +17,6 @@ import { closesAt, opensAt } from '../device/presence.ts';
 import type { Scenario, ScenarioCohort } from '../scenario/scenarioSchema.ts';
 import type { BlueScreen, Startup } from '../state.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
-import { driversFor } from '../driver/driverLife.ts';
 import { harmfulTo, hasDriver, type HarmfulDriver } from '../driver/driverHarm.ts';
 import { isAffected, isHurtByVersion } from './harm.ts';
 import type { Life } from './walk.ts';
@@ -58,7 +57,7 @@ export function blueScreensIn(
   const screens = eachDay(traits, period, (day) => {
     const found = blueScreensOn(makeup, traits, life, day);
     if (harmful.length === 0) return found;
-    const byDrivers = driverScreensOn(harmful, { makeup, traits, life, day });
+    const byDrivers = driverScreensOn(harmful, { traits, life, day });
     return [...found, ...byDrivers].sort((left, right) => left.at - right.at);
   });
   return screens.filter(within(period));
@@ -110,7 +109,6 @@ function blueScreensOn(makeup: Makeup, traits: Traits, life: LifeTeller, day: Da
 }
 
 interface DeviceDay {
-  readonly makeup: Makeup;
   readonly traits: Traits;
   readonly life: LifeTeller;
   readonly day: Day;
@@ -118,14 +116,13 @@ interface DeviceDay {
 
 function driverScreensOn(
   harmful: readonly HarmfulDriver[],
-  { makeup, traits, life, day }: DeviceDay,
+  { traits, life, day }: DeviceDay,
 ): BlueScreen[] {
-  const drivers = driversFor(makeup, traits);
   return harmful.flatMap((driver, nth) => {
     const { blueScreensPerDeviceDay: mean } = driver.harm;
     const salt = nth + driverSalt;
     return momentsOn(traits, day, { stream: streams.blueScreen, salt, mean })
-      .filter((at) => hasDriver(life().drivers(), drivers, { driver, at }))
+      .filter((at) => hasDriver(life().drivers(), driver, at))
       .map((at) => cohortScreen(driver.harm, at, buildAt(life(), at)));
   });
 }

@@ -4,7 +4,7 @@
  */
 import { draw, drawBetween, streams } from '../hash.ts';
 import type { Offer } from './offer.ts';
-import { ownDefaults, type RingSettings } from './policyTimeline.ts';
+import { ownDefaults, type RingSettings, type SettingsSpan } from './policyTimeline.ts';
 import { afterOnline, closesAt, onlineFrom, opensAt } from '../device/presence.ts';
 import type { Walk } from './walk.ts';
 import { hourMs, minuteMs } from '../../time.ts';
@@ -23,13 +23,15 @@ export interface PlannedRestart {
   readonly deadlineAt: number | null;
 }
 
+/** As long as nothing forces it. */
+const never: PlannedRestart = { at: Infinity, deadlineAt: null };
+
 /** The restart of an update that has been pending since `pendingAt`. */
 export function restartOf(walk: Walk, offer: Offer, pendingAt: number): PlannedRestart {
-  const byRing = forcedByRing(walk, offer, pendingAt);
+  const byRing = forcedBySettings(walk, { baseAt: offer.baseAt, pendingAt });
   const byExpedite = forcedByExpedite(walk, offer, pendingAt);
-  const deadlineAt = earlier(byRing?.deadlineAt ?? null, byExpedite?.deadlineAt ?? null);
-  const forcedAt = Math.min(byRing?.at ?? Infinity, byExpedite?.at ?? Infinity);
-  return { at: chosenBefore(walk, pendingAt, forcedAt), deadlineAt };
+  const deadlineAt = earlier(byRing.deadlineAt, byExpedite.deadlineAt);
+  return { at: chosenBefore(walk, pendingAt, Math.min(byRing.at, byExpedite.at)), deadlineAt };
 }
 
 function earlier(left: number | null, right: number | null): number | null {
@@ -37,45 +39,57 @@ function earlier(left: number | null, right: number | null): number | null {
   return Math.min(left, right);
 }
 
-/** The effective deadline is the later of the deadline and the grace period. Settings heard later move it. */
-function forcedByRing(walk: Walk, offer: Offer, pendingAt: number): PlannedRestart | null {
-  let planned: PlannedRestart | null = null;
+type DueSettings = Pick<RingSettings, 'deadlineMs' | 'graceMs'>;
+
+/** From when the deadline counts, and from when the grace period does. */
+interface DueFrom {
+  readonly baseAt: number;
+  readonly pendingAt: number;
+}
+
+/**
+ * The restart that a ring forces, by what it says of updates of one kind: the effective deadline is the later of the
+ * deadline and the grace period. Settings heard later move it.
+ */
+export function forcedBySettings(
+  walk: Waiting & { readonly heard: readonly SettingsSpan<DueSettings>[] },
+  due: DueFrom,
+): PlannedRestart {
+  let planned = never;
   for (let position = -1; position < walk.heard.length; position += 1) {
     const from = walk.heard[position]?.from ?? -Infinity;
     const to = walk.heard[position + 1]?.from ?? Infinity;
-    if (to <= pendingAt || from > walk.until) continue;
-    const settings = walk.heard[position]?.settings ?? ownDefaults;
-    const dueAt = dueBy(settings, offer, pendingAt);
-    planned = { at: Infinity, deadlineAt: dueAt };
-    if (dueAt === null) continue;
-    const onlineAt = onlineFrom(walk.traits.presence, Math.max(dueAt, from, pendingAt));
-    if (onlineAt < to) return { at: warned(walk, onlineAt), deadlineAt: dueAt };
+    if (to <= due.pendingAt || from > walk.until) continue;
+    const deadlineAt = dueBy(walk.heard[position]?.settings ?? ownDefaults, due);
+    planned = { at: Infinity, deadlineAt };
+    if (deadlineAt === null) continue;
+    const onlineAt = onlineFrom(walk.traits.presence, Math.max(deadlineAt, from, due.pendingAt));
+    if (onlineAt < to) return { at: warned(walk, onlineAt), deadlineAt };
   }
   return planned;
 }
 
 function dueBy(
-  { deadlineMs, graceMs }: RingSettings,
-  offer: Offer,
-  pendingAt: number,
+  { deadlineMs, graceMs }: DueSettings,
+  { baseAt, pendingAt }: DueFrom,
 ): number | null {
-  return deadlineMs === null ? null : Math.max(offer.baseAt + deadlineMs, pendingAt + graceMs);
+  return deadlineMs === null ? null : Math.max(baseAt + deadlineMs, pendingAt + graceMs);
 }
 
 /** The days until a forced restart count from the pending restart. */
-function forcedByExpedite(walk: Walk, offer: Offer, pendingAt: number): PlannedRestart | null {
-  let planned: PlannedRestart | null = null;
+function forcedByExpedite(walk: Walk, offer: Offer, pendingAt: number): PlannedRestart {
+  let planned = never;
   for (const { at, target, restartMs } of walk.expedites) {
     if (target > offer.target) continue;
     const dueAt = Math.max(pendingAt, at) + restartMs;
-    if (planned !== null && (planned.deadlineAt ?? Infinity) <= dueAt) continue;
+    if ((planned.deadlineAt ?? Infinity) <= dueAt) continue;
     planned = { at: warned(walk, onlineFrom(walk.traits.presence, dueAt)), deadlineAt: dueAt };
   }
   return planned;
 }
 
 /** When a device is restarted that is warned at an instant. */
-export function warned({ traits }: Waiting, at: number): number {
+function warned({ traits }: Waiting, at: number): number {
   return afterOnline(traits.presence, at, warningMs);
 }
 

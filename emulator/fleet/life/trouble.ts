@@ -12,7 +12,8 @@ import type { Scenario } from '../scenario/scenarioSchema.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
 import { dayMs } from '../../time.ts';
 
-const gigabyte = 1_000_000_000;
+/** In bytes, as makers of disks count. */
+export const gigabyte = 1_000_000_000;
 
 type FailureClass = Scenario['failures']['classes'][number];
 

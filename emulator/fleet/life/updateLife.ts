@@ -5,11 +5,11 @@
  * what comes after the instant asked for is never looked at.
  */
 import { draw, drawBetween, streams } from '../hash.ts';
-import { nextOffer, pauseHeardAfter, uninstallHeardAfter, type Offer } from './offer.ts';
+import { endFailed, interrupt, pauseHeardAfter } from './attempt.ts';
+import { nextOffer, uninstallHeardAfter, type Offer } from './offer.ts';
 import { afterOnline } from '../device/presence.ts';
 import { restartOf } from './restart.ts';
 import type { DriverInstall, UpdateError, UpdatePhase } from '../state.ts';
-import type { Failure } from './trouble.ts';
 import { driverInstalls } from '../driver/driverLife.ts';
 import { featureLifeUntil } from '../feature/featureLife.ts';
 import { moveTo } from './move.ts';
@@ -122,32 +122,12 @@ function attempt(walk: Walk, offer: Offer): boolean {
   if (Math.min(pausedAt, endsAt) > walk.until) return false;
   walk.tries += 1;
   if (pausedAt < endsAt) return interrupt(walk, pausedAt);
-  if (failure !== null) return fail(walk, offer, { failure, at: endsAt });
+  if (failure !== null)
+    return endFailed(walk, { failure, at: endsAt }, () =>
+      show(walk, offer, { phase: 'failed', since: endsAt }),
+    );
   if (walk.line.updates[offer.target]?.needsRestart === false) return patch(walk, offer, readyAt);
   return awaitRestart(walk, offer, readyAt);
-}
-
-/** A pause heard of before the restart is pending stops what is under way. */
-function interrupt(walk: Walk, at: number): boolean {
-  walk.now = at;
-  walk.firstScan = null;
-  walk.isUnderWay = false;
-  return true;
-}
-
-function fail(walk: Walk, offer: Offer, end: { failure: Failure; at: number }): boolean {
-  walk.attempts += 1;
-  walk.error = {
-    class: end.failure.class,
-    code: end.failure.code,
-    attempts: walk.attempts,
-    lastAt: end.at,
-  };
-  show(walk, offer, { phase: 'failed', since: end.at });
-  walk.isUnderWay = false;
-  // The same scan does not find it again.
-  walk.now = end.at + minuteMs;
-  return true;
 }
 
 /** A hotpatch is in force when it is installed: nobody restarts, so nothing can fail to come back. */

@@ -4,6 +4,7 @@ import type { DevicePolicies, ExpediteHistory } from './policy.ts';
 import {
   heardTimeline,
   ownDefaults,
+  qualityKind,
   type RingSettings,
   type SettingsSpan,
 } from './policyTimeline.ts';
@@ -138,11 +139,7 @@ export function createWalk(makeup: Makeup, traits: Traits, { policies, until }: 
 }
 
 /** Devices with settings of their own do not hear what the ring says. */
-function heardSettings(
-  makeup: Makeup,
-  traits: Traits,
-  { policies, until }: Told,
-): readonly SettingsSpan[] {
+function heardSettings(makeup: Makeup, traits: Traits, told: Told): readonly SettingsSpan[] {
   switch (traits.trouble) {
     case 'groupPolicy':
       return [{ from: -Infinity, settings: ownSettings(makeup, traits) }];
@@ -152,7 +149,7 @@ function heardSettings(
     case 'leaving':
     case 'behind':
     case null:
-      return isManagedByIntune(traits) ? heardTimeline(traits.presence, policies, until) : [];
+      return isManagedByIntune(traits) ? heardTimeline(qualityKind, traits.presence, told) : [];
   }
 }
 
@@ -199,16 +196,6 @@ export function previousBuild({ traits, line, installedBefore, builds }: Walk): 
   const [first] = builds;
   const start = line === traits.line ? first?.build : undefined;
   return line.updates[installedBefore]?.build ?? start ?? line.startBuild;
-}
-
-/** The settings a device goes by at an instant. */
-export function settingsAt(walk: Walk, at: number): RingSettings {
-  let settings = ownDefaults;
-  for (const span of walk.heard) {
-    if (span.from > at) break;
-    settings = span.settings;
-  }
-  return settings;
 }
 
 /** Ends the telling. */

@@ -3,6 +3,7 @@
  * device, over time. As with update policies, devices with the same memberships are handed the same object, and what
  * follows from it is cached on that.
  */
+import { isAssignedAt } from '../life/policy.ts';
 
 /** One value that a policy writes: `/Config/…/L_UpdateBranch`, `L_UpdateBranch.L_UpdateBranchID`, `MonthlyEnterprise`. */
 export interface WrittenSetting {
@@ -103,6 +104,6 @@ export function writtenAt(
   { versions, assigned }: SettingsPolicyHistory,
   at: number,
 ): readonly WrittenSetting[] | null {
-  if (!assigned.some(({ from, to }) => from <= at && at < (to ?? Infinity))) return null;
+  if (!isAssignedAt({ assigned }, at)) return null;
   return versions.findLast((version) => version.at <= at)?.written ?? null;
 }
