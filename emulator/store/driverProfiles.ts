@@ -49,10 +49,9 @@ export function driverProfileHistory(
 
 function decisionsIn(documents: Documents, profileId: string): DriverProfileHistory['decisions'] {
   return [...documents.historyOf(nouns.driverDecision)]
-    .filter(([id]) => id.startsWith(`${profileId}/`))
     .flatMap(([, versions]) =>
       versions.flatMap(({ at, value }) => {
-        if (value === null) return [];
+        if (value?.profileId !== profileId) return [];
         const { driverId, status, deployAt } = value;
         return [{ at, driverId, status, deployAt }];
       }),

@@ -11,6 +11,9 @@ import { dayMs, hourMs } from '../../time.ts';
 /** A profile is first brought up to date some hours after it was assigned. */
 const firstSyncMs = 6 * hourMs;
 
+/** A profile, whomever it targets. */
+type Profile = Omit<DriverProfileHistory, 'assigned'>;
+
 /** What is decided of a driver. Source: Microsoft Graph, driverApprovalStatus. */
 export type DriverApprovalStatus = 'needsReview' | 'declined' | 'approved' | 'suspended';
 
@@ -24,7 +27,7 @@ export interface DriverInProfile {
 }
 
 /** When a profile was last brought up to date; null = never yet. */
-export function lastSyncAt(profile: DriverProfileHistory, at: number): number | null {
+export function lastSyncAt(profile: Profile, at: number): number | null {
   const { firstAssignedAt, syncs } = profile;
   const asked = syncs.findLast((one) => one <= at) ?? -Infinity;
   const first = firstAssignedAt + firstSyncMs;
@@ -34,7 +37,7 @@ export function lastSyncAt(profile: DriverProfileHistory, at: number): number | 
 }
 
 /** When a profile gets to know a driver; Infinity is never its answer, for it is brought up to date every day. */
-export function enteredAt(profile: DriverProfileHistory, driver: DriverVersion): number {
+export function enteredAt(profile: Profile, driver: DriverVersion): number {
   const { firstAssignedAt, syncs } = profile;
   const from = Math.max(driver.publishedAt, firstAssignedAt);
   const first = firstAssignedAt + firstSyncMs;
@@ -44,20 +47,18 @@ export function enteredAt(profile: DriverProfileHistory, driver: DriverVersion):
 
 /** A driver in a profile; null = the profile does not know it yet. */
 export function inProfile(
-  profile: DriverProfileHistory,
+  profile: Profile,
   driver: DriverVersion,
   { drivers, at }: { readonly drivers: readonly DriverVersion[]; readonly at: number },
 ): DriverInProfile | null {
   const entered = enteredAt(profile, driver);
   if (entered > at) return null;
-  const isNewest = !drivers.some(
-    (other) =>
-      other.driver === driver.driver && other.nth > driver.nth && enteredAt(profile, other) <= at,
-  );
+  const isNewestAt = (instant: number) => isNewest(profile, driver, { drivers, at: instant });
   const decision = profile.decisions.findLast((one) => one.driverId === driver.id && one.at <= at);
-  const byItself = profile.isAutomatic && driver.isRequired && wasNewest(profile, driver, drivers);
+  // Of several that come together only the newest is recommended.
+  const byItself = profile.isAutomatic && driver.isRequired && isNewestAt(entered);
   const status = decision?.status ?? (byItself ? 'approved' : 'needsReview');
-  const isRecommended = driver.isRequired && isNewest;
+  const isRecommended = driver.isRequired && isNewestAt(at);
   const former = status === 'approved' ? 'previouslyApproved' : 'other';
   return {
     enteredAt: entered,
@@ -67,18 +68,15 @@ export function inProfile(
   };
 }
 
-/** Of several that come together only the newest is recommended. */
-function wasNewest(
-  profile: DriverProfileHistory,
+/** Whether the profile knows no newer version of the driver by an instant. */
+function isNewest(
+  profile: Profile,
   driver: DriverVersion,
-  drivers: readonly DriverVersion[],
+  { drivers, at }: { readonly drivers: readonly DriverVersion[]; readonly at: number },
 ): boolean {
-  const entered = enteredAt(profile, driver);
   return !drivers.some(
     (other) =>
-      other.driver === driver.driver &&
-      other.nth > driver.nth &&
-      enteredAt(profile, other) <= entered,
+      other.driver === driver.driver && other.nth > driver.nth && enteredAt(profile, other) <= at,
   );
 }
 
@@ -86,7 +84,7 @@ type Decision = DriverProfileHistory['decisions'][number];
 
 /** What a person approves is offered at once or from a day on; what approves itself when the deferral is over. */
 function deployAt(
-  profile: DriverProfileHistory,
+  profile: Profile,
   decision: Decision | undefined,
   { entered, at }: { readonly entered: number; readonly at: number },
 ): number {

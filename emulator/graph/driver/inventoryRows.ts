@@ -6,7 +6,9 @@
 import {
   inProfile,
   lastSyncAt,
+  isAssignedAt,
   type DriverInProfile,
+  type DriverInstall,
   type DriverVersion,
 } from '../../fleet/fleet.ts';
 import { driverProfileHistory } from '../../store/driverProfiles.ts';
@@ -27,17 +29,16 @@ export function devicesOf(tenant: Tenant, profileId: string, at: number): readon
   const found: number[] = [];
   for (let index = 0; index < tenant.fleet.size; index += 1) {
     const own = tenant.policiesOf(index).drivers.find((one) => one.profileId === profileId);
-    const isTargeted = own?.assigned.some(({ from, to }) => from <= at && at < (to ?? Infinity));
-    if (isTargeted === true && isEnrolledAt(tenant.fleet.facts(index), at)) found.push(index);
+    const isTargeted = own !== undefined && isAssignedAt(own, at);
+    if (isTargeted && isEnrolledAt(tenant.fleet.facts(index), at)) found.push(index);
   }
   return found;
 }
 
 /** What a profile offers at an instant. */
 export function rowsOf(tenant: Tenant, profileId: string, at: number): readonly InventoryRow[] {
-  const history = driverProfileHistory(tenant.documents, profileId);
-  if (history === null) return [];
-  const profile = { ...history, assigned: [] };
+  const profile = driverProfileHistory(tenant.documents, profileId);
+  if (profile === null) return [];
   const syncedAt = lastSyncAt(profile, at);
   if (syncedAt === null) return [];
   const drivers = tenant.fleet.drivers();
@@ -53,22 +54,22 @@ export function rowsOf(tenant: Tenant, profileId: string, at: number): readonly 
 function lackingOf(tenant: Tenant, profileId: string, at: number): ReadonlyMap<string, number> {
   const lacking = new Map<string, number>();
   for (const index of devicesOf(tenant, profileId, at)) {
-    for (const { id } of missingOn(tenant, index, at)) lacking.set(id, (lacking.get(id) ?? 0) + 1);
+    const own = tenant.fleet.driversFor(index);
+    // What came to a device takes long to tell, and most have no drivers on offer.
+    if (own.length === 0) continue;
+    const installs = tenant.fleet.driverInstallsAt(index, at, tenant.policiesOf(index));
+    for (const { id } of missingOn(own, installs)) lacking.set(id, (lacking.get(id) ?? 0) + 1);
   }
   return lacking;
 }
 
-/** Versions for a device that are newer than what it has. */
-export function missingOn(tenant: Tenant, index: number, at: number): readonly DriverVersion[] {
-  const own = tenant.fleet.driversFor(index);
-  if (own.length === 0) return [];
-  const installs = tenant.fleet.driverInstallsAt(index, at, tenant.policiesOf(index));
-  const places = new Map(own.map((driver) => [driver.id, driver]));
+/** Of the versions that are for a device those that are newer than what it has. */
+export function missingOn(
+  own: readonly DriverVersion[],
+  installs: readonly DriverInstall[],
+): readonly DriverVersion[] {
   const has = new Map<number, number>();
-  for (const { id, isFailed } of installs) {
-    const driver = places.get(id);
-    if (driver !== undefined && !isFailed) has.set(driver.driver, driver.nth);
-  }
+  for (const { driver, isFailed } of installs) if (!isFailed) has.set(driver.driver, driver.nth);
   return own.filter(({ driver, nth }) => nth > (has.get(driver) ?? 0));
 }
 

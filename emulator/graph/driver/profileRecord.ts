@@ -116,7 +116,7 @@ export function showDriverProfile(
 /** Null until it was first brought up to date; pending while somebody has it brought up to date. */
 function showSync(call: GraphCall, tenant: Tenant, id: string): Record<string, unknown> | null {
   const history = driverProfileHistory(tenant.documents, id);
-  const syncedAt = history === null ? null : lastSyncAt({ ...history, assigned: [] }, call.at);
+  const syncedAt = history === null ? null : lastSyncAt(history, call.at);
   if (syncedAt === null) return null;
   const isPending = (tenant.documents.get(nouns.driverSync, id)?.doneAt ?? 0) > call.at;
   return {

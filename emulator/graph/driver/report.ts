@@ -3,7 +3,7 @@
  * device counts once, by the worst that any driver of the profile is on it. Source: Microsoft, "Reports for Windows Driver
  * updates policy".
  */
-import { inProfile, type DriverInProfile } from '../../fleet/fleet.ts';
+import { inProfile, type DriverInProfile, type DriverProfileHistory } from '../../fleet/fleet.ts';
 import { driverProfileHistory } from '../../store/driverProfiles.ts';
 import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
@@ -40,7 +40,11 @@ const rankOf: Readonly<Record<DriverInProfile['status'], Rank>> = {
 
 function* summaryRows(tenant: Tenant, { at }: ReportRequest) {
   for (const { id, value } of tenant.documents.list(nouns.driverProfile)) {
-    const worst = devicesOf(tenant, id, at).map((index) => worstOn(tenant, id, { index, at }));
+    const profile = driverProfileHistory(tenant.documents, id);
+    const worst =
+      profile === null
+        ? []
+        : devicesOf(tenant, id, at).map((index) => worstOn(tenant, profile, { index, at }));
     const countOf = (rank: Rank) => String(worst.filter((one) => one === rank).length);
     const rows = rowsOf(tenant, id, at).map(({ standing }) => standing.status);
     yield {
@@ -58,20 +62,14 @@ function* summaryRows(tenant: Tenant, { at }: ReportRequest) {
 
 function worstOn(
   tenant: Tenant,
-  profileId: string,
+  profile: Omit<DriverProfileHistory, 'assigned'>,
   { index, at }: { readonly index: number; readonly at: number },
 ): Rank {
-  const history = driverProfileHistory(tenant.documents, profileId);
-  if (history === null) return 'Success';
   const drivers = tenant.fleet.drivers();
-  const failed = new Set(
-    tenant.fleet
-      .driverInstallsAt(index, at, tenant.policiesOf(index))
-      .filter(({ isFailed }) => isFailed)
-      .map(({ id }) => id),
-  );
-  const found = missingOn(tenant, index, at).flatMap((driver): Rank[] => {
-    const standing = inProfile({ ...history, assigned: [] }, driver, { drivers, at });
+  const installs = tenant.fleet.driverInstallsAt(index, at, tenant.policiesOf(index));
+  const failed = new Set(installs.filter(({ isFailed }) => isFailed).map(({ id }) => id));
+  const found = missingOn(tenant.fleet.driversFor(index), installs).flatMap((driver): Rank[] => {
+    const standing = inProfile(profile, driver, { drivers, at });
     if (standing === null) return [];
     return [failed.has(driver.id) ? 'Error' : rankOf[standing.status]];
   });
