@@ -12,14 +12,12 @@ import {
   type ChannelName,
   type Contact,
 } from '#core/message/contact.ts';
+import { keyIn, shortName } from '#webhook/secrets.ts';
 
 const contactsMax = 50;
 const addressesMax = 50;
 const textLengthMax = 64 * 1024;
 const urlLengthMax = 2_048;
-const secretForm = /^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-/** Bounds of the specification of Standard Webhooks, in characters of base64. */
-const secretLength = { min: 38, max: 94 };
 
 const mustBe = (what: string) => ({ error: `must be ${what}` });
 /** A mapping's own fault, or which of its settings is none. */
@@ -52,11 +50,10 @@ const contact = z
         .strictObject(
           {
             url,
-            secret: z
-              .string(mustBe('a secret'))
-              .regex(secretForm, mustBe('whsec_ followed by base64'))
-              .min(secretLength.min, mustBe('24–64 random bytes'))
-              .max(secretLength.max, mustBe('24–64 random bytes')),
+            secret: z.string(mustBe('a secret')).superRefine((secret, found) => {
+              const read = keyIn(secret);
+              if (read.kind === 'fault') found.addIssue({ code: 'custom', message: read.rule });
+            }),
           },
           mapping('a mapping of url and secret'),
         )
@@ -94,9 +91,7 @@ const file = z.strictObject(
   {
     contacts: z
       .record(
-        z
-          .string()
-          .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, mustBe('1–32 lower-case letters, digits or hyphens')),
+        z.string().regex(shortName.form, mustBe(shortName.rule)),
         contact,
         mustBe('a mapping of names to contacts'),
       )

@@ -4,7 +4,7 @@
  * bad; what makes an update go faster it may say only where that stands beside its name. Source: the specification of
  * Standard Webhooks 1.0.0, "Signature scheme".
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { messageKinds, type Message } from './message.ts';
 
 /** What a sender may say. */
@@ -23,6 +23,12 @@ export const secretsVariable = 'RINGMASTER_WEBHOOK_SECRETS';
 /** Where the file is named that they may stand in. */
 export const secretsFileVariable = 'RINGMASTER_WEBHOOK_SECRETS_FILE';
 
+/** What senders are called, and contacts. */
+export const shortName = {
+  form: /^[a-z0-9][a-z0-9-]{0,31}$/,
+  rule: '1–32 lower-case letters, digits or hyphens',
+} as const;
+
 /** A report of bad devices can only slow an update down. */
 const scopesDefault: readonly Scope[] = ['devices.bad'];
 
@@ -32,7 +38,6 @@ const keyBytes = { min: 24, max: 64, fresh: 32 };
 const secretsOfOneMax = 2;
 /** Each key is tried on each message, so their number is the price of a message nobody signed. */
 const sendersMax = 32;
-const senderName = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
@@ -84,6 +89,36 @@ function sendersIn(text: string): readonly Sender[] {
   return [...senders.values()];
 }
 
+/** What a secret stands for, or the rule that it breaks; the secret stands in neither. */
+export type KeyRead =
+  | { readonly kind: 'key'; readonly key: Buffer }
+  | { readonly kind: 'fault'; readonly rule: string };
+
+/** The key of a secret, `whsec_` and base64 of 24–64 bytes. */
+export function keyIn(secret: string): KeyRead {
+  const encoded = secret.slice(prefix.length);
+  if (!secret.startsWith(prefix) || !base64.test(encoded))
+    return { kind: 'fault', rule: `must be ${prefix} followed by base64` };
+  const key = Buffer.from(encoded, 'base64');
+  if (key.length >= keyBytes.min && key.length <= keyBytes.max) return { kind: 'key', key };
+  return {
+    kind: 'fault',
+    rule: `must be ${keyBytes.min}–${keyBytes.max} random bytes, found ${key.length}: echo "${prefix}$(openssl rand -base64 ${keyBytes.fresh})"`,
+  };
+}
+
+/** The signature over a message, in base64 and without its version. `timestamp` is in seconds since 1970. */
+export function signatureOf(
+  key: Buffer,
+  {
+    id,
+    timestamp,
+    body,
+  }: { readonly id: string; readonly timestamp: string; readonly body: Buffer | string },
+): string {
+  return createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
+}
+
 /** A new secret, as it is given to a sender. */
 export function newSecret(): string {
   return `${prefix}${randomBytes(keyBytes.fresh).toString('base64')}`;
@@ -99,9 +134,9 @@ function entryOf(entry: string, index: number): Entry {
   const cut = entry.indexOf('=');
   const [name = '', ...scopes] = entry.slice(0, Math.max(cut, 0)).split(':');
   // What stands in place of a name may be a secret whose name was forgotten: it is not repeated.
-  if (!senderName.test(name))
+  if (!shortName.form.test(name))
     throw new Error(
-      `entry ${index + 1} must begin with the sender's name and "=", as in helpdesk=${prefix}…; a name is 1–32 lower-case letters, digits or hyphens`,
+      `entry ${index + 1} must begin with the sender's name and "=", as in helpdesk=${prefix}…; a name is ${shortName.rule}`,
     );
   return { name, scopes: scopesOf(name, scopes), secret: entry.slice(cut + 1) };
 }
@@ -118,15 +153,9 @@ function scopesOf(name: string, given: readonly string[]): readonly Scope[] {
 }
 
 function keyOf(name: string, secret: string): Buffer {
-  const encoded = secret.slice(prefix.length);
-  if (!secret.startsWith(prefix) || !base64.test(encoded))
-    throw new Error(`the secret of "${name}" must be ${prefix} followed by base64`);
-  const key = Buffer.from(encoded, 'base64');
-  if (key.length < keyBytes.min || key.length > keyBytes.max)
-    throw new Error(
-      `the secret of "${name}" must be ${keyBytes.min}–${keyBytes.max} random bytes, found ${key.length}: echo "${prefix}$(openssl rand -base64 ${keyBytes.fresh})"`,
-    );
-  return key;
+  const read = keyIn(secret);
+  if (read.kind === 'fault') throw new Error(`the secret of "${name}" ${read.rule}`);
+  return read.key;
 }
 
 /** With one key of two senders nobody could tell who sent. */

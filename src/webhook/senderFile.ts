@@ -1,10 +1,9 @@
 /**
  * Senders out of a file that is read again when it changed, so that a secret that leaked is taken back at once and not
  * with the next restart. A file that is faulty or gone lets nobody send: the one whose secret was to be taken back must
- * not go on because of a typing error. Asked by each message and not watched, since notices of changes get lost on
- * mounted and replaced files.
+ * not go on because of a typing error.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { rereadOf } from './changedFile.ts';
 import { keyIdOf, readSendersFile, type Sender } from './secrets.ts';
 
 /** Thrown while the file cannot be read or has a fault. */
@@ -17,34 +16,21 @@ export function sendersOfFile(
   file: string,
   write: (line: string) => void,
 ): () => readonly Sender[] {
-  let read: { readonly mark: string; readonly senders: readonly Sender[] | SendersUnreadable } = {
-    mark: '',
-    senders: [],
-  };
+  const senders = rereadOf(file, (text) => {
+    const read = readNow(text, file);
+    write(JSON.stringify({ kind: 'webhookSenders', ...told(read) }));
+    return read;
+  });
   return () => {
-    const mark = markOf(file);
-    if (mark !== read.mark) {
-      read = { mark, senders: readNow(file) };
-      write(JSON.stringify({ kind: 'webhookSenders', ...told(read.senders) }));
-    }
-    if (read.senders instanceof SendersUnreadable) throw read.senders;
-    return read.senders;
+    const read = senders();
+    if (read instanceof SendersUnreadable) throw read;
+    return read;
   };
 }
 
-/** What changes with the file; a faulty one is looked at again as soon as it is another. */
-function markOf(file: string): string {
+function readNow(text: () => string, file: string): readonly Sender[] | SendersUnreadable {
   try {
-    const { ino, mtimeMs, ctimeMs, size } = statSync(file);
-    return [ino, mtimeMs, ctimeMs, size].join(' ');
-  } catch {
-    return 'gone';
-  }
-}
-
-function readNow(file: string): readonly Sender[] | SendersUnreadable {
-  try {
-    return readSendersFile(readFileSync(file, 'utf8'), file);
+    return readSendersFile(text(), file);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     return new SendersUnreadable(why, { cause: thrown });

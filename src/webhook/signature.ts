@@ -10,9 +10,9 @@
  * The clock here is the real one, also in a rehearsal: how old a message is says when it was sent over the wire, by a
  * machine that knows nothing of virtual time.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { refused, type Refusal } from './refusal.ts';
-import { keyIdOf, type Scope, type Sender } from './secrets.ts';
+import { keyIdOf, signatureOf, type Scope, type Sender } from './secrets.ts';
 
 /** A message as it came over the wire. */
 export interface Delivery {
@@ -66,7 +66,7 @@ export function verify(
     );
   }
   const signer = signerOf(candidatesIn(signature), senders, (key) =>
-    createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64'),
+    signatureOf(key, { id, timestamp, body }),
   );
   if (signer !== null) return { kind: 'signed', ...signer, id };
   return refused(

@@ -8,6 +8,9 @@ import { readContacts } from '#channels/contactsFile.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
+const secretOfBytes = (bytes: number) =>
+  `whsec_${Buffer.alloc(bytes, 'planted').toString('base64')}`;
+
 describe('a file of contacts', () => {
   it('says by which ways each is told, in order, in which language and of what', () => {
     const text = `contacts:
@@ -66,6 +69,11 @@ describe('a file of contacts', () => {
       'contacts:\n  desk: { webhook: { url: https://a.example, secret: whsec_cGxhbnRlZA== } }\n',
       /secret: must be 24–64 random bytes/,
     ],
+    ...[23, 65].map((bytes): readonly [string, string, RegExp] => [
+      `a secret of ${bytes} bytes, as long in base64 as one of a right length`,
+      `contacts:\n  desk: { webhook: { url: https://a.example, secret: ${secretOfBytes(bytes)} } }\n`,
+      new RegExp(`secret: must be 24–64 random bytes, found ${bytes}`),
+    ]),
     [
       'another scheme',
       'contacts:\n  desk: { msteams: "file:///planted" }\n',
@@ -89,7 +97,7 @@ describe('a file of contacts', () => {
         () => readContacts(text, 'c.yaml'),
         ({ message }: Error) => {
           assert.match(message, expected);
-          assert.doesNotMatch(message, /planted/);
+          assert.doesNotMatch(message, /planted|cGxhbnRlZ/);
           return true;
         },
       );

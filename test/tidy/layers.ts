@@ -24,7 +24,10 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: ['node:', 'zod', 'pg', 'kysely', 'pg-copy-streams'],
   },
   'src/feeds': { folders: ['src/core'], packages: ['node:', 'zod'] },
-  'src/channels': { folders: ['src/core'], packages: ['node:', 'zod', 'yaml', 'nodemailer'] },
+  'src/channels': {
+    folders: ['src/core', 'src/webhook/secrets.ts', 'src/webhook/changedFile.ts'],
+    packages: ['node:', 'zod', 'yaml', 'nodemailer'],
+  },
   'src/webhook': { folders: ['src/core', 'src/store'], packages: ['node:', 'zod'] },
   'src/activities': {
     folders: ['src/core', 'src/graph', 'src/store', 'src/feeds', 'src/channels', 'src/reports'],
