@@ -1,9 +1,10 @@
 /** How the schedules of a tenant stand beside its policy: for the list, the doctor, and whoever starts the service. */
 import type { Area } from '#core/area/facts.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { startedByNow } from '#core/tenant/schedule.ts';
 import type { InstalledSchedule } from '#client/schedules.ts';
+import { described } from '../release/which/key.ts';
 import type { ScheduleRow } from '../view/schedules.ts';
 import { installedSchedules, type Reached } from './which.ts';
 
@@ -46,11 +47,5 @@ async function unstartedOf(
 
 /** Whether a release was started, whether it runs still or not. */
 export async function isStarted(operator: Reached['operator'], key: ReleaseKey): Promise<boolean> {
-  try {
-    await operator.describe(key);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'kind' in error && error.kind === 'notFound') return false;
-    throw new Error(`looking for ${releaseWorkflowId(key)}`, { cause: error });
-  }
+  return (await described(operator, key)) !== null;
 }

@@ -10,6 +10,7 @@ import { startsAt, starterId } from '#core/tenant/schedule.ts';
 import { dayMs, minuteMs } from '#core/time.ts';
 import type { scheduledReleaseWorkflow } from '#workflows/index.ts';
 import type { ScheduledStart } from '#workflows/messages.ts';
+import { isStarted } from '#cli/schedule/standing.ts';
 import { schedulesOf, type Schedules } from '../../../src/client/schedules.ts';
 import { createWorld, type World } from '../world.ts';
 
@@ -60,6 +61,12 @@ describe('A schedule on the real server', function () {
     }
     return months;
   }
+
+  it('is not taken for one that has started nothing where the server does not answer in time', async () => {
+    const { operator, key } = world;
+    const started = operator.client.withDeadline(Date.now(), () => isStarted(operator, key));
+    await assert.rejects(started, { name: 'OperatorError', kind: 'unreachable' });
+  });
 
   it('starts months at the instants that are counted here, for few days and for many', async () => {
     for (const days of [7, 14, 20, 28]) {

@@ -56,7 +56,11 @@ export async function findRelease(
   );
 }
 
-async function described(operator: Operator, key: ReleaseKey): Promise<FoundRelease | null> {
+/** A release as the server lists it; null where it knows of none. */
+export async function described(
+  operator: Pick<Operator, 'describe'>,
+  key: ReleaseKey,
+): Promise<FoundRelease | null> {
   try {
     return { key, listed: await operator.describe(key) };
   } catch (error) {
