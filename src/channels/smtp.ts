@@ -5,6 +5,7 @@
  */
 import { Transform, type TransformCallback } from 'node:stream';
 import { createTransport } from 'nodemailer';
+import { isLoopbackHost } from '#core/loopback.ts';
 import { ChannelError, type Channel, type Telling } from './channel.ts';
 
 /** How a server is reached: `smtps://user:password@host:port`, `smtp://` for STARTTLS, and who the mail is from. */
@@ -67,17 +68,13 @@ function optionsOf(url: string) {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? usualPort : Number(port),
     secure: isSecure,
-    requireTLS: !isSecure && !isLoopback(hostname),
-    ignoreTLS: !isSecure && isLoopback(hostname),
+    requireTLS: !isSecure && !isLoopbackHost(hostname),
+    ignoreTLS: !isSecure && isLoopbackHost(hostname),
     ...(username === ''
       ? {}
       : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
     ...timeouts,
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 }
 
 /** Answers of servers quote addresses, so only their codes are told. */

@@ -1,5 +1,6 @@
 /** What the worker is told by its environment, parsed once. Secrets come this way and never by argument. */
 import * as z from 'zod';
+import { isLoopbackHost } from '#core/loopback.ts';
 import { cloudOf, isTrusted, trustedHostRule } from '#graph/signIn/clouds.ts';
 import type { Credential } from '#graph/signIn/identity.ts';
 import type { SignInTo } from '#graph/signIn/tokens.ts';
@@ -42,7 +43,7 @@ const environment = z.object({
     .string()
     .refine(isSmtpUrl, {
       error:
-        'must be smtps://user:password@host:port, or smtp:// where the server offers TLS itself',
+        'must be smtps://user:password@host:port, or smtp:// where the server offers TLS itself; in user and password "%" is written %25',
     })
     .optional(),
   RINGMASTER_WEBHOOKS_INSIDE: z.literal('yes').optional(),
@@ -175,7 +176,7 @@ function webhookOf(env: z.infer<typeof environment>) {
   }
   const isBehindProxy = env.RINGMASTER_WEBHOOK_PROXY === 'yes';
   const host = env.RINGMASTER_WEBHOOK_HOST;
-  if (!isBehindProxy && !isLoopback(host)) {
+  if (!isBehindProxy && !isLoopbackHost(host)) {
     throw new Error(
       `The worker cannot start with this environment: RINGMASTER_WEBHOOK_HOST is ${host}, and messages would come over the network in plain http; listen on 127.0.0.1, or set RINGMASTER_WEBHOOK_PROXY=yes where a reverse proxy brings TLS and nobody else reaches the port`,
     );
@@ -194,14 +195,20 @@ function isSafeList(from: string): boolean {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(from)) return true;
   const url = URL.parse(from);
   if (url === null) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
 }
 
 function isSmtpUrl(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '';
+  if (url === null || !['smtp:', 'smtps:'].includes(url.protocol)) return false;
+  return url.hostname !== '' && isEscaped(url.username) && isEscaped(url.password);
+}
+
+function isEscaped(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

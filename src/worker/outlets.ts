@@ -4,6 +4,7 @@ import { contactsOfFile } from '#channels/contacts.ts';
 import { createSmtp } from '#channels/smtp.ts';
 import { createTeams } from '#channels/teams.ts';
 import { createWebhook } from '#channels/webhook.ts';
+import { isLoopbackHost } from '#core/loopback.ts';
 import type { Contact } from '#core/message/contact.ts';
 
 /** What the environment says of it. */
@@ -87,5 +88,5 @@ function byMailAlone(contact: Contact): readonly Contact[] {
 }
 
 function isHere(smtpUrl: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(smtpUrl).hostname);
+  return isLoopbackHost(new URL(smtpUrl).hostname);
 }

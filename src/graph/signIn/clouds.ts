@@ -4,6 +4,7 @@
  * port is taken, because an emulator may listen there. Source: Graph's page "Microsoft Graph national cloud deployments",
  * Entra's page "National clouds", Azure Monitor's page "Azure Monitor Log Analytics API, endpoints".
  */
+import { isLoopbackHost } from '#core/loopback.ts';
 
 /** The hosts of one cloud, and what tokens are for there. */
 export interface Cloud {
@@ -55,7 +56,7 @@ export function cloudOf(graphUrl: string): Cloud {
 
 /** Whether an address is on this machine. */
 export function isLoopback(url: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname);
+  return isLoopbackHost(new URL(url).hostname);
 }
 
 /** The rule, for whoever has set another address. */
