@@ -15,18 +15,23 @@ const attemptsMaxOf: Readonly<Partial<Record<GraphError['kind'], number>>> = {
   notYetKnown: 20,
 };
 
-/** Runs a piece of I/O; what Graph says about trying again is passed on. */
+/** Runs a piece of I/O; what Graph, or who is told something, says about trying again is passed on. */
 export async function attempted<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof GraphError ? failureOf(error) : error;
+    throw isOfAnother(error) ? failureOf(error) : error;
   }
 }
 
 /** How long the other side asks to wait, in milliseconds; null when it did not say. */
 export function retryAfterMsOf(error: unknown): number | null {
-  return error instanceof GraphError || error instanceof ChannelError ? error.retryAfterMs : null;
+  return isOfAnother(error) ? error.retryAfterMs : null;
+}
+
+/** Whether an error came of asking another party. */
+function isOfAnother(error: unknown): error is GraphError | ChannelError {
+  return error instanceof GraphError || error instanceof ChannelError;
 }
 
 /** Whether an error says that it cannot be done just now, and not that we asked wrongly or may not. */
@@ -44,8 +49,9 @@ const passing: ReadonlySet<GraphError['kind']> = new Set([
   'notYetKnown',
 ]);
 
-function isWornOut({ kind }: GraphError): boolean {
-  return activityInfo().attempt >= (attemptsMaxOf[kind] ?? attemptsMax);
+function isWornOut(error: GraphError | ChannelError): boolean {
+  const ofKind = error instanceof GraphError ? attemptsMaxOf[error.kind] : undefined;
+  return activityInfo().attempt >= (ofKind ?? attemptsMax);
 }
 
 const whyMax = 300;
@@ -68,12 +74,14 @@ function capitalized(word: string): string {
   return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
-function failureOf(error: GraphError): ApplicationFailure {
+function failureOf(error: GraphError | ChannelError): ApplicationFailure {
   return ApplicationFailure.create({
     message: error.message,
     type: typeOf(error),
     nonRetryable: !isPassing(error) || isWornOut(error),
     ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
-    details: [{ status: error.status, code: error.code, requestId: error.requestId }],
+    ...(error instanceof GraphError
+      ? { details: [{ status: error.status, code: error.code, requestId: error.requestId }] }
+      : {}),
   });
 }

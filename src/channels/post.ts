@@ -3,8 +3,10 @@
  * which is judged as the first address was. Done with node:http because `fetch` takes no lookup of one's own, and an address
  * that is checked before it is looked up again is not checked.
  */
-import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttp, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { retryAfterMsIn } from '#core/retryAfter.ts';
+import { dayMs } from '#core/time.ts';
 import { ChannelError } from './channel.ts';
 import { publicLookup, refuseInside } from './publicAddress.ts';
 
@@ -69,12 +71,14 @@ function posted(url: URL, what: Post, signal: AbortSignal): Promise<Answer> {
         resolve({
           status: statusCode,
           location: said.location,
-          retryAfterMs: secondsOf(said['retry-after']),
+          retryAfterMs: retryAfterMsOf(said),
         });
       },
     );
     sent.on('socket', (socket) => {
-      socket.on('connect', () => (isConnected = true));
+      // Before a handshake is done nothing of the message has left.
+      const isReady = url.protocol === 'https:' ? 'secureConnect' : 'connect';
+      socket.on(isReady, () => (isConnected = true));
     });
     sent.on('error', (error) => reject(connectionFault(error, isConnected)));
     sent.end(body);
@@ -117,9 +121,6 @@ function connectionFault(error: Error, isConnected: boolean): ChannelError {
     : new ChannelError('unreachable', `it could not be reached (${kind})`);
 }
 
-const secondsMax = 86_400;
-
-function secondsOf(text: string | undefined): number | null {
-  const seconds = text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : null;
-  return seconds === null ? null : Math.min(seconds, secondsMax) * 1_000;
+function retryAfterMsOf({ 'retry-after': retryAfter, date }: IncomingHttpHeaders): number | null {
+  return retryAfterMsIn({ retryAfter: retryAfter ?? null, date: date ?? null }, dayMs);
 }

@@ -4,6 +4,7 @@
  * because a query may hold a person's or a group's name. Source: Graph's concepts page "Error responses and resource
  * types", and "Throttling".
  */
+import { retryAfterMsIn } from '#core/retryAfter.ts';
 import { hourMs } from '#core/time.ts';
 
 /** What sort of failure it is; whether to try again follows from it. */
@@ -107,17 +108,10 @@ interface Headers {
 /** No service is waited for longer at its word; then it is asked again. */
 const retryAfterMaxMs = hourMs;
 
-/**
- * `Retry-After` in milliseconds, an hour at most: a decimal number of seconds, or a date taken against the answer's own
- * `Date` header (the clock here may be another one). Null when absent or unreadable.
- */
+/** How long an answer asks to wait, in milliseconds, an hour at most; null where it does not say. */
 export function retryAfterMsOf(headers: Headers): number | null {
-  const text = headers.get('retry-after')?.trim() ?? '';
-  if (text === '') return null;
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Math.ceil(Number(text) * 1000), retryAfterMaxMs);
-  const until = Date.parse(text);
-  const from = Date.parse(headers.get('date') ?? '');
-  return Number.isNaN(until - from) ? null : Math.min(Math.max(0, until - from), retryAfterMaxMs);
+  const asked = { retryAfter: headers.get('retry-after'), date: headers.get('date') };
+  return retryAfterMsIn(asked, retryAfterMaxMs);
 }
 
 /** What a code looks like; whatever else stands there may be a text with names in it and is not passed on. */

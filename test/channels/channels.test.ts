@@ -1,5 +1,6 @@
 /** Ways to tell people, over real servers: what goes out, and what each answer means for the message. */
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import type { Channel, Telling } from '#channels/channel.ts';
 import { post } from '#channels/post.ts';
 import { isPublic } from '#channels/publicAddress.ts';
@@ -10,6 +11,7 @@ import { letterOf } from '#reports/message/letter.ts';
 import { verify } from '#webhook/signature.ts';
 import { readSenders } from '#webhook/secrets.ts';
 import { openHookServer, type HookServer } from './hookServer.ts';
+import { listening } from './listening.ts';
 import { openMailServer, type MailServer } from './mailServer.ts';
 
 const key = { tenant: 'contoso', area: 'quality', id: '2026-12-B' } as const;
@@ -153,6 +155,21 @@ describe('a webhook of somebody', () => {
     await assert.rejects(post({ ...what, timeoutMs: 5_000 }), fault('ChannelUncertain'));
     server.answer = (response) => response.end(Buffer.alloc(1_000_000));
     await post({ ...what, timeoutMs: 5_000 });
+  });
+
+  it('that speaks no TLS, or breaks off before a handshake is done, has been told nothing', async () => {
+    const { port } = new URL(server.url);
+    const url = `https://127.0.0.1:${port}`;
+    await assert.rejects(hook.send(telling(url)), fault('ChannelUnreachable'));
+    const mute = createServer((socket) => void setTimeout(() => socket.destroy(), 50));
+    const mutePort = await listening(mute);
+    try {
+      const broken = telling(`https://127.0.0.1:${mutePort}`);
+      await assert.rejects(hook.send(broken), fault('ChannelUnreachable'));
+    } finally {
+      mute.close();
+    }
+    assert.deepEqual(server.came, []);
   });
 
   it('is not asked inside a network, by address, by name or by a redirect', async () => {

@@ -8,6 +8,7 @@ import { ChannelError, type Letter } from '#channels/channel.ts';
 import type { ChannelName, Contact } from '#core/message/contact.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { mailUncertain } from '#core/release/state/trouble.ts';
+import { minuteMs } from '#core/time.ts';
 import { letterOf, type WrittenLetter } from '#reports/message/letter.ts';
 import type { MessageContent } from '#reports/message/words.ts';
 import {
@@ -30,6 +31,9 @@ import { intentOf } from './intent.ts';
 const roundMax = 200;
 /** Contacts told at the same time. */
 const sideBySide = 5;
+
+/** How long is waited for one that asks for it before it is tried again at once. */
+const waitMsMax = minuteMs;
 
 /** What is asked. */
 interface SendingAsked {
@@ -138,13 +142,14 @@ async function tried(round: Round, attempt: Attempt): Promise<Failed | null> {
       await settle(round, delivery, { state: 'uncertain', why: found.why });
       return null;
     }
-    const isAgain = error instanceof Error && isPassing(error) && mayBeTriedAgain();
+    const isAgain = error instanceof Error && isPassing(error) && mayBeTriedAgain(found);
     return { unmet, passing: isAgain ? error : null };
   }
 }
 
-function mayBeTriedAgain(): boolean {
-  return activityInfo().attempt < attemptsMax;
+/** Whoever asks for more is left to the next way, or to the release: all other contacts wait for the next attempt. */
+function mayBeTriedAgain({ retryAfterMs }: Unmet): boolean {
+  return activityInfo().attempt < attemptsMax && (retryAfterMs ?? 0) <= waitMsMax;
 }
 
 function settle(

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { deliveriesOf, type Delivery } from '#store/release/deliveries.ts';
 import { listMessages } from '#store/release/messages.ts';
+import { hourMs } from '#core/time.ts';
 import type { Store } from '#store/store.ts';
 import type { Enactment } from '../../../src/activities/contract.ts';
 import { announce } from '../../../src/activities/tell/announce.ts';
@@ -128,7 +129,7 @@ describe('the outbox', () => {
     await write(deps, 'start', 1);
     await assert.rejects(
       atAttempt(1, () => send(deps)),
-      { name: 'ChannelUnreachable' },
+      { name: 'ApplicationFailure', type: 'ChannelUnreachable', nonRetryable: false },
     );
     await write(deps, 'summary', 2);
     const { unmet, isEmpty } = await atLastAttempt(() => send(deps));
@@ -138,6 +139,24 @@ describe('the outbox', () => {
     hook.answer = (response) => response.end();
     assert.equal((await atLastAttempt(() => send(deps))).isEmpty, true);
     assert.equal(mail.taken.length, 2);
+  });
+
+  it('waits as long as a contact asks, and has others wait a minute for it at most', async () => {
+    const busy = (retryAfter: string) => {
+      hook.answer = (response) => response.writeHead(429, { 'retry-after': retryAfter }).end();
+    };
+    const deps = depsWith(
+      `contacts: { soc: { webhook: { url: "${hook.url}/hook", secret: ${secret} } } }`,
+    );
+    await write(deps, 'start', 1);
+    busy('7');
+    await assert.rejects(
+      atAttempt(1, () => send(deps)),
+      { name: 'ApplicationFailure', type: 'ChannelUnreachable', nextRetryDelay: 7_000 },
+    );
+    busy('3600');
+    const { unmet, isEmpty } = await atAttempt(1, () => send(deps));
+    assert.deepEqual([unmet?.retryAfterMs, isEmpty], [hourMs, false]);
   });
 
   it('tells by another way what one refuses, and gives up what has none', async () => {
