@@ -2,26 +2,18 @@
 import type { DriverProfileHistory } from '../fleet/fleet.ts';
 import type { Documents } from './documents.ts';
 import { nouns } from './nouns.ts';
-import { untilRemoved, type OrdinalsOf } from './policyBook.ts';
-import { scopeVersions, type ScopeVersion } from './scope.ts';
-
-/** A profile with whom it reaches. */
-export interface PrintedDriverProfile {
-  readonly history: Omit<DriverProfileHistory, 'assigned'>;
-  readonly scopes: readonly ScopeVersion[];
-}
+import { everAssigned, versionsIn, type OrdinalsOf } from './policyBook.ts';
+import type { ScopedPolicy } from './scope.ts';
 
 /** All driver update profiles that were ever assigned. */
 export function driverProfilesOf(
   documents: Documents,
   ordinalsOf: OrdinalsOf,
-): readonly PrintedDriverProfile[] {
-  return [...documents.historyOf(nouns.driverProfile)].flatMap(([profileId, history]) => {
-    const assignments = documents.history(nouns.driverProfileAssignment, profileId);
-    const own = driverProfileHistory(documents, profileId);
-    if (own === null) return [];
-    const scopes = scopeVersions(untilRemoved(assignments, history), ordinalsOf);
-    return [{ history: own, scopes }];
+): readonly ScopedPolicy<DriverProfileHistory>[] {
+  const kept = { noun: nouns.driverProfile, assignmentNoun: nouns.driverProfileAssignment };
+  return everAssigned(documents, ordinalsOf, kept).flatMap(({ id, scopes }) => {
+    const history = driverProfileHistory(documents, id);
+    return history === null ? [] : [{ history, scopes }];
   });
 }
 
@@ -29,20 +21,16 @@ export function driverProfilesOf(
 export function driverProfileHistory(
   documents: Documents,
   profileId: string,
-): PrintedDriverProfile['history'] | null {
+): Omit<DriverProfileHistory, 'assigned'> | null {
   const history = documents.history(nouns.driverProfile, profileId);
   const [first] = documents.history(nouns.driverProfileAssignment, profileId);
   if (first === undefined) return null;
   return {
     profileId,
     isAutomatic: history[0]?.value?.isAutomatic ?? false,
-    deferrals: history.flatMap(({ at, value }) =>
-      value === null ? [] : [{ at, days: value.deferralDays ?? 0 }],
-    ),
+    deferrals: versionsIn(history, (at, { deferralDays }) => ({ at, days: deferralDays ?? 0 })),
     firstAssignedAt: first.at,
-    syncs: documents
-      .history(nouns.driverSync, profileId)
-      .flatMap(({ value }) => (value === null ? [] : [value.doneAt])),
+    syncs: versionsIn(documents.history(nouns.driverSync, profileId), (_, { doneAt }) => doneAt),
     decisions: decisionsIn(documents, profileId),
   };
 }

@@ -2,31 +2,23 @@
 import type { FeatureProfileHistory, FeatureProfileVersion } from '../fleet/fleet.ts';
 import type { Documents } from './documents.ts';
 import { nouns, type FeatureProfileRecord } from './nouns.ts';
-import { untilRemoved, type OrdinalsOf } from './policyBook.ts';
-import { scopeVersions, type ScopeVersion } from './scope.ts';
+import { everAssigned, versionsIn, type OrdinalsOf } from './policyBook.ts';
+import type { ScopedPolicy } from './scope.ts';
 import { dayMs } from '../time.ts';
-
-/** A profile with whom it reaches. */
-export interface PrintedFeature {
-  readonly history: Omit<FeatureProfileHistory, 'assigned'>;
-  readonly scopes: readonly ScopeVersion[];
-}
 
 /** All feature update profiles that were ever assigned. */
 export function featureProfilesOf(
   documents: Documents,
   ordinalsOf: OrdinalsOf,
-): readonly PrintedFeature[] {
-  return [...documents.historyOf(nouns.featureProfile)].flatMap(([profileId, history]) => {
-    const assignments = documents.history(nouns.featureProfileAssignment, profileId);
-    if (assignments.length === 0) return [];
-    const versions = history.flatMap(({ at, value }) =>
-      value === null ? [] : [versionOf(at, value)],
-    );
-    const reaches = assignments.map(({ at, value }) => ({ at, devices: value?.reach ?? 0 }));
-    const scopes = scopeVersions(untilRemoved(assignments, history), ordinalsOf);
-    return [{ history: { profileId, versions, reaches }, scopes }];
-  });
+): readonly ScopedPolicy<FeatureProfileHistory>[] {
+  const kept = { noun: nouns.featureProfile, assignmentNoun: nouns.featureProfileAssignment };
+  return everAssigned(documents, ordinalsOf, kept).map(
+    ({ id: profileId, history, assignments, scopes }) => {
+      const versions = versionsIn(history, versionOf);
+      const reaches = assignments.map(({ at, value }) => ({ at, devices: value?.reach ?? 0 }));
+      return { history: { profileId, versions, reaches }, scopes };
+    },
+  );
 }
 
 function versionOf(at: number, record: FeatureProfileRecord): FeatureProfileVersion {

@@ -4,38 +4,39 @@
  */
 import type {
   DevicePolicies,
+  DriverProfileHistory,
   ExpediteHistory,
+  FeatureProfileHistory,
   RingPolicyHistory,
   RingPolicyVersion,
 } from '../fleet/fleet.ts';
 import type { Documents, DocumentVersion } from './documents.ts';
 import { nouns, type ConfigurationRecord, type ProfileRecord } from './nouns.ts';
-import { driverProfilesOf, type PrintedDriverProfile } from './driverProfiles.ts';
-import { featureProfilesOf, type PrintedFeature } from './featureProfiles.ts';
+import { driverProfilesOf } from './driverProfiles.ts';
+import { featureProfilesOf } from './featureProfiles.ts';
 import {
   createBook,
-  untilRemoved,
+  everAssigned,
+  versionsIn,
   type OrdinalsOf,
   type PolicyBook,
   type Printed,
   type Sources,
 } from './policyBook.ts';
 import {
+  assignedOn,
   intersect,
-  scopeVersions,
   spansInScope,
   type DeviceCourse,
+  type ScopedPolicy,
   type ScopeVersion,
   type Span,
 } from './scope.ts';
 
 interface UpdatePolicies {
-  readonly features: readonly PrintedFeature[];
-  readonly drivers: readonly PrintedDriverProfile[];
-  readonly rings: readonly {
-    readonly history: Omit<RingPolicyHistory, 'assigned'>;
-    readonly scopes: readonly ScopeVersion[];
-  }[];
+  readonly features: readonly ScopedPolicy<FeatureProfileHistory>[];
+  readonly drivers: readonly ScopedPolicy<DriverProfileHistory>[];
+  readonly rings: readonly ScopedPolicy<RingPolicyHistory>[];
   readonly expedites: readonly {
     readonly history: Omit<ExpediteHistory, 'at' | 'removedAt'>;
     readonly life: Span;
@@ -63,11 +64,6 @@ function printUpdatePolicies(sources: Sources, ordinalsOf: OrdinalsOf): Printed<
 }
 
 function policiesOn(policies: UpdatePolicies, device: DeviceCourse): DevicePolicies {
-  const rings: RingPolicyHistory[] = [];
-  for (const ring of policies.rings) {
-    const assigned = spansInScope(ring.scopes, device);
-    if (assigned.length > 0) rings.push({ ...ring.history, assigned: [...assigned] });
-  }
   const expedites: ExpediteHistory[] = [];
   for (const { history, life, scopes } of policies.expedites) {
     for (const span of spansInScope(scopes, device)) {
@@ -76,39 +72,23 @@ function policiesOn(policies: UpdatePolicies, device: DeviceCourse): DevicePolic
     }
   }
   return {
-    rings,
+    rings: assignedOn(policies.rings, device),
     expedites: expedites.sort((a, b) => a.at - b.at),
     features: assignedOn(policies.features, device),
     drivers: assignedOn(policies.drivers, device),
   };
 }
 
-/** The profiles that ever targeted a device, with when they did. */
-function assignedOn<History extends object>(
-  profiles: readonly { readonly history: History; readonly scopes: readonly ScopeVersion[] }[],
-  device: DeviceCourse,
-): readonly (History & { readonly assigned: readonly Span[] })[] {
-  return profiles.flatMap(({ history, scopes }) => {
-    const assigned = spansInScope(scopes, device);
-    return assigned.length === 0 ? [] : [{ ...history, assigned }];
-  });
-}
-
 function ringsOf(documents: Documents, ordinalsOf: OrdinalsOf): UpdatePolicies['rings'] {
-  const rings: UpdatePolicies['rings'][number][] = [];
-  for (const [policyId, history] of documents.historyOf(nouns.configuration)) {
-    const versions = history.flatMap(({ at, value }) =>
-      value === null ? [] : [ringVersion(at, value)],
-    );
+  const kept = { noun: nouns.configuration, assignmentNoun: nouns.configurationAssignment };
+  return everAssigned(documents, ordinalsOf, kept).flatMap(({ id: policyId, history, scopes }) => {
     const isRing = history.some(
       ({ value }) => value?.type === 'windowsUpdateForBusinessConfiguration',
     );
-    const assignments = documents.history(nouns.configurationAssignment, policyId);
-    if (!isRing || assignments.length === 0) continue;
-    const scopes = scopeVersions(untilRemoved(assignments, history), ordinalsOf);
-    rings.push({ history: { policyId, versions }, scopes });
-  }
-  return rings;
+    return isRing
+      ? [{ history: { policyId, versions: versionsIn(history, ringVersion) }, scopes }]
+      : [];
+  });
 }
 
 function ringVersion(at: number, record: ConfigurationRecord): RingPolicyVersion {
@@ -137,21 +117,15 @@ function profileExpedites(
   documents: Documents,
   ordinalsOf: OrdinalsOf,
 ): UpdatePolicies['expedites'] {
-  const expedites: UpdatePolicies['expedites'][number][] = [];
-  for (const [profileId, history] of documents.historyOf(nouns.profile)) {
-    const assignments = documents.history(nouns.profileAssignment, profileId);
-    const scopes = scopeVersions(untilRemoved(assignments, history), ordinalsOf);
-    const wordOf = (value: ProfileRecord) => `${value.entryName} ${value.daysUntilForcedReboot}`;
-    for (const { value, life } of livesOf(history, wordOf)) {
-      const { entryName, daysUntilForcedReboot } = value;
-      expedites.push({
-        history: { profileId, release: entryName, daysUntilForcedReboot },
-        life,
-        scopes,
-      });
-    }
-  }
-  return expedites;
+  const kept = { noun: nouns.profile, assignmentNoun: nouns.profileAssignment };
+  const wordOf = (value: ProfileRecord) => `${value.entryName} ${value.daysUntilForcedReboot}`;
+  return everAssigned(documents, ordinalsOf, kept).flatMap(({ id: profileId, history, scopes }) =>
+    livesOf(history, wordOf).map(({ value: { entryName, daysUntilForcedReboot }, life }) => ({
+      history: { profileId, release: entryName, daysUntilForcedReboot },
+      life,
+      scopes,
+    })),
+  );
 }
 
 function deploymentExpedites({ documents, memberships }: Sources): UpdatePolicies['expedites'] {

@@ -3,10 +3,11 @@
  * through the groups is the same get the very same object, because the fleet caches what it derives from it. Any change
  * of a policy or an assignment starts a new edition; whoever is told the same as before keeps the object from before.
  */
-import type { Documents, DocumentVersion } from './documents.ts';
+import type { Documents, DocumentVersion, Noun } from './documents.ts';
 import type { Memberships } from './memberships.ts';
-import { nouns, type AssignmentRecord } from './nouns.ts';
-import type { DeviceCourse, ScopeVersion } from './scope.ts';
+import { groupsUnder } from './nesting.ts';
+import type { AssignmentRecord } from './nouns.ts';
+import { scopeVersions, type DeviceCourse, type ScopeVersion } from './scope.ts';
 
 /** Tells what a device was told. */
 export interface PolicyBook<Told> {
@@ -77,7 +78,10 @@ function editionOf<Told>(
   sources: Sources,
   print: (sources: Sources, ordinalsOf: OrdinalsOf) => Printed<Told>,
 ): Edition<Told> {
-  const printed = print(sources, (groupId) => ordinalsUnder(sources, groupId, new Set()));
+  // As Intune resolves assignments.
+  const printed = print(sources, (groupId) =>
+    groupsUnder(sources.documents, groupId).map((id) => sources.memberships.ordinalOf(id)),
+  );
   const seen = new Set<number>();
   for (const scopes of printed.scopes) {
     for (const scope of scopes)
@@ -89,17 +93,44 @@ function editionOf<Told>(
   return { ...printed, founded, byCourse: new Map(), byContent: new Map() };
 }
 
-/** A group's own set and those of the groups nested in it, as Intune resolves assignments. */
-function ordinalsUnder(sources: Sources, groupId: string, visited: Set<string>): readonly number[] {
-  if (visited.has(groupId)) return [];
-  visited.add(groupId);
-  const own = sources.memberships.ordinalOf(groupId);
-  const nested = sources.documents.get(nouns.group, groupId)?.memberGroups ?? [];
-  return [own, ...nested.flatMap((id) => ordinalsUnder(sources, id, visited))];
+/** A policy that was assigned at some time. */
+interface AssignedPolicy<Value> {
+  readonly id: string;
+  readonly history: readonly DocumentVersion<Value>[];
+  readonly assignments: readonly DocumentVersion<AssignmentRecord>[];
+  readonly scopes: readonly ScopeVersion[];
+}
+
+/** Where a kind of policy and its assignments are kept. */
+interface Kept<Value extends object> {
+  readonly noun: Noun<Value>;
+  readonly assignmentNoun: Noun<AssignmentRecord>;
+}
+
+/** All policies of a kind that were ever assigned. */
+export function everAssigned<Value extends object>(
+  documents: Documents,
+  ordinalsOf: OrdinalsOf,
+  { noun, assignmentNoun }: Kept<Value>,
+): readonly AssignedPolicy<Value>[] {
+  return [...documents.historyOf(noun)].flatMap(([id, history]) => {
+    const assignments = documents.history(assignmentNoun, id);
+    if (assignments.length === 0) return [];
+    const scopes = scopeVersions(untilRemoved(assignments, history), ordinalsOf);
+    return [{ id, history, assignments, scopes }];
+  });
+}
+
+/** What an object said over time, as `make` words it; that it was deleted is left out. */
+export function versionsIn<Value, Version>(
+  history: readonly DocumentVersion<Value>[],
+  make: (at: number, value: Value) => Version,
+): readonly Version[] {
+  return history.flatMap(({ at, value }) => (value === null ? [] : [make(at, value)]));
 }
 
 /** A deleted policy is assigned to nobody from then on. */
-export function untilRemoved(
+function untilRemoved(
   assignments: readonly DocumentVersion<AssignmentRecord>[],
   policy: readonly DocumentVersion<object>[],
 ): readonly DocumentVersion<AssignmentRecord>[] {

@@ -3,13 +3,14 @@ import type { ProductPolicies, SettingsPolicyHistory } from '../fleet/fleet.ts';
 import { nouns } from './nouns.ts';
 import {
   createBook,
-  untilRemoved,
+  everAssigned,
+  versionsIn,
   type OrdinalsOf,
   type PolicyBook,
   type Printed,
   type Sources,
 } from './policyBook.ts';
-import { scopeVersions, spansInScope } from './scope.ts';
+import { assignedOn, type ScopedPolicy } from './scope.ts';
 
 /** Creates the book of settings policies over the tenant's stores. */
 export function createProductPolicyBook(sources: Sources): PolicyBook<ProductPolicies> {
@@ -17,21 +18,15 @@ export function createProductPolicyBook(sources: Sources): PolicyBook<ProductPol
 }
 
 function printSettings({ documents }: Sources, ordinalsOf: OrdinalsOf): Printed<ProductPolicies> {
-  const policies = [...documents.historyOf(nouns.settingsPolicy)].flatMap(([policyId, history]) => {
-    const assignments = documents.history(nouns.settingsPolicyAssignment, policyId);
-    if (assignments.length === 0) return [];
-    const versions = history.flatMap(({ at, value }) =>
-      value === null ? [] : [{ at, written: value.written }],
-    );
-    const scopes = scopeVersions(untilRemoved(assignments, history), ordinalsOf);
-    return [{ policyId, versions, scopes }];
-  });
+  const kept = { noun: nouns.settingsPolicy, assignmentNoun: nouns.settingsPolicyAssignment };
+  const policies = everAssigned(documents, ordinalsOf, kept).map(
+    ({ id: policyId, history, scopes }): ScopedPolicy<SettingsPolicyHistory> => {
+      const versions = versionsIn(history, (at, { written }) => ({ at, written }));
+      return { history: { policyId, versions }, scopes };
+    },
+  );
   return {
     scopes: policies.map(({ scopes }) => scopes),
-    tell: (device) =>
-      policies.flatMap(({ policyId, versions, scopes }): SettingsPolicyHistory[] => {
-        const assigned = spansInScope(scopes, device);
-        return assigned.length === 0 ? [] : [{ policyId, versions, assigned }];
-      }),
+    tell: (device) => assignedOn(policies, device),
   };
 }

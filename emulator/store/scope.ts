@@ -92,6 +92,23 @@ export function spansInScope(
   return spans;
 }
 
+/** What a policy says, with whom it reaches. */
+export interface ScopedPolicy<History> {
+  readonly history: Omit<History, 'assigned'>;
+  readonly scopes: readonly ScopeVersion[];
+}
+
+/** The policies that ever targeted a device, with when they did. */
+export function assignedOn<History extends object>(
+  policies: readonly { readonly history: History; readonly scopes: readonly ScopeVersion[] }[],
+  device: DeviceCourse,
+): readonly (History & { readonly assigned: readonly Span[] })[] {
+  return policies.flatMap(({ history, scopes }) => {
+    const assigned = spansInScope(scopes, device);
+    return assigned.length === 0 ? [] : [{ ...history, assigned }];
+  });
+}
+
 function isInScope(scope: ScopeVersion | undefined, device: DeviceCourse, at: number): boolean {
   if (scope === undefined) return false;
   const sets = new Set(device.founderOf);

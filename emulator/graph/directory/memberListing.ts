@@ -4,6 +4,7 @@
  */
 import { contextOf, type GraphCall, replyJson, type Reply } from '../../http/call.ts';
 import { nextLink, pick, selectOf, startOf, topOf } from '../../http/paging.ts';
+import { groupsUnder } from '../../store/nesting.ts';
 import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { demandForCast, tellsCount } from './advancedQuery.ts';
@@ -23,7 +24,7 @@ export function listMembers(call: GraphCall, tenant: Tenant, listing: Listing): 
   if (listing.only !== null) demandForCast(call, tenant);
   const { id } = groupOf(call, tenant);
   const top = topOf(call, { standard: 100, max: 999, dialect: 'directory' });
-  const groups = listing.depth === 'own' ? [id] : groupsUnder(tenant, id);
+  const groups = listing.depth === 'own' ? [id] : livingUnder(tenant, id);
   const select = selectOf(call);
   const start = startOf(call, 'directory');
   const others = listing.only === 'device' || start > 0 ? [] : otherMembers(tenant, groups);
@@ -80,17 +81,9 @@ function otherMembers(
   });
 }
 
-/** The group and all groups in it, each once. */
-function groupsUnder(tenant: Tenant, id: string): readonly string[] {
-  const found = new Set<string>();
-  const visit = (groupId: string): void => {
-    const record = tenant.documents.get(nouns.group, groupId);
-    if (record === undefined || found.has(groupId)) return;
-    found.add(groupId);
-    for (const nested of record.memberGroups) visit(nested);
-  };
-  visit(id);
-  return [...found];
+/** The group and all groups in it that are not deleted. */
+function livingUnder({ documents }: Tenant, id: string): readonly string[] {
+  return groupsUnder(documents, id).filter((one) => documents.get(nouns.group, one) !== undefined);
 }
 
 interface DevicePage {

@@ -6,6 +6,7 @@ import type { GraphCall } from '../../http/call.ts';
 import { bodyObject } from '../../http/dispatch.ts';
 import { badRequest } from '../../http/errors.ts';
 import type { Noun } from '../../store/documents.ts';
+import { groupsUnder } from '../../store/nesting.ts';
 import { nouns, type AssignmentRecord } from '../../store/nouns.ts';
 import { targetsOf } from '../../store/scope.ts';
 import type { Tenant } from '../../store/tenant.ts';
@@ -48,8 +49,8 @@ export interface PolicyToAssign {
 /** How many devices assignments name, through nested groups. */
 function reachOf(tenant: Tenant, record: AssignmentRecord): number {
   const { isEveryone, included, excluded } = targetsOf(record);
-  const within = included.flatMap((id) => groupsUnder(tenant, id, new Set()));
-  const without = excluded.flatMap((id) => groupsUnder(tenant, id, new Set()));
+  const within = included.flatMap((id) => groupsUnder(tenant.documents, id));
+  const without = excluded.flatMap((id) => groupsUnder(tenant.documents, id));
   const isIn = (groups: readonly string[], index: number) =>
     groups.some((id) => tenant.memberships.contains(id, index));
   let reach = 0;
@@ -57,13 +58,6 @@ function reachOf(tenant: Tenant, record: AssignmentRecord): number {
     if ((isEveryone || isIn(within, index)) && !isIn(without, index)) reach += 1;
   }
   return reach;
-}
-
-function groupsUnder(tenant: Tenant, id: string, visited: Set<string>): readonly string[] {
-  if (visited.has(id)) return [];
-  visited.add(id);
-  const nested = tenant.documents.get(nouns.group, id)?.memberGroups ?? [];
-  return [id, ...nested.flatMap((one) => groupsUnder(tenant, one, visited))];
 }
 
 function completed(sent: unknown, policy: PolicyToAssign): Assignment {
