@@ -45,6 +45,14 @@ export function lineName(line: { readonly product: string; readonly version: str
   return `${line.product} ${line.version}`;
 }
 
+/** Whether what a scenario says of the version `to` is about a version; undefined = about any. */
+export function isFor(
+  to: string | undefined,
+  version: { readonly product: string; readonly version: string },
+): boolean {
+  return to === undefined || to === lineName(version);
+}
+
 /** The versions that the played release has builds for and that existed when the fleet begins. */
 export function windowsLines(catalog: Catalog, startAt: number): readonly WindowsLine[] {
   const played = catalog.entry(catalog.release);
@@ -75,18 +83,15 @@ export function linesToCome(
   const newcomers = catalog.earlierRevisions
     .filter(({ kb, publishedAt }) => kb === 'none' && publishedAt > startAt)
     .filter((first) => !lines.some((line) => lineName(line) === lineName(first)))
-    .map((first): WindowsLine => ({
-      product: first.product,
-      version: first.version,
-      startBuild: first.build,
-      behindBuild: first.build,
-      updates: updatesOf(
-        offeredTo(catalog, first, false).filter((one) => one.publishedAt > first.publishedAt),
-      ),
-      deadlineFromScan: first.version >= '22H2',
-      hotpatch: null,
-      outOfService: null,
-    }));
+    .map((first) =>
+      lineWith(first, {
+        startBuild: first.build,
+        behindBuild: first.build,
+        updates: updatesOf(
+          offeredTo(catalog, first, false).filter((one) => one.publishedAt > first.publishedAt),
+        ),
+      }),
+    );
   return [...lines, ...newcomers];
 }
 
@@ -130,16 +135,20 @@ function createLine(
   );
   const start = before.at(-1)?.build ?? earlier.at(-1)?.build;
   if (start === undefined) return null;
-  return {
-    product: played.product,
-    version: played.version,
+  return lineWith(played, {
     startBuild: start,
     behindBuild: earlier.at(-1)?.build ?? start,
     updates: updatesOf(offered.filter(({ publishedAt }) => publishedAt >= played.publishedAt)),
-    deadlineFromScan: played.version >= '22H2',
-    hotpatch: null,
-    outOfService: null,
-  };
+  });
+}
+
+/** A version with its builds, in service and on devices that are not enrolled in hotpatch. */
+function lineWith(
+  { product, version }: CatalogRevision,
+  builds: Pick<WindowsLine, 'startBuild' | 'behindBuild' | 'updates'>,
+): WindowsLine {
+  const deadlineFromScan = version >= '22H2';
+  return { product, version, ...builds, deadlineFromScan, hotpatch: null, outOfService: null };
 }
 
 interface OfferedRevision extends CatalogRevision {

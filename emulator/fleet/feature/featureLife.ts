@@ -6,7 +6,7 @@
  */
 import { afterOnline, nextScan } from '../device/presence.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
-import { lineName, type WindowsLine } from '../device/windowsLine.ts';
+import { isFor, lineName, type WindowsLine } from '../device/windowsLine.ts';
 import { draw, drawBetween, streams } from '../hash.ts';
 import { endFailed, interrupt, pauseHeardAfter } from '../life/attempt.ts';
 import type { DevicePolicies } from '../life/policy.ts';
@@ -178,7 +178,7 @@ function brokenShare(
   share: 'bricksShare' | 'goesBackShare',
 ): number {
   return traits.cohorts.reduce((most, { afterUpgrade }) => {
-    const isOf = (afterUpgrade?.to ?? lineName(line)) === lineName(line);
+    const isOf = isFor(afterUpgrade?.to, line);
     return isOf ? Math.max(most, afterUpgrade?.[share] ?? 0) : most;
   }, 0);
 }

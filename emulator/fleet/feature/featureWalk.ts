@@ -1,7 +1,7 @@
 /** The teller's notes while a device's way to a newer version of Windows is told (`featureLife.ts`). */
 import { isKnownToService, isManagedByIntune } from '../device/management.ts';
 import type { Makeup, Traits } from '../device/traits.ts';
-import { lineName, type WindowsLine } from '../device/windowsLine.ts';
+import { isFor, type WindowsLine } from '../device/windowsLine.ts';
 import { draw, streams } from '../hash.ts';
 import type { DevicePolicies } from '../life/policy.ts';
 import {
@@ -136,7 +136,7 @@ export function holdAt(
   at: number,
 ): Hold | null {
   for (const { upgradeHold: hold } of traits.cohorts) {
-    if (hold === undefined || (hold.to ?? lineName(version)) !== lineName(version)) continue;
+    if (hold === undefined || !isFor(hold.to, version)) continue;
     const { from, to } = holdSpan(makeup.catalog, hold);
     if (from <= at && at < to) return hold;
   }

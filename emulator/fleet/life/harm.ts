@@ -1,6 +1,6 @@
 /** Whether a device runs what does not get on with a cohort of its scenario: an update, or a version it was taken to. */
 import type { Makeup, Traits } from '../device/traits.ts';
-import { lineName, type WindowsLine } from '../device/windowsLine.ts';
+import { isFor, lineName, type WindowsLine } from '../device/windowsLine.ts';
 import type { ScenarioCohort } from '../scenario/scenarioSchema.ts';
 
 /** Whether the device runs an update that hurts its cohort. */
@@ -21,11 +21,11 @@ export function isHurtByVersion(
   build: string,
 ): boolean {
   if (afterUpgrade === undefined) return false;
-  const line = makeup.linesToCome.find((one) => numberOf(one.startBuild) === numberOf(build));
+  const line = lineOf(makeup, build);
   if (line === undefined || lineName(line) === lineName(traits.line)) return false;
   const release = releaseOf(makeup, traits, build);
   const isMended = release !== undefined && afterUpgrade.fixedBy.includes(release);
-  return (afterUpgrade.to ?? lineName(line)) === lineName(line) && !isMended;
+  return isFor(afterUpgrade.to, line) && !isMended;
 }
 
 /** A device of a fleet. */
@@ -35,11 +35,18 @@ interface Device {
 }
 
 /** The update that brings a build, on the version the device began with or on one that it was taken to. */
-function releaseOf({ linesToCome }: Makeup, { line }: Traits, build: string): string | undefined {
-  const bringing = (one: WindowsLine) => one.updates.find((update) => update.build === build);
-  const own = bringing(line);
-  if (own !== undefined || numberOf(line.startBuild) === numberOf(build)) return own?.release;
-  return linesToCome.map(bringing).find((update) => update !== undefined)?.release;
+function releaseOf(makeup: Makeup, { line: own }: Traits, build: string): string | undefined {
+  const line = isOf(own, build) ? own : lineOf(makeup, build);
+  return line?.updates.find((update) => update.build === build)?.release;
+}
+
+/** The version of Windows that a build is of. */
+function lineOf({ linesToCome }: Makeup, build: string): WindowsLine | undefined {
+  return linesToCome.find((line) => isOf(line, build));
+}
+
+function isOf({ startBuild }: WindowsLine, build: string): boolean {
+  return numberOf(startBuild) === numberOf(build);
 }
 
 /** `26100` of `10.0.26100.7840`. */

@@ -1,7 +1,6 @@
 /** What a scenario may say of drivers and firmware; `scenarios/calm.yaml` explains it. */
 import { z } from 'zod';
-
-const share = z.number().min(0).max(1);
+import { perDay, range, share } from './numbers.ts';
 
 const version = z.strictObject({
   version: z.string().min(1),
@@ -12,7 +11,7 @@ const version = z.strictObject({
     .strictObject({
       /** Of the devices that have it. */
       share: share.default(1),
-      blueScreensPerDeviceDay: z.number().min(0).max(5),
+      blueScreensPerDeviceDay: perDay,
       stopCode: z.string(),
       faultBucket: z.string(),
     })
@@ -43,7 +42,7 @@ export const drivers = z
     /** Devices on which a driver update fails until somebody helps. */
     failureShare: share.default(0.02),
     /** Time on line needed. */
-    downloadMinutes: z.tuple([z.number().min(0), z.number().min(0)]).default([1, 25]),
+    downloadMinutes: range.default([1, 25]),
     list: z.array(driver).default([]),
   })
   .prefault({});

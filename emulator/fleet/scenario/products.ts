@@ -1,10 +1,7 @@
 /** What a scenario may say of Microsoft 365 Apps, Edge and Teams on the fleet's devices; `scenarios/calm.yaml` explains it. */
 import { z } from 'zod';
+import { perDay, range, share } from './numbers.ts';
 
-const share = z.number().min(0).max(1);
-const range = z
-  .tuple([z.number().min(0), z.number().min(0)])
-  .refine(([low, high]) => low <= high, 'a range is [low, high] with low not above high');
 const shares = range.refine(([, high]) => high <= 1, 'a range of probabilities: at most 1');
 
 const badBuild = z
@@ -17,8 +14,8 @@ const badBuild = z
     /** Of the devices that have the build: those with what does not get on with it. */
     share,
     app: z.string(),
-    crashesPerDeviceDay: z.number().min(0).max(5).default(0),
-    hangsPerDeviceDay: z.number().min(0).max(5).default(0),
+    crashesPerDeviceDay: perDay.default(0),
+    hangsPerDeviceDay: perDay.default(0),
   })
   .refine(
     ({ day, mendedOnDay }) => mendedOnDay === undefined || mendedOnDay > day,

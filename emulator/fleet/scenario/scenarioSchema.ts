@@ -5,15 +5,12 @@
 import { z } from 'zod';
 import { faultSchema } from './fault.ts';
 import { drivers } from './drivers.ts';
+import { perDay, range, share } from './numbers.ts';
 import { products } from './products.ts';
 import { afterUpgrade, upgradeFailure, upgradeHold, upgrades } from './upgrades.ts';
 
-const share = z.number().min(0).max(1);
 const positive = z.number().positive();
 const weights = z.record(z.string(), z.number().min(0));
-const range = z
-  .tuple([z.number().min(0), z.number().min(0)])
-  .refine(([low, high]) => low <= high, 'a range is [low, high] with low not above high');
 const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone such as Europe/Berlin');
 
 const hardware = z.strictObject({
@@ -128,7 +125,7 @@ const failureClass = z.strictObject({
 });
 
 const blueScreens = z.strictObject({
-  perDeviceDay: z.number().min(0).max(5),
+  perDeviceDay: perDay,
   stopCodes: z
     .array(
       z.strictObject({
@@ -145,8 +142,8 @@ const app = z.strictObject({
   displayName: z.string(),
   publisher: z.string(),
   version: z.string(),
-  crashesPerDeviceDay: z.number().min(0).max(5),
-  hangsPerDeviceDay: z.number().min(0).max(5),
+  crashesPerDeviceDay: perDay,
+  hangsPerDeviceDay: perDay,
 });
 
 const cohort = z.strictObject({
@@ -164,7 +161,7 @@ const cohort = z.strictObject({
   /** Once the device runs the played update or a later one, unless the update is named in `fixedBy`. */
   afterUpdate: z
     .strictObject({
-      blueScreensPerDeviceDay: z.number().min(0).max(5).default(0),
+      blueScreensPerDeviceDay: perDay.default(0),
       stopCode: z.string().optional(),
       faultBucket: z.string().optional(),
       appFactors: weights.default({}),
@@ -178,7 +175,7 @@ const cohort = z.strictObject({
     .strictObject({
       fromDay: z.number(),
       toDay: z.number().optional(),
-      blueScreensPerDeviceDay: z.number().min(0).max(5).default(0),
+      blueScreensPerDeviceDay: perDay.default(0),
       stopCode: z.string().optional(),
       faultBucket: z.string().optional(),
       appFactors: weights.default({}),

@@ -1,11 +1,6 @@
 /** What a scenario may say of feature updates, which take devices to a newer version of Windows. */
 import { z } from 'zod';
-
-const share = z.number().min(0).max(1);
-const perDay = z.number().min(0).max(5);
-const range = z
-  .tuple([z.number().min(0), z.number().min(0)])
-  .refine(([low, high]) => low <= high, 'a range is [low, high] with low not above high');
+import { perDay, range, share } from './numbers.ts';
 
 /** How feature updates go on the fleet's devices; what is left out is as usual. */
 export const upgrades = z
