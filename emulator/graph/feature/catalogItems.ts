@@ -5,7 +5,7 @@
  */
 import { deployableAt, type CatalogVersion } from '../../fleet/fleet.ts';
 import type { Tenant } from '../../store/tenant.ts';
-import { isoSeconds } from '../intune/managedDeviceFields.ts';
+import { midnight } from '../intune/managedDeviceFields.ts';
 import { nameOf } from './profileRecord.ts';
 
 /** The type of entries for versions, without `#`. */
@@ -43,9 +43,4 @@ export function showFeatureEntry(version: CatalogVersion): Record<string, unknow
     buildNumber: version.build,
     version: name,
   };
-}
-
-/** Dates in the catalogue are days: midnight UTC. */
-function midnight(at: number): string {
-  return `${isoSeconds(at).slice(0, 10)}T00:00:00Z`;
 }

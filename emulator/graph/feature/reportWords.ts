@@ -44,14 +44,12 @@ export const substatusCodes = {
   'Needs attention': '71',
 } as const;
 
-const alerts = [
-  'Incompatible',
-  'PolicyConflictDeferral',
-  'PolicyConflictPause',
-  'RollbackInitiated',
-  'SafeguardHold',
-] as const;
-type Alert = (typeof alerts)[number];
+type Alert =
+  | 'Incompatible'
+  | 'PolicyConflictDeferral'
+  | 'PolicyConflictPause'
+  | 'RollbackInitiated'
+  | 'SafeguardHold';
 
 /** Words by phase. */
 export const wordsOf: Readonly<Record<FeaturePhase | 'superseded', Words>> = {

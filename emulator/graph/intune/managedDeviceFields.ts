@@ -24,6 +24,16 @@ export function isoSeconds(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
+/** The day of an instant where Graph means no more than that: midnight UTC. */
+export function midnight(at: number): string {
+  return `${isoSeconds(at).slice(0, 10)}T00:00:00Z`;
+}
+
+/** An instant as reports write it, without a zone. */
+export function sqlTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 23).replace('T', ' ');
+}
+
 /** What Graph writes for an instant that never was. */
 export const neverInstant = '0001-01-01T00:00:00Z';
 

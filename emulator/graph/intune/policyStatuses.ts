@@ -6,6 +6,7 @@
 import type { SettingsPolicyStatus } from '../../fleet/fleet.ts';
 import { nouns } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
+import { sqlTime } from './managedDeviceFields.ts';
 import { isEnrolledAt } from './managedDevices.ts';
 import type { Report, ReportRequest } from './report.ts';
 
@@ -57,7 +58,7 @@ function* statusRows(tenant: Tenant, { policyId, at }: ReportRequest) {
       ReportStatus: status,
       UnifiedPolicyType: 'SettingsCatalog',
       PolicyBaseTypeName: 'DeviceManagementConfigurationPolicy',
-      PspdpuLastModifiedTimeUtc: new Date(seenAt).toISOString().slice(0, 23).replace('T', ' '),
+      PspdpuLastModifiedTimeUtc: sqlTime(seenAt),
     };
   }
 }

@@ -7,7 +7,7 @@ import type { GraphCall } from '../../http/call.ts';
 import { badRequest } from '../../http/errors.ts';
 import { nouns, type ProfileRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
-import { isoSeconds } from './managedDeviceFields.ts';
+import { isoSeconds, midnight } from './managedDeviceFields.ts';
 import { profileRoutes } from './updateProfiles.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -87,9 +87,9 @@ function readSettings(call: GraphCall, tenant: Tenant, sent: unknown): Settings 
   };
 }
 
-/** The date by which Intune names a release: midnight UTC of the day. */
+/** The date by which Intune names a release. */
 function releaseDate(entry: CatalogEntry): string {
-  return `${new Date(entry.publishedAt).toISOString().slice(0, 10)}T00:00:00Z`;
+  return midnight(entry.publishedAt);
 }
 
 /** A release is named by the very instant that the catalogue item shows, or by the item's id. */

@@ -12,6 +12,7 @@ import {
   featureSummaryReport,
 } from '../feature/report.ts';
 import { appInventoryReport } from './appInventory.ts';
+import { sqlTime } from './managedDeviceFields.ts';
 import { isEnrolledAt } from './managedDevices.ts';
 import { policyStatusReport } from './policyStatuses.ts';
 import type { Report, ReportRequest } from './report.ts';
@@ -124,11 +125,6 @@ function* deviceRows(tenant: Tenant, { at }: ReportRequest) {
       Model: facts.model ?? '',
     };
   }
-}
-
-/** Reports write times without a zone. */
-function sqlTime(at: number): string {
-  return new Date(at).toISOString().slice(0, 23).replace('T', ' ');
 }
 
 interface Expedited {

@@ -5,15 +5,10 @@
 import type { CatalogEntry, CatalogRevision } from '../../fleet/fleet.ts';
 import type { GraphCall } from '../../http/call.ts';
 import { contextOf } from '../../http/call.ts';
-import { isoSeconds } from '../intune/managedDeviceFields.ts';
+import { isoSeconds, midnight } from '../intune/managedDeviceFields.ts';
 
 /** The type of quality update entries, without `#`. */
 export const qualityEntry = 'microsoft.graph.windowsUpdates.qualityUpdateCatalogEntry';
-
-/** Dates in the catalogue are days: midnight UTC. */
-function day(at: number): string {
-  return `${isoSeconds(at).slice(0, 10)}T00:00:00Z`;
-}
 
 function names(entry: CatalogEntry): {
   readonly displayName: string;
@@ -53,7 +48,7 @@ export function showEntry(
     id: entry.id,
     displayName: names(entry).displayName,
     deployableUntilDateTime: null,
-    releaseDateTime: day(entry.publishedAt),
+    releaseDateTime: midnight(entry.publishedAt),
     isExpeditable: entry.isExpeditable,
     qualityUpdateClassification: entry.classification,
     catalogName: names(entry).catalogName,
@@ -96,7 +91,7 @@ function showRevision(revision: CatalogRevision): Record<string, unknown> {
   return {
     id: revision.build,
     displayName: `${revision.product}, version ${revision.version}, build ${buildNumber}.${updateBuildRevision}`,
-    releaseDateTime: day(revision.publishedAt),
+    releaseDateTime: midnight(revision.publishedAt),
     // Documented samples spell this as a text, the metadata says boolean.
     isHotpatchUpdate: revision.isHotpatch ?? false,
     version: revision.version,
@@ -112,7 +107,7 @@ export function showItem(entry: CatalogEntry): Record<string, unknown> {
     '@odata.type': '#microsoft.graph.windowsQualityUpdateCatalogItem',
     id: entry.id,
     displayName: names(entry).displayName,
-    releaseDateTime: day(entry.publishedAt),
+    releaseDateTime: midnight(entry.publishedAt),
     endOfSupportDate: null,
     kbArticleId:
       (entry.revisions.find((one) => one.isHotpatch !== true) ?? entry.revisions[0])?.kb ?? null,
@@ -144,7 +139,7 @@ function showItemRevision(revision: CatalogRevision): Record<string, unknown> {
   return {
     '@odata.type': 'microsoft.graph.windowsQualityUpdateCatalogProductRevision',
     displayName: `${revision.product}, version ${revision.version}, build ${buildNumber}.${updateBuildRevision}`,
-    releaseDateTime: day(revision.publishedAt),
+    releaseDateTime: midnight(revision.publishedAt),
     versionName: revision.version,
     productName: revision.product,
     osBuild: {

@@ -17,7 +17,7 @@ import type { Route, RouteFamily } from '../../http/routes.ts';
 import { nouns, type DeploymentRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { newAudience } from './audiences.ts';
-import { isoSeconds } from '../intune/managedDeviceFields.ts';
+import { isoSeconds, midnight } from '../intune/managedDeviceFields.ts';
 
 const readAccess: RouteFamily = {
   versions: 'beta',
@@ -216,7 +216,7 @@ function showContent(tenant: Tenant, record: DeploymentRecord): object {
       id: entry.id,
       displayName: null,
       deployableUntilDateTime: null,
-      releaseDateTime: `${isoSeconds(entry.publishedAt).slice(0, 10)}T00:00:00Z`,
+      releaseDateTime: midnight(entry.publishedAt),
       isExpeditable: false,
       qualityUpdateClassification: entry.classification,
       catalogName: null,

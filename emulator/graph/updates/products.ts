@@ -9,7 +9,7 @@ import type { Route, RouteFamily } from '../../http/routes.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { issueNumber } from './announcements.ts';
 import { article, buildNumbers, showEntry } from './catalogEntry.ts';
-import { isoSeconds } from '../intune/managedDeviceFields.ts';
+import { isoSeconds, midnight } from '../intune/managedDeviceFields.ts';
 import { dayMs } from '../../time.ts';
 
 const readAccess: RouteFamily = {
@@ -108,7 +108,7 @@ function editionsOf(call: GraphCall, { catalog }: Tenant, product: Product): obj
       releasedName: name,
       deviceFamily: 'Windows.Desktop',
       isInService: call.at <= endsAt,
-      endOfServiceDateTime: `${isoSeconds(endsAt).slice(0, 10)}T00:00:00Z`,
+      endOfServiceDateTime: midnight(endsAt),
     }));
 }
 
