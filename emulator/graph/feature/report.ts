@@ -4,10 +4,16 @@
  * that it is offered the update. A device is in the report while its profile targets it. Source: Microsoft, "Reports for
  * feature updates policies"; columns as a live tenant has them.
  */
-import { compareVersions, type FeatureProgress } from '../../fleet/fleet.ts';
+import {
+  compareVersions,
+  isAssignedAt,
+  type FeaturePhase,
+  type FeatureProgress,
+} from '../../fleet/fleet.ts';
 import { fits, parseFilter } from '../../http/filter.ts';
 import { nouns, type FeatureProfileRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
+import { sqlTime } from '../intune/managedDeviceFields.ts';
 import { isEnrolledAt } from '../intune/managedDevices.ts';
 import type { Report, ReportRequest } from '../intune/report.ts';
 import { nameOf } from './profileRecord.ts';
@@ -82,30 +88,30 @@ interface Profile {
 function* deviceRows(tenant: Tenant, { policyId, at, filter: text }: ReportRequest) {
   const record = tenant.documents.get(nouns.featureProfile, policyId ?? '');
   if (policyId === null || record === undefined) return;
+  const profile = { id: policyId, record };
   const filter = text === null ? null : parseFilter(text);
-  for (const row of rowsOf(tenant, { id: policyId, record }, at)) {
+  for (const reported of reportedOf(tenant, profile, at)) {
+    const row = rowOf(tenant, profile, { ...reported, at });
     const isAsked =
       filter === null || fits(filter, { read: (path) => row[path], isOf: () => false });
     if (isAsked) yield row;
   }
 }
 
-function* rowsOf(tenant: Tenant, profile: Profile, at: number): Iterable<Row> {
+interface Reported {
+  readonly index: number;
+  readonly told: FeatureProgress | null;
+}
+
+/** The devices in the report on a profile, and how far each is. */
+function* reportedOf(tenant: Tenant, profile: Profile, at: number): Iterable<Reported> {
   const serviceAt = at - serviceDelayMs;
   for (let index = 0; index < tenant.fleet.size; index += 1) {
     const own = tenant.policiesOf(index).features.find(({ profileId }) => profileId === profile.id);
-    const isTargeted = own?.assigned.some(
-      ({ from, to }) => from <= serviceAt && serviceAt < (to ?? Infinity),
-    );
-    if (isTargeted !== true || !isEnrolledAt(tenant.fleet.facts(index), at)) continue;
-    yield rowOf(tenant, profile, { index, at, told: toldOf(tenant, index, { at, serviceAt }) });
+    const isTargeted = own !== undefined && isAssignedAt(own, serviceAt);
+    if (!isTargeted || !isEnrolledAt(tenant.fleet.facts(index), at)) continue;
+    yield { index, told: toldOf(tenant, index, { at, serviceAt }) };
   }
-}
-
-interface Reported {
-  readonly index: number;
-  readonly at: number;
-  readonly told: FeatureProgress | null;
 }
 
 const clientPhases: ReadonlySet<string> = new Set([
@@ -131,15 +137,30 @@ function toldOf(
   return isTold ? batch : { ...feature, phase: 'offerReady', error: null, deadlineAt: null };
 }
 
-function rowOf(tenant: Tenant, { id, record }: Profile, { index, at, told }: Reported): Row {
+interface ReportedAt extends Reported {
+  readonly at: number;
+}
+
+/** Where a device is with a profile's version; one that is kept at another has this one or gets it no more. */
+function phaseOf(
+  tenant: Tenant,
+  { id, record }: Profile,
+  { index, told, at }: ReportedAt,
+): FeaturePhase | 'superseded' {
+  if (told?.profileId === id) return told.phase;
+  const { windows } = tenant.stateAt(index, at);
+  return compareVersions(windows, record) >= 0 ? 'installed' : 'superseded';
+}
+
+function rowOf(tenant: Tenant, profile: Profile, reported: ReportedAt): Row {
+  const { id, record } = profile;
+  const { index, told, at } = reported;
   const facts = tenant.fleet.facts(index);
-  const { lastSyncAt, windows } = tenant.stateAt(index, at);
+  const lastSyncAt = tenant.fleet.lastSeenAt(index, at, tenant.policiesOf(index));
   const isOwn = told?.profileId === id;
-  const otherwise = compareVersions(windows, record) >= 0 ? 'installed' : 'superseded';
-  const phase = isOwn ? told.phase : otherwise;
-  const words = wordsOf[phase];
+  const words = wordsOf[phaseOf(tenant, profile, reported)];
   const alert = words.alert ?? (isOwn ? (told.error?.class ?? null) : null);
-  const since = reportTime(told?.since ?? lastSyncAt);
+  const since = sqlTime(told?.since ?? lastSyncAt);
   const target = isOwn ? told : record;
   return {
     PolicyId: id,
@@ -158,7 +179,7 @@ function rowOf(tenant: Tenant, { id, record }: Profile, { index, at, told }: Rep
     CurrentDeviceUpdateSubstatus_loc: words.substatus,
     CurrentDeviceUpdateStatusEventDateTimeUTC: since,
     EventDateTimeUTC: since,
-    LastWUScanTimeUTC: reportTime(lastSyncAt),
+    LastWUScanTimeUTC: sqlTime(lastSyncAt),
     LatestAlertMessage: alertCode(alert),
     LatestAlertMessage_loc: alert ?? 'Not applicable',
     LatestAlertMessageDescription: descriptionOf(isOwn ? told : null),
@@ -172,15 +193,12 @@ function descriptionOf(told: FeatureProgress | null): string {
   return told?.holdId?.toString() ?? told?.error?.code ?? '';
 }
 
-/** Reports write times without a zone. */
-function reportTime(at: number): string {
-  return new Date(at).toISOString().slice(0, 23).replace('T', ' ');
-}
-
 function countsOf(tenant: Tenant, profile: Profile, at: number): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { AggregateState = '' } of rowsOf(tenant, profile, at))
-    counts.set(AggregateState, (counts.get(AggregateState) ?? 0) + 1);
+  for (const reported of reportedOf(tenant, profile, at)) {
+    const { aggregate } = wordsOf[phaseOf(tenant, profile, { ...reported, at })];
+    counts.set(aggregate, (counts.get(aggregate) ?? 0) + 1);
+  }
   return counts;
 }
 
