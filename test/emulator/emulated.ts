@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { strFromU8, unzipSync } from 'fflate';
 import { dayMs } from '#core/time.ts';
 
 /** The played second Tuesday in these tests. */
@@ -172,6 +173,23 @@ export async function listAll(
     next = answer.json['@odata.nextLink'] as unknown as string | undefined;
   }
   return rows;
+}
+
+/** The rows of a report, asked for, polled and fetched as clients do. */
+export async function exportedRows(
+  emulated: Emulated,
+  body: object,
+  at: number,
+): Promise<readonly Readonly<Record<string, string>>[]> {
+  const path = '/beta/deviceManagement/reports/exportJobs';
+  const job = await emulated.call('POST', path, { at, body: { ...body, format: 'json' } });
+  if (job.status !== 201) throw new Error(`The report answered ${job.status}: ${job.text}`);
+  let done: Json = job.json;
+  for (let polls = 0; polls < 5 && text(done['status']) !== 'completed'; polls += 1)
+    done = (await emulated.call('GET', `${path}/${text(job.json['id'])}`, { at })).json;
+  const file = await fetch(text(done['url']));
+  const [content] = Object.values(unzipSync(new Uint8Array(await file.arrayBuffer())));
+  return (JSON.parse(strFromU8(content ?? new Uint8Array())) as { values: never[] }).values;
 }
 
 /** A value of an answer as text. */

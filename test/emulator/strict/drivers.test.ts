@@ -1,12 +1,11 @@
 /** Driver update profiles over HTTP: what they take, what they offer, what is decided of it, and what comes of it. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { dayMs } from '#core/time.ts';
-import { strFromU8, unzipSync } from 'fflate';
 import { lookUp } from '../../graph/microsoft/types.ts';
 import {
   day,
   type Emulated,
-  type Json,
+  exportedRows,
   listAll,
   settled,
   startEmulator,
@@ -148,20 +147,8 @@ describe('An emulated driver update profile', () => {
       Number((await rowsOf(id, day(days))).get('31.0.101.5590')?.['applicableDeviceCount'] ?? 0);
     const before = await at(-5.7);
     ok((await at(1)) < before / 2, `${before}`);
-    const job = await emulated.call('POST', '/beta/deviceManagement/reports/exportJobs', {
-      at: day(1),
-      body: { reportName: 'DriverUpdatePolicyStatusSummary', format: 'json' },
-    });
-    const path = `/beta/deviceManagement/reports/exportJobs/${text(job.json['id'])}`;
-    let done: Json = job.json;
-    for (let polls = 0; polls < 4; polls += 1)
-      done = (await emulated.call('GET', path, { at: day(1) })).json;
-    const file = await fetch(text(done['url']));
-    const [content] = Object.values(unzipSync(new Uint8Array(await file.arrayBuffer())));
-    const { values } = JSON.parse(strFromU8(content ?? new Uint8Array())) as {
-      values: Record<string, string>[];
-    };
-    const own = values.find((row) => row['PolicyId'] === id);
+    const asked = { reportName: 'DriverUpdatePolicyStatusSummary' };
+    const own = (await exportedRows(emulated, asked, day(1))).find((row) => row['PolicyId'] === id);
     equal(typeof own?.['CountDevicesSuccessStatus'], 'string');
     equal(own?.['CountOfNeedsReviewDrivers'], '1');
     ok(Number(own?.['CountDevicesSuccessStatus']) > 100);

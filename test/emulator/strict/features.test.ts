@@ -1,11 +1,10 @@
 /** Feature update profiles over HTTP: what Graph says of them, what the fleet does, and what the reports tell. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { strFromU8, unzipSync } from 'fflate';
 import { lookUp } from '../../graph/microsoft/types.ts';
 import {
   day,
   type Emulated,
-  type Json,
+  exportedRows,
   listAll,
   settled,
   startEmulator,
@@ -195,25 +194,8 @@ function iso(days: number): string {
   return new Date(day(days)).toISOString();
 }
 
-/** The rows of the report on a profile, asked and polled as clients do. */
-async function reportOf(
-  emulated: Emulated,
-  id: string,
-  at: number,
-  more = '',
-): Promise<Readonly<Record<string, string>>[]> {
-  const path = '/beta/deviceManagement/reports/exportJobs';
-  const body = {
-    reportName: 'FeatureUpdateDeviceState',
-    filter: `(PolicyId eq '${id.toUpperCase()}'${more})`,
-    format: 'json',
-  };
-  const job = await emulated.call('POST', path, { at, body });
-  equal(job.status, 201, job.text);
-  let done: Json = job.json;
-  for (let polls = 0; polls < 5 && done['status'] !== ('completed' as unknown); polls += 1)
-    done = (await emulated.call('GET', `${path}/${text(job.json['id'])}`, { at })).json;
-  const file = await fetch(text(done['url']));
-  const [content] = Object.values(unzipSync(new Uint8Array(await file.arrayBuffer())));
-  return (JSON.parse(strFromU8(content ?? new Uint8Array())) as { values: never[] }).values;
+/** The rows of the report on a profile. */
+function reportOf(emulated: Emulated, id: string, at: number, more = '') {
+  const filter = `(PolicyId eq '${id.toUpperCase()}'${more})`;
+  return exportedRows(emulated, { reportName: 'FeatureUpdateDeviceState', filter }, at);
 }
