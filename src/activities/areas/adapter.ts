@@ -7,7 +7,6 @@ import type { MonthBefore } from '#core/evidence/usual/baseline.ts';
 import type { CatalogUpdate } from '#core/release/content/contentOf.ts';
 import type { Advisory } from '#core/release/step/observation.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
-import type { RingName } from '#core/ring.ts';
 import type { Deps } from '../deps.ts';
 import type { Silent } from '../source.ts';
 import type { ControlPlane } from './plane.ts';
@@ -60,12 +59,12 @@ export interface Source {
 export interface AreaAdapter {
   readonly facts: AreaFacts;
   readonly readCatalogue: (deps: Deps, o: LookAt) => Promise<Listed>;
-  readonly readMessages: (deps: Deps, content: Content, o: LookAt) => Promise<Told>;
+  /** Null = nobody tells anything. */
+  readonly readMessages: ((deps: Deps, content: Content, o: LookAt) => Promise<Told>) | null;
   /** In the order in which they are read. */
   readonly sources: readonly Source[];
-  readonly readBefore: (deps: Deps, o: LookAt) => Promise<ReadBefore>;
-  /** Rings whose policies are not as releases want them. Null = it is not asked at looks, only when an order changes one. */
-  readonly findAltered: ((deps: Deps, o: LookAt) => Promise<readonly RingName[]>) | null;
+  /** Null = it is never asked for. */
+  readonly readBefore: ((deps: Deps, o: LookAt) => Promise<ReadBefore>) | null;
   /** Who keeps the policies of a tenant. Null = its rings are steered by nobody, and it is only observed. */
   readonly plane: ((deps: Deps, tenant: string) => ControlPlane) | null;
 }

@@ -20,7 +20,6 @@ import { ringTitle } from '../names.ts';
 import { readVersionList } from '../observe/versionList.ts';
 import type { AreaAdapter, Listed, LookAt } from './adapter.ts';
 import { inventorySource } from './appInventory.ts';
-import { findAlteredPolicies } from './catalogue/drift.ts';
 import type { PolicyForm } from './catalogue/form.ts';
 import { cataloguePlane } from './catalogue/plane.ts';
 import { needed, on, textUnder, type Template } from './catalogue/template.ts';
@@ -147,9 +146,8 @@ export function edgePlane(deps: Pick<Deps, 'store'>, tenant: string): ControlPla
 export const edgeAdapter: AreaAdapter = {
   facts: edge,
   readCatalogue: readEdgeCatalogue,
-  readMessages: async () => ({ issues: [], advisories: [], content: {}, missing: [] }),
+  readMessages: null,
   sources: [deviceSource, edgeInventory, ...signalSources],
-  readBefore: async () => ({ before: null, missing: [] }),
-  findAltered: (deps, o) => findAlteredPolicies(deps, edgePlane(deps, o.release.key.tenant), o),
+  readBefore: null,
   plane: edgePlane,
 };

@@ -64,9 +64,8 @@ function updateOf({ version, seenAt }: SeenVersion): CatalogUpdate {
 export const teamsAdapter: AreaAdapter = {
   facts: teams,
   readCatalogue: readTeamsCatalogue,
-  readMessages: async () => ({ issues: [], advisories: [], content: {}, missing: [] }),
+  readMessages: null,
   sources: [deviceSource, teamsInventory, ...signalSources],
-  readBefore: async () => ({ before: null, missing: [] }),
-  findAltered: null,
+  readBefore: null,
   plane: null,
 };

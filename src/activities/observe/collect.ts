@@ -12,7 +12,7 @@ export async function collect(deps: Deps, o: Collection): Promise<ReadBefore> {
   const { sources, readBefore } = adapterOf(o.release.key.area);
   const silent = await readSources(deps, sources, o);
   // After the devices, whose models it is told by.
-  const { before, missing } = await readBefore(deps, o);
+  const { before = null, missing = [] } = (await readBefore?.(deps, o)) ?? {};
   return { before, missing: [...silent, ...missing] };
 }
 

@@ -1,4 +1,5 @@
 /** Observing: what the store and the catalogue say of a release at one instant. */
+import { stopIn } from '#core/area/areas.ts';
 import { noBaselines, type MonthBefore } from '#core/evidence/usual/baseline.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import type { Content, Progress, Release } from '#core/release/state/release.ts';
@@ -9,6 +10,7 @@ import { countAbovePins } from '#store/release/abovePins.ts';
 import { readProgress } from '#store/release/progress.ts';
 import type { RingName } from '#core/ring.ts';
 import { adapterOf } from '../areas/adapters.ts';
+import { findAlteredPolicies } from '../areas/catalogue/drift.ts';
 import type { Deps } from '../deps.ts';
 import { contentKnown, observeContent } from './observeContent.ts';
 import { observeEvidence } from './observeEvidence.ts';
@@ -70,14 +72,19 @@ export async function observeRelease(deps: Deps, o: LookAt): Promise<Seen> {
   return { observation, missing };
 }
 
-/** Which policies somebody has changed; what cannot be read is as it was. */
+/**
+ * Which policies somebody has changed; what cannot be read is as it was. Policies that are paused are not asked at looks, only
+ * when an order changes one.
+ */
 async function observePolicies(deps: Deps, o: LookAt) {
-  const { findAltered } = adapterOf(o.release.key.area);
+  const { tenant, area } = o.release.key;
+  const plane = adapterOf(area).plane?.(deps, tenant) ?? null;
   let altered: readonly RingName[] = [];
-  const missing =
-    findAltered === null
-      ? []
-      : await source('policies', async () => void (altered = await findAltered(deps, o)));
+  if (plane === null || stopIn(area) === 'pause') return { altered, missing: [] };
+  const missing = await source(
+    'policies',
+    async () => void (altered = await findAlteredPolicies(deps, plane, o)),
+  );
   return { altered, missing };
 }
 

@@ -9,7 +9,7 @@ import { updatesOf } from '#core/release/content/updates.ts';
 import type { Advisory, ExploitedFlaw } from '#core/release/step/observation.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
 import { readVersions } from '#store/device/versions.ts';
-import type { LookAt } from '../areas/adapter.ts';
+import type { LookAt, Told } from '../areas/adapter.ts';
 import { adapterOf } from '../areas/adapters.ts';
 import type { Deps } from '../deps.ts';
 import { silent, type Silent } from '../source.ts';
@@ -45,7 +45,7 @@ export async function observeContent(deps: Deps, o: LookAt): Promise<SeenContent
   if (shown === null && listed.hasPoison)
     missing.push(silent('catalog', new Error('no update of the month is among what can be read')));
   if (shown === null) return { ...contentKnown(release), missing };
-  const told = await readMessages(deps, shown, o);
+  const told = (await readMessages?.(deps, shown, o)) ?? nothingTold;
   return {
     content: { ...withIssues(shown, known, told.issues), ...told.content },
     exploited: exploitedIn(shown),
@@ -53,6 +53,8 @@ export async function observeContent(deps: Deps, o: LookAt): Promise<SeenContent
     missing: [...missing, ...told.missing],
   };
 }
+
+const nothingTold: Told = { issues: [], advisories: [], content: {}, missing: [] };
 
 /** Open issues stand in the content as they were when its newest update was first seen. */
 function withIssues(shown: Content, known: Content | null, issues: readonly string[]): Content {

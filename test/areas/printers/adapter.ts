@@ -19,7 +19,7 @@ export function printerAdapter(server: PrintServer): AreaAdapter {
   return {
     facts: printers,
     readCatalogue: async () => ({ updates: server.published, hasPoison: false, missing: [] }),
-    readMessages: async () => ({ issues: [], advisories: [], content: {}, missing: [] }),
+    readMessages: null,
     sources: [
       {
         name: 'printServer',
@@ -28,8 +28,7 @@ export function printerAdapter(server: PrintServer): AreaAdapter {
           await markRead(store, { key, source: 'printServer', until: asOf }),
       },
     ],
-    readBefore: async () => ({ before: null, missing: [] }),
-    findAltered: null,
+    readBefore: null,
     plane: () => planeOf(server),
   };
 }

@@ -1,7 +1,6 @@
 /** Windows feature updates: the versions of Intune's catalogue, all that is told of Windows devices, and feature update profiles. */
 import { feature } from '#core/area/feature.ts';
 import type { AreaAdapter } from '../adapter.ts';
-import { findAlteredPolicies } from '../catalogue/drift.ts';
 import { windowsSources } from '../windows/sources.ts';
 import { readFeatureCatalogue } from './catalogue.ts';
 import { readAgainst } from './messages.ts';
@@ -13,7 +12,6 @@ export const featureAdapter: AreaAdapter = {
   readMessages: readAgainst,
   // Reports of installs are read of quality updates alone.
   sources: windowsSources.filter(({ name }) => name !== 'installs'),
-  readBefore: async () => ({ before: null, missing: [] }),
-  findAltered: (deps, o) => findAlteredPolicies(deps, featurePlane(deps, o.release.key.tenant), o),
+  readBefore: null,
   plane: featurePlane,
 };

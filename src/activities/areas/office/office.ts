@@ -6,7 +6,6 @@ import type { ControlPlane } from '../plane.ts';
 import { readOfficeCatalogue } from './catalogue.ts';
 import { officeInventory } from './inventory.ts';
 import { officeForm } from './settings.ts';
-import { findAlteredPolicies } from '../catalogue/drift.ts';
 import { cataloguePlane } from '../catalogue/plane.ts';
 import { deviceSource, signalSources } from '../windows/sources.ts';
 
@@ -18,9 +17,8 @@ export function officePlane(deps: Pick<Deps, 'store'>, tenant: string): ControlP
 export const officeAdapter: AreaAdapter = {
   facts: office,
   readCatalogue: readOfficeCatalogue,
-  readMessages: async () => ({ issues: [], advisories: [], content: {}, missing: [] }),
+  readMessages: null,
   sources: [deviceSource, officeInventory, ...signalSources],
-  readBefore: async () => ({ before: null, missing: [] }),
-  findAltered: (deps, o) => findAlteredPolicies(deps, officePlane(deps, o.release.key.tenant), o),
+  readBefore: null,
   plane: officePlane,
 };

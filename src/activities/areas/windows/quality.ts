@@ -12,6 +12,5 @@ export const qualityAdapter: AreaAdapter = {
   readMessages: readWindowsMessages,
   sources: windowsSources,
   readBefore: readMonthBefore,
-  findAltered: null,
   plane: () => updateRings,
 };

@@ -5,6 +5,7 @@ import { feature } from '#core/area/feature.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { declareIntent, upsertRing } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
+import { findAlteredPolicies } from '../../../../src/activities/areas/catalogue/drift.ts';
 import { featureAdapter } from '../../../../src/activities/areas/feature/feature.ts';
 import { featurePlane } from '../../../../src/activities/areas/feature/plane.ts';
 import type { ControlPlane } from '../../../../src/activities/areas/plane.ts';
@@ -52,7 +53,7 @@ describe('feature update profiles', () => {
     asOf,
   };
   const altered = async () =>
-    await featureAdapter.findAltered?.(deps(), {
+    await findAlteredPolicies(deps(), featurePlane(deps(), tenant), {
       ...look,
       release: { key: { ...look.release.key, tenant } } as Release,
     });
@@ -185,12 +186,12 @@ describe('feature update profiles', () => {
     });
     graph.targets.set('other', [targetOf(groupId)]);
     const content = { name: 'Windows 11, version 25H2', targets: [] };
-    const told = await featureAdapter.readMessages(deps(), content as never, {
+    const told = await featureAdapter.readMessages?.(deps(), content as never, {
       release: { key: { tenant, area: feature.area, id: '2026-12-F' } } as Release,
       asOf,
     });
     assert.deepEqual(
-      told.advisories.map(({ id, title }) => `${id}: ${title}`),
+      told?.advisories.map(({ id, title }) => `${id}: ${title}`),
       [
         'profile/other: the feature update profile "Pilot wave" of somebody else names Windows 11, version 25H2 for fast too, and which of two counts is not known: take these groups out of it, or the devices out of the rings',
       ],
