@@ -18,6 +18,8 @@ export interface Profiles {
   readonly rings: Map<string, Kept>;
   readonly members: Map<string, readonly string[]>;
   readonly writes: string[];
+  /** Paths that were read since the start. */
+  readonly reads: () => readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -37,7 +39,11 @@ export async function startProfiles(): Promise<Profiles> {
   const state = { profiles, targets, rings, members, writes };
   const scripted = await startScripted((request) => answer(state, request));
   const graph = createGraph({ baseUrl: scripted.url, kind: 'microsoft', tokens: fixedToken });
-  return { graph, ...state, close: scripted.close };
+  const reads = () =>
+    scripted.requests
+      .filter(({ method }) => method === 'GET')
+      .map(({ url }) => (url.split('?')[0] ?? '').replace(/^\/(beta|v1\.0)/, ''));
+  return { graph, ...state, reads, close: scripted.close };
 }
 
 /** An assignment to a group, or to all devices. */
@@ -50,7 +56,7 @@ export function targetOf(groupId: string | null): object {
   };
 }
 
-type State = Omit<Profiles, 'graph' | 'close'>;
+type State = Omit<Profiles, 'graph' | 'reads' | 'close'>;
 
 const gone: ScriptedAnswer = {
   status: 404,

@@ -36,52 +36,53 @@ export async function readForeign(
   return foreign;
 }
 
+/** Whom all of them together reach. */
+export interface ForeignReach {
+  /** Whether one of them is for all devices, whoever that is. */
+  readonly isEverybody: boolean;
+  /** Groups that they are for; none where they are for everybody. */
+  readonly groupIds: ReadonlySet<string>;
+  /** Members of these groups, by their ids in the directory. */
+  readonly objectIds: ReadonlySet<string>;
+}
+
+/** Reads the profiles of others, and each group of theirs once. */
+export async function readForeignReach(
+  deps: Pick<Deps, 'graph'>,
+  asOf: number,
+): Promise<ForeignReach> {
+  const foreign = await readForeign(deps, asOf);
+  const isEverybody = foreign.some(({ targets }) => targets.others > 0);
+  const groupIds = new Set(isEverybody ? [] : foreign.flatMap(({ targets }) => targets.groupIds));
+  const objectIds = new Set<string>();
+  for (const groupId of groupIds)
+    for (const id of await membersOf(deps.graph, { groupId, asOf })) objectIds.add(id);
+  return { isEverybody, groupIds, objectIds };
+}
+
 /** Devices of a profile's ring that another profile reaches too, and those that none does. */
 export async function* listForeignDevices(
-  deps: Pick<Deps, 'graph' | 'store'>,
+  { store }: Pick<Deps, 'store'>,
   o: {
     readonly tenant: string;
     readonly policyId: string;
-    readonly asOf: number;
+    readonly reach: () => Promise<ForeignReach>;
     readonly onOther: (ids: readonly string[]) => void;
   },
 ): AsyncGenerator<readonly string[]> {
-  const { tenant, policyId, asOf, onOther } = o;
-  const rings = await readRings(deps.store, { tenant, area: feature.area });
+  const { tenant, policyId, reach, onOther } = o;
+  const rings = await readRings(store, { tenant, area: feature.area });
   const own = rings.find((one) => one.policyId === policyId);
   if (own === undefined) return;
-  const devices = await readRingDevices(deps.store, { tenant, ring: own.ring });
-  const reached = new Set<string>();
-  for (const { targets } of await readForeign(deps, asOf))
-    for (const id of await reachedBy(deps, { targets, ownGroup: own.groupId, asOf, devices }))
-      reached.add(id);
-  yield [...reached];
-  onOther([...devices.values()].filter((id) => !reached.has(id)));
-}
-
-/** Of devices by their directory ids those that are members; all where all are meant, or the ring itself. */
-async function reachedBy(
-  { graph }: Pick<Deps, 'graph'>,
-  {
-    targets,
-    ownGroup,
-    asOf,
-    devices,
-  }: {
-    readonly targets: AssignedTargets;
-    readonly ownGroup: string | null;
-    readonly asOf: number;
-    readonly devices: ReadonlyMap<string, string>;
-  },
-): Promise<readonly string[]> {
-  if (targets.others > 0 || (ownGroup !== null && targets.groupIds.includes(ownGroup)))
-    return [...devices.values()];
-  const found: string[] = [];
-  for (const groupId of targets.groupIds)
-    found.push(
-      ...(await membersOf(graph, { groupId, asOf })).flatMap((id) => devices.get(id) ?? []),
-    );
-  return found;
+  const devices = await readRingDevices(store, { tenant, ring: own.ring });
+  const { isEverybody, groupIds, objectIds } = await reach();
+  const isMeant = isEverybody || (own.groupId !== null && groupIds.has(own.groupId));
+  const reached: string[] = [];
+  const others: string[] = [];
+  for (const [objectId, id] of devices)
+    (isMeant || objectIds.has(objectId) ? reached : others).push(id);
+  yield reached;
+  onOther(others);
 }
 
 /** A group that is gone reaches nobody. */

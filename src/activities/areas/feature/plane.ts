@@ -24,19 +24,20 @@ import {
 import { patchRingFeatures, readRingFeatures } from '#graph/intune/features/rings.ts';
 import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import type { Graph } from '#graph/request.ts';
-import { readRings } from '#store/release/rings.ts';
+import { readRings, type RingRow } from '#store/release/rings.ts';
 import type { Deps } from '../../deps.ts';
 import { holdPolicyName, ringTitle } from '../../names.ts';
 import type { ControlPlane, OfPolicy } from '../plane.ts';
-import { listForeignDevices } from './foreign.ts';
+import { listForeignDevices, readForeignReach } from './foreign.ts';
+import { once } from './once.ts';
 import { readVersionLists, type Versions } from './versions.ts';
 
 const path = '/deviceManagement/windowsFeatureUpdateProfiles';
 
 /** Who keeps the feature update profiles of a tenant. */
 export function featurePlane(deps: Deps, tenant: string): ControlPlane {
-  let asked: Promise<Versions> | null = null;
-  const versions = (graph: Graph, asOf: number) => (asked ??= readVersionLists(graph, asOf));
+  const versions = once(readVersionLists);
+  const reach = once(readForeignReach);
   const of = { deps, tenant, versions };
   return {
     path,
@@ -45,7 +46,8 @@ export function featurePlane(deps: Deps, tenant: string): ControlPlane {
     list: async (graph, { asOf }) => {
       const all = await listFeatureProfiles(graph, { asOf });
       const own = all.filter(({ description }) => description?.includes(groupMarker) === true);
-      return await Promise.all(own.map((one) => stateOf(of, graph, one, asOf)));
+      const rows = await readRings(deps.store, { tenant });
+      return await Promise.all(own.map((one) => stateOf({ ...of, rows }, graph, one, asOf)));
     },
     read: async (graph, { policyId: profileId, asOf }) =>
       await stateOf(of, graph, await readFeatureProfile(graph, { profileId, asOf }), asOf),
@@ -77,7 +79,8 @@ export function featurePlane(deps: Deps, tenant: string): ControlPlane {
       await assignFeatureProfile(graph, { profileId, ...rest });
       await putRingRight(of, graph, { policyId: profileId, asOf: rest.asOf, cadence: null });
     },
-    conflicts: (graph, o) => listForeignDevices({ ...deps, graph }, { ...o, tenant }),
+    conflicts: (graph, { asOf, ...rest }) =>
+      listForeignDevices(deps, { ...rest, tenant, reach: () => reach({ graph }, asOf) }),
     renewal: null,
     expedite: null,
   };
@@ -87,6 +90,8 @@ interface Of {
   readonly deps: Deps;
   readonly tenant: string;
   readonly versions: (graph: Graph, asOf: number) => Promise<Versions>;
+  /** What the store has of rings, where it was read for several profiles; missing = it is read for one. */
+  readonly rows?: readonly RingRow[];
 }
 
 /** A profile with what it says, and whether it or its update ring says anything that no release wants. */
@@ -137,8 +142,8 @@ async function putRingRight(
 }
 
 /** The ring that a profile is for, and the policy of its update ring; null = it is none's, as that of a hold. */
-async function ringOf({ deps, tenant }: Of, policyId: string) {
-  const rings = await readRings(deps.store, { tenant });
+async function ringOf({ deps, tenant, rows }: Of, policyId: string) {
+  const rings = rows ?? (await readRings(deps.store, { tenant }));
   const own = rings.find((one) => one.area === feature.area && one.policyId === policyId);
   if (own === undefined) return null;
   const beside = rings.find(({ area, ring }) => area === quality.area && ring === own.ring);

@@ -233,6 +233,15 @@ describe('feature update profiles', () => {
     it('stand against those devices alone', async () => {
       assert.deepEqual(await conflicting(elsewhere), { found: [ids.one], settled: [ids.two] });
     });
+    it('are read once for all rings', async () => {
+      await conflicting(elsewhere);
+      const [policyId = ''] = graph.profiles.keys();
+      const onOther = (): void => undefined;
+      for await (const page of plane.conflicts?.(graph.graph, { policyId, asOf, onOther }) ?? [])
+        assert.deepEqual(page, [ids.one]);
+      const read = (end: string) => graph.reads().filter((path) => path.includes(end)).length;
+      assert.deepEqual([read('other/assignments'), read(`${elsewhere}/transitiveMembers`)], [1, 1]);
+    });
     it('stand against all where all devices are meant, or the ring itself', async () => {
       assert.deepEqual(await conflicting(null), { found: both, settled: [] });
     });
