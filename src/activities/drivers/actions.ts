@@ -4,14 +4,8 @@
  */
 import type { DriverWord } from '#core/driver/book.ts';
 import type { DriverSteered } from '#core/driver/command.ts';
-import type { Driver, DriverStatus } from '#core/driver/driver.ts';
-import { inPlaceOf } from '#core/driver/driver.ts';
-import {
-  actOnDrivers,
-  listDrivers,
-  type DriverAction,
-  type DriverOutcome,
-} from '#graph/intune/drivers/offers.ts';
+import { inPlaceOf, reached, type Driver, type DriverAction } from '#core/driver/driver.ts';
+import { actOnDrivers, listDrivers, type DriverOutcome } from '#graph/intune/drivers/offers.ts';
 import { audited } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { step, writeOf, type Noted } from '../enact/writing.ts';
@@ -26,15 +20,8 @@ export interface Acting {
   readonly deployAt: number | null;
   /** Who says so, and why. */
   readonly by: Pick<DriverWord, 'by' | 'operator'>;
-  readonly reasonOf: (driver: Driver) => string;
+  readonly reasonOf: (driver: Pick<Driver, 'driverId'>) => string;
 }
-
-/** What a driver is once the action is in force. */
-const reached: Readonly<Record<DriverAction, DriverStatus>> = {
-  approve: 'approved',
-  decline: 'declined',
-  suspend: 'suspended',
-};
 
 /** Acts, reads back, and notes who said what was done; gives what became of each driver. */
 export async function act(
@@ -58,28 +45,15 @@ export async function act(
     const inPlace = action === 'suspend' ? inPlaceOf(driver, now).map((one) => one.name) : [];
     return { ring, driverId, name, outcome, inPlace };
   });
-  const isTaken = new Set(
-    steered.filter(({ outcome }) => outcome === 'done' || outcome === 'asked').map(idOf),
-  );
+  const taken = steered.filter(({ outcome }) => outcome === 'done' || outcome === 'asked');
   await noteDriverWords(deps.store, {
     tenant: w.key.tenant,
-    words: drivers
-      .filter(({ driverId }) => isTaken.has(driverId))
-      .map((driver) => ({
-        ring,
-        driverId: driver.driverId,
-        name: driver.name,
-        action,
-        ...o.by,
-        reason: o.reasonOf(driver),
-        at: w.asOf,
-      })),
+    words: taken.map(({ driverId, name }) => {
+      const reason = o.reasonOf({ driverId });
+      return { ring, driverId, name, action, ...o.by, reason, at: w.asOf };
+    }),
   });
   return { steered, now };
-}
-
-function idOf({ driverId }: DriverSteered): string {
-  return driverId;
 }
 
 /** What is read back outranks what was answered. */

@@ -3,6 +3,7 @@
  * held, and all installs since rings are gated are summed up, so that one which nobody approved is seen.
  */
 import type { DriverBook, DriverInstall } from '#core/driver/book.ts';
+import { classInName } from '#core/driver/driver.ts';
 import { dayMs } from '#core/time.ts';
 import { listDriverInstalls, type DriverOnDevice } from '#graph/logAnalytics/driverInstalls.ts';
 import { recordFacts, type DeviceFact } from '#store/device/deviceFacts.ts';
@@ -62,7 +63,7 @@ const factMax = 120;
 
 /** The class that a name tells; empty where it tells none. */
 function classIn(name: string): string {
-  const told = name.split(' - ')[1] ?? '';
+  const told = classInName(name);
   return /^[a-z][a-z ]{0,30}$/i.test(told) ? told.toLowerCase() : '';
 }
 

@@ -1,28 +1,21 @@
 /** What an operator says of drivers, carried out ring by ring; what became of each driver is told, and by whom it was said kept. */
 import { offeredFrom, type DriverBook } from '#core/driver/book.ts';
 import {
+  actionOf,
   driverTargets,
   nothingKnown,
   type DriverSteered,
   type DriversSteered,
   type DriverTarget,
-  type DriverVerb,
 } from '#core/driver/command.ts';
 import type { Driver } from '#core/driver/driver.ts';
 import type { Refusal } from '#core/refusal.ts';
-import type { DriverAction } from '#graph/intune/drivers/offers.ts';
 import { keepDriverBook, readDriverBook } from '#store/driver/book.ts';
 import type { Activities } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import type { Noted } from '../enact/writing.ts';
 import { attempted, isPassing } from '../failures.ts';
 import { act } from './actions.ts';
-
-const actions: Readonly<Record<DriverVerb, DriverAction>> = {
-  approve: 'approve',
-  decline: 'decline',
-  pause: 'suspend',
-};
 
 /**
  * Does what is asked; what fails in one ring keeps none of the others. Safe to repeat: a driver that stands as it is asked
@@ -76,7 +69,7 @@ async function steerRing(
   return await act(deps, w, {
     ring,
     profileId,
-    action: actions[action],
+    action: actionOf[action],
     drivers: ofRing.map(({ driver }) => driver),
     deployAt: action === 'approve' ? deployAt : null,
     by: { by: 'tenant', operator },

@@ -3,7 +3,7 @@
  * reports tell of installs. As old as its reading.
  */
 import { dayMs } from '../time.ts';
-import type { Driver } from './driver.ts';
+import type { Driver, DriverAction } from './driver.ts';
 import type { DriverWishes } from './plan.ts';
 
 /** A driver on offer, and when it was first seen so: a deferral counts from about then. */
@@ -57,7 +57,7 @@ export interface DriverWord {
   readonly ring: string;
   readonly driverId: string;
   readonly name: string;
-  readonly action: 'approve' | 'decline' | 'suspend';
+  readonly action: DriverAction;
   readonly by: 'service' | 'tenant';
   readonly operator: string;
   readonly reason: string;

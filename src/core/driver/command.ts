@@ -5,7 +5,7 @@
 import { plainTextFault } from '../plainText.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { DriverBook, OfferedDriver, RingDrivers } from './book.ts';
-import { isFirmware, isNamed, type DriverStatus } from './driver.ts';
+import { isFirmware, isNamed, reached, type DriverAction, type DriverStatus } from './driver.ts';
 
 /** What is asked. */
 export interface DriverRequest {
@@ -22,6 +22,13 @@ export interface DriverRequest {
 
 /** The words of operators. */
 export type DriverVerb = 'approve' | 'decline' | 'pause';
+
+/** What is done at their word. */
+export const actionOf: Readonly<Record<DriverVerb, DriverAction>> = {
+  approve: 'approve',
+  decline: 'decline',
+  pause: 'suspend',
+};
 
 /** A driver in one ring that is to be acted on. */
 export interface DriverTarget {
@@ -122,20 +129,13 @@ export function driverTargets(
   if (open.length > 0) return open;
   return refuse(
     'alreadySo',
-    `Nothing to do: ${nameOf(targets)} is ${reached[request.action]} already`,
+    `Nothing to do: ${nameOf(targets)} is ${reached[actionOf[request.action]]} already`,
   );
 }
 
 function isOpen(action: DriverVerb, status: DriverStatus): boolean {
-  return action === 'pause' ? status === 'approved' : status !== reached[action];
+  return action === 'pause' ? status === 'approved' : status !== reached[actionOf[action]];
 }
-
-/** How a driver stands once it is done. */
-export const reached: Readonly<Record<DriverVerb, DriverStatus>> = {
-  approve: 'approved',
-  decline: 'declined',
-  pause: 'suspended',
-};
 
 function meantBy(rings: readonly RingDrivers[], named: string): readonly DriverTarget[] | Refusal {
   const targets: DriverTarget[] = [];

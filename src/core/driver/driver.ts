@@ -16,6 +16,16 @@ export const driverStatuses = [
   'other',
 ] as const;
 
+/** What can be done with drivers on offer. */
+export type DriverAction = 'approve' | 'decline' | 'suspend';
+
+/** How a driver stands once that is done. */
+export const reached: Readonly<Record<DriverAction, DriverStatus>> = {
+  approve: 'approved',
+  decline: 'declined',
+  suspend: 'suspended',
+};
+
 /** A driver that a profile offers. Instants are epoch milliseconds. */
 export interface Driver {
   readonly driverId: string;
@@ -39,16 +49,32 @@ export interface Driver {
 /** Whether a driver is firmware: by its class, or, where none is told, by the name that Windows Update gives. */
 export function isFirmware({ name, driverClass }: Pick<Driver, 'name' | 'driverClass'>): boolean {
   const told = driverClass?.trim() ?? '';
-  const said = told === '' ? (name.split(' - ')[1] ?? '') : told;
+  const said = told === '' ? classInName(name) : told;
   return ['firmware', 'bios'].includes(said.trim().toLowerCase());
 }
 
+/** The class in a name such as `Lenovo Ltd. - Firmware - 16.1.30.2330`; empty where it has none. */
+export function classInName(name: string): string {
+  return name.split(' - ')[1] ?? '';
+}
+
 /** Whether a driver is the one that is named by its id, its name, or its name and version. */
-export function isNamed({ driverId, name, version }: Driver, named: string): boolean {
-  const asked = named.trim().toLowerCase();
-  return [driverId, name, `${name} ${version ?? ''}`.trim()].some(
-    (one) => one.toLowerCase() === asked,
-  );
+export function isNamed(driver: Driver, named: string): boolean {
+  return namesOf(driver).includes(asNamed(named));
+}
+
+/** All that names a driver, as `asNamed` spells it. */
+export function namesOf({
+  driverId,
+  name,
+  version,
+}: Pick<Driver, 'driverId' | 'name' | 'version'>): readonly string[] {
+  return [driverId, name, `${name} ${version ?? ''}`.trim()].map((one) => one.toLowerCase());
+}
+
+/** A name as it is compared. */
+export function asNamed(named: string): string {
+  return named.trim().toLowerCase();
 }
 
 /**

@@ -2,7 +2,7 @@
 import { countText, instantText } from '../instantText.ts';
 import { dayMs } from '../time.ts';
 import type { DriverBook, DriverInstall, RingDrivers } from './book.ts';
-import { isFirmware, isNamed } from './driver.ts';
+import { asNamed, isFirmware, namesOf } from './driver.ts';
 
 /** Something to know, and whether it is a fault. */
 export interface DriverNote {
@@ -57,14 +57,14 @@ function availability({ mode, unavailable }: DriverBook): readonly DriverNote[] 
 export function neverApproved({ rings, installs }: DriverBook): readonly DriverInstall[] {
   // Another profile may have approved it.
   if (installs === null || rings.some(({ foreign }) => foreign.length > 0)) return [];
-  const all = rings.flatMap(({ drivers }) => drivers);
-  return installs.filter((install) => {
-    const listed = all.filter((driver) => isNamed(driver, install.name));
-    return (
-      listed.length > 0 &&
-      listed.every(({ status }) => status === 'needsReview' || status === 'declined')
-    );
-  });
+  const wasNever = new Map<string, boolean>();
+  for (const { drivers } of rings)
+    for (const driver of drivers) {
+      const isUnapproved = driver.status === 'needsReview' || driver.status === 'declined';
+      for (const one of namesOf(driver))
+        wasNever.set(one, isUnapproved && (wasNever.get(one) ?? true));
+    }
+  return installs.filter(({ name }) => wasNever.get(asNamed(name)) === true);
 }
 
 function faultText({ name, devices, at }: DriverInstall): string {

@@ -1,6 +1,7 @@
 /** What is known of drivers, kept as it was read last; as old as its reading. */
 import { z } from 'zod';
 import type { DriverBook } from '#core/driver/book.ts';
+import { driverStatuses } from '#core/driver/driver.ts';
 import { keepReading, keptReading } from '../reading/keptReadings.ts';
 import type { Store } from '../store.ts';
 
@@ -22,7 +23,7 @@ const keptDriver = z.object({
   driverClass: maybeText,
   releasedAt: maybeNumber,
   devices: maybeNumber,
-  status: z.enum(['needsReview', 'declined', 'approved', 'suspended', 'other']),
+  status: z.enum(driverStatuses),
   isRecommended: z.boolean(),
   deployAt: maybeNumber,
   seenAt: z.number(),

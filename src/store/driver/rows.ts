@@ -1,4 +1,5 @@
 /** The table of what was decided of drivers. */
+import type { DriverAction } from '#core/driver/driver.ts';
 
 /** Tables of drivers. */
 export interface DriverTables {
@@ -12,7 +13,7 @@ interface DriverWordTable {
   /** Intune's id of the driver, which is no device's. */
   readonly driver_id: string;
   readonly name: string;
-  readonly action: 'approve' | 'decline' | 'suspend';
+  readonly action: DriverAction;
   readonly by: 'service' | 'tenant';
   /** Who signed it; of the service its own name. */
   readonly operator: string;

@@ -4,7 +4,7 @@
  * "windowsDriverUpdateInventory" and "windowsDriverUpdateProfile: executeAction".
  */
 import { z } from 'zod';
-import type { Driver, DriverStatus } from '#core/driver/driver.ts';
+import { driverStatuses, type Driver, type DriverAction } from '#core/driver/driver.ts';
 import { calls, pathOf, to } from '../../calls.ts';
 import { allOf } from '../../paging.ts';
 import type { Graph } from '../../request.ts';
@@ -42,9 +42,6 @@ export async function listDrivers(
   const rows = await allOf(graph, { path, asOf, row: wireDriver, onPoison });
   return [...new Map(rows.map((row) => [row.id, driverOf(row)])).values()];
 }
-
-/** What can be done with drivers on offer. */
-export type DriverAction = 'approve' | 'decline' | 'suspend';
 
 /** What became of an action on one driver: `untold` stands in none of the three lists. */
 export type DriverOutcome = 'done' | 'failed' | 'notFound' | 'untold';
@@ -97,8 +94,6 @@ function outcomeOf(told: z.infer<typeof wireOutcome>, id: string): DriverOutcome
   return told.successfulDriverIds?.includes(id) === true ? 'done' : 'untold';
 }
 
-const statuses: readonly DriverStatus[] = ['needsReview', 'declined', 'approved', 'suspended'];
-
 function driverOf(wire: z.infer<typeof wireDriver>): Driver {
   return {
     driverId: wire.id,
@@ -108,7 +103,7 @@ function driverOf(wire: z.infer<typeof wireDriver>): Driver {
     driverClass: wire.driverClass,
     releasedAt: wire.releaseDateTime,
     devices: wire.applicableDeviceCount ?? null,
-    status: statuses.find((one) => one === wire.approvalStatus) ?? 'other',
+    status: driverStatuses.find((one) => one === wire.approvalStatus) ?? 'other',
     isRecommended: wire.category === 'recommended',
     deployAt: wire.deployDateTime,
   };
