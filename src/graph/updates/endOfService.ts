@@ -4,11 +4,10 @@
  * edition (windowsUpdates).
  */
 import { z } from 'zod';
-import { calls, pathOf } from '../calls.ts';
-import { soundPagesOf } from '../poison.ts';
-import type { Graph } from '../request.ts';
-import { wireMaybeInstant, withSmallKeys } from '../wire.ts';
 import { dayMs } from '#core/time.ts';
+import type { Graph } from '../request.ts';
+import { wireMaybeInstant } from '../wire.ts';
+import { buildsIn, pagesOfProducts } from './products.ts';
 
 const wireProduct = z.object({
   friendlyNames: z.array(z.string()).nullish(),
@@ -25,16 +24,10 @@ export async function listBuildsOutOfService(
   graph: Graph,
   { asOf, since }: { readonly asOf: number; readonly since: number },
 ): Promise<readonly number[]> {
-  const pages = soundPagesOf(graph, {
-    path: pathOf(calls.listProducts, {}),
-    query: { $expand: 'editions' },
-    asOf,
-    row: z.preprocess(withSmallKeys, wireProduct),
-  });
   const builds = new Set<number>();
-  for await (const page of pages)
-    for (const product of page.filter((one) => isOver(one, since)))
-      for (const build of buildsOf(product)) builds.add(build);
+  for await (const page of pagesOfProducts(graph, { asOf, row: wireProduct }))
+    for (const { friendlyNames } of page.filter((one) => isOver(one, since)))
+      for (const build of buildsIn(friendlyNames)) builds.add(build);
   return [...builds].toSorted((one, other) => one - other);
 }
 
@@ -44,12 +37,4 @@ function isOver({ editions }: z.infer<typeof wireProduct>, since: number): boole
     isInService === true || at === null ? Infinity : at + dayMs,
   );
   return ends.length > 0 && Math.max(...ends) <= since;
-}
-
-/** `Version 22H2 (OS build 19045)`: the product itself has no field for its build. */
-function buildsOf({ friendlyNames }: z.infer<typeof wireProduct>): readonly number[] {
-  return (friendlyNames ?? []).flatMap((name) => {
-    const build = /\bOS build (\d{5})\b/i.exec(name)?.[1];
-    return build === undefined ? [] : [Number(build)];
-  });
 }

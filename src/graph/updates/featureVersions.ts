@@ -7,30 +7,15 @@
  */
 import { z } from 'zod';
 import { isLongTerm, linesOfEditions } from '#core/device/editions.ts';
+import type { OfferedWindows, WindowsVersion } from '#core/release/content/windowsVersions.ts';
 import { calls, pathOf } from '../calls.ts';
 import { soundPagesOf } from '../poison.ts';
 import type { Graph } from '../request.ts';
 import { wireMaybeInstant, wireMaybeText, withSmallKeys } from '../wire.ts';
+import { buildsIn, pagesOfProducts } from './products.ts';
 
 interface Instant {
   readonly asOf: number;
-}
-
-/** A version that profiles may name. */
-export interface OfferedVersion {
-  /** `Windows 11, version 25H2`. */
-  readonly name: string;
-  /** Epoch milliseconds; null when it is not told. */
-  readonly releasedAt: number | null;
-}
-
-/** A version with its build. */
-export interface KnownVersion {
-  readonly name: string;
-  /** `26200`. */
-  readonly build: number;
-  /** When the editions of a line are serviced no more, the last of them; null = not told. */
-  readonly ends: readonly { readonly line: string; readonly endsAt: number | null }[];
 }
 
 /** Longer lists are of something else. */
@@ -47,9 +32,9 @@ const wireItem = z.object({
 export async function listOfferedVersions(
   graph: Graph,
   { asOf }: Instant,
-): Promise<readonly OfferedVersion[]> {
+): Promise<readonly OfferedWindows[]> {
   const path = pathOf(calls.listFeatureVersions, {});
-  const versions = new Map<string, OfferedVersion>();
+  const versions = new Map<string, OfferedWindows>();
   const pages = soundPagesOf(graph, { path, asOf, row: z.preprocess(withSmallKeys, wireItem) });
   for await (const page of pages)
     for (const item of page.filter(isFeature)) {
@@ -95,32 +80,20 @@ const wireProduct = z.object({
 export async function listKnownVersions(
   graph: Graph,
   { asOf }: Instant,
-): Promise<readonly KnownVersion[]> {
-  const pages = soundPagesOf(graph, {
-    path: pathOf(calls.listProducts, {}),
-    query: { $expand: 'editions' },
-    asOf,
-    row: z.preprocess(withSmallKeys, wireProduct),
-  });
-  const versions = new Map<string, KnownVersion>();
-  for await (const page of pages)
+): Promise<readonly WindowsVersion[]> {
+  const versions = new Map<string, WindowsVersion>();
+  for await (const page of pagesOfProducts(graph, { asOf, row: wireProduct }))
     for (const product of page) {
       const name = nameIn(product.name);
-      const build = buildIn(product.friendlyNames ?? []);
-      if (name === null || build === null || versions.size >= versionsMax) continue;
+      const [build] = buildsIn(product.friendlyNames);
+      if (name === null || build === undefined || versions.size >= versionsMax) continue;
       const { ends = [] } = versions.get(name) ?? {};
       versions.set(name, { name, build, ends: merged([...ends, ...endsOf(product)]) });
     }
   return [...versions.values()].toSorted((one, other) => one.build - other.build);
 }
 
-/** `Version 22H2 (OS build 19045)`: the product itself has no field for its build. */
-function buildIn(names: readonly string[]): number | null {
-  const builds = names.flatMap((name) => /\bOS build (\d{5})\b/i.exec(name)?.[1] ?? []);
-  return builds[0] === undefined ? null : Number(builds[0]);
-}
-
-function endsOf({ editions }: z.infer<typeof wireProduct>): KnownVersion['ends'] {
+function endsOf({ editions }: z.infer<typeof wireProduct>): WindowsVersion['ends'] {
   return (editions ?? []).flatMap(({ name, releasedName, endOfServiceDateTime: endsAt }) => {
     const title = name ?? releasedName;
     if (title === null || isLongTerm(title)) return [];
@@ -129,7 +102,7 @@ function endsOf({ editions }: z.infer<typeof wireProduct>): KnownVersion['ends']
 }
 
 /** Of one line the longest; an end that is not told may be any. */
-function merged(ends: KnownVersion['ends']): KnownVersion['ends'] {
+function merged(ends: WindowsVersion['ends']): WindowsVersion['ends'] {
   const lines = new Map<string, number | null>();
   for (const { line, endsAt } of ends) {
     const former = lines.get(line);
