@@ -63,6 +63,17 @@ export class GraphError extends Error {
   }
 }
 
+/** What takes the place of what is gone: nothing. Any other error is thrown on. */
+export function unlessGone(error: unknown): null {
+  if (error instanceof GraphError && error.kind === 'notFound') return null;
+  throw error;
+}
+
+/** Whether an error says that a tenant has not got what was asked for: it may not, there is none, or nobody knows it. */
+export function isNotGiven(error: unknown): boolean {
+  return error instanceof GraphError && ['forbidden', 'notFound', 'invalid'].includes(error.kind);
+}
+
 const wayOut: Readonly<Record<GraphErrorKind, string>> = {
   throttled: 'the tenant is being throttled, so wait before the next call',
   unauthorized: 'the token was refused, so check tenant id, client id and secret',

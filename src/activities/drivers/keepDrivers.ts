@@ -7,19 +7,18 @@ import type { DriverBook, RingDrivers } from '#core/driver/book.ts';
 import { driverNotes } from '#core/driver/notes.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type { DriversKept } from '#core/tenant/care.ts';
-import { GraphError } from '#graph/error.ts';
+import { isNotGiven } from '#graph/error.ts';
 import { listDriverProfiles, type DriverProfile } from '#graph/intune/drivers/profiles.ts';
 import { keepDriverBook, readDriverBook } from '#store/driver/book.ts';
 import { readDriverWords } from '#store/driver/words.ts';
-import { listReleases } from '#store/release/releases.ts';
+import { newestRelease } from '#store/release/releases.ts';
 import { readRings } from '#store/release/rings.ts';
 import type { DriversInput } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import { attempted, toldOf } from '../failures.ts';
-import { carriesMark, driverMark } from '../names.ts';
 import { readDriverInstalls } from './installs.ts';
 import { keepRing, type Looking } from './keepRing.ts';
-import { readForeign } from './profiles.ts';
+import { isOurs, readForeign } from './profiles.ts';
 
 /** Puts all right, and tells what an operator should know. */
 export async function keepDrivers(deps: Deps, o: DriversInput): Promise<DriversKept> {
@@ -61,9 +60,7 @@ async function listedProfiles(
   try {
     return { listed: await listDriverProfiles(graph, { asOf }), unavailable: null };
   } catch (error) {
-    const isAbsent =
-      error instanceof GraphError && ['forbidden', 'notFound', 'invalid'].includes(error.kind);
-    if (!isAbsent) throw error;
+    if (!isNotGiven(error)) throw error;
     return { listed: null, unavailable: toldOf(error).why };
   }
 }
@@ -80,10 +77,9 @@ async function foreignOf(
     readonly listed: readonly DriverProfile[];
   },
 ): ReturnType<typeof readForeign> {
-  const known = new Set(former?.rings.map(({ profileId }) => profileId));
-  const marks = plan.rings.map(({ name }) => driverMark(tenant, name));
-  const isOwn = ({ profileId, description }: DriverProfile): boolean =>
-    known.has(profileId) || marks.some((mark) => carriesMark(description, mark));
+  const rings = plan.rings.map(({ name }) => name);
+  const knownIds = former?.rings.map(({ profileId }) => profileId) ?? [];
+  const isOwn = (profile: DriverProfile): boolean => isOurs({ tenant, rings, knownIds }, profile);
   return await readForeign(deps, { listed, isOwn, asOf });
 }
 
@@ -92,10 +88,8 @@ async function standingHolds(
   { store }: Deps,
   { tenant, area, asOf }: DriversInput,
 ): Promise<readonly Hold[]> {
-  const [newest] = await listReleases(store, { tenant, area });
-  // Releases that were stored by earlier versions know of no holds.
-  const holds: readonly Hold[] = newest?.release.holds ?? [];
-  return holds.filter(({ expiresAt }) => expiresAt > asOf);
+  const newest = await newestRelease(store, { tenant, area });
+  return newest?.release.holds.filter(({ expiresAt }) => expiresAt > asOf) ?? [];
 }
 
 async function toldInstalls(

@@ -4,6 +4,7 @@
  */
 import type { DriverPlan, DriverRing } from '#core/driver/plan.ts';
 import { wantedProfile } from '#core/driver/plan.ts';
+import type { RingName } from '#core/ring.ts';
 import {
   assignDriverProfile,
   createDriverProfile,
@@ -32,10 +33,27 @@ export interface OfRing {
   readonly listed: readonly DriverProfile[];
 }
 
-function isOurs({ ring, knownId }: OfRing, tenant: string, profile: DriverProfile): boolean {
+/** Whether a profile is of one of these rings: it is known, or bears the mark of one. */
+export function isOurs(
+  {
+    tenant,
+    rings,
+    knownIds,
+  }: {
+    readonly tenant: string;
+    readonly rings: readonly RingName[];
+    readonly knownIds: readonly (string | null)[];
+  },
+  { profileId, description }: DriverProfile,
+): boolean {
   return (
-    profile.profileId === knownId || carriesMark(profile.description, driverMark(tenant, ring.name))
+    knownIds.includes(profileId) ||
+    rings.some((ring) => carriesMark(description, driverMark(tenant, ring)))
   );
+}
+
+function isOfRing({ ring, knownId }: OfRing, tenant: string, profile: DriverProfile): boolean {
+  return isOurs({ tenant, rings: [ring.name], knownIds: [knownId] }, profile);
 }
 
 /** The ring's profile as it is to be, reaching the ring's group and nobody else; null where none is wanted. */
@@ -49,7 +67,7 @@ export async function provideProfile(
   const { tenant } = w.key;
   const find = (listed: readonly DriverProfile[]): DriverProfile | null =>
     oldest(
-      listed.filter((one) => one.approval === wanted.approval && isOurs(of, tenant, one)),
+      listed.filter((one) => one.approval === wanted.approval && isOfRing(of, tenant, one)),
       of.knownId,
     );
   const description = driverMark(tenant, of.ring.name);
@@ -145,7 +163,7 @@ export async function giveUpFormer(
   const left: string[] = [];
   for (const profile of of.listed) {
     const { profileId, displayName } = profile;
-    if (profileId === kept || !isOurs(of, tenant, profile)) continue;
+    if (profileId === kept || !isOfRing(of, tenant, profile)) continue;
     const targets = await readDriverTargets(deps.graph, { profileId, asOf: w.asOf });
     const isKnown = profileId === of.knownId || displayName === driverProfileName(of.ring.name);
     if (!isKnown || !reachesAtMost(targets, of.groupId)) {

@@ -1,5 +1,5 @@
 /** Releases as last known, so that they can be listed and shown when Temporal has long forgotten them. */
-import type { Release, ReleaseKey } from '#core/release/state/release.ts';
+import type { AreaKey, Release, ReleaseKey } from '#core/release/state/release.ts';
 import { currentRelease } from '#core/release/state/plan.ts';
 import { tried, type Store } from '../store.ts';
 
@@ -138,6 +138,24 @@ export function listReleases(
       .orderBy('area')
       .execute();
     return rows.map(storedOf);
+  });
+}
+
+/** The newest release of an area, whatever became of it; null = there was none. */
+export function newestRelease(
+  store: Queries,
+  { tenant, area }: AreaKey,
+): Promise<StoredRelease | null> {
+  return tried('Reading the newest release', async () => {
+    const row = await store.db
+      .selectFrom('releases')
+      .select(columns)
+      .where('tenant', '=', tenant)
+      .where('area', '=', area)
+      .orderBy('release', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row === undefined ? null : storedOf(row);
   });
 }
 

@@ -263,6 +263,8 @@ describe('looking after drivers', () => {
       status: 'running',
       at: asOf,
     });
+    const former = { ...release, key: { ...key, id: '2026-11-B' } };
+    await saveRelease(store, { release: former, status: 'completed', at: asOf });
     await keep(plan, asOf + dayMs);
     assert.deepEqual([test?.approvalStatus, fast?.approvalStatus], ['suspended', 'suspended']);
     const words = await readDriverWords(store, { tenant: name });

@@ -4,7 +4,7 @@
  */
 import { desiredRing, type RingName } from '#core/ring.ts';
 import { standing, type KnownIntent } from '#core/ringIntents.ts';
-import { GraphError } from '#graph/error.ts';
+import { unlessGone } from '#graph/error.ts';
 import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import { readIntents, readRings, type RingRow } from '#store/release/rings.ts';
 import type { Deps } from '../../deps.ts';
@@ -46,9 +46,4 @@ function isAltered(
   const { pinnedTo = null } = now;
   const wanted = desired.pinnedTo === null ? { ...desired, pinnedTo } : desired;
   return differenceOf(area, now, wanted) !== null;
-}
-
-function unlessGone(error: unknown): null {
-  if (error instanceof GraphError && error.kind === 'notFound') return null;
-  throw error;
 }

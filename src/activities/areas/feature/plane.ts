@@ -10,7 +10,7 @@ import { feature } from '#core/area/feature.ts';
 import { leastOffered } from '#core/release/content/windowsVersions.ts';
 import type { Cadence } from '#core/ring.ts';
 import { groupMarker } from '#graph/directory/groups.ts';
-import { GraphError } from '#graph/error.ts';
+import { GraphError, unlessGone } from '#graph/error.ts';
 import {
   assignFeatureProfile,
   createFeatureProfile,
@@ -164,9 +164,4 @@ function noneOffered(): GraphError {
     kind: 'invalid',
     wayOut: 'look for feature updates in Intune: without one nothing is pinned',
   });
-}
-
-function unlessGone(error: unknown): null {
-  if (error instanceof GraphError && error.kind === 'notFound') return null;
-  throw error;
 }

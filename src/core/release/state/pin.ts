@@ -11,7 +11,7 @@ import type { RingName } from '../../ring.ts';
 import { byVersion, dotted, type Pin } from '../../version.ts';
 import { versionFor } from '../content/updates.ts';
 import type { Content, Release, Target } from './release.ts';
-import { stayOn } from './target.ts';
+import { beforeOf, nothingBefore, stayOn } from './target.ts';
 
 /** What a stop of a ring brings with it, or why nothing can be stopped. */
 export type Stop = { readonly pin?: Pin } | { readonly why: string };
@@ -53,12 +53,10 @@ export function stopOf(
     return { why: `${nameOf(content, newest)} has taken the place of what was seen` };
   const later = out.filter((one) => byVersion(one.version, version) >= 0);
   const former = later.findLast((one) => byVersion(one.version, instead) < 0);
-  const inPlace = content.inPlace?.find((one) => one.line === line);
+  const inPlace = beforeOf(content, own);
   const to = (acknowledged > 0 ? inPlace : (former ?? inPlace))?.version;
   return to === undefined ? { why: nothingBefore } : { pin: { line, to, instead } };
 }
-
-const nothingBefore = 'no version is listed before this one, so nothing can be pinned to';
 
 function nameOf({ updates = [] }: Content, version: Pin['to']): string {
   const named = updates.find(({ targets }) =>

@@ -12,14 +12,16 @@ export function stayOn({
 }: Pick<Release, 'content'>): { readonly pin: Pin } | { readonly why: string } {
   const [own] = content?.targets ?? [];
   const before = content === null ? undefined : beforeOf(content, own);
-  if (own === undefined || before === undefined)
-    return { why: 'no version is listed before this one, so nothing can be pinned to' };
+  if (own === undefined || before === undefined) return { why: nothingBefore };
   const { line, version: to, label: floor } = before;
   return { pin: { line, to, instead: own.version, floor } };
 }
 
+/** Why nothing stops a ring. */
+export const nothingBefore = 'no version is listed before this one, so nothing can be pinned to';
+
 /** What was in place before a version. */
-function beforeOf({ inPlace }: Content, own: Target | undefined): Target | undefined {
+export function beforeOf({ inPlace }: Content, own: Target | undefined): Target | undefined {
   return inPlace?.find(({ line }) => line === own?.line);
 }
 

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { calls, pathOf, to } from '../../calls.ts';
-import { GraphError } from '../../error.ts';
+import { isNotGiven } from '../../error.ts';
 import { wireOfOthers } from '../../directory/groups.ts';
 import { allOf } from '../../paging.ts';
 import type { Graph } from '../../request.ts';
@@ -179,9 +179,7 @@ export async function featureDeferralDays(
     }
     return featureDeferralDaysMax;
   } catch (error) {
-    const isAbsent =
-      error instanceof GraphError && ['forbidden', 'notFound', 'invalid'].includes(error.kind);
-    if (isAbsent) return featureDeferralDaysMax;
+    if (isNotGiven(error)) return featureDeferralDaysMax;
     throw error;
   }
 }
