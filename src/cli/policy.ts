@@ -1,12 +1,11 @@
 /** `ringmaster policy`: check, show and compare policies, and export the schema for editors. */
 import type { Command } from 'commander';
 import { factsOf } from '#core/area/areas.ts';
-import { dateOnOf } from '#core/calendar.ts';
 import { signalsOf } from '#core/policy/signals.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { policyJsonSchema } from '#policy/schema.ts';
 import { foresee } from '#core/foresight/proposal.ts';
-import { Failure } from './failure.ts';
+import { dayAsked } from './asked/dayOption.ts';
 import { devicesOption, foreseenFleet } from './asked/foreseen.ts';
 import { fleetLines, proposalText } from './view/plan/sight.ts';
 import { foresightDocument } from './view/plan/sightDocument.ts';
@@ -23,6 +22,7 @@ import type { Outside } from './terminal/terminal.ts';
 import { policyLines } from './view/policy/policy.ts';
 import { policyChanges, policyDiffLines } from './view/policy/policyDiff.ts';
 import { monthSchedule } from './view/plan/ringSchedule.ts';
+import { isoOrNull } from './view/iso.ts';
 
 /** Adds the word `policy`. */
 export function addPolicy(program: Command, outside: Outside): void {
@@ -80,14 +80,7 @@ function withOn(command: Command): Command {
 
 function onOf(command: Command): number {
   const { on } = command.opts<{ on?: string }>();
-  if (on === undefined) return Date.now();
-  const at = /^\d{4}-\d\d-\d\d$/.test(on) ? Date.parse(`${on}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(at) || dateOnOf(at) !== on) {
-    throw new Failure('usage', `must be a date such as 2026-12-01, found "${on}"`, {
-      place: '--on',
-    });
-  }
-  return at;
+  return on === undefined ? Date.now() : dayAsked(on);
 }
 
 async function validate(
@@ -146,7 +139,11 @@ async function diff({ terminal, config }: Session, named: string, on: number): P
       from: file,
       to: named,
       settings,
-      dates: dates.map(({ what, from, to }) => ({ what, from: iso(from), to: iso(to) })),
+      dates: dates.map(({ what, from, to }) => ({
+        what,
+        from: isoOrNull(from),
+        to: isoOrNull(to),
+      })),
     },
     policyDiffLines({ from: file, to: named, settings, dates }, publishedAt, terminal.paint).join(
       '\n',
@@ -166,18 +163,14 @@ function signalDocuments(policy: Policy): readonly object[] {
 function datesDocument(policy: Policy, publishedAt: number): object {
   const month = monthSchedule(policy, publishedAt);
   return {
-    announcedAt: iso(month.announcedAt),
-    publishedAt: iso(publishedAt),
+    announcedAt: isoOrNull(month.announcedAt),
+    publishedAt: isoOrNull(publishedAt),
     rings: month.rings.map(({ plan, opensAt, deadlineAt }) => ({
       ring: plan.name,
-      opensAt: iso(opensAt),
-      deadlineAt: iso(deadlineAt),
+      opensAt: isoOrNull(opensAt),
+      deadlineAt: isoOrNull(deadlineAt),
     })),
-    summaryAt: iso(month.summaryAt),
-    judgedAt: iso(month.judgedAt),
+    summaryAt: isoOrNull(month.summaryAt),
+    judgedAt: isoOrNull(month.judgedAt),
   };
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

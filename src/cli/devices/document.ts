@@ -1,22 +1,23 @@
 /** A device as JSON and as words for people. No user's name stands here; the store has none. */
 import type { ListedDevice } from '#store/device/deviceList.ts';
 import { countText, instantText } from '#reports/instant.ts';
+import { isoOrNull } from '../view/iso.ts';
 
 /** A device as JSON; instants in ISO 8601 UTC. */
 export function deviceDocument(listed: ListedDevice): object {
   const { device, discoveredAt, registeredAt, labelledAt, drift, ...standing } = listed;
   return {
     ...device,
-    enrolledAt: iso(device.enrolledAt),
-    lastSyncAt: iso(device.lastSyncAt),
+    enrolledAt: isoOrNull(device.enrolledAt),
+    lastSyncAt: isoOrNull(device.lastSyncAt),
     ...standing,
-    discoveredAt: iso(discoveredAt),
-    registeredAt: iso(registeredAt),
-    labelledAt: iso(labelledAt),
+    discoveredAt: isoOrNull(discoveredAt),
+    registeredAt: isoOrNull(registeredAt),
+    labelledAt: isoOrNull(labelledAt),
     drift: drift.map(({ seenAt, mendedAt, ...of }) => ({
       ...of,
-      seenAt: iso(seenAt),
-      mendedAt: iso(mendedAt),
+      seenAt: isoOrNull(seenAt),
+      mendedAt: isoOrNull(mendedAt),
     })),
   };
 }
@@ -72,9 +73,5 @@ export function gigabytesText(bytes: number | null): string {
 
 /** An instant in ISO 8601, or nothing: for spreadsheets. */
 export function instantOrNothing(at: number | null): string {
-  return iso(at) ?? '';
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
+  return isoOrNull(at) ?? '';
 }

@@ -1,6 +1,7 @@
 /** `ringmaster drivers list`: what each ring's profile offers, as the care of the tenant saw it last. */
 import type { Command } from 'commander';
 import { driverStatuses, type DriverStatus } from '#core/driver/driver.ts';
+import { driverNotes } from '#core/driver/notes.ts';
 import { didYouMean } from '#core/spelling.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import { checkRing } from '../devices/ring.ts';
@@ -44,7 +45,8 @@ async function list({ terminal, config }: Session, flags: Flags): Promise<void> 
     book: await readDriverBook(store, { tenant }),
     words: await readDriverWords(store, { tenant }),
   }));
-  const shown = { tenant, book, words, ring: flags.ring ?? null, status };
+  const notes = book === null ? [] : driverNotes(book);
+  const shown = { tenant, book, words, notes, ring: flags.ring ?? null, status };
   terminal.answer(bookDocument(shown), bookLines(shown, terminal).join('\n'));
 }
 

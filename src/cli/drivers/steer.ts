@@ -1,7 +1,7 @@
 /** `ringmaster drivers approve|decline|pause`: what operators say of drivers, and what became of it. */
 import type { Command } from 'commander';
 import type { DriverRequest, DriversSteered, DriverVerb } from '#core/driver/command.ts';
-import { instantOf } from '#core/instant.ts';
+import { dayAsked } from '../asked/dayOption.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import { checkRing } from '../devices/ring.ts';
 import { Failure } from '../failure.ts';
@@ -82,21 +82,13 @@ async function steer(
     operator: config.operator,
     reason: checkReason(command),
     ...(ring === undefined ? {} : { ring }),
-    ...(on === undefined ? {} : { deployAt: dayOn(on) }),
+    ...(on === undefined ? {} : { deployAt: dayAsked(on) }),
   };
   const { tenant } = policy;
   await withOperator(config, async ({ operator }) => {
     const came = await operator.steerDrivers(tenant, request);
     terminal.answer({ tenant, request, ...came }, steeredLines(verb, came).join('\n'));
     throwUnlessDone(came);
-  });
-}
-
-function dayOn(text: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? instantOf(`${text}T00:00:00Z`) : null;
-  if (at !== null) return at;
-  throw new Failure('usage', `must be a day such as 2026-12-14, found "${text}"`, {
-    place: '--on',
   });
 }
 

@@ -5,11 +5,11 @@ import type { ReleaseStatus } from '#workflows/messages.ts';
 import {
   decisionDocuments,
   devicesDocument,
-  iso,
   objectiveDocument,
   ringDocuments,
 } from '../release/document.ts';
 import { dayMs } from '#core/time.ts';
+import { iso } from '../view/iso.ts';
 
 /** What the release of an area came to that was played with others. */
 export interface PlayedArea {

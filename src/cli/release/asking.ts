@@ -14,9 +14,9 @@ import { didYouMean } from '#core/spelling.ts';
 import { Failure } from '../failure.ts';
 import { withOperator } from '../reach/reach.ts';
 import type { Session } from '../session.ts';
-import { iso } from './document.ts';
 import { findRelease, type FoundRelease } from './which/key.ts';
 import { wantedOf, withReleaseFlag, withWanted } from './which/wanted.ts';
+import { iso } from '../view/iso.ts';
 
 /** Who asks, and why. */
 export interface Asked {

@@ -15,6 +15,7 @@ import { ruleOf } from '#core/rulebook/ruleOf.ts';
 import { ladderOf } from '../view/evidence/evidenceBar.ts';
 import { progressOf } from '../view/release/release.ts';
 import type { ReleaseAt } from '../view/release/drawing.ts';
+import { iso, isoOrNull } from '../view/iso.ts';
 
 /** A release without its rings. */
 export function releaseDocument(at: ReleaseAt) {
@@ -176,13 +177,4 @@ export function decisionDocuments(decisions: readonly Decision[]) {
     rule: ruleText(decision.rule),
     ruleId: ruleOf(decision),
   }));
-}
-
-/** An instant in ISO 8601 UTC. */
-export function iso(at: number): string {
-  return new Date(at).toISOString();
-}
-
-function isoOrNull(at: number | null): string | null {
-  return at === null ? null : iso(at);
 }

@@ -17,10 +17,11 @@ import { explainLines } from '../view/release/explain.ts';
 import { checkRing } from './asking.ts';
 import { explainDevice } from './explain/explainDevice.ts';
 import { explainedLooks } from './explain/explainedLooks.ts';
-import { decisionDocuments, iso } from './document.ts';
+import { decisionDocuments } from './document.ts';
 import { storedRelease } from './which/stored.ts';
 import { verificationDocument, verificationLines, verificationOf } from './explain/verify.ts';
 import { wantedOf, withWanted } from './which/wanted.ts';
+import { iso } from '../view/iso.ts';
 
 /** Adds the verb `explain`. */
 export function addExplain(release: Command, outside: Outside): void {

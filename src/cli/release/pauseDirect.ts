@@ -18,7 +18,7 @@ import type { Session } from '../session.ts';
 import { openTenant } from '../reach/tenantHere.ts';
 import { tableLines } from '../view/table.ts';
 import { areaOf } from './which/key.ts';
-import { iso } from './document.ts';
+import { iso } from '../view/iso.ts';
 
 /** Where the way by hand is described. */
 const byHand =

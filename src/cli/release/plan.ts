@@ -20,8 +20,8 @@ import {
   snippetLines,
 } from '../view/plan/sight.ts';
 import { wrapped } from '../view/table.ts';
-import { iso } from './document.ts';
 import { fleetNow } from './which/fleetNow.ts';
+import { iso } from '../view/iso.ts';
 
 /** Adds the verb `plan`. */
 export function addPlan(release: Command, outside: Outside): void {

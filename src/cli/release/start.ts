@@ -12,9 +12,9 @@ import { perform, withEngineFlags, withExamples, type Session } from '../session
 import type { Outside } from '../terminal/terminal.ts';
 import { calendarLines } from '../view/plan/calendar.ts';
 import { gateLines, resolutionLines, ringLines } from '../view/plan/plan.ts';
-import { iso } from './document.ts';
 import { fleetNow, type FleetNow } from './which/fleetNow.ts';
 import { areaOf } from './which/key.ts';
+import { iso } from '../view/iso.ts';
 
 /** Adds the verb `start`. */
 export function addStart(release: Command, outside: Outside): void {

@@ -12,7 +12,6 @@ import { noDevice } from '../asked/noDevice.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import { withStore } from '../reach/reach.ts';
 import { checkReason } from '../release/asking.ts';
-import { iso } from '../release/document.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
 import {
@@ -24,6 +23,7 @@ import {
   type CountsFrom,
 } from '../view/evidence/usualWords.ts';
 import { cohortAsked, shareAsked, signalAsked, verbOf, type UsualFlags } from './usualAsked.ts';
+import { iso } from '../view/iso.ts';
 
 /** Adds the verb `usual`. */
 export function addUsual(signal: Command, outside: Outside): void {

@@ -8,6 +8,7 @@ import { instantText } from '#reports/instant.ts';
 import type { Paint } from '../terminal/terminal.ts';
 import { localInstantText } from './localTime.ts';
 import { factLines } from './table.ts';
+import { iso } from './iso.ts';
 
 /** A schedule beside the policy that is in effect now. */
 export interface ScheduleRow {
@@ -110,8 +111,4 @@ export function scheduleDocument(row: ScheduleRow): object {
 export function unscheduledText(areas: readonly Area[]): string {
   const titles = areas.map((area) => outlineOf(area).title).join(', ');
   return `No schedule: ${titles}. \`ringmaster schedule install\` sets one up; \`AREA: off\` under \`areas\` in the policy switches an area off.`;
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

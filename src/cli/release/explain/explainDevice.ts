@@ -6,7 +6,7 @@ import { unknownDevice } from '../../devices/find.ts';
 import type { Session } from '../../session.ts';
 import type { ListedDevice } from '#store/device/deviceList.ts';
 import { storyAnswer, storyLines, type StoryValues } from '../../view/release/deviceStory.ts';
-import { iso } from '../document.ts';
+import { iso } from '../../view/iso.ts';
 
 /** Tells of one device, by any of its ids; a Failure where there is none. */
 export async function explainDevice(

@@ -8,7 +8,7 @@ import {
   type Look,
 } from '#core/release/record/look.ts';
 import { instantText } from '#reports/instant.ts';
-import { iso } from '../document.ts';
+import { iso } from '../../view/iso.ts';
 
 /** What making them again came to. */
 export interface Verification {

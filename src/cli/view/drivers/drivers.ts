@@ -6,10 +6,11 @@ import {
   type RingDrivers,
 } from '#core/driver/book.ts';
 import { isFirmware, type DriverStatus } from '#core/driver/driver.ts';
-import { driverNotes } from '#core/driver/notes.ts';
+import type { DriverNote } from '#core/driver/notes.ts';
 import { dateText, daysText, instantText } from '#core/instantText.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { tableLines, wrapped } from '../table.ts';
+import { isoOrNull } from '../iso.ts';
 
 /** What is shown, and of which ring and status. */
 export interface ShownBook {
@@ -17,6 +18,8 @@ export interface ShownBook {
   /** Null = nothing is known yet. */
   readonly book: DriverBook | null;
   readonly words: readonly DriverWord[];
+  /** What to know of the book; none without one. */
+  readonly notes: readonly DriverNote[];
   readonly ring: string | null;
   readonly status: DriverStatus | null;
 }
@@ -32,7 +35,7 @@ export function bookLines(shown: ShownBook, { paint, columns }: Width): readonly
   if (book === null) return wrapped(nothingYet, columns);
   const rings = ringsShown(book, shown);
   const rows = driverRows(rings, shown);
-  const notes = driverNotes(book).map(({ kind, text }) => (kind === 'fault' ? `! ${text}` : text));
+  const notes = shown.notes.map(({ kind, text }) => (kind === 'fault' ? `! ${text}` : text));
   const head = ['driver', '>devices', ...rings.map(({ ring }) => ring)];
   return [
     `${paint.bold('Drivers')} as of ${instantText(book.asOf)}: ${modeText(book)}.`,
@@ -139,39 +142,35 @@ function wordLines({ book, words, ring }: ShownBook, columns: number): readonly 
 
 /** The same for scripts: instants in ISO 8601 UTC. */
 export function bookDocument(shown: ShownBook): object {
-  const { tenant, book, words, status } = shown;
+  const { tenant, book, words, notes, status } = shown;
   if (book === null) return { tenant, drivers: null };
   const { asOf, mode, firmware, unavailable, installs, installsAsOf } = book;
   return {
     tenant,
     drivers: {
-      asOf: iso(asOf),
+      asOf: isoOrNull(asOf),
       mode,
       firmware,
       unavailable,
       rings: ringsShown(book, shown).map((ring) => ({
         ...ring,
-        gatedSince: iso(ring.gatedSince),
-        listedAt: iso(ring.listedAt),
+        gatedSince: isoOrNull(ring.gatedSince),
+        listedAt: isoOrNull(ring.listedAt),
         drivers: ring.drivers
           .filter((driver) => status === null || driver.status === status)
           .map((driver) => ({
             ...driver,
             isFirmware: isFirmware(driver),
-            releasedAt: iso(driver.releasedAt),
-            deployAt: iso(driver.deployAt),
-            seenAt: iso(driver.seenAt),
-            offeredAt: iso(offeredAt(ring, driver)),
+            releasedAt: isoOrNull(driver.releasedAt),
+            deployAt: isoOrNull(driver.deployAt),
+            seenAt: isoOrNull(driver.seenAt),
+            offeredAt: isoOrNull(offeredAt(ring, driver)),
           })),
       })),
-      installs: installs?.map((install) => ({ ...install, at: iso(install.at) })) ?? null,
-      installsAsOf: iso(installsAsOf),
-      notes: driverNotes(book),
-      words: words.map((word) => ({ ...word, at: iso(word.at) })),
+      installs: installs?.map((install) => ({ ...install, at: isoOrNull(install.at) })) ?? null,
+      installsAsOf: isoOrNull(installsAsOf),
+      notes,
+      words: words.map((word) => ({ ...word, at: isoOrNull(word.at) })),
     },
   };
-}
-
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }
