@@ -4,12 +4,13 @@
  * "UCClient", "UCClientUpdateStatus" and "UCUpdateAlert": the two tables write the same build in two ways, and strictly
  * the columns that "apply to drivers only" are empty for quality updates.
  */
-import type {
-  CatalogRevision,
-  DeviceFacts,
-  DeviceState,
-  UpdatePhase,
-  UpdateProgress,
+import {
+  isAssignedAt,
+  type CatalogRevision,
+  type DeviceFacts,
+  type DeviceState,
+  type UpdatePhase,
+  type UpdateProgress,
 } from '../../fleet/fleet.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { isEnrolledAt } from '../intune/managedDevices.ts';
@@ -232,11 +233,7 @@ function clientRows(tenant: Tenant, index: number, at: number): readonly LogRow[
 
 /** The ring's values as the device knew them at its last check-in; -1 = not configured. */
 function policyColumns(tenant: Tenant, index: number, { lastSyncAt }: DeviceState): LogRow {
-  const ring = tenant
-    .policiesOf(index)
-    .rings.find(({ assigned }) =>
-      assigned.some(({ from, to }) => from <= lastSyncAt && (to ?? Infinity) > lastSyncAt),
-    );
+  const ring = tenant.policiesOf(index).rings.find((one) => isAssignedAt(one, lastSyncAt));
   const version = ring?.versions.findLast(({ at }) => at <= lastSyncAt);
   const isPaused = version?.paused === true && (version.pauseExpiresAt ?? Infinity) > lastSyncAt;
   return {
