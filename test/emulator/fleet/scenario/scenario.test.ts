@@ -87,6 +87,10 @@ describe('scenarios', () => {
       refusal([...head, 'release:', '  knownIssues: [{ title: x, day: 3, resolvedDay: 3 }]']),
       /^\/mine\.yaml:4: release\.knownIssues\.0: a known issue is resolved after/,
     );
+    assert.match(
+      refusal([...head, 'drivers: { downloadMinutes: [25, 1] }']),
+      /^\/mine\.yaml:3: drivers\.downloadMinutes: a range is \[low, high\]/,
+    );
     assert.match(refusal(['name: [']), /mine\.yaml: not YAML/);
     assert.match(refusal(['- 1']), /mine\.yaml:1: a scenario is a map/);
     assert.match(refusal(['extends: mine']), /goes deeper than 5 files/);
