@@ -10,10 +10,12 @@ import type { NewDelivery } from '#store/release/deliveries.ts';
 import { recordMessage } from '#store/release/messages.ts';
 import type { Enactment } from '../contract.ts';
 import type { Deps, Outlets } from '../deps.ts';
+import { writeFeed } from './feed.ts';
 import { intentOf } from './intent.ts';
 
 /** Writes one message for the decisions of one step, if any of them is news; tells whether it is for anybody. */
-export async function announce({ store, outlets }: Deps, o: Enactment): Promise<boolean> {
+export async function announce(deps: Deps, o: Enactment): Promise<boolean> {
+  const { store, outlets } = deps;
   const { key, basedOn, asOf: at } = o;
   const told = o.orders.flatMap(({ id, action, reason: text }) => {
     const kind = o.told?.includes(id) === true ? null : newsOf(action);
@@ -31,6 +33,8 @@ export async function announce({ store, outlets }: Deps, o: Enactment): Promise<
   const deliveries = outlets === null ? [] : firstDeliveries(outlets, { intent, kinds });
   const message = { key, kind, at, title, html, intent, content };
   await recordMessage(store, message, deliveries);
+  // People are told all the same: what keeps the feed from being written is told with the report, which writes it again.
+  await writeFeed(deps, key).catch(() => undefined);
   return deliveries.length > 0;
 }
 

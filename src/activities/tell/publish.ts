@@ -43,11 +43,12 @@ export async function publishReport(
   const report = releaseReport({ release, decisions, trend, looks, symptoms, madeAt: asOf });
   await writeFile(`${path}.unfinished`, report);
   await rename(`${path}.unfinished`, path);
-  await writeFeed(deps, key);
   if (release.phase === 'judged') {
     await learnBaselines(deps, { release, asOf });
     await pruneEvidence(store, { tenant: key.tenant, asOf });
   }
+  // Last, so that a feed that cannot be written is told, and keeps nothing else.
+  await writeFeed(deps, key);
   return path;
 }
 

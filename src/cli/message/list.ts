@@ -8,6 +8,7 @@ import { perform, withEngineFlags, withExamples, type Session } from '../session
 import type { Outside } from '../terminal/terminal.ts';
 import { tableLines } from '../view/table.ts';
 import { deliveryDocument, messageDocument } from './document.ts';
+import { stateWords } from './words.ts';
 
 const shownMax = 50;
 
@@ -57,14 +58,5 @@ async function list({ terminal, config }: Session): Promise<void> {
 function standsText(deliveries: readonly Delivery[]): string {
   if (deliveries.length === 0) return 'kept here alone';
   const counts = Map.groupBy(deliveries, ({ state }) => state);
-  return [...counts].map(([state, of]) => `${of.length} ${wordsOf[state]}`).join(', ');
+  return [...counts].map(([state, of]) => `${of.length} ${stateWords[state]}`).join(', ');
 }
-
-const wordsOf: Readonly<Record<Delivery['state'], string>> = {
-  waiting: 'waiting',
-  sent: 'sent',
-  uncertain: 'uncertain',
-  refused: 'refused',
-  givenUp: 'given up',
-  dropped: 'dropped',
-};

@@ -1,18 +1,17 @@
 /** `ringmaster message show`: one message as it reads, and whom it was for. */
 import type { Command } from 'commander';
-import { isLanguage, languages, type Language } from '#core/message/contact.ts';
+import { isLanguage, languages } from '#core/message/contact.ts';
 import { shortInstantText } from '#reports/instant.ts';
-import { letterOf } from '#reports/message/letter.ts';
-import type { MessageContent } from '#reports/message/words.ts';
+import { letterOfStored } from '#reports/message/letter.ts';
 import type { Delivery } from '#store/release/deliveries.ts';
-import type { StoredMessage } from '#store/release/messageRows.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import { Failure } from '../failure.ts';
 import { withStore } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
-import type { Outside } from '../terminal/terminal.ts';
+import type { Outside, Terminal } from '../terminal/terminal.ts';
 import { tableLines } from '../view/table.ts';
 import { deliveryDocument, messageDocument } from './document.ts';
+import { stateWords } from './words.ts';
 
 interface ShowFlags {
   readonly language: string;
@@ -60,31 +59,24 @@ async function show(
     throw new Failure('notFound', `tenant ${tenant} has no message ${number}`, {
       remedy: '`ringmaster message list` tells which there are',
     });
-  const read = textOf(message, language);
+  const { text: read } = letterOfStored(message, language);
   const document = { ...messageDocument(message), language, text: read };
-  const table = deliveryLines(deliveries, terminal.paint, terminal.columns);
+  const table = deliveryLines(deliveries, terminal);
   terminal.answer(
     { ...document, deliveries: deliveries.map(deliveryDocument) },
     [read, '', ...table].join('\n'),
   );
 }
 
-/** As it was told in a language; of one from earlier versions the title is left. */
-function textOf({ key, at, title, content }: StoredMessage, language: Language): string {
-  // What was written here is trusted.
-  const made = content as MessageContent | null;
-  return made === null ? title : letterOf({ key, at, ...made }, language).text;
-}
-
 function deliveryLines(
   deliveries: readonly Delivery[],
-  ...[paint, columns]: [Parameters<typeof tableLines>[2], Parameters<typeof tableLines>[3]]
+  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
 ): readonly string[] {
   if (deliveries.length === 0) return ['It was for no contact, and is kept here alone.'];
   const cells = deliveries.map(({ contact, channel, state, why, settledAt }) => [
     contact,
     channel,
-    state === 'givenUp' ? 'given up' : state,
+    stateWords[state],
     settledAt === null ? '–' : shortInstantText(settledAt),
     why ?? '–',
   ]);

@@ -64,6 +64,28 @@ export function letterOf(
 
 const faultMax = 200;
 
+/** A message as the store keeps it. */
+interface KeptMessage extends Pick<LetterValues, 'key' | 'at'> {
+  readonly kind: string;
+  readonly title: string;
+  readonly html: string;
+  /** Trusted to be a `MessageContent`, since it was written here; null = from before messages had several languages. */
+  readonly content: unknown;
+}
+
+/** A letter of a message that is kept, whose kind may be one of an earlier version. */
+export interface KeptLetter extends Omit<WrittenLetter, 'kind'> {
+  readonly kind: string;
+}
+
+/** Writes a message that is kept; one from earlier versions is as it was written, and of its text the title is left. */
+export function letterOfStored(message: KeptMessage, language: Language): KeptLetter {
+  const { key, at, kind, title, html: page } = message;
+  const content = message.content as MessageContent | null;
+  if (content !== null) return letterOf({ key, at, ...content }, language);
+  return { kind, language: 'en', title, text: title, html: page, lines: [], fault: null };
+}
+
 function partsOf({ key, lines }: LetterValues, language: Language): Parts {
   const words = wordsOf[language];
   const ordered = lines.toSorted((one, other) => weightOf(one) - weightOf(other));

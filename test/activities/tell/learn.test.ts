@@ -1,6 +1,6 @@
 /** Learning from a release that has ended, in a real store: what teaches, what does not, and how much is kept. */
 import assert from 'node:assert/strict';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Baselines } from '#core/evidence/usual/baseline.ts';
@@ -200,6 +200,21 @@ describe('learning what is usual', () => {
     const after = await latest(tenant);
     assert.equal(after.asOf, asOf);
     assert.deepEqual(sumOf(after, 'Book'), { devices: 80, bad: 7 });
+  });
+
+  it('is not kept by a feed of messages that cannot be written, which is told', async () => {
+    const reportsDir = await mkdtemp(join(tmpdir(), 'ringmaster-reports-'));
+    try {
+      const release = await ended('feedless');
+      // Where the feed is to stand there is a folder.
+      await mkdir(join(reportsDir, 'feedless-messages.atom', 'full'), { recursive: true });
+      await assert.rejects(publishReport({ store, reportsDir }, { release, asOf }), /atom/);
+      assert.equal((await latest('feedless')).version, 1);
+      const { length } = await readdir(reportsDir);
+      assert.equal(length, 2, 'the report stands, and nothing unfinished');
+    } finally {
+      await rm(reportsDir, { recursive: true });
+    }
   });
 
   it('follows the report of a release that has been judged, and of no other', async () => {
