@@ -46,7 +46,7 @@ describe('messages of before there were contacts', () => {
           ['operators', 'mail', 'mail/4', 'waiting', null],
         ],
       );
-      const waiting = await waitingDeliveries(store, { key, limit: 9 });
+      const waiting = await waitingDeliveries(store, { key, ofEach: 9 });
       assert.deepEqual(
         waiting.map(({ message, delivery }) => [message.title, delivery.intent]),
         [['d', 'mail/4']],

@@ -4,13 +4,12 @@
  * enough; where there is none the message waits and is tried at the pace of its release. Addresses never enter a history.
  */
 import { activityInfo } from '@temporalio/activity';
-import { ChannelError, type Letter } from '#channels/channel.ts';
+import { ChannelError } from '#channels/channel.ts';
 import type { ChannelName, Contact } from '#core/message/contact.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { mailUncertain } from '#core/release/state/trouble.ts';
 import { minuteMs } from '#core/time.ts';
-import { letterOf, type WrittenLetter } from '#reports/message/letter.ts';
-import type { MessageContent } from '#reports/message/words.ts';
+import { letterOfStored, type KeptLetter } from '#reports/message/letter.ts';
 import {
   countWaiting,
   insertDeliveries,
@@ -27,8 +26,8 @@ import { attemptsMax, unmetOf } from '../unmet.ts';
 import { deliver } from './deliver.ts';
 import { intentOf } from './intent.ts';
 
-/** Messages told in one round, to all contacts together; what is left waits for the next. */
-const roundMax = 200;
+/** Messages told to one contact in one round; what is left waits for the next. */
+const ofEachMax = 50;
 /** Contacts told at the same time. */
 const sideBySide = 5;
 
@@ -58,6 +57,10 @@ interface Failed {
 interface Round {
   readonly deps: Deps;
   readonly asked: SendingAsked;
+  /** Contacts as they are when it begins, by name. */
+  readonly contacts: ReadonlyMap<string, Contact>;
+  /** Letters that were written, by message and language. */
+  readonly letters: Map<string, KeptLetter>;
   readonly failures: Failed[];
   uncertain: Unmet | null;
 }
@@ -65,8 +68,16 @@ interface Round {
 /** Tells what waits of a release. */
 export async function sendMessages(deps: Deps, asked: SendingAsked): Promise<Sent> {
   const { key } = asked;
-  const waiting = await waitingDeliveries(deps.store, { key, limit: roundMax });
-  const round: Round = { deps, asked, failures: [], uncertain: null };
+  const waiting = await waitingDeliveries(deps.store, { key, ofEach: ofEachMax });
+  const contacts = new Map(deps.outlets?.contacts().map((one) => [one.name, one]));
+  const round: Round = {
+    deps,
+    asked,
+    contacts,
+    letters: new Map(),
+    failures: [],
+    uncertain: null,
+  };
   const queues = [...Map.groupBy(waiting, ({ delivery }) => delivery.contact).values()];
   const tellers = Array.from({ length: sideBySide }, async () => {
     for (let queue = queues.shift(); queue !== undefined; queue = queues.shift())
@@ -97,7 +108,7 @@ async function tell(round: Round, queue: readonly Waiting[]): Promise<void> {
 /** Tells one message; null = it went out, is uncertain, or there is nobody any more to tell it to. */
 async function told(round: Round, { delivery, message }: Waiting): Promise<Failed | null> {
   const { outlets, store } = round.deps;
-  const contact = outlets?.contacts().find(({ name }) => name === delivery.contact);
+  const contact = round.contacts.get(delivery.contact);
   if (outlets === null || contact === undefined) {
     await settle(round, delivery, { state: 'dropped', why: 'the contact is no longer there' });
     return null;
@@ -126,7 +137,7 @@ interface Attempt extends Waiting {
 /** Tries one way and notes what came of it. */
 async function tried(round: Round, attempt: Attempt): Promise<Failed | null> {
   const { outlets, contact: to, delivery, message } = attempt;
-  const letter = writtenFor(message, to);
+  const letter = writtenFor(round, message, to);
   const channel = to.order.find((name) => name === delivery.channel);
   try {
     if (channel === undefined) throw new ChannelError('refused', 'the contact has it no more');
@@ -160,14 +171,10 @@ function settle(
   return settleDelivery(deps.store, delivery, { ...end, at: asked.asOf });
 }
 
-/** A message in the language of a contact; one that was written before there were several is as it was written. */
-function writtenFor(message: StoredMessage, { language }: Contact): Letter & Written {
-  const { key: release, at, title, html, kind } = message;
-  // What was written here is trusted.
-  const content = message.content as MessageContent | null;
-  if (content === null)
-    return { kind, language: 'en', title, text: title, html, lines: [], fault: null, release };
-  return { ...letterOf({ key: release, at, ...content }, language), release };
+/** A message in the language of a contact. */
+function writtenFor({ letters }: Round, message: StoredMessage, { language }: Contact) {
+  const place = `${message.number} ${language}`;
+  const letter = letters.get(place) ?? letterOfStored(message, language);
+  letters.set(place, letter);
+  return { ...letter, release: message.key };
 }
-
-type Written = Pick<WrittenLetter, 'fault'>;

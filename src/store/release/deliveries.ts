@@ -55,25 +55,37 @@ export function insertDeliveries(
   });
 }
 
-/** Deliveries that wait, oldest message first, each with its message. */
+/**
+ * Deliveries that wait, oldest message first, each with its message: so many of each contact, so that those who cannot be
+ * reached take nobody else's place.
+ */
 export function waitingDeliveries(
   store: Queries,
-  { key, limit }: { readonly key: ReleaseKey; readonly limit: number },
+  { key, ofEach }: { readonly key: ReleaseKey; readonly ofEach: number },
 ): Promise<readonly { readonly delivery: Delivery; readonly message: StoredMessage }[]> {
   return tried('Reading messages that wait', async () => {
-    const rows = await store.db
+    const waiting = store.db
       .selectFrom('deliveries')
       .innerJoin('messages', 'messages.number', 'deliveries.message')
       .selectAll('messages')
       .select(['contact', 'channel', 'deliveries.intent as under'])
-      .where((is) => is.and({ ...ofRelease(key), state: 'waiting' }))
+      .select(({ fn }) =>
+        fn
+          .agg<number>('row_number')
+          .over((of) => of.partitionBy('contact').orderBy('at').orderBy('kind').orderBy('title'))
+          .as('place'),
+      )
+      .where((is) => is.and({ ...ofRelease(key), state: 'waiting' }));
+    const rows = await store.db
+      .selectFrom(waiting.as('waiting'))
+      .selectAll()
+      .where('place', '<=', ofEach)
       .orderBy('at')
       .orderBy('kind')
       .orderBy('title')
       .orderBy('contact')
-      .limit(limit)
       .execute();
-    return rows.map(({ contact, channel, under, ...row }) => ({
+    return rows.map(({ contact, channel, under, place: _place, ...row }) => ({
       message: messageOf(row),
       delivery: {
         message: row.number,

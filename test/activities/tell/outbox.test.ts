@@ -113,9 +113,12 @@ describe('the outbox', () => {
   });
 
   it('writes what was told into a feed beside the reports', async () => {
-    await write(depsWith('contacts: {}'), 'summary', 1);
-    const file = await writeFeed({ store, reportsDir: path.join(folder, 'reports') }, keyOf());
-    assert.equal(path.basename(file), `${tenant}-messages.atom`);
+    const reportsDir = path.join(folder, 'reports');
+    await write({ ...depsWith('contacts: {}'), reportsDir }, 'summary', 1);
+    const file = path.join(reportsDir, `${tenant}-messages.atom`);
+    const announced = readFileSync(file, 'utf8');
+    assert.equal(await writeFeed({ store, reportsDir }, keyOf()), file);
+    assert.equal(readFileSync(file, 'utf8'), announced, 'it is whole once it is announced');
     assert.match(readFileSync(file, 'utf8'), /<title>Windows quality updates 2026-12-B: summary</);
     assert.deepEqual(readdirSync(path.dirname(file)), [path.basename(file)]);
   });
@@ -139,6 +142,17 @@ describe('the outbox', () => {
     hook.answer = (response) => response.end();
     assert.equal((await atLastAttempt(() => send(deps))).isEmpty, true);
     assert.equal(mail.taken.length, 2);
+  });
+
+  it('tells one whose messages are new, however much waits for those who cannot be reached', async () => {
+    hook.answer = (response) => response.writeHead(429).end();
+    const dead = ['a', 'b', 'c', 'd'].map((name) => `  ${name}: { msteams: "${hook.url}/" }\n`);
+    const before = depsWith(`contacts:\n${dead.join('')}`);
+    for (let nth = 0; nth < 60; nth += 1) await write(before, 'summary', nth);
+    const deps = depsWith(`contacts:\n${dead.join('')}  desk: { mail: desk@contoso.example }\n`);
+    await write(deps, 'summary', 60);
+    assert.equal((await atLastAttempt(() => send(deps))).isEmpty, false);
+    assert.equal(mail.taken.length, 1);
   });
 
   it('waits as long as a contact asks, and has others wait a minute for it at most', async () => {
