@@ -16,7 +16,7 @@ import {
 } from '@temporalio/client';
 import type { Area } from '#core/area/facts.ts';
 import type { CalendarDays } from '#core/calendarDays.ts';
-import type { Policy } from '#core/policy/policy.ts';
+import { isSamePolicy, type Policy } from '#core/policy/policy.ts';
 import {
   scheduleId,
   scheduleZone,
@@ -90,11 +90,8 @@ export function schedulesOf(client: Client, taskQueue: string): Schedules {
         install(client, policy, taskQueue),
       ),
     find: async (whose) => {
-      const found = await asked('looking up', whose, (handle) => handle.describe()).catch(
-        (error: unknown) => {
-          if (error instanceof OperatorError && error.kind === 'notFound') return null;
-          throw error;
-        },
+      const found = await translated(`looking up the schedule of ${whose.area}`, () =>
+        handleOf(whose).describe().catch(nullWhereNone),
       );
       return found === null ? null : installedOf(found, whose);
     },
@@ -111,6 +108,11 @@ export function schedulesOf(client: Client, taskQueue: string): Schedules {
       ),
     remove: (whose) => asked('removing', whose, (handle) => handle.delete()),
   };
+}
+
+function nullWhereNone(error: unknown): null {
+  if (error instanceof ScheduleNotFoundError) return null;
+  throw error;
 }
 
 function unknownSchedule({ tenant, area }: Whose, cause: Error): OperatorError {
@@ -134,7 +136,7 @@ async function install(client: Client, policy: Policy, taskQueue: string): Promi
     ...(options.policies === undefined ? {} : { policies: options.policies }),
     state,
   }));
-  return JSON.stringify(former) === JSON.stringify(policy) ? 'unchanged' : 'changed';
+  return isSamePolicy(former, policy) ? 'unchanged' : 'changed';
 }
 
 function optionsOf(policy: Policy, taskQueue: string): Options {

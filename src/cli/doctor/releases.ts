@@ -10,29 +10,15 @@ import type { Config } from '#settings/config.ts';
 import { remedyOf } from '#core/release/state/trouble.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { instantText } from '#reports/instant.ts';
-import { policyInEffect } from '../asked/policyInEffect.ts';
-import { findServer } from '../reach/reach.ts';
 import { keyOf } from '../release/which/key.ts';
 import { serviceLines } from '../release/which/serviceLines.ts';
 import type { Found } from './finding.ts';
-
-/** A doctor's visit is short: what does not answer soon is told by what the server knows. */
-const answerTimeoutMs = 4_000;
+import { onOperator } from './operator.ts';
 
 /** Whether the releases of the policy's tenant go on. */
 export async function checkReleases(config: Config): Promise<Found> {
-  const server = await findServer(config);
-  if (server === undefined) return { outcome: 'skipped', text: 'nothing to ask: no engine runs' };
-  const { policy } = await policyInEffect(config);
-  const { connectOperator } = await import('#client/operator.ts');
-  const { connection, namespace } = server;
-  const operator = await connectOperator({
-    connection: { ...connection, connectTimeout: answerTimeoutMs },
-    namespace,
-    answerTimeoutMs,
-  });
-  try {
-    const listed = await operator.listReleases(policy.tenant);
+  return await onOperator(config, async ({ operator, tenant }) => {
+    const listed = await operator.listReleases(tenant);
     const [newest] = listed;
     const ended = newest === undefined ? [] : serviceLines(newest, null);
     const running = listed.filter(({ status }) => status === 'running');
@@ -42,7 +28,7 @@ export async function checkReleases(config: Config): Promise<Found> {
       return { outcome: 'failed', kind: 'failed', text, remedy: null };
     }
     if (keys.length === 0)
-      return { outcome: 'skipped', text: `tenant ${policy.tenant} has none that runs` };
+      return { outcome: 'skipped', text: `tenant ${tenant} has none that runs` };
     const told = await Promise.all(keys.map(async (key) => troublesOf(operator, key)));
     const lines = told.flat();
     const names = keys.map(({ id }) => id).join(', ');
@@ -50,9 +36,7 @@ export async function checkReleases(config: Config): Promise<Found> {
     const remedy =
       'ringmaster release show tells more; what stands in the way is tried again by itself';
     return { outcome: 'failed', kind: 'failed', text: lines.join('; '), remedy };
-  } finally {
-    await operator.close();
-  }
+  });
 }
 
 /** What keeps a release: as the server sees it, and as it says itself where it answers. */

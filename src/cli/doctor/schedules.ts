@@ -3,42 +3,24 @@ import { outlineOf } from '#core/area/areas.ts';
 import type { Config } from '#settings/config.ts';
 import { instantText } from '#reports/instant.ts';
 import { taskQueue } from '#workflows/messages.ts';
-import { policiesInEffect, policyInEffect } from '../asked/policyInEffect.ts';
-import { isEmulated } from '../reach/fleet.ts';
-import { findServer } from '../reach/reach.ts';
+import { policiesInEffect } from '../asked/policyInEffect.ts';
 import { standingOf, type Standing } from '../schedule/standing.ts';
 import { scheduleTroubles } from '../view/schedules.ts';
 import type { Found } from './finding.ts';
-
-/** A doctor's visit is short. */
-const answerTimeoutMs = 4_000;
+import { onOperator, withinVisit } from './operator.ts';
 
 /** Whether each area that is switched on has a schedule that is not paused. */
 export async function checkSchedules(config: Config): Promise<Found> {
-  const server = await findServer(config);
-  if (server === undefined) return { outcome: 'skipped', text: 'nothing to ask: no engine runs' };
-  const [{ connectOperator }, { schedulesOf }, { policy }, policies] = await Promise.all([
-    import('#client/operator.ts'),
-    import('#client/schedules.ts'),
-    policyInEffect(config),
-    policiesInEffect(config),
-  ]);
-  const { connection, namespace } = server;
-  const operator = await connectOperator({
-    connection: { ...connection, connectTimeout: answerTimeoutMs },
-    namespace,
-  });
-  try {
-    const { tenant } = policy;
+  return await onOperator(config, async (visited) => {
+    const { operator, areSimulated } = visited;
+    const policies = await policiesInEffect(config);
+    const { schedulesOf } = await import('#client/schedules.ts');
     const schedules = schedulesOf(operator.client, taskQueue);
-    const areSimulated = isEmulated(server.engine);
-    const standing = await operator.client.withDeadline(Date.now() + answerTimeoutMs, () =>
-      standingOf({ operator, schedules, tenant, areSimulated }, policies, Date.now()),
+    const standing = await withinVisit(visited, () =>
+      standingOf({ ...visited, schedules }, policies, Date.now()),
     );
     return foundIn(standing, areSimulated);
-  } finally {
-    await operator.close();
-  }
+  });
 }
 
 /** What is to be said of them. Simulated devices need none, since their months are rehearsed. */

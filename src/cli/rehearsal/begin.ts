@@ -1,7 +1,7 @@
 /** A rehearsal from the beginning: the plan is told at once, then the engine is started and the month played. */
 import path from 'node:path';
 import type { Operator } from '#client/operator.ts';
-import { factsOf, outlineOf } from '#core/area/areas.ts';
+import { factsOf, titlesOf } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
@@ -161,9 +161,7 @@ function openingLines({ terminal, config }: Session, month: Month): readonly str
 }
 
 function playedTitles({ policy, beside }: Month): string {
-  return [policy, ...beside.map((one) => one.policy)]
-    .map(({ area }) => outlineOf(area).title)
-    .join(', ');
+  return titlesOf([policy, ...beside.map((one) => one.policy)].map(({ area }) => area));
 }
 
 /** Alone a release runs to its stop; of several each waits where it begins, to be played with the others. */

@@ -1,5 +1,5 @@
 /** What `ringmaster up` does for a tenant whose months nobody starts: it asks whether they are to start by themselves. */
-import { outlineOf } from '#core/area/areas.ts';
+import { titlesOf } from '#core/area/areas.ts';
 import { policiesInEffect } from '../asked/policyInEffect.ts';
 import { Failure } from '../failure.ts';
 import type { Session } from '../session.ts';
@@ -17,7 +17,7 @@ export async function offerSchedules(session: Session, isConfirmed: boolean): Pr
     await withSchedules(session, async (reached) => {
       const { unscheduled } = await standingOf(reached, policies, Date.now());
       if (unscheduled.length === 0) return;
-      if (!isConfirmed && !(await isWanted(session, unscheduled.map(titleOf)))) {
+      if (!isConfirmed && !(await isWanted(session, titlesOf(unscheduled)))) {
         terminal.tell(unscheduledText(unscheduled));
         return;
       }
@@ -32,12 +32,8 @@ export async function offerSchedules(session: Session, isConfirmed: boolean): Pr
   }
 }
 
-function titleOf(area: Parameters<typeof outlineOf>[0]): string {
-  return outlineOf(area).title;
-}
-
-async function isWanted({ outside }: Session, titles: readonly string[]): Promise<boolean> {
-  const question = `Shall the months of ${titles.join(', ')} start by themselves, announced in time?`;
+async function isWanted({ outside }: Session, titles: string): Promise<boolean> {
+  const question = `Shall the months of ${titles} start by themselves, announced in time?`;
   try {
     await confirm(question, outside);
     return true;

@@ -1,6 +1,6 @@
 /** `ringmaster schedule remove`: takes schedules away; releases are started by hand again. */
 import type { Command } from 'commander';
-import { outlineOf } from '#core/area/areas.ts';
+import { titlesOf } from '#core/area/areas.ts';
 import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
 import { namedArea, schedulesMeant, withArea, withSchedules } from './which.ts';
@@ -24,10 +24,9 @@ async function remove(session: Session, command: Command): Promise<void> {
     const meant = await schedulesMeant(reached, area);
     for (const one of meant) await schedules.remove({ tenant, area: one.area });
     const areas = meant.map((one) => one.area);
-    const titles = areas.map((one) => outlineOf(one).title).join(', ');
     session.terminal.answer(
       { tenant, removed: areas },
-      `Removed the schedule of ${titles}. Releases that run go on; the next month starts by \`ringmaster release start\`.`,
+      `Removed the schedule of ${titlesOf(areas)}. Releases that run go on; the next month starts by \`ringmaster release start\`.`,
     );
   });
 }

@@ -1,6 +1,6 @@
 /** `ringmaster schedule pause|resume`: whether months start. Releases that run go on. */
 import type { Command } from 'commander';
-import { outlineOf } from '#core/area/areas.ts';
+import { titlesOf } from '#core/area/areas.ts';
 import type { InstalledSchedule } from '#client/schedules.ts';
 import { Failure } from '../failure.ts';
 import { checkReason } from '../release/asking.ts';
@@ -61,10 +61,9 @@ async function change(session: Session, command: Command, verb: Verb): Promise<v
     }
     for (const one of meant) await schedules[verb.word]({ tenant, area: one.area }, note);
     const areas = meant.map((one) => one.area);
-    const titles = areas.map((one) => outlineOf(one).title).join(', ');
     session.terminal.answer(
       { tenant, [verb.word]: areas },
-      `${verb.past} the schedule of ${titles}. \`ringmaster schedule list\` tells what starts when.`,
+      `${verb.past} the schedule of ${titlesOf(areas)}. \`ringmaster schedule list\` tells what starts when.`,
     );
   });
 }

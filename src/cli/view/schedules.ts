@@ -1,8 +1,8 @@
 /** Schedules as people and scripts read them. */
 import type { InstalledSchedule } from '#client/schedules.ts';
-import { outlineOf } from '#core/area/areas.ts';
+import { outlineOf, titlesOf } from '#core/area/areas.ts';
 import type { Area, Dated } from '#core/area/facts.ts';
-import type { Policy } from '#core/policy/policy.ts';
+import { isSamePolicy, type Policy } from '#core/policy/policy.ts';
 import { monthDueAt } from '#core/tenant/schedule.ts';
 import { instantText } from '#reports/instant.ts';
 import type { Paint } from '../terminal/terminal.ts';
@@ -28,7 +28,7 @@ export function scheduleTroubles({ schedule, policy, unstarted }: ScheduleRow): 
   return [
     ...(isPaused ? [`is paused${note === null ? '' : ` (${note})`}: no month starts`] : []),
     ...(policy === null ? [`${outlineOf(area).title} is switched off in the policy`] : []),
-    ...(policy !== null && !isSame(schedule.policy, policy)
+    ...(policy !== null && !isSamePolicy(schedule.policy, policy)
       ? ['has another policy than the file: `ringmaster schedule install` takes that over']
       : []),
     ...(unstarted === null
@@ -38,11 +38,6 @@ export function scheduleTroubles({ schedule, policy, unstarted }: ScheduleRow): 
       ? []
       : [`has missed ${missed === 1 ? 'one month' : `${missed} months`}, with no server running`]),
   ];
-}
-
-/** Whether months start under the policy in effect. */
-export function isSame(one: Policy | null, other: Policy): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Lines of one schedule. */
@@ -103,12 +98,11 @@ export function scheduleDocument(row: ScheduleRow): object {
     last: last === null ? null : { plannedAt: iso(last.plannedAt), takenAt: iso(last.takenAt) },
     missed: schedule.missed,
     unstarted: row.unstarted?.id ?? null,
-    policyInEffect: row.policy !== null && isSame(policy, row.policy),
+    policyInEffect: row.policy !== null && isSamePolicy(policy, row.policy),
   };
 }
 
 /** Areas that are switched on and have none. */
 export function unscheduledText(areas: readonly Area[]): string {
-  const titles = areas.map((area) => outlineOf(area).title).join(', ');
-  return `No schedule: ${titles}. \`ringmaster schedule install\` sets one up; \`AREA: off\` under \`areas\` in the policy switches an area off.`;
+  return `No schedule: ${titlesOf(areas)}. \`ringmaster schedule install\` sets one up; \`AREA: off\` under \`areas\` in the policy switches an area off.`;
 }

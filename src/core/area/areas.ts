@@ -56,6 +56,11 @@ export function outlineOf(area: Area): AreaOutline {
   return known(outlines.find(area), area);
 }
 
+/** What areas are called, behind each other. */
+export function titlesOf(areas: readonly Area[]): string {
+  return areas.map((area) => outlineOf(area).title).join(', ');
+}
+
 /** All facts of an area whose releases are carried out. Throws RangeError for another. */
 export function factsOf(area: Area): AreaFacts {
   return known(facts.find(area), area);

@@ -21,6 +21,11 @@ export type { PolicyFault } from './fault.ts';
 /** Everything a release needs to know of its tenant's wishes: a value for each setting. */
 export type Policy = ValuesOf<typeof settings>;
 
+/** Whether two policies say the same; what cannot be read says what no policy does. */
+export function isSamePolicy(one: Policy | null, other: Policy): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 const shareTolerance = 1e-9;
 
 /** The rules over several fields; an empty list means that the policy may be used. */
