@@ -8,6 +8,7 @@ import {
   isArea,
   isSpreadByProduct,
   outlineOf,
+  titlesOf,
   withinMonth,
 } from '#core/area/areas.ts';
 import type { Ability, Area } from '#core/area/facts.ts';
@@ -42,6 +43,11 @@ describe('areas', () => {
       assert.deepEqual([...abilities.map((one) => who(area, one)), target], expected);
     });
   }
+
+  it('are called behind each other what each is called', () => {
+    assert.equal(titlesOf(['edge', 'teams']), 'Microsoft Edge, Microsoft Teams');
+    assert.equal(titlesOf([]), '');
+  });
 
   it('are all in that table', () => {
     assert.deepEqual(

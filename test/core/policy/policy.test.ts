@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { signal, type Signal, type SignalSource } from '#core/evidence/signal/signal.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
-import { pauseAt, policyFaults, type Policy } from '#core/policy/policy.ts';
+import { isSamePolicy, pauseAt, policyFaults, type Policy } from '#core/policy/policy.ts';
 import { quality } from '#core/area/quality.ts';
 
 const withRings = (rings: Policy['rings']): Policy => ({ ...defaultPolicy('contoso'), rings });
@@ -12,6 +12,13 @@ describe('policy', () => {
       assert.deepEqual(policyFaults(defaultPolicy('contoso', profile)), []);
     });
   }
+
+  it('is the same as one that says the same, and as none that cannot be read', () => {
+    const policy = defaultPolicy('contoso');
+    assert.equal(isSamePolicy(defaultPolicy('contoso'), policy), true);
+    assert.equal(isSamePolicy({ ...policy, announceDaysBefore: 28 }, policy), false);
+    assert.equal(isSamePolicy(null, policy), false);
+  });
 
   const rings = defaultPolicy('contoso').rings;
   const [test, first, fast, broad] = rings;
