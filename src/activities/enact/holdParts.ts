@@ -5,7 +5,6 @@
  * A device may be in several such groups; then one policy alone reaches it, that of the first in `ranked`, since two
  * pauses of different instants would contradict each other.
  */
-import { stopIn } from '#core/area/areas.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import { stricter, type RingPlan } from '#core/ring.ts';
 import { dotted } from '#core/version.ts';
@@ -25,7 +24,7 @@ import {
   providePolicy,
   type Own,
 } from './ownObjects.ts';
-import { stopping } from './stopping.ts';
+import { alwaysNames, stopping } from './stopping.ts';
 import { putPolicyTargetsRight, putRingTargetsRight } from './targets.ts';
 import { step, writeOf, type Writing } from './writing.ts';
 
@@ -139,7 +138,7 @@ export async function putPartRight(
   { policyId, changes }: { readonly policyId: string; readonly changes: RingPolicyChanges },
 ): Promise<RingPolicy> {
   const isDone = ({ paused, rolledBackAt, pinnedTo = null }: RingPolicy) =>
-    (paused || stopIn(w.key.area) === 'target') &&
+    (paused || alwaysNames(w.key.area)) &&
     (changes.rollBack !== true || rolledBackAt !== null) &&
     (changes.pinnedTo === undefined || pinnedTo === changes.pinnedTo);
   const of = { policyId, asOf: w.asOf };

@@ -20,11 +20,9 @@ import { audited } from '../audit.ts';
 import type { Enactment, Order } from '../contract.ts';
 import type { Steering } from '../areas/plane.ts';
 import type { Deps } from '../deps.ts';
-import { stopIn } from '#core/area/areas.ts';
-import type { Area } from '#core/area/facts.ts';
 import { livingPolicy } from './livingPolicy.ts';
 import { requireCurrentStore } from './olderStore.ts';
-import { differenceOf } from './stopping.ts';
+import { differenceOf, isPausable, leftPinned, pausedOf } from './stopping.ts';
 import { putPolicyTargetsRight, targetsOfRing } from './targets.ts';
 import { settledAll, step, writeOf, writingOf, type Writing } from './writing.ts';
 import { dayMs } from '#core/time.ts';
@@ -42,49 +40,42 @@ export interface RingOrder extends PolicyAct {
 
 /** Decisions to carry out, with what their release wants of its rings. */
 export type Wanting = Enactment & Required<Pick<Enactment, 'wants'>>;
+type Want = NonNullable<Wanting['wants'][string]>;
 
 /** Brings a ring's policy to what all live releases together want of it. */
 export async function putRingRight(deps: Steering, o: Wanting, act: RingOrder): Promise<void> {
   const { tenant, area } = o.key;
+  const want = o.wants[act.ring];
+  if (want === undefined) throw new Error(`Release ${o.key.id} has no ring ${act.ring}`);
+  const w = writingOf(o, act.order);
+  // One order may change several rings.
+  const own = step(w, act.ring);
   await withRing(deps.store, { tenant, area, ring: act.ring }, async (row, tx) => {
-    if (await isOvertaken(tx, o, row)) return;
-    const desired = await merged(tx, o, { row, act });
+    // An order that comes late is not carried out over what the release wants by now.
+    if ((await intentRevision(tx, { ...row, release: o.key.id })) > want.revision) return;
+    const desired = await merged(tx, o, { row, act, want });
     // A ring that was opened meanwhile must not be paused by a renewal that comes late.
     if (act.begins && !desired.paused) return;
     if (!desired.paused) await requireCurrentStore(deps.store, o);
     const known = row.policyId;
     if (known === null) throw new Error(`Ring ${row.ring} of ${tenant} has no policy yet`);
-    const w = writingOf(o, act.order);
     const of = { ...row, policyId: known, cadence: planOf(o, row) };
-    const now = await livingPolicy(deps, step(w, act.ring), of);
+    const now = await livingPolicy(deps, own, of);
     const { policyId } = now;
     if (isPausedByHand(row, { now, desired, act }))
       deps.emergency?.adopt({ ...row, policyId, at: o.asOf });
-    const wanted = leftPinned(area, act, now, leftPaused(deps, policyId, desired));
+    const isMending = act.order.action.kind === 'mendPolicy';
+    const wanted = leftPinned(area, isMending, now, leftPaused(deps, policyId, desired));
     const difference = differenceOf(area, now, wanted);
-    const right = difference === null ? now : await patch(deps, o, { act, policyId, difference });
+    const right = difference === null ? now : await patch(deps, own, { policyId, difference });
     const after = act.begins ? await renewPolicyPause(deps, w, right) : right;
     const { policyId: kept } = after;
     // One that took the place of a lost policy reaches nobody before it is right.
-    if (kept !== known) await reach(deps, step(w, act.ring), { row, policyId: kept });
+    if (kept !== known) await reach(deps, own, { row, policyId: kept });
     await writeRing(tx, stateOf(row, { after, desired }, o.asOf));
     // Of several rings of one order this one is in force; only of one ring the whole order is.
-    await settledAll(deps, act.begins ? w : step(w, act.ring));
+    await settledAll(deps, act.begins ? w : own);
   });
-}
-
-/**
- * Putting a policy right lifts no pin: that is an order's alone, and a store may be older than its release. Where a policy
- * always names a version, it goes on naming its own until a release names another.
- */
-function leftPinned(
-  area: Area,
-  { order }: RingOrder,
-  { pinnedTo = null }: RingPolicy,
-  desired: DesiredRing,
-): DesiredRing {
-  const isKept = order.action.kind === 'mendPolicy' || stopIn(area) === 'target';
-  return isKept && desired.pinnedTo === null ? { ...desired, pinnedTo } : desired;
 }
 
 async function reach(
@@ -139,7 +130,7 @@ function stateOf(
 ): RingRow {
   const { policyId, cadence, pauseExpiresAt, pinnedTo = null } = after;
   const rolledBackAt = pinnedTo === null ? after.rolledBackAt : desired.rolledBackAt;
-  const paused = stopIn(row.area) === 'target' ? desired.paused : after.paused;
+  const paused = pausedOf(row.area, after, desired);
   return { ...row, policyId, cadence, paused, pauseExpiresAt, rolledBackAt, pinnedTo, writtenAt };
 }
 
@@ -157,20 +148,18 @@ function isPausedByHand(
   },
 ): boolean {
   const isFound = now.paused && !paused && !desired.paused;
-  return isFound && stopIn(area) === 'pause' && act.lifts !== 'all';
+  return isFound && isPausable(area) && act.lifts !== 'all';
 }
 
 /** Declares what this release wants, and what others want after its act, and merges all of it. */
 async function merged(
   tx: { readonly db: StoreTransaction },
   o: Wanting,
-  { row, act }: { readonly row: RingRow; readonly act: RingOrder },
+  { row, act, want }: { readonly row: RingRow; readonly act: RingOrder; readonly want: Want },
 ): Promise<DesiredRing> {
   const ring: RingKey = row;
   const plan = planOf(o, row);
   const former = standing(await readIntents(tx, ring), plan, o.asOf);
-  const want = o.wants[ring.ring];
-  if (want === undefined) throw new Error(`Release ${o.key.id} has no ring ${ring.ring}`);
   const { revision, until = o.asOf + pauseDays * dayMs, ...wanted } = want;
   const intent = { release: o.key.id, cadence: plan, ...wanted, until };
   const others = othersAfter(
@@ -182,17 +171,6 @@ async function merged(
   return desiredRing(plan, [intent, ...others]);
 }
 
-/** An order that comes late is not carried out over what the release wants by now. */
-async function isOvertaken(
-  tx: { readonly db: StoreTransaction },
-  { key, wants }: Wanting,
-  row: RingRow,
-): Promise<boolean> {
-  const want = wants[row.ring];
-  if (want === undefined) return false;
-  return (await intentRevision(tx, { ...row, release: key.id })) > want.revision;
-}
-
 function planOf(o: Enactment, row: RingRow): Cadence {
   return o.plans.find((one) => one.name === row.ring)?.cadence ?? row.cadence;
 }
@@ -200,18 +178,12 @@ function planOf(o: Enactment, row: RingRow): Cadence {
 /** One write, noted before it leaves; accepted is not applied, so what counts is what is read back. */
 async function patch(
   deps: Steering,
-  o: Enactment,
-  {
-    act,
-    policyId,
-    difference,
-  }: { act: RingOrder; policyId: string; difference: RingPolicyChanges },
+  w: Writing,
+  { policyId, difference }: { readonly policyId: string; readonly difference: RingPolicyChanges },
 ): Promise<RingPolicy> {
-  // One order may change several rings.
-  const w = step(writingOf(o, act.order), act.ring);
   const write = writeOf(w, 'PATCH', `${deps.plane.path}/${policyId}`);
   return await audited(deps, write, (graph) =>
-    deps.plane.change(graph, { policyId, asOf: o.asOf, changes: difference }),
+    deps.plane.change(graph, { policyId, asOf: w.asOf, changes: difference }),
   );
 }
 

@@ -4,14 +4,12 @@
  * marker.
  */
 import { activityInfo } from '@temporalio/activity';
-import { stopIn } from '#core/area/areas.ts';
-import type { Area } from '#core/area/facts.ts';
 import { isBegunBy, type Hold } from '#core/hold/hold.ts';
 import type { Pause, Release, ReleaseKey } from '#core/release/state/release.ts';
-import { desiredRing, type DesiredRing, type RingPlan } from '#core/ring.ts';
+import { desiredRing, type RingPlan } from '#core/ring.ts';
 import { standing } from '#core/ringIntents.ts';
 import type { Graph } from '#graph/request.ts';
-import type { RingPolicy, RingPolicyChanges } from '#graph/intune/ringPolicy.ts';
+import type { RingPolicy } from '#graph/intune/ringPolicy.ts';
 import { listReleases } from '#store/release/releases.ts';
 import {
   declareIntent,
@@ -30,7 +28,7 @@ import { standingParts } from '../enact/holdParts.ts';
 import { groupMark, livingPolicy, makeRingPolicy, ringMark } from '../enact/livingPolicy.ts';
 import { ringGroupName } from '../names.ts';
 import { provideGroup, providePolicy } from '../enact/ownObjects.ts';
-import { stopping } from '../enact/stopping.ts';
+import { alwaysNames, isPausable, lackingOf } from '../enact/stopping.ts';
 import { putRingTargetsRight } from '../enact/targets.ts';
 import { settledAll, step, writeOf, type Writing } from '../enact/writing.ts';
 import { attemptsMax, unmetOf } from '../unmet.ts';
@@ -134,17 +132,6 @@ async function pausedAsWanted(
   );
 }
 
-/** What a policy lacks of what stands against its ring; null = nothing. One that names a version names the one wanted. */
-function lackingOf(
-  area: Area,
-  { policy, desired }: { readonly policy: RingPolicy; readonly desired: DesiredRing },
-): RingPolicyChanges | null {
-  const { pinnedTo } = desired;
-  if (stopIn(area) === 'target')
-    return pinnedTo === null || pinnedTo === policy.pinnedTo ? null : { pinnedTo };
-  return desired.paused && !policy.paused ? stopping(area, pinnedTo) : null;
-}
-
 function rowOf(
   { key, asOf }: Preparation,
   policy: RingPolicy,
@@ -170,7 +157,7 @@ interface PreparedRing {
 async function standingPause(deps: Deps, o: Preparation, of: PreparedRing): Promise<Pause | null> {
   const { tenant, area, id: release } = o.key;
   // A policy that names a version has no pause: whether that is one only intents say.
-  if (!of.policy.paused && stopIn(area) !== 'target') return null;
+  if (!of.policy.paused && !alwaysNames(area)) return null;
   const { name, cadence } = of.ring;
   const key = { tenant, area, ring: name };
   const intents = standing(await readIntents(deps.store, key), cadence, o.asOf);
@@ -178,7 +165,7 @@ async function standingPause(deps: Deps, o: Preparation, of: PreparedRing): Prom
   const pause = pauseOf(of, o.asOf);
   if (!isWanted) {
     // A version that somebody has named in the policy by hand is put right with the next order.
-    if (stopIn(area) !== 'pause' || intents.some(({ closed }) => closed)) return null;
+    if (!isPausable(area) || intents.some(({ closed }) => closed)) return null;
     const until = pause.expiresAt;
     const intent = { release, cadence, pause: true, closed: false, rolledBackAt: null, until };
     await declareIntent(deps.store, { ...key, intent });
