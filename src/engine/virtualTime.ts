@@ -111,7 +111,10 @@ export async function virtualNow(client: Client, workflowId: string): Promise<nu
   return (await readTimeSkipping(client, { workflowId }))?.now ?? Date.now();
 }
 
-/** Lets a workflow's time run to this instant and stop there. An instant that is past stops it where it is. */
+/**
+ * Lets a workflow's time run to this instant and stop there. An instant that is past stops it where it is; a workflow
+ * that is over, perhaps since it was asked last, has no time left to run and is as it should be.
+ */
 export async function fastForward(
   client: Client,
   execution: Execution,
@@ -119,10 +122,14 @@ export async function fastForward(
 ): Promise<void> {
   const now = await virtualNow(client, execution.workflowId);
   const durationMs = Math.max(1, to.untilAt - now);
-  await changeTimeSkipping(client, execution, {
-    enabled: true,
-    fastForward: { id: to.id, durationMs },
-  });
+  try {
+    await changeTimeSkipping(client, execution, {
+      enabled: true,
+      fastForward: { id: to.id, durationMs },
+    });
+  } catch (error) {
+    if (!(await isClosed(client, execution))) throw error;
+  }
 }
 
 /** Changes how a running workflow's time is skipped; `{ enabled: true }` lets it run to its end. */

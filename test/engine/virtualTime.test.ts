@@ -68,6 +68,14 @@ describe('virtual time on the real server', () => {
     assert.ok(virtualDays >= 28 && virtualDays < 28.01, `its clock moved ${virtualDays} days`);
   });
 
+  it('a fast forward of a workflow that is over leaves it as it is', async () => {
+    const handle = await start(1, { enabled: true });
+    await handle.result();
+    const { workflowId } = handle;
+    await fastForward(client, { workflowId }, { id: 'too-late', untilAt: Date.now() + 9 * dayMs });
+    assert.equal((await handle.describe()).status.name, 'COMPLETED');
+  });
+
   it('a fast forward stops at D+6, an update works then, and the workflow goes on to the next stop and the end', async () => {
     const begunAt = Date.now();
     const first = { id: 'to-day-6', durationMs: 6 * dayMs + hourMs };
