@@ -5,6 +5,7 @@ import { addApprove } from './release/approve.ts';
 import { addExplain } from './release/explain.ts';
 import { addHolds } from './release/hold.ts';
 import { addList } from './release/list.ts';
+import { addObjective } from './release/objective.ts';
 import { addPlan } from './release/plan.ts';
 import { addShow } from './release/show.ts';
 import { addStart } from './release/start.ts';
@@ -19,6 +20,7 @@ export function addRelease(program: Command, outside: Outside): void {
   addStart(release, outside);
   addList(release, outside);
   addShow(release, outside);
+  addObjective(release, outside);
   addWatch(release, outside);
   addSteering(release, outside);
   addHolds(release, outside);

@@ -6,6 +6,7 @@ import { dotted } from '#core/version.ts';
 import { outlineOf } from '#core/area/areas.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Look } from '#core/release/record/look.ts';
+import type { ObjectiveLook } from '#core/objective/look.ts';
 import { fleetByState, missingText } from '#core/objective/missing.ts';
 import { askedOfDevice, objectiveSoFar } from '#core/objective/soFar.ts';
 import type { EvidenceSummary, Progress, Release } from '#core/release/state/release.ts';
@@ -18,18 +19,11 @@ import { html, type Html } from './html.ts';
 import { monthUpdates } from './monthUpdates.ts';
 import { countText, dayNumberText, dayText, instantText, shareText } from './instant.ts';
 import { chart, page } from './look.ts';
+import { blockersSection } from './month/blockers.ts';
 import { ringBars } from './month/ringBars.ts';
 import type { ReportedSymptoms } from './why/symptoms.ts';
 import { timeline, timelineLegend } from './month/timeline.ts';
 import { whySection } from './why/why.ts';
-
-/** Why devices are not up to date or do not take part: a reason and how many it concerns. */
-interface ReasonCount {
-  /** What the reason is about, such as `not registered`, `not ready`, `ineligible`, `failed`. */
-  readonly about: string;
-  readonly reason: string;
-  readonly devices: number;
-}
 
 /** What a look saw of the rings, and the evidence after it; null = nothing was counted, or by an earlier version. */
 interface TrendPoint {
@@ -47,8 +41,8 @@ export interface ReleaseReportValues {
   readonly looks: readonly Look[];
   /** The instant the report stands for. */
   readonly madeAt: number;
-  /** Left out where nobody counted them. */
-  readonly reasons?: readonly ReasonCount[];
+  /** What the last look saw of the objective; left out where none was kept. */
+  readonly objectiveLook?: ObjectiveLook | undefined;
   /** What bad devices reported; left out where nobody asked. */
   readonly symptoms?: ReportedSymptoms;
 }
@@ -85,12 +79,12 @@ export function releaseReport(values: ReleaseReportValues): string {
       ${chart('Devices up to date by day', courseChart(course))} ${courseTable(course)}
       <h2>Rings</h2>
       ${release.progress === null ? html`<p class="dim">The fleet was not looked at yet.</p>` : chart('Devices by ring and state', ringBars(release))}
-      ${ringList(release, madeAt)}
+      ${ringList(release, madeAt)} ${blockersSection(values.objectiveLook)}
       <h2>What was done when</h2>
       ${chart('Decisions by ring and day', timeline(release, decisions, madeAt))}
       ${timelineLegend()} ${whySection({ release, decisions, looks, evidence, symptoms, madeAt })}
       <h2>The update</h2>
-      ${contentTable(release)} ${values.reasons === undefined ? null : reasonTable(values.reasons)}
+      ${contentTable(release)}
       <h2>Decisions</h2>
       ${decisionTable(release, decisions, looks)}
       <footer>
@@ -272,29 +266,4 @@ function contentTable({ content }: Release): Html {
     </div>
     ${monthUpdates(content)}
     ${content.openKnownIssues.length === 0 ? null : html`<p>Open known issues: ${content.openKnownIssues.join(', ')}</p>`}`;
-}
-
-function reasonTable(reasons: readonly ReasonCount[]): Html {
-  const title = html`<h2>Why devices are missing</h2>`;
-  if (reasons.length === 0)
-    return html`${title}
-      <p class="dim">No device is missing.</p>`;
-  return html`${title}
-    <div class="scroll" tabindex="0" role="group" aria-label="Table">
-      <table>
-        <tr>
-          <th>devices are</th>
-          <th>because</th>
-          <th class="number">devices</th>
-        </tr>
-        ${reasons.map(
-          (row) =>
-            html`<tr>
-              <td>${row.about}</td>
-              <td>${row.reason}</td>
-              <td class="number">${countText(row.devices)}</td>
-            </tr> `,
-        )}
-      </table>
-    </div>`;
 }

@@ -26,6 +26,7 @@ export interface Database extends DriverTables, EvidenceTables, ReadingTables, R
   readonly releases: ReleaseTable;
   readonly decisions: DecisionTable;
   readonly progress: ProgressTable;
+  readonly objective_looks: ObjectiveLookTable;
   readonly messages: MessageTable;
   readonly deliveries: DeliveryTable;
   readonly writes: WriteTable;
@@ -210,6 +211,20 @@ interface ProgressTable {
   readonly release: string;
   readonly at: number;
   readonly body: string;
+}
+
+/** A look at a release on its way to the objective; what is jsonb as `core/objective/look.ts` has it. */
+interface ObjectiveLookTable {
+  readonly tenant: string;
+  readonly area: string;
+  readonly release: string;
+  readonly as_of: number;
+  readonly target: number | null;
+  readonly eligible: number;
+  readonly updated: number;
+  readonly rings: string;
+  readonly blockers: string;
+  readonly ineligible: string;
 }
 
 /** A decision; written once, never changed. */

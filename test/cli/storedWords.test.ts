@@ -17,7 +17,7 @@ import { openDatabase } from '../store/database.ts';
 import { device, discover, guid, now, numbers, register, qualityOf } from '../store/fleets.ts';
 import { month } from './month.ts';
 import { ran, type Ran } from './run.ts';
-import { dayMs } from '#core/time.ts';
+import { dayMs, hourMs } from '#core/time.ts';
 
 describe('With nothing but the store', () => {
   let store: Store;
@@ -91,6 +91,31 @@ describe('With nothing but the store', () => {
         others: 0,
       },
     ]);
+  });
+
+  it('release objective tells how far it is, what stands before it and the rings by the later definition', async () => {
+    const heard = (at: number) =>
+      store.pool.query('update devices set last_sync_at = $1 where tenant = $2', [at, tenant]);
+    await heard(onDay(10));
+    try {
+      const { code, out, errors } = await asked('release objective');
+      assert.equal(code, 0, errors);
+      assert.match(out, /^Objective of Windows quality updates 2026-12-B · contoso/);
+      assert.match(out, /\n *brings +share +enough +what stands before it +what helps\n/);
+      assert.match(out, /\nring +due +up to date +of +share +by the later definition/);
+      const told = JSON.parse((await asked('release objective --json')).out) as {
+        counted: { eligible: number; updated: number };
+        blockers: readonly { devices: number }[];
+        history: readonly object[];
+      };
+      const blocked = told.blockers.reduce((sum, { devices }) => sum + devices, 0);
+      assert.ok(blocked > 0);
+      assert.equal(told.counted.updated + blocked, told.counted.eligible);
+      assert.deepEqual(told.history, []);
+    } finally {
+      await heard(now - 2 * hourMs);
+    }
+    assert.equal((await asked('release objective 2026-12-A')).code, 4);
   });
 
   it('release explain names what there is where something is not', async () => {

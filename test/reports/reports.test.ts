@@ -22,7 +22,15 @@ const values: ReleaseReportValues = {
   trend: sampleTrend(),
   looks: [],
   madeAt: day(7),
-  reasons: [{ about: 'not registered', reason: 'last contact over 28 days ago', devices: 22 }],
+  objectiveLook: {
+    asOf: day(7),
+    target: 0.95,
+    eligible: 935,
+    updated: 47,
+    rings: [],
+    blockers: [{ kind: 'failed', what: 'DiskFull 0x80070070', devices: 22 }],
+    ineligible: [{ reason: 'contact', devices: 31 }],
+  },
 };
 
 describe('The report of a release', () => {
@@ -42,7 +50,8 @@ describe('The report of a release', () => {
       'KB5014699',
       '19044.1766',
       'offer to fast',
-      'last contact over 28 days ago',
+      'failed to install: DiskFull 0x80070070',
+      'no contact for longer than counts',
       'fast 45.2 %',
     ]) {
       assert.ok(report.includes(text), text);

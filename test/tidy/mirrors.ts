@@ -33,6 +33,8 @@ const through = {
   decide: 'release/step/decide.test.ts',
   replay: 'release/record/look.test.ts',
   views: 'release/view/views.test.ts',
+  blockers: 'objective/blockers.test.ts',
+  objectiveLook: 'objective/look.test.ts',
   ruleOf: 'rulebook/ruleOf.test.ts',
 } as const;
 
@@ -85,6 +87,8 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'foresight/opening.ts': through.sight,
   'foresight/proposal.ts': through.sight,
   'foresight/sighting.ts': through.sight,
+  'objective/blockerText.ts': through.blockers,
+  'objective/question.ts': through.objectiveLook,
   'policy/signals.ts': through.areas,
   'policy/kinds.ts': through.settings,
   'policy/listedSettings.ts': through.settings,

@@ -17,6 +17,7 @@ import { recordProgress } from '#store/release/trend.ts';
 import { collect } from './collect.ts';
 import type { Assessed, Assessment } from '../contract.ts';
 import type { Deps } from '../deps.ts';
+import { keepObjective } from '../tell/keepObjective.ts';
 import { nothingObserved, observeRelease } from './observe.ts';
 import { declareAgain, isRestoring, refuseOlderStore } from '../enact/olderStore.ts';
 import type { ReadBefore } from '../areas/adapter.ts';
@@ -36,7 +37,8 @@ export async function assessRelease(deps: Deps, o: Assessment): Promise<Assessed
 }
 
 /** Decides on a look and keeps what was decided; what would break an invariant is neither kept nor done. */
-async function decided({ store }: Deps, o: Assessment, look: Look): Promise<Assessed> {
+async function decided(deps: Deps, o: Assessment, look: Look): Promise<Assessed> {
+  const { store } = deps;
   const { release, trigger, observation, at } = look;
   const { key } = release;
   const { outcome, release: next, broken } = step(release, trigger, observation, at);
@@ -52,6 +54,8 @@ async function decided({ store }: Deps, o: Assessment, look: Look): Promise<Asse
       progress: observation.progress,
       evidence: outcome.evidence,
     });
+  if (observation.progress !== null)
+    await keepObjective(deps, { release: next, progress: observation.progress });
   if (isRestoring(look)) await declareAgain(store, next);
   const status = isOver(next) ? 'over' : 'running';
   await saveRelease(store, { release: next, status, at, instead: o.instead ?? null });

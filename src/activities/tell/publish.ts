@@ -17,6 +17,7 @@ import { readDecisions } from '#store/release/decisions.ts';
 import { pruneEvidence } from '#store/evidence/prune.ts';
 import { readSymptoms } from '#store/evidence/symptoms.ts';
 import { readLooks } from '#store/release/looks.ts';
+import { readObjectiveLooks } from '#store/release/objectiveLooks.ts';
 import { saveRelease } from '#store/release/releases.ts';
 import { readTrend } from '#store/release/trend.ts';
 import type { Deps } from '../deps.ts';
@@ -32,15 +33,24 @@ export async function publishReport(
   const { key } = release;
   const status = release.phase === 'judged' ? 'over' : 'running';
   await saveRelease(store, { release, status, at: asOf });
-  const [decisions, trend, looks] = await Promise.all([
+  const [decisions, trend, looks, objective] = await Promise.all([
     readDecisions(store, { key }),
     readTrend(store, { key }),
     readLooks(store, { key }),
+    readObjectiveLooks(store, { key }),
   ]);
   const symptoms = await reportedSymptoms(store, decisions, looks);
   const path = join(reportsDir, `${key.tenant}-${key.area}-${key.id}.html`);
   await mkdir(reportsDir, { recursive: true });
-  const report = releaseReport({ release, decisions, trend, looks, symptoms, madeAt: asOf });
+  const report = releaseReport({
+    release,
+    decisions,
+    trend,
+    looks,
+    symptoms,
+    objectiveLook: objective.at(-1),
+    madeAt: asOf,
+  });
   await writeFile(`${path}.unfinished`, report);
   await rename(`${path}.unfinished`, path);
   if (release.phase === 'judged') {

@@ -1,5 +1,6 @@
 /** `ringmaster release show`: where a release stands, and all that was decided with the reasons. */
 import type { Command } from 'commander';
+import type { KeptBlocker } from '#core/objective/look.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { Config } from '#settings/config.ts';
@@ -43,12 +44,14 @@ async function show(session: Session, command: Command, id: string | undefined):
     const at = {
       ...seen,
       held: stored?.held ?? null,
+      blockers: stored?.blockers ?? null,
       isEmulated: isEmulated(engine),
       isEnded: listed.status !== 'running',
     };
     terminal.answer(
       {
         ...releaseDocument(at),
+        blockers: at.blockers,
         workflow: { ...listedDocument(listed), webUi },
         graph: steeredDocument(engine?.graph),
         rings: ringDocuments(at),
@@ -71,16 +74,19 @@ async function show(session: Session, command: Command, id: string | undefined):
 interface Stored {
   readonly decisions: readonly Decision[];
   readonly held: ReadonlyMap<string, number>;
+  readonly blockers: readonly KeptBlocker[];
 }
 
 /** What only the store knows; null where only a Temporal address was given. */
 async function readStored(config: Config, key: ReleaseKey): Promise<Stored | null> {
   if (config.address !== null && config.databaseUrl === null) return null;
   const { readDecisions } = await import('#store/release/decisions.ts');
+  const { readObjectiveLooks } = await import('#store/release/objectiveLooks.ts');
   const { heldDevices } = await import('#store/device/deviceStory.ts');
   return await withStore(config, async (store) => ({
     decisions: await readDecisions(store, { key }),
     held: await heldDevices(store, key),
+    blockers: (await readObjectiveLooks(store, { key })).at(-1)?.blockers ?? [],
   }));
 }
 

@@ -52,7 +52,21 @@ function fitsBy(rule: EligibilityRule, asOf: number): RawBuilder<boolean> {
   }
 }
 
-/** A relation of `device_id`, `registration`, `ring`, `eligible`, `updated`, `state` over a tenant's discovered devices. */
+/** The first reason why a device does not count, in the order of its area's rules; `noUpdate`: there is none for it. */
+function against(area: AreaKey['area'], asOf: number): RawBuilder<string> {
+  const rules = eligibilityIn(area).map(
+    (rule) => sql`when not ${fitsBy(rule, asOf)} then ${sql.lit(rule.reason)}`,
+  );
+  return rules.length === 0
+    ? sql`'noUpdate'`
+    : sql`case ${sql.join(rules, sql` `)} else 'noUpdate' end`;
+}
+
+/**
+ * A relation of `device_id`, `registration`, `ring`, `eligible`, `updated`, `state` over a tenant's discovered devices, and of
+ * what says more of them: `install` with its error, the first reason `against` their counting, which is meant of those
+ * alone that are not eligible, and their contacts. What a statement does not ask for is not worked out.
+ */
 export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
   const { key, asOf, lowest, supported, outOfService = [] } = question;
   const { tenant, area } = key;
@@ -73,9 +87,11 @@ export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
         when install = 'failed' then 'failed'
         when install in ('installing', 'restartPending') then 'installing'
         else 'open'
-      end as state
+      end as state,
+      install, error_class, error_code, against, last_sync_at, heard_days
     from (
       select d.device_id, ${registrationOf('d', 'l')} as registration, d.ring, i.state as install,
+        i.error_class, i.error_code, d.last_sync_at, d.heard_days, ${against(area, asOf)} as against,
         coalesce(${version} >= t.own_version, false) as done,
         ${isUpdated} as updated,
         ${isFit(area, asOf)}

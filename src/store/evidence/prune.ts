@@ -11,7 +11,7 @@ import { dayMs, dayOf } from '#core/time.ts';
 /** Days for which counted evidence is kept. */
 export const keptDays = 400;
 
-/** Removes offers, exposures, bad days and day counts older than that; gives how many rows there were. */
+/** Removes offers, exposures, bad days, day counts and looks at objectives older than that; gives how many rows there were. */
 export function pruneEvidence(
   store: Pick<Store, 'pool'>,
   { tenant, asOf }: { readonly tenant: string; readonly asOf: number },
@@ -28,6 +28,10 @@ export function pruneEvidence(
         firstKept,
       ]),
       await remove(client, 'delete from exposures where tenant = $1 and since < $2', [
+        tenant,
+        firstKept * dayMs,
+      ]),
+      await remove(client, 'delete from objective_looks where tenant = $1 and as_of < $2', [
         tenant,
         firstKept * dayMs,
       ]),

@@ -24,6 +24,7 @@ import { installed } from './0016-installed.ts';
 import { pendingMoves } from './0017-pending-moves.ts';
 import { deliveries } from './0018-deliveries.ts';
 import { driverWords } from './0019-driver-words.ts';
+import { objectiveLooks } from './0020-objective-looks.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -46,6 +47,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-pending-moves': pendingMoves,
   '0018-deliveries': deliveries,
   '0019-driver-words': driverWords,
+  '0020-objective-looks': objectiveLooks,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -1,4 +1,5 @@
 /** What a release is drawn from, and how: shared by the parts of its screen. */
+import type { KeptBlocker } from '#core/objective/look.ts';
 import type { Release } from '#core/release/state/release.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 
@@ -8,6 +9,8 @@ export interface ReleaseAt {
   readonly now: number;
   /** Devices under each hold; null where the store was not asked. */
   readonly held?: ReadonlyMap<string, number> | null;
+  /** What stands before the objective, the one that would bring most first; null where the store was not asked. */
+  readonly blockers?: readonly KeptBlocker[] | null;
   /** What keeps the service from going on with it, as the server sees it, gravest first; empty = nothing. */
   readonly service?: readonly string[];
   /** Nobody goes on with it here: what stands on its rings is by now a later release's. */

@@ -5,6 +5,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { outlineOf } from '#core/area/areas.ts';
 import { dayOfRelease } from '#core/calendar.ts';
+import { blockersInShort } from '#core/objective/blockerText.ts';
 import { attainedOf, objectiveText } from '#core/objective/soFar.ts';
 import type { Release, RingProgress, RingState } from '#core/release/state/release.ts';
 import { nextComing } from '#core/release/view/coming.ts';
@@ -52,6 +53,7 @@ export function releaseLines(at: ReleaseAt, drawing: Drawing): readonly string[]
     ...factLines(
       [
         ...told('objective', objectiveText(release), columns),
+        ...blockerFacts(at, columns),
         ...told('fleet', fleetText(release), columns),
         ...troubleFacts(at, drawing),
         ...standingFacts(at, paint).flatMap(([name, value]) => told(name, value, columns)),
@@ -197,6 +199,12 @@ function told(name: string, text: string, columns: number): [string, string][] {
       ? cut(`${line} ${rest.join(' ')}`, width)
       : cut(line, width),
   ]);
+}
+
+/** Nothing once it is judged, and where nothing is blocked. */
+function blockerFacts({ release, blockers }: ReleaseAt, columns: number) {
+  const text = release.objective === null ? blockersInShort(blockers ?? []) : null;
+  return text === null ? [] : told('to bring', text, columns);
 }
 
 function fleetText({ progress }: Release): string {
