@@ -168,12 +168,12 @@ export function createFleet(options: FleetOptions): Fleet {
   const makeup = createMakeup(options);
   const identity = createIdentity(makeup.seed ^ foldSeed(options.seed + 1));
   const { size, catalog, scenario } = options;
-  const traits = lastOne((index) => {
+  const traits = kept((index) => {
     if (Number.isInteger(index) && index >= 0 && index < size) return traitsOf(makeup, index);
     throw new RangeError(`There is no device ${index} in a fleet of ${size}.`);
   });
-  const facts = lastOne((index) => factsOf(makeup, identity, traits(index)));
-  const past = lastOne((index) => pastInstallOf(makeup, traits(index)));
+  const facts = kept((index) => factsOf(makeup, identity, traits(index)));
+  const past = kept((index) => pastInstallOf(makeup, traits(index)));
   const readId = (id: string) => {
     const found = identity.read(id);
     return found !== null && found.index < size ? found : undefined;
@@ -277,10 +277,17 @@ function requireRange({ seed, size }: FleetOptions): void {
   }
 }
 
-/** What is asked of a device is mostly asked of it again at once: the last one's is kept. */
-function lastOne<What>(of: (index: number) => What): (index: number) => What {
+/** Devices of which what never changes is kept: a kilobyte or two each. */
+const keptMax = 20_000;
+
+/** What is asked of a device is asked of it again: kept for the first devices, and of all others for the last one asked. */
+function kept<What>(of: (index: number) => What): (index: number) => What {
+  const first: What[] = [];
   let last: { readonly index: number; readonly what: What } | null = null;
   return (index) => {
+    const known = first[index];
+    if (known !== undefined) return known;
+    if (index < keptMax) return (first[index] = of(index));
     if (last?.index !== index) last = { index, what: of(index) };
     return last.what;
   };

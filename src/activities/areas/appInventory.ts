@@ -49,7 +49,27 @@ const inventories: Inventory[] = [];
 export function inventorySource(of: Inventory): Source {
   inventories.push(of);
   const { name } = of;
-  return { name, isConnected: () => true, read: (deps, o) => readInventory(deps, of, o) };
+  const read: Source['read'] = (deps, o) => afterOthers(deps, o, () => readInventory(deps, of, o));
+  return { name, isConnected: () => true, read };
+}
+
+/** The latest reading of each tenant's inventory in this worker. */
+const readings = new WeakMap<Deps['store'], Map<string, Promise<void>>>();
+
+/** Areas that look at the same instant read one after the other, so that the later ones find what the first has read. */
+async function afterOthers(
+  { store }: Deps,
+  { release }: Collection,
+  read: () => Promise<void>,
+): Promise<void> {
+  const { tenant } = release.key;
+  const latest = readings.get(store) ?? new Map<string, Promise<void>>();
+  readings.set(store, latest);
+  const before = latest.get(tenant) ?? Promise.resolve();
+  // How the one before ended is told by itself.
+  const own = before.catch(() => undefined).then(read);
+  latest.set(tenant, own);
+  await own;
 }
 
 /** Whichever area asks first on a day reads for all that have releases; the others find what it has read. */

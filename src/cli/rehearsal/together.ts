@@ -8,7 +8,7 @@ import type { Operator } from '#client/operator.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
 import { isOver } from '#core/release/step/wake.ts';
 import { minuteMs } from '#core/time.ts';
-import { fastForward } from '#engine/virtualTime.ts';
+import { fastForward, virtualNow } from '#engine/virtualTime.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
 import { Failure } from '../failure.ts';
 import { patiently } from '../reach/passing.ts';
@@ -31,7 +31,7 @@ export interface Together extends TimeWatch {
 }
 
 /** How long is waited between questions: a look takes a good part of a second, and each question costs the worker a task. */
-const pollMs = { first: 50, growth: 1.5, most: 250 };
+const pollMs = { first: 50, growth: 1.5, most: 120 };
 /** Real time after which a clock that did not arrive is set again: a release may have gone on in a new run. */
 const againMs = 2_000;
 /** Real time without a step after which a release is given up. */
@@ -101,6 +101,13 @@ async function setClock({ operator }: Playing, key: ReleaseKey, untilAt: number)
   );
 }
 
+/** A clock that has arrived is left alone: each setting stands in the history. */
+async function setAgain(playing: Playing, key: ReleaseKey, at: number): Promise<void> {
+  const { client } = playing.operator;
+  const reached = await patiently(() => virtualNow(client, releaseWorkflowId(key)));
+  if (reached < at) await setClock(playing, key, at);
+}
+
 /** Waits until a release has done what was due at an instant and knows its next look. */
 async function settled(
   playing: Playing,
@@ -119,7 +126,7 @@ async function settled(
     if (now - begun > stillMsMax) throw standsStill(key, at);
     if (at > 0 && now - setAt > againMs) {
       setAt = now;
-      await setClock(playing, key, at);
+      await setAgain(playing, key, at);
     }
     await sleep(pauseMs);
     pauseMs = Math.min(pauseMs * pollMs.growth, pollMs.most);

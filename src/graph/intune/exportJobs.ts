@@ -31,7 +31,7 @@ const wireJob = z.object({
 
 /** A job of a large tenant takes some minutes. */
 const waitMaxMs = 20 * minuteMs;
-const waitFirstMs = 100;
+const waitFirstMs = 25;
 const waitLongestMs = 15_000;
 /** A file of ten million rows packed has some hundred MB. */
 const fileBytesMax = 2 * 1024 * 1024 * 1024;
