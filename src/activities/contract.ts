@@ -6,6 +6,7 @@ import type { WaitReason } from '#core/release/step/reason.ts';
 import type { Area } from '#core/area/facts.ts';
 import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
 import type { DriverPlan } from '#core/driver/plan.ts';
+import type { Resent, ResendRequest } from '#core/message/resend.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type {
   EvidenceSummary,
@@ -181,6 +182,12 @@ export interface Activities {
     readonly asOf: number;
     readonly isLast: boolean;
   }): Promise<Sent>;
+  /** Tells one message again at an operator's word; `id` names this telling. */
+  resendMessage(o: {
+    readonly request: ResendRequest;
+    readonly id: string;
+    readonly now: number;
+  }): Promise<Resent | Refusal>;
   publishReport(o: { readonly release: Release; readonly asOf: number }): Promise<string | null>;
   /** Has devices registered and labelled as of an instant, and waits for it; null = they are. */
   freshLabels(o: LabelsAsked): Promise<Lacking | null>;

@@ -11,6 +11,7 @@ import { freshLabels } from './fleet/freshLabels.ts';
 import { prepareRings } from './fleet/prepare.ts';
 import { whileBeating } from './heartbeat.ts';
 import { publishReport } from './tell/publish.ts';
+import { resendMessage } from './tell/resendMessage.ts';
 import { sendMessages } from './tell/sendMessages.ts';
 import { checkReadiness, planReadiness } from './fleet/readiness.ts';
 import { discoverDevices, joinGroups, registerBatch } from './fleet/register.ts';
@@ -23,6 +24,7 @@ export function createActivities(deps: Deps): Activities {
     assessRelease: (o) => whileBeating(() => assessRelease(deps, today(o))),
     enactDecisions: (o) => whileBeating(() => keeping(deps, o, () => enactDecisions(deps, o))),
     sendMessages: (o) => whileBeating(() => sendMessages(deps, o)),
+    resendMessage: (o) => whileBeating(() => resendMessage(deps, o)),
     publishReport: (o) => whileBeating(() => publishReport(deps, today(o))),
     freshLabels: (o) => whileBeating(() => freshLabels(deps, o)),
     readWalked: (o) => whileBeating(() => readWalked(deps, o)),

@@ -1,6 +1,7 @@
 /** `ringmaster message`: what people were told, and what became of it. */
 import type { Command } from 'commander';
 import { addMessageList } from './message/list.ts';
+import { addMessageResend } from './message/resend.ts';
 import { addMessageShow } from './message/show.ts';
 import type { Outside } from './terminal/terminal.ts';
 
@@ -11,4 +12,5 @@ export function addMessage(program: Command, outside: Outside): void {
     .description('what people were told of releases, by which way, and whether it went out');
   addMessageList(message, outside);
   addMessageShow(message, outside);
+  addMessageResend(message, outside);
 }

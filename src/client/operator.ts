@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ConnectionOptions, type WorkflowHandle } from '@temporalio/client';
 import type { RegistrationInput } from '#activities/contract.ts';
 import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
+import type { Resent, ResendRequest } from '#core/message/resend.ts';
 import type { Command, CommandOutcome } from '#core/release/command/command.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
 import { startTexts } from '#core/release/view/startText.ts';
@@ -22,6 +23,7 @@ import {
 } from '#workflows/messages.ts';
 import { answered, sendCommand, type Asking } from './asking.ts';
 import { sendToDrivers } from './care.ts';
+import { resendBy } from './resending.ts';
 import { holdConnection } from './connect.ts';
 import { translated } from './operatorError.ts';
 import { readStandstill } from './readStandstill.ts';
@@ -68,6 +70,8 @@ export interface Operator {
   discover(input: RegistrationInput): Promise<RegistrationResult>;
   /** Says something of drivers to the care of a tenant, and waits until it is carried out. */
   steerDrivers(tenant: string, request: DriverRequest): Promise<DriversSteered>;
+  /** Has a message told again, and waits for what came of it. */
+  resendMessage(request: ResendRequest): Promise<Resent>;
   close(): Promise<void>;
 }
 
@@ -119,6 +123,7 @@ export async function connectOperator(to: {
         }),
       ),
     steerDrivers: (tenant, request) => sendToDrivers(client, { tenant, request, timeoutMs }),
+    resendMessage: (request) => resendBy(client, { request, taskQueue: queue, timeoutMs }),
     close: () => held.close(),
   };
 }

@@ -8,3 +8,4 @@ export {
 } from './registration.ts';
 export { tenantCareWorkflow } from './tenant/care.ts';
 export { scheduledReleaseWorkflow } from './tenant/scheduled.ts';
+export { resendMessageWorkflow } from './tenant/resending.ts';

@@ -11,6 +11,8 @@ import { factsOf } from '#core/area/areas.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { startsAt } from '#core/tenant/schedule.ts';
 import { schedulesOf } from '../../src/client/schedules.ts';
+import { resendWorkflowId } from '#core/message/resend.ts';
+import { listMessages } from '#store/release/messages.ts';
 import { careWorkflowId } from '#core/tenant/care.ts';
 import {
   createWorld,
@@ -167,6 +169,24 @@ async function playSchedule(): Promise<void> {
   }
 }
 
+/** The message that announces a month, told once more. */
+async function playResent(): Promise<void> {
+  const world = await createWorld({ devices: 10 });
+  try {
+    await world.start();
+    await world.until(-3);
+    const { tenant } = world.key;
+    const [message] = await listMessages(world.store, { tenant });
+    if (message === undefined) throw new Error('Nothing was announced');
+    const { number } = message;
+    const request = { tenant, number, contact: 'operators', operator: asked.operator };
+    await world.operator.resendMessage(request);
+    await write(world, resendWorkflowId(request), `resendMessage/${version}-to-one`);
+  } finally {
+    await world.close();
+  }
+}
+
 async function writeNewest(world: World, type: string, path: string): Promise<void> {
   const query = `WorkflowType = '${type}'`;
   for await (const { workflowId } of world.operator.client.workflow.list({ query })) {
@@ -200,6 +220,7 @@ try {
     if (only === undefined || only === name) await play(name, scenario);
   }
   if (only === undefined || only === 'scheduled') await playSchedule();
+  if (only === undefined || only === 'resent') await playResent();
 } finally {
   await stopSharedEngine();
 }

@@ -62,6 +62,7 @@ describe('replay of golden histories', function () {
         'registration',
         'registrationBatch',
         'release',
+        'resendMessage',
         'scheduledRelease',
         'tenantCare',
       ],

@@ -11,6 +11,7 @@ import { perform, withEngineFlags, withExamples, type Session } from '../session
 import type { Outside, Terminal } from '../terminal/terminal.ts';
 import { tableLines } from '../view/table.ts';
 import { deliveryDocument, messageDocument } from './document.ts';
+import { numberAsked } from './number.ts';
 import { stateWords } from './words.ts';
 
 interface ShowFlags {
@@ -39,15 +40,11 @@ async function show(
   text: string,
   { language }: ShowFlags,
 ): Promise<void> {
-  if (!/^\d{1,15}$/.test(text))
-    throw new Failure('usage', `a message has a number, found "${text}"`, {
-      remedy: '`ringmaster message list` tells them',
-    });
+  const number = numberAsked(text);
   if (!isLanguage(language))
     throw new Failure('usage', `--language must be ${languages.join(' or ')}, found "${language}"`);
   const { policy } = await policyInEffect(config);
   const { tenant } = policy;
-  const number = Number(text);
   const { readMessage } = await import('#store/release/messages.ts');
   const { deliveriesOf } = await import('#store/release/deliveries.ts');
   const found = await withStore(config, async (store) => {

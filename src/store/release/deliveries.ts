@@ -133,6 +133,26 @@ export function settleDelivery(
   });
 }
 
+/** Notes what came of telling a message again: in place of what stood there of this contact by this way. */
+export function recordDelivery(
+  store: Queries,
+  { number: message, key }: Pick<StoredMessage, 'number' | 'key'>,
+  { at: settled_at, ...told }: Omit<Delivery, 'message' | 'settledAt'> & { readonly at: number },
+): Promise<void> {
+  const { tenant, area } = key;
+  return tried('Noting what became of a message', async () => {
+    await store.db
+      .insertInto('deliveries')
+      .values({ ...told, tenant, area, message, settled_at })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['message', 'contact', 'channel', 'tenant', 'area'])
+          .doUpdateSet({ intent: told.intent, state: told.state, why: told.why, settled_at }),
+      )
+      .execute();
+  });
+}
+
 /** The deliveries of messages, in the order of contacts. */
 export function deliveriesOf(
   store: Queries,
