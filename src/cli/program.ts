@@ -12,6 +12,7 @@ import { addDevices } from './devices.ts';
 import { addDrivers } from './drivers.ts';
 import { addRehearse } from './rehearse.ts';
 import { addRelease } from './release.ts';
+import { addReport } from './report/report.ts';
 import { addSchedule } from './schedule.ts';
 import { addSignal } from './signal.ts';
 import { createTerminal, readerGone, type Outside } from './terminal/terminal.ts';
@@ -57,6 +58,7 @@ function createProgram(outside: Outside): Command {
   addDevices(program, outside);
   addDrivers(program, outside);
   addRelease(program, outside);
+  addReport(program, outside);
   addSchedule(program, outside);
   addMessage(program, outside);
   addSignal(program, outside);

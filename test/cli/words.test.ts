@@ -324,7 +324,7 @@ describe('Completion', () => {
       const script = `${out}\nCOMP_WORDS=(${words.map((w) => `'${w}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _ringmaster; printf '%s\\n' "\${COMPREPLY[@]}"`;
       return spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout.trim().split('\n');
     };
-    assert.deepEqual(complete('ringmaster re'), ['rehearse', 'release']);
+    assert.deepEqual(complete('ringmaster re'), ['rehearse', 'release', 'report']);
     assert.ok(complete('ringmaster release ').includes('rollback'));
     assert.deepEqual(complete('ringmaster release --json pa'), ['pause']);
     assert.ok(complete('ringmaster release pause --').includes('--reason'));

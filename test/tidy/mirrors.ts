@@ -57,6 +57,7 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'area/teams.ts': through.areas,
   'area/windowsSignals.ts': through.areas,
   'device/device.ts': through.readiness,
+  'device/remedies.ts': 'report/reasons.test.ts',
   'device/readiness.ts': through.readiness,
   'evidence/cohort/cause.ts': through.cohorts,
   'evidence/cohort/strength.ts': through.cohorts,

@@ -48,14 +48,14 @@ async function decided(deps: Deps, o: Assessment, look: Look): Promise<Assessed>
   if (outcome.decisions.length > 0)
     await recordLook(store, { key, look: { ...look, wording, judging } });
   await recordDecisions(store, { key, decisions: outcome.decisions });
-  if (observation.progress !== null)
+  if (observation.progress !== null) {
     await recordProgress(store, {
       key,
       progress: observation.progress,
       evidence: outcome.evidence,
     });
-  if (observation.progress !== null)
     await keepObjective(deps, { release: next, progress: observation.progress });
+  }
   if (isRestoring(look)) await declareAgain(store, next);
   const status = isOver(next) ? 'over' : 'running';
   await saveRelease(store, { release: next, status, at, instead: o.instead ?? null });

@@ -1,6 +1,6 @@
 /**
- * Publishing: the report of a release as one HTML page, written beside the others, with the feed of messages; the same
- * values give the same page.
+ * Publishing: the report of a release as one HTML page, written beside the others, with its tenant's and the feed of
+ * messages; the same values give the same page.
  * A release that has been judged then teaches what is usual, and what is old is forgotten; the page stands whatever
  * becomes of that.
  */
@@ -11,6 +11,7 @@ import type { Look } from '#core/release/record/look.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { symptomsOfDecision, symptomsOfLook } from '#core/release/record/symptoms.ts';
 import { releaseReport } from '#reports/release.ts';
+import { tenantReport } from '#reports/tenant/page.ts';
 import { lastCounted } from '#reports/why/verdicts.ts';
 import type { ReportedSymptoms } from '#reports/why/symptoms.ts';
 import { readDecisions } from '#store/release/decisions.ts';
@@ -19,6 +20,7 @@ import { readSymptoms } from '#store/evidence/symptoms.ts';
 import { readLooks } from '#store/release/looks.ts';
 import { readObjectiveLooks } from '#store/release/objectiveLooks.ts';
 import { saveRelease } from '#store/release/releases.ts';
+import { readTenantValues } from '#store/report/tenantValues.ts';
 import { readTrend } from '#store/release/trend.ts';
 import type { Deps } from '../deps.ts';
 import { writeFeed } from './feed.ts';
@@ -51,15 +53,23 @@ export async function publishReport(
     objectiveLook: objective.at(-1),
     madeAt: asOf,
   });
-  await writeFile(`${path}.unfinished`, report);
-  await rename(`${path}.unfinished`, path);
+  await writeWhole(path, report);
   if (release.phase === 'judged') {
     await learnBaselines(deps, { release, asOf });
     await pruneEvidence(store, { tenant: key.tenant, asOf });
   }
+  const { tenant } = key;
+  const values = await readTenantValues(store, { tenant, now: asOf });
+  await writeWhole(join(reportsDir, `${tenant}.html`), tenantReport(values));
   // Last, so that a feed that cannot be written is told, and keeps nothing else.
   await writeFeed(deps, key);
   return path;
+}
+
+/** Writes a file that is never there in part. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.unfinished`, text);
+  await rename(`${path}.unfinished`, path);
 }
 
 /** What bad devices reported: all of them at the last look, and those of each cohort when it was held. */

@@ -11,7 +11,7 @@ import { fleetTime } from './fleetTime.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside, Paint } from '../terminal/terminal.ts';
 import { withDevice } from './find.ts';
-import { withRemedy } from './remedies.ts';
+import { withRemedy } from '#core/device/remedies.ts';
 
 /** The checks in the order they are made, in words. */
 const checks: readonly { readonly check: Prerequisite; readonly asks: string }[] = [

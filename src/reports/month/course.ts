@@ -22,7 +22,7 @@ export interface CourseValues {
   readonly target: number | null;
 }
 
-const frame = { width: 880, height: 320, left: 46, right: 104, top: 14, bottom: 34 };
+const frame = { width: 880, height: 320, left: 46, right: 132, top: 14, bottom: 34 };
 const labelGap = 15;
 
 /** The chart; rings without a device that counts are left out. */

@@ -22,6 +22,8 @@ export interface Installed extends Compared {
   readonly join: string;
   /** Whether there is anything for a device, of which `t` is what its line has of the update. */
   readonly served: string;
+  /** The version as people read it; null = not told. */
+  readonly told: string;
   /** What stands in columns `line` and `version` of a row, as it is compared with a device's. */
   readonly of: (row: string) => Compared;
 }
@@ -32,6 +34,7 @@ const windows: Installed = {
   line: 'd.os_build',
   version: 'd.os_revision',
   served: 't.line is not null',
+  told: `d.os_build || '.' || d.os_revision`,
   of: (row) => ({ line: `${row}.line::int`, version: `${row}.version[2]` }),
 };
 
@@ -44,6 +47,7 @@ function inTable(product: Exclude<Product, 'windows'>): Installed {
     version: 'v.version',
     // On another channel it does not count as up to date, and counts all the same.
     served: 'v.line is not null',
+    told: `array_to_string(v.version, '.')`,
     of: (row) => ({ line: `${row}.line`, version: `${row}.version` }),
   };
 }
@@ -58,6 +62,7 @@ const windowsVersion: Installed = {
   line: `case when d.sku ~* '${longerEditions}' then '${editionLines.longer}' else '${editionLines.shorter}' end`,
   version: 'd.os_build',
   served: 't.line is not null and d.os_build is not null',
+  told: 'd.os_build::text',
   of: (row) => ({ line: `${row}.line`, version: `${row}.version[1]` }),
 };
 

@@ -25,6 +25,7 @@ import { pendingMoves } from './0017-pending-moves.ts';
 import { deliveries } from './0018-deliveries.ts';
 import { driverWords } from './0019-driver-words.ts';
 import { objectiveLooks } from './0020-objective-looks.ts';
+import { fleetDays } from './0021-fleet-days.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -48,6 +49,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-deliveries': deliveries,
   '0019-driver-words': driverWords,
   '0020-objective-looks': objectiveLooks,
+  '0021-fleet-days': fleetDays,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

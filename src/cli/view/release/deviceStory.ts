@@ -13,7 +13,7 @@ import { daysText, instantText } from '#reports/instant.ts';
 import type { ListedDevice } from '#store/device/deviceList.ts';
 import type { DeviceInstall, DeviceStory } from '#store/device/deviceStory.ts';
 import type { Paint } from '../../terminal/terminal.ts';
-import { withRemedy } from '../../devices/remedies.ts';
+import { withRemedy } from '#core/device/remedies.ts';
 import { factLines } from '../table.ts';
 
 /** A device, its story, and the release it is about. */

@@ -10,7 +10,7 @@ const remedies: Readonly<Record<string, string>> = {
 
 /** What to do, or null where nothing is known. */
 export function remedyOf(reason: string): string | null {
-  return remedies[reason] ?? null;
+  return Object.hasOwn(remedies, reason) ? (remedies[reason] ?? null) : null;
 }
 
 /** A reason with what to do about it. */
