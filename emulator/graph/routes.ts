@@ -16,6 +16,8 @@ import { groupDeltaRoutes } from './directory/groupDelta.ts';
 import { groupRoutes } from './directory/groups.ts';
 import { logAnalyticsRoutes } from './analytics/logAnalytics.ts';
 import { mailRoutes } from './mail.ts';
+import { organizationRoutes } from './tenant/organization.ts';
+import { signInPolicyRoutes } from './tenant/signInPolicies.ts';
 import { managedDeviceRoutes } from './intune/managedDevices.ts';
 import { memberRoutes } from './directory/members.ts';
 import { productRoutes } from './updates/products.ts';
@@ -50,5 +52,7 @@ export const graphRoutes: readonly Route[] = [
   ...detectedAppRoutes,
   ...announcementRoutes,
   ...mailRoutes,
+  ...organizationRoutes,
+  ...signInPolicyRoutes,
   ...logAnalyticsRoutes,
 ];

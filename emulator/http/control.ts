@@ -6,6 +6,11 @@
 import { z } from 'zod';
 import { faultKinds, type DeviceState } from '../fleet/fleet.ts';
 import { administrator, findDirectoryObject } from '../graph/directory/directoryObjects.ts';
+import {
+  organizationId,
+  organizationNoun,
+  type OrganizationRecord,
+} from '../graph/tenant/organization.ts';
 import { nouns } from '../store/nouns.ts';
 import type { Tenant } from '../store/tenant.ts';
 import { replyJson, type Reply, type RawRequest } from './call.ts';
@@ -62,6 +67,17 @@ const handlers: Readonly<Record<string, ControlHandler>> = {
     service.office.register({ clientId, ...change });
     return replyJson(200, { clientId });
   },
+  'POST organization': (service, request, text) => {
+    const value = parsed(organizationSchema, text);
+    const put = {
+      kind: 'put',
+      noun: organizationNoun,
+      id: organizationId,
+      at: request.at,
+    } as const;
+    service.tenant.commit([{ ...put, value }]);
+    return replyJson(200, value);
+  },
   'DELETE tokens': (service) => {
     service.office.revokeTokens();
     return replyJson(200, { tokens: 'revoked' });
@@ -88,6 +104,25 @@ const applicationSchema = z.strictObject({
   secret: z.string().min(1).optional(),
   secretExpiresAt: instant.nullable().optional(),
   permissions: z.array(z.string()).nullable().optional(),
+});
+
+/** What the tenant is, as a whole: what is left out is usual again. */
+const organizationSchema: z.ZodType<OrganizationRecord> = z.strictObject({
+  mobileDeviceManagementAuthority: z
+    .enum(['unknown', 'intune', 'sccm', 'office365'])
+    .exactOptional(),
+  onPremisesSyncEnabled: z.boolean().nullable().exactOptional(),
+  hoursSinceSync: z.number().min(0).nullable().exactOptional(),
+  skus: z
+    .array(
+      z.strictObject({
+        skuPartNumber: z.string().min(1),
+        capabilityStatus: z.string().exactOptional(),
+        enabled: z.number().int().min(0).exactOptional(),
+        plans: z.array(z.string()),
+      }),
+    )
+    .exactOptional(),
 });
 
 function parsed<T>(schema: z.ZodType<T>, text: string): T {

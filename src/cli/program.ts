@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAreas } from './areas.ts';
-import { addCompletion } from './completion.ts';
+import { addCompletion } from './terminal/completion.ts';
 import { Failure, exitCodes, failureDocument, failureText } from './failure.ts';
 import { failureOf } from './reach/knownErrors.ts';
 import { shown } from './terminal/paint.ts';
@@ -17,6 +17,7 @@ import { addSchedule } from './schedule.ts';
 import { addSignal } from './signal.ts';
 import { createTerminal, readerGone, type Outside } from './terminal/terminal.ts';
 import { addDoctor } from './doctor.ts';
+import { addTenant } from './tenant.ts';
 import { addUp } from './up.ts';
 
 /** Runs one command line and gives its exit code. Never throws. */
@@ -55,6 +56,7 @@ function createProgram(outside: Outside): Command {
   addRehearse(program, outside);
   addUp(program, outside);
   addDoctor(program, outside);
+  addTenant(program, outside);
   addDevices(program, outside);
   addDrivers(program, outside);
   addRelease(program, outside);

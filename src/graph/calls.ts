@@ -3,7 +3,14 @@
  * Microsoft's page allows it, and that page. The client takes its paths from here and nowhere else, so whoever walks the
  * table (README's list of permissions, the doctor's look at a tenant, the tests against Microsoft's own types) sees all.
  */
-import { permissionsFor, type KnownCall, type Permission, type Without } from './calls/call.ts';
+import { assessmentCalls } from './calls/assessment.ts';
+import {
+  isGranted,
+  permissionsFor,
+  type KnownCall,
+  type Permission,
+  type Without,
+} from './calls/call.ts';
 import { catalogueCalls, exportCalls } from './calls/catalogue.ts';
 import { directoryCalls } from './calls/directory.ts';
 import { driverCalls } from './calls/drivers.ts';
@@ -23,6 +30,7 @@ export const calls = {
   ...catalogueCalls,
   ...exportCalls,
   ...tellingCalls,
+  ...assessmentCalls,
 } as const satisfies Record<string, KnownCall>;
 
 /** Permissions that every tenant's application needs, and those of what a tenant can do without. */
@@ -31,8 +39,11 @@ export function permissionsNeeded(): {
   readonly only: Readonly<Partial<Record<Without, readonly Permission[]>>>;
 } {
   const all: readonly KnownCall[] = Object.values(calls);
+  const always = permissionsFor(all.filter((call) => call.only === undefined));
   const only: Partial<Record<Without, readonly Permission[]>> = {};
   for (const without of new Set(all.flatMap((call) => call.only ?? [])))
-    only[without] = permissionsFor(all.filter((call) => call.only === without));
-  return { always: permissionsFor(all.filter((call) => call.only === undefined)), only };
+    only[without] = permissionsFor(all.filter((call) => call.only === without)).filter(
+      (permission) => !isGranted(permission, always),
+    );
+  return { always, only };
 }

@@ -76,7 +76,12 @@ export async function signInTo(
   return await signIn(tokensFor(to), authorityOf(to));
 }
 
-function analyticsOf({ address, environment, workspace }: TenantCheck): Analytics | null {
+/** Log Analytics as it is set up; null = no workspace is named. */
+export function analyticsOf({
+  address,
+  environment,
+  workspace,
+}: Pick<TenantCheck, 'address' | 'environment' | 'workspace'>): Analytics | null {
   if (workspace === null) return null;
   const { url, id: workspaceId } = workspace;
   const baseUrl = url ?? cloudOf(address.url).analytics;

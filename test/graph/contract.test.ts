@@ -441,6 +441,12 @@ const unexampled: Readonly<Partial<Record<CallName, string>>> = {
   readFeatureProfile: 'the properties are those of the types',
   readFeatureTargets: 'the properties are those of the types',
   readRingTargets: 'the properties are those of the types',
+  listAccessPolicies: 'the properties are those of the types',
+  listLicences: 'the properties are those of the types',
+  listOrganizations: 'the properties are those of the types',
+  listQualityPolicies: 'the properties are those of the types',
+  readQualityPolicyTargets: 'the properties are those of the types',
+  readSecurityDefaults: 'the properties are those of the types',
 };
 
 /** Calls that an example was read by. */

@@ -55,6 +55,12 @@ import {
   readCatalogueTargets,
 } from '#graph/intune/cataloguePolicies.ts';
 import type { Setting } from '#graph/intune/catalogueSettings.ts';
+import { listLicences, readOrganization } from '#graph/assessment/organization.ts';
+import {
+  listQualityPolicies,
+  readQualityPolicyTargets,
+} from '#graph/assessment/qualityPolicies.ts';
+import { listAccessPolicies, readSecurityDefaults } from '#graph/assessment/signInPolicies.ts';
 import { createExport, readExport } from '#graph/intune/exportJobs.ts';
 import { readFirmware } from '#graph/intune/hardware.ts';
 import { listInstallStates } from '#graph/logAnalytics/installs.ts';
@@ -130,6 +136,12 @@ const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = 
   batch: (graph) => sendBatch(graph, [], asOf),
   batchOfBeta: (graph) => readFirmware(graph, { deviceIds: objectIds, asOf }),
   readManagedDevice: (graph) => readFirmware(graph, { deviceIds: objectIds, asOf }),
+  listOrganizations: (graph) => readOrganization(graph, { asOf }),
+  listLicences: (graph) => listLicences(graph, { asOf }),
+  listAccessPolicies: (graph) => listAccessPolicies(graph, { asOf }),
+  readSecurityDefaults: (graph) => readSecurityDefaults(graph, { asOf }),
+  listQualityPolicies: (graph) => listQualityPolicies(graph, { asOf }),
+  readQualityPolicyTargets: (graph) => readQualityPolicyTargets(graph, { policyId, asOf }),
   listRingPolicies: (graph) => listRingPolicies(graph, { asOf }),
   readRingPolicy: (graph) => readRingPolicy(graph, { policyId, asOf }),
   createRingPolicy: (graph) =>

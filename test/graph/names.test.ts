@@ -20,6 +20,8 @@ import { lookUp, type TypedVersion } from './microsoft/types.ts';
  * shown as it stands.
  */
 const toldApart: Readonly<Record<string, readonly string[]>> = {
+  conditionalaccessgrantcontrol: ['mfa'],
+  conditionalaccesspolicystate: ['enabled'],
   compliancestatus: ['conflict', 'compliant', 'remediated'],
   devicemanagementreportstatus: ['completed', 'failed'],
   driverapprovalstatus: ['needsReview', 'declined', 'approved', 'suspended'],
@@ -27,6 +29,7 @@ const toldApart: Readonly<Record<string, readonly string[]>> = {
   driverupdateprofileapprovaltype: ['automatic', 'manual'],
   jointype: ['azureADJoined', 'hybridAzureADJoined'],
   managementagenttype: ['configurationManagerClient', 'configurationManagerClientMdm'],
+  mdmauthority: ['intune'],
   manageddeviceownertype: ['company'],
   ownertype: ['company'],
   manageddevicearchitecture: ['x64'],

@@ -4,6 +4,7 @@
  */
 const through = {
   settings: 'policy/settings.test.ts',
+  assess: 'tenant/assessment/assess.test.ts',
   areas: 'area/areas.test.ts',
   cohorts: 'evidence/cohort/cohortFindings.test.ts',
   setAside: 'evidence/count/setAside.test.ts',
@@ -149,4 +150,12 @@ export const askedThrough: Readonly<Record<string, string>> = {
   'rulebook/questionRules.ts': through.ruleOf,
   'rulebook/ruleIds.ts': through.ruleOf,
   'rulebook/waitRule.ts': through.ruleOf,
+  'tenant/assessment/checks.ts': through.assess,
+  'tenant/assessment/facts.ts': through.assess,
+  'tenant/assessment/finding.ts': through.assess,
+  'tenant/assessment/fixes.ts': through.assess,
+  'tenant/assessment/policies.ts': through.assess,
+  'tenant/assessment/profiles.ts': through.assess,
+  'tenant/assessment/sources.ts': through.assess,
+  'tenant/assessment/tenant.ts': through.assess,
 };

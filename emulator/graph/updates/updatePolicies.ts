@@ -3,13 +3,21 @@
  * Intune's `windowsQualityUpdatePolicies` with its bulk action that can fail in part inside a 200. They steer no
  * device of this fleet: the service uses update rings and expedite profiles.
  */
-import { contextOf, type GraphCall, replyEmpty, type Reply, textOf } from '../../http/call.ts';
+import {
+  contextOf,
+  type GraphCall,
+  replyEmpty,
+  replyJson,
+  type Reply,
+  textOf,
+} from '../../http/call.ts';
 import { bodyObject, replyEntity } from '../../http/dispatch.ts';
 import { badRequest } from '../../http/errors.ts';
 import type { Route, RouteFamily } from '../../http/routes.ts';
-import { nouns } from '../../store/nouns.ts';
+import type { Noun } from '../../store/documents.ts';
+import { nouns, type AssignmentRecord } from '../../store/nouns.ts';
 import type { Tenant } from '../../store/tenant.ts';
-import { assignPolicy } from '../intune/assignments.ts';
+import { assignmentsOf, assignPolicy } from '../intune/assignments.ts';
 import { keptOf, type KeptNoun, keptRoutes, ownProperties } from '../kept.ts';
 import { isoSeconds } from '../intune/managedDeviceFields.ts';
 import { readsConfiguration, writesConfiguration } from '../intune/configurationAccess.ts';
@@ -26,7 +34,7 @@ const serviceWrite: RouteFamily = {
   permissions: ['WindowsUpdates.ReadWrite.All'],
 };
 const intuneRead = readsConfiguration(
-  'graph/api/resources/intune-softwareupdate-windowsqualityupdatepolicy',
+  'graph/api/intune-softwareupdate-windowsqualityupdatepolicy-list',
 );
 const intuneWrite = writesConfiguration(intuneRead);
 const base = '/admin/windows/updates';
@@ -85,6 +93,13 @@ export const updatePolicyRoutes: readonly Route[] = [
   ...keptRoutes(approval),
   ...keptRoutes(qualityPolicy),
   { ...intuneWrite, method: 'POST', path: `${qualityPolicy.path}/{id}/assign`, handle: assign },
+  {
+    ...intuneRead,
+    document: 'graph/api/intune-softwareupdate-windowsqualityupdatepolicyassignment-list',
+    method: 'GET',
+    path: `${qualityPolicy.path}/{id}/assignments`,
+    handle: listAssignments,
+  },
   {
     ...intuneWrite,
     method: 'POST',
@@ -206,11 +221,22 @@ function shapeApproval(call: GraphCall, tenant: Tenant, body: Body): Body {
   return { catalogEntryId, status };
 }
 
+const assigned = 'qualityUpdatePolicyAssignment' as Noun<AssignmentRecord>;
+
+function listAssignments(call: GraphCall, tenant: Tenant): Reply {
+  const { id } = keptOf(qualityPolicy, call, tenant);
+  const path = `deviceManagement/windowsQualityUpdatePolicies('${id}')/assignments`;
+  return replyJson(200, {
+    '@odata.context': contextOf(call, path),
+    value: assignmentsOf(tenant, assigned, id),
+  });
+}
+
 function assign(call: GraphCall, tenant: Tenant): Reply {
   const { id } = keptOf(qualityPolicy, call, tenant);
   assignPolicy(call, tenant, {
     id,
-    noun: 'qualityUpdatePolicyAssignment',
+    noun: assigned,
     type: 'windowsQualityUpdatePolicyAssignment',
   });
   return replyEmpty(204);

@@ -34,6 +34,9 @@ export const readmePermissions: readonly GrantedPermission[] = [
     name: 'ServiceHealth.Read.All',
     document: 'graph/api/serviceannouncement-list-issues',
   },
+  { name: 'Organization.Read.All', document: 'graph/api/organization-list' },
+  { name: 'LicenseAssignment.Read.All', document: 'graph/api/subscribedsku-list' },
+  { name: 'Policy.Read.All', document: 'graph/api/conditionalaccessroot-list-policies' },
   { name: 'Mail.Send', document: 'graph/api/user-sendmail' },
   { name: workspaceReader, document: 'azure/azure-monitor/logs/manage-access' },
 ];

@@ -31,7 +31,8 @@ export async function visitTenant({ terminal, config }: Session, mayWrite: boole
   });
 }
 
-async function checkOf(config: Config, mayWrite: boolean): Promise<TenantCheck> {
+/** What to look at, by the settings and the policy. */
+export async function checkOf(config: Config, mayWrite: boolean): Promise<TenantCheck> {
   const { environment } = config;
   const address = openTenant(config);
   const { policy } = await policyInEffect(config);

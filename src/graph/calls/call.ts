@@ -27,7 +27,7 @@ export interface KnownCall {
 }
 
 /** What a tenant can do without. */
-export type Without = 'mail' | 'advisories' | 'analytics';
+export type Without = 'mail' | 'advisories' | 'analytics' | 'assessment';
 
 /** An application permission of Microsoft Graph. */
 export type Permission =
@@ -40,7 +40,10 @@ export type Permission =
   | 'Group.ReadWrite.All'
   | 'GroupMember.Read.All'
   | 'GroupMember.ReadWrite.All'
+  | 'LicenseAssignment.Read.All'
   | 'Mail.Send'
+  | 'Organization.Read.All'
+  | 'Policy.Read.All'
   | 'ServiceHealth.Read.All'
   | 'WindowsUpdates.ReadWrite.All';
 
@@ -76,7 +79,12 @@ export function to<Call extends KnownCall>(
 /** Which other permissions a permission includes, as Microsoft's permissions reference describes them. */
 const includes: Readonly<Partial<Record<string, readonly Permission[]>>> = {
   'Device.ReadWrite.All': ['Device.Read.All'],
-  'Directory.Read.All': ['Device.Read.All', 'GroupMember.Read.All'],
+  'Directory.Read.All': [
+    'Device.Read.All',
+    'GroupMember.Read.All',
+    'LicenseAssignment.Read.All',
+    'Organization.Read.All',
+  ],
   'Directory.ReadWrite.All': ['Device.Read.All', 'GroupMember.Read.All', 'Group.Create'],
   'DeviceManagementConfiguration.ReadWrite.All': ['DeviceManagementConfiguration.Read.All'],
   'DeviceManagementManagedDevices.ReadWrite.All': ['DeviceManagementManagedDevices.Read.All'],

@@ -1,9 +1,9 @@
 /** `ringmaster completion`: completion for bash, zsh and fish, made from the tree of commands itself. */
 import type { Command } from 'commander';
-import { Failure } from './failure.ts';
+import { Failure } from '../failure.ts';
 import { didYouMean } from '#core/spelling.ts';
-import { withExamples } from './session.ts';
-import type { Outside } from './terminal/terminal.ts';
+import { withExamples } from '../session.ts';
+import type { Outside } from './terminal.ts';
 
 interface Word {
   /** `release pause`; empty for the program itself. */

@@ -1,0 +1,10 @@
+/** `ringmaster tenant`: whether an organisation is ready, and what is to be done. */
+import type { Command } from 'commander';
+import { addAssess } from './tenant/assess.ts';
+import type { Outside } from './terminal/terminal.ts';
+
+/** Adds the word `tenant`. */
+export function addTenant(program: Command, outside: Outside): void {
+  const tenant = program.command('tenant').description('whether a tenant is ready to be served');
+  addAssess(tenant, outside);
+}
