@@ -7,6 +7,8 @@ import type { Area } from '#core/area/facts.ts';
 import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
 import type { DriverPlan } from '#core/driver/plan.ts';
 import type { Resent, ResendRequest } from '#core/message/resend.ts';
+import type { VersionsKept } from '#core/pinning/kept.ts';
+import type { VersionPlan } from '#core/pinning/plan.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type {
   EvidenceSummary,
@@ -149,6 +151,8 @@ export interface LabelsAsked {
   readonly patienceMs: number;
   /** What its policy wants of drivers; missing = it is not its matter, or an earlier version asked. */
   readonly drivers?: DriverPlan;
+  /** The same of new versions of Windows. */
+  readonly versions?: VersionPlan;
 }
 
 /** A tenant whose drivers are looked after, and whose release says how. */
@@ -156,6 +160,14 @@ export interface DriversInput {
   readonly tenant: string;
   readonly area: Area;
   readonly plan: DriverPlan;
+  readonly asOf: number;
+}
+
+/** A tenant whose rings are kept on their versions of Windows, or are not, as a release says. */
+export interface VersionsInput {
+  readonly tenant: string;
+  readonly area: Area;
+  readonly plan: VersionPlan;
   readonly asOf: number;
 }
 
@@ -210,6 +222,8 @@ export interface Activities {
   planReadiness(o: RegistrationInput & { readonly asOf: number }): Promise<readonly Batch[]>;
   /** Puts the gates of drivers right, reads what is on offer, and pauses what must be. */
   keepDrivers(o: DriversInput): Promise<DriversKept>;
+  /** Keeps rings that no release brings a version on what they have. */
+  keepVersions(o: VersionsInput): Promise<VersionsKept>;
   /** Does what an operator says of drivers. */
   steerDrivers(o: {
     readonly tenant: string;

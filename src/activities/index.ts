@@ -1,6 +1,7 @@
 /** All activities, with their adapters in place. */
 import { currentRelease } from '#core/release/state/plan.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
+import { keepVersions } from './areas/feature/pinning.ts';
 import { assessRelease } from './observe/assess.ts';
 import type { Activities } from './contract.ts';
 import type { Deps } from './deps.ts';
@@ -33,6 +34,7 @@ export function createActivities(deps: Deps): Activities {
     registerBatch: (o) => whileBeating(() => registerBatch(deps, o)),
     joinGroups: (o) => whileBeating(() => joinGroups(deps, o)),
     keepDrivers: (o) => whileBeating(() => keepDrivers(deps, o)),
+    keepVersions: (o) => whileBeating(() => keepVersions(deps, o)),
     steerDrivers: (o) => whileBeating(() => steerDrivers(deps, o)),
     planReadiness: (o) => whileBeating(() => planReadiness(deps, o)),
     checkReadiness: (o) => whileBeating(() => checkReadiness(deps, o)),

@@ -39,6 +39,16 @@ export function driverMark(tenant: string, ring: RingName): string {
   return marker(tenant, `drivers/${ring}`);
 }
 
+/** The directory group of a ring's devices that its pin leaves out. */
+export function unpinnedGroupName(ring: RingName): string {
+  return `Windows Autopatch Unpinned ${ringTitle(ring)}`;
+}
+
+/** The mark of that group. */
+export function unpinnedMark(tenant: string, ring: RingName): string {
+  return marker(tenant, `unpinned/${ring}`);
+}
+
 /** Whether a description carries a mark, whatever else an administrator has written beside it. */
 export function carriesMark(description: string | null, mark: string): boolean {
   const from = description?.indexOf(mark) ?? -1;

@@ -75,7 +75,7 @@ export const policies: readonly Step[] = [
       const text =
         days === 0
           ? 'a feature update profile reaches the registered devices'
-          : `no feature update profile reaches the registered devices: new rings keep feature updates away for ${days} days`;
+          : 'no feature update profile is for the registered devices as a whole: each ring is pinned to its versions of Windows by one of ours, unless the policy says `versions.mode: unpinned`';
       return { kind: 'remark', text };
     },
   },

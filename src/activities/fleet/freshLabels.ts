@@ -53,11 +53,17 @@ function failedSince(
 
 /** Asks; a server that does not answer just now is asked again. */
 async function ask({ demandLabels }: Asking, o: LabelsAsked): Promise<Lacking | null> {
-  const { key, rings, asOf, isRehearsal, drivers } = o;
+  const { key, rings, asOf, isRehearsal, drivers, versions } = o;
   const { tenant, area } = key;
   try {
     const shares = rings.map(({ name, share }) => ({ name, share }));
-    const demand = { area, rings: shares, asOf, ...(drivers === undefined ? {} : { drivers }) };
+    const demand = {
+      area,
+      rings: shares,
+      asOf,
+      ...(drivers === undefined ? {} : { drivers }),
+      ...(versions === undefined ? {} : { versions }),
+    };
     await demandLabels?.({ tenant, isRehearsal, demand });
     return null;
   } catch (error) {

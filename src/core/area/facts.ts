@@ -126,6 +126,8 @@ export interface AreaFacts extends AreaOutline {
   readonly isSpreadByProduct?: boolean;
   /** Whether its policy says what becomes of drivers, which go by the same policies of Intune; missing = it does not. */
   readonly keepsDrivers?: true;
+  /** Whether its policy says what becomes of new versions where no release brings them; missing = it does not. */
+  readonly keepsVersions?: true;
 }
 
 /** The service by itself, and operators. */

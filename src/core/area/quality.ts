@@ -48,4 +48,5 @@ export const quality = {
   words: { update: 'quality update', version: 'Windows version' },
   stop: 'pause',
   keepsDrivers: true,
+  keepsVersions: true,
 } satisfies AreaFacts;

@@ -41,6 +41,7 @@ export function policyFaults(policy: Policy): readonly PolicyFault[] {
     ...signalFaults(policy),
     ...calendarFaults(policy),
     ...driverFaults(policy),
+    ...versionFaults(policy),
   ];
 }
 
@@ -206,6 +207,20 @@ function driverFaults({ area, drivers }: Pick<Policy, 'area'> & Partial<Policy>)
       path: ['drivers', 'mode'],
       rule: `drivers are no matter of ${title}`,
       seen: drivers.mode,
+      remedy: 'say it of Windows quality updates',
+    },
+  ];
+}
+
+/** Releases of earlier versions say nothing of them. */
+function versionFaults({ area, versions }: Pick<Policy, 'area'> & Partial<Policy>): PolicyFault[] {
+  const { title, keepsVersions } = factsOf(area);
+  if (keepsVersions === true || versions === undefined || versions.mode === 'unpinned') return [];
+  return [
+    {
+      path: ['versions', 'mode'],
+      rule: `versions of Windows that no release brings are no matter of ${title}`,
+      seen: versions.mode,
       remedy: 'say it of Windows quality updates',
     },
   ];

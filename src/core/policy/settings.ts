@@ -247,6 +247,15 @@ const drivers = group('What becomes of drivers and firmware', {
   ),
 });
 
+/** Likewise: the care of a tenant keeps its rings on what they have. */
+const versions = group('What becomes of new versions of Windows where no release brings them', {
+  mode: setting(
+    oneOf('pinned', 'unpinned'),
+    'Each ring is kept on the versions it has by a feature update profile, or is left to the deferral of its update ring',
+    ({ facts }) => (facts.keepsVersions === true ? 'pinned' : 'unpinned'),
+  ),
+});
+
 /** The table. Its order is that in which settings are shown. */
 export const settings = {
   ...whoAndHow,
@@ -255,4 +264,5 @@ export const settings = {
   evidence,
   ...people,
   drivers,
+  versions,
 } satisfies Table;

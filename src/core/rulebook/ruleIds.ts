@@ -58,6 +58,7 @@ export const ruleIds = [
   'driver.pause.firmware',
   'driver.pause.cohort',
   'driver.neverApproved',
+  'version.pinned',
   'question.unseen',
   'question.watched',
   'question.alone',

@@ -5,6 +5,8 @@
  */
 import type { Area } from '../area/facts.ts';
 import type { DriverPlan } from '../driver/plan.ts';
+import type { VersionsKept } from '../pinning/kept.ts';
+import type { VersionPlan } from '../pinning/plan.ts';
 import { pace } from '../release/state/pace.ts';
 import type { Trouble } from '../release/state/mishap.ts';
 import { triedInVain, troubled, troubleOf, untroubled } from '../release/state/trouble.ts';
@@ -19,6 +21,8 @@ export interface LabelsDemand {
   readonly asOf: number;
   /** What its policy wants of drivers; missing = it is not its matter, or an earlier version asked. */
   readonly drivers?: DriverPlan;
+  /** The same of new versions of Windows. */
+  readonly versions?: VersionPlan;
 }
 
 /** How far the store says that a fleet was walked; missing = never. */
@@ -50,10 +54,12 @@ export interface TenantCare {
   readonly isAsked: boolean;
   /** When a step was last tried in vain; null = the last one succeeded. */
   readonly triedAt: number | null;
-  /** `registration`, `readiness`, `drivers`, and `demand`: one that was no demand. */
+  /** `registration`, `readiness`, `drivers`, `versions`, and `demand`: one that was no demand. */
   readonly troubles: readonly Trouble[];
   /** What drivers were found to be when they were looked after last; missing = never. */
   readonly driversKept?: DriversKept;
+  /** The same of versions of Windows. */
+  readonly versionsKept?: VersionsKept;
 }
 
 /** What came of looking after drivers. */
@@ -137,6 +143,29 @@ export function driversFailed(
   mishap: { readonly kind: string; readonly why: string; readonly at: number },
 ): TenantCare {
   return troubled(care, { subject: 'drivers', ...mishap, nextAt: null });
+}
+
+/** Whose releases say what becomes of new versions of Windows, and what; null = nobody's. */
+export function versionsWanted({ areas }: TenantCare): {
+  readonly area: Area;
+  readonly plan: VersionPlan;
+} | null {
+  for (const { area, versions } of areas)
+    if (versions !== undefined) return { area, plan: versions };
+  return null;
+}
+
+/** The care once rings were kept on their versions. */
+export function versionsDone(care: TenantCare, kept: VersionsKept): TenantCare {
+  return { ...untroubled(care, 'versions'), versionsKept: kept };
+}
+
+/** The care once they could not be; that is tried again with the next walk. */
+export function versionsFailed(
+  care: TenantCare,
+  mishap: { readonly kind: string; readonly why: string; readonly at: number },
+): TenantCare {
+  return troubled(care, { subject: 'versions', ...mishap, nextAt: null });
 }
 
 /** The instant of the fleet: in a rehearsal the latest that a release has asked for. */

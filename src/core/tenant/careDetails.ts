@@ -10,6 +10,7 @@ const subjects: Readonly<Record<string, string>> = {
   registration: 'discovering and registering devices',
   readiness: 'labelling devices',
   drivers: 'looking after drivers',
+  versions: 'keeping rings on their versions of Windows',
   demand: 'understanding what was asked for',
 };
 
@@ -24,6 +25,7 @@ export function careDetails(care: TenantCare, next: CareWake | null): string {
     `**The fleet of ${markdownText(care.tenant)}**: discovered and registered ${atText(walked.registeredAt)}.`,
     lines.join('\n'),
     ...driverLines(care),
+    ...versionLines(care),
     ...troubles.map(troubleLine),
     next === null
       ? `**Next:** when a release asks.${isRehearsal ? ' In a rehearsal nothing is done by the clock.' : ''}`
@@ -38,6 +40,13 @@ function driverLines({ driversKept }: TenantCare): readonly string[] {
   if (driversKept === undefined) return [];
   const { asOf, gated, rings, notes } = driversKept;
   const head = `**Drivers** as of ${instantText(asOf)}: ${gated} of ${rings} rings have a profile that gates them.`;
+  return [[head, ...notes.map((note) => `- ${markdownText(note)}`)].join('\n')];
+}
+
+function versionLines({ versionsKept }: TenantCare): readonly string[] {
+  if (versionsKept === undefined) return [];
+  const { asOf, kept, rings, notes } = versionsKept;
+  const head = `**Versions of Windows** as of ${instantText(asOf)}: ${kept} of ${rings} rings stay on what they have, or on what a release names.`;
   return [[head, ...notes.map((note) => `- ${markdownText(note)}`)].join('\n')];
 }
 

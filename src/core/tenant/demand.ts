@@ -4,6 +4,7 @@
  */
 import { isArea } from '../area/areas.ts';
 import { readDriverPlan } from '../driver/plan.ts';
+import { readVersionPlan } from '../pinning/plan.ts';
 import type { RingShare } from '../ring.ts';
 import { hourMs } from '../time.ts';
 import type { LabelsDemand, TenantCare } from './care.ts';
@@ -23,16 +24,24 @@ export function readDemand(
   now: number,
 ): LabelsDemand | string {
   if (typeof given !== 'object' || given === null) return 'the demand is not an object';
-  const { area, rings, asOf, drivers } = given as Readonly<Record<string, unknown>>;
+  const { area, rings, asOf, drivers, versions } = given as Readonly<Record<string, unknown>>;
   if (typeof area !== 'string' || !isArea(area)) return 'area is none that is known';
   if (typeof asOf !== 'number' || !(asOf >= 0 && asOf <= instantMax)) return 'asOf is no instant';
   // A mark ahead of its time would make every later demand look fresh. In a rehearsal only the releases know the time.
   if (!isRehearsal && asOf > now + aheadMsMax) return 'asOf lies ahead';
   const shares = sharesIn(rings);
   if (typeof shares === 'string') return shares;
-  if (drivers === undefined) return { area, rings: shares, asOf };
-  const plan = readDriverPlan(drivers);
-  return typeof plan === 'string' ? plan : { area, rings: shares, asOf, drivers: plan };
+  const plan = drivers === undefined ? null : readDriverPlan(drivers);
+  if (typeof plan === 'string') return plan;
+  const pinning = versions === undefined ? null : readVersionPlan(versions);
+  if (typeof pinning === 'string') return pinning;
+  return {
+    area,
+    rings: shares,
+    asOf,
+    ...(plan === null ? {} : { drivers: plan }),
+    ...(pinning === null ? {} : { versions: pinning }),
+  };
 }
 
 function sharesIn(rings: unknown): readonly RingShare[] | string {

@@ -5,6 +5,7 @@
 import { condition, patched } from '@temporalio/workflow';
 import type { Lacking } from '#activities/contract.ts';
 import { driverPlanOf } from '#core/driver/plan.ts';
+import { versionPlanOf } from '#core/pinning/plan.ts';
 import type { Release, RingState } from '#core/release/state/release.ts';
 import { troubled, troubleOf, untroubled } from '#core/release/state/trouble.ts';
 import { minuteMs } from '#core/time.ts';
@@ -49,6 +50,7 @@ async function freshened(course: Course): Promise<Lacking | null> {
   const { key, basedOn, policy } = release;
   const rings = policy.rings.map(({ name, share }) => ({ name, share }));
   const drivers = driverPlanOf(policy);
+  const versions = versionPlanOf(policy);
   return await awaiting.freshLabels.executeWithOptions(
     { summary: summaryOf('have devices registered and labelled') },
     [
@@ -59,6 +61,7 @@ async function freshened(course: Course): Promise<Lacking | null> {
         isRehearsal: basedOn !== null,
         patienceMs,
         ...(drivers === null ? {} : { drivers }),
+        ...(versions === null ? {} : { versions }),
       },
     ],
   );

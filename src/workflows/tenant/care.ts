@@ -24,6 +24,7 @@ import { careQuery, labelsDemandedSignal, type CareInput, type CareStatus } from
 import { summaryOf } from '../summary.ts';
 import { change, type Caring } from './caring.ts';
 import { beginKeepingDrivers, hearOfDrivers } from './drivers.ts';
+import { beginKeepingVersions } from './versions.ts';
 import { walkTheFleet } from './walk.ts';
 
 /** Walks of one run; a run of so many is far from the server's limits. */
@@ -36,6 +37,7 @@ export async function tenantCareWorkflow(given: CareInput): Promise<never> {
     care: input.resumed ?? beginCare(input),
     next: null,
     isKeepingDrivers: false,
+    isKeepingVersions: false,
     actingOnDrivers: 0,
   };
   setHandler(labelsDemandedSignal, (demand) => hear(caring, demand), {
@@ -50,8 +52,10 @@ export async function tenantCareWorkflow(given: CareInput): Promise<never> {
     if (walks >= walksMax || workflowInfo().continueAsNewSuggested) break;
     await walkTheFleet(caring);
     beginKeepingDrivers(caring);
+    beginKeepingVersions(caring);
   }
-  await condition(() => !caring.isKeepingDrivers && allHandlersFinished());
+  const isIdle = (): boolean => !caring.isKeepingDrivers && !caring.isKeepingVersions;
+  await condition(() => isIdle() && allHandlersFinished());
   const { tenant, isRehearsal } = input;
   // Demands are folded in as they come, so that none is lost with the run.
   return await continueAsNew<typeof tenantCareWorkflow>({

@@ -9,6 +9,8 @@ export interface Caring {
   next: CareWake | null;
   /** Whether drivers are being looked after, or are about to be, beside everything else. */
   isKeepingDrivers: boolean;
+  /** Whether rings are being kept on their versions of Windows, beside everything else. */
+  isKeepingVersions: boolean;
   /** How many act on drivers now, looks and operators' words. Only histories of earlier versions have more than one. */
   actingOnDrivers: number;
 }

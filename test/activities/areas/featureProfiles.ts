@@ -1,4 +1,5 @@
 /** Feature update profiles, update rings, groups and versions as Graph has them, over HTTP and in memory. */
+import { randomUUID } from 'node:crypto';
 import { createGraph, type Graph } from '#graph/request.ts';
 import {
   fixedToken,
@@ -17,6 +18,8 @@ export interface Profiles {
   readonly targets: Map<string, readonly object[]>;
   readonly rings: Map<string, Kept>;
   readonly members: Map<string, readonly string[]>;
+  /** Groups that the client has made. */
+  readonly groups: Map<string, Kept>;
   readonly writes: string[];
   /** Paths that were read since the start. */
   readonly reads: () => readonly string[];
@@ -36,7 +39,8 @@ export async function startProfiles(): Promise<Profiles> {
   const rings = new Map<string, Kept>();
   const members = new Map<string, readonly string[]>();
   const writes: string[] = [];
-  const state = { profiles, targets, rings, members, writes };
+  const groups = new Map<string, Kept>();
+  const state = { profiles, targets, rings, members, groups, writes };
   const scripted = await startScripted((request) => answer(state, request));
   const graph = createGraph({ baseUrl: scripted.url, kind: 'microsoft', tokens: fixedToken });
   const reads = () =>
@@ -74,12 +78,51 @@ function answer(state: State, { method, url, body }: ScriptedRequest): ScriptedA
     const ids = state.members.get(member);
     return ids === undefined ? gone : ok({ value: ids.map((id) => ({ id })) });
   }
+  if (path.startsWith('/groups') || path === '/$batch') return ofGroups(state, path, method, body);
   const ring = /^\/deviceManagement\/deviceConfigurations\/([^/]+)$/.exec(path)?.[1];
   if (ring !== undefined) return one(state.rings, ring, method, body);
   const [, id, rest] =
     /^\/deviceManagement\/windowsFeatureUpdateProfiles\/?([^/]*)\/?(.*)$/.exec(path) ?? [];
   if (id === undefined) return gone;
   return ofProfile(state, { method, body, id, rest: rest ?? '' });
+}
+
+/** Groups: those that tests have made or the client has, by the little that is asked of them. */
+function ofGroups(
+  { members, groups }: State,
+  path: string,
+  method: string,
+  body: unknown,
+): ScriptedAnswer {
+  if (path === '/$batch') {
+    const { requests } = body as { requests: readonly { id: string; url: string; body?: Kept }[] };
+    const responses = requests.map(({ id, url, body: sent }) => {
+      const group = /groups\/([^/]+)/.exec(url)?.[1] ?? '';
+      const bound = (sent?.['members@odata.bind'] ?? []) as readonly string[];
+      const ids = bound.map((one) => one.slice(one.lastIndexOf('/') + 1));
+      members.set(group, [...(members.get(group) ?? []), ...ids]);
+      return { id, status: 204 };
+    });
+    return ok({ responses });
+  }
+  const [, , id = '', part = '', member = ''] = path.split('/');
+  if (id === '' && method === 'GET') return ok({ value: [...groups.values()] });
+  if (id === '') {
+    const made = { id: randomUUID(), ...(body as Kept) };
+    groups.set(made.id, made);
+    members.set(made.id, []);
+    return { status: 201, body: made };
+  }
+  const known = members.get(id);
+  if (known === undefined) return gone;
+  if (method === 'DELETE' && part === '') groups.delete(id);
+  else if (method === 'DELETE')
+    members.set(
+      id,
+      known.filter((one) => one !== member),
+    );
+  else return part === '' ? ok({ id }) : ok({ value: known.map((one) => ({ id: one })) });
+  return { status: 204 };
 }
 
 function ofProfile(

@@ -218,6 +218,28 @@ describe('the care of a tenant on the real server', function () {
     assert.deepEqual(care.driversKept?.notes, ['broad: one note']);
   });
 
+  it('keeps rings on their versions of Windows beside the walk, and says what fails of it', async () => {
+    const versions = { mode: 'pinned', rings: ['broad'] } as const;
+    const asked: unknown[] = [];
+    const { demand, until, name } = await cared(() => ({
+      keepVersions: (o) => {
+        asked.push(o);
+        if (asked.length > 1) return forbidden();
+        return Promise.resolve({ asOf: o.asOf, kept: 0, rings: 1, notes: ['broad is not pinned'] });
+      },
+    }));
+    await demand({ ...quality, versions });
+    const { care } = await until((status) => status.care.versionsKept !== undefined);
+    assert.deepEqual(care.versionsKept?.notes, ['broad is not pinned']);
+    assert.deepEqual(asked, [{ tenant: name, area: 'quality', plan: versions, asOf: now }]);
+    await demand({ ...quality, versions, asOf: now + 1 });
+    const failed = await until((status) => status.care.troubles.length > 0);
+    assert.deepEqual(
+      failed.care.troubles.map(({ subject, kind }) => [subject, kind]),
+      [['versions', 'GraphForbidden']],
+    );
+  });
+
   it('says of drivers what fails, and hears what operators say of them', async () => {
     const { demand, until, operator, name } = await cared(() => ({
       keepDrivers: forbidden,

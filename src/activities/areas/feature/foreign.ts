@@ -60,6 +60,37 @@ export async function readForeignReach(
   return { isEverybody, groupIds, objectIds };
 }
 
+/** A profile of somebody else, its groups, and their devices by ids in the directory; null = all of the tenant's. */
+export interface ForeignDevices {
+  readonly name: string;
+  readonly groupIds: readonly string[];
+  readonly objectIds: ReadonlySet<string> | null;
+}
+
+/** Reads whom each profile of others reaches, each group once. */
+export async function readForeignDevices(
+  deps: Pick<Deps, 'graph'>,
+  asOf: number,
+): Promise<readonly ForeignDevices[]> {
+  const groups = new Map<string, readonly string[]>();
+  const read: ForeignDevices[] = [];
+  for (const { profile, targets } of await readForeign(deps, asOf)) {
+    const name = profile.displayName;
+    if (targets.others > 0) {
+      read.push({ name, groupIds: targets.groupIds, objectIds: null });
+      continue;
+    }
+    const objectIds = new Set<string>();
+    for (const groupId of targets.groupIds) {
+      const members = groups.get(groupId) ?? (await membersOf(deps.graph, { groupId, asOf }));
+      groups.set(groupId, members);
+      for (const id of members) objectIds.add(id.toLowerCase());
+    }
+    read.push({ name, groupIds: targets.groupIds, objectIds });
+  }
+  return read;
+}
+
 /** Devices of a profile's ring that another profile reaches too, and those that none does. */
 export async function* listForeignDevices(
   { store }: Pick<Deps, 'store'>,

@@ -8,7 +8,7 @@
 import { quality } from '#core/area/quality.ts';
 import { feature } from '#core/area/feature.ts';
 import { leastOffered } from '#core/release/content/windowsVersions.ts';
-import type { Cadence } from '#core/ring.ts';
+import type { Cadence, RingName } from '#core/ring.ts';
 import { groupMarker } from '#graph/directory/groups.ts';
 import { GraphError, unlessGone } from '#graph/error.ts';
 import {
@@ -32,7 +32,13 @@ import { listForeignDevices, readForeignReach } from './foreign.ts';
 import { once } from './once.ts';
 import { readVersionLists, type Versions } from './versions.ts';
 
-const path = '/deviceManagement/windowsFeatureUpdateProfiles';
+/** Where they stand. */
+export const featureProfiles = '/deviceManagement/windowsFeatureUpdateProfiles';
+
+/** The profile of a ring. */
+export function featureProfileName(ring: RingName): string {
+  return `Windows Autopatch - DSS Policy [${ringTitle(ring)}]`;
+}
 
 /** Who keeps the feature update profiles of a tenant. */
 export function featurePlane(deps: Deps, tenant: string): ControlPlane {
@@ -40,8 +46,8 @@ export function featurePlane(deps: Deps, tenant: string): ControlPlane {
   const reach = once(readForeignReach);
   const of = { deps, tenant, versions };
   return {
-    path,
-    ringPolicyName: (ring) => `Windows Autopatch - DSS Policy [${ringTitle(ring)}]`,
+    path: featureProfiles,
+    ringPolicyName: featureProfileName,
     holdPolicyName: (hold, part) => `${holdPolicyName(hold, part)} (Windows version)`,
     list: async (graph, { asOf }) => {
       const all = await listFeatureProfiles(graph, { asOf });

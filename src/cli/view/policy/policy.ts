@@ -191,6 +191,7 @@ const ofCalendar: readonly Sentence[] = [
 
 const ofDrivers: readonly Sentence[] = [
   { title: 'drivers', of: ['drivers.mode', 'drivers.firmware'], text: driversText },
+  { title: 'versions', of: ['versions.mode'], text: versionsText },
 ];
 
 const sentences: readonly Sentence[] = [
@@ -211,6 +212,13 @@ function driversText({ area, drivers: { mode, firmware } }: Policy): string {
     case 'automatic':
       return `approved by themselves, each ring’s days after they came onto its list; firmware ${firmware === 'automatic' ? 'likewise' : 'waits for a person’s word'}`;
   }
+}
+
+function versionsText({ area, versions: { mode } }: Policy): string {
+  if (factsOf(area).keepsVersions !== true) return 'not by these policies: see those of Windows';
+  return mode === 'pinned'
+    ? 'each ring stays on the versions of Windows it has, unless a release brings another'
+    : 'new versions of Windows come as the update ring lets them in';
 }
 
 /** What operators may do: what their area can, and the policy does not forbid. */
