@@ -137,7 +137,7 @@ async function putIntoTest(): Promise<void> {
   child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
   await new Promise((resolve) => child.once('close', resolve));
   const deviceId = /"(?:deviceId|id)": "([^"]+)"/.exec(out)?.[1] ?? '';
-  await told('devices', 'assign', deviceId, '--ring', 'test');
+  await told('devices', 'assign', deviceId, '--ring', 'test', '--reason', 'tries it first');
 }
 
 /** What goes wrong on the way, by name; which of it is played can be said on the command line. */

@@ -1,6 +1,7 @@
 /** `ringmaster devices assign|deregister|restore`: what operators decide on single devices. */
 import type { Command } from 'commander';
 import { policyInEffect } from '../asked/policyInEffect.ts';
+import { checkReason } from '../release/asking.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
 import { withDevice, type FoundDevice } from './find.ts';
@@ -9,7 +10,18 @@ import { checkRing } from './ring.ts';
 const whichDevice = 'Intune id, Entra device id, directory object id or serial number';
 const later = 'Its group follows with the next discovery (`ringmaster devices discover`).';
 
-type Change = (session: Session, found: FoundDevice) => Promise<{ changed: boolean; text: string }>;
+/** Who asks, why, and when. */
+interface Asked {
+  readonly by: string;
+  readonly why: string;
+  readonly at: number;
+}
+
+type Change = (
+  session: Session,
+  found: FoundDevice,
+  asked: Asked,
+) => Promise<{ changed: boolean; text: string }>;
 
 /** Adds the three verbs. */
 export function addChanges(devices: Command, outside: Outside): void {
@@ -18,44 +30,61 @@ export function addChanges(devices: Command, outside: Outside): void {
       withEngineFlags(devices.command(verb))
         .description(description)
         .argument('<device>', whichDevice)
+        .requiredOption('--reason <text>', 'why; `devices show` tells it')
         .option('--operator <name>', 'who asks (default: $RINGMASTER_OPERATOR or the system user)'),
       [[example, '']],
     );
   add(
     'assign',
     'put a registered device into another ring',
-    'devices assign 5CD1234ABC --ring test',
+    'devices assign 5CD1234ABC --ring test --reason "tries it first"',
   )
     .requiredOption('--ring <name>', 'the ring')
     .action((id: string, flags: { ring: string }, command: Command) =>
-      perform(command, outside, (session) => change(session, id, assign(flags.ring))),
+      perform(command, outside, (session) =>
+        change(session, command, { id, work: assign(flags.ring) }),
+      ),
     );
-  add('deregister', 'take a device out of the service', 'devices deregister 5CD1234ABC').action(
-    (id: string, _flags, command: Command) =>
-      perform(command, outside, (session) => change(session, id, deregister)),
+  add(
+    'deregister',
+    'take a device out of the service; it stays out though it is in the group',
+    'devices deregister 5CD1234ABC --reason "goes to the museum"',
+  ).action((id: string, _flags, command: Command) =>
+    perform(command, outside, (session) => change(session, command, { id, work: deregister })),
   );
-  add('restore', 'let a deregistered device be checked again', 'devices restore 5CD1234ABC').action(
-    (id: string, _flags, command: Command) =>
-      perform(command, outside, (session) => change(session, id, restore)),
+  add(
+    'restore',
+    'let a deregistered device be checked again',
+    'devices restore 5CD1234ABC --reason "is back from repair"',
+  ).action((id: string, _flags, command: Command) =>
+    perform(command, outside, (session) => change(session, command, { id, work: restore })),
   );
 }
 
-async function change(session: Session, id: string, work: Change): Promise<void> {
+async function change(
+  session: Session,
+  command: Command,
+  { id, work }: { readonly id: string; readonly work: Change },
+): Promise<void> {
+  const why = checkReason(command);
+  const by = session.config.operator;
   await withDevice(session, id, async (found) => {
-    const { changed, text } = await work(session, found);
-    const { deviceId } = found.listed.device;
+    const { listed } = found;
+    // In a rehearsal the fleet's time is ahead of the clock.
+    const at = Math.max(Date.now(), listed.labelledAt ?? 0, listed.discoveredAt ?? 0);
+    const { changed, text } = await work(session, found, { by, why, at });
+    const { deviceId } = listed.device;
     session.terminal.answer({ deviceId, changed }, text);
   });
 }
 
 function assign(ring: string): Change {
-  return async ({ config }, { store, key: { tenant }, listed }) => {
+  return async ({ config }, { store, key: { tenant }, listed }, asked) => {
     const { policy } = await policyInEffect(config);
     checkRing(policy, ring);
     const { assignRing } = await import('#store/registration/assignments.ts');
     const { deviceId } = listed.device;
-    const by = config.operator;
-    const { from, changed } = await assignRing(store, { tenant, deviceId, ring, by });
+    const { from, changed } = await assignRing(store, { tenant, deviceId, ring, ...asked });
     const text = changed
       ? `Moved ${deviceId} from ${from} to ${ring}.`
       : `${deviceId} is in ${ring} already.`;
@@ -63,20 +92,19 @@ function assign(ring: string): Change {
   };
 }
 
-const deregister: Change = async ({ config }, { store, key: { tenant }, listed }) => {
+const deregister: Change = async (_session, { store, key: { tenant }, listed }, asked) => {
   const { excludeDevice } = await import('#store/registration/assignments.ts');
   const { deviceId } = listed.device;
-  const at = Math.max(Date.now(), listed.labelledAt ?? 0, listed.discoveredAt ?? 0);
-  const { changed } = await excludeDevice(store, { tenant, deviceId, by: config.operator, at });
+  const { changed } = await excludeDevice(store, { tenant, deviceId, ...asked });
   const text = changed
     ? `Took ${deviceId} out of the service. ${later}`
     : `${deviceId} is out of the service already.`;
   return { changed, text };
 };
 
-const restore: Change = async (_session, { store, key: { tenant }, listed }) => {
+const restore: Change = async (_session, { store, key: { tenant }, listed }, asked) => {
   const { restoreDevice } = await import('#store/registration/assignments.ts');
   const { deviceId } = listed.device;
-  await restoreDevice(store, { tenant, deviceId });
+  await restoreDevice(store, { tenant, deviceId, ...asked });
   return { changed: true, text: `${deviceId} is checked again at the next discovery.` };
 };

@@ -1,6 +1,5 @@
 /** `ringmaster devices check`: the nine prerequisites and the readiness of one device, judged now on what is stored. */
 import type { Command } from 'commander';
-import { failedPrerequisite, type Prerequisite } from '#core/device/prerequisites.ts';
 import { factsOf, usualArea } from '#core/area/areas.ts';
 import { readinessOf, type ReadinessLabel } from '#core/device/readiness.ts';
 import type { ListedDevice } from '#store/device/deviceList.ts';
@@ -10,30 +9,9 @@ import { withOperator } from '../reach/reach.ts';
 import { fleetTime } from './fleetTime.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside, Paint } from '../terminal/terminal.ts';
+import { checkResultLines, checkResults, type CheckResult } from './one/checkResults.ts';
 import { withDevice } from './find.ts';
 import { withRemedy } from '#core/device/remedies.ts';
-
-/** The checks in the order they are made, in words. */
-const checks: readonly { readonly check: Prerequisite; readonly asks: string }[] = [
-  { check: 'identity', asks: 'serial number, model and manufacturer are known and its own' },
-  { check: 'managed', asks: 'the device manager knows it' },
-  { check: 'contact', asks: 'in contact within 28 days' },
-  { check: 'ownership', asks: 'Windows, owned by the company' },
-  { check: 'version', asks: 'Windows 10 1809 or newer, 64 bit' },
-  { check: 'edition', asks: 'Enterprise, Pro or Pro for Workstations' },
-  { check: 'join', asks: 'joined to Entra, or hybrid' },
-  { check: 'management', asks: 'not managed by Configuration Manager alone' },
-  { check: 'workloads', asks: 'if co-managed, the three workloads are at Intune' },
-];
-
-interface CheckResult {
-  readonly number: number;
-  readonly check: Prerequisite;
-  readonly asks: string;
-  /** `notReached`: an earlier one failed, and the first that fails is the reason. */
-  readonly outcome: 'passed' | 'failed' | 'notReached';
-  readonly seen: string | null;
-}
 
 /** Adds the verb `check`. */
 export function addCheck(devices: Command, outside: Outside): void {
@@ -81,21 +59,6 @@ async function checkedAt(config: Config, tenant: string): Promise<number> {
   }
 }
 
-/** Each check with its outcome. */
-function checkResults({ device, failure }: ListedDevice, asOf: number): readonly CheckResult[] {
-  const serialTaken = failure?.seen.includes('belongs to a registered device') ?? false;
-  const failed = failedPrerequisite(device, { asOf, serialTaken });
-  return checks.map(({ check, asks }, index) => {
-    const number = index + 1;
-    if (failed === null || number < failed.number) {
-      return { number, check, asks, outcome: 'passed', seen: null };
-    }
-    return number === failed.number
-      ? { number, check, asks, outcome: 'failed', seen: failed.seen }
-      : { number, check, asks, outcome: 'notReached', seen: null };
-  });
-}
-
 function checkLines(
   {
     listed,
@@ -110,14 +73,10 @@ function checkLines(
   },
   paint: Paint,
 ): readonly string[] {
-  const marks = { passed: paint.green('✔'), failed: paint.red('✘'), notReached: paint.dim('·') };
   return [
     `Device ${listed.device.deviceId}, as of ${instantText(asOf)}`,
     '',
-    ...results.map(
-      ({ number, asks, outcome, seen }) =>
-        `${marks[outcome]} ${number} ${asks}${seen === null ? '' : paint.red(`: ${seen}`)}`,
-    ),
+    ...checkResultLines(results, paint),
     '',
     label.notReady.length === 0
       ? `${paint.green('✔')} in working order`

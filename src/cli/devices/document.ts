@@ -5,7 +5,7 @@ import { isoOrNull } from '../view/iso.ts';
 
 /** A device as JSON; instants in ISO 8601 UTC. */
 export function deviceDocument(listed: ListedDevice): object {
-  const { device, discoveredAt, registeredAt, labelledAt, drift, ...standing } = listed;
+  const { device, discoveredAt, registeredAt, judgedAt, labelledAt, drift, ...standing } = listed;
   return {
     ...device,
     enrolledAt: isoOrNull(device.enrolledAt),
@@ -13,6 +13,7 @@ export function deviceDocument(listed: ListedDevice): object {
     ...standing,
     discoveredAt: isoOrNull(discoveredAt),
     registeredAt: isoOrNull(registeredAt),
+    judgedAt: isoOrNull(judgedAt),
     labelledAt: isoOrNull(labelledAt),
     drift: drift.map(({ seenAt, mendedAt, ...of }) => ({
       ...of,

@@ -14,17 +14,20 @@ export interface FoundDevice {
   readonly listed: ListedDevice;
 }
 
-/** Finds a device and does something with it; a Failure says how devices are found. */
+/** Finds a device and does something with it, where it is no id by its name; a Failure says how devices are found. */
 export async function withDevice<T>(
   { config }: Session,
   id: string,
   work: (found: FoundDevice) => Promise<T>,
+  byName: () => Promise<string | null> = () => Promise.resolve(null),
 ): Promise<T> {
   const { tenant, area } = (await policyInEffect(config)).policy;
   const key = { tenant, area };
   const { findDevice } = await import('#store/device/deviceList.ts');
   return await withStore(config, async (store) => {
-    const listed = await findDevice(store, { key, id });
+    const known = await findDevice(store, { key, id });
+    const named = known === null ? await byName() : null;
+    const listed = named === null ? known : await findDevice(store, { key, id: named });
     if (listed !== null) return await work({ store, key, listed });
     throw unknownDevice(key.tenant, id);
   });

@@ -24,9 +24,11 @@ export async function fillTestRings(
     const limit = advisedTestDevices(fleetSize) * byHand.length;
     const from = { key: policy, registration: 'ready', ring: largest.name, limit } as const;
     const chosen = await listDevices(store, from);
-    for (const [index, { device }] of chosen.entries()) {
+    for (const [index, { device, registeredAt }] of chosen.entries()) {
       const ring = byHand[index % byHand.length]?.name ?? largest.name;
-      await assignRing(store, { tenant, deviceId: device.deviceId, ring, by: 'rehearsal' });
+      const why = 'Somebody has to try it first.';
+      const asked = { by: 'rehearsal', why, at: registeredAt ?? 0 };
+      await assignRing(store, { tenant, deviceId: device.deviceId, ring, ...asked });
     }
     return chosen.length;
   } finally {

@@ -1,4 +1,20 @@
-/** What to do about a device that is not ready, does not count or failed, by the reason. */
+/** What to do about a device, by the reason. */
+import type { Prerequisite } from './prerequisites.ts';
+
+/** What to do about a device that fails a prerequisite. */
+export const prerequisiteRemedies: Readonly<Record<Prerequisite, string>> = {
+  identity: 'serial number, model and manufacturer are set by the maker, in the firmware',
+  managed: 'remove stale records of the device from Entra and enrol it again',
+  contact: 'switch it on and let it sync with Intune, or retire it',
+  ownership: 'change its ownership to corporate in Intune, if the company owns it',
+  version: 'bring it to Windows 10 1809 or newer, 64 bit',
+  edition: 'upgrade it to Pro or Enterprise',
+  join: 'join it to Entra; a registration alone is not enough',
+  management: 'enrol it in Intune, or attach Configuration Manager to the cloud',
+  workloads: 'move the workloads to Intune or Pilot Intune in Configuration Manager',
+};
+
+/** What to do about a device that is not ready or does not count, by the reason. */
 const remedies: Readonly<Record<string, string>> = {
   inactive: 'no contact for 28 days: switch it on and let it sync with Intune, or retire it',
   contact: 'no contact for 5 days: switch it on and let it sync with Intune',

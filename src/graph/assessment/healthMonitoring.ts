@@ -10,7 +10,7 @@ import { soundPagesOf } from '../poison.ts';
 import type { Graph } from '../request.ts';
 import { unwrapped, wireMaybeText } from '../wire.ts';
 import { groupMarker } from '../directory/groups.ts';
-import { readAssignments } from '../intune/assignments.ts';
+import { readAssignments } from './assignments.ts';
 import { assignRingPolicy } from '../intune/ringPolicies.ts';
 
 const type = '#microsoft.graph.windowsHealthMonitoringConfiguration';

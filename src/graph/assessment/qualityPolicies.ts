@@ -4,7 +4,7 @@ import { calls, pathOf } from '../calls.ts';
 import { soundPagesOf } from '../poison.ts';
 import type { Graph } from '../request.ts';
 import { wireMaybeText } from '../wire.ts';
-import { readAssignments, type Assignment } from '../intune/assignments.ts';
+import { readAssignments, type Assignment } from './assignments.ts';
 
 /** One of them. */
 export interface QualityPolicy {

@@ -19,6 +19,8 @@ export interface ListedDevice {
   readonly registeredAt: number | null;
   /** Why it is not registered; null while it waits for its checks. */
   readonly failure: PrerequisiteFailure | null;
+  /** When its prerequisites were judged last; null = not yet. */
+  readonly judgedAt: number | null;
   readonly ring: string | null;
   /** `service`, or the operator who put it there or took it out. */
   readonly ringBy: string | null;
@@ -40,6 +42,7 @@ const columns = [
   'failure_check',
   'failure_number',
   'failure_seen',
+  'judged_at',
   'ring',
   'ring_by',
   'joined_ring',
@@ -53,6 +56,7 @@ type Row = DeviceFacts & {
   readonly failure_check: string | null;
   readonly failure_number: number | null;
   readonly failure_seen: string | null;
+  readonly judged_at: number | null;
   readonly ring: string | null;
   readonly ring_by: string | null;
   readonly joined_ring: string | null;
@@ -70,6 +74,14 @@ export interface DeviceQuestion {
   readonly ring?: string | undefined;
   /** A part of a serial number, model, manufacturer or id. */
   readonly search?: string | undefined;
+  /** This one alone, by Intune's id. */
+  readonly deviceId?: string | undefined;
+  /** A part of the model, whatever its case. */
+  readonly model?: string | undefined;
+  /** Windows of this build: `19045`, or `19045.2006` with its revision. */
+  readonly build?: string | undefined;
+  /** The first reason why it does not count in the area; needs `update`. */
+  readonly ineligible?: string | undefined;
   /** What they do with an update, of these states. */
   readonly update?:
     (Omit<UpdateQuestion, 'key'> & { readonly states: readonly UpdateState[] | null }) | undefined;
@@ -152,11 +164,11 @@ function updateOf(row: UpdateRow): UpdatingDevice['update'] {
 /** Without an update to ask about no device has a state. */
 function statesOf({ key, update }: DeviceQuestion): RawBuilder<unknown> {
   if (update !== undefined) return updateStates({ ...update, key });
-  return sql`select null::uuid as device_id, null::text as state, null::boolean as eligible where false`;
+  return sql`select null::uuid as device_id, null::text as state, null::boolean as eligible, null::text as against where false`;
 }
 
 function conditionsOf(question: DeviceQuestion): readonly RawBuilder<unknown>[] {
-  const { registration, ring, search, update, isMissing, after } = question;
+  const { registration, ring, update, isMissing, after } = question;
   return [
     sql`true`,
     ...(registration === undefined ? [] : [sql`${registrationOf('d', 'l')} = ${registration}`]),
@@ -166,15 +178,36 @@ function conditionsOf(question: DeviceQuestion): readonly RawBuilder<unknown>[] 
       ? []
       : [sql`u.state = any(${update.states}::text[])`]),
     ...(isMissing === true ? [sql`u.eligible and u.state <> 'done'`] : []),
+    ...ofFacts(question),
+  ];
+}
+
+function ofFacts({
+  search,
+  deviceId,
+  model,
+  build,
+  ineligible,
+}: DeviceQuestion): readonly RawBuilder<unknown>[] {
+  const [number, revision] = (build ?? '').split('.').map(Number);
+  return [
+    ...(deviceId === undefined ? [] : [sql`d.device_id = ${deviceId}::uuid`]),
     ...(search === undefined ? [] : [searchCondition(search)]),
+    ...(model === undefined ? [] : [sql`d.model ilike ${patternOf(model)}`]),
+    ...(build === undefined ? [] : [sql`d.os_build = ${number}`]),
+    ...(revision === undefined ? [] : [sql`d.os_revision = ${revision}`]),
+    ...(ineligible === undefined ? [] : [sql`not u.eligible and u.against = ${ineligible}`]),
   ];
 }
 
 /** The text itself, whatever it holds: in a pattern `%`, `_` and the backslash stand for more than themselves. */
 function searchCondition(search: string): RawBuilder<unknown> {
-  const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
   return sql`concat_ws(' ', d.serial_number, d.manufacturer, d.model, d.device_id, d.entra_device_id, d.object_id)
-    ilike ${pattern}`;
+    ilike ${patternOf(search)}`;
+}
+
+function patternOf(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
 /** One device by its Intune id, Entra id, directory object id or serial number; null when there is none. */
@@ -202,6 +235,7 @@ function listedOf(row: Row): ListedDevice {
     discoveredAt: row.discovered_at,
     registeredAt: row.registered_at,
     failure: failureOf(row),
+    judgedAt: row.judged_at,
     ring: row.ring,
     ringBy: row.ring_by,
     isJoined: row.ring !== null && row.joined_ring === row.ring,

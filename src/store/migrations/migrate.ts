@@ -26,6 +26,7 @@ import { deliveries } from './0018-deliveries.ts';
 import { driverWords } from './0019-driver-words.ts';
 import { objectiveLooks } from './0020-objective-looks.ts';
 import { fleetDays } from './0021-fleet-days.ts';
+import { deviceEvents } from './0022-device-events.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -50,6 +51,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0019-driver-words': driverWords,
   '0020-objective-looks': objectiveLooks,
   '0021-fleet-days': fleetDays,
+  '0022-device-events': deviceEvents,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -5,12 +5,20 @@
 import type { PoolClient } from 'pg';
 import { inBulk } from '../bulk.ts';
 import { derivePendingMoves } from './pendingMoves.ts';
+import { noteDeviceEvent } from '../device/deviceEvents.ts';
 import { StoreError } from '../error.ts';
 import type { Store } from '../store.ts';
 
 interface OfDevice {
   readonly tenant: string;
   readonly deviceId: string;
+}
+
+/** Who does it, why, and when. */
+interface Asked {
+  readonly by: string;
+  readonly why: string;
+  readonly at: number;
 }
 
 interface Found {
@@ -22,7 +30,7 @@ interface Found {
 /** Puts a registered device into a ring. Refused (StoreError `refused`) when it is not registered. */
 export function assignRing(
   store: Pick<Store, 'pool'>,
-  { tenant, deviceId, ring, by }: OfDevice & { readonly ring: string; readonly by: string },
+  { tenant, deviceId, ring, ...asked }: OfDevice & Asked & { readonly ring: string },
 ): Promise<{ readonly from: string; readonly to: string; readonly changed: boolean }> {
   const what = `Moving device ${deviceId} to ring ${ring}`;
   return inBulk(store, { what, tenant }, async (client) => {
@@ -31,11 +39,13 @@ export function assignRing(
     if (found.ring === ring) return { from: ring, to: ring, changed: false };
     await client.query(
       'update devices set ring = $3, ring_by = $4 where tenant = $1 and device_id = $2',
-      [tenant, deviceId, ring, by],
+      [tenant, deviceId, ring, asked.by],
     );
     await resize(client, { tenant, ring: found.ring, by: -1 });
     await resize(client, { tenant, ring, by: 1 });
     await derivePendingMoves(client, { tenant, deviceIds: [deviceId] });
+    const moved = { kind: 'moved', fromRing: found.ring, toRing: ring } as const;
+    await noteDeviceEvent(client, { tenant, deviceId, ...asked, ...moved });
     return { from: found.ring, to: ring, changed: true };
   });
 }
@@ -43,16 +53,18 @@ export function assignRing(
 /** Deregisters a device and keeps it out until it is restored. */
 export function excludeDevice(
   store: Pick<Store, 'pool'>,
-  { tenant, deviceId, by, at }: OfDevice & { readonly by: string; readonly at: number },
+  { tenant, deviceId, ...asked }: OfDevice & Asked,
 ): Promise<{ readonly changed: boolean }> {
   const what = `Excluding device ${deviceId}`;
   return inBulk(store, { what, tenant }, async (client) => {
     const found = await deviceIn(client, { tenant, deviceId });
     if (found.registration === 'excluded') return { changed: false };
-    await client.query(exclude, [tenant, deviceId, by, at]);
+    await client.query(exclude, [tenant, deviceId, asked.by, asked.at]);
     if (found.ring !== null) await resize(client, { tenant, ring: found.ring, by: -1 });
     await derivePendingMoves(client, { tenant, deviceIds: [deviceId] });
     await client.query(judgeSerialAgain, [tenant, found.serial]);
+    const out = { kind: 'deregistered', fromRing: found.ring, toRing: null } as const;
+    await noteDeviceEvent(client, { tenant, deviceId, ...asked, ...out });
     return { changed: true };
   });
 }
@@ -72,7 +84,7 @@ const judgeSerialAgain = `
 /** Lets an excluded device be judged again. Refused when it is not excluded. */
 export function restoreDevice(
   store: Pick<Store, 'pool'>,
-  { tenant, deviceId }: OfDevice,
+  { tenant, deviceId, ...asked }: OfDevice & Asked,
 ): Promise<void> {
   const what = `Restoring device ${deviceId}`;
   return inBulk(store, { what, tenant }, async (client) => {
@@ -81,6 +93,8 @@ export function restoreDevice(
       throw refusal(what, 'only excluded devices can be restored', found);
     }
     await client.query(restore, [tenant, deviceId]);
+    const back = { kind: 'restored', fromRing: null, toRing: null } as const;
+    await noteDeviceEvent(client, { tenant, deviceId, ...asked, ...back });
   });
 }
 

@@ -5,6 +5,7 @@ import type { Generated } from 'kysely';
 export interface RegistrationTables {
   readonly drift: DriftTable;
   readonly walks: WalkTable;
+  readonly device_events: DeviceEventTable;
 }
 
 /** A directory object that is not where it was noted, or where it should not be. */
@@ -16,6 +17,21 @@ interface DriftTable {
   readonly kind: 'takenOut' | 'inTwo' | 'stranger';
   readonly seen_at: number;
   readonly mended_at: number | null;
+}
+
+/** What somebody did to a device, and why. */
+interface DeviceEventTable {
+  readonly tenant: string;
+  readonly device_id: string;
+  /** In the order in which it was noted. */
+  readonly id: Generated<number>;
+  readonly at: number;
+  readonly kind: 'moved' | 'deregistered' | 'restored';
+  /** The operator's name. */
+  readonly by: string;
+  readonly why: string;
+  readonly from_ring: string | null;
+  readonly to_ring: string | null;
 }
 
 /** How far a fleet was walked: registered under the area `''`, labelled under each area's name. */

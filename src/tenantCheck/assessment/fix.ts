@@ -5,7 +5,7 @@ import { collectHealth } from '#graph/assessment/healthMonitoring.ts';
 import { calls, pathOf, to } from '#graph/calls.ts';
 import { createGroup, findGroup, listGroups } from '#graph/directory/groups.ts';
 import { GraphError } from '#graph/error.ts';
-import { excludeGroups } from '#graph/intune/assignments.ts';
+import { excludeGroups } from '#graph/assessment/assignments.ts';
 import type { Graph } from '#graph/request.ts';
 
 /** A fix and what became of it. */

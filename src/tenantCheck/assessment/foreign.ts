@@ -6,7 +6,7 @@ import {
   listQualityPolicies,
   readQualityPolicyTargets,
 } from '#graph/assessment/qualityPolicies.ts';
-import { readAssignments, type Assignment } from '#graph/intune/assignments.ts';
+import { readAssignments, type Assignment } from '#graph/assessment/assignments.ts';
 import { listDriverProfiles } from '#graph/intune/drivers/profiles.ts';
 import { listExpedites } from '#graph/intune/expedites.ts';
 import { listFeatureProfiles } from '#graph/intune/features/profiles.ts';

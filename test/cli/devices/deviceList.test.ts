@@ -106,6 +106,43 @@ describe('devices list', () => {
     assert.deepEqual(await serials('--missing', '--after', next), ids(0, 3, 4, 5).slice(2));
   });
 
+  it('tells devices of a model, of a build, and of one reason why they do not count', async () => {
+    assert.deepEqual(await serials('--model', 'fjord'), ids(4, 5));
+    assert.deepEqual(await serials('--model', '100 %'), ids(5));
+    assert.deepEqual(await serials('--build', '19044.1766'), ids(1));
+    assert.deepEqual(await serials('--build', '19044', '--missing'), ids(0, 3, 4, 5));
+    assert.deepEqual(await serials('--ineligible', 'contact'), ids(2));
+    assert.deepEqual(await serials('--ineligible', 'disk'), []);
+    const wrong = await asked('--ineligible', 'dsik');
+    assert.deepEqual([wrong.code, /disk/.test(wrong.errors)], [2, true]);
+    assert.equal((await asked('--build', '26100 or 1=1')).code, 2);
+  });
+
+  it('writes all of them as they are read, as lines of JSON and as CSV with one head', async () => {
+    const { out } = await asked('--all', '--jsonl');
+    const all = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { deviceId: string });
+    assert.deepEqual(
+      all.map(({ deviceId }) => deviceId),
+      ids(0, 1, 2, 3, 4, 5),
+    );
+    const csv = await asked('--all', '--csv');
+    const lines = csv.out.trimEnd().split('\n');
+    assert.equal(lines.length, 7);
+    assert.match(lines[0] ?? '', /^device,entra device,/);
+    assert.ok(!/(^|,)"?=HYPERLINK/m.test(csv.out), 'a formula would be carried out');
+    assert.equal((await asked('--all')).code, 2);
+    assert.equal((await asked('--all', '--csv', '--state', 'waiting')).out.split('\n').length, 2);
+  });
+
+  it('knows other areas, in which there is no release yet', async () => {
+    assert.deepEqual(await serials('--area', 'office'), ids(0, 1, 2, 3, 4, 5));
+    assert.equal((await asked('--area', 'office', '--missing')).code, 4);
+    assert.equal((await asked('--area', 'offcie')).code, 2);
+  });
+
   it('finds a text as it stands, also one that is a pattern elsewhere', async () => {
     assert.deepEqual(await serials('--search', 'fjord'), ids(4, 5));
     assert.deepEqual(await serials('--search', '100 %'), ids(5));

@@ -182,7 +182,7 @@ describe('registration', () => {
     assert.equal(placed?.deviceId, first);
     const refused = await findDevice(store, { key: qualityOf(tenant), id: second });
     assert.deepEqual([refused?.failure?.check, refused?.failure?.number], ['identity', 1]);
-    await excludeDevice(store, { tenant, deviceId: first, by: 'anna', at: now });
+    await excludeDevice(store, { tenant, deviceId: first, by: 'anna', why: 'asked', at: now });
     const [range] = await unregisteredBatches(store, { tenant, size: 10 });
     const [candidate] = await readCandidates(store, {
       tenant,
@@ -355,7 +355,7 @@ describe('group joins', () => {
     const tenant = 'moved';
     const { ring, objectId, deviceId } = await oneRegistered(tenant);
     await markJoined(store, { tenant, ring, objectIds: [objectId], at: now });
-    await assignRing(store, { tenant, deviceId, ring: 'test', by: 'anna' });
+    await assignRing(store, { tenant, deviceId, ring: 'test', by: 'anna', why: 'asked', at: now });
     assert.deepEqual(await due(tenant), [`leave ${ring} ${objectId}`]);
     await markLeft(store, { tenant, ring, objectIds: [objectId] });
     assert.deepEqual(await due(tenant), [`join test ${objectId}`]);
@@ -366,7 +366,7 @@ describe('group joins', () => {
   it('that were under way while the device was moved are undone', async () => {
     const tenant = 'crossed';
     const { ring, objectId, deviceId } = await oneRegistered(tenant);
-    await assignRing(store, { tenant, deviceId, ring: 'test', by: 'anna' });
+    await assignRing(store, { tenant, deviceId, ring: 'test', by: 'anna', why: 'asked', at: now });
     await markJoined(store, { tenant, ring, objectIds: [objectId], at: now });
     assert.deepEqual(await due(tenant), [`leave ${ring} ${objectId}`]);
   });
@@ -384,7 +384,7 @@ describe('group joins', () => {
     const tenant = 'excluded';
     const { ring, objectId, deviceId } = await oneRegistered(tenant);
     await markJoined(store, { tenant, ring, objectIds: [objectId], at: now });
-    await excludeDevice(store, { tenant, deviceId, by: 'anna', at: now });
+    await excludeDevice(store, { tenant, deviceId, by: 'anna', why: 'asked', at: now });
     assert.deepEqual(await due(tenant), [`leave ${ring} ${objectId}`]);
   });
 });
@@ -402,10 +402,23 @@ describe('operators', () => {
     const tenant = 'refused';
     await discover(store, tenant, [device(1)]);
     const of = { tenant, deviceId: guid('device', 1) };
-    await assert.rejects(assignRing(store, { ...of, ring: 'fast', by: 'anna' }), refused);
-    await assert.rejects(restoreDevice(store, of), refused);
     await assert.rejects(
-      assignRing(store, { tenant, deviceId: guid('device', 9), ring: 'fast', by: 'anna' }),
+      assignRing(store, { ...of, ring: 'fast', by: 'anna', why: 'asked', at: now }),
+      refused,
+    );
+    await assert.rejects(
+      restoreDevice(store, { ...of, by: 'anna', why: 'asked', at: now }),
+      refused,
+    );
+    await assert.rejects(
+      assignRing(store, {
+        tenant,
+        deviceId: guid('device', 9),
+        ring: 'fast',
+        by: 'anna',
+        why: 'asked',
+        at: now,
+      }),
       (error) => error instanceof StoreError && error.code === 'notFound',
     );
   });
@@ -415,13 +428,15 @@ describe('operators', () => {
     const of = { tenant, deviceId: guid('device', 1) };
     await discover(store, tenant, [device(1)]);
     await register(store, { tenant, plans });
-    assert.deepEqual(await excludeDevice(store, { ...of, by: 'anna', at: now }), { changed: true });
-    assert.deepEqual(await excludeDevice(store, { ...of, by: 'anna', at: now }), {
+    assert.deepEqual(await excludeDevice(store, { ...of, by: 'anna', why: 'asked', at: now }), {
+      changed: true,
+    });
+    assert.deepEqual(await excludeDevice(store, { ...of, by: 'anna', why: 'asked', at: now }), {
       changed: false,
     });
     await discover(store, tenant, [device(1, { lastSyncAt: now })]);
     assert.deepEqual(await register(store, { tenant, plans }), []);
-    await restoreDevice(store, of);
+    await restoreDevice(store, { ...of, by: 'anna', why: 'asked', at: now });
     assert.equal((await register(store, { tenant, plans })).length, 1);
   });
 
@@ -433,10 +448,29 @@ describe('operators', () => {
       plans: [...plans.slice(0, 1), wholly('broad')],
     });
     assert.deepEqual(await ringSizes(store, { tenant }), { broad: 3 });
-    await assignRing(store, { tenant, deviceId: one?.deviceId ?? '', ring: 'test', by: 'anna' });
+    await assignRing(store, {
+      tenant,
+      deviceId: one?.deviceId ?? '',
+      ring: 'test',
+      by: 'anna',
+      why: 'asked',
+      at: now,
+    });
     assert.deepEqual(await ringSizes(store, { tenant }), { broad: 2, test: 1 });
-    await excludeDevice(store, { tenant, deviceId: one?.deviceId ?? '', by: 'anna', at: now });
-    await excludeDevice(store, { tenant, deviceId: two?.deviceId ?? '', by: 'anna', at: now });
+    await excludeDevice(store, {
+      tenant,
+      deviceId: one?.deviceId ?? '',
+      by: 'anna',
+      why: 'asked',
+      at: now,
+    });
+    await excludeDevice(store, {
+      tenant,
+      deviceId: two?.deviceId ?? '',
+      by: 'anna',
+      why: 'asked',
+      at: now,
+    });
     assert.deepEqual(await ringSizes(store, { tenant }), { broad: 1 });
   });
 
@@ -480,10 +514,17 @@ describe('operators', () => {
           }
           const of = 'number' in one ? { tenant, deviceId: guid('device', one.number) } : null;
           if (of !== null && one.kind === 'assign')
-            await assignRing(store, { ...of, ring: one.ring, by: 'anna' }).catch(ignore);
+            await assignRing(store, {
+              ...of,
+              ring: one.ring,
+              by: 'anna',
+              why: 'asked',
+              at: now,
+            }).catch(ignore);
           if (of !== null && one.kind === 'exclude')
-            await excludeDevice(store, { ...of, by: 'anna', at: now }).catch(ignore);
-          if (of !== null && one.kind === 'restore') await restoreDevice(store, of).catch(ignore);
+            await excludeDevice(store, { ...of, by: 'anna', why: 'asked', at: now }).catch(ignore);
+          if (of !== null && one.kind === 'restore')
+            await restoreDevice(store, { ...of, by: 'anna', why: 'asked', at: now }).catch(ignore);
           if (one.kind === 'work') await work(tenant, groups, one.limit);
           await check(tenant);
         }

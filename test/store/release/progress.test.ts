@@ -145,7 +145,13 @@ describe('readiness', () => {
     const tenant = 'gone';
     await discover(store, tenant, [device(1)]);
     await register(store, { tenant, plans });
-    await excludeDevice(store, { tenant, deviceId: guid('device', 1), by: 'anna', at: now });
+    await excludeDevice(store, {
+      tenant,
+      deviceId: guid('device', 1),
+      by: 'anna',
+      why: 'asked',
+      at: now,
+    });
     const labels = [
       { deviceId: guid('device', 1), notReady: [], ineligible: null, policyConflict: false },
     ];
@@ -417,7 +423,7 @@ describe('progress', () => {
         await label(store, tenant);
         const excluded = devices.filter((_, number) => made.fleet[number]?.isExcluded === 0);
         for (const { deviceId } of excluded)
-          await excludeDevice(store, { tenant, deviceId, by: 'anna', at: now });
+          await excludeDevice(store, { tenant, deviceId, by: 'anna', why: 'asked', at: now });
         const rows = made.fleet.flatMap(({ install }, number) =>
           install === null
             ? []

@@ -1,7 +1,7 @@
 /** Judgement of the tenant itself: what it has bought, how people sign in, who manages devices, which there are. */
 import { countText } from '../../instantText.ts';
 import { dayMs } from '../../time.ts';
-import type { Prerequisite } from '../../device/prerequisites.ts';
+import { prerequisiteRemedies } from '../../device/remedies.ts';
 import type { Licence, TenantFacts } from './facts.ts';
 import { amiss, judged, ready, type Cause, type Judged } from './finding.ts';
 import type { Demands } from './profiles.ts';
@@ -138,19 +138,6 @@ export function judgeRegistrationGroup({ groups }: TenantFacts): Judged {
   });
 }
 
-/** What to do about devices that fail a check, by the check. */
-const remedies: Readonly<Record<Prerequisite, string>> = {
-  identity: 'serial number, model and manufacturer are set by the maker, in the firmware',
-  managed: 'remove stale records of the device from Entra and enrol it again',
-  contact: 'switch it on and let it sync with Intune, or retire it',
-  ownership: 'change its ownership to corporate in Intune, if the company owns it',
-  version: 'bring it to Windows 10 1809 or newer, 64 bit',
-  edition: 'upgrade it to Pro or Enterprise',
-  join: 'join it to Entra; a registration alone is not enough',
-  management: 'enrol it in Intune, or attach Configuration Manager to the cloud',
-  workloads: 'move the workloads to Intune or Pilot Intune in Configuration Manager',
-};
-
 /** Which devices of Windows would not be registered if they were put into the group. */
 export function judgeDevices({ fleet }: TenantFacts): Judged {
   return judged(fleet, ({ devices, ready: fit, failures }) => {
@@ -169,7 +156,7 @@ export function judgeDevices({ fleet }: TenantFacts): Judged {
           why: `one of ${countText(count)} that fail "${check}"`,
         })),
       ),
-      remedy: failures.map(({ check }) => `${check}: ${remedies[check]}`).join('. '),
+      remedy: failures.map(({ check }) => `${check}: ${prerequisiteRemedies[check]}`).join('. '),
     });
   });
 }
