@@ -20,6 +20,8 @@ import type { World } from './product/world.ts';
 import { tradePlots, tradeTable } from './product/trade/section.ts';
 import { tradeRows } from './product/trade/trade.ts';
 import { worlds } from './product/worlds.ts';
+import { coverageRows } from './forecast/coverage.ts';
+import { coverageTable } from './forecast/section.ts';
 import { randomOf } from './random.ts';
 import { comparison, detection, falsePauses, weightings, type Size } from './single/tables.ts';
 
@@ -28,6 +30,7 @@ const standard = { runs: 1000, seed: 20261208, fleets: 12, devices: 1000 };
 const quick = { runs: 40, fleets: 1 };
 const product = { runs: 100 };
 const trade = { runs: 50 };
+const forecasts = { runs: 40 };
 const runsMax = 100_000;
 const fleetsMax = 1000;
 const devicesMax = 100_000;
@@ -53,6 +56,8 @@ const usage = `npm run calibrate -- [options]
   --list       with --product: the worlds
   --trade      what cannot be had together: good updates paused against devices that get a bad one, by our budgets and by
                rules of others, in worlds of --product; the table is printed, docs/trade-*.svg are written (--runs ${trade.runs})
+  --forecast   how often the band of a forecast holds, over months of the emulator's fleets without servers
+               (--runs ${forecasts.runs} for each kind of months, --devices, --seed), printed and not written
 
 To measure a change to the evidence, take \`--product --only WORLD --runs 200\` before and after it, with the same seed:
 the releases are the same, so that also a small difference is one. A world is a few numbers in
@@ -72,6 +77,7 @@ interface Request {
   /** Releases in worlds as they are: which, by the beginning of their names; null = the whole calibration. */
   readonly product: { readonly only: readonly string[]; readonly isList: boolean } | null;
   readonly isTrade: boolean;
+  readonly isForecast: boolean;
 }
 
 function readRequest(args: readonly string[]): Request | 'help' {
@@ -89,6 +95,7 @@ function readRequest(args: readonly string[]): Request | 'help' {
       rings: { type: 'string' },
       list: { type: 'boolean', default: false },
       trade: { type: 'boolean', default: false },
+      forecast: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -98,6 +105,7 @@ function readRequest(args: readonly string[]): Request | 'help' {
     ...(values.quick ? quick : {}),
     ...(values.product ? product : {}),
     ...(values.trade ? trade : {}),
+    ...(values.forecast ? forecasts : {}),
   };
   return {
     runs: whole('--runs', values.runs ?? String(usual.runs), { min: 1, max: runsMax }),
@@ -110,6 +118,7 @@ function readRequest(args: readonly string[]): Request | 'help' {
       ? { only: values.only.split(',').filter(Boolean), isList: values.list }
       : null,
     isTrade: values.trade,
+    isForecast: values.forecast,
   };
 }
 
@@ -160,6 +169,11 @@ async function run(request: Request): Promise<void> {
     await writeFile(`${documents}${name}`, plot);
   }
   process.stdout.write(`docs/calibration.md was written (${results.seconds.toFixed(0)} s).\n`);
+}
+
+async function showForecasts({ runs: months, devices, seed }: Request): Promise<void> {
+  const rows = coverageRows({ months, devices, seed, tell });
+  process.stdout.write(await format(coverageTable(rows), { parser: 'markdown' }));
 }
 
 async function drawTrade(size: ProductSize): Promise<void> {
@@ -225,6 +239,7 @@ function simulated(size: Size) {
 async function main(): Promise<void> {
   const request = readRequest(process.argv.slice(2));
   if (request === 'help') process.stdout.write(usage);
+  else if (request.isForecast) await showForecasts(request);
   else if (request.isTrade) await drawTrade(request);
   else if (request.product !== null) await showWorlds(request, request.product);
   else await run(request);

@@ -9,6 +9,7 @@ import type { DriverPlan } from '#core/driver/plan.ts';
 import type { Resent, ResendRequest } from '#core/message/resend.ts';
 import type { VersionsKept } from '#core/pinning/kept.ts';
 import type { VersionPlan } from '#core/pinning/plan.ts';
+import type { Forecast } from '#core/objective/forecast.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type {
   EvidenceSummary,
@@ -71,6 +72,8 @@ export interface Assessed {
   readonly progress: Progress | null;
   /** Missing in histories of earlier versions. */
   readonly evidence?: EvidenceSummary | null;
+  /** Missing where the fleet was not looked at, and in histories of earlier versions. */
+  readonly forecast?: Forecast | null;
   /** Sources that could not be read, and why; missing in histories of earlier versions. */
   readonly silent?: readonly Silent[];
   /** Invariants that what was decided would have broken; nothing of it was kept. */

@@ -228,6 +228,8 @@ interface ObjectiveLookTable {
   readonly rings: string;
   readonly blockers: string;
   readonly ineligible: string;
+  /** Null = none could be made. */
+  readonly forecast: string | null;
 }
 
 /** A decision; written once, never changed. */

@@ -39,7 +39,7 @@ describe('A policy file', () => {
 
   it('may name one part of the objective', () => {
     const read = policy('objective: {target: 0.9}');
-    assert.deepEqual(read.objective, { target: 0.9, judgedOnDay: 21 });
+    assert.deepEqual(read.objective, { target: 0.9, judgedOnDay: 21, missChance: 0.8 });
   });
 
   it('may give a ring a gate of its own', () => {
@@ -143,7 +143,7 @@ describe('A policy file', () => {
       const first = reading.policies.get('quality');
       const second = reading.policies.get('teams');
       assert.equal(first?.gate, 'clock');
-      const { objective } = outlineOf('teams');
+      const objective = { ...outlineOf('teams').objective, missChance: 0.8 };
       const usual = defaultPolicy('fabrikam', 'one', 'teams');
       assert.deepEqual(second, { ...usual, objective, summaryOnDay: 7 });
       const wrong = faults('areas:\n  teams: {objective: {target: 0.9}, profile: preview-2022}\n');

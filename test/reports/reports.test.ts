@@ -30,6 +30,7 @@ const values: ReleaseReportValues = {
     rings: [],
     blockers: [{ kind: 'failed', what: 'DiskFull 0x80070070', devices: 22 }],
     ineligible: [{ reason: 'contact', devices: 31 }],
+    forecast: null,
   },
 };
 

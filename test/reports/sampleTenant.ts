@@ -139,6 +139,7 @@ export function sampleArea(release: Release, more: Partial<AreaValues> = {}): Ar
         { reason: 'contact', devices: 41 },
         { reason: 'disk', devices: 25 },
       ],
+      forecast: null,
     },
     days: sampleDays(),
     failures: [

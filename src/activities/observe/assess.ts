@@ -8,6 +8,7 @@ import { heartbeat } from '@temporalio/activity';
 import { step } from '#core/release/step/step.ts';
 import { progressFaults } from '#core/release/state/invariants.ts';
 import { judging, wording, type Look } from '#core/release/record/look.ts';
+import type { Progress, Release } from '#core/release/state/release.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import { isOver } from '#core/release/step/wake.ts';
 import { recordDecisions } from '#store/release/decisions.ts';
@@ -54,12 +55,22 @@ async function decided(deps: Deps, o: Assessment, look: Look): Promise<Assessed>
       progress: observation.progress,
       evidence: outcome.evidence,
     });
-    await keepObjective(deps, { release: next, progress: observation.progress });
   }
+  const seen = await seenOfObjective(deps, next, observation.progress);
   if (isRestoring(look)) await declareAgain(store, next);
   const status = isOver(next) ? 'over' : 'running';
-  await saveRelease(store, { release: next, status, at, instead: o.instead ?? null });
-  return { ...outcome, waits, progress: observation.progress };
+  const after = { ...next, ...seen };
+  await saveRelease(store, { release: after, status, at, instead: o.instead ?? null });
+  return { ...outcome, ...seen, waits, progress: observation.progress };
+}
+
+/** Where the fleet was not counted, the forecast stays as it was. */
+async function seenOfObjective(
+  deps: Deps,
+  release: Release,
+  progress: Progress | null,
+): Promise<Pick<Assessed, 'forecast'>> {
+  return progress === null ? {} : { forecast: await keepObjective(deps, { release, progress }) };
 }
 
 interface Seen {

@@ -4,6 +4,7 @@ import type { Hold } from '#core/hold/hold.ts';
 import type { Judgement, Progress, Proposal, Release } from '#core/release/state/release.ts';
 import type { Trouble } from '#core/release/state/mishap.ts';
 import { openQuestions } from '#core/release/command/proposal.ts';
+import type { Forecast } from '#core/objective/forecast.ts';
 import { objectiveSoFar } from '#core/objective/soFar.ts';
 import { nextComing } from '#core/release/view/coming.ts';
 import { devicesByState } from '#core/release/view/deviceStates.ts';
@@ -37,6 +38,7 @@ export function releaseDocument(at: ReleaseAt) {
     },
     devices: devicesDocument(release.progress),
     objective: objectiveDocument(release),
+    forecast: release.objective === null ? forecastDocument(release.forecast ?? null) : null,
     evidence: evidenceDocument(release),
     watch: release.watch === null ? null : { ...release.watch, since: iso(release.watch.since) },
     holds: release.holds.map((hold) => holdDocument(hold, at.held?.get(hold.id) ?? null)),
@@ -105,6 +107,14 @@ export function objectiveDocument(release: Release) {
     soFar: soFar?.attained ?? null,
     toGo: soFar?.toGo ?? null,
   };
+}
+
+/** What will become of it; null = none can be made. */
+export function forecastDocument(forecast: Forecast | null) {
+  if (forecast === null) return null;
+  const { reachedAt, asOf, ...rest } = forecast;
+  const [low, middle, high] = [reachedAt.low, reachedAt.middle, reachedAt.high].map(isoOrNull);
+  return { ...rest, asOf: iso(asOf), reachedAt: { low, middle, high } };
 }
 
 function metOf({ outcome }: Judgement): boolean | null {

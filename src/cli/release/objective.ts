@@ -1,5 +1,6 @@
 /**
- * `ringmaster release objective`: how far a release is towards its objective, what stands before it, and how it came there.
+ * `ringmaster release objective`: how far a release is towards its objective, the forecast, what stands before it, and how
+ * it came there.
  * Out of the store, so that it needs no engine; counted as of the last look.
  */
 import type { Command } from 'commander';
@@ -14,7 +15,7 @@ import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
 import { iso } from '../view/iso.ts';
 import { objectiveLines, type ObjectiveView } from '../view/release/objective.ts';
-import { objectiveDocument } from './document.ts';
+import { forecastDocument, objectiveDocument } from './document.ts';
 import { storedRelease } from './which/stored.ts';
 import { wantedOf, withWanted } from './which/wanted.ts';
 
@@ -22,7 +23,7 @@ import { wantedOf, withWanted } from './which/wanted.ts';
 export function addObjective(release: Command, outside: Outside): void {
   withExamples(
     withWanted(release.command('objective'))
-      .description('how far it is towards its objective, and what stands before it, by devices')
+      .description('how far it is towards its objective, a forecast, and what stands before it')
       .action((id: string | undefined, _flags, command: Command) =>
         perform(command, outside, (session) => tell(session, command, id)),
       ),
@@ -68,10 +69,15 @@ function documentOf({ release, asOf, standing, rings, looks }: ObjectiveView) {
     release: release.key,
     asOf: iso(asOf),
     objective: objectiveDocument(release),
+    forecast: forecastDocument(release.objective === null ? (release.forecast ?? null) : null),
     counted: { eligible, updated, withoutPaused },
     blockers,
     ineligible,
     rings: rings.map(({ dueAt, ...ring }) => ({ ...ring, dueAt: iso(dueAt) })),
-    history: looks.map((look) => ({ ...look, asOf: iso(look.asOf) })),
+    history: looks.map((look) => ({
+      ...look,
+      asOf: iso(look.asOf),
+      forecast: forecastDocument(look.forecast),
+    })),
   };
 }

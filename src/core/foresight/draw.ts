@@ -1,5 +1,6 @@
 /** Chance in what is foreseen: which devices of a ring fail and when they show it, the same on every machine. */
 import type { Cadence } from '../ring.ts';
+import { chances } from './chances.ts';
 import type { OpeningRing } from './opening.ts';
 
 /** A ring as it is to be played. */
@@ -112,15 +113,4 @@ export function beganUntil(
   let sum = 0;
   for (let nth = 0; nth < began.length && openedOn + nth < day; nth += 1) sum += began[nth] ?? 0;
   return sum;
-}
-
-/** Uniform numbers in [0, 1) out of a seed (mulberry32: 32 bits of state, each seed a course of its own). */
-function chances(seed: number): () => number {
-  let state = Math.imul(seed + 1, 0x9e3779b1) | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -4,6 +4,7 @@
  */
 import type { Progress, Release } from '../release/state/release.ts';
 import { isRingStopped } from '../release/view/deviceStates.ts';
+import type { Forecast } from './forecast.ts';
 import { standingOf, type Blocker, type Ineligible, type Standing } from './blockers.ts';
 
 /** What one look saw. `asOf` = when the sources were read. */
@@ -18,6 +19,8 @@ export interface ObjectiveLook {
   /** What stands before it, the one that would bring most first; at most `blockersMax`. */
   readonly blockers: readonly KeptBlocker[];
   readonly ineligible: readonly Ineligible[];
+  /** Null = none could be made. */
+  readonly forecast: Forecast | null;
 }
 
 /** A blocker without what follows from the counts. */
@@ -38,11 +41,16 @@ export interface RingLook {
 /** Blockers that are kept of a look. */
 export const blockersMax = 24;
 
+interface SeenOfObjective {
+  readonly progress: Progress;
+  readonly counted: readonly Standing[];
+  readonly forecast: Forecast | null;
+}
+
 /** What a look at a release comes to for the objective. */
 export function objectiveLookOf(
   { rings, policy }: Pick<Release, 'rings' | 'policy'>,
-  progress: Progress,
-  counted: readonly Standing[],
+  { progress, counted, forecast }: SeenOfObjective,
 ): ObjectiveLook {
   const looks = progress.rings.map(({ ring, eligible, updated, held = 0 }): RingLook => {
     const state = rings.find(({ name }) => name === ring);
@@ -69,5 +77,6 @@ export function objectiveLookOf(
       devices,
     })),
     ineligible,
+    forecast,
   };
 }

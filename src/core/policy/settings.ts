@@ -95,6 +95,11 @@ const month = {
       ({ facts }) => facts.objective.judgedOnDay,
       { amend: { kind: 'dayAhead' } },
     ),
+    missChance: setting(
+      properShare('a forecast is never quite sure'),
+      'Chance from which on a forecast counts as one that will miss',
+      0.8,
+    ),
   }),
   announceDaysBefore: setting(
     whole(7, 28),

@@ -25,6 +25,7 @@ export function recordObjectiveLook(
     rings: JSON.stringify(look.rings),
     blockers: JSON.stringify(look.blockers),
     ineligible: JSON.stringify(look.ineligible),
+    forecast: look.forecast === null ? null : JSON.stringify(look.forecast),
   };
   return tried(`Storing the objective of release ${release}`, async () => {
     await store.db
@@ -45,7 +46,16 @@ export function readObjectiveLooks(
   return tried(`Reading the objective of release ${key.id}`, async () => {
     const rows = await store.db
       .selectFrom('objective_looks')
-      .select(['as_of', 'target', 'eligible', 'updated', 'rings', 'blockers', 'ineligible'])
+      .select([
+        'as_of',
+        'target',
+        'eligible',
+        'updated',
+        'rings',
+        'blockers',
+        'ineligible',
+        'forecast',
+      ])
       .where('tenant', '=', key.tenant)
       .where('area', '=', key.area)
       .where('release', '=', key.id)
@@ -53,6 +63,28 @@ export function readObjectiveLooks(
       .limit(looksMax)
       .execute();
     return rows.toReversed().map(lookOfRow);
+  });
+}
+
+/** Other releases of its area that were looked at before an instant, the one that began last first; so many at most. */
+export function releasesBefore(
+  store: Queries,
+  { key, at, count }: { readonly key: ReleaseKey; readonly at: number; readonly count: number },
+): Promise<readonly ReleaseKey[]> {
+  const { tenant, area, id } = key;
+  return tried(`Looking for the releases before ${id}`, async () => {
+    const rows = await store.db
+      .selectFrom('objective_looks')
+      .select('release')
+      .where('tenant', '=', tenant)
+      .where('area', '=', area)
+      .where('release', '<>', id)
+      .where('as_of', '<', at)
+      .groupBy('release')
+      .orderBy(({ fn }) => fn.min('as_of'), 'desc')
+      .limit(count)
+      .execute();
+    return rows.map(({ release }) => ({ tenant, area, id: release }));
   });
 }
 
@@ -65,6 +97,7 @@ function lookOfRow(row: {
   readonly rings: unknown;
   readonly blockers: unknown;
   readonly ineligible: unknown;
+  readonly forecast: unknown;
 }): ObjectiveLook {
   const { target, eligible, updated } = row;
   return {
@@ -75,5 +108,6 @@ function lookOfRow(row: {
     rings: row.rings as ObjectiveLook['rings'],
     blockers: row.blockers as ObjectiveLook['blockers'],
     ineligible: row.ineligible as ObjectiveLook['ineligible'],
+    forecast: row.forecast as ObjectiveLook['forecast'],
   };
 }

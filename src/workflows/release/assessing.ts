@@ -76,6 +76,6 @@ async function asked(
 /** The release without what an assessment does not ask for: it stands in the history once for each look. */
 export function forAssessment(release: Release, trigger: Trigger): Release {
   const amended = trigger.kind === 'command' ? release.amended : [];
-  const seen = trigger.kind === 'time' ? { progress: null, evidence: null } : {};
+  const seen = trigger.kind === 'time' ? { progress: null, evidence: null, forecast: null } : {};
   return { ...release, ...seen, recent: [], amended };
 }

@@ -376,7 +376,11 @@ describe('An amendment', () => {
         ? { ...ring, gate: 'approval' as const, cadence: { ...ring.cadence, deferralDays: 12 } }
         : ring,
     );
-    const policy = { ...release.policy, rings, objective: { target: 0.9, judgedOnDay: 22 } };
+    const policy = {
+      ...release.policy,
+      rings,
+      objective: { target: 0.9, judgedOnDay: 22, missChance: 0.8 },
+    };
     const amendment = amendmentOf(release, policy, onDay(2));
     assert.deepEqual(amendment.faults, []);
     expectGolden(golden('amendment.txt'), text(amendmentLines(amendment, wide)));

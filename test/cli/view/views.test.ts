@@ -160,7 +160,7 @@ describe('The views of a release', () => {
     const policy = defaultPolicy('contoso');
     const other = {
       ...defaultPolicy('contoso', 'groups-2023'),
-      objective: { target: 0.9, judgedOnDay: 22 },
+      objective: { target: 0.9, judgedOnDay: 22, missChance: 0.8 },
     };
     const shown = policyLines(
       { policy, file: null, coming: { id: '2026-12-B', publishedAt } },

@@ -29,7 +29,10 @@ describe('the objective', () => {
   }
 
   it('counts no device as behind where none is asked and nothing new is known', () => {
-    const policy = { ...release.policy, objective: { target: null, judgedOnDay: 21 } };
+    const policy = {
+      ...release.policy,
+      objective: { target: null, judgedOnDay: 21, missChance: 0.8 },
+    };
     const unknown = judge({ ...release, policy, content: null }, progress(100, 0), onDay(21));
     assert.deepEqual([unknown.outcome, unknown.eligible], ['noObjective', 0]);
   });

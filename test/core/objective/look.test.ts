@@ -21,7 +21,11 @@ describe('a look at an objective', () => {
       devices: 40 - nth,
       back: 0,
     }));
-    const look = objectiveLookOf(release, progressOf(release, onDay(3)), failed);
+    const look = objectiveLookOf(release, {
+      progress: progressOf(release, onDay(3)),
+      counted: failed,
+      forecast: null,
+    });
     assert.deepEqual([look.eligible, look.updated, look.target], [1003, 9, 0.95]);
     assert.equal(look.rings.find(({ ring }) => ring === 'first')?.offeredAt, onDay(1));
     assert.equal(look.blockers.length, blockersMax);

@@ -29,7 +29,11 @@ describe('policy', () => {
     ['shares that do not add up', withRings([test, first, broad]), 'rings'],
     [
       'a judgement before the last ring opens',
-      { ...defaultPolicy('contoso'), summaryOnDay: 8, objective: { target: 0.95, judgedOnDay: 9 } },
+      {
+        ...defaultPolicy('contoso'),
+        summaryOnDay: 8,
+        objective: { target: 0.95, judgedOnDay: 9, missChance: 0.8 },
+      },
       'objective.judgedOnDay',
     ],
     [

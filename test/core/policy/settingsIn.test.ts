@@ -30,7 +30,11 @@ describe('the settings of an area', () => {
       'rings.0.cadence.deferralDays must be 0–180, found number 181',
     ]);
     assert.deepEqual(
-      faults({ area: 'quality', summaryOnDay: 97, objective: { target: 0.95, judgedOnDay: 104 } }),
+      faults({
+        area: 'quality',
+        summaryOnDay: 97,
+        objective: { target: 0.95, judgedOnDay: 104, missChance: 0.8 },
+      }),
       [
         'rings.2.cadence.deferralDays must be 0–30, found number 60',
         'rings.3.cadence.deferralDays must be 0–30, found number 90',

@@ -132,7 +132,7 @@ function releaseOf(area: Area, given: Partial<Policy>, isStaged: boolean): Relea
     ...defaultPolicy('contoso'),
     ...given,
     area,
-    objective: outlineOf(area).objective,
+    objective: { ...outlineOf(area).objective, missChance: 0.8 },
     ...(isStaged ? {} : { rings: stages }),
   };
   return planRelease({

@@ -216,11 +216,17 @@ describe('what stands before an objective', () => {
     const key = { ...release.key, tenant };
     const counted = await standing(store, tenant);
     const look = async (asOf: number) =>
-      objectiveLookOf(
-        release,
-        await readProgress(store, { key, asOf, lowest, offeredRings: [ring], ringOrder: [ring] }),
+      objectiveLookOf(release, {
+        progress: await readProgress(store, {
+          key,
+          asOf,
+          lowest,
+          offeredRings: [ring],
+          ringOrder: [ring],
+        }),
         counted,
-      );
+        forecast: null,
+      });
     const [one, other] = [await look(now), await look(now + 6 * hourMs)];
     for (const some of [other, one, other]) await recordObjectiveLook(store, { key, look: some });
     assert.deepEqual(await readObjectiveLooks(store, { key }), [one, other]);

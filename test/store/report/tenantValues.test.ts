@@ -27,6 +27,7 @@ const look = {
   rings: [],
   blockers: [],
   ineligible: [{ reason: 'disk', devices: 1 }],
+  forecast: null,
 };
 
 describe('What a tenant’s report is made of', () => {

@@ -94,8 +94,9 @@ const basics: readonly Sentence[] = [
   { title: 'rings open by', of: ['gate'], text: ({ gate }) => `${gate}: ${gateWords[gate]}` },
   {
     title: 'objective',
-    of: ['objective.target', 'objective.judgedOnDay'],
-    text: ({ objective }) => `${askedText(objective.target)} on D+${objective.judgedOnDay}`,
+    of: ['objective.target', 'objective.judgedOnDay', 'objective.missChance'],
+    text: ({ objective: { target, judgedOnDay, missChance } }) =>
+      `${askedText(target)} on D+${judgedOnDay}; a forecast of ${shareText(missChance)} to miss is told as one that will`,
   },
   {
     title: 'looks',

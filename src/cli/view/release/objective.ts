@@ -1,6 +1,7 @@
-/** An objective as one screen: how far it is, what stands before it, rings by the later definition, the looks so far. */
+/** An objective as one screen: how far it is, the forecast, what stands before it, rings by the later definition, the looks so far. */
 import type { ObjectiveStanding } from '#core/objective/blockers.ts';
 import { blockerHelp, blockerText, ineligibleText } from '#core/objective/blockerText.ts';
+import { forecastText } from '#core/objective/forecastText.ts';
 import type { ObjectiveLook } from '#core/objective/look.ts';
 import type { RingObjective } from '#core/objective/ringObjective.ts';
 import { objectiveText } from '#core/objective/soFar.ts';
@@ -51,8 +52,14 @@ function facts({ release, standing, looks }: ObjectiveView): [string, string][] 
     ...(isPaused
       ? [['', `without stopped rings ${shareText(withoutPaused)}`] satisfies [string, string]]
       : []),
+    ...forecastFact(release),
     ['so far', historyText(looks, release.publishedAt)],
   ];
+}
+
+function forecastFact({ forecast, objective, policy, publishedAt }: Release): [string, string][] {
+  if (objective !== null || forecast === null || forecast === undefined) return [];
+  return [['forecast', forecastText(forecast, { publishedAt, ...policy.objective })]];
 }
 
 const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

@@ -7,6 +7,7 @@ import { outlineOf } from '#core/area/areas.ts';
 import { dayOfRelease } from '#core/calendar.ts';
 import { blockersInShort } from '#core/objective/blockerText.ts';
 import { attainedOf, objectiveText } from '#core/objective/soFar.ts';
+import { forecastText } from '#core/objective/forecastText.ts';
 import type { Release, RingProgress, RingState } from '#core/release/state/release.ts';
 import { nextComing } from '#core/release/view/coming.ts';
 import { devicesByState, isRingStopped } from '#core/release/view/deviceStates.ts';
@@ -53,6 +54,7 @@ export function releaseLines(at: ReleaseAt, drawing: Drawing): readonly string[]
     ...factLines(
       [
         ...told('objective', objectiveText(release), columns),
+        ...forecastFacts(release, columns),
         ...blockerFacts(at, columns),
         ...told('fleet', fleetText(release), columns),
         ...troubleFacts(at, drawing),
@@ -205,6 +207,12 @@ function told(name: string, text: string, columns: number): [string, string][] {
 function blockerFacts({ release, blockers }: ReleaseAt, columns: number) {
   const text = release.objective === null ? blockersInShort(blockers ?? []) : null;
   return text === null ? [] : told('to bring', text, columns);
+}
+
+/** Nothing once it is judged, or where none can be made. */
+function forecastFacts({ forecast, objective, policy, publishedAt }: Release, columns: number) {
+  if (forecast === null || forecast === undefined || objective !== null) return [];
+  return told('forecast', forecastText(forecast, { publishedAt, ...policy.objective }), columns);
 }
 
 function fleetText({ progress }: Release): string {

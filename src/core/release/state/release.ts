@@ -5,6 +5,7 @@
 import { isArea } from '../../area/areas.ts';
 import type { Area } from '../../area/facts.ts';
 import type { Cohort } from '../../evidence/count/counts.ts';
+import type { Forecast } from '../../objective/forecast.ts';
 import type { Asked, Cadence, Gate, RingName } from '../../ring.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Hold } from '../../hold/hold.ts';
@@ -43,6 +44,8 @@ export interface Release {
   readonly rings: readonly RingState[];
   readonly progress: Progress | null;
   readonly objective: Judgement | null;
+  /** What will become of the objective, as of the last look; null = none can be made, missing = by an earlier version. */
+  readonly forecast?: Forecast | null;
   /** Cohorts kept from the update, over all rings. */
   readonly holds: readonly Hold[];
   /** Set while the evidence makes the next ring wait. */

@@ -5,6 +5,7 @@
 import type { Ability } from '../../area/facts.ts';
 import { ruleOfWait } from '../../rulebook/waitRule.ts';
 import { foldedIn } from '../action/actions.ts';
+import type { Forecast } from '../../objective/forecast.ts';
 import { monthsText } from '../../evidence/judge/odds.ts';
 import type { Decision } from './decision.ts';
 import type { WaitReason } from './reason.ts';
@@ -27,12 +28,14 @@ export function observe(
     readonly evidence: EvidenceSummary | null;
     readonly waits: readonly WaitReason[];
     readonly at: number;
+    readonly forecast?: Forecast | null;
   },
 ): Release {
   return {
     ...release,
     progress: seen.progress ?? release.progress,
     evidence: seen.evidence ?? release.evidence,
+    ...(seen.forecast === undefined ? {} : { forecast: seen.forecast }),
     waiting: seen.waits.map(waitText).at(0) ?? null,
     waitingRule: seen.waits.map(ruleOfWait).at(0) ?? null,
     lastAssessedAt: seen.at,

@@ -5,6 +5,7 @@
 import { apply, observe } from './apply.ts';
 import type { Decision } from './decision.ts';
 import type { Outcome, Trigger } from './decide.ts';
+import type { Forecast } from '../../objective/forecast.ts';
 import { halted, withSources, type SilentSource } from './mishaps.ts';
 import { brokenInvariants } from '../state/invariants.ts';
 import { ordered } from '../state/ordered.ts';
@@ -19,6 +20,8 @@ export interface Seen extends Pick<Outcome, 'decisions' | 'waits' | 'evidence'> 
   readonly broken: readonly string[];
   /** Sources that could not be read; null = none was asked. */
   readonly silent: readonly SilentSource[] | null;
+  /** Missing = none was asked for, or by an earlier version. */
+  readonly forecast?: Forecast | null;
 }
 
 /** A release after it, what of the decisions stands, and what they would have broken. */

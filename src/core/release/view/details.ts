@@ -8,6 +8,7 @@ import { aloneHead, aloneMeaning } from '../../evidence/judge/words.ts';
 import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';
 import { countText, dayText, instantText, shareText, shortInstantText } from '../../instantText.ts';
 import { markdownCode, markdownText } from '../../markdown.ts';
+import { forecastText } from '../../objective/forecastText.ts';
 import { attainedOf, objectiveText } from '../../objective/soFar.ts';
 import { rulebookPath } from '../../rulebook/ruleIds.ts';
 import { openQuestions } from '../command/proposal.ts';
@@ -26,7 +27,7 @@ export function releaseDetails(release: Release, next: Wake | null): string {
   return [
     status(release, now),
     content(release),
-    `**Objective:** ${markdownText(objectiveText(release))}.`,
+    `**Objective:** ${markdownText(objectiveText(release))}.${forecastLine(release)}`,
     release.rings.map((ring) => ringLine(release, ring, now)).join('\n'),
     ...troubles(release, now),
     ...evidenceLines(release),
@@ -53,6 +54,13 @@ function waitingLine({ waiting, waitingRule = null }: Release): string {
   if (waiting === null) return '';
   const rule = waitingRule === null ? '' : ` Rule: ${markdownCode(waitingRule)} (${rulebookPath}).`;
   return `**Waiting:** ${markdownText(waiting)}${rule}`;
+}
+
+/** Nothing once it is judged, or where none can be made. */
+function forecastLine({ forecast, objective, policy, publishedAt }: Release): string {
+  if (forecast === null || forecast === undefined || objective !== null) return '';
+  const words = forecastText(forecast, { publishedAt, ...policy.objective });
+  return ` **Forecast:** ${markdownText(words)}.`;
 }
 
 function content({ content: offered, basedOn }: Release): string {

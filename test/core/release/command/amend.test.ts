@@ -179,7 +179,11 @@ describe('an amendment', () => {
     [
       'the judgement onto a day that is over',
       16,
-      (p) => ({ ...p, objective: { target: 0.95, judgedOnDay: 15 }, summaryOnDay: 14 }),
+      (p) => ({
+        ...p,
+        objective: { target: 0.95, judgedOnDay: 15, missChance: 0.8 },
+        summaryOnDay: 14,
+      }),
       'movesThePast',
       /day 15 is over/,
     ],
