@@ -131,6 +131,7 @@ function engineDocument(engine: Engine): object {
       namespace: engine.temporal.namespace,
       webUi: engine.webUi ?? null,
       webhook: engine.webhook() ?? null,
+      page: engine.page() ?? null,
       graph: engine.graph === undefined ? null : { kind: engine.graph.kind, url: engine.graph.url },
       dataDir: engine.dataDir,
     },
@@ -147,6 +148,7 @@ function engineLines({ terminal }: Session, engine: Engine, known: Known): reado
           `${engine.serverVersion} at ${engine.temporal.address}, namespace ${engine.temporal.namespace}`,
         ],
         ['Web UI', engine.webUi ?? 'none'],
+        ['tenant’s page', engine.page() ?? 'none'],
         ['Microsoft Graph', graphText(engine, known)],
         [
           'webhook',

@@ -3,7 +3,7 @@ import { readJson, writeFileSafely, type DataDirectory } from './dataDirectory.t
 import { findPorts } from './ports.ts';
 import { temporalPortNames } from './servers/temporalConfig.ts';
 
-const names = [...temporalPortNames, 'webUi', 'postgres', 'emulator', 'webhook'] as const;
+const names = [...temporalPortNames, 'webUi', 'postgres', 'emulator', 'webhook', 'page'] as const;
 
 /** Ports by use. */
 export type EnginePorts = Readonly<Record<(typeof names)[number], number>>;

@@ -60,6 +60,8 @@ export interface RunningEngine {
   readonly graph: RunningGraph | null;
   /** Where messages of helpdesks and monitoring are taken. */
   readonly webhook: string | null;
+  /** Where the tenant's page is served; missing = a version that serves none runs it. */
+  readonly page?: string | null;
   readonly pids: Readonly<Partial<Record<PartName, ProcessName>>>;
 }
 

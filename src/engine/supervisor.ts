@@ -28,7 +28,7 @@ import {
   type PartName,
 } from './runningEngine.ts';
 import { startServer, type ReadyServer } from './servers/server.ts';
-import { webhookIn, workerProgram, type WebhookAccess } from './parts/worker.ts';
+import { pageIn, webhookIn, workerProgram, type WebhookAccess } from './parts/worker.ts';
 
 /** What to start. */
 export interface EngineOptions extends LocateRequest {
@@ -72,6 +72,8 @@ export interface Engine {
   readonly dataDir: string;
   /** Where the worker takes messages of helpdesks and monitoring; undefined while there is none. */
   readonly webhook: () => string | undefined;
+  /** Where the worker serves the tenant's page, once it runs. */
+  readonly page: () => string | undefined;
   /** Processes that run now. */
   readonly pids: () => Readonly<Partial<Record<PartName, number>>>;
   /** Ends a part and starts it again; it keeps its ports and its state. */
@@ -151,6 +153,7 @@ async function startParts(start: Start): Promise<Omit<Engine, 'stop'>> {
     graph: joined.graph,
     dataDir: paths.root,
     webhook: () => webhookOf(keeper),
+    page: () => pageOf(keeper),
     pids: () => {
       const processes = Object.entries(keeper.processes());
       return Object.fromEntries(processes.map(([part, { pid }]) => [part, pid]));
@@ -221,6 +224,7 @@ async function startWorker(joined: Joined, extra: Variables | undefined): Promis
     databaseUrl,
     graph: graph ?? null,
     webhook: webhook === undefined ? null : { ...webhook, port: webhook.port ?? ports.webhook },
+    page: { port: ports.page, webUi: server.webUi ?? null },
     extra: { ...joined.options.workerVariables, ...extra },
   });
   const running = keeper.part('worker');
@@ -251,10 +255,15 @@ function publishEngine({ options, paths, keeper, server, databaseUrl, graph }: J
     hasOwnDatabase: options.databaseUrl === undefined,
     graph: graph ?? null,
     webhook: webhookOf(keeper) ?? null,
+    page: pageOf(keeper) ?? null,
     pids: keeper.processes(),
   });
 }
 
 function webhookOf(keeper: Keeper): string | undefined {
   return webhookIn(keeper.part('worker')?.announcement());
+}
+
+function pageOf(keeper: Keeper): string | undefined {
+  return pageIn(keeper.part('worker')?.announcement());
 }

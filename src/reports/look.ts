@@ -48,17 +48,17 @@ ul.legend svg { display: inline-block; width: .8rem; height: .8rem; vertical-ali
 details summary { cursor: pointer; color: var(--dim); } footer { margin-top: 3rem; color: var(--dim); font-size: .85rem; }
 .lead { font-size: 1.3rem; line-height: 1.4; border-left: .35rem solid var(--dim); padding: .6rem 1rem; margin: 1.25rem 0; background: var(--card); }
 .lead.bad { border-color: var(--failed); } .lead.warn { border-color: var(--ineligible); } .lead.good { border-color: var(--done); }
-a { color: var(--offered); } nav { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; margin-bottom: 1.5rem; } nav a, form button { padding: .35rem .1rem; }
+a { color: var(--offered); } nav { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; margin-bottom: 1.5rem; } nav a { padding: .35rem .1rem; }
 nav a[aria-current] { color: var(--ink); font-weight: 600; } code { font: .85em ui-monospace, monospace; color: var(--dim); overflow-wrap: anywhere; }
 a:focus-visible, summary:focus-visible, [tabindex]:focus-visible, input:focus-visible, select:focus-visible, button:focus-visible { outline: 3px solid var(--offered); outline-offset: 2px; }
 form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 1rem 0; } form label { display: grid; gap: .2rem; font-size: .85rem; color: var(--dim); }
-input, select, button { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--dim); border-radius: .3rem; padding: .35rem .6rem; min-height: 2.2rem; max-width: 100%; }
+input, select, button { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--dim); border-radius: .3rem; padding: .35rem .6rem; min-height: 2.2rem; max-width: 100%; } button { padding: .35rem 1.1rem; }
 svg .band { stroke: var(--paper); stroke-width: 1; } svg .rest { fill: var(--waiting); }
 ${[0, 1, 2, 3, 4].map((n) => `svg .b${n} { fill: var(--c${n}); fill-opacity: .75; }`).join(' ')}
 @media screen and (max-width: 40rem) { .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .cards table, .cards tbody, .cards tr, .cards td { display: block; } .cards tr { border: 1px solid var(--line); border-radius: .5rem; padding: .3rem .7rem; margin: .5rem 0; background: var(--card); }
-  .cards td, .cards td.number { border: 0; padding: .15rem 0; text-align: left; } .cards td:empty { display: none; }
-  .cards td::before { content: attr(data-head); display: block; color: var(--dim); font-size: .75rem; } .cards td.number::before { display: inline-block; min-width: 7rem; } }
+  .cards td, .cards td.number { border: 0; padding: .15rem 0 .15rem 6.5rem; text-align: left; position: relative; overflow-wrap: anywhere; }
+  .cards td::before { content: attr(data-head); position: absolute; left: 0; width: 6rem; color: var(--dim); font-size: .8rem; } }
 @media (max-width: 40rem) { .chart { overflow-x: auto; } .chart > svg { width: 46rem; } }
 @page { size: A4; margin: 14mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 9px; } }
 @media print { :root { color-scheme: light; } nav, form { display: none; } .lead { background: none; font-size: 13px; } body { max-width: none; padding: 0; font-size: 11px; } h2, h3 { break-after: avoid; }

@@ -150,6 +150,14 @@ const operating = [
     'public list of versions of Microsoft Edge: a local copy of https://edgeupdates.microsoft.com/api/products, or that address',
     { otherwise: 'none: releases of Microsoft Edge wait', readBy: ['worker'] },
   ),
+  setting(
+    'RINGMASTER_PAGE_PORT',
+    'port on 127.0.0.1 at which the worker serves the tenant’s page, for reading alone; `off` for none',
+    {
+      otherwise: 'a free one, the same from run to run; a worker alone serves none without it',
+      readBy: ['engine', 'worker'],
+    },
+  ),
   setting('RINGMASTER_DEBUG', 'anything: failures are printed with the place in the program'),
 ] as const;
 
@@ -246,6 +254,9 @@ const internal = [
     'the process that holds the engine, with its start; the worker ends when it is gone',
     { readBy: ['worker'] },
   ),
+  setting('RINGMASTER_WEB_UI', 'address of the Temporal Web UI, to which the page leads', {
+    readBy: ['worker'],
+  }),
   setting('RINGMASTER_LAUNCHER_PID', 'the process that started another Node', {
     readBy: ['launcher'],
   }),

@@ -54,6 +54,10 @@ const environment = z.object({
   RINGMASTER_WEBHOOK_DEVICES_A_DAY: z.coerce.number().int().min(1).max(1_000_000).default(5_000),
   RINGMASTER_WEBHOOK_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   RINGMASTER_WEBHOOK_HOST: z.string().min(1).default('127.0.0.1'),
+  RINGMASTER_PAGE_PORT: z
+    .union([z.literal('off'), z.coerce.number().int().min(0).max(65_535)])
+    .optional(),
+  RINGMASTER_WEB_UI: z.url({ protocol: /^https?$/ }).optional(),
   RINGMASTER_KNOWN_EXPLOITED_FILE: z.string().min(1).optional(),
   RINGMASTER_SECURITY_GUIDE_FILE: z.string().min(1).optional(),
   RINGMASTER_OFFICE_RELEASES: z.string().min(1).refine(isSafeList, safeListRule).optional(),
@@ -115,6 +119,8 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
       mayBeInside: env.RINGMASTER_WEBHOOKS_INSIDE === 'yes',
       isRehearsal: isEmulator,
     },
+    /** The tenant's page for those without a terminal; null = none is served. */
+    page: pageOf(env),
     /** Messages of helpdesks and monitoring; null when nobody may send any. */
     webhook: webhookOf(env),
   };
@@ -158,6 +164,12 @@ function feedsOf(env: z.infer<typeof environment>, isEmulator: boolean) {
     officeReleases: env.RINGMASTER_OFFICE_RELEASES ?? emulated(emulatedLists.office),
     edgeReleases: env.RINGMASTER_EDGE_RELEASES ?? emulated(emulatedLists.edge),
   };
+}
+
+function pageOf(env: z.infer<typeof environment>) {
+  const { RINGMASTER_PAGE_PORT: port, RINGMASTER_WEB_UI: webUi, RINGMASTER_TENANT: tenant } = env;
+  if (port === undefined || port === 'off') return null;
+  return { port, webUi: webUi ?? null, tenant: tenant ?? null };
 }
 
 function webhookOf(env: z.infer<typeof environment>) {

@@ -29,6 +29,7 @@ import { createEmergency, keepAllRings, watchDirectPauses } from './breakGlass.t
 import { demandingLabels } from '#client/care.ts';
 import { connectOperator } from '#client/operator.ts';
 import { joinWebhook } from './webhook.ts';
+import { joinPage } from './page.ts';
 import { logLine } from './log.ts';
 import { outletsOf } from './outlets.ts';
 import { bundledWorkflows } from './bundle.ts';
@@ -42,6 +43,8 @@ export interface JoinedWorker {
   readonly worker: Worker;
   /** Where messages of helpdesks and monitoring are taken; null where nobody may send any. */
   readonly webhook: string | null;
+  /** Where the tenant's page is served; null where it is not. */
+  readonly page: string | null;
   /** Closes what the worker held, after it has ended. */
   readonly close: () => Promise<void>;
 }
@@ -86,6 +89,7 @@ export async function joinWorker(
     shutdownForceTime: '8 seconds',
   });
   const webhook = await openDoor(config, store);
+  const page = await joinPage(config, write);
   const ending = new AbortController();
   const connect = () => connectOperator(operatorOf(config));
   const watching =
@@ -93,9 +97,11 @@ export async function joinWorker(
   return {
     worker,
     webhook: webhook?.url ?? null,
+    page: page?.url ?? null,
     close: async () => {
       ending.abort();
       await watching;
+      await page?.close();
       await webhook?.close();
       await connection.close();
       await store.close();
@@ -118,9 +124,9 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => undefined);
   const joined = await joinWorker(config).catch((error: unknown) => refuse(error));
   if (joined === null) return;
-  const { worker, webhook, close } = joined;
+  const { worker, webhook, page, close } = joined;
   endWith(config, worker);
-  write(JSON.stringify({ kind: 'ready', pid: process.pid, webhook }));
+  write(JSON.stringify({ kind: 'ready', pid: process.pid, webhook, page }));
   try {
     await worker.run();
   } finally {

@@ -29,6 +29,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: ['node:', 'zod', 'yaml', 'nodemailer'],
   },
   'src/webhook': { folders: ['src/core', 'src/store'], packages: ['node:', 'zod'] },
+  'src/live': { folders: ['src/core', 'src/reports', 'src/store'], packages: ['node:', 'zod'] },
   'src/activities': {
     folders: ['src/core', 'src/graph', 'src/store', 'src/feeds', 'src/channels', 'src/reports'],
     packages: ['node:', '@temporalio/activity'],
@@ -83,6 +84,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'src/feeds',
       'src/channels',
       'src/webhook',
+      'src/live',
       'src/activities',
       'src/workflows',
       'src/settings',

@@ -119,6 +119,7 @@ describe('the settings of the webhook', () => {
           clientSecret: 's',
         },
         webhook: access,
+        page: { port: 20_001, webUi: 'http://127.0.0.1:20002' },
       });
     const config = workerConfig(environmentWith(webhook).environment ?? {});
     assert.equal(config.webhook?.port, 14_800);

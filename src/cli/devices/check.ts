@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { factsOf, usualArea } from '#core/area/areas.ts';
 import { readinessOf, type ReadinessLabel } from '#core/device/readiness.ts';
-import type { ListedDevice } from '#store/device/deviceList.ts';
+import type { ListedDevice } from '#core/device/listed.ts';
 import { instantText } from '#reports/instant.ts';
 import type { Config } from '#settings/config.ts';
 import { withOperator } from '../reach/reach.ts';

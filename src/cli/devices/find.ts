@@ -1,6 +1,6 @@
 /** One device, by any of its ids or its serial number. */
 import type { AreaKey } from '#core/release/state/release.ts';
-import type { ListedDevice } from '#store/device/deviceList.ts';
+import type { ListedDevice } from '#core/device/listed.ts';
 import type { Store } from '#store/store.ts';
 import { Failure } from '../failure.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';

@@ -1,11 +1,11 @@
 /** `ringmaster devices list`: discovered devices, by where they stand, by ring and by what they do with the update. */
+import type { UpdatingDevice } from '#core/device/listed.ts';
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { usualArea } from '#core/area/areas.ts';
 import { visibleJson } from '#core/plainText.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { deviceStates } from '#core/release/view/deviceStates.ts';
-import type { UpdatingDevice } from '#store/device/deviceList.ts';
 import { Failure } from '../failure.ts';
 import { numberOption } from '../asked/numberOption.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';

@@ -1,10 +1,10 @@
 /** A list of devices as a table, as CSV for spreadsheets, and as JSON. */
+import type { UpdatingDevice } from '#core/device/listed.ts';
+import { reasonText, standingText, stateOf, updateReason } from '#core/report/deviceLine.ts';
 import type { Release } from '#core/release/state/release.ts';
-import type { UpdatingDevice } from '#store/device/deviceList.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { tableLines } from '../view/table.ts';
-import { deviceDocument, instantOrNothing, reasonText, standingText } from './document.ts';
-import { stateOf, updateReason } from './updateState.ts';
+import { deviceDocument, instantOrNothing } from './document.ts';
 
 /** A table for people. */
 export function deviceLines(

@@ -1,20 +1,14 @@
 /** `ringmaster devices show`: all that is known of one device on a page, and the one thing to do next. */
+import type { ListedDevice } from '#core/device/listed.ts';
+import { driftText, reasonText, standingText } from '#core/report/deviceLine.ts';
 import type { Command } from 'commander';
 import { nextStep } from '#core/device/nextStep.ts';
 import type { DeviceHistory } from '#store/device/deviceHistory.ts';
-import type { ListedDevice } from '#store/device/deviceList.ts';
 import type { DeviceNames } from '#tenantCheck/deviceNames.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside, Paint } from '../terminal/terminal.ts';
 import { factLines, tableLines } from '../view/table.ts';
-import {
-  deviceDocument,
-  driftText,
-  gigabytesText,
-  instantOrDash,
-  reasonText,
-  standingText,
-} from './document.ts';
+import { deviceDocument, gigabytesText, instantOrDash } from './document.ts';
 import { readStory } from '../release/explain/explainDevice.ts';
 import { storyAnswer, storyLines, type StoryValues } from '../view/release/deviceStory.ts';
 import { iso } from '../view/iso.ts';
@@ -23,7 +17,7 @@ import { checkResultLines, checkResults, type CheckResult } from './one/checkRes
 import { historyOf, type Happened } from './one/history.ts';
 import { inAreas, type InArea } from './one/inAreas.ts';
 import { askNames, idOfName } from './one/names.ts';
-import { newestRelease } from './updateState.ts';
+import { newestRelease } from './newestRelease.ts';
 
 /** Adds the verb `show`. */
 export function addDeviceShow(devices: Command, outside: Outside): void {

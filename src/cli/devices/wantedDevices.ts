@@ -1,14 +1,16 @@
 /** Which devices somebody asks for: what was typed, checked, and read from the store page by page. */
+import type { UpdatingDevice } from '#core/device/listed.ts';
+import { stateOf, statesOf } from '#core/report/deviceLine.ts';
 import type { Area } from '#core/area/facts.ts';
 import { eligibilityIn } from '#core/area/areas.ts';
 import type { Registration } from '#core/device/device.ts';
 import type { AreaKey, Release } from '#core/release/state/release.ts';
 import { deviceStates, type DeviceState } from '#core/release/view/deviceStates.ts';
 import { didYouMean } from '#core/spelling.ts';
-import type { DeviceQuestion, UpdatingDevice } from '#store/device/deviceList.ts';
+import type { DeviceQuestion } from '#store/device/deviceList.ts';
 import type { Store } from '#store/store.ts';
 import { Failure } from '../failure.ts';
-import { newestRelease, stateOf, statesOf } from './updateState.ts';
+import { newestRelease } from './newestRelease.ts';
 
 /** What was typed. */
 export interface ListFlags {

@@ -15,6 +15,7 @@ import { checkGraph } from './graph.ts';
 import { checkDirectPauses, checkReleases } from './releases.ts';
 import { checkSchedules } from './schedules.ts';
 import { checkGroups, checkSources } from './sources.ts';
+import { checkPage } from './page.ts';
 import { checkMigrations, checkPostgres } from './store.ts';
 import { checkNamespace, checkTemporal, checkWorker } from './temporal.ts';
 
@@ -41,6 +42,7 @@ export const allChecks: readonly Check[] = [
   { name: 'direct pauses', check: checkDirectPauses },
   { name: 'PostgreSQL', check: checkPostgres },
   { name: 'migrations', check: checkMigrations },
+  { name: 'tenant’s page', check: checkPage },
   { name: 'walk of the fleet', check: checkCare },
   { name: 'drivers', check: checkDrivers },
   { name: 'sources', check: checkSources },

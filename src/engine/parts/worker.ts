@@ -23,6 +23,8 @@ export interface WorkerStart {
   readonly graph: GraphAddress | null;
   /** Null: the worker takes no messages of helpdesks and monitoring. */
   readonly webhook: WebhookAccess | null;
+  /** Where the tenant's page is to be served where no setting says, and where it leads to. */
+  readonly page: { readonly port: number; readonly webUi: string | null };
   /** More variables, such as those by which tests make it fail. */
   readonly extra?: Variables | undefined;
 }
@@ -39,9 +41,9 @@ export interface WebhookAccess {
 const readyTimeoutMs = minuteMs;
 const stopGraceMs = 10_000;
 
-/** The worker as a program to launch. It says `{"kind":"ready"}` when it polls, and where its webhook listens. */
+/** The worker as a program to launch. It says `{"kind":"ready"}` when it polls, and where its webhook listens and its page is served. */
 export function workerProgram(start: WorkerStart): PartProgram {
-  const { paths, temporal, graph, webhook } = start;
+  const { paths, temporal, graph, webhook, page } = start;
   return {
     name: 'worker',
     command: process.execPath,
@@ -78,6 +80,8 @@ export function workerProgram(start: WorkerStart): PartProgram {
         typeof webhook?.secrets === 'object' ? webhook.secrets.file : undefined,
       RINGMASTER_WEBHOOK_PORT: webhook?.port.toString(),
       ...(webhook && { RINGMASTER_TENANT: webhook.tenant }),
+      RINGMASTER_PAGE_PORT: start.variables['RINGMASTER_PAGE_PORT']?.trim() || String(page.port),
+      RINGMASTER_WEB_UI: page.webUi ?? undefined,
       ...start.extra,
     },
     logFile: path.join(paths.logs, 'worker.log'),
@@ -98,4 +102,10 @@ function engineProcess(): string | undefined {
 export function webhookIn(announcement: unknown): string | undefined {
   const said = announcement as { readonly webhook?: unknown } | null | undefined;
   return typeof said?.webhook === 'string' ? said.webhook : undefined;
+}
+
+/** Where a worker serves the tenant's page, from what it announced; undefined where it does not. */
+export function pageIn(announcement: unknown): string | undefined {
+  const said = announcement as { readonly page?: unknown } | null | undefined;
+  return typeof said?.page === 'string' ? said.page : undefined;
 }

@@ -1,39 +1,15 @@
 /** Devices for operators' eyes: by state, by ring, page by page, or one with all that is known of it. */
-import type { Device, Registration } from '#core/device/device.ts';
+import type { Registration } from '#core/device/device.ts';
+import type { Drift, ListedDevice, UpdateState, UpdatingDevice } from '#core/device/listed.ts';
 import type { Prerequisite, PrerequisiteFailure } from '#core/device/prerequisites.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import { deviceColumns, deviceOf, type DeviceFacts } from './deviceRow.ts';
 import { sql, type RawBuilder } from 'kysely';
 import { isGuid } from '../bulk.ts';
-import type { Drift } from '../registration/drift.ts';
 import { tried, type Store } from '../store.ts';
 import { registrationOf } from './readiness.ts';
-import { updateStates, type UpdateQuestion, type UpdateState } from './updateStates.ts';
-
-/** A device and where it stands with the service. */
-export interface ListedDevice {
-  readonly device: Device;
-  /** Null: known to the device manager only. */
-  readonly registration: Registration | null;
-  readonly discoveredAt: number | null;
-  readonly registeredAt: number | null;
-  /** Why it is not registered; null while it waits for its checks. */
-  readonly failure: PrerequisiteFailure | null;
-  /** When its prerequisites were judged last; null = not yet. */
-  readonly judgedAt: number | null;
-  readonly ring: string | null;
-  /** `service`, or the operator who put it there or took it out. */
-  readonly ringBy: string | null;
-  /** Whether the ring's group has it. */
-  readonly isJoined: boolean;
-  readonly notReady: readonly string[];
-  readonly ineligible: string | null;
-  readonly labelledAt: number | null;
-  /** Other managed devices with its serial number, in order of their ids. */
-  readonly sameSerial: readonly string[];
-  /** Groups that the directory showed it in, or out of, against what was noted; the newest first. */
-  readonly drift: readonly Drift[];
-}
+import type { RingsMeant } from '#core/report/deviceLine.ts';
+import { updateStates, type UpdateQuestion } from './updateStates.ts';
 
 const columns = [
   ...deviceColumns,
@@ -72,6 +48,8 @@ export interface DeviceQuestion {
   readonly key: AreaKey;
   readonly registration?: Registration | undefined;
   readonly ring?: string | undefined;
+  /** Those of these rings alone; null = of any. */
+  readonly rings?: RingsMeant | null | undefined;
   /** A part of a serial number, model, manufacturer or id. */
   readonly search?: string | undefined;
   /** This one alone, by Intune's id. */
@@ -89,18 +67,6 @@ export interface DeviceQuestion {
   readonly isMissing?: boolean | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
-}
-
-/** A device and what it does with an update; null where none was asked about. */
-export interface UpdatingDevice extends ListedDevice {
-  readonly update: {
-    readonly state: UpdateState;
-    readonly eligible: boolean;
-    /** Error class and code of a failed install. */
-    readonly error: string | null;
-    /** Holds it is under. */
-    readonly holds: readonly string[];
-  } | null;
 }
 
 /** Intune ids of other records of a device's serial number. */
@@ -168,11 +134,12 @@ function statesOf({ key, update }: DeviceQuestion): RawBuilder<unknown> {
 }
 
 function conditionsOf(question: DeviceQuestion): readonly RawBuilder<unknown>[] {
-  const { registration, ring, update, isMissing, after } = question;
+  const { registration, ring, rings = null, update, isMissing, after } = question;
   return [
     sql`true`,
     ...(registration === undefined ? [] : [sql`${registrationOf('d', 'l')} = ${registration}`]),
     ...(ring === undefined ? [] : [sql`d.ring = ${ring}`]),
+    ...(rings === null ? [] : [isOfRings(rings)]),
     ...(after === undefined ? [] : [sql`d.device_id > ${after}::uuid`]),
     ...(update === undefined || update.states === null
       ? []
@@ -198,6 +165,12 @@ function ofFacts({
     ...(revision === undefined ? [] : [sql`d.os_revision = ${revision}`]),
     ...(ineligible === undefined ? [] : [sql`not u.eligible and u.against = ${ineligible}`]),
   ];
+}
+
+/** A device without a ring is among all others. */
+function isOfRings({ names, isAllOthers }: RingsMeant): RawBuilder<boolean> {
+  const isNamed = sql<boolean>`coalesce(d.ring = any(${names}::text[]), false)`;
+  return isAllOthers ? sql`not ${isNamed}` : isNamed;
 }
 
 /** The text itself, whatever it holds: in a pattern `%`, `_` and the backslash stand for more than themselves. */

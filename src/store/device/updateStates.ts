@@ -15,9 +15,6 @@ import { registrationOf } from './readiness.ts';
 import { installedOf, isOnNone, lowestRelation } from './installedOf.ts';
 import { dayMs } from '#core/time.ts';
 
-/** What a device does; `open`: nothing of the others, so it waits or was offered the update, as its ring was. */
-export type UpdateState = 'done' | 'ineligible' | 'held' | 'failed' | 'installing' | 'open';
-
 /** Of which update, and when. */
 export interface UpdateQuestion {
   readonly key: AreaKey;

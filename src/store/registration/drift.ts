@@ -4,24 +4,12 @@
  * here, and nothing keeps the update from it. Membership of these groups is the service's; a device is put into another
  * ring by `devices assign`.
  */
+import type { Drift, DriftKind } from '#core/device/listed.ts';
 import type { HoldKey } from '../holds/groups.ts';
 import { inBulk, isGuid, stage, type Staging } from '../bulk.ts';
 import { derivePendingMoves } from './pendingMoves.ts';
 import { tried, type Store } from '../store.ts';
 import { dayMs } from '#core/time.ts';
-
-/** How a group differs: a device of it is not in it, one of another ring is, or one that has no ring. */
-export type DriftKind = 'takenOut' | 'inTwo' | 'stranger';
-
-/** A device found where it should not be, or not where it should. */
-export interface Drift {
-  /** `ring/broad`, `hold/quality/2026-12-B/hold-1`. */
-  readonly place: string;
-  readonly kind: DriftKind;
-  readonly seenAt: number;
-  /** When it was put right; null = not yet, or not to be: who has no ring is left where somebody put it. */
-  readonly mendedAt: number | null;
-}
 
 /** What a look at a ring's group came to. */
 export interface RingDrift {

@@ -9,7 +9,8 @@ import { sql } from 'kysely';
 import type { AreaKey, Progress, RingProgress } from '#core/release/state/release.ts';
 import type { Lowest } from '#core/version.ts';
 import { tried, type Store } from '../store.ts';
-import { updateStates, type UpdateState } from '../device/updateStates.ts';
+import type { UpdateState } from '#core/device/listed.ts';
+import { updateStates } from '../device/updateStates.ts';
 
 interface Counted {
   readonly registration: 'ready' | 'notReady' | 'notRegistered' | 'excluded';

@@ -3,15 +3,13 @@
  * at a million devices as at a thousand.
  */
 import { sql } from 'kysely';
-import { areaNames } from '#core/area/areas.ts';
-import type { Area } from '#core/area/facts.ts';
-import { currentRelease } from '#core/release/state/plan.ts';
 import type { Release } from '#core/release/state/release.ts';
 import type { AreaValues, Month, MonthPoint, TenantValues } from '#core/report/values.ts';
 import { dayMs } from '#core/time.ts';
 import { tried, type Store } from '../store.ts';
 import { readFleetDays } from './fleetDays.ts';
 import { readObjectiveLooks } from '../release/objectiveLooks.ts';
+import { asOfThem, newestPublished, recentReleases, type Recent } from './published.ts';
 import { countFailures, countUnregistered } from './reasons.ts';
 
 type Queries = Pick<Store, 'db'>;
@@ -32,67 +30,27 @@ export async function readTenantValues(
   store: Queries,
   { tenant, now }: Question,
 ): Promise<TenantValues> {
-  const stored = await recentReleases(store, tenant);
-  const asOf = Math.max(now, ...stored.map(({ savedAt }) => savedAt));
+  const stored = await recentReleases(store, { tenant, perArea: monthsMax });
+  const asOf = asOfThem(stored, now);
   const areas: AreaValues[] = [];
-  for (const area of areaNames()) {
-    const own = stored.filter(({ release }) => release.key.area === area);
-    const newest = own.findLast(({ release }) => release.publishedAt <= asOf) ?? own[0];
-    if (newest !== undefined) areas.push(await areaValues(store, { area, own, newest, asOf }));
+  for (const newest of newestPublished(stored, asOf)) {
+    const own = stored.filter(({ release }) => release.key.area === newest.release.key.area);
+    areas.push(await areaValues(store, { own, newest, asOf }));
   }
   return { tenant, asOf, areas, notRegistered: await countUnregistered(store, { tenant }) };
 }
 
-/** The tenants that have releases, by name. */
-export function tenantsWithReleases(store: Queries): Promise<readonly string[]> {
-  return tried('Listing tenants', async () => {
-    const rows = await store.db
-      .selectFrom('releases')
-      .select('tenant')
-      .distinct()
-      .orderBy('tenant')
-      .limit(tenantsMax)
-      .execute();
-    return rows.map(({ tenant }) => tenant);
-  });
-}
-
-const tenantsMax = 1_000;
-
-interface Stored {
-  readonly release: Release;
-  readonly status: string;
-  readonly savedAt: number;
-}
-
-/** The newest releases of each area, oldest first. Release ids sort by age. */
-function recentReleases(store: Queries, tenant: string): Promise<readonly Stored[]> {
-  return tried('Reading the newest releases', async () => {
-    const { rows } = await sql<{ body: Release; status: string; saved_at: number }>`
-      select body, status, saved_at from (
-        select *, row_number() over (partition by area order by release desc) as place
-        from releases where tenant = ${tenant}
-      ) ranked
-      where place <= ${monthsMax} order by area, release`.execute(store.db);
-    return rows.map(({ body, status, saved_at: savedAt }) => ({
-      release: currentRelease(body),
-      status,
-      savedAt,
-    }));
-  });
-}
-
 interface OfArea {
-  readonly area: Area;
-  readonly own: readonly Stored[];
-  readonly newest: Stored;
+  readonly own: readonly Recent[];
+  readonly newest: Recent;
   readonly asOf: number;
 }
 
 async function areaValues(store: Queries, o: OfArea): Promise<AreaValues> {
-  const { area, own, newest, asOf } = o;
+  const { own, newest, asOf } = o;
   const { release, status } = newest;
-  const key = { tenant: release.key.tenant, area };
+  const { tenant, area } = release.key;
+  const key = { tenant, area };
   const shown = own.filter((one) => one.release.publishedAt <= release.publishedAt);
   const courses = await readCourses(store, release, shown);
   return {
@@ -112,7 +70,7 @@ type PointRow = MonthPoint & { readonly release: string };
 function readCourses(
   store: Queries,
   { key }: Release,
-  stored: readonly Stored[],
+  stored: readonly Recent[],
 ): Promise<readonly PointRow[]> {
   const ids = stored.map(({ release }) => release.key.id);
   return tried('Reading how releases went', async () => {

@@ -1,6 +1,6 @@
 /** The nine prerequisites of a device, each with what came of it. */
+import type { ListedDevice } from '#core/device/listed.ts';
 import { failedPrerequisite, type Prerequisite } from '#core/device/prerequisites.ts';
-import type { ListedDevice } from '#store/device/deviceList.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 
 /** The checks in the order they are made, in words. */

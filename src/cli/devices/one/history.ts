@@ -1,10 +1,10 @@
 /** What happened to a device, as one list: what people did to it, and what the service did. */
+import type { ListedDevice } from '#core/device/listed.ts';
+import { driftText } from '#core/report/deviceLine.ts';
 import { outlineOf } from '#core/area/areas.ts';
 import { holdName } from '#core/hold/hold.ts';
 import type { DeviceEvent } from '#store/device/deviceEvents.ts';
 import type { DeviceHistory, DevicePast } from '#store/device/deviceHistory.ts';
-import type { ListedDevice } from '#store/device/deviceList.ts';
-import { driftText } from '../document.ts';
 
 /** One line of it. */
 export interface Happened {

@@ -1,11 +1,12 @@
 /** What a device does with the newest release of each area. */
+import type { ListedDevice } from '#core/device/listed.ts';
+import { stateOf, updateReason } from '#core/report/deviceLine.ts';
 import { carriedOut, outlineOf } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import type { DeviceState } from '#core/release/view/deviceStates.ts';
 import type { DeviceLabel } from '#store/device/deviceHistory.ts';
-import type { ListedDevice } from '#store/device/deviceList.ts';
 import type { Store } from '#store/store.ts';
-import { newestRelease, stateOf, updateReason } from '../updateState.ts';
+import { newestRelease } from '../newestRelease.ts';
 
 /** In one area. */
 export interface InArea {

@@ -4,7 +4,7 @@ import type { Store } from '#store/store.ts';
 import { deviceDocument } from '../../devices/document.ts';
 import { unknownDevice } from '../../devices/find.ts';
 import type { Session } from '../../session.ts';
-import type { ListedDevice } from '#store/device/deviceList.ts';
+import type { ListedDevice } from '#core/device/listed.ts';
 import { storyAnswer, storyLines, type StoryValues } from '../../view/release/deviceStory.ts';
 import { iso } from '../../view/iso.ts';
 

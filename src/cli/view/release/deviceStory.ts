@@ -10,7 +10,7 @@ import { ringOf, type Release } from '#core/release/state/release.ts';
 import { lineText } from '#core/release/content/updates.ts';
 import { dotted } from '#core/version.ts';
 import { daysText, instantText } from '#reports/instant.ts';
-import type { ListedDevice } from '#store/device/deviceList.ts';
+import type { ListedDevice } from '#core/device/listed.ts';
 import type { DeviceInstall, DeviceStory } from '#store/device/deviceStory.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import { withRemedy } from '#core/device/remedies.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import pc from 'picocolors';
 import type { Release } from '#core/release/state/release.ts';
 import { storyAnswer, storyLines, type StoryValues } from '#cli/view/release/deviceStory.ts';
-import type { ListedDevice } from '#store/device/deviceList.ts';
+import type { ListedDevice } from '#core/device/listed.ts';
 import type { DeviceStory } from '#store/device/deviceStory.ts';
 import { content, onDay, plannedRelease } from '../../../core/release/world.ts';
 
