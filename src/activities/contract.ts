@@ -11,6 +11,9 @@ import type { VersionsKept } from '#core/pinning/kept.ts';
 import type { VersionPlan } from '#core/pinning/plan.ts';
 import type { Forecast } from '#core/objective/forecast.ts';
 import type { Hold } from '#core/hold/hold.ts';
+import type { IncidentCommand } from '#core/incident/command.ts';
+import type { Incident, RemedyName } from '#core/incident/incident.ts';
+import type { IncidentWake } from '#core/incident/next.ts';
 import type {
   EvidenceSummary,
   Pause,
@@ -181,6 +184,26 @@ export interface Lacking {
   readonly why: string;
 }
 
+/** One step of an incident. */
+export interface IncidentAsked extends Pick<Incident, 'tenant' | 'number'> {
+  readonly asOf: number;
+  /** An operator's word; null = its cause is looked at. */
+  readonly command: IncidentCommand | null;
+}
+
+/** What a step of an incident came to. It is stored already. */
+export interface IncidentWorked {
+  /** Null = there is no such incident in the store. */
+  readonly incident: Incident | null;
+  readonly refusal: Refusal | null;
+  /** The next look; null = it is over. */
+  readonly next: IncidentWake | null;
+  /** What is to be tried now. */
+  readonly remedy: RemedyName | null;
+  /** Whether a message waits to be sent. */
+  readonly isUnsent: boolean;
+}
+
 /** Everything a workflow can have done. */
 export interface Activities {
   /** Makes sure that the rings' groups and policies exist; tells the pauses and holds that stand. */
@@ -223,6 +246,12 @@ export interface Activities {
     o: RegistrationInput & { readonly asOf: number },
   ): Promise<{ readonly joined: number }>;
   planReadiness(o: RegistrationInput & { readonly asOf: number }): Promise<readonly Batch[]>;
+  /** Looks at an incident's cause, or takes an operator's word. */
+  workOnIncident(o: IncidentAsked): Promise<IncidentWorked>;
+  /** Tries one remedy against an incident's cause, and records what came of it. */
+  remedyIncident(
+    o: Omit<IncidentAsked, 'command'> & { readonly remedy: RemedyName },
+  ): Promise<IncidentWorked>;
   /** Puts the gates of drivers right, reads what is on offer, and pauses what must be. */
   keepDrivers(o: DriversInput): Promise<DriversKept>;
   /** Keeps rings that no release brings a version on what they have. */

@@ -59,6 +59,15 @@ export type DemandLabels = (o: {
   readonly demand: LabelsDemand;
 }) => Promise<void>;
 
+/** Tells an incident that there is news, and begins its workflow where none runs. To tell it again does no harm. */
+export type TellIncident = (o: {
+  readonly tenant: string;
+  readonly number: number;
+  readonly isRehearsal: boolean;
+  /** The instant in the time of its releases. */
+  readonly asOf: number;
+}) => Promise<void>;
+
 /** The adapters an activity may use. */
 export interface Deps {
   readonly graph: Graph;
@@ -73,4 +82,6 @@ export interface Deps {
   readonly emergency?: Emergency | null;
   /** Missing where no server is reached: then nobody cares for a tenant. */
   readonly demandLabels?: DemandLabels;
+  /** Missing where no server is reached: then incidents wait in the store. */
+  readonly tellIncident?: TellIncident;
 }

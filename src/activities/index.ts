@@ -11,6 +11,9 @@ import { enactDecisions } from './enact/enact.ts';
 import { freshLabels } from './fleet/freshLabels.ts';
 import { prepareRings } from './fleet/prepare.ts';
 import { whileBeating } from './heartbeat.ts';
+import { noticeIncidents } from './incident/notice.ts';
+import { remedyIncident } from './incident/remedy.ts';
+import { workOnIncident } from './incident/work.ts';
 import { publishReport } from './tell/publish.ts';
 import { resendMessage } from './tell/resendMessage.ts';
 import { sendMessages } from './tell/sendMessages.ts';
@@ -22,17 +25,33 @@ import { noteWalk, readWalked } from './fleet/walks.ts';
 export function createActivities(deps: Deps): Activities {
   return {
     prepareRings: (o) => whileBeating(() => keeping(deps, o, () => prepareRings(deps, o))),
-    assessRelease: (o) => whileBeating(() => assessRelease(deps, today(o))),
-    enactDecisions: (o) => whileBeating(() => keeping(deps, o, () => enactDecisions(deps, o))),
+    assessRelease: (o) =>
+      whileBeating(async () => {
+        if (o.trigger.kind === 'time') await noticeIncidents(deps, { ...o.release, asOf: o.asOf });
+        return await assessRelease(deps, today(o));
+      }),
+    enactDecisions: (o) =>
+      whileBeating(async () => {
+        const enacted = await keeping(deps, o, () => enactDecisions(deps, o));
+        await noticeIncidents(deps, o);
+        return enacted;
+      }),
     sendMessages: (o) => whileBeating(() => sendMessages(deps, o)),
     resendMessage: (o) => whileBeating(() => resendMessage(deps, o)),
-    publishReport: (o) => whileBeating(() => publishReport(deps, today(o))),
+    publishReport: (o) =>
+      whileBeating(async () => {
+        // The last step of a month: what it was decided to have missed is noticed before anybody reads of its end.
+        await noticeIncidents(deps, { ...o.release, asOf: o.asOf });
+        return await publishReport(deps, today(o));
+      }),
     freshLabels: (o) => whileBeating(() => freshLabels(deps, o)),
     readWalked: (o) => whileBeating(() => readWalked(deps, o)),
     noteWalk: (o) => whileBeating(() => noteWalk(deps, o)),
     discoverDevices: (o) => whileBeating(() => discoverDevices(deps, o)),
     registerBatch: (o) => whileBeating(() => registerBatch(deps, o)),
     joinGroups: (o) => whileBeating(() => joinGroups(deps, o)),
+    workOnIncident: (o) => workOnIncident(deps, o),
+    remedyIncident: (o) => whileBeating(() => remedyIncident(deps, o)),
     keepDrivers: (o) => whileBeating(() => keepDrivers(deps, o)),
     keepVersions: (o) => whileBeating(() => keepVersions(deps, o)),
     steerDrivers: (o) => whileBeating(() => steerDrivers(deps, o)),

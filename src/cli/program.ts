@@ -6,6 +6,7 @@ import { addCompletion } from './terminal/completion.ts';
 import { Failure, exitCodes, failureDocument, failureText } from './failure.ts';
 import { failureOf } from './reach/knownErrors.ts';
 import { shown } from './terminal/paint.ts';
+import { addIncident } from './incident/incident.ts';
 import { addMessage } from './message.ts';
 import { addPolicy } from './policy.ts';
 import { addDevices } from './devices.ts';
@@ -62,6 +63,7 @@ function createProgram(outside: Outside): Command {
   addRelease(program, outside);
   addReport(program, outside);
   addSchedule(program, outside);
+  addIncident(program, outside);
   addMessage(program, outside);
   addSignal(program, outside);
   addPolicy(program, outside);

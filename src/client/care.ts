@@ -5,6 +5,7 @@ import { careWorkflowId, type LabelsDemand } from '#core/tenant/care.ts';
 import type { tenantCareWorkflow } from '#workflows/index.ts';
 import { labelsDemandedSignal, steerDriversUpdate } from '#workflows/messages.ts';
 import { translated } from './operatorError.ts';
+import { signalStarting } from './signalStarting.ts';
 
 /** What labels are wanted, and where. */
 interface Wanted {
@@ -20,33 +21,23 @@ interface Beginning {
   readonly rehearsed: object;
 }
 
-/** A server that does not take a demand within this is asked again later. */
-const answerTimeoutMs = 10_000;
-
 /** What tells the care of a tenant that labels are wanted, and begins it where there is none. */
 export function demandingLabels(client: Client, { taskQueue, rehearsed }: Beginning) {
-  return async (wanted: Wanted): Promise<void> => {
-    const start = { ...startOf(wanted), taskQueue };
-    await client.withDeadline(Date.now() + answerTimeoutMs, async () => {
-      // A signal that starts a workflow takes no wish to skip time along.
-      if (wanted.isRehearsal)
-        await client.workflow.start<typeof tenantCareWorkflow>('tenantCareWorkflow', {
-          ...start,
-          ...rehearsed,
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        });
-      await client.workflow.signalWithStart<typeof tenantCareWorkflow, [LabelsDemand]>(
-        'tenantCareWorkflow',
-        { ...start, signal: labelsDemandedSignal, signalArgs: [wanted.demand] },
-      );
+  return async (wanted: Wanted): Promise<void> =>
+    await signalStarting(client, {
+      ...startOf(wanted),
+      taskQueue,
+      signal: labelsDemandedSignal,
+      argument: wanted.demand,
+      rehearsed: wanted.isRehearsal ? rehearsed : null,
     });
-  };
 }
 
 function startOf({ tenant, isRehearsal }: Wanted) {
   return {
+    type: 'tenantCareWorkflow',
     workflowId: careWorkflowId(tenant),
-    args: [{ tenant, isRehearsal }] as [{ tenant: string; isRehearsal: boolean }],
+    args: [{ tenant, isRehearsal }],
     staticSummary: `Care of ${tenant}: devices are discovered, registered and labelled`,
     staticDetails: isRehearsal
       ? 'Walks the fleet when a rehearsed release asks, as of the instant that it asks for.'

@@ -8,6 +8,8 @@ import { Client, type ConnectionOptions, type WorkflowHandle } from '@temporalio
 import type { RegistrationInput } from '#activities/contract.ts';
 import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
 import type { Resent, ResendRequest } from '#core/message/resend.ts';
+import type { IncidentCommand } from '#core/incident/command.ts';
+import type { Incident } from '#core/incident/incident.ts';
 import type { Command, CommandOutcome } from '#core/release/command/command.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
 import { startTexts } from '#core/release/view/startText.ts';
@@ -25,6 +27,7 @@ import { answered, sendCommand, type Asking } from './asking.ts';
 import { sendToDrivers } from './care.ts';
 import { resendBy } from './resending.ts';
 import { holdConnection } from './connect.ts';
+import { sendToIncident } from './incidents.ts';
 import { translated } from './operatorError.ts';
 import { readStandstill } from './readStandstill.ts';
 import type { Standstill } from './standstill.ts';
@@ -72,6 +75,11 @@ export interface Operator {
   steerDrivers(tenant: string, request: DriverRequest): Promise<DriversSteered>;
   /** Has a message told again, and waits for what came of it. */
   resendMessage(request: ResendRequest): Promise<Resent>;
+  /** Says something to an incident, and waits until it is stored. */
+  tellIncident(
+    incident: Pick<Incident, 'tenant' | 'number'>,
+    command: IncidentCommand,
+  ): Promise<Incident>;
   close(): Promise<void>;
 }
 
@@ -124,6 +132,8 @@ export async function connectOperator(to: {
       ),
     steerDrivers: (tenant, request) => sendToDrivers(client, { tenant, request, timeoutMs }),
     resendMessage: (request) => resendBy(client, { request, taskQueue: queue, timeoutMs }),
+    tellIncident: (incident, command) =>
+      sendToIncident(client, { ...incident, command, timeoutMs }),
     close: () => held.close(),
   };
 }

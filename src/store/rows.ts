@@ -6,17 +6,24 @@
 import type { Generated } from 'kysely';
 import type { DriverTables } from './driver/rows.ts';
 import type { EvidenceTables } from './evidence/rows.ts';
+import type { IncidentTables } from './incident/rows.ts';
 import type { ReadingTables } from './reading/rows.ts';
 import type { RegistrationTables } from './registration/rows.ts';
 import type { ReportTables } from './report/rows.ts';
 
 /**
  * The whole database; the tables of evidence and holds stand in evidence/rows.ts, those of drift and walks in
- * registration/rows.ts, those of readings in reading/rows.ts, those of drivers in driver/rows.ts, those of reports in
- * report/rows.ts.
+ * registration/rows.ts, those of readings in reading/rows.ts, those of drivers in driver/rows.ts, those of incidents in
+ * incident/rows.ts, those of reports in report/rows.ts.
  */
 export interface Database
-  extends DriverTables, EvidenceTables, ReadingTables, RegistrationTables, ReportTables {
+  extends
+    DriverTables,
+    EvidenceTables,
+    IncidentTables,
+    ReadingTables,
+    RegistrationTables,
+    ReportTables {
   readonly devices: DeviceTable;
   readonly labels: LabelTable;
   readonly ring_sizes: RingSizeTable;

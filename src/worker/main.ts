@@ -27,6 +27,7 @@ import { isAlive } from '#engine/processes.ts';
 import { timeSkipping } from '#engine/virtualTime.ts';
 import { createEmergency, keepAllRings, watchDirectPauses } from './breakGlass.ts';
 import { demandingLabels } from '#client/care.ts';
+import { tellingIncident } from '#client/incidents.ts';
 import { connectOperator } from '#client/operator.ts';
 import { joinWebhook } from './webhook.ts';
 import { joinPage } from './page.ts';
@@ -66,13 +67,13 @@ export async function joinWorker(
   const emergency = places === null ? null : createEmergency({ places, store, write });
   if (emergency !== null) await keepAllRings(emergency, store);
   const { namespace, taskQueue } = config;
+  const client = new Client({ connection, namespace });
+  const beginning = { taskQueue, rehearsed: timeSkipping({ enabled: true }) };
   const activities = createActivities({
     ...sources(config),
     emergency,
-    demandLabels: demandingLabels(new Client({ connection, namespace }), {
-      taskQueue,
-      rehearsed: timeSkipping({ enabled: true }),
-    }),
+    demandLabels: demandingLabels(client, beginning),
+    tellIncident: tellingIncident(client, beginning),
     store,
     feeds: config.feeds,
     reportsDir: config.reportsDir,

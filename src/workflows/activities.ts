@@ -4,7 +4,7 @@
  * does not succeed comes back to the release, which says so, goes on with the rest, and tries again at its own pace
  * (docs/temporal.md, "Attempts of activities").
  */
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '#activities/contract.ts';
 
 const retry = {
@@ -57,6 +57,12 @@ export const keeping = proxyActivities<Activities>({
   startToCloseTimeout: '15 minutes',
   heartbeatTimeout,
   retry: { ...retry, maximumAttempts: 4 },
+});
+
+/** A step of an incident asks our own store alone, and is done within the workflow's task: one event, and not six. */
+export const stepping = proxyLocalActivities<Pick<Activities, 'workOnIncident'>>({
+  startToCloseTimeout: '2 minutes',
+  retry: { ...retry, maximumAttempts: 4, maximumInterval: '10 seconds' },
 });
 
 /** As releases of earlier versions call them. */

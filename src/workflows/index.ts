@@ -6,6 +6,7 @@ export {
   registrationBatchWorkflow,
   registrationWorkflow,
 } from './registration.ts';
+export { incidentWorkflow } from './incident/incident.ts';
 export { tenantCareWorkflow } from './tenant/care.ts';
 export { scheduledReleaseWorkflow } from './tenant/scheduled.ts';
 export { resendMessageWorkflow } from './tenant/resending.ts';

@@ -49,6 +49,7 @@ const result = (release = judgedRelease()): RehearsalResult => ({
   decisions: sampleDecisions(),
   report: '.ringmaster/reports/contoso-quality-2026-12-B.html',
   areas: [],
+  incidents: [],
   wallSeconds: 21.3456,
 });
 

@@ -13,7 +13,10 @@ import { startsAt } from '#core/tenant/schedule.ts';
 import { schedulesOf } from '../../src/client/schedules.ts';
 import { resendWorkflowId } from '#core/message/resend.ts';
 import { listMessages } from '#store/release/messages.ts';
+import { incidentWorkflowId } from '#core/incident/incident.ts';
 import { careWorkflowId } from '#core/tenant/care.ts';
+import { recordDecisions } from '#store/release/decisions.ts';
+import { pausedByService } from '../workflows/incident/pausedByService.ts';
 import {
   createWorld,
   stopSharedEngine,
@@ -187,6 +190,24 @@ async function playResent(): Promise<void> {
   }
 }
 
+/** An incident that a pause by the service has opened: looked at, spoken to, closed. */
+async function playIncident(): Promise<void> {
+  const world = await createWorld({ devices: 10 });
+  try {
+    const { key, operator } = world;
+    await world.start();
+    await world.until(1);
+    await recordDecisions(world.store, { key, decisions: [pausedByService(world.onDay(1))] });
+    await world.until(3);
+    const incident = { tenant: key.tenant, number: 1 };
+    await operator.tellIncident(incident, { kind: 'note', operator: 'kim', text: 'looked at' });
+    await operator.tellIncident(incident, { kind: 'close', ...asked });
+    await write(world, incidentWorkflowId(incident), `incident/${version}-noted-and-closed`);
+  } finally {
+    await world.close();
+  }
+}
+
 async function writeNewest(world: World, type: string, path: string): Promise<void> {
   const query = `WorkflowType = '${type}'`;
   for await (const { workflowId } of world.operator.client.workflow.list({ query })) {
@@ -221,6 +242,7 @@ try {
   }
   if (only === undefined || only === 'scheduled') await playSchedule();
   if (only === undefined || only === 'resent') await playResent();
+  if (only === undefined || only === 'incident') await playIncident();
 } finally {
   await stopSharedEngine();
 }

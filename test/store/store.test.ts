@@ -76,7 +76,7 @@ describe('the store', () => {
     );
   });
 
-  it('has the area in the key of every table, but for what is of a device, a driver, a product or a source', async () => {
+  it('has the area in the key of every table, but for what is of a device, a driver, an incident, a product or a source', async () => {
     const { rows } = await sql<{ name: string }>`
       select c.relname as name
       from pg_index i join pg_class c on c.oid = i.indrelid
@@ -86,12 +86,16 @@ describe('the store', () => {
     assert.deepEqual(
       rows.map(({ name }) => name),
       [
+        'device_events',
         'device_facts',
         'devices',
         'drift',
         'driver_words',
         'event_sums',
         'exploited',
+        'incident_entries',
+        'incident_news',
+        'incidents',
         'installed_versions',
         'kept_readings',
         'listings',

@@ -55,7 +55,12 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: ['node:', 'zod'],
   },
   'src/client': {
-    folders: ['src/core', 'src/reports', 'src/workflows/messages.ts'],
+    folders: [
+      'src/core',
+      'src/reports',
+      'src/workflows/messages.ts',
+      'src/workflows/incidentMessages.ts',
+    ],
     types: ['src/workflows', 'src/activities/contract.ts', 'src/breakGlass/reconcile.ts'],
     packages: ['node:', '@temporalio/client', '@temporalio/common', '@temporalio/proto'],
   },

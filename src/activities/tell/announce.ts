@@ -39,7 +39,7 @@ export async function announce(deps: Deps, o: Enactment): Promise<boolean> {
 }
 
 /** Whoever is told anything of it is told all of it, by the first of the ways to reach the contact. */
-function firstDeliveries(
+export function firstDeliveries(
   { contacts }: Outlets,
   { intent, kinds }: { readonly intent: string; readonly kinds: readonly string[] },
 ): readonly NewDelivery[] {

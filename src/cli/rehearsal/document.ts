@@ -1,5 +1,6 @@
 /** The one document of `rehearse --json`: what ran, what came of it, and why. Instants are ISO 8601 UTC, shares 0–1. */
 import type { ListedRelease } from '#client/operator.ts';
+import type { Incident } from '#core/incident/incident.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
 import {
@@ -9,6 +10,7 @@ import {
   ringDocuments,
 } from '../release/document.ts';
 import { dayMs } from '#core/time.ts';
+import { incidentDocument } from '../incident/document.ts';
 import { iso } from '../view/iso.ts';
 
 /** What the release of an area came to that was played with others. */
@@ -35,6 +37,8 @@ export interface RehearsalResult {
   readonly report: string | null;
   /** The releases of all areas that were played together, itself among them; none where it was played alone. */
   readonly areas: readonly PlayedArea[];
+  /** Incidents of the played month, newest first. */
+  readonly incidents: readonly Incident[];
   /** Real time since the release was started. */
   readonly wallSeconds: number;
 }
@@ -77,6 +81,7 @@ export function rehearsalDocument(result: RehearsalResult) {
     objective: objectiveDocument(release),
     decisions: decisionDocuments(decisions),
     report,
+    incidents: result.incidents.map(incidentDocument),
     areas: result.areas.map(areaDocument),
   };
 }

@@ -1,8 +1,8 @@
 /** The stage of a rehearsal: the engine that runs it, whoever started it, and the release on it. */
 import type { Operator } from '#client/operator.ts';
-import type { Decision } from '#core/release/step/decision.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { isOver } from '#core/release/step/wake.ts';
+import { listIncidents } from '#store/incident/incidents.ts';
 import { readDecisions } from '#store/release/decisions.ts';
 import { openStore } from '#store/store.ts';
 import type { EngineLog } from '../terminal/engineLog.ts';
@@ -36,6 +36,7 @@ export interface Played {
 }
 
 const everyMs = 300;
+const incidentsMax = 20;
 
 /** Shows the rehearsal until the month is over or the fast forward has reached its instant, then what came of it. */
 export async function play(
@@ -119,13 +120,13 @@ async function resultOf(
   const { operator, key, engine } = stage;
   // The report is written after the last decision; the result comes when it stands.
   const report = isOver(status.release) ? (await operator.result(key)).report : null;
-  const [listed, decisions, areas] = await Promise.all([
+  const [listed, { decisions, incidents }, areas] = await Promise.all([
     operator.describe(key),
-    decisionsOf(engine.databaseUrl, key),
+    storedOf(engine.databaseUrl, key),
     Promise.all(stage.beside.map((one) => besideOf(operator, one))),
   ]);
   const beside = areas.length === 0 ? [] : [{ status, listed, report }, ...areas];
-  return { engine, status, now, listed, decisions, report, areas: beside, wallSeconds };
+  return { engine, status, now, listed, decisions, report, areas: beside, incidents, wallSeconds };
 }
 
 async function besideOf(operator: Operator, key: ReleaseKey): Promise<PlayedArea> {
@@ -133,10 +134,16 @@ async function besideOf(operator: Operator, key: ReleaseKey): Promise<PlayedArea
   return { status, listed, report: status.result?.report ?? null };
 }
 
-async function decisionsOf(databaseUrl: string, key: ReleaseKey): Promise<readonly Decision[]> {
+async function storedOf(
+  databaseUrl: string,
+  key: ReleaseKey,
+): Promise<Pick<RehearsalResult, 'decisions' | 'incidents'>> {
   const store = openStore({ databaseUrl, maxConnections: 1 });
   try {
-    return await readDecisions(store, { key });
+    return {
+      decisions: await readDecisions(store, { key }),
+      incidents: await listIncidents(store, { tenant: key.tenant, limit: incidentsMax }),
+    };
   } finally {
     await store.close();
   }

@@ -1,4 +1,5 @@
 /** The end of a rehearsal for people: the rings as a table, the objective, and where to look further. */
+import { causeTitle } from '#core/incident/cause.ts';
 import { attainedOf, objectiveInShort, objectiveText } from '#core/objective/soFar.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { deviceStates, devicesByState, type DeviceState } from '#core/release/view/deviceStates.ts';
@@ -91,6 +92,7 @@ function factsOf(result: RehearsalResult, paint: Paint): readonly (readonly [str
   return [
     ['release', releaseText(result)],
     ['objective', colouredObjective(result.status.release, paint)],
+    ...incidentFact(result),
     [
       'decisions',
       `${countText(decisions.length)}, each with its reason: ringmaster release show ${result.status.release.key.id}`,
@@ -99,6 +101,15 @@ function factsOf(result: RehearsalResult, paint: Paint): readonly (readonly [str
     ...(report === null ? [] : [['report', report] as const]),
     ...(link === null ? [] : [['Web UI', link] as const]),
   ];
+}
+
+/** What went wrong, in one line; none where nothing did. */
+function incidentFact({ incidents }: RehearsalResult): readonly (readonly [string, string])[] {
+  const [newest, ...others] = incidents;
+  if (newest === undefined) return [];
+  const more = others.length === 0 ? '' : `, and ${countText(others.length)} more`;
+  const look = others.length === 0 ? `show ${newest.number}` : 'list';
+  return [['incidents', `${causeTitle(newest.cause)}${more}: ringmaster incident ${look}`]];
 }
 
 function releaseText({ status, now }: RehearsalResult): string {

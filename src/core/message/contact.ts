@@ -1,6 +1,6 @@
 /**
- * Whom the service tells what. Releases are told to those who look after updates; what does not succeed, and an objective
- * that is judged, to those who look after devices as well. The three messages by the calendar, advisories and changes may be
+ * Whom the service tells what. Releases are told to those who look after updates; what does not succeed, incidents, and an
+ * objective that is judged, to those who look after devices as well. The three messages by the calendar, advisories and changes may be
  * switched off by each contact; what waits for a person, or says that the service itself is in trouble, may not. Source:
  * Windows Autopatch's pages "Add and verify admin contacts" and "Communications of updates".
  */
@@ -27,6 +27,7 @@ export const messageKinds = [
   'question',
   'trouble',
   'objective',
+  'incident',
   'change',
   'start',
   'advisory',
@@ -53,7 +54,11 @@ export interface Contact {
   readonly without: readonly OptionalKind[];
 }
 
-const alsoForDevices: ReadonlySet<string> = new Set<MessageKind>(['trouble', 'objective']);
+const alsoForDevices: ReadonlySet<string> = new Set<MessageKind>([
+  'trouble',
+  'objective',
+  'incident',
+]);
 
 /** Whether a contact is told messages of a kind. */
 export function isFor(

@@ -1,4 +1,6 @@
 /** Messages in English. */
+import { causeTitle } from '#core/incident/cause.ts';
+import { statusText } from '#core/incident/status.ts';
 import { instantText } from '../instant.ts';
 import type { Words } from './words.ts';
 
@@ -7,6 +9,7 @@ export const english: Words = {
     question: 'needs a word from you',
     trouble: 'something does not succeed',
     objective: 'objective judged',
+    incident: 'incident',
     change: 'change of schedule',
     start: 'release started',
     advisory: 'provider’s advisory',
@@ -15,6 +18,9 @@ export const english: Words = {
   },
   what: ({ what }) => `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
   about: (release, tenant) => `${release} of ${tenant}`,
+  incidentTitle: ({ number, cause }) => `Incident ${number}: ${causeTitle(cause)}`,
+  incidentStands: ({ status, severity, owner }) =>
+    `Status: ${statusText(status)}. Severity: ${severity}. Owner: ${owner}.`,
   instant: instantText,
   rehearsal: (basedOn) => `This is a rehearsal of ${basedOn} on a simulated fleet.`,
   answer: [

@@ -1,5 +1,7 @@
 /** Messages in German. Reasons of decisions are kept as they were written, in English, and marked so for screen readers. */
-import type { MessageLine, Words } from './words.ts';
+import { serviceTeam } from '#core/incident/incident.ts';
+import { outlineOf } from '#core/area/areas.ts';
+import type { MessageIncident, MessageLine, Words } from './words.ts';
 
 const instant = new Intl.DateTimeFormat('de-DE', {
   weekday: 'short',
@@ -35,12 +37,54 @@ const acts: Readonly<Record<string, string>> = {
   approve: 'Frage beantwortet',
   advise: 'Hinweis des Herstellers',
   warn: 'Etwas gelingt seit längerem nicht',
+  'incident.opened': 'Vorfall eröffnet',
+  'incident.update': 'Stand',
+  'incident.restored': 'Dienst wiederhergestellt',
+  'incident.reopened': 'Vorfall wieder eröffnet',
+  'incident.closed': 'Vorfall geschlossen',
+  'incident.report': 'Abschlussbericht veröffentlicht',
 };
+
+const statuses: Readonly<Record<MessageIncident['status'], string>> = {
+  investigating: 'wird untersucht',
+  serviceDegradation: 'Dienst beeinträchtigt',
+  serviceInterruption: 'Dienst unterbrochen',
+  restoringService: 'Dienst wird wiederhergestellt',
+  extendedRecovery: 'Wiederherstellung dauert an',
+  investigationSuspended: 'Untersuchung ruht',
+  serviceRestored: 'Dienst wiederhergestellt',
+  falsePositive: 'falscher Alarm',
+  reportPublished: 'Abschlussbericht veröffentlicht',
+};
+
+const severities: Readonly<Record<MessageIncident['severity'], string>> = {
+  critical: 'kritisch',
+  moderate: 'mittel',
+  minimal: 'gering',
+};
+
+function incidentTitle({ number, cause }: MessageIncident): string {
+  const { title } = outlineOf(cause.area);
+  const head = `Vorfall ${number}`;
+  switch (cause.kind) {
+    case 'missed':
+      return `${head}: ${title} ${cause.release} hat das Ziel verfehlt`;
+    case 'paused':
+      return `${head}: ${title} ${cause.release} ist vom Dienst angehalten`;
+    case 'missing':
+      return `${head}: Quelle „${cause.source}“ schweigt`;
+    case 'refused':
+      return `${head}: Graph verweigert Schreiben oder Registrieren für ${title}`;
+    case 'drift':
+      return `${head}: Richtlinien von ${title} werden am Dienst vorbei geändert`;
+  }
+}
 
 const kinds: Words['kinds'] = {
   question: 'braucht Ihre Antwort',
   trouble: 'etwas gelingt nicht',
   objective: 'Ziel bewertet',
+  incident: 'Vorfall',
   change: 'geänderter Ablauf',
   start: 'Verteilung hat begonnen',
   advisory: 'Hinweis des Herstellers',
@@ -59,6 +103,9 @@ export const german: Words = {
   kinds,
   what,
   about: (release, tenant) => `${release}, Mandant ${tenant}`,
+  incidentTitle,
+  incidentStands: ({ status, severity, owner }) =>
+    `Status: ${statuses[status]}. Schwere: ${severities[severity]}. Zuständig: ${owner === serviceTeam ? 'Dienst' : owner}.`,
   instant: (at) => `${instant.format(at)} UTC`,
   rehearsal: (basedOn) => `Dies ist eine Probe von ${basedOn} mit simulierten Geräten.`,
   answer: [

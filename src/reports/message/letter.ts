@@ -86,11 +86,14 @@ export function letterOfStored(message: KeptMessage, language: Language): KeptLe
   return { kind, language: 'en', title, text: title, html: page, lines: [], fault: null };
 }
 
-function partsOf({ key, lines }: LetterValues, language: Language): Parts {
+function partsOf({ key, lines, incident }: LetterValues, language: Language): Parts {
   const words = wordsOf[language];
   const ordered = lines.toSorted((one, other) => weightOf(one) - weightOf(other));
   const kind = kindOf(ordered[0]?.kind ?? 'change');
-  const title = `${outlineOf(key.area).title} ${key.id}: ${words.kinds[kind]}`;
+  const title =
+    incident === undefined
+      ? `${outlineOf(key.area).title} ${key.id}: ${words.kinds[kind]}`
+      : words.incidentTitle(incident);
   return { words, language, kind, title, lines: ordered };
 }
 
@@ -100,12 +103,23 @@ function weightOf({ kind }: MessageLine): number {
 
 const command = 'ringmaster release approve --reason "…"';
 
-function plainText({ key, at, basedOn }: LetterValues, parts: Parts): string {
+/** What it is about, and as of when. */
+function aboutText({ key, at, incident }: LetterValues, { words }: Parts): string {
+  const about = words.about(
+    incident === undefined ? key.id : outlineOf(key.area).title,
+    key.tenant,
+  );
+  const stands = incident === undefined ? '' : ` ${words.incidentStands(incident)}`;
+  return `${about}, ${words.instant(at)}${incident === undefined ? '' : '.'}${stands}`;
+}
+
+function plainText(values: LetterValues, parts: Parts): string {
+  const { basedOn } = values;
   const { words, kind, title, lines } = parts;
   const told = lines.map((line) => `* ${words.what(line)}\n  ${line.text}`);
   return [
     title,
-    `${words.about(key.id, key.tenant)}, ${words.instant(at)}`,
+    aboutText(values, parts),
     ...told,
     ...(kind === 'question' ? [`${words.answer[0]} ${command}, ${words.answer[1]}`] : []),
     ...(basedOn === null ? [] : [words.rehearsal(basedOn)]),
@@ -125,7 +139,7 @@ const styles = {
 } as const;
 
 function laidOut(values: LetterValues, parts: Parts): string {
-  const { key, at, basedOn } = values;
+  const { basedOn } = values;
   const { words, language, kind, title, lines } = parts;
   const page = html`<!doctype html>
     <html lang="${language}">
@@ -139,7 +153,7 @@ function laidOut(values: LetterValues, parts: Parts): string {
       <body style="${styles.body}">
         <main style="${styles.column}">
           <h1 style="${styles.title}">${title}</h1>
-          <p style="${styles.about}">${words.about(key.id, key.tenant)}, ${words.instant(at)}</p>
+          <p style="${styles.about}">${aboutText(values, parts)}</p>
           ${lines.map((line) => lineOf(line, words))}
           ${kind === 'question' ? answerOf(words) : null}
           ${basedOn === null ? null : html`<p>${words.rehearsal(basedOn)}</p>`}

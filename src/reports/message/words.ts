@@ -1,4 +1,6 @@
 /** What a message is worded with, in one language. */
+import type { Cause } from '#core/incident/cause.ts';
+import type { IncidentStatus, Severity } from '#core/incident/incident.ts';
 import type { MessageKind } from '#core/message/contact.ts';
 
 /** One thing that was decided, as a message is made of it. */
@@ -17,6 +19,17 @@ export interface MessageLine {
 export interface MessageContent {
   readonly basedOn: string | null;
   readonly lines: readonly MessageLine[];
+  /** The incident it is about; missing = it is about a release. */
+  readonly incident?: MessageIncident;
+}
+
+/** An incident as it stood when it was told of. */
+export interface MessageIncident {
+  readonly number: number;
+  readonly cause: Cause;
+  readonly status: IncidentStatus;
+  readonly severity: Severity;
+  readonly owner: string;
 }
 
 /** The words of one language. */
@@ -25,6 +38,10 @@ export interface Words {
   readonly what: (line: MessageLine) => string;
   /** `release` is its title and id. */
   readonly about: (release: string, tenant: string) => string;
+  /** `Incident 3: …`. */
+  readonly incidentTitle: (incident: MessageIncident) => string;
+  /** How it stands, how grave it is, whose it is. */
+  readonly incidentStands: (incident: MessageIncident) => string;
   readonly instant: (at: number) => string;
   readonly rehearsal: (basedOn: string) => string;
   /** How to say yes, before and after the command. */

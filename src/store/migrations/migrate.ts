@@ -27,6 +27,7 @@ import { driverWords } from './0019-driver-words.ts';
 import { objectiveLooks } from './0020-objective-looks.ts';
 import { fleetDays } from './0021-fleet-days.ts';
 import { deviceEvents } from './0022-device-events.ts';
+import { incidents } from './0023-incidents.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -52,6 +53,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0020-objective-looks': objectiveLooks,
   '0021-fleet-days': fleetDays,
   '0022-device-events': deviceEvents,
+  '0023-incidents': incidents,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -15,12 +15,12 @@ describe('a contact', () => {
     assert.deepEqual(told(['updates']), messageKinds);
     assert.deepEqual(
       told(['updates', 'devices'], ['change', 'start', 'advisory', 'summary', 'schedule']),
-      ['question', 'trouble', 'objective'],
+      ['question', 'trouble', 'objective', 'incident'],
     );
   });
 
-  it('that looks after devices is told of troubles and of objectives', () => {
-    assert.deepEqual(told(['devices']), ['trouble', 'objective']);
+  it('that looks after devices is told of troubles, objectives and incidents', () => {
+    assert.deepEqual(told(['devices']), ['trouble', 'objective', 'incident']);
   });
 
   it('is told what is of no known kind as a change', () => assert.equal(kindOf('novel'), 'change'));

@@ -1,0 +1,60 @@
+/**
+ * Noticing: what a release has decided and stands for something gone wrong opens an incident, or joins the one that is open.
+ * Decisions are stored before they are carried out, so what could not be noticed once is noticed with the next look. Nothing
+ * here fails or holds up a release.
+ */
+import { mayBeNews, newsIn, type News } from '#core/incident/news.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
+import { dayMs } from '#core/time.ts';
+import { openIncidents, unheardIncidents } from '#store/incident/entries.ts';
+import { openOrJoin } from '#store/incident/incidents.ts';
+import { latestDecisions } from '#store/release/decisions.ts';
+import { readRelease } from '#store/release/releases.ts';
+import type { Deps } from '../deps.ts';
+
+/** Where something may have been decided. */
+export interface Noticing {
+  readonly key: ReleaseKey;
+  /** The month that is rehearsed; null = it is a real one. */
+  readonly basedOn: string | null;
+  readonly asOf: number;
+}
+
+/** What was decided longer ago was noticed, or happened under a version that knew of no incidents. */
+const noticedWithinMs = 3 * dayMs;
+const decisionsMax = 100;
+/** Incidents that are told in one step; what is left is told with the next. */
+const toldMax = 10;
+
+/** Notices what was decided, and tells incidents that there is news. Never throws. */
+export async function noticeIncidents(deps: Deps, o: Noticing): Promise<void> {
+  try {
+    for (const news of await newsOf(deps, o))
+      await openOrJoin(deps.store, news, { key: o.key, isRehearsal: o.basedOn !== null });
+    await tellIncidents(deps, o);
+  } catch {
+    // It is noticed with the next look; `doctor` tells of incidents that have not heard what they are to.
+  }
+}
+
+async function newsOf({ store }: Deps, { key, asOf }: Noticing): Promise<readonly News[]> {
+  const latest = await latestDecisions(store, { key, limit: decisionsMax });
+  const due = latest.filter(({ at, action }) => at >= asOf - noticedWithinMs && mayBeNews(action));
+  const stored = due.length === 0 ? null : await readRelease(store, { key });
+  if (stored === null) return [];
+  const { release } = stored;
+  return due
+    .toReversed()
+    .flatMap((decision) => newsIn(decision, { key, release, at: decision.at }) ?? []);
+}
+
+/** In a rehearsal time is what releases say, so there each open incident is told. */
+async function tellIncidents({ store, tellIncident }: Deps, o: Noticing): Promise<void> {
+  const { tenant } = o.key;
+  const isRehearsal = o.basedOn !== null;
+  const numbers = isRehearsal
+    ? await openIncidents(store, { tenant })
+    : await unheardIncidents(store, { tenant });
+  for (const number of numbers.slice(0, toldMax))
+    await tellIncident?.({ tenant, number, isRehearsal, asOf: o.asOf });
+}

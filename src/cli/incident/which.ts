@@ -1,0 +1,35 @@
+/** Which incident a command line is about. */
+import type { Entry } from '#core/incident/change.ts';
+import type { Incident } from '#core/incident/incident.ts';
+import type { Config } from '#settings/config.ts';
+import { policyInEffect } from '../asked/policyInEffect.ts';
+import { Failure } from '../failure.ts';
+import { withStore } from '../reach/reach.ts';
+
+/** The number in what was typed. */
+export function numberAsked(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new Failure('usage', `an incident has a number, found "${text}"`, {
+    remedy: '`ringmaster incident list` tells them',
+  });
+}
+
+/** An incident with its timeline. */
+export async function incidentAsked(
+  config: Config,
+  text: string,
+): Promise<{ readonly incident: Incident; readonly entries: readonly Entry[] }> {
+  const number = numberAsked(text);
+  const { policy } = await policyInEffect(config);
+  const { tenant } = policy;
+  const { readIncident } = await import('#store/incident/incidents.ts');
+  const { readEntries } = await import('#store/incident/entries.ts');
+  const { incident, entries } = await withStore(config, async (store) => ({
+    incident: await readIncident(store, { tenant, number }),
+    entries: await readEntries(store, { tenant, number }),
+  }));
+  if (incident !== null) return { incident, entries };
+  throw new Failure('notFound', `tenant ${tenant} has no incident ${number}`, {
+    remedy: '`ringmaster incident list` tells which there are',
+  });
+}

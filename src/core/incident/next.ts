@@ -1,0 +1,37 @@
+/** When an incident is looked at next, and what for. */
+import { dayMs } from '../time.ts';
+import type { Incident } from './incident.ts';
+import { staysMs, updateEveryMs, watchedMs } from './fold.ts';
+
+/** The next look. */
+export interface IncidentWake {
+  readonly at: number;
+  readonly why: string;
+}
+
+/** The next look; null = it is over. */
+export function nextLook(incident: Incident, now: number): IncidentWake | null {
+  const { end, lookedAt, goneSince, restoredAt, toldAt } = incident;
+  if (end !== null) return null;
+  if (lookedAt === null) return { at: now, why: 'look at its cause' };
+  if (restoredAt !== null)
+    return soonest(
+      { at: lookedAt + dayMs, why: 'look whether it comes back' },
+      { at: restoredAt + watchedMs, why: 'publish its report' },
+    );
+  const daily = { at: Math.min(lookedAt + dayMs, toldAt + updateEveryMs), why: 'write an update' };
+  if (goneSince === null) return later(daily, lookedAt);
+  return later(
+    soonest(daily, { at: goneSince + staysMs, why: 'see whether it stays away' }),
+    lookedAt,
+  );
+}
+
+function soonest(one: IncidentWake, other: IncidentWake): IncidentWake {
+  return other.at < one.at ? other : one;
+}
+
+/** A look that has just been made is not made again at once. */
+function later(wake: IncidentWake, lookedAt: number): IncidentWake {
+  return wake.at > lookedAt ? wake : { ...wake, at: lookedAt + dayMs };
+}

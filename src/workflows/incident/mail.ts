@@ -1,0 +1,41 @@
+/**
+ * Messages of an incident that did not go out at once: tried again at a growing pace beside everything else, and given up after
+ * many tries, as those of a release are. What they say stands in the store.
+ */
+import { condition } from '@temporalio/workflow';
+import { messageKeyOf } from '#core/incident/incident.ts';
+import { pace } from '#core/release/state/pace.ts';
+import { looking } from '../activities.ts';
+import { mishapOf } from '../mishap.ts';
+import { summaryOf } from '../summary.ts';
+import { nowOf, type IncidentCourse } from './course.ts';
+
+const triesMax = 30;
+
+/** Sends what waits, now or as soon as it can be. */
+export function mail(course: IncidentCourse): void {
+  course.isUnsent = true;
+  if (course.isMailing) return;
+  course.isMailing = true;
+  void sent(course).finally(() => {
+    course.isMailing = false;
+  });
+}
+
+async function sent(course: IncidentCourse): Promise<void> {
+  for (let tries = 0; course.isUnsent && tries < triesMax; tries += 1) {
+    // What is new is sent with what waits.
+    await condition(() => false, pace(tries), { summary: summaryOf('mail again') });
+    const { incident } = course;
+    if (incident === null) return;
+    const isLast = tries === triesMax - 1;
+    const asked = { key: messageKeyOf(incident), asOf: nowOf(course), isLast };
+    try {
+      const { isEmpty } = await looking.sendMessages(asked);
+      course.isUnsent = !isEmpty;
+    } catch (error) {
+      // It is told by `message list`, where it waits.
+      mishapOf(error);
+    }
+  }
+}
