@@ -11,19 +11,16 @@ import type { ReadingTables } from './reading/rows.ts';
 import type { RegistrationTables } from './registration/rows.ts';
 import type { ReportTables } from './report/rows.ts';
 
-/**
- * The whole database; the tables of evidence and holds stand in evidence/rows.ts, those of drift and walks in
- * registration/rows.ts, those of readings in reading/rows.ts, those of drivers in driver/rows.ts, those of incidents in
- * incident/rows.ts, those of reports in report/rows.ts.
- */
-export interface Database
-  extends
-    DriverTables,
-    EvidenceTables,
-    IncidentTables,
-    ReadingTables,
-    RegistrationTables,
-    ReportTables {
+/** Tables whose rows stand in the folders of their nouns: `evidence/rows.ts` and its like. */
+type OtherTables = DriverTables &
+  EvidenceTables &
+  IncidentTables &
+  ReadingTables &
+  RegistrationTables &
+  ReportTables;
+
+/** The whole database. */
+export interface Database extends OtherTables {
   readonly devices: DeviceTable;
   readonly labels: LabelTable;
   readonly ring_sizes: RingSizeTable;
