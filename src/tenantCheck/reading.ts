@@ -17,6 +17,7 @@ import {
 import { readFirmware } from '#graph/intune/hardware.ts';
 import { countReported } from '#graph/logAnalytics/installs.ts';
 import { policies } from './readingPolicies.ts';
+import { listCenterMessages } from '#graph/updates/messageCenter.ts';
 import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
 import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
 import { firstOf } from './firstOf.ts';
@@ -148,6 +149,14 @@ const telling: readonly Step[] = [
     isOptional: true,
     work: async ({ graph, asOf }) => {
       await listServiceIssues(graph, { asOf });
+      return null;
+    },
+  },
+  {
+    calls: ['listCenterMessages'],
+    isOptional: true,
+    work: async ({ graph, asOf }) => {
+      await listCenterMessages(graph, { asOf });
       return null;
     },
   },

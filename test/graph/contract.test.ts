@@ -33,6 +33,7 @@ import {
   patchRingPolicy,
   readRingPolicy,
 } from '#graph/intune/ringPolicies.ts';
+import { listCenterMessages } from '#graph/updates/messageCenter.ts';
 import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
 import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
 import { readSamples, samplesFolder, type Sample } from '../emulator/samples.ts';
@@ -357,6 +358,24 @@ const contracts: readonly Contract[] = [
         ['EX226792', true, Date.parse('2020-11-13T21:00:00Z')],
       );
       assert.match(issue?.text ?? '', /unable to send[^]*delayed delivery[^]*User Impact/);
+    },
+  },
+  {
+    sample: 'service-announcement-messages-list',
+    // A server of the test's own has one page, and the example is of other services.
+    filled: {
+      'https://graph.microsoft.com/v1.0/admin/serviceAnnouncement/messages?$skip=100': null,
+      'OneDrive for Business': 'Microsoft 365 Apps',
+    },
+    call: (graph) => listCenterMessages(graph, { asOf }),
+    gives: (rows) => {
+      const [message] = rows as Awaited<ReturnType<typeof listCenterMessages>>;
+      assert.deepEqual(
+        [message?.id, message?.category, message?.severity, message?.actBy],
+        ['MC172851', 'stayInformed', 'normal', null],
+      );
+      assert.equal(message?.modifiedAt, Date.parse('2021-01-08T01:10:06.843Z'));
+      assert.deepEqual(message?.services, ['SharePoint Online', 'Microsoft 365 Apps']);
     },
   },
   {

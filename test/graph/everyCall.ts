@@ -79,6 +79,7 @@ import {
   readRingTargets,
 } from '#graph/intune/ringPolicies.ts';
 import { listSettingDefinitions } from '#graph/intune/settingDefinitions.ts';
+import { listCenterMessages } from '#graph/updates/messageCenter.ts';
 import { listServiceIssues } from '#graph/updates/serviceHealth.ts';
 import { listBlueScreens } from '#graph/endpointAnalytics/startups.ts';
 import { deletePolicyGroup } from '#graph/intune/targets.ts';
@@ -216,6 +217,7 @@ const drivers: Readonly<Record<CallName, (graph: Graph) => Promise<unknown>>> = 
   listQualityUpdates: (graph) => listQualityUpdates(graph, { asOf, since: 0 }),
   listProducts: (graph) => listBuildsOutOfService(graph, { asOf, since: asOf }),
   findProducts: (graph) => listOpenKnownIssues(graph, { entryId: 'a1', asOf }),
+  listCenterMessages: (graph) => listCenterMessages(graph, { asOf }),
   listServiceIssues: (graph) => listServiceIssues(graph, { asOf }),
   listStartups: (graph) => rowsOf(listBlueScreens(graph, { asOf, since: 0 })),
   listAppEvents: (graph) => rowsOf(listAppEvents(graph, { asOf, since: 0 })),

@@ -32,6 +32,8 @@ const toldApart: Readonly<Record<string, readonly string[]>> = {
   mdmauthority: ['intune'],
   manageddeviceownertype: ['company'],
   ownertype: ['company'],
+  serviceupdatecategory: ['preventOrFixIssue', 'stayInformed'],
+  serviceupdateseverity: ['normal'],
   manageddevicearchitecture: ['x64'],
   userexperienceanalyticsoperatingsystemrestartcategory: ['blueScreen', 'bootError'],
   windowsdriverupdateprofileinventorysyncstate: ['failure'],

@@ -86,6 +86,7 @@ describe('the store', () => {
     assert.deepEqual(
       rows.map(({ name }) => name),
       [
+        'center_messages',
         'device_events',
         'device_facts',
         'devices',

@@ -7,16 +7,21 @@ import { withStore } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
 import { tableLines } from '../view/table.ts';
-import { deliveryDocument, messageDocument } from './document.ts';
+import { centerLines } from './center.ts';
+import { centerDocument, deliveryDocument, messageDocument } from './document.ts';
 import { stateWords } from './words.ts';
 
 const shownMax = 50;
+/** Of the provider's own. */
+const centerShownMax = 20;
 
 /** Adds the verb `list`. */
 export function addMessageList(message: Command, outside: Outside): void {
   withExamples(
     withEngineFlags(message.command('list'))
-      .description(`the newest ${shownMax} messages of a tenant, oldest first`)
+      .description(
+        `the newest ${shownMax} messages of a tenant, oldest first, and what the provider itself tells`,
+      )
       .action((_flags, command: Command) => perform(command, outside, list)),
     [
       ['message list', ''],
@@ -30,10 +35,12 @@ async function list({ terminal, config }: Session): Promise<void> {
   const { tenant } = policy;
   const { listMessages } = await import('#store/release/messages.ts');
   const { deliveriesOf } = await import('#store/release/deliveries.ts');
-  const { messages, deliveries } = await withStore(config, async (store) => {
+  const { readCenterMessages } = await import('#store/reading/centerMessages.ts');
+  const { messages, center, deliveries } = await withStore(config, async (store) => {
     const messages = await listMessages(store, { tenant, limit: shownMax });
     const numbers = messages.map(({ number }) => number);
-    return { messages, deliveries: await deliveriesOf(store, numbers) };
+    const center = await readCenterMessages(store, { tenant, limit: centerShownMax });
+    return { messages, center, deliveries: await deliveriesOf(store, numbers) };
   });
   const ofMessage = Map.groupBy(deliveries, (one) => one.message);
   const document = messages.map((message) => ({
@@ -51,7 +58,8 @@ async function list({ terminal, config }: Session): Promise<void> {
     messages.length === 0
       ? `Tenant ${tenant} has been told nothing yet.`
       : tableLines(head, cells, terminal.paint, terminal.columns).join('\n');
-  terminal.answer({ tenant, messages: document }, text);
+  const told = [text, ...centerLines(center, terminal)].join('\n');
+  terminal.answer({ tenant, messages: document, center: center.map(centerDocument) }, told);
 }
 
 /** How many contacts were told, and what stands in the way of the others. */

@@ -27,7 +27,7 @@ export interface KnownCall {
 }
 
 /** What a tenant can do without. */
-export type Without = 'mail' | 'advisories' | 'analytics' | 'assessment';
+export type Without = 'mail' | 'advisories' | 'messageCenter' | 'analytics' | 'assessment';
 
 /** An application permission of Microsoft Graph. */
 export type Permission =
@@ -45,6 +45,7 @@ export type Permission =
   | 'Organization.Read.All'
   | 'Policy.Read.All'
   | 'ServiceHealth.Read.All'
+  | 'ServiceMessage.Read.All'
   | 'WindowsUpdates.ReadWrite.All';
 
 /** The names between braces in a path. */

@@ -54,6 +54,15 @@ export const tellingCalls = {
     answers: 'microsoft.graph.serviceHealthIssue',
     only: 'advisories',
   },
+  listCenterMessages: {
+    method: 'GET',
+    version: 'v1.0',
+    path: '/admin/serviceAnnouncement/messages',
+    permissions: ['ServiceMessage.Read.All'],
+    document: 'serviceannouncement-list-messages',
+    answers: 'microsoft.graph.serviceUpdateMessage',
+    only: 'messageCenter',
+  },
   listStartups: {
     method: 'GET',
     version: 'v1.0',

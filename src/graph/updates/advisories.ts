@@ -6,7 +6,8 @@
 import type { Advisory } from '#core/release/step/observation.ts';
 import type { KnownIssue } from './catalog.ts';
 import type { Graph } from '../request.ts';
-import { listServiceIssues, type ServiceIssue } from './serviceHealth.ts';
+import type { CenterMessage } from './messageCenter.ts';
+import { listServiceIssues } from './serviceHealth.ts';
 
 /** What others call the updates of a month. */
 export interface UpdateNames {
@@ -44,6 +45,26 @@ export async function listServiceAdvisories(
     }));
 }
 
+/**
+ * Messages of the Message center by which something has to be prevented or mended and that name one of the updates. Those about
+ * an issue that is told already are left to it.
+ */
+export function centerAdvisories(
+  messages: readonly CenterMessage[],
+  o: { readonly names: UpdateNames; readonly told: readonly Advisory[]; readonly asOf: number },
+): readonly Advisory[] {
+  return messages
+    .filter((message) => message.category === 'preventOrFixIssue' && isAbout(message, o.names))
+    .filter(({ text }) => !o.told.some(({ id }) => text.includes(id)))
+    .map(({ id, title, startsAt }): Advisory => ({
+      id,
+      title,
+      source: 'messageCenter',
+      openedAt: startsAt ?? o.asOf,
+      builds: null,
+    }));
+}
+
 /** Each advisory once, oldest first; of the same one in two lists the first list's. */
 export function joinedAdvisories(...lists: readonly (readonly Advisory[])[]): readonly Advisory[] {
   const byId = new Map<string, Advisory>();
@@ -65,8 +86,8 @@ function withBuildsOf(known: Advisory, other: Advisory): Advisory {
   return { ...known, openedAt, builds: builds.toSorted((one, next) => one - next) };
 }
 
-/** Whether an issue names one of the updates' articles, with or without `KB`, or an update itself (`2022.06 B`). */
-function isAbout({ text }: ServiceIssue, { kbs, names }: UpdateNames): boolean {
+/** Whether a text names one of the updates' articles, with or without `KB`, or an update itself (`2022.06 B`). */
+function isAbout({ text }: { readonly text: string }, { kbs, names }: UpdateNames): boolean {
   const numbers = kbs.map((kb) => kb.replace(/\D/g, '')).filter((number) => number !== '');
   const isNamed = numbers.some((number) =>
     new RegExp(String.raw`\b(KB)?${number}\b`, 'i').test(text),

@@ -28,6 +28,7 @@ import { objectiveLooks } from './0020-objective-looks.ts';
 import { fleetDays } from './0021-fleet-days.ts';
 import { deviceEvents } from './0022-device-events.ts';
 import { incidents } from './0023-incidents.ts';
+import { centerMessages } from './0024-center-messages.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -54,6 +55,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-fleet-days': fleetDays,
   '0022-device-events': deviceEvents,
   '0023-incidents': incidents,
+  '0024-center-messages': centerMessages,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -7,6 +7,7 @@ export interface ReadingTables {
   readonly set_aside: SetAsideTable;
   readonly event_sums: EventSumTable;
   readonly kept_readings: KeptReadingTable;
+  readonly center_messages: CenterMessageTable;
 }
 
 /** How far a listing of the world outside was read. */
@@ -50,4 +51,18 @@ interface KeptReadingTable {
   readonly name: string;
   readonly read_at: number;
   readonly body: ColumnType<unknown, string, string>;
+}
+
+/** What the provider's message center tells; see centerMessages.ts. */
+interface CenterMessageTable {
+  readonly tenant: string;
+  /** `MC172851`. */
+  readonly id: string;
+  readonly title: string;
+  readonly category: string;
+  readonly severity: string;
+  readonly services: readonly string[];
+  readonly starts_at: number | null;
+  readonly modified_at: number | null;
+  readonly act_by: number | null;
 }

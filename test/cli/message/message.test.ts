@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { letterOf } from '#reports/message/letter.ts';
 import { insertDeliveries, deliveriesOf, settleDelivery } from '#store/release/deliveries.ts';
+import { keepCenterMessages } from '#store/reading/centerMessages.ts';
 import { listMessages, recordMessage } from '#store/release/messages.ts';
 import type { Store } from '#store/store.ts';
 import { day } from '../../emulator/emulated.ts';
@@ -62,6 +63,31 @@ describe('message', () => {
     assert.deepEqual(
       messages.map(({ deliveries }) => deliveries.length),
       [0, 3],
+    );
+  });
+
+  it('list tells below what the provider itself tells, and of its texts nothing', async () => {
+    const message = (id: string, modifiedAt: number, category: string) => ({
+      id,
+      title: `News of ${id}`,
+      category,
+      severity: 'normal',
+      services: ['Windows'],
+      startsAt: day(1),
+      modifiedAt,
+      actBy: null,
+    });
+    const messages = [message('MC2', day(3), 'preventOrFixIssue'), message('MC1', day(2), 'new')];
+    await keepCenterMessages(store, { tenant: key.tenant, messages });
+    await keepCenterMessages(store, { tenant: key.tenant, messages: [] });
+    const { out } = await asked('list');
+    assert.match(out, /MC1 .*News of MC1 +new +Windows[^]*MC2 .*prevent or fix/);
+    const { center } = JSON.parse((await asked('list', '--json')).out) as {
+      readonly center: readonly { readonly id: string }[];
+    };
+    assert.deepEqual(
+      center.map(({ id }) => id),
+      ['MC2', 'MC1'],
     );
   });
 

@@ -1,7 +1,10 @@
 /** Windows quality updates: Microsoft's catalogue of updates, all that is told of Windows devices, and Intune's update rings. */
 import { quality } from '#core/area/quality.ts';
 import { readMonthBefore } from '../../observe/readMonthBefore.ts';
-import { readWindowsCatalogue, readWindowsMessages } from '../../observe/windowsCatalogue.ts';
+import {
+  readWindowsCatalogue,
+  readWindowsMessages,
+} from '../../observe/windows/windowsCatalogue.ts';
 import type { Content } from '#core/release/state/release.ts';
 import { readVersionNotes } from '#store/reading/versionNotes.ts';
 import type { Deps } from '../../deps.ts';

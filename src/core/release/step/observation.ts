@@ -49,8 +49,8 @@ export interface Advisory {
   /** Stable: `WI670072`. */
   readonly id: string;
   readonly title: string;
-  /** The provider's catalogue or its service health, or what was found in the tenant itself. */
-  readonly source: 'knownIssue' | 'serviceHealth' | 'tenant';
+  /** The provider's catalogue, its service health or its message center, or what was found in the tenant itself. */
+  readonly source: 'knownIssue' | 'serviceHealth' | 'messageCenter' | 'tenant';
   readonly openedAt: number;
   /** Null = every version. Windows build numbers it is about. */
   readonly builds: readonly number[] | null;

@@ -10,6 +10,7 @@ import { dayMs } from '#core/time.ts';
 import { GraphError } from '#graph/error.ts';
 import { createTally } from '#graph/poison.ts';
 import {
+  centerAdvisories,
   joinedAdvisories,
   knownAdvisories,
   listServiceAdvisories,
@@ -21,16 +22,18 @@ import {
 } from '#graph/updates/catalog.ts';
 import { listBuildsOutOfService } from '#graph/updates/endOfService.ts';
 import { recordSetAside } from '#store/reading/setAside.ts';
-import type { Listed, LookAt, Told } from '../areas/adapter.ts';
-import type { Deps } from '../deps.ts';
-import { source, type Silent } from '../source.ts';
+import type { Listed, LookAt, Told } from '../../areas/adapter.ts';
+import type { Deps } from '../../deps.ts';
+import { source, type Silent } from '../../source.ts';
+import { readMessageCenter } from './messageCenter.ts';
 
 /** No month has more; a longer list would fill the release's state. */
 const updatesMax = 100;
 
 /** What is told of them, and the versions that are serviced no more. */
 export async function readWindowsMessages(deps: Deps, content: Content, o: LookAt): Promise<Told> {
-  const { missing, ...told } = await readKnown(deps, content, o.asOf);
+  const { tenant } = o.release.key;
+  const { missing, ...told } = await readKnown(deps, content, { tenant, asOf: o.asOf });
   const ended = await readOutOfService(deps, content, o);
   return { ...told, content: ended.told, missing: [...missing, ...ended.missing] };
 }
@@ -73,7 +76,12 @@ async function readOutOfService({ graph }: Deps, content: Content, { release, as
 }
 
 /** Known issues are an addition of the beta API; a review without them is a review, and says so. */
-async function readKnown({ graph }: Deps, content: Content, asOf: number) {
+async function readKnown(
+  deps: Deps,
+  content: Content,
+  { tenant, asOf }: { readonly tenant: string; readonly asOf: number },
+) {
+  const { graph } = deps;
   const issues: KnownIssue[] = [];
   const told: { health: readonly Advisory[] } = { health: [] };
   const missing: Silent[] = [];
@@ -91,6 +99,10 @@ async function readKnown({ graph }: Deps, content: Content, asOf: number) {
       told.health = await listServiceAdvisories(graph, { names, asOf });
     })),
   );
-  const advisories = joinedAdvisories(knownAdvisories(issues, asOf), told.health);
+  const ofIssues = joinedAdvisories(knownAdvisories(issues, asOf), told.health);
+  const center = await readMessageCenter(deps, { tenant, asOf });
+  missing.push(...center.missing);
+  const ofCenter = centerAdvisories(center.messages, { names, told: ofIssues, asOf });
+  const advisories = joinedAdvisories(ofIssues, ofCenter);
   return { issues: [...new Set(issues.map(({ id }) => id))], advisories, missing };
 }
