@@ -133,7 +133,7 @@ interface InstallTable {
   /** Of the version that is installed; null = it is not told, or cannot be read. */
   readonly line: string | null;
   readonly version: readonly number[] | null;
-  readonly state: 'installing' | 'restartPending' | 'failed' | 'other';
+  readonly state: 'installing' | 'restartPending' | 'failed' | 'notOffered' | 'other';
   readonly error_class: string | null;
   readonly error_code: string | null;
   readonly at: number;

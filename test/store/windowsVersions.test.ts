@@ -8,7 +8,8 @@ import { upsertRing } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from './database.ts';
 import { enroll, noon, tell } from './evidence/histories.ts';
-import type { Listed } from './fleets.ts';
+import { recordInstalls } from '#store/device/installs.ts';
+import { guid, type Listed } from './fleets.ts';
 
 const on = (line: string, build: number): Lowest => ({ line, version: [build], label: 'Windows' });
 const lowest = [on('enterprise', 26_200), on('pro', 26_200)];
@@ -59,6 +60,46 @@ describe('versions of Windows', () => {
   it('do not count where nothing is told of what runs', async () => {
     await enroll(store, 'untold', [runs(0, null, 'Pro')]);
     assert.deepEqual(await progressOf('untold'), [0, 0, 0, 0]);
+  });
+
+  it('count installs by the edition of a device, and do not count devices that Microsoft keeps from it', async () => {
+    const tenant = 'kept away';
+    await enroll(store, tenant, [
+      runs(0, '10.0.26100.1', 'Pro'),
+      runs(1, '10.0.26100.1', 'Pro'),
+      runs(2, '10.0.26100.1', 'Enterprise'),
+    ]);
+    const states = ['notOffered', 'failed', 'notOffered'] as const;
+    const rows = states.map((state, number) => ({
+      entraDeviceId: guid('entra', number),
+      targetBuild: '10.0.26200.0',
+      state,
+      errorClass: state === 'failed' ? 'WUDamaged' : 'SafeguardHold',
+      errorCode: null,
+      at: noon(1),
+    }));
+    await recordInstalls(store, { key: keyOf(tenant), rows, at: noon(1) });
+    // The one on Enterprise is on a version that is serviced, and counts as such.
+    assert.deepEqual(await progressOf(tenant), [2, 1, 0, 0]);
+    const of = { key: keyOf(tenant), asOf: noon(1), lowest, supported };
+    const { rings } = await readProgress(store, {
+      ...of,
+      offeredRings: ['test'],
+      ringOrder: ['test'],
+    });
+    assert.deepEqual([rings[0]?.failed, rings[0]?.ineligible, rings[0]?.offered], [1, 1, 1]);
+    await recordExposures(store, {
+      key: keyOf(tenant),
+      lowest,
+      signals: feature.signals,
+      asOf: noon(1),
+      offered: [{ ring: 'test', at: noon(0) }],
+    });
+    const bad = await store.pool.query<{ signal: string; what: string }>(
+      `select signal, what from bad_days where tenant = $1 and area = 'feature'`,
+      [tenant],
+    );
+    assert.deepEqual(bad.rows, [{ signal: 'installFailure', what: 'WUDamaged' }]);
   });
 
   it('tell who began, and who went back to the version before', async () => {

@@ -249,10 +249,19 @@ function rowsOf(tenant: Tenant, record: JobRecord): ReturnType<Report['rows']> {
   );
 }
 
+/** The columns of the file: where words stand beside codes, each that has such a twin brings it along. */
+function columnsOf({ report, select, localizationType }: JobRecord): readonly string[] {
+  if (localizationType !== 'localizedValuesAsAdditionalColumn') return select;
+  const all = reportsByName[report]?.columns ?? [];
+  const twinsOf = (column: string) => all.filter((one) => one === `${column}_loc`);
+  return [...new Set(select.flatMap((column) => [column, ...twinsOf(column)]))];
+}
+
 function writeCsv(tenant: Tenant, record: JobRecord): string {
-  const lines = [record.select.join(',')];
+  const columns = columnsOf(record);
+  const lines = [columns.join(',')];
   for (const row of rowsOf(tenant, record)) {
-    lines.push(record.select.map((column) => cell(String(row[column] ?? ''))).join(','));
+    lines.push(columns.map((column) => cell(String(row[column] ?? ''))).join(','));
   }
   return `${lines.join('\r\n')}\r\n`;
 }

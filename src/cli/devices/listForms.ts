@@ -21,7 +21,7 @@ export function deviceLines(
     standingText(one),
     one.ring ?? '–',
     stateOf(one, release) ?? '–',
-    becauseOf(one),
+    becauseOf(one, release),
   ]);
   return tableLines(
     ['device', 'serial', 'model', 'version', 'is', 'ring', 'update', 'because'],
@@ -32,8 +32,8 @@ export function deviceLines(
 }
 
 /** Why the update is not on it, and why it does not count or take part. */
-function becauseOf(one: UpdatingDevice): string {
-  return [updateReason(one), reasonText(one)].filter(Boolean).join('; ');
+function becauseOf(one: UpdatingDevice, release: Release | null): string {
+  return [updateReason(one, release), reasonText(one)].filter(Boolean).join('; ');
 }
 
 /** The columns of a CSV file. */
@@ -67,7 +67,7 @@ export function csvRow(one: UpdatingDevice, release: Release | null): readonly s
     stateOf(one, release) ?? '',
     countsText(one),
     instantOrNothing(device.lastSyncAt),
-    becauseOf(one),
+    becauseOf(one, release),
   ];
 }
 

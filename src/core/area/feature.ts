@@ -28,6 +28,7 @@ const profiles: Readonly<Record<string, readonly RingPlan[]>> = {
 
 /** A device works on with what it was for weeks before it is missed, and people go back within the 30 days they have. */
 const windows: Readonly<Record<string, Partial<Signal>>> = {
+  installFailure: { windowDays: 21, baseline: 0.08 },
   dark: { windowDays: 21 },
   uninstall: { windowDays: 28, baseline: 0.01 },
   report: { windowDays: 28, baseline: 0.02 },
@@ -35,12 +36,11 @@ const windows: Readonly<Record<string, Partial<Signal>>> = {
 
 /**
  * The signals of what Windows is updated by, over longer windows, since another version changes more than another build.
- * What installs come to is told of quality updates alone, so failed ones are not among them. Shares that are usual are
- * assumptions until a release was seen.
+ * Shares that are usual are assumptions until a release was seen.
  */
-const signals: readonly Signal[] = windowsSignals
-  .filter(({ source }) => source !== 'installs')
-  .map((one) => signal(one.name, titleOf(one), one.source, { ...one, ...windows[one.name] }));
+const signals: readonly Signal[] = windowsSignals.map((one) =>
+  signal(one.name, titleOf(one), one.source, { ...one, ...windows[one.name] }),
+);
 
 function titleOf({ name, title }: Signal): string {
   return name === 'uninstall' ? 'went back to the version before' : title;

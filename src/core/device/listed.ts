@@ -48,7 +48,7 @@ export interface UpdatingDevice extends ListedDevice {
   readonly update: {
     readonly state: UpdateState;
     readonly eligible: boolean;
-    /** Error class and code of a failed install. */
+    /** Code or class of a failed install, or why the provider keeps the update from an ineligible device. */
     readonly error: string | null;
     /** Holds it is under. */
     readonly holds: readonly string[];

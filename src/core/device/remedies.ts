@@ -22,6 +22,14 @@ const remedies: Readonly<Record<string, string>> = {
   unsupportedBuild: 'bring it to Windows 10 1809 or newer; quality updates alone do not',
   policyConflict:
     'another policy sets the same update settings: Intune → Devices → the device → Device configuration names it; take the device or the setting out of that policy',
+  outOfService:
+    'its Windows is serviced no more: bring it to a version that is, by a release of feature updates, or enrol it in extended security updates; it counts with the first update that it is offered',
+  SafeguardHold:
+    'Microsoft keeps the version from it until a known issue is settled, which Windows release health names: wait',
+  Incompatible:
+    'it cannot run the version: replace it, or keep its Windows serviced by extended security updates',
+  IncompatibleArchitecture: 'its processor cannot run the version: replace it',
+  IncompatibleServicingChannel: 'take it out of its servicing channel (long-term or Insider)',
 };
 
 /** What to do, or null where nothing is known. */

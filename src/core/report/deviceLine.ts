@@ -2,7 +2,9 @@
  * A device in one line: what it does with its area's newest release, and why the update is not on it. The same words in
  * the command line, in files, and on the page that is served.
  */
+import { windowsBuild } from '../device/device.ts';
 import type { ListedDevice, UpdatingDevice, UpdateState } from '../device/listed.ts';
+import { withRemedy } from '../device/remedies.ts';
 import { symptomText } from '../evidence/signal/symptom.ts';
 import { holdName } from '../hold/hold.ts';
 import { dayText } from '../instantText.ts';
@@ -55,9 +57,22 @@ export function ringsDoing(state: DeviceState, { rings }: Release): RingsMeant |
     : { names: doing(state), isAllOthers: false };
 }
 
-/** Why, where there is more to tell: the error of a failed install, the hold. */
-export function updateReason({ update }: UpdatingDevice): string | null {
+/** Whether a device's Windows is one of those that are serviced no more. */
+export function isOutOfService(osVersion: string | null, release: Release | null): boolean {
+  const line = String(windowsBuild(osVersion)?.build ?? '');
+  return release?.content?.outOfService?.includes(line) ?? false;
+}
+
+/** Why, where there is more to tell: why it does not count, the error of a failed install, the hold. */
+export function updateReason(
+  { update, device, ineligible }: UpdatingDevice,
+  release: Release | null,
+): string | null {
   if (update === null) return null;
+  if (update.state === 'ineligible' && ineligible === null) {
+    const why = update.error ?? (isOutOfService(device.osVersion, release) ? 'outOfService' : null);
+    return why === null ? null : `does not count: ${withRemedy(why)}`;
+  }
   if (update.state === 'held') return `held under ${update.holds.map(holdName).join(', ')}`;
   if (update.state !== 'failed') return null;
   if (update.error === null) return 'its install failed, with no code told';
@@ -119,9 +134,10 @@ export function whyText(one: UpdatingDevice, release: Release | null): string {
 function stateText(
   one: UpdatingDevice,
   state: DeviceState,
-  { publishedAt }: Release,
+  release: Release,
   ring: RingState | undefined,
 ): string {
+  const { publishedAt } = release;
   switch (state) {
     case 'done':
       return 'is up to date';
@@ -129,10 +145,11 @@ function stateText(
       return 'is installing it, or waits for a restart';
     case 'held':
     case 'failed':
-      return updateReason(one) ?? state;
+      return updateReason(one, release) ?? state;
     case 'ineligible':
       return one.ineligible === null
-        ? 'does not count: no update for its version, or what speaks against it is new'
+        ? (updateReason(one, release) ??
+            'does not count: no update for its version, or what speaks against it is new')
         : `does not count: ${uncountedText(one.ineligible).title}`;
     case 'paused':
       return pausedText(ring);

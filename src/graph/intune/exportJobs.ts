@@ -20,6 +20,8 @@ export interface ExportQuery {
   readonly columns: readonly string[];
   /** `(PolicyId eq '…')`; missing = all rows. */
   readonly filter?: string;
+  /** Whether words of the report's language stand beside codes, in a column `…_loc`; missing = in their place. */
+  readonly localization?: 'localizedValuesAsAdditionalColumn';
   readonly asOf: number;
 }
 
@@ -69,7 +71,7 @@ export interface ExportJob {
 /** Asks for a report. The id and the name that are echoed may differ from what was asked. */
 export async function createExport(
   graph: Graph,
-  { report, columns, filter, asOf }: ExportQuery,
+  { report, columns, filter, localization, asOf }: ExportQuery,
 ): Promise<ExportJob> {
   const wire = await graph.request({
     ...to(calls.createExport, {}),
@@ -81,7 +83,7 @@ export async function createExport(
       select: columns,
       ...(filter === undefined ? {} : { filter }),
       format: 'csv',
-      localizationType: 'replaceLocalizableValues',
+      localizationType: localization ?? 'replaceLocalizableValues',
     },
   });
   return jobOf(wire);

@@ -101,9 +101,10 @@ export function listDevices(
   return tried('Listing devices', async () => {
     const { rows } = await sql<Row & UpdateRow>`
       select ${listedColumns}, u.state as update_state, u.eligible as update_eligible,
-        (select coalesce(i.error_code, i.error_class) from installs i
+        (select case when i.state = 'failed' then coalesce(i.error_code, i.error_class) else i.error_class end
+          from installs i
           where i.tenant = d.tenant and i.area = ${area} and i.entra_device_id = d.entra_device_id
-            and u.state = 'failed') as error,
+            and (u.state = 'failed' or u.state = 'ineligible' and i.state = 'notOffered')) as error,
         array(select h.hold from hold_members h
           where h.tenant = d.tenant and h.area = ${area} and h.device_id = d.device_id
           order by h.hold) as holds

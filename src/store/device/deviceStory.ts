@@ -33,7 +33,7 @@ export interface DeviceBadDay {
 
 /** What Intune's report tells of an update on a device. */
 export interface DeviceInstall {
-  readonly state: 'installing' | 'restartPending' | 'failed' | 'other';
+  readonly state: 'installing' | 'restartPending' | 'failed' | 'notOffered' | 'other';
   readonly targetBuild: string;
   readonly errorClass: string | null;
   readonly errorCode: string | null;

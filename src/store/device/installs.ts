@@ -2,16 +2,19 @@
  * Updates under way, from the reports of an area. A report is a whole snapshot: a device that is not in it has nothing under way,
  * so its row goes. Whoever has only a part of a report must not bring it here.
  */
+import { outlineOf } from '#core/area/areas.ts';
+import type { Area } from '#core/area/facts.ts';
 import { windowsBuild } from '#core/device/device.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import { inBulk, isGuid, stage, textFault, type Staging } from '../bulk.ts';
 import type { Store } from '../store.ts';
+import { installedOf } from './installedOf.ts';
 
-/** One device's newest state. */
+/** One device's newest state; `notOffered`: the provider itself keeps the update from it, and its class says why. */
 export interface InstallRow {
   readonly entraDeviceId: string;
   readonly targetBuild: string;
-  readonly state: 'installing' | 'restartPending' | 'failed' | 'other';
+  readonly state: 'installing' | 'restartPending' | 'failed' | 'notOffered' | 'other';
   readonly errorClass: string | null;
   readonly errorCode: string | null;
   readonly at: number;
@@ -49,6 +52,7 @@ export function recordInstalls(
     { what: `Storing ${rows.length} install states`, tenant },
     async (client) => {
       await stage(client, staged, good.map(cellsOf));
+      if (outlineOf(area).grain === 'version') await client.query(byEdition(area), [tenant]);
       const { rowCount: removed } = await client.query(
         `delete from installs i where i.tenant = $1 and i.area = $2
          and not exists (select 1 from staged_installs s where s.entra_device_id = i.entra_device_id)`,
@@ -71,6 +75,12 @@ export function recordInstalls(
       return { written: (changed ?? 0) + (added ?? 0), removed: removed ?? 0, poison };
     },
   );
+}
+
+/** Of a version the line is the device's own edition, since how long it is serviced hangs on that. */
+function byEdition(area: Area): string {
+  return `update staged_installs s set line = ${installedOf(area).line}, version = s.version[1:1]
+    from devices d where d.tenant = $1 and d.entra_device_id = s.entra_device_id`;
 }
 
 function cellsOf(row: InstallRow): readonly (string | number | null)[] {

@@ -4,7 +4,7 @@
  *
  * Whether a device counts is judged here as of the instant asked for, by core's rules, because labels are up to a day old; of
  * them comes only whether a policy contradicts. A device whose Windows version the update does not serve does
- * not count.
+ * not count, nor does one that the provider itself keeps from it.
  */
 import { sql, type RawBuilder } from 'kysely';
 import { eligibilityIn } from '#core/area/areas.ts';
@@ -93,6 +93,7 @@ export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
         ${isUpdated} as updated,
         ${isFit(area, asOf)}
           and (i.state is not null or ${version} >= t.own_version or ${isOnNone(installed, outOfService)})
+          and (i.state is distinct from 'notOffered' or ${isUpdated})
           and ${isServed} as eligible,
         exists (
           select 1 from hold_members h

@@ -121,6 +121,8 @@ async function come(
        join ring_offers o on o.tenant = $1 and o.area = $2 and o.release = $3 and o.ring = d.ring
      where d.tenant = $1 and d.registration = 'ready' and d.ring = any($6::text[])
        and d.last_sync_at >= o.at and not ${isIneligible} and not ${isHeld}
+       and not exists (select 1 from installs n where n.tenant = $1 and n.area = $2
+         and n.entra_device_id = d.entra_device_id and n.state = 'notOffered')
        and not exists (select 1 from exposures e where e.tenant = $1 and e.area = $2 and e.release = $3
          and e.device_id = d.device_id)
      on conflict do nothing`,

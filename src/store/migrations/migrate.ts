@@ -13,8 +13,8 @@ import { devicesApart } from './early/0005-devices-apart.ts';
 import { drift } from './early/0006-drift.ts';
 import { intents } from './early/0007-intents.ts';
 import { usualWords } from './early/0008-usual-words.ts';
-import { offers } from './0009-offers.ts';
-import { restarts } from './0010-restarts.ts';
+import { offers } from './early/0009-offers.ts';
+import { restarts } from './early/0010-restarts.ts';
 import { outbox } from './0011-outbox.ts';
 import { areas } from './0012-areas.ts';
 import { versions } from './0013-versions.ts';
@@ -29,6 +29,7 @@ import { fleetDays } from './0021-fleet-days.ts';
 import { deviceEvents } from './0022-device-events.ts';
 import { incidents } from './0023-incidents.ts';
 import { centerMessages } from './0024-center-messages.ts';
+import { notOffered } from './0025-not-offered.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -56,6 +57,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-device-events': deviceEvents,
   '0023-incidents': incidents,
   '0024-center-messages': centerMessages,
+  '0025-not-offered': notOffered,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

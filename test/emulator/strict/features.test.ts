@@ -1,5 +1,8 @@
 /** Feature update profiles over HTTP: what Graph says of them, what the fleet does, and what the reports tell. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { listFeatureStates } from '#graph/intune/features/deviceStates.ts';
+import { createTally } from '#graph/poison.ts';
+import { graphOver } from '../../graph/graphs.ts';
 import { lookUp } from '../../graph/microsoft/types.ts';
 import {
   day,
@@ -167,6 +170,12 @@ describe('An emulated feature update profile', () => {
     const early = await reportOf(emulated, id, day(-4.9));
     equal(early.length, wanted.length);
     ok(early.some((row) => row['CurrentDeviceUpdateStatus'] === '2'));
+    const tally = createTally();
+    const told = [];
+    const asked = { profileId: id, asOf: day(-4.9), tally };
+    for await (const state of listFeatureStates(graphOver(emulated), asked)) told.push(state);
+    deepEqual([told.length, tally.counts()], [wanted.length, []]);
+    ok(told.every((one) => one.version === version && one.errorClass === null));
     const late = await reportOf(emulated, id, day(25));
     const done = late.filter((row) => row['CurrentDeviceUpdateStatus'] === '8');
     ok(done.length > wanted.length / 2, `${done.length} of ${wanted.length}`);

@@ -5,13 +5,18 @@ import { windowsSources } from '../windows/sources.ts';
 import { readFeatureCatalogue } from './catalogue.ts';
 import { readAgainst } from './messages.ts';
 import { featurePlane } from './plane.ts';
+import { readFeatureStates } from './readStates.ts';
 
 export const featureAdapter: AreaAdapter = {
   facts: feature,
   readCatalogue: readFeatureCatalogue,
   readMessages: readAgainst,
-  // Reports of installs are read of quality updates alone.
-  sources: windowsSources.filter(({ name }) => name !== 'installs'),
+  // What installs come to is told by the reports on the profiles, in place of those on quality updates.
+  sources: windowsSources.map((one) =>
+    one.name === 'installs'
+      ? { name: 'installs', isConnected: () => true, read: readFeatureStates }
+      : one,
+  ),
   readBefore: null,
   plane: featurePlane,
 };

@@ -72,7 +72,9 @@ async function inArea(
   });
   const of = { ...none, release: release.key.id };
   if (one === undefined || one.update === null) return { ...of, because: null };
-  const because = [updateReason(one), ...new Set(standing)].filter((text) => text !== null);
+  const because = [updateReason(one, release), ...new Set(standing)].filter(
+    (text) => text !== null,
+  );
   return {
     ...of,
     state: stateOf(one, release),

@@ -14,6 +14,7 @@ import type { ListedDevice } from '#core/device/listed.ts';
 import type { DeviceInstall, DeviceStory } from '#store/device/deviceStory.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import { withRemedy } from '#core/device/remedies.ts';
+import { isOutOfService } from '#core/report/deviceLine.ts';
 import { factLines } from '../table.ts';
 
 /** A device, its story, and the release it is about. */
@@ -53,6 +54,7 @@ export function storyAnswer(values: StoryValues): StoryAnswer {
     reasonHeld(values) ??
     reasonOfRing(values) ??
     reasonOfService(values) ??
+    reasonNotOffered(values) ??
     reasonOfInstall(values)
   );
 }
@@ -101,12 +103,25 @@ function reasonOfRing({ release, listed }: StoryValues): StoryAnswer | null {
 /** A device on a Windows out of service is offered the update only with extended security updates. */
 function reasonOfService({ release, listed, story }: StoryValues): StoryAnswer | null {
   const { content } = release;
-  const line = String(windowsBuild(listed.device.osVersion)?.build ?? '');
-  const isOver = content?.outOfService?.includes(line) ?? false;
+  const { osVersion } = listed.device;
+  const isOver = isOutOfService(osVersion, release);
   if (content === null || !isOver || story.installs.length > 0) return null;
+  const line = String(windowsBuild(osVersion)?.build ?? '');
   return {
     has: 'no',
-    why: `${lineText(content, line)} is out of service, and nothing tells that the device has extended security updates; it does not count`,
+    why: `${lineText(content, line)} is out of service, and nothing tells that the device has extended security updates; it does not count: ${withRemedy('outOfService')}`,
+  };
+}
+
+/** Whatever the policy says, its provider does not offer it to the device. */
+function reasonNotOffered({ story }: StoryValues): StoryAnswer | null {
+  const install = story.installs.findLast(({ state }) => state === 'notOffered');
+  if (install === undefined) return null;
+  const { errorClass, errorCode } = install;
+  const number = errorCode === null ? '' : `, number ${errorCode}`;
+  return {
+    has: 'no',
+    why: `Windows Update does not offer it, as told ${instantText(install.at)}; it does not count: ${withRemedy(errorClass ?? 'no reason is told')}${number}`,
   };
 }
 

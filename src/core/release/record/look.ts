@@ -24,7 +24,7 @@ export interface Look {
 export const wording = 5;
 
 /** Raised when the same counts are judged otherwise: what rests on evidence judged before cannot be made again. */
-export const judging = 3;
+export const judging = 4;
 
 /** Whether a look rests on evidence that was judged by other rules than today's. */
 export function isJudgedOtherwise(look: Look): boolean {

@@ -81,7 +81,20 @@ describe('Whether a device has the update', () => {
       'on a Windows out of service',
       { release: { ...offered, content: { ...content, outOfService: ['19044'] } } },
       'no',
-      /Windows 10 21H2 is out of service/,
+      /Windows 10 21H2 is out of service.* outOfService \(.*extended security updates/,
+    ],
+    [
+      'kept from it by a safeguard',
+      {
+        story: {
+          ...silent,
+          installs: [
+            { ...failed, state: 'notOffered', errorClass: 'SafeguardHold', errorCode: '57340481' },
+          ],
+        },
+      },
+      'no',
+      /does not offer it.* SafeguardHold \(Microsoft keeps .*wait\), number 57340481/,
     ],
     ['without a ring', { listed: { ...listed, ring: null } }, 'notYet', /no ring yet/],
     [
