@@ -42,7 +42,8 @@ export async function serve(more: { readonly tenant?: string } = {}): Promise<Se
   return { store, live, close };
 }
 
-async function fill(store: Store): Promise<void> {
+/** Fills a store with it. */
+export async function fill(store: Store): Promise<void> {
   const devices = numbers(120).map((number) =>
     device(number, {
       osVersion: number % 3 === 0 ? '10.0.19044.1766' : '10.0.19044.1706',

@@ -1,5 +1,7 @@
 /** `ringmaster report`: how a tenant's fleet is doing, for those who read and those who count. */
 import type { Command } from 'commander';
+import { addCountReports } from './counts.ts';
+import { addDeviceReport } from './devices.ts';
 import { addReportPage } from './page.ts';
 import type { Outside } from '../terminal/terminal.ts';
 
@@ -9,4 +11,6 @@ export function addReport(program: Command, outside: Outside): void {
     .command('report')
     .description("how a tenant's fleet is doing, as a page, tables and files");
   addReportPage(report, outside);
+  addDeviceReport(report, outside);
+  addCountReports(report, outside);
 }

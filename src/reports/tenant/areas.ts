@@ -1,6 +1,8 @@
 /** The areas with their newest releases: how far, and what stands out. */
 import { outlineOf } from '#core/area/areas.ts';
+import { forecastText } from '#core/objective/forecastText.ts';
 import { objectiveInShort } from '#core/objective/soFar.ts';
+import type { Release } from '#core/release/state/release.ts';
 import { headline } from '#core/release/view/headline.ts';
 import type { AreaValues, TenantValues } from '#core/report/values.ts';
 import { html, type Html } from '../html.ts';
@@ -24,9 +26,16 @@ function row({ area, release }: AreaValues, asOf: number, links: Links | null) {
     html`<b>${outlineOf(area).title}</b>`,
     html`${linked(links, releasePath(key), key.id)}<br /><small>${dayText(publishedAt, asOf)}</small
       >${place === null ? null : html`<br />${place}`}`,
-    objectiveInShort(release),
+    html`${objectiveInShort(release)}${forecastPart(release)}`,
     standsText({ release }, asOf),
   ];
+}
+
+/** What will become of it, while that is not known. */
+function forecastPart({ forecast, objective, policy, publishedAt }: Release): Html | null {
+  if (forecast === null || forecast === undefined || objective !== null) return null;
+  const dates = { publishedAt, ...policy.objective };
+  return html`<br /><small>forecast: ${forecastText(forecast, dates)}</small>`;
 }
 
 /** What stands out, without what the column beside it tells. */
