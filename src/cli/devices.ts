@@ -6,6 +6,7 @@ import { addDiscover } from './devices/discover.ts';
 import { addFacts } from './devices/facts.ts';
 import { addDeviceList } from './devices/list.ts';
 import { addDeviceShow } from './devices/show.ts';
+import { addRecords } from './devices/records.ts';
 import type { Outside } from './terminal/terminal.ts';
 
 /** Adds the word `devices`. */
@@ -17,4 +18,5 @@ export function addDevices(program: Command, outside: Outside): void {
   addCheck(devices, outside);
   addChanges(devices, outside);
   addFacts(devices, outside);
+  addRecords(devices, outside);
 }

@@ -15,7 +15,7 @@ import { Failure } from '../failure.ts';
 import { perform, withExamples, withServerFlags, type Session } from '../session.ts';
 import { confirm } from '../terminal/confirm.ts';
 import type { Outside } from '../terminal/terminal.ts';
-import { assessmentDocument, assessmentLines, fixedLines } from './words.ts';
+import { afterLines, assessmentDocument, assessmentLines } from './words.ts';
 
 interface Flags {
   readonly profile?: string;
@@ -71,7 +71,7 @@ async function assessTenant(session: Session, flags: Flags): Promise<void> {
       : assess(await readTenantFacts({ ...assessed, madeGroupId }), profile);
   terminal.answer(
     { tenant, profile, fixed, ...assessmentDocument(after) },
-    [...fixedLines(fixed, terminal.paint), '', ...assessmentLines(after, terminal)].join('\n'),
+    afterLines({ fixed, before: findings, after }, terminal).join('\n'),
   );
   const failed = fixed.filter(({ outcome }) => outcome === 'failed');
   if (failed.length > 0)

@@ -23,28 +23,31 @@ export function assessmentLines(
   findings: readonly Finding[],
   { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
 ): readonly string[] {
+  return [...findingLines(findings, { paint, columns }), '', sumText(findings)];
+}
+
+function findingLines(
+  findings: readonly Finding[],
+  { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
+): readonly string[] {
   const sorted = order.flatMap((level) => findings.filter((one) => one.level === level));
-  const width = Math.max(...findings.map(({ name }) => name.length));
+  const width = Math.max(0, ...findings.map(({ name }) => name.length));
   const indent = ' '.repeat(width + 4);
   const room = Math.max(40, columns - indent.length);
-  return [
-    ...sorted.flatMap((finding) => {
-      const { level, name, text, causes, remedy } = finding;
-      const said = level === 'ready' ? text : `${levels[level]}: ${text}`;
-      const [first = '', ...more] = wrapped(said, room);
-      return [
-        `${marks(paint)[level]} ${name.padEnd(width)}  ${first}`,
-        ...more.map((line) => `${indent}${line}`),
-        ...causes.slice(0, causesShownMax).map((cause) => `${indent}- ${causeText(cause)}`),
-        ...(causes.length > causesShownMax
-          ? [`${indent}- and ${causes.length - causesShownMax} more (--json has all)`]
-          : []),
-        ...(remedy === null ? [] : wrapped(`→ ${remedy}`, room).map((line) => `${indent}${line}`)),
-      ];
-    }),
-    '',
-    sumText(findings),
-  ];
+  return sorted.flatMap((finding) => {
+    const { level, name, text, causes, remedy } = finding;
+    const said = level === 'ready' ? text : `${levels[level]}: ${text}`;
+    const [first = '', ...more] = wrapped(said, room);
+    return [
+      `${marks(paint)[level]} ${name.padEnd(width)}  ${first}`,
+      ...more.map((line) => `${indent}${line}`),
+      ...causes.slice(0, causesShownMax).map((cause) => `${indent}- ${causeText(cause)}`),
+      ...(causes.length > causesShownMax
+        ? [`${indent}- and ${causes.length - causesShownMax} more (--json has all)`]
+        : []),
+      ...(remedy === null ? [] : wrapped(`→ ${remedy}`, room).map((line) => `${indent}${line}`)),
+    ];
+  });
 }
 
 function marks(paint: Paint): Readonly<Record<Level, string>> {
@@ -74,8 +77,28 @@ function sumText(findings: readonly Finding[]): string {
   return `${counts.join(', ')}. ${gate}`;
 }
 
-/** What was put right. */
-export function fixedLines(fixed: readonly Fixed[], paint: Paint): readonly string[] {
+/** What was put right, the findings that are others now, and the sum of all. */
+export function afterLines(
+  o: {
+    readonly fixed: readonly Fixed[];
+    readonly before: readonly Finding[];
+    readonly after: readonly Finding[];
+  },
+  terminal: Pick<Terminal, 'paint' | 'columns'>,
+): readonly string[] {
+  const { fixed, before, after } = o;
+  const changed = after.filter(
+    ({ check, level }) => before.find((one) => one.check === check)?.level !== level,
+  );
+  return [
+    ...fixedLines(fixed, terminal.paint),
+    ...(changed.length === 0 ? [] : ['', ...findingLines(changed, terminal)]),
+    '',
+    sumText(after),
+  ];
+}
+
+function fixedLines(fixed: readonly Fixed[], paint: Paint): readonly string[] {
   return fixed.map(({ fix, outcome, why }) => {
     const mark = outcome === 'failed' ? paint.red('✘') : paint.green('✔');
     const so = outcome === 'unchanged' ? ' (it was so already)' : '';

@@ -15,7 +15,7 @@ import { intents } from './early/0007-intents.ts';
 import { usualWords } from './early/0008-usual-words.ts';
 import { offers } from './early/0009-offers.ts';
 import { restarts } from './early/0010-restarts.ts';
-import { outbox } from './0011-outbox.ts';
+import { outbox } from './early/0011-outbox.ts';
 import { areas } from './0012-areas.ts';
 import { versions } from './0013-versions.ts';
 import { intentEnds } from './0014-intent-ends.ts';
@@ -30,6 +30,7 @@ import { deviceEvents } from './0022-device-events.ts';
 import { incidents } from './0023-incidents.ts';
 import { centerMessages } from './0024-center-messages.ts';
 import { notOffered } from './0025-not-offered.ts';
+import { notes } from './0026-notes.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -58,6 +59,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0023-incidents': incidents,
   '0024-center-messages': centerMessages,
   '0025-not-offered': notOffered,
+  '0026-notes': notes,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -18,7 +18,7 @@ export interface Happened {
 /** All of it, the newest first. */
 export function historyOf(listed: ListedDevice, history: DeviceHistory): readonly Happened[] {
   const { discoveredAt, registeredAt, drift } = listed;
-  const first = history.events.findLast(({ kind }) => kind === 'moved')?.fromRing ?? listed.ring;
+  const first = ringAtFirst(listed, history.events);
   const service = (at: number | null, what: string): readonly Happened[] =>
     at === null ? [] : [{ at, what, by: 'service', why: null }];
   return [
@@ -31,6 +31,15 @@ export function historyOf(listed: ListedDevice, history: DeviceHistory): readonl
     ...service(registeredAt, `registered${first === null ? '' : ` in ring ${first}`}`),
     ...service(discoveredAt, 'first seen in the registration group'),
   ].toSorted((one, other) => other.at - one.at);
+}
+
+/** The ring in which it was registered: the one that it was first moved out of since. */
+function ringAtFirst(
+  { ring, registeredAt }: ListedDevice,
+  events: readonly DeviceEvent[],
+): string | null {
+  const since = events.filter(({ kind, at }) => kind === 'moved' && at >= (registeredAt ?? at));
+  return since.at(-1)?.fromRing ?? ring;
 }
 
 function eventLine({ kind, at, by, why, fromRing, toRing }: DeviceEvent): Happened {
