@@ -3,7 +3,7 @@
  * Decisions are stored before they are carried out, so what could not be noticed once is noticed with the next look. Nothing
  * here fails or holds up a release.
  */
-import { mayBeNews, newsIn, type News } from '#core/incident/news.ts';
+import { foreseenIn, newsIn, type News } from '#core/incident/news.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { dayMs } from '#core/time.ts';
 import { openIncidents, unheardIncidents } from '#store/incident/entries.ts';
@@ -38,14 +38,16 @@ export async function noticeIncidents(deps: Deps, o: Noticing): Promise<void> {
 }
 
 async function newsOf({ store }: Deps, { key, asOf }: Noticing): Promise<readonly News[]> {
-  const latest = await latestDecisions(store, { key, limit: decisionsMax });
-  const due = latest.filter(({ at, action }) => at >= asOf - noticedWithinMs && mayBeNews(action));
-  const stored = due.length === 0 ? null : await readRelease(store, { key });
+  const stored = await readRelease(store, { key });
   if (stored === null) return [];
   const { release } = stored;
-  return due
+  const latest = await latestDecisions(store, { key, limit: decisionsMax });
+  const decided = latest
+    .filter(({ at }) => at >= asOf - noticedWithinMs)
     .toReversed()
     .flatMap((decision) => newsIn(decision, { key, release, at: decision.at }) ?? []);
+  const coming = foreseenIn(release);
+  return coming === null ? decided : [...decided, coming];
 }
 
 /** In a rehearsal time is what releases say, so there each open incident is told. */

@@ -2,24 +2,30 @@
  * What is true of a cause now: read from our own store, which releases and the care of the tenant keep. What cannot be told is
  * said so, and nothing is concluded from it: a count of no devices is no compliance.
  */
-import type { Cause } from '#core/incident/cause.ts';
+import { causeKey, type Cause } from '#core/incident/cause.ts';
 import type { Facts, Incident } from '#core/incident/incident.ts';
 import { ofTrouble } from '#core/incident/news.ts';
 import { countText, instantText, shareText } from '#core/instantText.ts';
-import { askedOf } from '#core/objective/soFar.ts';
-import type { Progress, Release } from '#core/release/state/release.ts';
+import { blockersInShort } from '#core/objective/blockerText.ts';
+import { standingOf } from '#core/objective/blockers.ts';
+import { forecastText } from '#core/objective/forecastText.ts';
+import { standingQuestion } from '#core/objective/question.ts';
+import { comingMissOf } from '#core/objective/willMiss.ts';
+import type { Release } from '#core/release/state/release.ts';
 import { dayMs } from '#core/time.ts';
 import { readEntries } from '#store/incident/entries.ts';
-import { readProgress } from '#store/release/progress.ts';
 import { newestRelease, readRelease } from '#store/release/releases.ts';
 import type { Store } from '#store/store.ts';
-import { progressQuestion } from '../observe/observe.ts';
-import { causeKey } from '#core/incident/cause.ts';
+import { readStanding } from '#store/release/standing.ts';
 
 /** What was seen, before it is known as of when. */
 type Seen = Omit<Facts, 'asOf'>;
 
 const untold = { devices: null, share: null } as const;
+
+function unknownRelease(id: string): Seen {
+  return { ...untold, stands: null, text: `Release ${id} is not known any more.` };
+}
 
 /** Looks at the cause of an incident as of an instant. Throws StoreError. */
 export async function observeCause(store: Store, incident: Incident, asOf: number): Promise<Facts> {
@@ -31,7 +37,14 @@ async function seenOf(store: Store, incident: Incident, asOf: number): Promise<S
   const { cause } = incident;
   switch (cause.kind) {
     case 'missed':
-      return await seenOfObjective(store, incident, { cause, asOf });
+    case 'foreseen': {
+      const stored = await readRelease(store, { key: { ...incident.key, id: cause.release } });
+      if (stored === null) return unknownRelease(cause.release);
+      const { release } = stored;
+      return cause.kind === 'missed'
+        ? await seenOfObjective(store, { release, asOf })
+        : await seenOfForecast(store, { release, asOf });
+    }
     case 'paused':
       return await seenOfPause(store, incident, cause);
     case 'missing':
@@ -42,43 +55,42 @@ async function seenOf(store: Store, incident: Incident, asOf: number): Promise<S
   }
 }
 
-/** Whatever update is the newest: whoever has a later one has this one. */
+/** Whoever has a later update has this one, too. */
 async function seenOfObjective(
   store: Store,
-  { key }: Incident,
-  { cause, asOf }: { readonly cause: Cause & { readonly kind: 'missed' }; readonly asOf: number },
+  { release, asOf }: { readonly release: Release; readonly asOf: number },
 ): Promise<Seen> {
-  const stored = await readRelease(store, { key: { ...key, id: cause.release } });
-  const target = stored?.release.objective?.target ?? null;
-  if (stored === null || target === null)
-    return { ...untold, stands: null, text: `Release ${cause.release} is not known any more.` };
-  const { release } = stored;
-  const { content } = release;
-  const progress = await readProgress(store, progressQuestion({ release, content, asOf }));
-  const { eligible, updated } = countedIn(progress);
-  if (eligible === 0)
+  const target = release.objective?.target ?? null;
+  const counted = await readStanding(store, standingQuestion(release, asOf));
+  const standing = standingOf(counted, { target, stoppedRings: [] });
+  const { eligible, updated, toGo: devices } = standing;
+  if (eligible === 0 || devices === null)
     return { ...untold, stands: null, text: 'No device counts, so there is nothing to be judged.' };
-  const devices = Math.max(0, askedOf(target, eligible) - updated);
   const attained = `${shareText(updated / eligible)} (${countText(updated)} of ${countText(eligible)} eligible devices)`;
-  return {
-    stands: devices > 0,
-    text:
-      devices > 0
-        ? `${attained} are up to date, ${shareText(target)} is asked: ${countText(devices)} to go.`
-        : `${attained} are up to date, which is the ${shareText(target)} that is asked.`,
-    devices,
-    share: devices / eligible,
-  };
+  const share = devices / eligible;
+  if (devices === 0) {
+    const text = `${attained} are up to date, which is the ${shareText(target)} that is asked.`;
+    return { stands: false, text, devices, share };
+  }
+  const blockers = blockersInShort(standing.blockers);
+  const before = blockers === null ? '' : ` Not up to date: ${blockers}.`;
+  const text = `${attained} are up to date, ${shareText(target)} is asked: ${countText(devices)} to go.${before}`;
+  return { stands: true, text, devices, share };
 }
 
-function countedIn({ rings }: Progress): { readonly eligible: number; readonly updated: number } {
-  return rings.reduce(
-    (sum, ring) => ({
-      eligible: sum.eligible + ring.eligible,
-      updated: sum.updated + ring.updated,
-    }),
-    { eligible: 0, updated: 0 },
-  );
+/** Until it is judged the forecast says so, afterwards the objective itself. */
+async function seenOfForecast(
+  store: Store,
+  { release, asOf }: { readonly release: Release; readonly asOf: number },
+): Promise<Seen> {
+  const { objective, forecast, publishedAt, policy } = release;
+  if (objective?.outcome === 'missed') return await seenOfObjective(store, { release, asOf });
+  if (objective !== null)
+    return { ...untold, stands: false, text: 'The objective was judged, and was not missed.' };
+  if (forecast === null || forecast === undefined)
+    return { ...untold, stands: null, text: 'No forecast can be made.' };
+  const text = `The forecast: ${forecastText(forecast, { publishedAt, ...policy.objective })}.`;
+  return { ...untold, stands: comingMissOf(release) !== null, text };
 }
 
 /** A pause goes from release to release. */
@@ -90,8 +102,7 @@ async function seenOfPause(
   const own = await readRelease(store, { key: { ...key, id: cause.release } });
   const newest = await newestRelease(store, key);
   const release = newest?.release ?? own?.release;
-  if (release === undefined)
-    return { ...untold, stands: null, text: `Release ${cause.release} is not known any more.` };
+  if (release === undefined) return unknownRelease(cause.release);
   const paused = release.rings.filter(({ pause }) => pause?.by === 'service');
   const names = paused.map(({ name }) => name);
   if (names.length === 0)

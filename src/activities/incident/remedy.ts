@@ -11,6 +11,7 @@ import type { Activities, IncidentWorked } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import { attempted, isPassing, toldOf } from '../failures.ts';
 import { attemptsMax } from '../unmet.ts';
+import { retryFailed, syncDevices } from './remedies/byHand.ts';
 import type { Came } from './remedies/came.ts';
 import { hurry } from './remedies/hurry.ts';
 import { restorePolicies } from './remedies/restorePolicies.ts';
@@ -21,6 +22,8 @@ export type Remedy = (deps: Deps, incident: Incident, asOf: number) => Promise<C
 
 const remedies: Readonly<Record<RemedyName, Remedy>> = {
   restorePolicies,
+  syncDevices,
+  retryFailed,
   expedite: hurry,
 };
 

@@ -102,7 +102,7 @@ async function observeStored(deps: Deps, o: LookAt & { readonly content: Content
   const missing = [
     ...(await stored('progress', async () => {
       if (namesOf(o.missing).includes('devices')) return;
-      const counted = await readProgress(deps.store, progressQuestion(o));
+      const counted = await readProgress(deps.store, questionOf(o));
       see({ progress: await withPins(deps, release, counted) });
     })),
     ...(await stored('evidence', async () =>
@@ -146,16 +146,7 @@ async function observeUnheld({ store }: Deps, { key, holds }: Release): Promise<
   return counted.filter(({ devices }) => devices > 0);
 }
 
-/** What is asked of the store to know how far a release is. */
-export function progressQuestion({
-  release,
-  content,
-  asOf,
-}: {
-  readonly release: Release;
-  readonly content: Content | null;
-  readonly asOf: number;
-}) {
+function questionOf({ release, content, asOf }: LookAt & { readonly content: Content | null }) {
   const { rings, key } = release;
   return {
     key,

@@ -11,6 +11,7 @@ import type { Found } from './finding.ts';
 import { servesTenant } from '../rehearsal/kept.ts';
 import { checkCare } from './care.ts';
 import { checkDrivers } from './drivers.ts';
+import { checkIncidents } from './incidents.ts';
 import { checkGraph } from './graph.ts';
 import { checkDirectPauses, checkReleases } from './releases.ts';
 import { checkSchedules } from './schedules.ts';
@@ -45,6 +46,7 @@ export const allChecks: readonly Check[] = [
   { name: 'tenant’s page', check: checkPage },
   { name: 'walk of the fleet', check: checkCare },
   { name: 'drivers', check: checkDrivers },
+  { name: 'incidents', check: checkIncidents },
   { name: 'sources', check: checkSources },
   { name: 'groups', check: checkGroups },
   { name: 'Microsoft Graph', check: checkGraph },

@@ -10,6 +10,8 @@ import type { Area } from '../area/facts.ts';
 export type Cause =
   | { readonly kind: 'missed'; readonly area: Area; readonly release: string }
   | { readonly kind: 'paused'; readonly area: Area; readonly release: string }
+  /** The forecast says that its objective will be missed. */
+  | { readonly kind: 'foreseen'; readonly area: Area; readonly release: string }
   | { readonly kind: 'missing'; readonly area: Area; readonly source: string }
   | {
       readonly kind: 'refused';
@@ -30,6 +32,7 @@ export function causeKey(cause: Cause): string {
   switch (cause.kind) {
     case 'missed':
     case 'paused':
+    case 'foreseen':
       return `${cause.kind}/${cause.area}/${cause.release}`;
     case 'missing':
       return `missing/${cause.source}`;
@@ -41,13 +44,27 @@ export function causeKey(cause: Cause): string {
 }
 
 /**
- * Keys of open incidents that a cause belongs to, the first first; its own is the last. An objective that is missed while the
- * service has paused the release is missed since it was paused (docs/domain.md, "Contradictions in the sources, and what was
- * decided").
+ * Keys of open incidents that a cause belongs to, the first first; its own is the last. An objective that is missed, or will be,
+ * while the service has paused the release is missed since it was paused (docs/domain.md, "Contradictions in the sources, and what
+ * was decided"), and one that was foreseen goes on as that.
  */
 export function keysJoined(cause: Cause): readonly string[] {
   const own = causeKey(cause);
-  return cause.kind === 'missed' ? [causeKey({ ...cause, kind: 'paused' }), own] : [own];
+  switch (cause.kind) {
+    case 'missed':
+      return [
+        causeKey({ ...cause, kind: 'paused' }),
+        causeKey({ ...cause, kind: 'foreseen' }),
+        own,
+      ];
+    case 'foreseen':
+      return [causeKey({ ...cause, kind: 'paused' }), own];
+    case 'paused':
+    case 'missing':
+    case 'refused':
+    case 'drift':
+      return [own];
+  }
 }
 
 const works: Readonly<Record<Work, string>> = {
@@ -63,6 +80,8 @@ export function causeTitle(cause: Cause): string {
       return `${title} ${cause.release} missed its objective`;
     case 'paused':
       return `${title} ${cause.release} is paused by the service`;
+    case 'foreseen':
+      return `${title} ${cause.release} will miss its objective`;
     case 'missing':
       return `The source "${cause.source}" is silent`;
     case 'refused':

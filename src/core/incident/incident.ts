@@ -37,7 +37,7 @@ export interface Facts {
 }
 
 /** What can be tried against a cause. */
-export type RemedyName = 'restorePolicies' | 'expedite';
+export type RemedyName = 'restorePolicies' | 'syncDevices' | 'retryFailed' | 'expedite';
 
 /** Something that was tried against the cause. */
 export interface Tried {

@@ -3,6 +3,8 @@
  * decided, not by looks: a look that sees the same again decides nothing anew.
  */
 import type { Cause, Work } from './cause.ts';
+import { shareText } from '../instantText.ts';
+import { comingMissOf } from '../objective/willMiss.ts';
 import type { Action } from '../release/step/decision.ts';
 import type { Release, ReleaseKey } from '../release/state/release.ts';
 import { troubleOf } from '../release/state/trouble.ts';
@@ -36,6 +38,19 @@ export function newsIn(
   return cause === null ? null : { cause, id: `${key.area}/${key.id}/${id}`, at, text };
 }
 
+/**
+ * A miss that the forecast of a release says is coming; null = none is, or its band is too wide to say. It is noticed once in a
+ * release.
+ */
+export function foreseenIn(release: Release): News | null {
+  const { area, id } = release.key;
+  const coming = comingMissOf(release);
+  if (coming === null || release.forecast?.isKnown !== true) return null;
+  const { asOf: at, missChance } = coming;
+  const text = `The objective will be missed with a chance of ${shareText(missChance)}, by the forecast of this look.`;
+  return { cause: { kind: 'foreseen', area, release: id }, id: `${area}/${id}/foreseen`, at, text };
+}
+
 /** What a decision of a kind is the news of; kinds that are missing are never news. */
 type Teller = (action: Action, key: ReleaseKey, release: Release) => Cause | null;
 
@@ -47,11 +62,6 @@ const tellers: Readonly<Partial<Record<Action['kind'], Teller>>> = {
   warn: (action, _key, release) =>
     action.kind === 'warn' ? ofTrouble(release, action.subject) : null,
 };
-
-/** Whether a decision can be news at all, so that a release need be read for it. */
-export function mayBeNews({ kind }: Action): boolean {
-  return tellers[kind] !== undefined;
-}
 
 function causeIn(action: Action, key: ReleaseKey, release: Release): Cause | null {
   return tellers[action.kind]?.(action, key, release) ?? null;

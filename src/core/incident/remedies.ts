@@ -7,8 +7,11 @@ import { dayMs } from '../time.ts';
 import type { CauseKind } from './cause.ts';
 import type { Facts, Incident, RemedyName, Tried } from './incident.ts';
 
+const forObjective = ['restorePolicies', 'syncDevices', 'retryFailed', 'expedite'] as const;
+
 const remedies: Readonly<Record<CauseKind, readonly RemedyName[]>> = {
-  missed: ['restorePolicies', 'expedite'],
+  missed: forObjective,
+  foreseen: forObjective,
   // It is lifted by something newer, or by a person; whoever paused it must not hurry it.
   paused: [],
   // The release reads each source again with every look.
@@ -24,6 +27,8 @@ const triesMax = 5;
 
 const titles: Readonly<Record<RemedyName, string>> = {
   restorePolicies: 'putting policies right',
+  syncDevices: 'asking devices to sync',
+  retryFailed: 'having failed installs tried again',
   expedite: 'expediting',
 };
 
@@ -37,7 +42,7 @@ export function triedText({ outcome, helped }: Pick<Tried, 'outcome' | 'helped'>
   if (outcome === 'cannot') return 'cannot be done';
   if (outcome === 'failed') return 'failed';
   if (helped === null) return 'done; it is not known yet whether it helps';
-  return helped ? 'helped' : 'did not help';
+  return helped ? 'fewer devices are short since' : 'did not help';
 }
 
 /** What is to be tried now; null = nothing is, or not yet. */

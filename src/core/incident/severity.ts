@@ -13,6 +13,7 @@ const moderateFrom = 0.02;
 const atFirst: Readonly<Record<CauseKind, Severity>> = {
   missed: 'moderate',
   paused: 'moderate',
+  foreseen: 'moderate',
   missing: 'moderate',
   refused: 'critical',
   drift: 'minimal',

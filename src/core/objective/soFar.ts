@@ -49,7 +49,7 @@ function currentIn(rings: readonly RingProgress[]): number | null {
 }
 
 /** How many devices a share of them asks for: one such as 0.95 of 300 is not quite a whole number in binary. */
-export function askedOf(target: number, eligible: number): number {
+function askedOf(target: number, eligible: number): number {
   return Math.ceil(target * eligible - 1e-9);
 }
 

@@ -71,6 +71,8 @@ function incidentTitle({ number, cause }: MessageIncident): string {
       return `${head}: ${title} ${cause.release} hat das Ziel verfehlt`;
     case 'paused':
       return `${head}: ${title} ${cause.release} ist vom Dienst angehalten`;
+    case 'foreseen':
+      return `${head}: ${title} ${cause.release} wird das Ziel verfehlen`;
     case 'missing':
       return `${head}: Quelle „${cause.source}“ schweigt`;
     case 'refused':

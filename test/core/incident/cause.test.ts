@@ -8,6 +8,7 @@ const release = { area: 'quality', release: '2026-12-B' } as const;
 const causes: readonly Cause[] = [
   { kind: 'missed', ...release },
   { kind: 'paused', ...release },
+  { kind: 'foreseen', ...release },
   { kind: 'missing', area: 'quality', source: 'devices' },
   { kind: 'refused', area: 'quality', failure: 'GraphForbidden', work: 'policies' },
   { kind: 'drift', area: 'quality' },
@@ -18,6 +19,7 @@ describe('causes of incidents', () => {
     assert.deepEqual(causes.map(causeKey), [
       'missed/quality/2026-12-B',
       'paused/quality/2026-12-B',
+      'foreseen/quality/2026-12-B',
       'missing/devices',
       'refused/quality/policies/GraphForbidden',
       'drift/quality',
@@ -25,6 +27,7 @@ describe('causes of incidents', () => {
     assert.deepEqual(causes.map(causeTitle), [
       'Windows quality updates 2026-12-B missed its objective',
       'Windows quality updates 2026-12-B is paused by the service',
+      'Windows quality updates 2026-12-B will miss its objective',
       'The source "devices" is silent',
       'Graph refuses writing policies and groups of Windows quality updates',
       'Policies of Windows quality updates are changed past the service',
@@ -36,9 +39,10 @@ describe('causes of incidents', () => {
     assert.equal(causeKey(office), 'missing/devices');
   });
 
-  it('join the pause of the same release where its objective is missed', () => {
+  it('join the pause of the same release, or what was foreseen of it, where its objective is missed', () => {
     assert.deepEqual(keysJoined({ kind: 'missed', ...release }), [
       'paused/quality/2026-12-B',
+      'foreseen/quality/2026-12-B',
       'missed/quality/2026-12-B',
     ]);
     assert.deepEqual(keysJoined({ kind: 'paused', ...release }), ['paused/quality/2026-12-B']);
@@ -51,6 +55,6 @@ describe('causes of incidents', () => {
       [at(null), at(0.01), at(0.02), at(0.1)],
       ['moderate', 'minimal', 'moderate', 'critical'],
     );
-    assert.equal(severityOf(causes[3] ?? cause, null), 'critical');
+    assert.equal(severityOf(causes[4] ?? cause, null), 'critical');
   });
 });

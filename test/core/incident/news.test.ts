@@ -1,7 +1,7 @@
 /** What is noticed of a release's decisions: what stands for something gone wrong, and nothing else. */
 import assert from 'node:assert/strict';
 import { causeKey } from '#core/incident/cause.ts';
-import { mayBeNews, newsIn } from '#core/incident/news.ts';
+import { foreseenIn, newsIn } from '#core/incident/news.ts';
 import type { Action } from '#core/release/step/decision.ts';
 import type { Judgement, Pause } from '#core/release/state/release.ts';
 import { troubled } from '#core/release/state/trouble.ts';
@@ -31,7 +31,6 @@ function keyOf(action: Action, release = plannedRelease()): string | null {
     { id: 'x', action, reason: 'why' },
     { key: release.key, release, at: onDay(8) },
   );
-  assert.equal(news === null || mayBeNews(action), true);
   return news === null ? null : causeKey(news.cause);
 }
 
@@ -78,6 +77,21 @@ describe('what is noticed', () => {
         null,
       ],
     );
+  });
+
+  it('is a miss that the forecast says is coming, once in a release', () => {
+    const band = { low: 0.6, middle: 0.7, high: 0.8 };
+    const never = { low: null, middle: null, high: null };
+    const forecast = { asOf: onDay(9), share: band, reachedAt: never, isKnown: true, months: 2 };
+    const of = (missChance: number) =>
+      foreseenIn({ ...plannedRelease(), forecast: { ...forecast, missChance } });
+    assert.equal(of(0.5), null);
+    const wide = { ...forecast, isKnown: false, missChance: 0.9 };
+    assert.equal(foreseenIn({ ...plannedRelease(), forecast: wide }), null);
+    assert.equal(foreseenIn(plannedRelease()), null);
+    const [first, again] = [of(0.9), of(0.95)];
+    assert.equal(first === null ? null : causeKey(first.cause), 'foreseen/quality/2026-12-B');
+    assert.equal(first?.id, again?.id);
   });
 
   it('is a policy that somebody has changed past the service', () => {

@@ -80,7 +80,7 @@ describe('remedies of the service', () => {
       ].map(triedText),
       [
         'done; it is not known yet whether it helps',
-        'helped',
+        'fewer devices are short since',
         'did not help',
         'cannot be done',
         'failed',
