@@ -1,6 +1,7 @@
 /**
  * What stands against a release in the tenant itself: profiles of others that reach its rings, and devices that have come
- * past the version of the release although nothing of ours names a further one. Source: Windows Update was seen to offer
+ * past the version of the release although nothing of ours names a further one, and quality updates that are kept away and
+ * come along. Source: Windows Update was seen to offer
  * Windows 11 against policies ("Windows 11 offered to devices with Intune policies that prevent it", service health of April
  * 2025), so the version is watched, and a fault of the service is called one.
  */
@@ -11,6 +12,7 @@ import { readRings } from '#store/release/rings.ts';
 import type { Deps } from '../../deps.ts';
 import { source } from '../../source.ts';
 import type { LookAt, Told } from '../adapter.ts';
+import { carriedIn } from './carried.ts';
 import { readBuilds } from './catalogue.ts';
 import { readForeign, type ForeignProfile } from './foreign.ts';
 
@@ -25,6 +27,7 @@ export async function readAgainst(deps: Deps, content: Content, o: LookAt): Prom
       advisories.push(...(await pastIn(deps, content, o)));
     })),
   ];
+  advisories.push(...(await carriedIn(deps, content, o)));
   return { issues: [], advisories, content: {}, missing };
 }
 

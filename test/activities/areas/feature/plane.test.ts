@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { feature } from '#core/area/feature.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { declareIntent, upsertRing } from '#store/release/rings.ts';
+import { saveRelease } from '#store/release/releases.ts';
 import type { Store } from '#store/store.ts';
 import { findAlteredPolicies } from '../../../../src/activities/areas/catalogue/drift.ts';
 import { featureAdapter } from '../../../../src/activities/areas/feature/feature.ts';
@@ -11,6 +12,7 @@ import { featurePlane } from '../../../../src/activities/areas/feature/plane.ts'
 import type { ControlPlane } from '../../../../src/activities/areas/plane.ts';
 import type { Deps } from '../../../../src/activities/deps.ts';
 import { marker } from '../../../../src/activities/names.ts';
+import { plannedRelease } from '../../../core/release/world.ts';
 import { eachTenant } from '../given.ts';
 import { startProfiles, targetOf, type Profiles } from '../featureProfiles.ts';
 
@@ -199,6 +201,45 @@ describe('feature update profiles', () => {
     assert.deepEqual(
       graph.writes.filter((one) => one.includes('other')),
       [],
+    );
+  });
+
+  it('bring along what is paused or held of quality updates, which is told with what keeps both away', async () => {
+    await ring();
+    const told = async (at = asOf) => {
+      const content = { name: 'Windows 11, version 25H2', targets: [] };
+      const { release } = look;
+      const key = { ...release.key, tenant };
+      const answer = await featureAdapter.readMessages?.(deps(), content as never, {
+        release: { key } as Release,
+        asOf: at,
+      });
+      return answer?.advisories.map(({ title }) => title) ?? [];
+    };
+    assert.deepEqual(await told(), []);
+    const intent = { release: '2026-12-B', cadence, closed: true, rolledBackAt: null };
+    const key = { tenant, area: 'quality', ring: 'fast' } as const;
+    await declareIntent(store, { ...key, intent: { ...intent, pause: false, until: null } });
+    assert.deepEqual(await told(), [], 'a ring that is not open yet is not paused');
+    const until = asOf + 1;
+    await declareIntent(store, { ...key, intent: { ...intent, pause: true, until } });
+    const [title = ''] = await told();
+    assert.match(
+      title,
+      /^quality updates of fast are paused by 2026-12-B, and Windows 11, version 25H2 brings/,
+    );
+    assert.match(title, /release pause --area feature --ring fast --only/);
+    assert.deepEqual(await told(until), []);
+    const hold = { id: 'quality/2026-12-B/hold-1', cohort: [{ fact: 'model', value: 'Fjord 13' }] };
+    const held = {
+      ...plannedRelease(),
+      key: { tenant, area: 'quality', id: '2026-12-B' } as const,
+      holds: [{ ...hold, expiresAt: until + 1 } as never],
+    };
+    await saveRelease(store, { release: held, status: 'x', at: asOf });
+    assert.match(
+      (await told(until)).join(),
+      /devices of model=Fjord 13 are kept from quality updates/,
     );
   });
 
