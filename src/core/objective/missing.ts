@@ -41,7 +41,7 @@ export function missingText(release: Release): string | null {
   const missing = soFar.eligible - soFar.updated;
   if (soFar.current !== null) {
     const supported = countText(soFar.updated);
-    return `${counting}; ${supported} of these are on a supported version, ${countText(soFar.current)} of them on this month’s.`;
+    return `${counting}; ${supported} of these are on a supported version, ${countText(soFar.current)} of them on ${release.content?.name ?? 'the release’s'} or newer.`;
   }
   if (missing <= 0) return `${counting}; all of these are up to date.`;
   const parts = deviceStates

@@ -150,9 +150,14 @@ function basedOnLines(
 ): readonly string[] {
   if (basedOn === null) return [];
   const past = Date.parse(`${basedOn.publishedOn}T12:00:00Z`);
+  const { title, grain } = outlineOf(policy.area);
+  const head = `${paint.bold(`${title} of ${basedOn.id}`)}, published on ${dateText(past)},`;
+  const played = `played from the coming second Tuesday on, ${dateText(publishedAt)}, day for day`;
+  // The month's updates are other news than a version, which the release names once it is published.
+  if (grain === 'version') return [head, `${played}.`, ''];
   const lines = [
-    `${paint.bold(`${outlineOf(policy.area).title} of ${basedOn.id}`)}, published on ${dateText(past)},`,
-    `played from the coming second Tuesday on, ${dateText(publishedAt)}, day for day:`,
+    head,
+    `${played}:`,
     '',
     ...tableLines(
       ['update', 'for', 'build'],
