@@ -11,6 +11,7 @@ import { assess } from './figures/assess.ts';
 import { history } from './figures/history.ts';
 import { pause } from './figures/pause.ts';
 import { register } from './figures/register.ts';
+import { reports } from './figures/reports.ts';
 import { replay } from './figures/replay.ts';
 import { same } from './figures/same.ts';
 import { start } from './figures/start.ts';
@@ -29,6 +30,7 @@ const figures: readonly Figure[] = [
   same,
   webhook,
   replay,
+  reports,
 ];
 const documentPath = fileURLToPath(new URL('../docs/bench.md', import.meta.url));
 const runsMax = 20;

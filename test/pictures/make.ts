@@ -1,6 +1,6 @@
 /**
  * Takes the pictures of the documentation from a rehearsal that runs: `npm run pictures -- DATA_DIR`. They show what a
- * person sees: the Web UI on the release, its timeline and its form, the report, and the terminal.
+ * person sees: the Web UI on the release, its timeline and its form, the report, the tenant's page, and the terminal.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ const dataDir = process.argv[2] ?? '.ringmaster';
 
 interface Running {
   readonly webUi: string;
+  readonly page?: string | null;
 }
 
 interface Document {
@@ -21,7 +22,7 @@ interface Document {
 }
 
 async function main(): Promise<void> {
-  const { webUi } = JSON.parse(readFileSync(`${dataDir}/engine.json`, 'utf8')) as Running;
+  const { webUi, page } = JSON.parse(readFileSync(`${dataDir}/engine.json`, 'utf8')) as Running;
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     await webUiPictures(browser, webUi);
     await terminalPicture(browser);
     await reportPicture(browser);
+    if (page != null) await tenantPicture(browser, page);
   } finally {
     await browser.close();
   }
@@ -86,6 +88,13 @@ async function reportPicture(browser: Browser): Promise<void> {
   const bottom = (await end.boundingBox())?.y ?? top + 500;
   const clip = { x: 40, y: top - 12, width: 1020, height: bottom - top - 30 };
   await page.screenshot({ path: `${folder}/report-evidence.png`, clip });
+}
+
+/** The first screen of the tenant's page, as the worker serves it. */
+async function tenantPicture(browser: Browser, address: string): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+  await page.goto(address);
+  await page.screenshot({ path: `${folder}/tenant-page.png` });
 }
 
 function ringmaster(...words: readonly string[]): string {

@@ -4,6 +4,8 @@ import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Area } from '#core/area/facts.ts';
 import { holdFrom } from '#core/hold/hold.ts';
 import type { Proposal, Release } from '#core/release/state/release.ts';
+import { opened } from '#core/incident/fold.ts';
+import type { Incident } from '#core/incident/incident.ts';
 import type { AreaValues, FleetDay, Month, TenantValues } from '#core/report/values.ts';
 import { dayMs, hourMs } from '#core/time.ts';
 import { day, judgedRelease, publishedAt, sampleRelease } from './sampleRelease.ts';
@@ -57,6 +59,25 @@ export function sampleQuestion(now: number): Proposal {
     otherwise: 'stay',
     lapsedAt: null,
   };
+}
+
+/** An incident about the month that was missed. */
+function sampleIncident(): Incident {
+  const { key } = missedRelease();
+  const news = { id: 'judge/2026-12-B', at: day(21), text: 'The objective was missed.' };
+  const cause = { kind: 'missed', area: 'quality', release: key.id } as const;
+  const { incident } = opened(
+    { tenant: 'contoso', number: 3, cause, key, isRehearsal: true },
+    news,
+  );
+  const facts = {
+    asOf: day(21),
+    stands: true,
+    text: '85 devices <short>',
+    devices: 85,
+    share: 0.09,
+  };
+  return { ...incident, facts };
 }
 
 /** A release of an area in which nothing has happened yet but looks. */
@@ -162,6 +183,7 @@ export function sampleTenant(): TenantValues {
     tenant: 'contoso',
     asOf: day(21) + 2 * hourMs,
     notRegistered: [{ reason: 'edition', devices: 36 }],
+    incidents: [sampleIncident()],
     areas: [
       sampleArea(missedRelease()),
       sampleArea(

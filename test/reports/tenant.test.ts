@@ -26,6 +26,8 @@ describe('The page of a tenant', () => {
   it('tells rings against their plan, months, versions, reasons and alerts with who acts', () => {
     for (const text of [
       'What waits for whom',
+      'Open incidents',
+      '85 devices &lt;short&gt;',
       'Rings against plan',
       'Month on month',
       '2026-11-B',

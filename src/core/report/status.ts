@@ -110,7 +110,11 @@ export function statusOfDevice(
       return { status: 'ineligible', sub: one.ineligible ?? 'noUpdate' };
     case 'waiting':
       return statusOf('notOffered', isLate);
-    default:
+    case 'installing':
+    case 'offered':
+    case 'paused':
+    case 'held':
+    case 'failed':
       return statusOf(state, isLate);
   }
 }

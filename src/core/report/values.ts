@@ -1,5 +1,6 @@
 /** What a tenant’s report is made of: counts and releases, never a list of devices, so that it is as small at a million. */
 import type { Area } from '../area/facts.ts';
+import type { Incident } from '../incident/incident.ts';
 import type { ObjectiveLook } from '../objective/look.ts';
 import type { Judgement, Progress, Release } from '../release/state/release.ts';
 
@@ -12,6 +13,8 @@ export interface TenantValues {
   readonly areas: readonly AreaValues[];
   /** Candidates that could not be registered, by the check they failed; those of most devices first. */
   readonly notRegistered: readonly ReasonCount[];
+  /** Incidents that are open, the newest first. */
+  readonly incidents: readonly Incident[];
 }
 
 /** An area with its newest release. */

@@ -17,9 +17,14 @@ export function linked(links: Links | null, path: string, text: string): Html {
 
 /** Where a release stands in the Web UI, in which it can be steered; null = nowhere. */
 export function webUiLink(links: Links | null, key: ReleaseKey): Html | null {
+  return workflowLink(links, releaseWorkflowId(key));
+}
+
+/** Where a workflow stands in the Web UI; null = nowhere. */
+export function workflowLink(links: Links | null, workflowId: string): Html | null {
   if (links?.webUi == null) return null;
   const { address, namespace } = links.webUi;
-  const id = encodeURIComponent(releaseWorkflowId(key));
+  const id = encodeURIComponent(workflowId);
   const place = `${address}/namespaces/${encodeURIComponent(namespace)}/workflows/${id}`;
   return html`<a href="${place}">Web UI</a>`;
 }

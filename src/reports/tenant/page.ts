@@ -11,6 +11,7 @@ import { countText, instantText } from '../instant.ts';
 import { page } from '../look.ts';
 import { alertSection } from './alerts.ts';
 import { areaTable } from './areas.ts';
+import { incidentSection } from './incidents.ts';
 import type { Links } from './links.ts';
 import { monthSection } from './months.ts';
 import { navigation } from './navigation.ts';
@@ -37,7 +38,7 @@ export function tenantReport(values: TenantValues, links: Links | null = null): 
 }
 
 function sections(values: TenantValues, links: Links | null): Html {
-  return html`${tiles(values)} ${waitingSection(values, links)}
+  return html`${tiles(values)} ${waitingSection(values, links)} ${incidentSection(values, links)}
     <h2>Areas</h2>
     ${areaTable(values, links)} ${ringSection(values)} ${blockerSection(values, links)}
     ${monthSection(values)} ${versionSection(values)} ${reasonSection(values, links)}

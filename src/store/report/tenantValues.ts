@@ -8,6 +8,7 @@ import type { AreaValues, Month, MonthPoint, TenantValues } from '#core/report/v
 import { dayMs } from '#core/time.ts';
 import { tried, type Store } from '../store.ts';
 import { readFleetDays } from './fleetDays.ts';
+import { listIncidents } from '../incident/incidents.ts';
 import { readObjectiveLooks } from '../release/objectiveLooks.ts';
 import { asOfThem, newestPublished, recentReleases, type Recent } from './published.ts';
 import { countFailures, countUnregistered } from './reasons.ts';
@@ -18,6 +19,8 @@ type Queries = Pick<Store, 'db'>;
 const monthsMax = 13;
 /** How far back days are told. */
 const keptMs = 90 * dayMs;
+/** The newest incidents, among which the open ones are looked for. */
+const incidentsMax = 100;
 
 interface Question {
   readonly tenant: string;
@@ -37,7 +40,14 @@ export async function readTenantValues(
     const own = stored.filter(({ release }) => release.key.area === newest.release.key.area);
     areas.push(await areaValues(store, { own, newest, asOf }));
   }
-  return { tenant, asOf, areas, notRegistered: await countUnregistered(store, { tenant }) };
+  const known = await listIncidents(store, { tenant, limit: incidentsMax });
+  return {
+    tenant,
+    asOf,
+    areas,
+    notRegistered: await countUnregistered(store, { tenant }),
+    incidents: known.filter(({ end }) => end === null),
+  };
 }
 
 interface OfArea {
