@@ -26,6 +26,8 @@ export interface IncidentCourse extends Pick<IncidentInput, 'tenant' | 'number' 
   /** Whether messages wait to be sent, and are being sent. */
   isUnsent: boolean;
   isMailing: boolean;
+  /** Whether the next run goes on: what waits to be sent is left to it. */
+  isHandedOver: boolean;
 }
 
 /** The course at its beginning, or where a former run stood. */
@@ -49,6 +51,7 @@ export function beginCourse({
     tries: 0,
     isUnsent: resumed?.isUnsent === true,
     isMailing: false,
+    isHandedOver: false,
   };
 }
 

@@ -37,15 +37,20 @@ export async function incidentWorkflow(given: IncidentInput): Promise<void> {
   if (course.isUnsent) mail(course);
   for (;;) {
     await untilDue(course, words);
-    if (workflowInfo().continueAsNewSuggested) break;
+    // A history that has grown long is handed over once whoever speaks has an answer.
+    if (workflowInfo().continueAsNewSuggested && words.isEmpty()) break;
     await step(course, words.next());
     // People who speak meanwhile are heard before the next one.
     while (course.remedy !== null && words.isEmpty()) await remedy(course);
     if (course.isOver) break;
   }
-  for (let word = words.next(); word !== undefined; word = words.next()) word.answer = ended;
+  if (course.isOver) {
+    for (let word = words.next(); word !== undefined; word = words.next()) word.answer = ended;
+    await condition(() => !course.isMailing && allHandlersFinished());
+    return;
+  }
+  course.isHandedOver = true;
   await condition(() => !course.isMailing && allHandlersFinished());
-  if (course.isOver) return;
   const { tenant, number, isRehearsal } = input;
   const resumed = { clock: course.clock, isUnsent: course.isUnsent };
   await continueAsNew<typeof incidentWorkflow>({ tenant, number, isRehearsal, resumed });

@@ -12,7 +12,7 @@ import { nowOf, type IncidentCourse } from './course.ts';
 
 const triesMax = 30;
 
-/** Sends what waits, now or as soon as it can be. */
+/** Sends what waits as soon as it can be, and what is new meanwhile with it. */
 export function mail(course: IncidentCourse): void {
   course.isUnsent = true;
   if (course.isMailing) return;
@@ -24,10 +24,9 @@ export function mail(course: IncidentCourse): void {
 
 async function sent(course: IncidentCourse): Promise<void> {
   for (let tries = 0; course.isUnsent && tries < triesMax; tries += 1) {
-    // What is new is sent with what waits.
-    await condition(() => false, pace(tries), { summary: summaryOf('mail again') });
+    await condition(() => course.isHandedOver, pace(tries), { summary: summaryOf('mail again') });
     const { incident } = course;
-    if (incident === null) return;
+    if (incident === null || course.isHandedOver) return;
     const isLast = tries === triesMax - 1;
     const asked = { key: messageKeyOf(incident), asOf: nowOf(course), isLast };
     try {

@@ -77,4 +77,41 @@ describe('A message', () => {
     assert.ok(made.text.includes(english.plain));
     assert.ok(made.html.startsWith('<pre') && made.html.includes('&lt;b&gt;'));
   });
+
+  it('tells of an incident what it is about, how it stands and whose it is, in both languages', () => {
+    const incident = {
+      number: 3,
+      cause: { kind: 'missed', area: 'quality', release: '2026-12-B' },
+      status: 'serviceDegradation',
+      severity: 'critical',
+      owner: 'service team',
+    } as const;
+    const line = {
+      kind: 'incident',
+      act: 'incident.update',
+      ring: null,
+      what: 'update',
+      text: '33 to go.',
+    };
+    const of = (language: 'en' | 'de') =>
+      letterOf({ ...values, lines: [line], incident }, language);
+    const [english, deutsch] = [of('en'), of('de')];
+    assert.equal(
+      english.title,
+      'Incident 3: Windows quality updates 2026-12-B missed its objective',
+    );
+    assert.match(
+      english.text,
+      /Status: service degradation\. Severity: critical\. Owner: service team\./,
+    );
+    assert.equal(
+      deutsch.title,
+      'Vorfall 3: Windows quality updates 2026-12-B hat das Ziel verfehlt',
+    );
+    assert.match(
+      deutsch.html,
+      /Status: Dienst beeinträchtigt\. Schwere: kritisch\. Zuständig: Dienst\./,
+    );
+    assert.deepEqual(deutsch.lines, [{ what: 'Stand', why: '33 to go.' }]);
+  });
 });

@@ -1,0 +1,107 @@
+/** What the service tries against an incident: policies are put right and none is loosened, and what cannot be done is said. */
+import assert from 'node:assert/strict';
+import type { Cause } from '#core/incident/cause.ts';
+import type { RemedyName } from '#core/incident/incident.ts';
+import { defaultPolicy } from '#core/policy/defaults.ts';
+import { planRelease } from '#core/release/state/plan.ts';
+import { patchRingPolicy, readRingPolicy } from '#graph/intune/ringPolicies.ts';
+import { readEntries, unheardIncidents } from '#store/incident/entries.ts';
+import { openOrJoin } from '#store/incident/incidents.ts';
+import { recordDecisions } from '#store/release/decisions.ts';
+import { saveRelease } from '#store/release/releases.ts';
+import { readRings } from '#store/release/rings.ts';
+import type { Store } from '#store/store.ts';
+import type { Deps } from '../../../src/activities/deps.ts';
+import { noticeIncidents } from '../../../src/activities/incident/notice.ts';
+import { remedyIncident } from '../../../src/activities/incident/remedy.ts';
+import { day } from '../../emulator/emulated.ts';
+import { openDatabase } from '../../store/database.ts';
+import { pausedByService } from '../../workflows/incident/pausedByService.ts';
+import { atLastAttempt } from '../attempts.ts';
+import { createTenant, plans, type Tenant } from '../tenants.ts';
+
+describe('remedies against an incident', () => {
+  let store: Store;
+  let tenant: Tenant;
+  let number: number;
+
+  before(async () => {
+    ({ store } = await openDatabase());
+    tenant = await createTenant(store, { devices: 20 });
+    const { key, name } = tenant;
+    const policy = { ...defaultPolicy(name), rings: plans };
+    const release = planRelease({
+      key,
+      basedOn: null,
+      policy,
+      publishedAt: day(0),
+      createdAt: day(-8),
+      carriedPauses: {},
+      carriedHolds: [],
+    });
+    await saveRelease(store, { release, status: 'running', at: day(-8) });
+    const cause: Cause = { kind: 'missed', area: 'quality', release: key.id };
+    const news = { cause, id: 'missed', at: day(1), text: 'It was missed.' };
+    const joined = await openOrJoin(store, news, { key, isRehearsal: false });
+    number = joined?.number ?? 0;
+  });
+  after(async () => {
+    await tenant.emulated.stop();
+    await store.close();
+  });
+
+  async function policyOf(ring: string) {
+    const rows = await readRings(store, tenant.key);
+    const policyId = rows.find((row) => row.ring === ring)?.policyId ?? '';
+    const { graph } = tenant.deps;
+    return { policyId, graph, read: () => readRingPolicy(graph, { policyId, asOf: day(3) }) };
+  }
+
+  async function tried(remedy: RemedyName, at: number): Promise<string> {
+    const asked = { tenant: tenant.name, number, remedy, asOf: at };
+    const { incident } = await atLastAttempt(() => remedyIncident(tenant.deps, asked));
+    const entries = await readEntries(store, { tenant: tenant.name, number });
+    return `${incident?.tried.at(-1)?.outcome ?? ''}: ${entries.at(-1)?.text ?? ''}`;
+  }
+
+  it('put a changed policy right, and leave a ring that is stopped in Intune to its release', async () => {
+    const [first, broad] = [await policyOf('first'), await policyOf('broad')];
+    const cadence = { deferralDays: 25, deadlineDays: 7, gracePeriodDays: 7 };
+    const changed = { policyId: first.policyId, asOf: day(1), changes: { cadence } };
+    await patchRingPolicy(first.graph, changed);
+    const stopped = { policyId: broad.policyId, asOf: day(1), changes: { paused: true } };
+    await patchRingPolicy(broad.graph, stopped);
+    const came = await tried('restorePolicies', day(2));
+    assert.match(came, /^done: Putting policies right: first as .* Left .*: broad\.$/);
+    assert.equal((await first.read()).cadence.deferralDays, 0);
+    assert.equal((await broad.read()).paused, true);
+  });
+
+  it('are recorded once, though the answer was lost', async () => {
+    const before = await readEntries(store, { tenant: tenant.name, number });
+    await tried('restorePolicies', day(2));
+    assert.deepEqual(await readEntries(store, { tenant: tenant.name, number }), before);
+  });
+
+  it('that the service cannot take are told with the reason and what people can do', async () => {
+    assert.match(await tried('syncDevices', day(3)), /^cannot: .*PrivilegedOperations.*By hand/);
+    assert.match(await tried('retryFailed', day(3)), /^cannot: .*no device that counts has failed/);
+    assert.match(await tried('expedite', day(3)), /^cannot: .*ringmaster release expedite/);
+  });
+
+  it('begin with what was noticed, which waits while nobody can be told', async () => {
+    const asOf = day(1);
+    const noticing = { key: tenant.key, basedOn: null, asOf };
+    await recordDecisions(store, { key: tenant.key, decisions: [pausedByService(asOf)] });
+    const refusing: Deps = {
+      ...tenant.deps,
+      tellIncident: () => Promise.reject(new Error('down')),
+    };
+    await noticeIncidents(refusing, noticing);
+    assert.ok((await unheardIncidents(store, { tenant: tenant.name })).length > 0);
+    const told: number[] = [];
+    const tellIncident: Deps['tellIncident'] = (o) => Promise.resolve(void told.push(o.number));
+    await noticeIncidents({ ...tenant.deps, tellIncident }, noticing);
+    assert.deepEqual(told, await unheardIncidents(store, { tenant: tenant.name }));
+  });
+});
