@@ -9,6 +9,7 @@ import { format } from 'prettier';
 import type { Figure, Measured } from './figure.ts';
 import { assess } from './figures/assess.ts';
 import { history } from './figures/history.ts';
+import { objective } from './figures/objective.ts';
 import { pause } from './figures/pause.ts';
 import { register } from './figures/register.ts';
 import { reports } from './figures/reports.ts';
@@ -25,6 +26,7 @@ const figures: readonly Figure[] = [
   history,
   register,
   assess,
+  objective,
   pause,
   trouble,
   same,

@@ -6,6 +6,7 @@ import { dotted } from '#core/version.ts';
 import { outlineOf } from '#core/area/areas.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Look } from '#core/release/record/look.ts';
+import { forecastText } from '#core/objective/forecastText.ts';
 import type { ObjectiveLook } from '#core/objective/look.ts';
 import { fleetByState, missingText } from '#core/objective/missing.ts';
 import { askedOfDevice, objectiveSoFar } from '#core/objective/soFar.ts';
@@ -71,7 +72,7 @@ export function releaseReport(values: ReleaseReportValues): string {
         </p>
       </header>
       ${basedOnNotice(release)} ${statusNotice(release, madeAt)} ${facts(release)}
-      ${whyText(release)}
+      ${whyText(release)} ${forecastLine(release)}
       <h2>Devices up to date, by day</h2>
       <p class="dim">
         Share of each ring’s devices that count in the objective and ${askedOfDevice(release)}.
@@ -136,6 +137,14 @@ function statusNotice(release: Release, madeAt: number): Html | null {
 function whyText(release: Release): Html | null {
   const text = missingText(release);
   return text === null ? null : html`<p class="why">${text}</p>`;
+}
+
+/** Nothing once it is judged, or where none can be made. */
+function forecastLine({ forecast, objective, policy, publishedAt }: Release): Html | null {
+  if (forecast === null || forecast === undefined || objective !== null) return null;
+  return html`<p class="why">
+    Forecast: ${forecastText(forecast, { publishedAt, ...policy.objective })}.
+  </p>`;
 }
 
 function facts(release: Release): Html {

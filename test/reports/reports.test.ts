@@ -59,6 +59,21 @@ describe('The report of a release', () => {
     }
   });
 
+  it('tells the forecast until the objective is judged', () => {
+    const forecast = {
+      asOf: day(7),
+      share: { low: 0.7, middle: 0.9, high: 0.98 },
+      reachedAt: { low: day(16), middle: null, high: null },
+      missChance: 0.62,
+      isKnown: false,
+      months: 0,
+    };
+    const told = releaseReport({ ...values, release: { ...values.release, forecast } });
+    assert.match(told, /Forecast: not known yet: 70 % to 98 % on D\+21; 62 % chance to miss/);
+    const judged = releaseReport({ ...values, release: { ...judgedRelease(), forecast } });
+    assert.ok(!judged.includes('Forecast:'));
+  });
+
   it('tells for which versions each update of the month is, where there are several', () => {
     const release = sampleRelease();
     const { content } = release;

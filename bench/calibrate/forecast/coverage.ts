@@ -15,6 +15,8 @@ export interface ForecastWorld {
   readonly scenario: string;
   /** The scenario of the month before; null = none is known. */
   readonly before: string | null;
+  /** Days of the release on which many are away, as the business calendar would say; missing = it says none. */
+  readonly away?: { readonly fromDay: number; readonly untilDay: number };
 }
 
 /** Kinds of months: as they were, a first one, and ones that are unlike the month before. */
@@ -23,7 +25,14 @@ export const forecastWorlds: readonly ForecastWorld[] = [
   { name: 'calm, the first month', scenario: 'calm', before: null },
   { name: 'sleepy fleet, after such a month', scenario: 'sleepy-fleet', before: 'sleepy-fleet' },
   { name: 'sleepy fleet, the first month', scenario: 'sleepy-fleet', before: null },
-  { name: 'holidays, after a calm month', scenario: 'holiday', before: 'calm' },
+  {
+    name: 'holidays in the calendar, after a calm month',
+    scenario: 'holiday',
+    before: 'calm',
+    // From a midnight to a midnight; the release came out in the evening.
+    away: { fromDay: 14.25, untilDay: 23.25 },
+  },
+  { name: 'holidays nobody told of, after a calm month', scenario: 'holiday', before: 'calm' },
 ];
 
 /** Days on which months are forecast. */
@@ -61,7 +70,7 @@ export function coverageRows(o: CoverageOptions): readonly CoverageRow[] {
   return forecastWorlds.flatMap((world) => {
     o.tell(`forecasts: ${world.name}, ${o.months} months of ${o.devices} devices`);
     const played = Array.from({ length: o.months }, (_, nth) => playPair(world, nth, o));
-    return askedOn.map((day) => rowOf(world.name, day, played));
+    return askedOn.map((day) => rowOf(world, day, played));
   });
 }
 
@@ -83,9 +92,9 @@ function playPair(
   };
 }
 
-function rowOf(world: string, day: number, played: readonly Pair[]): CoverageRow {
+function rowOf(world: ForecastWorld, day: number, played: readonly Pair[]): CoverageRow {
   const asked = played.flatMap(({ before, month }) => {
-    const made = forecastOn(day, month, before);
+    const made = forecastOn(world, day, { month, before });
     return made === null ? [] : [{ made, month }];
   });
   const shares = asked.map(({ made, month }) => ({ made, share: shareOn(month, judgedOnDay) }));
@@ -95,7 +104,7 @@ function rowOf(world: string, day: number, played: readonly Pair[]): CoverageRow
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
-    world,
+    world: world.name,
     day,
     months: asked.length,
     held: count(shares, ({ made, share }) => share >= made.share.low && share <= made.share.high),
@@ -121,9 +130,9 @@ function isDayIn({ reachedAt }: Forecast, month: readonly ObjectiveLook[]): bool
 }
 
 function forecastOn(
+  { away }: ForecastWorld,
   day: number,
-  month: readonly ObjectiveLook[],
-  before: readonly ObjectiveLook[],
+  { month, before }: Pair,
 ): Forecast | null {
   const now = month[day];
   if (now === undefined || target === null) return null;
@@ -133,6 +142,13 @@ function forecastOn(
     target,
     now: now.asOf,
     judgedAt,
+    away:
+      away === undefined
+        ? null
+        : {
+            from: publishedAt + away.fromDay * dayMs,
+            until: publishedAt + away.untilDay * dayMs,
+          },
   });
 }
 

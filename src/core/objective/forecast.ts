@@ -6,6 +6,7 @@
  */
 import { chances, normals } from '../foresight/chances.ts';
 import { dayMs } from '../time.ts';
+import { absentAfter, awayShare, type Away } from './absence.ts';
 import { daysAt, logOdds, ofLogOdds, type Curve } from './curve.ts';
 import { monthEffects, type Shown } from './monthEffect.ts';
 
@@ -32,6 +33,8 @@ export interface ForecastQuestion {
   readonly target: number;
   readonly now: number;
   readonly judgedAt: number;
+  /** When many are known to be away together; null = never that is known. */
+  readonly away: Away | null;
 }
 
 /** The middle of what is expected, and the ends of the band. */
@@ -112,64 +115,71 @@ function drawMonths(question: ForecastQuestion, eligible: number): readonly Draw
   const courses = rings.map((ring) => courseOf(ring, now));
   const { curve } = largest(rings);
   const kind = unsureOf(curve);
-  const shown = courses.map((course) => course.shown);
+  // Of a ring without a curve of its own the way from what is usual tells nothing about how months of this fleet differ.
+  const shown = courses.map(({ ring, shown: seen }) =>
+    curve.months > 0 && ring.curve.months === 0 ? null : seen,
+  );
   const effects = monthEffects(shown, { month: curve.spread, ring: kind.ring });
   const updated = rings.reduce((sum, ring) => sum + ring.updated, 0);
-  const asked = { eligible, updated, enough: target * eligible - 1e-9 };
-  const judgedIn = (judgedAt - now) / dayMs;
+  const asked = { share: updated / eligible, target, judgedIn: (judgedAt - now) / dayMs };
   return Array.from({ length: months }, (_, nth): Drawn => {
     const uniform = chances(nth);
     const draw = normals(uniform);
     const off = effects(draw);
     const drawn = courses.map((course, ring) => drawnCourse(course, off[ring] ?? 0, draw()));
     const slow = uniform();
-    const drift = draw() * Math.sqrt(churn.chance * eligible + (churn.share * eligible) ** 2);
-    const done = (days: number, strayed: number): number =>
-      drawn.reduce(
-        (sum, course) => sum + doneOf(course, leftOf(course, { days, strayed, slow })),
-        drift,
-      );
-    const { share, reachedIn } = follow(asked, judgedIn, { done, stray: () => kind.day * draw() });
+    const gone = awayShare.min + (awayShare.max - awayShare.min) * uniform();
+    const drift = draw() * Math.sqrt(churn.chance / eligible + churn.share ** 2);
+    const shareAt = (days: number, strayed: number): number => {
+      const absent = absentAfter(question, days);
+      const sum = (after: number, part: number): number =>
+        part *
+        drawn.reduce(
+          (all, one) => all + doneOf(one, leftOf(one, { days: after, strayed, slow }), part),
+          0,
+        );
+      const there = 1 - (absent === null ? 0 : gone);
+      const counted = absent?.isCounted === true ? gone : 0;
+      const done = sum(days, there) + (absent === null ? 0 : sum(absent.days, counted));
+      return done / (eligible * (there + counted)) + drift;
+    };
+    const { share, reachedIn } = follow(asked, { shareAt, stray: () => kind.day * draw() });
     return { share, reachedAt: now + reachedIn * dayMs };
   });
 }
 
 interface DrawnMonth {
-  /** Devices done after so many days. */
-  readonly done: (days: number, strayed: number) => number;
+  /** Share up to date after so many days. */
+  readonly shareAt: (days: number, strayed: number) => number;
   /** How far it strays in one more day. */
   readonly stray: () => number;
 }
 
 /** A month day by day up to its judgement, and on until it is there. */
 function follow(
-  {
-    eligible,
-    updated,
-    enough,
-  }: { readonly eligible: number; readonly updated: number; readonly enough: number },
-  judgedIn: number,
-  { done, stray }: DrawnMonth,
+  asked: { readonly share: number; readonly target: number; readonly judgedIn: number },
+  { shareAt, stray }: DrawnMonth,
 ): { readonly share: number; readonly reachedIn: number } {
-  const days = Array.from({ length: Math.ceil(judgedIn) + beyondDays }, (_, nth) => nth + 1);
+  const { judgedIn } = asked;
+  const enough = asked.target - 1e-9;
   const judgedOn = Math.ceil(judgedIn);
-  let reachedIn = updated >= enough ? 0 : Infinity;
-  let share = 0;
+  let reachedIn = asked.share >= enough ? 0 : Infinity;
+  let judged = 0;
   let strayed = 0;
-  let before = { day: 0, count: updated };
-  for (const nth of days) {
+  let before = { day: 0, share: asked.share };
+  for (let nth = 1; nth <= judgedOn + beyondDays; nth += 1) {
     const day = nth === judgedOn ? judgedIn : nth;
     strayed += stray() * Math.sqrt(Math.max(0, day - before.day));
-    const count = done(day, strayed);
-    if (reachedIn === Infinity && count >= enough) {
-      const part = count <= before.count ? 1 : (enough - before.count) / (count - before.count);
+    const share = shareAt(day, strayed);
+    if (reachedIn === Infinity && share >= enough) {
+      const part = share <= before.share ? 1 : (enough - before.share) / (share - before.share);
       reachedIn = before.day + Math.max(0, part) * (day - before.day);
     }
-    if (nth === judgedOn) share = Math.min(1, Math.max(0, count / eligible));
-    before = { day, count };
+    if (nth === judgedOn) judged = Math.min(1, Math.max(0, share));
+    before = { day, share };
     if (nth >= judgedOn && reachedIn < Infinity) break;
   }
-  return { share, reachedIn };
+  return { share: judged, reachedIn };
 }
 
 function unsureOf({ months: counted }: Curve) {
@@ -255,13 +265,13 @@ function leftOf(
 }
 
 /**
- * Devices that are done: those that are, and of the others as many as the month says, with the luck of a drawing. The
- * normal one stands for the binomial, cut off at none and all.
+ * Devices that are done: those that are, and of the others as many as the month says, with the luck of a drawing, greater where
+ * only a part of them is drawn. The normal one stands for the binomial, cut off at none and all.
  */
-function doneOf({ ring, luck }: DrawnCourse, left: number): number {
+function doneOf({ ring, luck }: DrawnCourse, left: number, part: number): number {
   const { eligible, updated, held } = ring;
   const open = Math.max(0, eligible - updated - held);
-  const deviation = Math.sqrt(open * left * (1 - left)) * luck;
+  const deviation = Math.sqrt((open * left * (1 - part * left)) / Math.max(part, 0.1)) * luck;
   return updated + Math.min(open, Math.max(0, open * (1 - left) + deviation));
 }
 

@@ -5,6 +5,8 @@ import type { Progress, Release, RingProgress, RingState } from '../release/stat
 import { isRingStopped } from '../release/view/deviceStates.ts';
 import { judgedAtOf } from '../release/state/plan.ts';
 import { curveOfMonths, usualCurve, type Curve, type CurvePoint } from './curve.ts';
+import { holidaysWithin } from '../policy/businessCalendar.ts';
+import type { Away } from './absence.ts';
 import { forecast, type Forecast, type ForecastRing } from './forecast.ts';
 import type { ObjectiveLook } from './look.ts';
 
@@ -34,8 +36,16 @@ export function forecastOf(release: Release, known: Known): Forecast | null {
   const judgedAt = judgedAtOf(release);
   if (progress.asOf >= judgedAt) return null;
   const rings = progress.rings.map((ring) => forecastRing(release, ring, known));
-  return forecast({ rings, target, now: progress.asOf, judgedAt });
+  return forecast({ rings, target, now: progress.asOf, judgedAt, away: awayOf(release, judgedAt) });
 }
+
+/** Holidays of the business calendar in the month; who is away in them is so in the days between, too. */
+function awayOf({ policy, publishedAt }: Release, judgedAt: number): Away | null {
+  return holidaysWithin(policy.businessCalendar, { from: publishedAt, until: judgedAt + beyondMs });
+}
+
+/** A week of holidays may begin on the day of the judgement. */
+const beyondMs = 7 * dayMs;
 
 function forecastRing(
   release: Release,

@@ -4,7 +4,7 @@
  * line, and a workflow only folds the instant that came of it.
  */
 import { instantOfDay } from '../calendar.ts';
-import { dayMs } from '../time.ts';
+import { dayMs, hourMs } from '../time.ts';
 import type { ValuesOf } from './setting.ts';
 import type { businessCalendar } from './settings.ts';
 
@@ -65,6 +65,22 @@ export function openingFrom(calendar: BusinessCalendar, at: number): Opening {
     if (whyClosed(next) === null) return { at: next, why };
   }
   return { at: instantOfDay(at, daysMax), why };
+}
+
+/** From the beginning of the first to the end of the last holiday within a time, to the hour; null = there is none. */
+export function holidaysWithin(
+  { timeZone, holidays }: BusinessCalendar,
+  { from, until }: { readonly from: number; readonly until: number },
+): { readonly from: number; readonly until: number } | null {
+  if (holidays.length === 0) return null;
+  const dayAt = localDays(timeZone);
+  const hours = Math.min(daysMax, Math.ceil((until - from) / hourMs));
+  const off = Array.from({ length: Math.max(0, hours) }, (_, nth) => from + nth * hourMs).filter(
+    (at) => holidays.includes(dayAt(at).on),
+  );
+  const [first] = off;
+  const last = off.at(-1);
+  return first === undefined || last === undefined ? null : { from: first, until: last + hourMs };
 }
 
 /** Why a day is closed, the longest reason first; null = it is open. */

@@ -32,6 +32,11 @@ const errorsMax = 12;
 const offDays = 2;
 /** A device was away if it had no contact on so many days. */
 const awayDays = 5;
+/** Days of contact before which there were so many without, as bits; PostgreSQL's bit operators bind all the same. */
+const backOn = sql.raw(
+  `(s.heard_days & ~(${Array.from({ length: awayDays }, (_, nth) => `(s.heard_days >> ${nth + 1})`).join(' | ')}))`,
+);
+
 /** Days of contact that a row tells, less those that an absence takes. */
 const rememberedDays = 56;
 
@@ -66,7 +71,10 @@ function ringsRelation({ rings }: StandingQuestion) {
     ) as r (ring, offered_at, is_stopped, is_overdue, days_from_return)`;
 }
 
-/** Devices that are the same in all that is told. */
+/**
+ * Devices that are the same in all that is told. `offset 0` keeps PostgreSQL from merging the steps, which would work out a device's
+ * state anew for each place that asks for it.
+ */
 function devicesRelation(question: StandingQuestion) {
   const { asOf } = question;
   return sql`
@@ -77,10 +85,8 @@ function devicesRelation(question: StandingQuestion) {
           when 'failed' then nullif(concat_ws(' ', s.error_class, s.error_code), '')
           when 'ineligible' then s.against
         end as what,
-        s.standing not in ('updated', 'ineligible', 'uncounted') and exists (
-          select 1 from generate_series(0, s.days_from_return - 1 - s.silent_days) b
-          where (s.heard_days >> b) & 1 = 1 and (s.heard_days >> (b + 1)) & ${(1 << awayDays) - 1} = 0
-        ) as is_back
+        s.standing not in ('updated', 'ineligible', 'uncounted')
+          and ${backOn} & ((1::bigint << greatest(0, s.days_from_return - s.silent_days)) - 1) <> 0 as is_back
       from (
         select u.*, coalesce(r.days_from_return, 0) as days_from_return,
           coalesce(${dayOf(asOf)} - u.last_sync_at / ${dayMs}, ${rememberedDays})::int as silent_days,
@@ -97,8 +103,9 @@ function devicesRelation(question: StandingQuestion) {
             when r.is_overdue then 'overdue'
             else 'offered'
           end as standing
-        from (${updateStates(question)}) u left join ring r on r.ring = u.ring
-        where u.ring is not null
+        from (select * from (${updateStates(question)}) v where v.ring is not null offset 0) u
+          left join ring r on r.ring = u.ring
+        offset 0
       ) s
     ) told
     group by 1, 2, 3`;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { curveOfMonths, usualCurve } from '#core/objective/curve.ts';
+import type { Away } from '#core/objective/absence.ts';
 import { forecast, type Forecast, type ForecastRing } from '#core/objective/forecast.ts';
 import { forecastText } from '#core/objective/forecastText.ts';
 import { forecastOf } from '#core/objective/ofRelease.ts';
@@ -35,12 +36,13 @@ const broad = (over: Partial<ForecastRing> = {}): ForecastRing => ({
   ...over,
 });
 
-function told(ring: Partial<ForecastRing>, day: number): Forecast {
+function told(ring: Partial<ForecastRing>, day: number, away: Away | null = null): Forecast {
   const made = forecast({
     rings: [broad(ring)],
     target: 0.95,
     now: onDay(day),
     judgedAt: onDay(21),
+    away,
   });
   assert.ok(made);
   return made;
@@ -103,8 +105,19 @@ describe('a forecast', () => {
     );
   });
 
+  it('knows of holidays: who is away comes later, and counts no more after five days', () => {
+    const ring = { updated: 300 };
+    const whole = told(ring, 12);
+    const over = told(ring, 12, { from: onDay(13), until: onDay(40) });
+    const late = told(ring, 12, { from: onDay(17), until: onDay(40) });
+    assert.ok((over.reachedAt.middle ?? Infinity) > (whole.reachedAt.middle ?? 0) + dayMs);
+    assert.ok(width(over) > width(whole), `${width(over)} ${width(whole)}`);
+    assert.ok(Math.abs(late.share.middle - whole.share.middle) < 0.02);
+    assert.deepEqual(told(ring, 12, { from: onDay(30), until: onDay(40) }).share, whole.share);
+  });
+
   it('is none without devices that count, and once its day has come', () => {
-    const question = { target: 0.95, now: onDay(22), judgedAt: onDay(21) };
+    const question = { target: 0.95, now: onDay(22), judgedAt: onDay(21), away: null };
     assert.equal(forecast({ ...question, rings: [broad()] }), null);
     assert.equal(forecast({ ...question, now: onDay(3), rings: [broad({ eligible: 0 })] }), null);
   });

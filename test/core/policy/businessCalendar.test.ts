@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   hasClosedDays,
   isTimeZone,
+  holidaysWithin,
   openingFrom,
   type BusinessCalendar,
 } from '#core/policy/businessCalendar.ts';
@@ -74,5 +75,22 @@ describe('A business calendar', () => {
     assert.equal(isTimeZone('Europe/Berlin'), true);
     assert.equal(isTimeZone('Europe/Berln'), false);
     assert.equal(isTimeZone(''), false);
+  });
+
+  it('tells from when to when there are holidays, by the days of its place', () => {
+    const berlin = {
+      timeZone: 'Europe/Berlin',
+      notOn: [],
+      holidays: ['2026-12-24', '2026-12-26'],
+      freezes: [],
+    };
+    const from = Date.parse('2026-12-08T18:00:00Z');
+    const until = Date.parse('2027-01-05T18:00:00Z');
+    assert.deepEqual(holidaysWithin(berlin, { from, until }), {
+      from: Date.parse('2026-12-23T23:00:00Z'),
+      until: Date.parse('2026-12-26T23:00:00Z'),
+    });
+    assert.equal(holidaysWithin({ ...berlin, holidays: ['2026-11-01'] }, { from, until }), null);
+    assert.equal(holidaysWithin({ ...berlin, holidays: [] }, { from, until }), null);
   });
 });
