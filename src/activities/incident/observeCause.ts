@@ -46,7 +46,7 @@ async function seenOf(store: Store, incident: Incident, asOf: number): Promise<S
         : await seenOfForecast(store, { release, asOf });
     }
     case 'paused':
-      return await seenOfPause(store, incident, cause);
+      return await seenOfPause(store, incident, { cause, asOf });
     case 'missing':
     case 'refused':
       return await seenOfTrouble(store, incident, cause);
@@ -97,7 +97,7 @@ async function seenOfForecast(
 async function seenOfPause(
   store: Store,
   { key }: Incident,
-  cause: Cause & { readonly kind: 'paused' },
+  { cause, asOf }: { readonly cause: Cause & { readonly kind: 'paused' }; readonly asOf: number },
 ): Promise<Seen> {
   const own = await readRelease(store, { key: { ...key, id: cause.release } });
   const newest = await newestRelease(store, key);
@@ -105,6 +105,9 @@ async function seenOfPause(
   if (release === undefined) return unknownRelease(cause.release);
   const paused = release.rings.filter(({ pause }) => pause?.by === 'service');
   const names = paused.map(({ name }) => name);
+  // What was missed while it was paused is told by the same incident, which is not over with the pause.
+  if (names.length === 0 && own?.release.objective?.outcome === 'missed')
+    return await seenOfObjective(store, { release: own.release, asOf });
   if (names.length === 0)
     return {
       stands: false,

@@ -6,13 +6,14 @@ import { defaultPolicy } from '#core/policy/defaults.ts';
 import { planRelease } from '#core/release/state/plan.ts';
 import { patchRingPolicy, readRingPolicy } from '#graph/intune/ringPolicies.ts';
 import { readEntries, unheardIncidents } from '#store/incident/entries.ts';
-import { openOrJoin } from '#store/incident/incidents.ts';
+import { openOrJoin, readIncident } from '#store/incident/incidents.ts';
 import { recordDecisions } from '#store/release/decisions.ts';
-import { saveRelease } from '#store/release/releases.ts';
+import { readRelease, saveRelease } from '#store/release/releases.ts';
 import { readRings } from '#store/release/rings.ts';
 import type { Store } from '#store/store.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
 import { noticeIncidents } from '../../../src/activities/incident/notice.ts';
+import { observeCause } from '../../../src/activities/incident/observeCause.ts';
 import { remedyIncident } from '../../../src/activities/incident/remedy.ts';
 import { day } from '../../emulator/emulated.ts';
 import { openDatabase } from '../../store/database.ts';
@@ -103,5 +104,23 @@ describe('remedies against an incident', () => {
     const tellIncident: Deps['tellIncident'] = (o) => Promise.resolve(void told.push(o.number));
     await noticeIncidents({ ...tenant.deps, tellIncident }, noticing);
     assert.deepEqual(told, await unheardIncidents(store, { tenant: tenant.name }));
+  });
+
+  it('are about what was missed while it was paused, too: a pause that is lifted is not all', async () => {
+    const stored = await readRelease(store, { key: tenant.key });
+    const incident = await readIncident(store, { tenant: tenant.name, number });
+    assert.ok(stored !== null && incident !== null);
+    const cause = { kind: 'paused', area: 'quality', release: tenant.key.id } as const;
+    const lifted = await observeCause(store, { ...incident, cause }, day(3));
+    assert.deepEqual(
+      [lifted.stands, lifted.text],
+      [false, 'The service has paused no ring any more.'],
+    );
+    const counts = { judgedAt: day(2), target: 0.95, eligible: 10, updated: 5, attained: 0.5 };
+    const release = { ...stored.release, objective: { ...counts, outcome: 'missed' } as const };
+    await saveRelease(store, { release, status: 'over', at: day(2) });
+    const behind = await observeCause(store, { ...incident, cause }, day(3));
+    assert.notEqual(behind.stands, false);
+    assert.doesNotMatch(behind.text, /paused no ring/);
   });
 });
