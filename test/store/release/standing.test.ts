@@ -8,7 +8,11 @@ import { dayMs, hourMs } from '#core/time.ts';
 import { recordInstalls } from '#store/device/installs.ts';
 import { markHeld } from '#store/holds/members.ts';
 import { pruneEvidence } from '#store/evidence/prune.ts';
-import { readObjectiveLooks, recordObjectiveLook } from '#store/release/objectiveLooks.ts';
+import {
+  readObjectiveLooks,
+  recordObjectiveLook,
+  releasesBefore,
+} from '#store/release/objectiveLooks.ts';
 import { readProgress } from '#store/release/progress.ts';
 import { readStanding } from '#store/release/standing.ts';
 import type { Store } from '#store/store.ts';
@@ -230,6 +234,29 @@ describe('what stands before an objective', () => {
     const [one, other] = [await look(now), await look(now + 6 * hourMs)];
     for (const some of [other, one, other]) await recordObjectiveLook(store, { key, look: some });
     assert.deepEqual(await readObjectiveLooks(store, { key }), [one, other]);
+    const forecast = {
+      asOf: now,
+      share: { low: 0.7, middle: 0.9, high: 0.98 },
+      reachedAt: { low: now, middle: null, high: null },
+      missChance: 0.6,
+      isKnown: false,
+      months: 0,
+    };
+    for (const [id, monthsBefore] of [
+      ['2026-11-B', 1],
+      ['2026-10-B', 2],
+      ['2026-09-B', 3],
+    ] as const) {
+      const earlier = { ...one, asOf: now - monthsBefore * 28 * dayMs, forecast };
+      await recordObjectiveLook(store, { key: { ...key, id }, look: earlier });
+    }
+    const before = await releasesBefore(store, { key, at: now, count: 2 });
+    assert.deepEqual(
+      before.map(({ id }) => id),
+      ['2026-11-B', '2026-10-B'],
+    );
+    const [earlier] = await readObjectiveLooks(store, { key: { ...key, id: '2026-11-B' } });
+    assert.deepEqual(earlier?.forecast, forecast);
     await pruneEvidence(store, { tenant, asOf: now + 500 * dayMs });
     assert.deepEqual(await readObjectiveLooks(store, { key }), []);
   });
