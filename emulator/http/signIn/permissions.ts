@@ -34,6 +34,7 @@ export const readmePermissions: readonly GrantedPermission[] = [
     name: 'ServiceHealth.Read.All',
     document: 'graph/api/serviceannouncement-list-issues',
   },
+  { name: 'ServiceMessage.Read.All', document: 'graph/api/serviceannouncement-list-messages' },
   { name: 'Organization.Read.All', document: 'graph/api/organization-list' },
   { name: 'LicenseAssignment.Read.All', document: 'graph/api/subscribedsku-list' },
   { name: 'Policy.Read.All', document: 'graph/api/conditionalaccessroot-list-policies' },
