@@ -8,6 +8,7 @@ import { ringsDoing, statesOf } from '#core/report/deviceLine.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { listDevices } from '#store/device/deviceList.ts';
 import { readDecisions } from '#store/release/decisions.ts';
+import { readLooks } from '#store/release/looks.ts';
 import { readObjectiveLooks } from '#store/release/objectiveLooks.ts';
 import { readRelease } from '#store/release/releases.ts';
 import { readTrend } from '#store/release/trend.ts';
@@ -108,14 +109,15 @@ function asSeen({ progress, lastAssessedAt, createdAt, content }: Release) {
   };
 }
 
-/** The report of a release without what only its looks tell: they are many, and the page must come at once. */
+/** The report of a release as it stands; what bad devices reported is asked of the store by the one that is written at its end. */
 async function releaseOf({ store, clock }: Sources, key: ReleaseKey): Promise<string | null> {
   const stored = await readRelease(store, { key });
   if (stored === null) return null;
   const { release, savedAt } = stored;
-  const [decisions, trend, objective] = await Promise.all([
+  const [decisions, trend, looks, objective] = await Promise.all([
     readDecisions(store, { key }),
     readTrend(store, { key }),
+    readLooks(store, { key }),
     readObjectiveLooks(store, { key }),
   ]);
   const madeAt = Math.max(clock(), savedAt);
@@ -123,7 +125,7 @@ async function releaseOf({ store, clock }: Sources, key: ReleaseKey): Promise<st
     release,
     decisions,
     trend,
-    looks: [],
+    looks,
     objectiveLook: objective.at(-1),
     madeAt,
   });
