@@ -13,7 +13,7 @@ import type { Outside } from './terminal/terminal.ts';
 export function addRehearse(program: Command, outside: Outside): void {
   withExamples(
     withRehearseFlags(withTenantFlags(program.command('rehearse')))
-      .description('play a month that happened over a simulated fleet, in about a minute')
+      .description('play a month that happened over a simulated fleet, in a minute or two')
       .option('--data-dir <dir>', 'data directory (default: .ringmaster, or $RINGMASTER_DATA_DIR)')
       .action((_flags, command: Command) =>
         performOrderly(command, outside, (session) =>

@@ -155,16 +155,21 @@ export function readIncident(
   });
 }
 
-/** Incidents of a tenant, newest first. */
+/** Incidents of a tenant, all or those that are open, newest first. */
 export function listIncidents(
   store: Queries,
-  { tenant, limit }: { readonly tenant: string; readonly limit: number },
+  {
+    tenant,
+    limit,
+    isOpen = false,
+  }: { readonly tenant: string; readonly limit: number; readonly isOpen?: boolean },
 ): Promise<readonly Incident[]> {
   return tried('Listing incidents', async () => {
     const rows = await store.db
       .selectFrom('incidents')
       .select('body')
       .where('tenant', '=', tenant)
+      .$if(isOpen, (all) => all.where('ended_at', 'is', null))
       .orderBy('number', 'desc')
       .limit(limit)
       .execute();

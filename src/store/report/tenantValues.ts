@@ -19,7 +19,7 @@ type Queries = Pick<Store, 'db'>;
 const monthsMax = 13;
 /** How far back days are told. */
 const keptMs = 90 * dayMs;
-/** The newest incidents, among which the open ones are looked for. */
+/** Of a cause one is open at most; more than this are told by `incident list`. */
 const incidentsMax = 100;
 
 interface Question {
@@ -40,13 +40,13 @@ export async function readTenantValues(
     const own = stored.filter(({ release }) => release.key.area === newest.release.key.area);
     areas.push(await areaValues(store, { own, newest, asOf }));
   }
-  const known = await listIncidents(store, { tenant, limit: incidentsMax });
+  const incidents = await listIncidents(store, { tenant, limit: incidentsMax, isOpen: true });
   return {
     tenant,
     asOf,
     areas,
     notRegistered: await countUnregistered(store, { tenant }),
-    incidents: known.filter(({ end }) => end === null),
+    incidents,
   };
 }
 

@@ -88,6 +88,11 @@ describe('incidents in the store', () => {
         [1, 'closed'],
       ],
     );
+    const open = await listIncidents(store, { tenant: key.tenant, limit: 10, isOpen: true });
+    assert.deepEqual(
+      open.map(({ number }) => number),
+      [2],
+    );
   });
 
   it('keeps a timeline in order, once, though a step is stored twice', async () => {
