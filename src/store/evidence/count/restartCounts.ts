@@ -1,8 +1,10 @@
 /**
  * Counting a day's restarts side by side: devices that were last heard before their restart into the update, against all
  * others heard on the same day, with the update or without. Whoever goes on leave leaves a restart pending no more often
- * than none, so those that come back on the build and those that never come back are counted on the day of contact
- * before it alike, and a holiday befalls both. Others are left to the end: who has the update and is well is one of them.
+ * than none, so those that come back on the build and those that never come back are counted alike, on each day on which they
+ * were heard with the restart still to come, and a holiday befalls both. Counted once, on the last of these days, a fleet that
+ * restarts seldom would seem to fall silent by it: whoever leaves does so on any of them. Others are left to the end: who has
+ * the update and is well is one of them.
  *
  * Of a device that does not come back it is known only from the reports of installs that it had begun; where these tell
  * nothing, it counts among the others, which speaks for the update and never against it.
@@ -30,10 +32,12 @@ export function restartDay(question: ControlQuestion): {
 }
 
 /**
- * Whether an exposed device `e` was in its restart after the day: it was seen on the build at its next contact, or has the
- * update begun, not failed and not yet on it. What began is told late of one that is silent since that day.
+ * Whether an exposed device `e` had its restart still to come on the day: it was seen on the build at its next contact, or had
+ * the update begun and came to the build later, or has it begun, not failed and not yet on it. What began is told late of one
+ * that is silent since that day.
  */
-const isInRestart = `coalesce(e.restarted_on = $4::int or (e.line is null and e.begun_at is not null
+const isInRestart = `coalesce(e.restarted_on = $4::int
+  or (e.restarted_on > $4::int and e.begun_at < ${endOfDay}) or (e.line is null and e.begun_at is not null
   and (e.begun_at < ${endOfDay} or d.last_sync_at / ${dayMs} = $4::int)
   and not exists (select 1 from installs i where i.tenant = $1 and i.area = $2 and i.entra_device_id = d.entra_device_id
     and i.state = 'failed')), false)`;

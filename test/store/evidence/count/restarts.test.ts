@@ -143,7 +143,8 @@ function isInRestart({ contacts, arrives, begins, fails }: Story, day: number): 
   if (arrives !== null) {
     const before = contacts.findLast((one) => one < arrives) ?? arrives;
     const since = begins !== null && begins < arrives ? begins : arrives;
-    return Math.max(before, since) === day;
+    const isUnderWay = begins !== null && begins <= day && day < Math.max(before, since);
+    return Math.max(before, since) === day || isUnderWay;
   }
   const last = contacts.at(-1);
   return begins !== null && !fails && (begins <= day || last === day);
@@ -191,7 +192,7 @@ describe('restarts', () => {
       );
   };
 
-  it('are counted by the day of the contact before them, those that end well and those that do not', async () => {
+  it('are counted on each day of contact before them, those that end well and those that do not', async () => {
     let nth = 0;
     await fc.assert(
       fc.asyncProperty(stories, async (fleet) => {
