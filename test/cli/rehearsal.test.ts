@@ -34,7 +34,12 @@ import { withinMonth } from '#core/area/areas.ts';
 import { hourMs } from '#core/time.ts';
 
 const result = (release = judgedRelease()): RehearsalResult => ({
-  engine: { serverVersion: '1.32.1', address: '127.0.0.1:7233', webUi: 'http://127.0.0.1:8233' },
+  engine: {
+    serverVersion: '1.32.1',
+    address: '127.0.0.1:7233',
+    webUi: 'http://127.0.0.1:8233',
+    page: 'http://127.0.0.1:8234/',
+  },
   status: { release, next: null, result: null, asOf: day(21) },
   now: day(21),
   listed: {
@@ -64,6 +69,7 @@ const documentSchema = z.object({
     address: z.string(),
     virtualTime: z.boolean(),
     webUi: z.string().nullable(),
+    page: z.string().nullable(),
   }),
   release: z.object({
     workflowId: z.string(),

@@ -90,7 +90,12 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
       beside,
       // Without a run: a long release goes on in a new one.
       execution: { workflowId: releaseWorkflowId(key) },
-      engine: { ...engine, address: engine.temporal.address, webUi: engine.webUi ?? null },
+      engine: {
+        ...engine,
+        address: engine.temporal.address,
+        webUi: engine.webUi ?? null,
+        page: engine.page() ?? null,
+      },
       webhook: webhookText(engine.webhook() ?? null, webhook),
     };
     const endsWithMonth = untilAt === null || untilAt <= monthEndAt(month);

@@ -27,6 +27,8 @@ export interface RehearsalResult {
     readonly serverVersion: string;
     readonly address: string;
     readonly webUi: string | null;
+    /** Where the tenant's page is served; null = nowhere. */
+    readonly page: string | null;
   };
   readonly status: ReleaseStatus;
   /** The release's own time. */
@@ -53,6 +55,7 @@ export function rehearsalDocument(result: RehearsalResult) {
       address: engine.address,
       virtualTime: true,
       webUi: engine.webUi,
+      page: engine.page,
     },
     release: {
       workflowId: listed.workflowId,

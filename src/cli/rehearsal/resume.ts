@@ -37,7 +37,8 @@ export async function resume(session: Session, flags: RehearseFlags): Promise<vo
     const start = { session, request, publishedAt, emulatorDir, webhook, wantWorker: true };
     await withEngine(start, async ({ engine, operator, log }) => {
       const address = engine.temporal.address;
-      const known = { ...engine, address, webUi: engine.webUi ?? null };
+      const webUi = engine.webUi ?? null;
+      const known = { ...engine, address, webUi, page: engine.page() ?? null };
       const text = webhookText(engine.webhook() ?? null, webhook);
       const stage = { ...stageOf(session, operator, kept), engine: known, webhook: text, log };
       await playOn({ stage, kept, untilAt, keep: flags.keep === true, isOwner: true });
@@ -49,7 +50,7 @@ export async function resume(session: Session, flags: RehearseFlags): Promise<vo
   const log = startEngineLog(terminal, session.outside);
   try {
     const webhook = webhookText(running.webhook, null);
-    const engine = { ...running, address };
+    const engine = { ...running, address, page: running.page ?? null };
     const stage = { ...stageOf(session, operator, kept), engine, webhook, log };
     await playOn({ stage, kept, untilAt, keep: flags.keep === true, isOwner: false });
   } finally {

@@ -86,7 +86,8 @@ export function besideLines(
 const always: readonly DeviceState[] = ['done', 'failed', 'ineligible'];
 
 function factsOf(result: RehearsalResult, paint: Paint): readonly (readonly [string, string])[] {
-  const { listed, report, wallSeconds, decisions } = result;
+  const { listed, report, wallSeconds, decisions, engine } = result;
+  const { page } = engine;
   const history = `${countText(listed.historyEvents)} events, ${countText(Math.round(listed.historyBytes / 1000))} KB`;
   const link = webUiLink(result);
   return [
@@ -99,6 +100,7 @@ function factsOf(result: RehearsalResult, paint: Paint): readonly (readonly [str
     ],
     ['history', `${history}; ${wallSeconds.toFixed(1)} s of real time`],
     ...(report === null ? [] : [['report', report] as const]),
+    ...(page === null ? [] : [['tenant', page] as const]),
     ...(link === null ? [] : [['Web UI', link] as const]),
   ];
 }
