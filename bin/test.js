@@ -15,7 +15,7 @@ const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
 const preload = pathToFileURL(path.join(bin, 'end-with-parent.js')).href;
 
 /** Folders of `test` that the first half is; about as long as all others together. */
-const firstHalf = ['client', 'engine', 'workflows'];
+const firstHalf = ['activities', 'client', 'engine', 'storyboards', 'workflows'];
 
 const given = process.argv.slice(2);
 const folders = readdirSync(path.join(root, 'test'), { withFileTypes: true })

@@ -11,7 +11,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const notCopied = new Set(['.git', '.ringmaster', 'ringmaster.yaml', 'month.json']);
 
 /** A clone, and what types in it. */
-interface Clone {
+export interface Clone {
   readonly folder: string;
   readonly type: (line: string) => Typed;
 }
