@@ -81,7 +81,7 @@ export function causeTitle(cause: Cause): string {
     case 'paused':
       return `${title} ${cause.release} is paused by the service`;
     case 'foreseen':
-      return `${title} ${cause.release} will miss its objective`;
+      return `${title} ${cause.release} does not come to its objective`;
     case 'missing':
       return `The source "${cause.source}" is silent`;
     case 'refused':

@@ -27,7 +27,7 @@ describe('causes of incidents', () => {
     assert.deepEqual(causes.map(causeTitle), [
       'Windows quality updates 2026-12-B missed its objective',
       'Windows quality updates 2026-12-B is paused by the service',
-      'Windows quality updates 2026-12-B will miss its objective',
+      'Windows quality updates 2026-12-B does not come to its objective',
       'The source "devices" is silent',
       'Graph refuses writing policies and groups of Windows quality updates',
       'Policies of Windows quality updates are changed past the service',
