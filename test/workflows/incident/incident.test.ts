@@ -83,7 +83,6 @@ describe('incidents on the real server', function () {
     await waitForFastForward(client, execution(number), 'days');
     const { historyLength, status, runId: runIdAfter } = await handle.describe();
     assert.deepEqual([status.name, runIdAfter], ['RUNNING', runId]);
-    console.log('EVENTS', historyLength);
     assert.ok(historyLength <= 500, `${historyLength} events`);
     const { incident } = await handle.query(incidentQuery);
     assert.equal(incident?.facts?.stands, true);
