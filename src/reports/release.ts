@@ -6,7 +6,7 @@ import { dotted } from '#core/version.ts';
 import { outlineOf } from '#core/area/areas.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import type { Look } from '#core/release/record/look.ts';
-import { forecastText } from '#core/objective/forecastText.ts';
+import { openForecastText } from '#core/objective/forecastText.ts';
 import type { ObjectiveLook } from '#core/objective/look.ts';
 import { fleetByState, missingText } from '#core/objective/missing.ts';
 import { askedOfDevice, objectiveSoFar } from '#core/objective/soFar.ts';
@@ -140,11 +140,9 @@ function whyText(release: Release): Html | null {
 }
 
 /** Nothing once it is judged, or where none can be made. */
-function forecastLine({ forecast, objective, policy, publishedAt }: Release): Html | null {
-  if (forecast === null || forecast === undefined || objective !== null) return null;
-  return html`<p class="why">
-    Forecast: ${forecastText(forecast, { publishedAt, ...policy.objective })}.
-  </p>`;
+function forecastLine(release: Release): Html | null {
+  const text = openForecastText(release);
+  return text === null ? null : html`<p class="why">Forecast: ${text}.</p>`;
 }
 
 function facts(release: Release): Html {

@@ -8,7 +8,7 @@ import { ofTrouble } from '#core/incident/news.ts';
 import { countText, instantText, shareText } from '#core/instantText.ts';
 import { blockersInShort } from '#core/objective/blockerText.ts';
 import { standingOf } from '#core/objective/blockers.ts';
-import { forecastText } from '#core/objective/forecastText.ts';
+import { openForecastText } from '#core/objective/forecastText.ts';
 import { standingQuestion } from '#core/objective/question.ts';
 import { comingMissOf } from '#core/objective/willMiss.ts';
 import type { Release } from '#core/release/state/release.ts';
@@ -83,13 +83,13 @@ async function seenOfForecast(
   store: Store,
   { release, asOf }: { readonly release: Release; readonly asOf: number },
 ): Promise<Seen> {
-  const { objective, forecast, publishedAt, policy } = release;
+  const { objective } = release;
   if (objective?.outcome === 'missed') return await seenOfObjective(store, { release, asOf });
   if (objective !== null)
     return { ...untold, stands: false, text: 'The objective was judged, and was not missed.' };
-  if (forecast === null || forecast === undefined)
-    return { ...untold, stands: null, text: 'No forecast can be made.' };
-  const text = `The forecast: ${forecastText(forecast, { publishedAt, ...policy.objective })}.`;
+  const words = openForecastText(release);
+  if (words === null) return { ...untold, stands: null, text: 'No forecast can be made.' };
+  const text = `The forecast: ${words}.`;
   return { ...untold, stands: comingMissOf(release) !== null, text };
 }
 

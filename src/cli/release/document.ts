@@ -5,6 +5,7 @@ import type { Judgement, Progress, Proposal, Release } from '#core/release/state
 import type { Trouble } from '#core/release/state/mishap.ts';
 import { openQuestions } from '#core/release/command/proposal.ts';
 import type { Forecast } from '#core/objective/forecast.ts';
+import { openForecast } from '#core/objective/forecastText.ts';
 import { objectiveSoFar } from '#core/objective/soFar.ts';
 import { nextComing } from '#core/release/view/coming.ts';
 import { devicesByState } from '#core/release/view/deviceStates.ts';
@@ -38,7 +39,7 @@ export function releaseDocument(at: ReleaseAt) {
     },
     devices: devicesDocument(release.progress),
     objective: objectiveDocument(release),
-    forecast: release.objective === null ? forecastDocument(release.forecast ?? null) : null,
+    forecast: forecastDocument(openForecast(release)),
     evidence: evidenceDocument(release),
     watch: release.watch === null ? null : { ...release.watch, since: iso(release.watch.since) },
     holds: release.holds.map((hold) => holdDocument(hold, at.held?.get(hold.id) ?? null)),

@@ -5,6 +5,7 @@
  */
 import type { Command } from 'commander';
 import { standingOf } from '#core/objective/blockers.ts';
+import { openForecast } from '#core/objective/forecastText.ts';
 import { standingQuestion } from '#core/objective/question.ts';
 import { ringObjectives } from '#core/objective/ringObjective.ts';
 import type { Release } from '#core/release/state/release.ts';
@@ -69,7 +70,7 @@ function documentOf({ release, asOf, standing, rings, looks }: ObjectiveView) {
     release: release.key,
     asOf: iso(asOf),
     objective: objectiveDocument(release),
-    forecast: forecastDocument(release.objective === null ? (release.forecast ?? null) : null),
+    forecast: forecastDocument(openForecast(release)),
     counted: { eligible, updated, withoutPaused },
     blockers,
     ineligible,

@@ -1,6 +1,24 @@
-/** A forecast in words. */
+/** A forecast in words, and of which release there is one to tell. */
 import { countText, dayText, shareText } from '../instantText.ts';
+import type { Release } from '../release/state/release.ts';
 import type { Forecast } from './forecast.ts';
+
+/** What will become of a release's objective; null = it is judged, or none can be made, or was by an earlier version. */
+export function openForecast({
+  objective,
+  forecast,
+}: Pick<Release, 'objective' | 'forecast'>): Forecast | null {
+  return objective === null ? (forecast ?? null) : null;
+}
+
+/** The same in words. */
+export function openForecastText(
+  release: Pick<Release, 'objective' | 'forecast' | 'publishedAt' | 'policy'>,
+): string | null {
+  const open = openForecast(release);
+  const { publishedAt, policy } = release;
+  return open === null ? null : forecastText(open, { publishedAt, ...policy.objective });
+}
 
 /** What of a release its words need. */
 interface Dates {

@@ -3,6 +3,7 @@
  * a workflow can ask without a look of its own.
  */
 import type { Release } from '../release/state/release.ts';
+import { openForecast } from './forecastText.ts';
 
 /** How sure it is, and as of which look. */
 export interface ComingMiss {
@@ -15,12 +16,11 @@ export interface ComingMiss {
  * The miss that is coming: the objective is not judged, and at least as many of the months that its forecast drew miss it as the
  * policy says (`objective.missChance`). Null = none is coming, or none can be told.
  */
-export function comingMissOf({
-  objective,
-  forecast,
-  policy,
-}: Pick<Release, 'objective' | 'forecast' | 'policy'>): ComingMiss | null {
-  if (objective !== null || forecast === null || forecast === undefined) return null;
-  const { asOf, missChance } = forecast;
-  return missChance >= policy.objective.missChance ? { asOf, missChance } : null;
+export function comingMissOf(
+  release: Pick<Release, 'objective' | 'forecast' | 'policy'>,
+): ComingMiss | null {
+  const open = openForecast(release);
+  if (open === null) return null;
+  const { asOf, missChance } = open;
+  return missChance >= release.policy.objective.missChance ? { asOf, missChance } : null;
 }

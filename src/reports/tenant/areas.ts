@@ -1,6 +1,6 @@
 /** The areas with their newest releases: how far, and what stands out. */
 import { outlineOf } from '#core/area/areas.ts';
-import { forecastText } from '#core/objective/forecastText.ts';
+import { openForecastText } from '#core/objective/forecastText.ts';
 import { objectiveInShort } from '#core/objective/soFar.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { headline } from '#core/release/view/headline.ts';
@@ -32,10 +32,9 @@ function row({ area, release }: AreaValues, asOf: number, links: Links | null) {
 }
 
 /** What will become of it, while that is not known. */
-function forecastPart({ forecast, objective, policy, publishedAt }: Release): Html | null {
-  if (forecast === null || forecast === undefined || objective !== null) return null;
-  const dates = { publishedAt, ...policy.objective };
-  return html`<br /><small>forecast: ${forecastText(forecast, dates)}</small>`;
+function forecastPart(release: Release): Html | null {
+  const text = openForecastText(release);
+  return text === null ? null : html`<br /><small>forecast: ${text}</small>`;
 }
 
 /** What stands out, without what the column beside it tells. */

@@ -1,7 +1,7 @@
 /** An objective as one screen: how far it is, the forecast, what stands before it, rings by the later definition, the looks so far. */
 import type { ObjectiveStanding } from '#core/objective/blockers.ts';
 import { blockerHelp, blockerText, ineligibleText } from '#core/objective/blockerText.ts';
-import { forecastText } from '#core/objective/forecastText.ts';
+import { openForecastText } from '#core/objective/forecastText.ts';
 import type { ObjectiveLook } from '#core/objective/look.ts';
 import type { RingObjective } from '#core/objective/ringObjective.ts';
 import { objectiveText } from '#core/objective/soFar.ts';
@@ -57,9 +57,9 @@ function facts({ release, standing, looks }: ObjectiveView): [string, string][] 
   ];
 }
 
-function forecastFact({ forecast, objective, policy, publishedAt }: Release): [string, string][] {
-  if (objective !== null || forecast === null || forecast === undefined) return [];
-  return [['forecast', forecastText(forecast, { publishedAt, ...policy.objective })]];
+function forecastFact(release: Release): [string, string][] {
+  const text = openForecastText(release);
+  return text === null ? [] : [['forecast', text]];
 }
 
 const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

@@ -7,7 +7,7 @@ import { outlineOf } from '#core/area/areas.ts';
 import { dayOfRelease } from '#core/calendar.ts';
 import { blockersInShort } from '#core/objective/blockerText.ts';
 import { attainedOf, objectiveText } from '#core/objective/soFar.ts';
-import { forecastText } from '#core/objective/forecastText.ts';
+import { openForecastText } from '#core/objective/forecastText.ts';
 import type { Release, RingProgress, RingState } from '#core/release/state/release.ts';
 import { nextComing } from '#core/release/view/coming.ts';
 import { devicesByState, isRingStopped } from '#core/release/view/deviceStates.ts';
@@ -210,9 +210,9 @@ function blockerFacts({ release, blockers }: ReleaseAt, columns: number) {
 }
 
 /** Nothing once it is judged, or where none can be made. */
-function forecastFacts({ forecast, objective, policy, publishedAt }: Release, columns: number) {
-  if (forecast === null || forecast === undefined || objective !== null) return [];
-  return told('forecast', forecastText(forecast, { publishedAt, ...policy.objective }), columns);
+function forecastFacts(release: Release, columns: number) {
+  const text = openForecastText(release);
+  return text === null ? [] : told('forecast', text, columns);
 }
 
 function fleetText({ progress }: Release): string {

@@ -8,7 +8,7 @@ import { aloneHead, aloneMeaning } from '../../evidence/judge/words.ts';
 import { holdCohortText, isOnlyAsked } from '../../hold/hold.ts';
 import { countText, dayText, instantText, shareText, shortInstantText } from '../../instantText.ts';
 import { markdownCode, markdownText } from '../../markdown.ts';
-import { forecastText } from '../../objective/forecastText.ts';
+import { openForecastText } from '../../objective/forecastText.ts';
 import { attainedOf, objectiveText } from '../../objective/soFar.ts';
 import { rulebookPath } from '../../rulebook/ruleIds.ts';
 import { openQuestions } from '../command/proposal.ts';
@@ -57,10 +57,9 @@ function waitingLine({ waiting, waitingRule = null }: Release): string {
 }
 
 /** Nothing once it is judged, or where none can be made. */
-function forecastLine({ forecast, objective, policy, publishedAt }: Release): string {
-  if (forecast === null || forecast === undefined || objective !== null) return '';
-  const words = forecastText(forecast, { publishedAt, ...policy.objective });
-  return ` **Forecast:** ${markdownText(words)}.`;
+function forecastLine(release: Release): string {
+  const words = openForecastText(release);
+  return words === null ? '' : ` **Forecast:** ${markdownText(words)}.`;
 }
 
 function content({ content: offered, basedOn }: Release): string {
