@@ -11,7 +11,7 @@ import { planRelease } from '#core/release/state/plan.ts';
 import type { Progress, Release } from '#core/release/state/release.ts';
 import { dayMs, hourMs } from '#core/time.ts';
 import {
-  readObjectiveLooks,
+  readRingLooks,
   recordObjectiveLook,
   releasesBefore,
 } from '#store/release/objectiveLooks.ts';
@@ -64,7 +64,7 @@ async function askOnce(store: Store, devices: number): Promise<void> {
   const counted = await readStanding(store, standingQuestion(release, asOf));
   const standing = standingOf(counted, { target: 0.95, stoppedRings: [] });
   const before = await releasesBefore(store, { key, at: publishedAt, count: earlierMonths });
-  const months = await Promise.all(before.map((one) => readObjectiveLooks(store, { key: one })));
+  const months = await Promise.all(before.map((one) => readRingLooks(store, { key: one })));
   const forecast = forecastOf(release, { progress: progressOf(counted), looks: [], months });
   const all = counted.reduce((sum, one) => sum + one.devices, 0);
   if (all !== devices || standing.blockers.length < 5 || forecast?.months !== earlierMonths)

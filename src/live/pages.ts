@@ -9,7 +9,7 @@ import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { listDevices } from '#store/device/deviceList.ts';
 import { readDecisions } from '#store/release/decisions.ts';
 import { readLooks } from '#store/release/looks.ts';
-import { readObjectiveLooks } from '#store/release/objectiveLooks.ts';
+import { lastObjectiveLook } from '#store/release/objectiveLooks.ts';
 import { readRelease } from '#store/release/releases.ts';
 import { readTrend } from '#store/release/trend.ts';
 import { publishedReleases, tenantsWithReleases } from '#store/report/published.ts';
@@ -114,11 +114,11 @@ async function releaseOf({ store, clock }: Sources, key: ReleaseKey): Promise<st
   const stored = await readRelease(store, { key });
   if (stored === null) return null;
   const { release, savedAt } = stored;
-  const [decisions, trend, looks, objective] = await Promise.all([
+  const [decisions, trend, looks, objectiveLook] = await Promise.all([
     readDecisions(store, { key }),
     readTrend(store, { key }),
     readLooks(store, { key }),
-    readObjectiveLooks(store, { key }),
+    lastObjectiveLook(store, { key }),
   ]);
   const madeAt = Math.max(clock(), savedAt);
   return releaseReport({
@@ -126,7 +126,7 @@ async function releaseOf({ store, clock }: Sources, key: ReleaseKey): Promise<st
     decisions,
     trend,
     looks,
-    objectiveLook: objective.at(-1),
+    objectiveLook,
     madeAt,
   });
 }

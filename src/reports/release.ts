@@ -42,8 +42,8 @@ export interface ReleaseReportValues {
   readonly looks: readonly Look[];
   /** The instant the report stands for. */
   readonly madeAt: number;
-  /** What the last look saw of the objective; left out where none was kept. */
-  readonly objectiveLook?: ObjectiveLook | undefined;
+  /** What the last look saw of the objective; null or left out where none was kept. */
+  readonly objectiveLook?: ObjectiveLook | null;
   /** What bad devices reported; left out where nobody asked. */
   readonly symptoms?: ReportedSymptoms;
 }
@@ -80,7 +80,7 @@ export function releaseReport(values: ReleaseReportValues): string {
       ${chart('Devices up to date by day', courseChart(course))} ${courseTable(course)}
       <h2>Rings</h2>
       ${release.progress === null ? html`<p class="dim">The fleet was not looked at yet.</p>` : chart('Devices by ring and state', ringBars(release))}
-      ${ringList(release, madeAt)} ${blockersSection(values.objectiveLook)}
+      ${ringList(release, madeAt)} ${blockersSection(values.objectiveLook ?? null)}
       <h2>What was done when</h2>
       ${chart('Decisions by ring and day', timeline(release, decisions, madeAt))}
       ${timelineLegend()} ${whySection({ release, decisions, looks, evidence, symptoms, madeAt })}

@@ -9,7 +9,7 @@ import { standingQuestion } from '#core/objective/question.ts';
 import type { Progress, Release } from '#core/release/state/release.ts';
 import { StoreError } from '#store/error.ts';
 import {
-  readObjectiveLooks,
+  readRingLooks,
   recordObjectiveLook,
   releasesBefore,
 } from '#store/release/objectiveLooks.ts';
@@ -38,7 +38,7 @@ export async function keepObjective(
     return forecast;
   });
   await unlessRefused(() => noteFleetDay(store, { key, asOf }));
-  return kept ?? null;
+  return kept;
 }
 
 async function unlessRefused<Outcome>(work: () => Promise<Outcome>): Promise<Outcome | null> {
@@ -53,8 +53,8 @@ async function unlessRefused<Outcome>(work: () => Promise<Outcome>): Promise<Out
 
 async function foresee(store: Deps['store'], { release, progress }: Looked) {
   const { key, publishedAt: at } = release;
-  const looks = await readObjectiveLooks(store, { key });
+  const looks = await readRingLooks(store, { key });
   const before = await releasesBefore(store, { key, at, count: monthsMax });
-  const months = await Promise.all(before.map((one) => readObjectiveLooks(store, { key: one })));
+  const months = await Promise.all(before.map((one) => readRingLooks(store, { key: one })));
   return forecastOf(release, { progress, looks, months });
 }

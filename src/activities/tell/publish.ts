@@ -18,7 +18,7 @@ import { readDecisions } from '#store/release/decisions.ts';
 import { pruneEvidence } from '#store/evidence/prune.ts';
 import { readSymptoms } from '#store/evidence/symptoms.ts';
 import { readLooks } from '#store/release/looks.ts';
-import { readObjectiveLooks } from '#store/release/objectiveLooks.ts';
+import { lastObjectiveLook } from '#store/release/objectiveLooks.ts';
 import { saveRelease } from '#store/release/releases.ts';
 import { readTenantValues } from '#store/report/tenantValues.ts';
 import { readTrend } from '#store/release/trend.ts';
@@ -35,11 +35,11 @@ export async function publishReport(
   const { key } = release;
   const status = release.phase === 'judged' ? 'over' : 'running';
   await saveRelease(store, { release, status, at: asOf });
-  const [decisions, trend, looks, objective] = await Promise.all([
+  const [decisions, trend, looks, objectiveLook] = await Promise.all([
     readDecisions(store, { key }),
     readTrend(store, { key }),
     readLooks(store, { key }),
-    readObjectiveLooks(store, { key }),
+    lastObjectiveLook(store, { key }),
   ]);
   const symptoms = await reportedSymptoms(store, decisions, looks);
   const path = join(reportsDir, `${key.tenant}-${key.area}-${key.id}.html`);
@@ -50,7 +50,7 @@ export async function publishReport(
     trend,
     looks,
     symptoms,
-    objectiveLook: objective.at(-1),
+    objectiveLook,
     madeAt: asOf,
   });
   await writeWhole(path, report);

@@ -81,12 +81,12 @@ interface Stored {
 async function readStored(config: Config, key: ReleaseKey): Promise<Stored | null> {
   if (config.address !== null && config.databaseUrl === null) return null;
   const { readDecisions } = await import('#store/release/decisions.ts');
-  const { readObjectiveLooks } = await import('#store/release/objectiveLooks.ts');
+  const { lastObjectiveLook } = await import('#store/release/objectiveLooks.ts');
   const { heldDevices } = await import('#store/device/deviceStory.ts');
   return await withStore(config, async (store) => ({
     decisions: await readDecisions(store, { key }),
     held: await heldDevices(store, key),
-    blockers: (await readObjectiveLooks(store, { key })).at(-1)?.blockers ?? [],
+    blockers: (await lastObjectiveLook(store, { key }))?.blockers ?? [],
   }));
 }
 

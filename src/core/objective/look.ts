@@ -23,6 +23,9 @@ export interface ObjectiveLook {
   readonly forecast: Forecast | null;
 }
 
+/** The rings of a look: what of it a forecast is made from. */
+export type RingLooks = Pick<ObjectiveLook, 'asOf' | 'rings'>;
+
 /** A blocker without what follows from the counts. */
 export type KeptBlocker = Pick<Blocker, 'kind' | 'what' | 'devices'>;
 

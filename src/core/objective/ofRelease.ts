@@ -8,15 +8,15 @@ import { curveOfMonths, usualCurve, type Curve, type CurvePoint } from './curve.
 import { holidaysWithin } from '../policy/businessCalendar.ts';
 import type { Away } from './absence.ts';
 import { forecast, type Forecast, type ForecastRing } from './forecast.ts';
-import type { ObjectiveLook } from './look.ts';
+import type { RingLooks } from './look.ts';
 
 /** What a forecast is made from, beside the release. */
 export interface Known {
   readonly progress: Progress;
   /** What earlier looks at this release saw. */
-  readonly looks: readonly ObjectiveLook[];
+  readonly looks: readonly RingLooks[];
   /** What those at earlier releases saw, newest first; empty = none is known. */
-  readonly months: readonly (readonly ObjectiveLook[])[];
+  readonly months: readonly (readonly RingLooks[])[];
 }
 
 /** Earlier months that a forecast rests on at most. */
@@ -92,7 +92,7 @@ const devicesMin = 20;
  * that was not followed up to its deadline and grace nothing of those that are late: null.
  */
 function pointsOf(
-  looks: readonly ObjectiveLook[],
+  looks: readonly RingLooks[],
   ring: string,
   over: number,
 ): readonly CurvePoint[] | null {

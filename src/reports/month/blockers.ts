@@ -5,8 +5,8 @@ import { html, type Html } from '../html.ts';
 import { countText, instantText, shareText } from '../instant.ts';
 
 /** The section; nothing before the first look. */
-export function blockersSection(look: ObjectiveLook | undefined): Html | null {
-  if (look === undefined) return null;
+export function blockersSection(look: ObjectiveLook | null): Html | null {
+  if (look === null) return null;
   const { asOf, blockers, ineligible, eligible } = look;
   return html`<h2>What stands before the objective</h2>
     <p class="dim">

@@ -9,7 +9,7 @@ import { dayMs } from '#core/time.ts';
 import { tried, type Store } from '../store.ts';
 import { readFleetDays } from './fleetDays.ts';
 import { listIncidents } from '../incident/incidents.ts';
-import { readObjectiveLooks } from '../release/objectiveLooks.ts';
+import { lastObjectiveLook } from '../release/objectiveLooks.ts';
 import { asOfThem, newestPublished, recentReleases, type Recent } from './published.ts';
 import { countFailures, countUnregistered } from './reasons.ts';
 
@@ -68,7 +68,7 @@ async function areaValues(store: Queries, o: OfArea): Promise<AreaValues> {
     status,
     release,
     months: shown.map((one) => monthOf(one.release, courses)),
-    look: (await readObjectiveLooks(store, release)).at(-1) ?? null,
+    look: await lastObjectiveLook(store, release),
     days: await readFleetDays(store, { key, since: asOf - keptMs }),
     failures: await countFailures(store, { key, since: release.publishedAt }),
   };

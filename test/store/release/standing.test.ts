@@ -9,7 +9,9 @@ import { recordInstalls } from '#store/device/installs.ts';
 import { markHeld } from '#store/holds/members.ts';
 import { pruneEvidence } from '#store/evidence/prune.ts';
 import {
+  lastObjectiveLook,
   readObjectiveLooks,
+  readRingLooks,
   recordObjectiveLook,
   releasesBefore,
 } from '#store/release/objectiveLooks.ts';
@@ -234,6 +236,11 @@ describe('what stands before an objective', () => {
     const [one, other] = [await look(now), await look(now + 6 * hourMs)];
     for (const some of [other, one, other]) await recordObjectiveLook(store, { key, look: some });
     assert.deepEqual(await readObjectiveLooks(store, { key }), [one, other]);
+    assert.deepEqual(await lastObjectiveLook(store, { key }), other);
+    assert.deepEqual(
+      await readRingLooks(store, { key }),
+      [one, other].map(({ asOf, rings }) => ({ asOf, rings })),
+    );
     const forecast = {
       asOf: now,
       share: { low: 0.7, middle: 0.9, high: 0.98 },
@@ -259,5 +266,6 @@ describe('what stands before an objective', () => {
     assert.deepEqual(earlier?.forecast, forecast);
     await pruneEvidence(store, { tenant, asOf: now + 500 * dayMs });
     assert.deepEqual(await readObjectiveLooks(store, { key }), []);
+    assert.equal(await lastObjectiveLook(store, { key }), null);
   });
 });
