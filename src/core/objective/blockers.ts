@@ -3,6 +3,7 @@
  * first that holds, so that what is up to date and what is blocked add up to the devices that count. Devices that do not
  * count block nothing; why they do not is told beside it. A blocker's number is what its solution would bring.
  */
+import { attainedOf, toGoOf } from './soFar.ts';
 
 /**
  * Why a device that counts is not up to date.
@@ -87,15 +88,17 @@ export function standingOf(
   const counting = counted.filter(isCounting);
   const eligible = sumOf(counting);
   const updated = sumOf(counting.filter(isUpdated));
-  const asked = target === null ? null : Math.ceil(target * eligible - 1e-9);
-  const toGo = asked === null ? null : Math.max(0, asked - updated);
+  const toGo = toGoOf(target, { eligible, updated });
   const running = counting.filter(({ ring }) => !stoppedRings.includes(ring));
   return {
     target,
     eligible,
     updated,
-    attained: shareOf(updated, eligible),
-    withoutPaused: shareOf(sumOf(running.filter(isUpdated)), sumOf(running)),
+    attained: attainedOf({ eligible, updated }),
+    withoutPaused: attainedOf({
+      eligible: sumOf(running),
+      updated: sumOf(running.filter(isUpdated)),
+    }),
     toGo,
     blockers: blockersOf(counting, { eligible, toGo }),
     ineligible: ineligibleOf(counted),
@@ -152,8 +155,4 @@ export function isUpdated({ standing }: Pick<Standing, 'standing'>): boolean {
 
 function sumOf(counted: readonly Standing[]): number {
   return counted.reduce((sum, { devices }) => sum + devices, 0);
-}
-
-function shareOf(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole;
 }

@@ -7,6 +7,7 @@
 import { instantOfDay } from '../calendar.ts';
 import type { Cadence } from '../ring.ts';
 import { isCounting, isUpdated, type Standing } from './blockers.ts';
+import { attainedOf } from './soFar.ts';
 
 /** Days that reports may take. */
 const reportDays = 5;
@@ -54,7 +55,7 @@ export function ringObjectives(
       eligible,
       updated,
       back,
-      share: eligible === 0 ? null : updated / eligible,
+      share: attainedOf({ eligible, updated }),
     };
   });
 }

@@ -38,8 +38,7 @@ export function objectiveSoFar({ objective, progress, policy }: Release): SoFar 
   const eligible = objective?.eligible ?? rings.reduce((sum, ring) => sum + ring.eligible, 0);
   const updated = objective?.updated ?? rings.reduce((sum, ring) => sum + ring.updated, 0);
   const attained = attainedOf({ eligible, updated });
-  const asked = target === null ? null : askedOf(target, eligible);
-  const toGo = asked === null ? null : Math.max(0, asked - updated);
+  const toGo = toGoOf(target, { eligible, updated });
   return { target, eligible, updated, attained, toGo, current: currentIn(rings) };
 }
 
@@ -48,9 +47,12 @@ function currentIn(rings: readonly RingProgress[]): number | null {
   return told.length === 0 ? null : told.reduce((sum, one) => sum + one, 0);
 }
 
-/** How many devices a share of them asks for: one such as 0.95 of 300 is not quite a whole number in binary. */
-function askedOf(target: number, eligible: number): number {
-  return Math.ceil(target * eligible - 1e-9);
+/**
+ * Devices that must still come up to date for a share of those that count; null where none is asked. A share such as 0.95
+ * of 300 is not quite a whole number in binary.
+ */
+export function toGoOf(target: number | null, { eligible, updated }: Counted): number | null {
+  return target === null ? null : Math.max(0, Math.ceil(target * eligible - 1e-9) - updated);
 }
 
 /** `95 % of eligible devices`, or that nothing is asked. */
