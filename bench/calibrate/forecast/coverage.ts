@@ -3,9 +3,10 @@
  * another month before and without, and compared with what became of them.
  */
 import { instantOfDay } from '#core/calendar.ts';
-import { curveOfMonths, usualCurve } from '#core/objective/curve.ts';
 import type { ObjectiveLook } from '#core/objective/look.ts';
 import { forecast, type Forecast, type ForecastRing } from '#core/objective/forecast.ts';
+import { curveOfRing } from '#core/objective/ofRelease.ts';
+import type { RingPlan } from '#core/ring.ts';
 import { dayMs } from '#core/time.ts';
 import { judgedOnDay, playForecastMonth, publishedAt, rings, target } from './month.ts';
 
@@ -138,7 +139,7 @@ function forecastOn(
   if (now === undefined || target === null) return null;
   const judgedAt = instantOfDay(publishedAt, judgedOnDay);
   return forecast({
-    rings: rings.map(({ name }) => ringOn(name, now, before)),
+    rings: rings.map((plan) => ringOn(plan, now, before)),
     target,
     now: now.asOf,
     judgedAt,
@@ -152,31 +153,23 @@ function forecastOn(
   });
 }
 
-function ringOn(name: string, now: ObjectiveLook, before: readonly ObjectiveLook[]): ForecastRing {
-  const { cadence } = rings.find((ring) => ring.name === name) ?? { cadence: atOnce };
+function ringOn(
+  { name, cadence }: RingPlan,
+  now: ObjectiveLook,
+  before: readonly ObjectiveLook[],
+): ForecastRing {
   const seen = now.rings.find(({ ring }) => ring === name);
-  const opensAt = publishedAt + cadence.deferralDays * dayMs;
-  const points = before.flatMap(({ asOf, rings: days }) =>
-    days
-      .filter(({ ring }) => ring === name)
-      .map(({ eligible, updated }) => ({ days: (asOf - opensAt) / dayMs, eligible, updated })),
-  );
-  const isCounted = points.some(({ eligible }) => eligible >= devicesMin);
-  const over = cadence.deadlineDays + cadence.gracePeriodDays + 1;
   return {
     ring: name,
     eligible: seen?.eligible ?? 0,
     updated: seen?.updated ?? 0,
     held: 0,
-    startsAt: opensAt,
+    startsAt: publishedAt + cadence.deferralDays * dayMs,
     stoppedUntil: null,
     wasStopped: false,
-    curve: (isCounted ? curveOfMonths([points], over) : null) ?? usualCurve(cadence),
+    curve: curveOfRing([before], name, cadence),
   };
 }
-
-const devicesMin = 20;
-const atOnce = { deferralDays: 0, deadlineDays: 0, gracePeriodDays: 0 };
 
 function shareOn(month: readonly ObjectiveLook[], day: number): number {
   const seen = month[day];

@@ -75,7 +75,8 @@ function stoppedUntil(ring: RingState): number | null {
   return ring.rolledBackAt === null ? (ring.pause?.expiresAt ?? null) : Infinity;
 }
 
-function curveOfRing(months: Known['months'], ring: string, cadence: Cadence): Curve {
+/** The curve of a ring: out of months that were counted of it, or what is usual for its timing. */
+export function curveOfRing(months: Known['months'], ring: string, cadence: Cadence): Curve {
   const over = cadence.deadlineDays + cadence.gracePeriodDays;
   const counted = months.flatMap((looks) => {
     const points = pointsOf(looks, ring, over);
