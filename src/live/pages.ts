@@ -4,8 +4,9 @@ import { releaseReport } from '#reports/release.ts';
 import { devicePage, type DeviceFilter } from '#reports/tenant/devices.ts';
 import { tenantReport } from '#reports/tenant/page.ts';
 import { tenantList } from '#reports/tenant/tenants.ts';
+import { listedBy } from '#core/objective/question.ts';
 import { ringsDoing, statesOf } from '#core/report/deviceLine.ts';
-import type { Release, ReleaseKey } from '#core/release/state/release.ts';
+import type { ReleaseKey } from '#core/release/state/release.ts';
 import { listDevices } from '#store/device/deviceList.ts';
 import { readDecisions } from '#store/release/decisions.ts';
 import { readLooks } from '#store/release/looks.ts';
@@ -90,7 +91,7 @@ async function devicesOf(
     update:
       release === null
         ? undefined
-        : { ...asSeen(release), states: state === null ? null : [statesOf[state]] },
+        : { ...listedBy(release), states: state === null ? null : [statesOf[state]] },
     after: after ?? undefined,
     limit: devicesMax + 1,
   });
@@ -98,15 +99,6 @@ async function devicesOf(
   const next = found.length > devicesMax ? (devices.at(-1)?.device.deviceId ?? null) : null;
   const areas = releases.map(({ key }) => key.area);
   return devicePage({ tenant, filter, areas, release, asOf, devices, next }, links);
-}
-
-/** By what devices are told to be up to date: as its last look saw them, so that lists and counts agree. */
-function asSeen({ progress, lastAssessedAt, createdAt, content }: Release) {
-  return {
-    asOf: progress?.asOf ?? lastAssessedAt ?? createdAt,
-    lowest: content?.targets ?? [],
-    outOfService: content?.outOfService ?? [],
-  };
 }
 
 /** The report of a release as it stands; what bad devices reported is asked of the store by the one that is written at its end. */

@@ -1,6 +1,7 @@
 /** Observing: what the store and the catalogue say of a release at one instant. */
 import { stopIn } from '#core/area/areas.ts';
 import { noBaselines, type MonthBefore } from '#core/evidence/usual/baseline.ts';
+import { upToDateBy } from '#core/objective/question.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import type { Content, Progress, Release } from '#core/release/state/release.ts';
 import type { Unheld } from '#core/hold/hold.ts';
@@ -151,9 +152,7 @@ function questionOf({ release, content, asOf }: LookAt & { readonly content: Con
   return {
     key,
     asOf,
-    lowest: content?.targets ?? [],
-    outOfService: content?.outOfService ?? [],
-    supported: content?.supported,
+    ...upToDateBy(content),
     offeredRings: rings.filter(({ offeredAt }) => offeredAt !== null).map(({ name }) => name),
     ringOrder: rings.map(({ name }) => name),
   };

@@ -1,4 +1,5 @@
 /** The newest release of an area, as lists of devices tell of it. */
+import { countedAt } from '#core/objective/question.ts';
 import type { AreaKey, Release } from '#core/release/state/release.ts';
 import type { Store } from '#store/store.ts';
 
@@ -13,5 +14,5 @@ export async function newestRelease(
     .map((stored) => stored.release)
     .toSorted((a, b) => b.publishedAt - a.publishedAt);
   if (release === undefined) return null;
-  return { release, asOf: release.progress?.asOf ?? release.lastAssessedAt ?? release.createdAt };
+  return { release, asOf: countedAt(release) };
 }

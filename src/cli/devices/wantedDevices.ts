@@ -4,6 +4,7 @@ import { stateOf, statesOf } from '#core/report/deviceLine.ts';
 import type { Area } from '#core/area/facts.ts';
 import { eligibilityIn } from '#core/area/areas.ts';
 import type { Registration } from '#core/device/device.ts';
+import { listedBy } from '#core/objective/question.ts';
 import type { AreaKey, Release } from '#core/release/state/release.ts';
 import { deviceStates, type DeviceState } from '#core/release/view/deviceStates.ts';
 import { didYouMean } from '#core/spelling.ts';
@@ -104,9 +105,7 @@ export async function readWanted(store: Store, wanted: Wanted, pageSize: number)
     newest === null
       ? undefined
       : {
-          asOf: newest.asOf,
-          lowest: newest.release.content?.targets ?? [],
-          outOfService: newest.release.content?.outOfService ?? [],
+          ...listedBy(newest.release),
           states: state === undefined ? null : [statesOf[state]],
         };
   // Which of the devices that have not begun wait is known by their ring only.

@@ -6,7 +6,7 @@
 import type { Command } from 'commander';
 import { standingOf } from '#core/objective/blockers.ts';
 import { openForecast } from '#core/objective/forecastText.ts';
-import { standingQuestion } from '#core/objective/question.ts';
+import { countedAt, standingQuestion } from '#core/objective/question.ts';
 import { ringObjectives } from '#core/objective/ringObjective.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { isRingStopped } from '#core/release/view/deviceStates.ts';
@@ -50,8 +50,8 @@ async function viewOf(store: Store, release: Release): Promise<ObjectiveView> {
     import('#store/release/standing.ts'),
     import('#store/release/objectiveLooks.ts'),
   ]);
-  const { key, progress, policy, rings } = release;
-  const asOf = progress?.asOf ?? release.lastAssessedAt ?? release.createdAt;
+  const { key, policy, rings } = release;
+  const asOf = countedAt(release);
   const counted = await readStanding(store, standingQuestion(release, asOf));
   const { target } = policy.objective;
   const stoppedRings = rings.filter(isRingStopped).map(({ name }) => name);

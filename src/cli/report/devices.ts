@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { usualArea } from '#core/area/areas.ts';
 import type { UpdatingDevice } from '#core/device/listed.ts';
 import { windowsBuild } from '#core/device/device.ts';
+import { listedBy } from '#core/objective/question.ts';
 import { statusOfDevice, statusWords, subText } from '#core/report/status.ts';
 import { whyText } from '#core/report/deviceLine.ts';
 import type { AreaKey, Release } from '#core/release/state/release.ts';
@@ -74,12 +75,7 @@ async function* pagesOf(store: Store, key: AreaKey): AsyncGenerator<Rows> {
     newest === null
       ? {}
       : {
-          update: {
-            asOf: newest.asOf,
-            lowest: newest.release.content?.targets ?? [],
-            outOfService: newest.release.content?.outOfService ?? [],
-            states: null,
-          },
+          update: { ...listedBy(newest.release), states: null },
         };
   let after: string | undefined;
   for (;;) {

@@ -1,7 +1,7 @@
 /** What is kept of a look for the objective, and what it asks the store. */
 import assert from 'node:assert/strict';
 import { blockersMax, objectiveLookOf } from '#core/objective/look.ts';
-import { standingQuestion } from '#core/objective/question.ts';
+import { countedAt, standingQuestion } from '#core/objective/question.ts';
 import { onDay, plannedRelease, progressOf } from '../release/world.ts';
 
 describe('a look at an objective', () => {
@@ -30,6 +30,14 @@ describe('a look at an objective', () => {
     assert.equal(look.rings.find(({ ring }) => ring === 'first')?.offeredAt, onDay(1));
     assert.equal(look.blockers.length, blockersMax);
     assert.deepEqual(look.blockers[0], { kind: 'failed', what: 'error 0', devices: 40 });
+  });
+
+  it('is as of the last count, without one as of the last look', () => {
+    const { createdAt } = release;
+    assert.equal(countedAt({ progress: null, lastAssessedAt: null, createdAt }), createdAt);
+    assert.equal(countedAt({ progress: null, lastAssessedAt: onDay(2), createdAt }), onDay(2));
+    const progress = progressOf(release, onDay(3));
+    assert.equal(countedAt({ progress, lastAssessedAt: onDay(4), createdAt }), onDay(3));
   });
 
   it('asks of each ring whether it opened, stands still and is past its time', () => {

@@ -3,6 +3,7 @@ import type { ListedDevice } from '#core/device/listed.ts';
 import { stateOf, updateReason } from '#core/report/deviceLine.ts';
 import { carriedOut, outlineOf } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
+import { listedBy } from '#core/objective/question.ts';
 import type { DeviceState } from '#core/release/view/deviceStates.ts';
 import type { DeviceLabel } from '#store/device/deviceHistory.ts';
 import type { Store } from '#store/store.ts';
@@ -58,17 +59,12 @@ async function inArea(
   if (newest === null)
     return standing.length === 0 ? null : { ...none, because: [...new Set(standing)].join(', ') };
   const { listDevices } = await import('#store/device/deviceList.ts');
-  const { release, asOf } = newest;
+  const { release } = newest;
   const [one] = await listDevices(store, {
     key,
     deviceId: listed.device.deviceId,
     limit: 1,
-    update: {
-      asOf,
-      lowest: release.content?.targets ?? [],
-      outOfService: release.content?.outOfService ?? [],
-      states: null,
-    },
+    update: { ...listedBy(release), states: null },
   });
   const of = { ...none, release: release.key.id };
   if (one === undefined || one.update === null) return { ...of, because: null };
