@@ -28,7 +28,7 @@ import {
   type PartName,
 } from './runningEngine.ts';
 import { startServer, type ReadyServer } from './servers/server.ts';
-import { pageIn, webhookIn, workerProgram, type WebhookAccess } from './parts/worker.ts';
+import { addressIn, workerProgram, type WebhookAccess } from './parts/worker.ts';
 
 /** What to start. */
 export interface EngineOptions extends LocateRequest {
@@ -152,8 +152,8 @@ async function startParts(start: Start): Promise<Omit<Engine, 'stop'>> {
     databaseUrl,
     graph: joined.graph,
     dataDir: paths.root,
-    webhook: () => webhookOf(keeper),
-    page: () => pageOf(keeper),
+    webhook: () => workerAddress(keeper, 'webhook'),
+    page: () => workerAddress(keeper, 'page'),
     pids: () => {
       const processes = Object.entries(keeper.processes());
       return Object.fromEntries(processes.map(([part, { pid }]) => [part, pid]));
@@ -254,16 +254,12 @@ function publishEngine({ options, paths, keeper, server, databaseUrl, graph }: J
     databaseUrl,
     hasOwnDatabase: options.databaseUrl === undefined,
     graph: graph ?? null,
-    webhook: webhookOf(keeper) ?? null,
-    page: pageOf(keeper) ?? null,
+    webhook: workerAddress(keeper, 'webhook') ?? null,
+    page: workerAddress(keeper, 'page') ?? null,
     pids: keeper.processes(),
   });
 }
 
-function webhookOf(keeper: Keeper): string | undefined {
-  return webhookIn(keeper.part('worker')?.announcement());
-}
-
-function pageOf(keeper: Keeper): string | undefined {
-  return pageIn(keeper.part('worker')?.announcement());
+function workerAddress(keeper: Keeper, of: 'webhook' | 'page'): string | undefined {
+  return addressIn(keeper.part('worker')?.announcement(), of);
 }

@@ -8,7 +8,7 @@ import { chooseWebhook, webhookText, type WebhookChoice } from '../../src/cli/re
 import { Failure } from '../../src/cli/failure.ts';
 import type { Session } from '../../src/cli/session.ts';
 import { dataDirectoryPaths } from '#engine/dataDirectory.ts';
-import { webhookIn, workerProgram, type WorkerStart } from '#engine/parts/worker.ts';
+import { addressIn, workerProgram, type WorkerStart } from '#engine/parts/worker.ts';
 import { readSenders } from '#webhook/secrets.ts';
 import { workerConfig } from '../../src/worker/config.ts';
 import { secretOf } from './door.ts';
@@ -158,9 +158,9 @@ describe('the settings of the webhook', () => {
   });
 
   it('come back as an address in the worker’s announcement', () => {
-    assert.equal(webhookIn({ kind: 'ready', webhook: 'http://a' }), 'http://a');
+    assert.equal(addressIn({ kind: 'ready', webhook: 'http://a' }, 'webhook'), 'http://a');
     for (const none of [undefined, null, {}, { webhook: null }, 'ready'])
-      assert.equal(webhookIn(none), undefined);
+      assert.equal(addressIn(none, 'webhook'), undefined);
   });
 
   function sessionWith(environment: Readonly<Record<string, string>>) {

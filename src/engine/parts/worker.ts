@@ -98,14 +98,9 @@ function engineProcess(): string | undefined {
   return name === undefined ? undefined : `${name.pid} ${name.startedAs}`;
 }
 
-/** Where a worker's webhook listens, from what it announced; undefined where it has none. */
-export function webhookIn(announcement: unknown): string | undefined {
-  const said = announcement as { readonly webhook?: unknown } | null | undefined;
-  return typeof said?.webhook === 'string' ? said.webhook : undefined;
-}
-
-/** Where a worker serves the tenant's page, from what it announced; undefined where it does not. */
-export function pageIn(announcement: unknown): string | undefined {
-  const said = announcement as { readonly page?: unknown } | null | undefined;
-  return typeof said?.page === 'string' ? said.page : undefined;
+/** Where a worker listens for its webhook, or serves the tenant's page, from what it announced; undefined where it does not. */
+export function addressIn(announcement: unknown, of: 'webhook' | 'page'): string | undefined {
+  const said = announcement as Readonly<Partial<Record<typeof of, unknown>>> | null | undefined;
+  const address = said?.[of];
+  return typeof address === 'string' ? address : undefined;
 }
