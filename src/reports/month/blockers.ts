@@ -1,8 +1,9 @@
 /** What stands before the objective, as the last look counted it: a table, the one that would bring most first. */
 import { blockerHelp, blockerText, ineligibleText } from '#core/objective/blockerText.ts';
-import type { ObjectiveLook } from '#core/objective/look.ts';
-import { html, type Html } from '../html.ts';
+import type { KeptBlocker, ObjectiveLook } from '#core/objective/look.ts';
+import { html, type Html, type Part } from '../html.ts';
 import { countText, instantText, shareText } from '../instant.ts';
+import { table } from '../table.ts';
 
 /** The section; nothing before the first look. */
 export function blockersSection(look: ObjectiveLook | null): Html | null {
@@ -13,37 +14,36 @@ export function blockersSection(look: ObjectiveLook | null): Html | null {
       As of ${instantText(asOf)}. Each device that counts and is not up to date stands under one
       line, with the others that it would bring; those that do not count block nothing.
     </p>
-    ${blockers.length === 0 ? html`<p>${eligible === 0 ? 'No device counts.' : 'Nothing.'}</p>` : null}
-    ${table(
-      ['devices are', 'share', 'what helps', 'would bring'],
-      blockers.map((one) => [
-        blockerText(one),
-        shareText(eligible === 0 ? null : one.devices / eligible),
-        blockerHelp(one.kind).replaceAll('`', ''),
-        countText(one.devices),
-      ]),
-    )}
-    ${table(
-      ['devices do not count, and would once this is solved', 'devices'],
-      ineligible.map(({ reason, devices }) => [ineligibleText(reason), countText(devices)]),
-    )}`;
+    ${
+      blockers.length === 0
+        ? html`<p>${eligible === 0 ? 'No device counts.' : 'Nothing.'}</p>`
+        : blockersTable('What stands before the objective', look, blockerText)
+    }
+    ${ineligible.length === 0 ? null : ineligibleTable(look)}`;
 }
 
-/** The last column has numbers. */
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): Html | null {
-  if (rows.length === 0) return null;
-  const cell = (nth: number): string => (nth === heads.length - 1 ? 'number' : '');
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
-    <table>
-      <tr>
-        ${heads.map((head, nth) => html`<th class="${cell(nth)}">${head}</th> `)}
-      </tr>
-      ${rows.map(
-        (row) =>
-          html`<tr>
-            ${row.map((text, nth) => html`<td class="${cell(nth)}">${text}</td> `)}
-          </tr> `,
-      )}
-    </table>
-  </div>`;
+/** The blockers of a look, each named as asked. */
+export function blockersTable(
+  label: string,
+  { blockers, eligible }: Pick<ObjectiveLook, 'blockers' | 'eligible'>,
+  named: (blocker: KeptBlocker) => Part,
+): Html {
+  return table(
+    label,
+    ['devices are', '>would bring', '>share', 'what helps'],
+    blockers.map((one) => [
+      named(one),
+      countText(one.devices),
+      shareText(eligible === 0 ? null : one.devices / eligible),
+      blockerHelp(one.kind).replaceAll('`', ''),
+    ]),
+  );
+}
+
+function ineligibleTable({ ineligible }: ObjectiveLook): Html {
+  return table(
+    'Devices that do not count',
+    ['devices do not count, and would once this is solved', '>devices'],
+    ineligible.map(({ reason, devices }) => [ineligibleText(reason), countText(devices)]),
+  );
 }

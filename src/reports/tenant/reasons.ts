@@ -1,12 +1,13 @@
 /** What stands before the objectives, who takes no part or does not count, and what to do about each. */
 import { outlineOf } from '#core/area/areas.ts';
-import { blockerHelp, blockerText } from '#core/objective/blockerText.ts';
+import { blockerText } from '#core/objective/blockerText.ts';
 import type { BlockerKind } from '#core/objective/blockers.ts';
 import { uncountedText, unregisteredText, type ReasonText } from '#core/report/reasons.ts';
 import type { AreaValues, TenantValues } from '#core/report/values.ts';
 import type { DeviceState } from '#core/release/view/deviceStates.ts';
 import { html, type Html } from '../html.ts';
-import { countText, shareText } from '../instant.ts';
+import { countText } from '../instant.ts';
+import { blockersTable } from '../month/blockers.ts';
 import { table } from '../table.ts';
 import { linked, type Links } from './links.ts';
 
@@ -26,15 +27,8 @@ function blockerTable({ area, look }: AreaValues, links: Links | null): Html | n
   if (look === null) return null;
   const { title } = outlineOf(area);
   return html`<h3>${title}</h3>
-    ${table(
-      `${title}: what stands before the objective`,
-      ['devices are', '>would bring', '>share', 'what helps'],
-      look.blockers.map((one) => [
-        linked(links, `/devices?area=${area}&state=${stateOf[one.kind]}`, blockerText(one)),
-        countText(one.devices),
-        shareText(look.eligible === 0 ? null : one.devices / look.eligible),
-        blockerHelp(one.kind).replaceAll('`', ''),
-      ]),
+    ${blockersTable(`${title}: what stands before the objective`, look, (one) =>
+      linked(links, `/devices?area=${area}&state=${stateOf[one.kind]}`, blockerText(one)),
     )}`;
 }
 
