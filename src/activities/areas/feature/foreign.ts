@@ -5,11 +5,7 @@
 import { feature } from '#core/area/feature.ts';
 import { groupMarker, listTransitiveDevices } from '#graph/directory/groups.ts';
 import { GraphError } from '#graph/error.ts';
-import {
-  listFeatureProfiles,
-  readFeatureTargets,
-  type FeatureProfile,
-} from '#graph/intune/features/profiles.ts';
+import { readFeatureTargets, type FeatureProfile } from '#graph/intune/features/profiles.ts';
 import type { AssignedTargets } from '#graph/intune/targets.ts';
 import { readRingDevices } from '#store/device/ringDevices.ts';
 import { readRings } from '#store/release/rings.ts';
@@ -21,43 +17,25 @@ export interface ForeignProfile {
   readonly targets: AssignedTargets;
 }
 
-/** All that reach anybody. */
+/** All profiles as they were listed, and when. */
+export interface ListedProfiles {
+  readonly listed: readonly FeatureProfile[];
+  readonly asOf: number;
+}
+
+/** Those of others among them that reach anybody. */
 export async function readForeign(
   { graph }: Pick<Deps, 'graph'>,
-  asOf: number,
+  { listed, asOf }: ListedProfiles,
 ): Promise<readonly ForeignProfile[]> {
   const foreign: ForeignProfile[] = [];
-  for (const profile of await listFeatureProfiles(graph, { asOf })) {
+  for (const profile of listed) {
     if (profile.description?.includes(groupMarker) === true) continue;
     const { profileId } = profile;
     const targets = await readFeatureTargets(graph, { profileId, asOf });
     if (targets.groupIds.length + targets.others > 0) foreign.push({ profile, targets });
   }
   return foreign;
-}
-
-/** Whom all of them together reach. */
-export interface ForeignReach {
-  /** Whether one of them is for all devices, whoever that is. */
-  readonly isEverybody: boolean;
-  /** Groups that they are for; none where they are for everybody. */
-  readonly groupIds: ReadonlySet<string>;
-  /** Members of these groups, by their ids in the directory. */
-  readonly objectIds: ReadonlySet<string>;
-}
-
-/** Reads the profiles of others, and each group of theirs once. */
-export async function readForeignReach(
-  deps: Pick<Deps, 'graph'>,
-  asOf: number,
-): Promise<ForeignReach> {
-  const foreign = await readForeign(deps, asOf);
-  const isEverybody = foreign.some(({ targets }) => targets.others > 0);
-  const groupIds = new Set(isEverybody ? [] : foreign.flatMap(({ targets }) => targets.groupIds));
-  const objectIds = new Set<string>();
-  for (const groupId of groupIds)
-    for (const id of await membersOf(deps.graph, { groupId, asOf })) objectIds.add(id);
-  return { isEverybody, groupIds, objectIds };
 }
 
 /** A profile of somebody else, its groups, and their devices by ids in the directory; null = all of the tenant's. */
@@ -70,25 +48,40 @@ export interface ForeignDevices {
 /** Reads whom each profile of others reaches, each group once. */
 export async function readForeignDevices(
   deps: Pick<Deps, 'graph'>,
-  asOf: number,
+  profiles: ListedProfiles,
 ): Promise<readonly ForeignDevices[]> {
+  const { asOf } = profiles;
   const groups = new Map<string, readonly string[]>();
   const read: ForeignDevices[] = [];
-  for (const { profile, targets } of await readForeign(deps, asOf)) {
+  for (const { profile, targets } of await readForeign(deps, profiles)) {
     const name = profile.displayName;
+    const { groupIds } = targets;
     if (targets.others > 0) {
-      read.push({ name, groupIds: targets.groupIds, objectIds: null });
+      read.push({ name, groupIds, objectIds: null });
       continue;
     }
     const objectIds = new Set<string>();
-    for (const groupId of targets.groupIds) {
+    for (const groupId of groupIds) {
       const members = groups.get(groupId) ?? (await membersOf(deps.graph, { groupId, asOf }));
       groups.set(groupId, members);
-      for (const id of members) objectIds.add(id.toLowerCase());
+      for (const id of members) objectIds.add(id);
     }
-    read.push({ name, groupIds: targets.groupIds, objectIds });
+    read.push({ name, groupIds, objectIds });
   }
   return read;
+}
+
+/** Whether a profile of somebody else is for all devices, or for that very group of a ring. */
+export function isForWhole(
+  { objectIds, groupIds }: ForeignDevices,
+  ringGroup: string | null,
+): boolean {
+  return objectIds === null || (ringGroup !== null && groupIds.includes(ringGroup.toLowerCase()));
+}
+
+/** Whether it reaches a device of that ring, by its id in the directory. */
+export function reaches(one: ForeignDevices, ringGroup: string | null, objectId: string): boolean {
+  return isForWhole(one, ringGroup) || one.objectIds?.has(objectId) === true;
 }
 
 /** Devices of a profile's ring that another profile reaches too, and those that none does. */
@@ -97,21 +90,20 @@ export async function* listForeignDevices(
   o: {
     readonly tenant: string;
     readonly policyId: string;
-    readonly reach: () => Promise<ForeignReach>;
+    readonly foreign: () => Promise<readonly ForeignDevices[]>;
     readonly onOther: (ids: readonly string[]) => void;
   },
 ): AsyncGenerator<readonly string[]> {
-  const { tenant, policyId, reach, onOther } = o;
+  const { tenant, policyId, onOther } = o;
   const rings = await readRings(store, { tenant, area: feature.area });
   const own = rings.find((one) => one.policyId === policyId);
   if (own === undefined) return;
   const devices = await readRingDevices(store, { tenant, ring: own.ring });
-  const { isEverybody, groupIds, objectIds } = await reach();
-  const isMeant = isEverybody || (own.groupId !== null && groupIds.has(own.groupId));
+  const foreign = await o.foreign();
   const reached: string[] = [];
   const others: string[] = [];
   for (const [objectId, id] of devices)
-    (isMeant || objectIds.has(objectId) ? reached : others).push(id);
+    (foreign.some((one) => reaches(one, own.groupId, objectId)) ? reached : others).push(id);
   yield reached;
   onOther(others);
 }

@@ -1,12 +1,12 @@
 /**
- * What stands against a release in the tenant itself: profiles of others that reach its rings, and devices that have come
- * past the version of the release although nothing of ours names a further one, and quality updates that are kept away and
- * come along. Source: Windows Update was seen to offer
- * Windows 11 against policies ("Windows 11 offered to devices with Intune policies that prevent it", service health of April
- * 2025), so the version is watched, and a fault of the service is called one.
+ * What stands against a release in the tenant itself: profiles of others that reach its rings, devices that have come past
+ * the version of the release although nothing of ours names a further one, and quality updates that are kept away and come
+ * along. Source: Windows Update was seen to offer Windows 11 against policies ("Windows 11 offered to devices with Intune
+ * policies that prevent it", service health of April 2025), so the version is watched, and a fault of the service is called one.
  */
 import type { Advisory } from '#core/release/step/observation.ts';
 import type { Content, ReleaseKey } from '#core/release/state/release.ts';
+import { listFeatureProfiles } from '#graph/intune/features/profiles.ts';
 import { keepReading, keptReading } from '#store/reading/keptReadings.ts';
 import { readRings } from '#store/release/rings.ts';
 import type { Deps } from '../../deps.ts';
@@ -34,7 +34,8 @@ export async function readAgainst(deps: Deps, content: Content, o: LookAt): Prom
 async function foreignIn(deps: Deps, { release, asOf }: LookAt): Promise<readonly Advisory[]> {
   const rings = await readRings(deps.store, release.key);
   const groups = new Map(rings.map(({ groupId, ring }) => [groupId?.toLowerCase(), ring]));
-  return (await readForeign(deps, asOf)).flatMap((one) => {
+  const listed = await listFeatureProfiles(deps.graph, { asOf });
+  return (await readForeign(deps, { listed, asOf })).flatMap((one) => {
     const reached = one.targets.groupIds.flatMap((id) => groups.get(id) ?? []);
     const all = one.targets.others > 0 ? rings.map(({ ring }) => ring) : reached;
     return all.length === 0 ? [] : [foreignAdvisory(one, all, asOf)];

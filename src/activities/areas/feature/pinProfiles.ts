@@ -66,12 +66,15 @@ async function leaveOut(deps: Deps, { ring, version, w }: PinOfRing): Promise<re
       ? await findOwnGroup(deps.graph, own, asOf)
       : await provideGroup(deps, { ...w, intentId: `versions/${ring}/group` }, own);
   if (groupId === null) return [];
-  const into = writeOf(step(w, 'leaveOut'), 'PATCH', `/groups/${groupId}`);
-  demandShown(groupId, await bringInto(deps, into, { groupId, objectIds: wanted }));
   const members = await readMembers(deps.graph, { groupId, asOf });
-  const objectIds = [...members].filter((id) => !wanted.includes(id));
+  const lacking = wanted.filter((id) => !members.has(id));
+  const into = writeOf(step(w, 'leaveOut'), 'PATCH', `/groups/${groupId}`);
+  if (lacking.length > 0)
+    demandShown(groupId, await bringInto(deps, into, { groupId, objectIds: lacking }));
+  const isWanted = new Set(wanted);
+  const others = [...members].filter((id) => !isWanted.has(id));
   const back = writeOf(step(w, 'takeBack'), 'DELETE', `/groups/${groupId}`);
-  if (objectIds.length > 0) await takeOutOf(deps, back, { groupId, objectIds });
+  if (others.length > 0) await takeOutOf(deps, back, { groupId, objectIds: others });
   return [groupId];
 }
 

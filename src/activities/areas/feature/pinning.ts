@@ -20,7 +20,7 @@ import { ringMark } from '../../enact/livingPolicy.ts';
 import { settledAll, type Writing } from '../../enact/writing.ts';
 import { attempted, isPassing, toldOf } from '../../failures.ts';
 import { carriesMark } from '../../names.ts';
-import { readForeignDevices, type ForeignDevices } from './foreign.ts';
+import { isForWhole, readForeignDevices, reaches, type ForeignDevices } from './foreign.ts';
 import { once } from './once.ts';
 import { givePinsUp, providePin, unpin } from './pinProfiles.ts';
 import { readVersionLists } from './versions.ts';
@@ -75,7 +75,7 @@ async function lookAround(
     o,
     listed,
     // Whom others reach matters only where a profile is to be put beside theirs.
-    foreign: plan.mode === 'pinned' ? await readForeignDevices(deps, asOf) : [],
+    foreign: plan.mode === 'pinned' ? await readForeignDevices(deps, { listed, asOf }) : [],
     rows: await readRings(deps.store, { tenant }),
     counts: counts.map(({ ring, line, devices }) => ({ ring, build: Number(line), devices })),
     versions: () => lists(deps.graph, asOf),
@@ -142,13 +142,11 @@ async function othersOf(
 ): Promise<Extract<Standing, { kind: 'others' }> | null> {
   if (foreign.length === 0) return null;
   const devices = [...(await readRingDevices(deps.store, { tenant: o.tenant, ring })).keys()];
-  const isWhole = ({ objectIds, groupIds }: ForeignDevices): boolean =>
-    objectIds === null || groupIds.includes(groupId.toLowerCase());
-  const reaches = (one: ForeignDevices, id: string): boolean =>
-    isWhole(one) || one.objectIds?.has(id) === true;
-  const reaching = foreign.filter((one) => isWhole(one) || devices.some((id) => reaches(one, id)));
+  const reaching = foreign.filter(
+    (one) => isForWhole(one, groupId) || devices.some((id) => reaches(one, groupId, id)),
+  );
   if (reaching.length === 0) return null;
-  const reached = devices.filter((id) => reaching.some((one) => reaches(one, id)));
+  const reached = devices.filter((id) => reaching.some((one) => reaches(one, groupId, id)));
   return { kind: 'others', devices: reached.length, names: reaching.map(({ name }) => name) };
 }
 

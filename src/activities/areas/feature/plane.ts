@@ -28,7 +28,7 @@ import { readRings, type RingRow } from '#store/release/rings.ts';
 import type { Deps } from '../../deps.ts';
 import { holdPolicyName, ringTitle } from '../../names.ts';
 import type { ControlPlane, OfPolicy } from '../plane.ts';
-import { listForeignDevices, readForeignReach } from './foreign.ts';
+import { listForeignDevices, readForeignDevices } from './foreign.ts';
 import { once } from './once.ts';
 import { readVersionLists, type Versions } from './versions.ts';
 
@@ -43,7 +43,10 @@ export function featureProfileName(ring: RingName): string {
 /** Who keeps the feature update profiles of a tenant. */
 export function featurePlane(deps: Deps, tenant: string): ControlPlane {
   const versions = once(readVersionLists);
-  const reach = once(readForeignReach);
+  const foreign = once(async (graph: Graph, asOf: number) => {
+    const listed = await listFeatureProfiles(graph, { asOf });
+    return await readForeignDevices({ graph }, { listed, asOf });
+  });
   const of = { deps, tenant, versions };
   return {
     path: featureProfiles,
@@ -86,7 +89,7 @@ export function featurePlane(deps: Deps, tenant: string): ControlPlane {
       await putRingRight(of, graph, { policyId: profileId, asOf: rest.asOf, cadence: null });
     },
     conflicts: (graph, { asOf, ...rest }) =>
-      listForeignDevices(deps, { ...rest, tenant, reach: () => reach({ graph }, asOf) }),
+      listForeignDevices(deps, { ...rest, tenant, foreign: () => foreign(graph, asOf) }),
     renewal: null,
     expedite: null,
   };

@@ -112,8 +112,12 @@ describe('Rings without a release of feature updates', () => {
     const assigned = graph.writes.findIndex((one) => one.endsWith('profile-2/assign'));
     assert.ok(excluded >= 0 && excluded < assigned, graph.writes.join());
     const { length } = graph.writes;
+    const before = graph.reads().length;
     await keep('pinned', asOf + 1);
     assert.equal(graph.writes.length, length);
+    const read = graph.reads().slice(before);
+    const times = (end: string) => read.filter((path) => path.endsWith(end)).length;
+    assert.deepEqual([times('windowsFeatureUpdateProfiles'), times(`${id}/members`)], [1, 1]);
     await store.pool.query('update devices set os_build = 26100 where object_id = $1', [old]);
     assert.deepEqual((await keep('pinned', asOf + 2)).notes, []);
     assert.deepEqual(graph.members.get(id), []);
