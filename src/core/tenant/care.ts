@@ -123,12 +123,21 @@ export function withWalked(care: TenantCare, walked: Walked): TenantCare {
   return { ...care, walked };
 }
 
-/** Whose releases say what becomes of drivers, and what; null = nobody's. */
-export function driversWanted({ areas }: TenantCare): {
+/** What is looked after beside the walks of the fleet. */
+export type BesideWalk = 'drivers' | 'versions';
+
+/** What is wanted of it, and by the releases of which area. */
+export interface Wanted<Subject extends BesideWalk> {
   readonly area: Area;
-  readonly plan: DriverPlan;
-} | null {
-  for (const { area, drivers } of areas) if (drivers !== undefined) return { area, plan: drivers };
+  readonly plan: NonNullable<LabelsDemand[Subject]>;
+}
+
+/** Whose releases say what becomes of it, and what; null = nobody's. */
+export function wantedOf<Subject extends BesideWalk>(
+  { areas }: TenantCare,
+  subject: Subject,
+): Wanted<Subject> | null {
+  for (const { area, [subject]: plan } of areas) if (plan) return { area, plan };
   return null;
 }
 
@@ -137,35 +146,18 @@ export function driversDone(care: TenantCare, kept: DriversKept): TenantCare {
   return { ...untroubled(care, 'drivers'), driversKept: kept };
 }
 
-/** The care once they could not be; they are looked after again with the next walk. */
-export function driversFailed(
-  care: TenantCare,
-  mishap: { readonly kind: string; readonly why: string; readonly at: number },
-): TenantCare {
-  return troubled(care, { subject: 'drivers', ...mishap, nextAt: null });
-}
-
-/** Whose releases say what becomes of new versions of Windows, and what; null = nobody's. */
-export function versionsWanted({ areas }: TenantCare): {
-  readonly area: Area;
-  readonly plan: VersionPlan;
-} | null {
-  for (const { area, versions } of areas)
-    if (versions !== undefined) return { area, plan: versions };
-  return null;
-}
-
 /** The care once rings were kept on their versions. */
 export function versionsDone(care: TenantCare, kept: VersionsKept): TenantCare {
   return { ...untroubled(care, 'versions'), versionsKept: kept };
 }
 
-/** The care once they could not be; that is tried again with the next walk. */
-export function versionsFailed(
+/** The care once something could not be looked after; that is tried again with the next walk. */
+export function lookFailed(
   care: TenantCare,
+  subject: BesideWalk,
   mishap: { readonly kind: string; readonly why: string; readonly at: number },
 ): TenantCare {
-  return troubled(care, { subject: 'versions', ...mishap, nextAt: null });
+  return troubled(care, { subject, ...mishap, nextAt: null });
 }
 
 /** The instant of the fleet: in a rehearsal the latest that a release has asked for. */

@@ -36,8 +36,7 @@ export async function tenantCareWorkflow(given: CareInput): Promise<never> {
   const caring: Caring = {
     care: input.resumed ?? beginCare(input),
     next: null,
-    isKeepingDrivers: false,
-    isKeepingVersions: false,
+    besideWalk: new Set(),
     actingOnDrivers: 0,
   };
   setHandler(labelsDemandedSignal, (demand) => hear(caring, demand), {
@@ -54,8 +53,7 @@ export async function tenantCareWorkflow(given: CareInput): Promise<never> {
     beginKeepingDrivers(caring);
     beginKeepingVersions(caring);
   }
-  const isIdle = (): boolean => !caring.isKeepingDrivers && !caring.isKeepingVersions;
-  await condition(() => isIdle() && allHandlersFinished());
+  await condition(() => caring.besideWalk.size === 0 && allHandlersFinished());
   const { tenant, isRehearsal } = input;
   // Demands are folded in as they come, so that none is lost with the run.
   return await continueAsNew<typeof tenantCareWorkflow>({

@@ -6,18 +6,18 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
-  isCancellation,
   patched,
   setHandler,
 } from '@temporalio/workflow';
 import { readDriverRequest, type DriverRequest } from '#core/driver/command.ts';
-import { driversDone, driversFailed, driversWanted, fleetTime } from '#core/tenant/care.ts';
+import { driversDone, fleetTime } from '#core/tenant/care.ts';
 import { keeping } from '../activities.ts';
 import { isRefusal, refusedFailure } from '../inbox.ts';
 import { steerDriversUpdate } from '../messages.ts';
 import { childMishapOf } from '../mishap.ts';
 import { summaryOf } from '../summary.ts';
-import { change, type Caring } from './caring.ts';
+import { beginLook } from './besideWalk.ts';
+import type { Caring } from './caring.ts';
 
 /** Looks and operators' words come one after the other. Earlier versions let them meet. */
 const driversInTurn = 'driversInTurn';
@@ -35,34 +35,20 @@ async function inTurn<T>(caring: Caring, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Begins to look after drivers where a release says what is wanted of them; one such look at a time. */
+/** Begins to look after drivers where a release says what is wanted of them. */
 export function beginKeepingDrivers(caring: Caring): void {
-  // Histories of earlier versions know of no drivers: there nobody has asked.
-  const wanted = driversWanted(caring.care);
-  if (wanted === null || caring.isKeepingDrivers) return;
-  caring.isKeepingDrivers = true;
-  void kept(caring, wanted).finally(() => {
-    caring.isKeepingDrivers = false;
-  });
-}
-
-async function kept(
-  caring: Caring,
-  { area, plan }: NonNullable<ReturnType<typeof driversWanted>>,
-): Promise<void> {
   const { tenant } = caring.care;
-  try {
-    const done = await inTurn(caring, () =>
-      keeping.keepDrivers.executeWithOptions(
-        { summary: summaryOf('put the gates of drivers right and read what is on offer') },
-        [{ tenant, area, plan, asOf: fleetTime(caring.care, Date.now()) }],
+  beginLook(caring, {
+    subject: 'drivers',
+    look: ({ area, plan }) =>
+      inTurn(caring, () =>
+        keeping.keepDrivers.executeWithOptions(
+          { summary: summaryOf('put the gates of drivers right and read what is on offer') },
+          [{ tenant, area, plan, asOf: fleetTime(caring.care, Date.now()) }],
+        ),
       ),
-    );
-    change(caring, driversDone(caring.care, done));
-  } catch (error) {
-    if (isCancellation(error)) return;
-    change(caring, driversFailed(caring.care, { ...childMishapOf(error), at: Date.now() }));
-  }
+    done: driversDone,
+  });
 }
 
 /** Takes what operators say of drivers. */
