@@ -17,7 +17,7 @@ import {
 import type { AssignedTargets } from '#graph/intune/targets.ts';
 import { audited } from '../audit.ts';
 import type { Deps } from '../deps.ts';
-import { madeOnce } from '../enact/ownObjects.ts';
+import { byAge, madeOnce } from '../enact/ownObjects.ts';
 import { putTargetsRight } from '../enact/targets.ts';
 import { step, writeOf, type Noted } from '../enact/writing.ts';
 import { carriesMark, driverMark, driverProfileName } from '../names.ts';
@@ -88,13 +88,8 @@ export async function provideProfile(
 
 /** The known one first, then the oldest, always the same. */
 function oldest(profiles: readonly DriverProfile[], knownId: string | null): DriverProfile | null {
-  const [first] = profiles.toSorted(
-    (one, other) =>
-      Number(other.profileId === knownId) - Number(one.profileId === knownId) ||
-      (one.createdAt ?? Infinity) - (other.createdAt ?? Infinity) ||
-      (one.profileId < other.profileId ? -1 : 1),
-  );
-  return first ?? null;
+  const [first] = profiles.toSorted(byAge(({ profileId }) => profileId));
+  return profiles.find(({ profileId }) => profileId === knownId) ?? first ?? null;
 }
 
 /** Writes only a difference, and believes what is read back. */

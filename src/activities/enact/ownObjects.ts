@@ -123,13 +123,18 @@ function oldest<T extends Marked & ({ groupId: string } | { policyId: string })>
   const idOf = (one: T) => ('groupId' in one ? one.groupId : one.policyId);
   const [first, ...others] = objects
     .filter(({ description }) => carriesMark(description, mark))
-    .toSorted(
-      (one, other) =>
-        (one.createdAt ?? Infinity) - (other.createdAt ?? Infinity) ||
-        (idOf(one) < idOf(other) ? -1 : 1),
-    );
+    .toSorted(byAge(idOf));
   if (first !== undefined && others.length > 0) tellOfDoubles(mark, idOf(first), others.map(idOf));
   return first ?? null;
+}
+
+/** The order of objects by their age, always the same where that is not known. */
+export function byAge<T extends Pick<Marked, 'createdAt'>>(
+  idOf: (one: T) => string,
+): (one: T, other: T) => number {
+  return (one, other) =>
+    (one.createdAt ?? Infinity) - (other.createdAt ?? Infinity) ||
+    (idOf(one) < idOf(other) ? -1 : 1);
 }
 
 /** Two of one mark do no harm, but the newer one is of no use: whoever reads the worker's log can delete it. */

@@ -18,7 +18,7 @@ import { readRingDevicesBelow } from '#store/device/ringDevices.ts';
 import { audited } from '../../audit.ts';
 import type { Deps } from '../../deps.ts';
 import { ringMark } from '../../enact/livingPolicy.ts';
-import { findOwnGroup, madeOnce, provideGroup } from '../../enact/ownObjects.ts';
+import { byAge, findOwnGroup, madeOnce, provideGroup } from '../../enact/ownObjects.ts';
 import { putTargetsRight } from '../../enact/targets.ts';
 import { step, writeOf, type Writing } from '../../enact/writing.ts';
 import { bringInto, demandShown, takeOutOf } from '../../fleet/groupMembers.ts';
@@ -148,10 +148,6 @@ export async function unpin(
 
 /** Always the same of several. */
 function oldest(profiles: readonly FeatureProfile[]): FeatureProfile | null {
-  const [first] = profiles.toSorted(
-    (one, other) =>
-      (one.createdAt ?? Infinity) - (other.createdAt ?? Infinity) ||
-      (one.profileId < other.profileId ? -1 : 1),
-  );
+  const [first] = profiles.toSorted(byAge(({ profileId }) => profileId));
   return first ?? null;
 }
