@@ -4,7 +4,7 @@
  */
 import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import { ChannelError } from '#channels/channel.ts';
-import { GraphError } from '#graph/error.ts';
+import { GraphError, isNotGiven } from '#graph/error.ts';
 import { StoreError } from '#store/error.ts';
 
 /** Attempts after which what fails in passing is taken for lasting. */
@@ -60,6 +60,25 @@ const whyMax = 300;
 export function toldOf(error: unknown): { readonly kind: string; readonly why: string } {
   const why = error instanceof Error ? error.message : String(error);
   return { kind: typeOf(error), why: why.slice(0, whyMax) };
+}
+
+/** What is lastingly wrong with one of several, in one text; what fails in passing is thrown on, so that all is tried again. */
+export function lastingTrouble(error: unknown): string {
+  if (isPassing(error)) throw error;
+  const { kind, why } = toldOf(error);
+  return `${why} (${kind})`;
+}
+
+/** What a tenant lists, or why it has not got such things. */
+export async function listedIfGiven<T>(
+  listing: Promise<T>,
+): Promise<{ readonly listed: T | null; readonly unavailable: string | null }> {
+  try {
+    return { listed: await listing, unavailable: null };
+  } catch (error) {
+    if (!isNotGiven(error)) throw error;
+    return { listed: null, unavailable: toldOf(error).why };
+  }
 }
 
 /** The stable kind of a failure: `GraphForbidden`, `StoreUnreachable`; of others the error's own name. */

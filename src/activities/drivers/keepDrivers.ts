@@ -5,17 +5,15 @@
  */
 import type { DriverBook, RingDrivers } from '#core/driver/book.ts';
 import { driverNotes } from '#core/driver/notes.ts';
-import type { Hold } from '#core/hold/hold.ts';
 import type { DriversKept } from '#core/tenant/care.ts';
-import { isNotGiven } from '#graph/error.ts';
 import { listDriverProfiles, type DriverProfile } from '#graph/intune/drivers/profiles.ts';
 import { keepDriverBook, readDriverBook } from '#store/driver/book.ts';
 import { readDriverWords } from '#store/driver/words.ts';
-import { newestRelease } from '#store/release/releases.ts';
+import { readStandingHolds } from '#store/release/releases.ts';
 import { readRings } from '#store/release/rings.ts';
 import type { DriversInput } from '../contract.ts';
 import type { Deps } from '../deps.ts';
-import { attempted, toldOf } from '../failures.ts';
+import { attempted, listedIfGiven } from '../failures.ts';
 import { readDriverInstalls } from './installs.ts';
 import { keepRing, type Looking } from './keepRing.ts';
 import { isOurs, readForeign } from './profiles.ts';
@@ -25,13 +23,14 @@ export async function keepDrivers(deps: Deps, o: DriversInput): Promise<DriversK
   return await attempted(async () => {
     const { tenant, area, plan, asOf } = o;
     const former = await readDriverBook(deps.store, { tenant });
-    const { listed, unavailable } = await listedProfiles(deps, asOf);
+    const listing = listDriverProfiles(deps.graph, { asOf });
+    const { listed, unavailable } = await listedIfGiven(listing);
     const looking: Looking = {
       deps,
       o,
       former,
       words: await readDriverWords(deps.store, { tenant }),
-      holds: await standingHolds(deps, o),
+      holds: await readStandingHolds(deps.store, { tenant, area }, asOf),
       listed,
       foreign: await foreignOf(deps, { o, former, listed: listed ?? [] }),
     };
@@ -47,22 +46,6 @@ export async function keepDrivers(deps: Deps, o: DriversInput): Promise<DriversK
     await keepDriverBook(deps.store, { tenant, book });
     return keptOf(book);
   });
-}
-
-/** The profiles there are; a tenant without the feature refuses to list them. */
-async function listedProfiles(
-  { graph }: Deps,
-  asOf: number,
-): Promise<{
-  readonly listed: readonly DriverProfile[] | null;
-  readonly unavailable: string | null;
-}> {
-  try {
-    return { listed: await listDriverProfiles(graph, { asOf }), unavailable: null };
-  } catch (error) {
-    if (!isNotGiven(error)) throw error;
-    return { listed: null, unavailable: toldOf(error).why };
-  }
 }
 
 async function foreignOf(
@@ -81,15 +64,6 @@ async function foreignOf(
   const knownIds = former?.rings.map(({ profileId }) => profileId) ?? [];
   const isOwn = (profile: DriverProfile): boolean => isOurs({ tenant, rings, knownIds }, profile);
   return await readForeign(deps, { listed, isOwn, asOf });
-}
-
-/** Holds that stand, of the newest release of the area: it has taken over what earlier ones left. */
-async function standingHolds(
-  { store }: Deps,
-  { tenant, area, asOf }: DriversInput,
-): Promise<readonly Hold[]> {
-  const newest = await newestRelease(store, { tenant, area });
-  return newest?.release.holds.filter(({ expiresAt }) => expiresAt > asOf) ?? [];
 }
 
 async function toldInstalls(

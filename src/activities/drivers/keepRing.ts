@@ -19,7 +19,7 @@ import type { RingRow } from '#store/release/rings.ts';
 import type { DriversInput } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import { settledAll, step, type Noted } from '../enact/writing.ts';
-import { isPassing, toldOf } from '../failures.ts';
+import { lastingTrouble } from '../failures.ts';
 import { act } from './actions.ts';
 import { giveUpFormer, provideProfile, type OfRing } from './profiles.ts';
 import { gateRing } from './ringGate.ts';
@@ -52,9 +52,7 @@ export async function keepRing(
   try {
     return { ...(await kept(looking, { ring, row, groupId, known })), foreign };
   } catch (error) {
-    if (isPassing(error)) throw error;
-    const { kind, why } = toldOf(error);
-    return { ...known, foreign, trouble: `${why} (${kind})` };
+    return { ...known, foreign, trouble: lastingTrouble(error) };
   }
 }
 

@@ -1,4 +1,5 @@
 /** Releases as last known, so that they can be listed and shown when Temporal has long forgotten them. */
+import type { Hold } from '#core/hold/hold.ts';
 import type { AreaKey, Release, ReleaseKey } from '#core/release/state/release.ts';
 import { currentRelease } from '#core/release/state/plan.ts';
 import { tried, type Store } from '../store.ts';
@@ -157,6 +158,16 @@ export function newestRelease(
       .executeTakeFirst();
     return row === undefined ? null : storedOf(row);
   });
+}
+
+/** Holds that stand, of the newest release of the area: it has taken over what earlier ones left. */
+export async function readStandingHolds(
+  store: Queries,
+  of: AreaKey,
+  asOf: number,
+): Promise<readonly Hold[]> {
+  const newest = await newestRelease(store, of);
+  return newest?.release.holds.filter(({ expiresAt }) => expiresAt > asOf) ?? [];
 }
 
 const columns = ['status', 'body', 'saved_at'] as const;

@@ -8,7 +8,7 @@ import { quality } from '#core/area/quality.ts';
 import { holdCohortText, holdName } from '#core/hold/hold.ts';
 import type { Advisory } from '#core/release/step/observation.ts';
 import type { Content } from '#core/release/state/release.ts';
-import { newestRelease } from '#store/release/releases.ts';
+import { readStandingHolds } from '#store/release/releases.ts';
 import { readIntents } from '#store/release/rings.ts';
 import type { Deps } from '../../deps.ts';
 import type { LookAt } from '../adapter.ts';
@@ -37,8 +37,7 @@ export async function carriedIn(
       `quality updates of ${ring} are ${rolledBackAt === null ? 'paused' : 'rolled back'} by ${release}, and ${name} brings the newest of them along: whoever takes it in ${ring} gets what is kept away; \`ringmaster release pause --area ${key.area} --ring ${ring} --only\` keeps both away`,
     ),
   );
-  const newest = await newestRelease(store, of);
-  const holds = (newest?.release.holds ?? []).filter(({ expiresAt }) => expiresAt > asOf);
+  const holds = await readStandingHolds(store, of, asOf);
   return [
     ...rings,
     ...holds.map((hold) =>

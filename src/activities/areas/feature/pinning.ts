@@ -8,7 +8,6 @@ import { feature } from '#core/area/feature.ts';
 import { versionNotes, versionsKept, type RingPin, type VersionsKept } from '#core/pinning/kept.ts';
 import { pinOf } from '#core/pinning/pin.ts';
 import type { BuildCount } from '#core/release/content/windowsVersions.ts';
-import { isNotGiven } from '#graph/error.ts';
 import { listFeatureProfiles, type FeatureProfile } from '#graph/intune/features/profiles.ts';
 import { readRingDevices } from '#store/device/ringDevices.ts';
 import { readVersions } from '#store/device/versions.ts';
@@ -18,7 +17,7 @@ import type { VersionsInput } from '../../contract.ts';
 import type { Deps } from '../../deps.ts';
 import { ringMark } from '../../enact/livingPolicy.ts';
 import { settledAll, type Writing } from '../../enact/writing.ts';
-import { attempted, isPassing, toldOf } from '../../failures.ts';
+import { attempted, lastingTrouble, listedIfGiven } from '../../failures.ts';
 import { carriesMark } from '../../names.ts';
 import { isForWhole, readForeignDevices, reaches, type ForeignDevices } from './foreign.ts';
 import { once } from './once.ts';
@@ -29,7 +28,8 @@ import { readVersionLists } from './versions.ts';
 export async function keepVersions(deps: Deps, o: VersionsInput): Promise<VersionsKept> {
   return await attempted(async () => {
     const { tenant, plan, asOf } = o;
-    const { listed, unavailable } = await listedProfiles(deps, asOf);
+    const listing = listFeatureProfiles(deps.graph, { asOf });
+    const { listed, unavailable } = await listedIfGiven(listing);
     const rings: RingPin[] = [];
     if (listed !== null) {
       const looking = await lookAround(deps, o, listed);
@@ -39,16 +39,6 @@ export async function keepVersions(deps: Deps, o: VersionsInput): Promise<Versio
     await keepVersionNotes(deps.store, { tenant, notes, at: asOf });
     return { ...versionsKept(asOf, rings, notes), rings: plan.rings.length };
   });
-}
-
-/** The profiles there are; a tenant without the feature refuses to list them. */
-async function listedProfiles({ graph }: Deps, asOf: number) {
-  try {
-    return { listed: await listFeatureProfiles(graph, { asOf }), unavailable: null };
-  } catch (error) {
-    if (!isNotGiven(error)) throw error;
-    return { listed: null, unavailable: toldOf(error).why };
-  }
 }
 
 /** What a look goes by, read once. */
@@ -87,9 +77,7 @@ async function keepRing(looking: Looking, ring: string): Promise<RingPin> {
   try {
     return { ring, ...(await kept(looking, ring)) };
   } catch (error) {
-    if (isPassing(error)) throw error;
-    const { kind, why } = toldOf(error);
-    return { ring, kind: 'trouble', why: `${why} (${kind})` };
+    return { ring, kind: 'trouble', why: lastingTrouble(error) };
   }
 }
 
