@@ -33,10 +33,12 @@ if (given.length > 0) {
   const first = start(without(others), 'pipe');
   const second = start(without(firstHalf), 'pipe');
   const halves = [following(first), following(second)];
+  // Awaited from now on: the second half may end before the first.
+  const ends = [ended(first), ended(second)];
   halves[0].show();
-  const codes = [await ended(first)];
+  await ends[0];
   halves[1].show();
-  codes.push(await ended(second));
+  const codes = await Promise.all(ends);
   process.stdout.write(`All tests\n\n${totals(halves.map(({ text }) => text()))}\n`);
   process.exitCode = codes.every((code) => code === 0) ? 0 : 1;
 }
