@@ -18,7 +18,7 @@ export interface MeasureOptions {
 /** One row of the table. */
 export interface Measured {
   readonly what: string;
-  readonly unit: 's' | 'ms' | 'events' | 'KB' | 'devices/s' | 'pairs' | '×';
+  readonly unit: 's' | 'ms' | 'events' | 'KB' | 'devices/s' | 'pairs' | 'mails' | 'kills' | '×';
   /** The bounds that the middle value should keep; either may be absent. */
   readonly reach: { readonly min?: number; readonly max?: number };
   /** Every value that was measured; empty when nothing could be. */

@@ -10,6 +10,7 @@ import type { Figure, Measured } from './figure.ts';
 import { assess } from './figures/assess.ts';
 import { history } from './figures/history.ts';
 import { objective } from './figures/objective.ts';
+import { messages } from './figures/messages.ts';
 import { pause } from './figures/pause.ts';
 import { register } from './figures/register.ts';
 import { reports } from './figures/reports.ts';
@@ -27,6 +28,7 @@ const figures: readonly Figure[] = [
   register,
   assess,
   objective,
+  messages,
   pause,
   trouble,
   same,

@@ -12,7 +12,7 @@ import { verify } from '#webhook/signature.ts';
 import { readSenders } from '#webhook/secrets.ts';
 import { openHookServer, type HookServer } from './hookServer.ts';
 import { listening } from './listening.ts';
-import { openMailServer, type MailServer } from './mailServer.ts';
+import { openMailServer, type MailServer } from '../../bench/mail/server.ts';
 
 const key = { tenant: 'contoso', area: 'quality', id: '2026-12-B' } as const;
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

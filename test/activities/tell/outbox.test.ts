@@ -17,7 +17,7 @@ import { writeFeed } from '../../../src/activities/tell/feed.ts';
 import { sendMessages } from '../../../src/activities/tell/sendMessages.ts';
 import { outletsOf } from '../../../src/worker/outlets.ts';
 import { openHookServer, type HookServer } from '../../channels/hookServer.ts';
-import { openMailServer, type MailServer } from '../../channels/mailServer.ts';
+import { openMailServer, type MailServer } from '../../../bench/mail/server.ts';
 import { day } from '../../emulator/emulated.ts';
 import { openDatabase } from '../../store/database.ts';
 import { atAttempt, atLastAttempt } from '../attempts.ts';

@@ -1,6 +1,7 @@
-/** A real SMTP server on loopback, whose mailbox tests read, and whose answers they choose. */
+/** A real SMTP server on loopback, whose mailbox tests and figures read, and whose answers they choose. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { listening } from './listening.ts';
 
 /** One mail that the server took. */
 export interface TakenMail {
@@ -51,7 +52,9 @@ export async function openMailServer(): Promise<MailServer> {
     },
   });
   server.on('error', () => undefined);
-  const port = await listening(server.server);
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  const { port } = server.server.address() as AddressInfo;
   return Object.assign(door, {
     url: `smtp://127.0.0.1:${port}`,
     taken,
