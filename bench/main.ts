@@ -9,6 +9,7 @@ import { format } from 'prettier';
 import type { Figure, Measured } from './figure.ts';
 import { assess } from './figures/assess.ts';
 import { history } from './figures/history.ts';
+import { lists } from './figures/lists.ts';
 import { objective } from './figures/objective.ts';
 import { messages } from './figures/messages.ts';
 import { pause } from './figures/pause.ts';
@@ -29,6 +30,7 @@ const figures: readonly Figure[] = [
   assess,
   objective,
   messages,
+  lists,
   pause,
   trouble,
   same,

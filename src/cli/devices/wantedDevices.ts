@@ -1,6 +1,6 @@
 /** Which devices somebody asks for: what was typed, checked, and read from the store page by page. */
 import type { UpdatingDevice } from '#core/device/listed.ts';
-import { stateOf, statesOf } from '#core/report/deviceLine.ts';
+import { ringsDoing, statesOf } from '#core/report/deviceLine.ts';
 import type { Area } from '#core/area/facts.ts';
 import { eligibilityIn } from '#core/area/areas.ts';
 import type { Registration } from '#core/device/device.ts';
@@ -109,9 +109,9 @@ export async function readWanted(store: Store, wanted: Wanted, pageSize: number)
           states: state === undefined ? null : [statesOf[state]],
         };
   // Which of the devices that have not begun wait is known by their ring only.
-  const fits = (one: UpdatingDevice): boolean =>
-    state === undefined || stateOf(one, release) === state;
-  return { release, pages: pagesOf(store, { ...question, update }, { wanted, fits, pageSize }) };
+  const rings = release === null || state === undefined ? null : ringsDoing(state, release);
+  const { after } = wanted;
+  return { release, pages: pagesOf(store, { ...question, update, rings }, { after, pageSize }) };
 }
 
 /** The option that asks of an update; null = none does. */
@@ -124,19 +124,14 @@ function placeOfUpdate({ question, state }: Wanted): string | null {
 async function* pagesOf(
   store: Store,
   question: Omit<DeviceQuestion, 'limit' | 'after'>,
-  o: {
-    readonly wanted: Wanted;
-    readonly fits: (one: UpdatingDevice) => boolean;
-    readonly pageSize: number;
-  },
+  o: { readonly after: string | undefined; readonly pageSize: number },
 ): AsyncGenerator<readonly UpdatingDevice[]> {
   const { listDevices } = await import('#store/device/deviceList.ts');
-  const { wanted, fits, pageSize: limit } = o;
-  let { after } = wanted;
+  const { pageSize: limit } = o;
+  let { after } = o;
   for (;;) {
     const page = await listDevices(store, { ...question, after, limit });
-    const fitting = page.filter(fits);
-    if (fitting.length > 0) yield fitting;
+    if (page.length > 0) yield page;
     after = page.at(-1)?.device.deviceId;
     if (page.length < limit) return;
   }

@@ -6,7 +6,7 @@ import type { AreaKey } from '#core/release/state/release.ts';
 import { deviceColumns, deviceOf, type DeviceFacts } from './deviceRow.ts';
 import { sql, type RawBuilder } from 'kysely';
 import { isGuid } from '../bulk.ts';
-import { tried, type Store } from '../store.ts';
+import { inTransaction, tried, type Store, type StoreTransaction } from '../store.ts';
 import { registrationOf } from './readiness.ts';
 import type { RingsMeant } from '#core/report/deviceLine.ts';
 import { updateStates, type UpdateQuestion } from './updateStates.ts';
@@ -92,28 +92,106 @@ function withLabels(area: string): RawBuilder<unknown> {
   return sql`left join labels l on l.tenant = d.tenant and l.area = ${area} and l.device_id = d.device_id`;
 }
 
-/** Discovered devices in the order of their ids, at most `limit`, after the id `after`. */
+/**
+ * Discovered devices in the order of their ids, at most `limit`, after the id `after`.
+ *
+ * A walk by ids fills a page at once where many fit; where few do it goes through all of a million to find them, and no
+ * planner knows beforehand. So the walk ends after a window, and what the page still lacks is looked for in all the rest at once.
+ */
 export function listDevices(
   store: Pick<Store, 'db'>,
   question: DeviceQuestion,
 ): Promise<readonly UpdatingDevice[]> {
-  const { tenant, area } = question.key;
-  return tried('Listing devices', async () => {
-    const { rows } = await sql<Row & UpdateRow>`
-      select ${listedColumns}, u.state as update_state, u.eligible as update_eligible,
-        (select case when i.state = 'failed' then coalesce(i.error_code, i.error_class) else i.error_class end
-          from installs i
-          where i.tenant = d.tenant and i.area = ${area} and i.entra_device_id = d.entra_device_id
-            and (u.state = 'failed' or u.state = 'ineligible' and i.state = 'notOffered')) as error,
-        array(select h.hold from hold_members h
-          where h.tenant = d.tenant and h.area = ${area} and h.device_id = d.device_id
-          order by h.hold) as holds
-      from devices d ${withLabels(area)} left join (${statesOf(question)}) u on u.device_id = d.device_id
-      where d.tenant = ${tenant} and d.registration is not null
-        and ${sql.join(conditionsOf(question), sql` and `)}
-      order by d.device_id limit ${question.limit}`.execute(store.db);
-    return rows.map((row) => ({ ...listedOf(row), update: updateOf(row) }));
+  return inTransaction(store, 'Listing devices', async (tx) => {
+    const { limit } = question;
+    const until = question.deviceId === undefined ? await windowEnd(tx, question) : null;
+    if (until === null) return await pageOf(tx, question, null);
+    await joinAtOnce(tx, false);
+    const near = await pageOf(tx, question, until);
+    if (near.length === limit) return near;
+    await joinAtOnce(tx, true);
+    const rest = { ...question, after: until, limit: limit - near.length };
+    return [...near, ...(await pageOf(tx, rest, null))];
   });
+}
+
+/**
+ * Whether tables may be joined as wholes: for a window the planner would read all reports rather than those of its devices.
+ * What an index leads to is in memory mostly, and costs less than the planner takes it to.
+ */
+async function joinAtOnce(tx: StoreTransaction, may: boolean): Promise<void> {
+  await sql`select set_config('random_page_cost', '1.1', true), set_config('enable_hashjoin', ${String(may)}, true),
+    set_config('enable_mergejoin', ${String(may)}, true)`.execute(tx);
+}
+
+/** Devices that the walk looks at, by those that are wanted; where one in so many fits, the page is full. */
+const windowPerRow = 25;
+
+/** The id at which the walk ends; null = there are no more devices than it would look at. */
+async function windowEnd(
+  tx: StoreTransaction,
+  { key: { tenant }, after, limit }: DeviceQuestion,
+): Promise<string | null> {
+  const { rows } = await sql<{ readonly id: string }>`
+    select d.device_id as id from devices d where d.tenant = ${tenant} and ${isAfter(after)}
+    order by d.device_id offset ${limit * windowPerRow} limit 1`.execute(tx);
+  return rows[0]?.id ?? null;
+}
+
+/** Up to an id, or (null) as far as there are any, without a walk: those that fit are found first and put in order then. */
+async function pageOf(
+  tx: StoreTransaction,
+  question: DeviceQuestion,
+  until: string | null,
+): Promise<readonly UpdatingDevice[]> {
+  const { key, limit } = question;
+  const { tenant, area } = key;
+  const order = sql`order by device_id limit ${limit}`;
+  const [first, then] = until === null ? [sql``, order] : [order, sql``];
+  const { rows } = await sql<Row & UpdateRow>`
+    with found as materialized (${foundBy(question, until)} ${first}),
+    page as materialized (select * from found ${then})
+    select ${listedColumns}, u.state as update_state, u.eligible as update_eligible,
+      (select case when i.state = 'failed' then coalesce(i.error_code, i.error_class) else i.error_class end
+        from installs i
+        where i.tenant = d.tenant and i.area = ${area} and i.entra_device_id = d.entra_device_id
+          and (u.state = 'failed' or u.state = 'ineligible' and i.state = 'notOffered')) as error,
+      array(select h.hold from hold_members h
+        where h.tenant = d.tenant and h.area = ${area} and h.device_id = d.device_id
+        order by h.hold) as holds
+    from page u join devices d on d.tenant = ${tenant} and d.device_id = u.device_id ${withLabels(area)}
+    order by d.device_id`.execute(tx);
+  return rows.map((row) => ({ ...listedOf(row), update: updateOf(row) }));
+}
+
+/** Ids of the devices that fit, with what they do with the update; without one to ask about no device has a state. */
+function foundBy(question: DeviceQuestion, until: string | null): RawBuilder<unknown> {
+  const { key, update, ineligible, isMissing = false } = question;
+  const facts = [
+    ...factsAsked(question),
+    ...(until === null ? [] : [sql`d.device_id <= ${until}::uuid`]),
+  ];
+  if (update === undefined)
+    return sql`select d.device_id, null::text as state, null::boolean as eligible
+      from devices d ${withLabels(key.area)}
+      where ${sql.join([sql`d.tenant = ${key.tenant}`, sql`d.registration is not null`, ...facts], sql` and `)}`;
+  const { states } = update;
+  const asked = [
+    sql`true`,
+    ...(states === null ? [] : [sql`u.state = any(${states}::text[])`]),
+    ...(isMissing ? [sql`u.eligible and u.state <> 'done'`] : []),
+    ...(ineligible === undefined ? [] : [sql`not u.eligible and u.against = ${ineligible}`]),
+  ];
+  return sql`select u.device_id, u.state, u.eligible
+    from (${updateStates({ ...update, key }, { ...(until === null ? soughtBy(question) : { states: null }), facts })}) u
+    where ${sql.join(asked, sql` and `)}`;
+}
+
+/** By what all that fit are found at once; a walk looks at each device anyway. Who counts and is not up to date is in one of four states. */
+function soughtBy({ update, isMissing, ineligible }: DeviceQuestion) {
+  const states = update?.states ?? null;
+  const missing: readonly UpdateState[] = ['open', 'installing', 'failed', 'held'];
+  return { states: states === null && isMissing === true ? missing : states, ineligible };
 }
 
 interface UpdateRow {
@@ -128,44 +206,32 @@ function updateOf(row: UpdateRow): UpdatingDevice['update'] {
   return state === null ? null : { state, eligible: eligible ?? false, error, holds };
 }
 
-/** Without an update to ask about no device has a state. */
-function statesOf({ key, update }: DeviceQuestion): RawBuilder<unknown> {
-  if (update !== undefined) return updateStates({ ...update, key });
-  return sql`select null::uuid as device_id, null::text as state, null::boolean as eligible, null::text as against where false`;
-}
-
-function conditionsOf(question: DeviceQuestion): readonly RawBuilder<unknown>[] {
-  const { registration, ring, rings = null, update, isMissing, after } = question;
-  return [
-    sql`true`,
-    ...(registration === undefined ? [] : [sql`${registrationOf('d', 'l')} = ${registration}`]),
-    ...(ring === undefined ? [] : [sql`d.ring = ${ring}`]),
-    ...(rings === null ? [] : [isOfRings(rings)]),
-    ...(after === undefined ? [] : [sql`d.device_id > ${after}::uuid`]),
-    ...(update === undefined || update.states === null
-      ? []
-      : [sql`u.state = any(${update.states}::text[])`]),
-    ...(isMissing === true ? [sql`u.eligible and u.state <> 'done'`] : []),
-    ...ofFacts(question),
-  ];
-}
-
-function ofFacts({
-  search,
-  deviceId,
-  model,
-  build,
-  ineligible,
-}: DeviceQuestion): readonly RawBuilder<unknown>[] {
+/** What is asked of a device `d` and its label `l` as such. */
+function factsAsked(question: DeviceQuestion): readonly RawBuilder<unknown>[] {
+  const { registration, ring, rings = null, after, search, deviceId, model, build } = question;
   const [number, revision] = (build ?? '').split('.').map(Number);
   return [
+    ...(registration === undefined ? [] : [isRegistered(registration)]),
+    ...(ring === undefined ? [] : [sql`d.ring = ${ring}`]),
+    ...(rings === null ? [] : [isOfRings(rings)]),
+    isAfter(after),
     ...(deviceId === undefined ? [] : [sql`d.device_id = ${deviceId}::uuid`]),
     ...(search === undefined ? [] : [searchCondition(search)]),
     ...(model === undefined ? [] : [sql`d.model ilike ${patternOf(model)}`]),
     ...(build === undefined ? [] : [sql`d.os_build = ${number}`]),
     ...(revision === undefined ? [] : [sql`d.os_revision = ${revision}`]),
-    ...(ineligible === undefined ? [] : [sql`not u.eligible and u.against = ${ineligible}`]),
   ];
+}
+
+function isAfter(after: string | undefined): RawBuilder<unknown> {
+  return after === undefined ? sql`true` : sql`d.device_id > ${after}::uuid`;
+}
+
+/** As `registrationOf` has it, in words by which the planner knows how many there are. */
+function isRegistered(registration: Registration): RawBuilder<unknown> {
+  if (registration === 'notReady') return sql`d.registration = 'ready' and l.not_ready <> '{}'`;
+  if (registration !== 'ready') return sql`d.registration = ${registration}`;
+  return sql`d.registration = 'ready' and coalesce(l.not_ready = '{}', true)`;
 }
 
 /** A device without a ring is among all others. */

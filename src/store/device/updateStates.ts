@@ -8,6 +8,7 @@
  */
 import { sql, type RawBuilder } from 'kysely';
 import { eligibilityIn } from '#core/area/areas.ts';
+import type { UpdateState } from '#core/device/listed.ts';
 import type { EligibilityRule } from '#core/device/readiness.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
 import type { Lowest } from '#core/version.ts';
@@ -28,6 +29,15 @@ export interface UpdateQuestion {
   readonly outOfService?: readonly string[];
   /** The lowest versions that count for the objective; missing = those from which on devices count as up to date. */
   readonly supported?: readonly Lowest[] | undefined;
+}
+
+/** Which devices are looked for, of all that are discovered. */
+export interface Sought {
+  readonly states: readonly UpdateState[] | null;
+  /** The first reason why they do not count; undefined = any, or none. */
+  readonly ineligible?: string | undefined;
+  /** What is asked of the device `d` and its label `l` besides. */
+  readonly facts: readonly RawBuilder<unknown>[];
 }
 
 /** Whether a device counts by all rules of its area, judged as of the instant asked for. */
@@ -64,7 +74,10 @@ function against(area: AreaKey['area'], asOf: number): RawBuilder<string> {
  * what says more of them: `install` with its error, the first reason `against` their counting, which is meant of those
  * alone that are not eligible, and their contacts. What a statement does not ask for is not worked out.
  */
-export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
+export function updateStates(
+  question: UpdateQuestion,
+  sought: Sought = { states: null, facts: [] },
+): RawBuilder<unknown> {
   const { key, asOf, lowest, supported, outOfService = [] } = question;
   const { tenant, area } = key;
   const installed = installedOf(area);
@@ -104,6 +117,64 @@ export function updateStates(question: UpdateQuestion): RawBuilder<unknown> {
         left join labels l on l.tenant = d.tenant and l.area = ${area} and l.device_id = d.device_id
         left join installs i on i.tenant = d.tenant and i.area = ${area} and i.entra_device_id = d.entra_device_id
           and i.line = t.line and i.version >= t.version
-      where d.tenant = ${tenant} and d.registration is not null
+      where ${sql.join([sql`d.tenant = ${tenant}`, sql`d.registration is not null`, ...sought.facts, ...following(question, sought)], sql` and `)}
     ) device`;
+}
+
+/**
+ * What follows from the states and the reason that are sought, asked where it costs least: before a device is joined with
+ * what reports tell of it. It leaves nobody out; without it each of a million is joined to find the three that are held.
+ */
+function following(
+  question: UpdateQuestion,
+  { states, ineligible }: Sought,
+): readonly RawBuilder<unknown>[] {
+  const ofStates = (states ?? []).map((state) => followingFrom(state, question));
+  return [
+    ...(ofStates.length === 0 ? [] : [sql`(${sql.join(ofStates, sql` or `)})`]),
+    ...(ineligible === undefined ? [] : [uncounted(question, ineligible)]),
+  ];
+}
+
+function followingFrom(state: UpdateState, question: UpdateQuestion): RawBuilder<unknown> {
+  const { key, asOf } = question;
+  const { tenant, area } = key;
+  const isDone = sql`coalesce(${sql.raw(installedOf(area).version)} >= t.own_version, false)`;
+  if (state === 'done') return isDone;
+  if (state === 'ineligible') return sql`not ${isDone} and ${uncounted(question, null)}`;
+  const counts = sql`not ${isDone} and ${isFit(area, asOf)}`;
+  switch (state) {
+    case 'failed':
+      return sql`${counts} and ${isReported(key, ['failed'])}`;
+    case 'installing':
+      return sql`${counts} and ${isReported(key, ['installing', 'restartPending'])}`;
+    case 'held':
+      return sql`${counts} and d.device_id in (
+        select m.device_id from hold_members m where m.tenant = ${tenant} and m.area = ${area})`;
+    case 'open':
+      return counts;
+  }
+}
+
+function isReported({ tenant, area }: AreaKey, states: readonly string[]): RawBuilder<unknown> {
+  return sql`d.entra_device_id in (select r.entra_device_id from installs r
+    where r.tenant = ${tenant} and r.area = ${area}
+      and r.state in (${sql.join(states.map((state) => sql.lit(state)))}))`;
+}
+
+/** Whether a device may not count: for a reason, or for any (null). */
+function uncounted(
+  { key, asOf, lowest, outOfService = [] }: UpdateQuestion,
+  reason: string | null,
+): RawBuilder<unknown> {
+  const installed = installedOf(key.area);
+  const fit = isFit(key.area, asOf);
+  const rule = eligibilityIn(key.area).find((one) => one.reason === reason);
+  // Said of the label itself, so that devices without one are not looked at.
+  if (rule?.reason === 'policyConflict') return sql`l.policy_conflict`;
+  if (rule !== undefined) return sql`not ${fitsBy(rule, asOf)}`;
+  const isServed = lowest.length === 0 ? sql`true` : sql.raw(installed.served);
+  const hasNone = sql`(not (${isServed}) or not (${isOnNone(installed, outOfService)})
+    or ${isReported(key, ['notOffered'])})`;
+  return reason === null ? sql`(not (${fit}) or ${hasNone})` : sql`(${fit}) and ${hasNone}`;
 }

@@ -16,10 +16,10 @@ import { usualWords } from './early/0008-usual-words.ts';
 import { offers } from './early/0009-offers.ts';
 import { restarts } from './early/0010-restarts.ts';
 import { outbox } from './early/0011-outbox.ts';
-import { areas } from './0012-areas.ts';
-import { versions } from './0013-versions.ts';
-import { intentEnds } from './0014-intent-ends.ts';
-import { walks } from './0015-walks.ts';
+import { areas } from './early/0012-areas.ts';
+import { versions } from './early/0013-versions.ts';
+import { intentEnds } from './early/0014-intent-ends.ts';
+import { walks } from './early/0015-walks.ts';
 import { installed } from './0016-installed.ts';
 import { pendingMoves } from './0017-pending-moves.ts';
 import { deliveries } from './0018-deliveries.ts';
@@ -31,6 +31,7 @@ import { incidents } from './0023-incidents.ts';
 import { centerMessages } from './0024-center-messages.ts';
 import { notOffered } from './0025-not-offered.ts';
 import { notes } from './0026-notes.ts';
+import { reported } from './0027-reported.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -60,6 +61,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0024-center-messages': centerMessages,
   '0025-not-offered': notOffered,
   '0026-notes': notes,
+  '0027-reported': reported,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */
