@@ -11,7 +11,7 @@ import { enactDecisions } from './enact/enact.ts';
 import { freshLabels } from './fleet/freshLabels.ts';
 import { prepareRings } from './fleet/prepare.ts';
 import { whileBeating } from './heartbeat.ts';
-import { noticeIncidents } from './incident/notice.ts';
+import { noticeIncidents, tellWaiting } from './incident/notice.ts';
 import { remedyIncident } from './incident/remedy.ts';
 import { workOnIncident } from './incident/work.ts';
 import { publishReport } from './tell/publish.ts';
@@ -49,7 +49,12 @@ export function createActivities(deps: Deps): Activities {
     noteWalk: (o) => whileBeating(() => noteWalk(deps, o)),
     discoverDevices: (o) => whileBeating(() => discoverDevices(deps, o)),
     registerBatch: (o) => whileBeating(() => registerBatch(deps, o)),
-    joinGroups: (o) => whileBeating(() => joinGroups(deps, o)),
+    joinGroups: (o) =>
+      whileBeating(async () => {
+        // The hourly walk is who comes by most often, also between two releases.
+        await tellWaiting(deps, o);
+        return await joinGroups(deps, o);
+      }),
     workOnIncident: (o) => workOnIncident(deps, o),
     remedyIncident: (o) => whileBeating(() => remedyIncident(deps, o)),
     keepDrivers: (o) => whileBeating(() => keepDrivers(deps, o)),

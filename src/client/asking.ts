@@ -1,5 +1,5 @@
 /**
- * How a release is asked and commanded. What is not answered in time is told apart: not taken, taken and not yet carried
+ * How a workflow is asked and spoken to. What is not answered in time is told apart: not taken, taken and not yet carried
  * out, or a workflow whose code fails; each with what stands in the way, since "no answer" alone sends people to the
  * wrong part.
  */
@@ -7,8 +7,6 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { Command, CommandArgument, CommandOutcome } from '#core/release/command/command.ts';
-import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
-import type { releaseWorkflow } from '#workflows/index.ts';
 import { commandUpdates } from '#workflows/messages.ts';
 import { isTaskFailure, isUnreachable, OperatorError, translated } from './operatorError.ts';
 import { readStandstill } from './readStandstill.ts';
@@ -17,24 +15,42 @@ import { standstillLines, type Standstill } from './standstill.ts';
 /** Whom to ask, and how long to wait. */
 export interface Asking {
   readonly client: Client;
-  readonly key: ReleaseKey;
+  readonly workflowId: string;
+  /** What it is called in what is told. */
+  readonly name: string;
   readonly taskQueue: string;
   readonly timeoutMs: number;
 }
 
-/**
- * Sends a command as an Update and waits until it is carried out. Throws OperatorError: `accepted` when it was taken but
- * not carried out in time, `noWorker` or `taskFails` when it was not taken, `refused`, `notFound`, `unreachable`.
- */
+/** What is said. */
+interface Said<Outcome, Argument> {
+  readonly kind: string;
+  readonly update: UpdateDefinition<Outcome, [Argument]>;
+  readonly argument: Argument;
+  /** The same id is the same word, however often it is sent. */
+  readonly id?: string | undefined;
+}
+
+/** Sends a command to a release, and waits until it is carried out. Throws as `say` does. */
 export async function sendCommand(asking: Asking, command: Command): Promise<CommandOutcome> {
-  const { client, key, timeoutMs } = asking;
   const { kind, ...argument } = command;
-  const updateId = command.requestId ?? randomUUID();
   // Kind and argument come out of one command, so they belong together.
   const update: UpdateDefinition<CommandOutcome, [CommandArgument]> = commandUpdates[kind];
-  const handle = client.workflow.getHandle<typeof releaseWorkflow>(releaseWorkflowId(key));
+  return await say(asking, { kind, update, argument, id: command.requestId });
+}
+
+/**
+ * Says something as an Update and waits until it is carried out. Throws OperatorError: `accepted` when it was taken but
+ * not carried out in time, `noWorker` or `taskFails` when it was not taken, `refused`, `notFound`, `unreachable`.
+ */
+export async function say<Outcome, Argument>(
+  asking: Asking,
+  { kind, update, argument, id: updateId = randomUUID() }: Said<Outcome, Argument>,
+): Promise<Outcome> {
+  const { client, workflowId, name, timeoutMs } = asking;
+  const handle = client.workflow.getHandle(workflowId);
   let isAccepted = false;
-  const send = async (): Promise<CommandOutcome> => {
+  const send = async (): Promise<Outcome> => {
     const sent = await handle.startUpdate(update, {
       args: [argument],
       updateId,
@@ -43,7 +59,7 @@ export async function sendCommand(asking: Asking, command: Command): Promise<Com
     isAccepted = true;
     return await sent.result();
   };
-  return await translated(`sending "${kind}" to ${key.id}`, async () => {
+  return await translated(`sending "${kind}" to ${name}`, async () => {
     try {
       return await withinTime(client, timeoutMs, send);
     } catch (error) {
@@ -55,10 +71,10 @@ export async function sendCommand(asking: Asking, command: Command): Promise<Com
   });
 }
 
-/** Asks a release something; throws OperatorError `noWorker` or `taskFails` with what stands in the way. */
+/** Asks a workflow something; throws OperatorError `noWorker` or `taskFails` with what stands in the way. */
 export async function answered<T>(asking: Asking, ask: () => Promise<T>): Promise<T> {
-  const { client, key, timeoutMs } = asking;
-  return await translated(`asking for ${key.id}`, async () => {
+  const { client, name, timeoutMs } = asking;
+  return await translated(`asking for ${name}`, async () => {
     try {
       return await withinTime(client, timeoutMs, ask);
     } catch (error) {
@@ -92,35 +108,34 @@ async function withinTime<T>(
 
 async function unanswered(
   asking: Asking,
-  kind: Command['kind'],
+  kind: string,
   isAccepted: boolean,
 ): Promise<OperatorError> {
-  const { key } = asking;
+  const { name } = asking;
   const still = await looked(asking);
   const why = whyText(asking, still);
   if (isAccepted) {
-    const message = `"${kind}" of ${key.id} is accepted, not yet carried out; ${why}. It is carried out as soon as that is over`;
+    const message = `"${kind}" of ${name} is accepted, not yet carried out; ${why}. It is carried out as soon as that is over`;
     return new OperatorError('accepted', message, { standstill: still });
   }
-  const message = `${key.id} has not taken "${kind}" yet; ${why}. It may still be carried out when that is over`;
+  const message = `${name} has not taken "${kind}" yet; ${why}. It may still be carried out when that is over`;
   return new OperatorError(kindOf(still), message, { standstill: still });
 }
 
 async function silent(asking: Asking, cause: unknown): Promise<OperatorError> {
   const still = await looked(asking);
-  const message = `${asking.key.id} does not answer; ${whyText(asking, still)}`;
+  const message = `${asking.name} does not answer; ${whyText(asking, still)}`;
   const kind = isTaskFailure(cause) ? 'taskFails' : kindOf(still);
   return new OperatorError(kind, message, { standstill: still, cause });
 }
 
-function lostOnTheWay({ key }: Asking, kind: Command['kind'], cause: unknown): OperatorError {
-  const message = `"${kind}" of ${key.id} is accepted, not yet carried out; the Temporal server cannot be reached any more. It is carried out when the server runs again`;
+function lostOnTheWay({ name }: Asking, kind: string, cause: unknown): OperatorError {
+  const message = `"${kind}" of ${name} is accepted, not yet carried out; the Temporal server cannot be reached any more. It is carried out when the server runs again`;
   return new OperatorError('accepted', message, { cause });
 }
 
-/** What keeps the release; null where the server itself does not tell. */
-async function looked({ client, key, taskQueue }: Asking): Promise<Standstill | null> {
-  const workflowId = releaseWorkflowId(key);
+/** What keeps it; null where the server itself does not tell. */
+async function looked({ client, workflowId, taskQueue }: Asking): Promise<Standstill | null> {
   return await readStandstill(client, { workflowId, taskQueue }).catch(() => null);
 }
 

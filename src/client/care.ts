@@ -2,9 +2,8 @@
 import type { Client } from '@temporalio/client';
 import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
 import { careWorkflowId, type LabelsDemand } from '#core/tenant/care.ts';
-import type { tenantCareWorkflow } from '#workflows/index.ts';
 import { labelsDemandedSignal, steerDriversUpdate } from '#workflows/messages.ts';
-import { translated } from './operatorError.ts';
+import { say, type Asking } from './asking.ts';
 import { signalStarting } from './signalStarting.ts';
 
 /** What labels are wanted, and where. */
@@ -47,17 +46,10 @@ function startOf({ tenant, isRehearsal }: Wanted) {
 
 /** Says something of drivers, and waits until it is carried out. Throws OperatorError. */
 export async function sendToDrivers(
-  client: Client,
-  {
-    tenant,
-    request,
-    timeoutMs,
-  }: { readonly tenant: string; readonly request: DriverRequest; readonly timeoutMs: number },
+  asked: Omit<Asking, 'workflowId' | 'name'>,
+  { tenant, request }: { readonly tenant: string; readonly request: DriverRequest },
 ): Promise<DriversSteered> {
-  const handle = client.workflow.getHandle<typeof tenantCareWorkflow>(careWorkflowId(tenant));
-  return await translated(`telling the care of ${tenant} of drivers`, () =>
-    client.withDeadline(Date.now() + timeoutMs, () =>
-      handle.executeUpdate(steerDriversUpdate, { args: [request] }),
-    ),
-  );
+  const asking = { ...asked, workflowId: careWorkflowId(tenant), name: `the care of ${tenant}` };
+  const said = { kind: request.action, update: steerDriversUpdate, argument: request };
+  return await say(asking, said);
 }

@@ -1,10 +1,11 @@
 /** Incidents, told from outside that there is news, and what operators say to them. */
 import type { Client } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import type { IncidentCommand } from '#core/incident/command.ts';
+import { commandRefusal, type IncidentCommand } from '#core/incident/command.ts';
 import { incidentWorkflowId, type Incident } from '#core/incident/incident.ts';
 import { incidentToldSignal, incidentUpdates } from '#workflows/incidentMessages.ts';
-import { translated } from './operatorError.ts';
+import { say, type Asking } from './asking.ts';
+import { OperatorError, translated } from './operatorError.ts';
 import { signalStarting } from './signalStarting.ts';
 
 /** Which incident, and what time it is for its releases. */
@@ -15,7 +16,7 @@ interface Told extends Pick<Incident, 'tenant' | 'number' | 'isRehearsal'> {
 /** What tells an incident that there is news, and begins its workflow where none runs. */
 export function tellingIncident(
   client: Client,
-  { taskQueue, rehearsed }: { readonly taskQueue: string; readonly rehearsed: object },
+  { taskQueue, rehearsed }: { readonly taskQueue: string; readonly rehearsed: object | null },
 ) {
   return async ({ tenant, number, isRehearsal, asOf }: Told): Promise<void> =>
     await signalStarting(client, {
@@ -31,24 +32,33 @@ export function tellingIncident(
     });
 }
 
-/** Says something to an incident, and waits until it is stored. Throws OperatorError. */
+/**
+ * Says something to an incident, and waits until it is stored. One whose workflow was ended before its end is begun again
+ * first. Throws OperatorError.
+ */
 export async function sendToIncident(
-  client: Client,
-  o: {
-    readonly tenant: string;
-    readonly number: number;
-    readonly command: IncidentCommand;
-    readonly timeoutMs: number;
-  },
+  asked: Omit<Asking, 'workflowId' | 'name'>,
+  incident: Incident,
+  command: IncidentCommand,
 ): Promise<Incident> {
-  const { number, command, timeoutMs } = o;
+  const { tenant, number, isRehearsal, lookedAt, openedAt } = incident;
+  const refusal = commandRefusal(incident, command);
+  if (refusal !== null) throw new OperatorError('refused', refusal.message, { refusal });
+  const { client, taskQueue } = asked;
   const { kind, ...argument } = command;
   // Kind and argument come out of one command, so they belong together.
   const update: UpdateDefinition<Incident, [typeof argument]> = incidentUpdates[kind];
-  const handle = client.workflow.getHandle(incidentWorkflowId(o));
-  return await translated(`sending "${kind}" to incident ${number}`, () =>
-    client.withDeadline(Date.now() + timeoutMs, () =>
-      handle.executeUpdate(update, { args: [argument] }),
-    ),
-  );
+  const workflowId = incidentWorkflowId(incident);
+  const asking = { ...asked, workflowId, name: `incident ${number}` };
+  const send = () => say(asking, { kind, update, argument });
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof OperatorError) || error.kind !== 'notFound') throw error;
+    const tell = tellingIncident(client, { taskQueue, rehearsed: null });
+    await translated(`beginning ${asking.name} again`, () =>
+      tell({ tenant, number, isRehearsal, asOf: lookedAt ?? openedAt }),
+    );
+    return await send();
+  }
 }

@@ -75,11 +75,8 @@ export interface Operator {
   steerDrivers(tenant: string, request: DriverRequest): Promise<DriversSteered>;
   /** Has a message told again, and waits for what came of it. */
   resendMessage(request: ResendRequest): Promise<Resent>;
-  /** Says something to an incident, and waits until it is stored. */
-  tellIncident(
-    incident: Pick<Incident, 'tenant' | 'number'>,
-    command: IncidentCommand,
-  ): Promise<Incident>;
+  /** Says something to an incident as it is stored, and waits until that is, too; one that nobody looks after is begun again. */
+  tellIncident(incident: Incident, command: IncidentCommand): Promise<Incident>;
   close(): Promise<void>;
 }
 
@@ -98,7 +95,12 @@ export async function connectOperator(to: {
   const client = new Client({ connection, namespace: to.namespace });
   const queue = to.taskQueue ?? taskQueue;
   const timeoutMs = to.answerTimeoutMs ?? answerTimeoutMsDefault;
-  const asking = (key: ReleaseKey): Asking => ({ client, key, taskQueue: queue, timeoutMs });
+  const asked = { client, taskQueue: queue, timeoutMs };
+  const asking = (key: ReleaseKey): Asking => ({
+    ...asked,
+    workflowId: releaseWorkflowId(key),
+    name: key.id,
+  });
   const handle = (key: ReleaseKey) =>
     client.workflow.getHandle<typeof releaseWorkflow>(releaseWorkflowId(key));
   return {
@@ -130,10 +132,9 @@ export async function connectOperator(to: {
           staticSummary: 'Discover devices, asked for by an operator',
         }),
       ),
-    steerDrivers: (tenant, request) => sendToDrivers(client, { tenant, request, timeoutMs }),
+    steerDrivers: (tenant, request) => sendToDrivers(asked, { tenant, request }),
     resendMessage: (request) => resendBy(client, { request, taskQueue: queue, timeoutMs }),
-    tellIncident: (incident, command) =>
-      sendToIncident(client, { ...incident, command, timeoutMs }),
+    tellIncident: (incident, command) => sendToIncident(asked, incident, command),
     close: () => held.close(),
   };
 }

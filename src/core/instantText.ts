@@ -63,6 +63,11 @@ export function daysText(days: number): string {
   return days === 1 ? '1 day' : `${days} days`;
 }
 
+/** `2 devices`, `1 device`. */
+export function devicesText(devices: number): string {
+  return devices === 1 ? '1 device' : `${countText(devices)} devices`;
+}
+
 /** `3 days 4 h`, `12 min`: how long something lasted. */
 export function lengthText(ms: number): string {
   if (ms < minuteMs) return 'under a minute';

@@ -18,7 +18,9 @@ import {
 import {
   areasAsked,
   checkResumeFlags,
+  lastInstantOf,
   rehearsalRequest,
+  stopsOf,
   untilInstant,
 } from '#cli/rehearsal/request.ts';
 import { besideLines, rehearsalLines, webUiLink } from '#cli/rehearsal/summary.ts';
@@ -227,6 +229,15 @@ describe('What a rehearsal is asked to be', () => {
     ] as const) {
       assert.equal(untilInstant(text, publishedAt), day(days) + hourMs, text);
     }
+  });
+
+  it('is played day by day beyond its month, and only where that is asked', () => {
+    const end = day(21) + hourMs;
+    assert.deepEqual(stopsOf(null, end), { stopAt: end, beyondAt: null });
+    assert.deepEqual(stopsOf(day(6), end), { stopAt: day(6), beyondAt: null });
+    assert.deepEqual(stopsOf(day(45), end), { stopAt: end, beyondAt: day(45) });
+    const { key } = sampleRelease();
+    assert.equal(lastInstantOf({ publishedAt, key }), untilInstant('D+70', publishedAt));
   });
 
   it('may stop on a later day of what takes months', () => {

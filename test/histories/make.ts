@@ -12,10 +12,13 @@ import { defaultPolicy } from '#core/policy/defaults.ts';
 import { startsAt } from '#core/tenant/schedule.ts';
 import { schedulesOf } from '../../src/client/schedules.ts';
 import { resendWorkflowId } from '#core/message/resend.ts';
+import { readIncident } from '#store/incident/incidents.ts';
 import { listMessages } from '#store/release/messages.ts';
+import { playAfterwards } from '#cli/rehearsal/beyond/afterwards.ts';
 import { incidentWorkflowId } from '#core/incident/incident.ts';
 import { careWorkflowId } from '#core/tenant/care.ts';
 import { recordDecisions } from '#store/release/decisions.ts';
+import { judgedEarly } from '../workflows/incident/judgedEarly.ts';
 import { pausedByService } from '../workflows/incident/pausedByService.ts';
 import {
   createWorld,
@@ -199,10 +202,36 @@ async function playIncident(): Promise<void> {
     await world.until(1);
     await recordDecisions(world.store, { key, decisions: [pausedByService(world.onDay(1))] });
     await world.until(3);
-    const incident = { tenant: key.tenant, number: 1 };
+    const incident = await readIncident(world.store, { tenant: key.tenant, number: 1 });
+    if (incident === null) throw new Error('No incident was opened');
     await operator.tellIncident(incident, { kind: 'note', operator: 'kim', text: 'looked at' });
     await operator.tellIncident(incident, { kind: 'close', ...asked });
     await write(world, incidentWorkflowId(incident), `incident/${version}-noted-and-closed`);
+  } finally {
+    await world.close();
+  }
+}
+
+/** An incident of an objective that was missed, told each day beyond its month until it is back, stays and has its report. */
+async function playWayBack(): Promise<void> {
+  const world = await createWorld({ devices: 60, policy: judgedEarly });
+  try {
+    const { key, operator, store } = world;
+    await world.start();
+    await world.toEnd();
+    const { release } = await operator.status(key);
+    await playAfterwards({
+      operator,
+      store,
+      keys: [key],
+      release,
+      untilAt: world.onDay(45),
+      newsFrom: Infinity,
+      signal: new AbortController().signal,
+      say: () => undefined,
+    });
+    const id = incidentWorkflowId({ tenant: key.tenant, number: 1 });
+    await write(world, id, `incident/${version}-way-back`);
   } finally {
     await world.close();
   }
@@ -243,6 +272,7 @@ try {
   if (only === undefined || only === 'scheduled') await playSchedule();
   if (only === undefined || only === 'resent') await playResent();
   if (only === undefined || only === 'incident') await playIncident();
+  if (only === undefined || only === 'wayBack') await playWayBack();
 } finally {
   await stopSharedEngine();
 }

@@ -4,10 +4,11 @@
  * here fails or holds up a release.
  */
 import { foreseenIn, newsIn, type News } from '#core/incident/news.ts';
+import { isNeglected } from '#core/incident/next.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { dayMs } from '#core/time.ts';
-import { openIncidents, unheardIncidents } from '#store/incident/entries.ts';
-import { openOrJoin } from '#store/incident/incidents.ts';
+import { unheardIncidents } from '#store/incident/entries.ts';
+import { listIncidents, openOrJoin } from '#store/incident/incidents.ts';
 import { latestDecisions } from '#store/release/decisions.ts';
 import { readRelease } from '#store/release/releases.ts';
 import type { Deps } from '../deps.ts';
@@ -25,13 +26,18 @@ const noticedWithinMs = 3 * dayMs;
 const decisionsMax = 100;
 /** Incidents that are told in one step; what is left is told with the next. */
 const toldMax = 10;
+const openMax = 100;
 
 /** Notices what was decided, and tells incidents that there is news. Never throws. */
 export async function noticeIncidents(deps: Deps, o: Noticing): Promise<void> {
   try {
     for (const news of await newsOf(deps, o))
       await openOrJoin(deps.store, news, { key: o.key, isRehearsal: o.basedOn !== null });
-    await tellIncidents(deps, o);
+    await tellIncidents(deps, {
+      tenant: o.key.tenant,
+      isRehearsal: o.basedOn !== null,
+      asOf: o.asOf,
+    });
   } catch {
     // It is noticed with the next look; `doctor` tells of incidents that have not heard what they are to.
   }
@@ -50,13 +56,36 @@ async function newsOf({ store }: Deps, { key, asOf }: Noticing): Promise<readonl
   return coming === null ? decided : [...decided, coming];
 }
 
+/**
+ * Tells incidents that wait for it: those with news, and those that nobody has looked at when it was due, whose workflow may
+ * have been ended. Never throws.
+ */
+export async function tellWaiting(deps: Deps, o: Pick<Telling, 'tenant' | 'asOf'>): Promise<void> {
+  try {
+    await tellIncidents(deps, { ...o, isRehearsal: false });
+  } catch {
+    // They are told with the next walk; `doctor` tells of them.
+  }
+}
+
+interface Telling {
+  readonly tenant: string;
+  readonly isRehearsal: boolean;
+  readonly asOf: number;
+}
+
 /** In a rehearsal time is what releases say, so there each open incident is told. */
-async function tellIncidents({ store, tellIncident }: Deps, o: Noticing): Promise<void> {
-  const { tenant } = o.key;
-  const isRehearsal = o.basedOn !== null;
-  const numbers = isRehearsal
-    ? await openIncidents(store, { tenant })
-    : await unheardIncidents(store, { tenant });
-  for (const number of numbers.slice(0, toldMax))
-    await tellIncident?.({ tenant, number, isRehearsal, asOf: o.asOf });
+async function tellIncidents(
+  { store, tellIncident }: Deps,
+  { tenant, isRehearsal, asOf }: Telling,
+): Promise<void> {
+  const open = await listIncidents(store, { tenant, limit: openMax, isOpen: true });
+  const unheard = await unheardIncidents(store, { tenant });
+  const waiting = open.filter(
+    (one) =>
+      one.isRehearsal === isRehearsal &&
+      (isRehearsal || unheard.includes(one.number) || isNeglected(one, asOf)),
+  );
+  for (const { number } of waiting.toReversed().slice(0, toldMax))
+    await tellIncident?.({ tenant, number, isRehearsal, asOf });
 }

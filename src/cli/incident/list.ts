@@ -10,6 +10,7 @@ import { Failure } from '../failure.ts';
 import { withStore } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
+import { neglectText } from '../view/incident.ts';
 import { tableLines } from '../view/table.ts';
 import { asOfIncident, incidentDocument } from './document.ts';
 
@@ -49,11 +50,15 @@ async function list({ terminal, config }: Session, flags: Flags): Promise<void> 
       (flags.open !== true || one.end === null) &&
       (status === null || statusOf(one, asOfIncident(one)) === status),
   );
+  const neglected = shown.flatMap((one) => neglectText(one, Date.now()) ?? []);
   const head = ['no.', 'opened, UTC', 'status', 'severity', 'owner', 'incident'];
   const text =
     shown.length === 0
       ? noneText(tenant, all.length)
-      : tableLines(head, shown.map(cellsOf), terminal.paint, terminal.columns).join('\n');
+      : [
+          ...tableLines(head, shown.map(cellsOf), terminal.paint, terminal.columns),
+          ...neglected.flatMap((line) => ['', terminal.paint.red(line)]),
+        ].join('\n');
   terminal.answer({ tenant, incidents: shown.map(incidentDocument) }, text);
 }
 

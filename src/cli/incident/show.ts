@@ -26,6 +26,6 @@ async function show({ terminal, config }: Session, number: string): Promise<void
   const { incident, entries } = await incidentAsked(config, number);
   terminal.answer(
     { ...incidentDocument(incident), timeline: entries.map(entryDocument) },
-    incidentLines(incident, entries, terminal).join('\n'),
+    incidentLines(incident, entries, terminal, Date.now()).join('\n'),
   );
 }

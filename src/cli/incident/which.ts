@@ -7,7 +7,7 @@ import { Failure } from '../failure.ts';
 import { withStore } from '../reach/reach.ts';
 
 /** The number in what was typed. */
-export function numberAsked(text: string): number {
+function numberAsked(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new Failure('usage', `an incident has a number, found "${text}"`, {
     remedy: '`ringmaster incident list` tells them',

@@ -2,14 +2,13 @@
 import type { Command } from 'commander';
 import type { IncidentCommand } from '#core/incident/command.ts';
 import { plainTextFault } from '#core/plainText.ts';
-import { policyInEffect } from '../asked/policyInEffect.ts';
 import { Failure } from '../failure.ts';
 import { withOperator } from '../reach/reach.ts';
 import { checkReason } from '../release/asking.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
 import { incidentDocument } from './document.ts';
-import { numberAsked } from './which.ts';
+import { incidentAsked } from './which.ts';
 
 const textMax = 500;
 
@@ -19,8 +18,7 @@ export function addIncidentWords(incident: Command, outside: Outside): void {
     command: Command,
     number: string,
     word: (operator: string) => IncidentCommand,
-  ): Promise<void> =>
-    perform(command, outside, (session) => tell(session, numberAsked(number), word));
+  ): Promise<void> => perform(command, outside, (session) => tell(session, number, word));
   withExamples(
     speaking(incident, 'note', 'add a line to its timeline')
       .argument('<text>', 'what is to be known')
@@ -68,15 +66,14 @@ function lineOf(text: string): string {
 
 async function tell(
   { terminal, config }: Session,
-  number: number,
+  number: string,
   word: (operator: string) => IncidentCommand,
 ): Promise<void> {
   const command = word(config.operator);
-  const { policy } = await policyInEffect(config);
-  const { tenant } = policy;
+  const { incident } = await incidentAsked(config, number);
   await withOperator(config, async ({ operator }) => {
-    const incident = await operator.tellIncident({ tenant, number }, command);
-    terminal.answer(incidentDocument(incident), said[command.kind](incident.number));
+    const after = await operator.tellIncident(incident, command);
+    terminal.answer(incidentDocument(after), said[command.kind](after.number));
   });
 }
 

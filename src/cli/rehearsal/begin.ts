@@ -26,6 +26,7 @@ import {
   areasAsked,
   monthEndAt,
   rehearsalRequest,
+  stopsOf,
   untilInstant,
   type RehearsalRequest,
   type RehearseFlags,
@@ -64,8 +65,7 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
     removeOtherEmulatorDirs(emulatorDir);
     await patiently(() => cleanState(operator.client, engine.databaseUrl));
     await engine.restartWorker();
-    // Without a day it plays the month; beyond that a release only watches what stands on its rings.
-    const stopAt = untilAt ?? monthEndAt(month);
+    const { stopAt, beyondAt } = stopsOf(untilAt, monthEndAt(month));
     const stop = { id: `until-${stopAt}`, untilAt: stopAt };
     const { policy } = month;
     const { databaseUrl } = engine;
@@ -98,8 +98,7 @@ export async function begin(session: Session, flags: RehearseFlags): Promise<voi
       },
       webhook: webhookText(engine.webhook() ?? null, webhook),
     };
-    const endsWithMonth = untilAt === null || untilAt <= monthEndAt(month);
-    const played = await play(stage, { stop, isNew: true, endsWithMonth });
+    const played = await play(stage, { stop, isNew: true, beyondAt });
     await stayUntilStopped({ stage, played, keep: flags.keep === true, isOwner: true });
   });
 }

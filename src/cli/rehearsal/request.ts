@@ -132,7 +132,7 @@ export function untilInstant(
   if (text === undefined) return null;
   const match = /^D(0|[+-]\d{1,3})?$/i.exec(text.trim().replace('−', '-'));
   const day = match === null ? Number.NaN : Number(match[1] ?? 0);
-  const max = takesMonths(area) ? untilDays.maxOfMonths : untilDays.max;
+  const max = lastDayOf(area);
   if (day >= untilDays.min && day <= max) {
     return instantOfDay(publishedAt, day) + afterEdgeMs;
   }
@@ -148,6 +148,28 @@ export function monthEndAt({
   policy,
 }: Pick<Release, 'publishedAt' | 'policy'>): number {
   return instantOfDay(publishedAt, policy.objective.judgedOnDay) + afterEdgeMs;
+}
+
+/**
+ * Where the month is stopped, and until when days are played beyond it, one by one: null = they are not. Without a day the
+ * month is played, and nothing beyond it.
+ */
+export function stopsOf(
+  untilAt: number | null,
+  monthEnd: number,
+): { readonly stopAt: number; readonly beyondAt: number | null } {
+  return untilAt === null || untilAt <= monthEnd
+    ? { stopAt: untilAt ?? monthEnd, beyondAt: null }
+    : { stopAt: monthEnd, beyondAt: untilAt };
+}
+
+/** The last instant that can be played to. */
+export function lastInstantOf({ publishedAt, key }: Pick<Release, 'publishedAt' | 'key'>): number {
+  return instantOfDay(publishedAt, lastDayOf(key.area)) + afterEdgeMs;
+}
+
+function lastDayOf(area: Area): number {
+  return takesMonths(area) ? untilDays.maxOfMonths : untilDays.max;
 }
 
 function scenarioOf(name: string): string {

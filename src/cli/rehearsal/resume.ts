@@ -1,23 +1,20 @@
 /** A rehearsal that goes on: on the engine that still runs, or on one started again from the data directory. */
 import { connectOperator, type Operator } from '#client/operator.ts';
-import { releaseWorkflowId } from '#core/release/state/release.ts';
+import { releaseWorkflowId, type Release } from '#core/release/state/release.ts';
 import { isOver } from '#core/release/step/wake.ts';
 import { readRunningEngine } from '#engine/runningEngine.ts';
-import {
-  changeTimeSkipping,
-  fastForward,
-  virtualNow,
-  type Execution,
-} from '#engine/virtualTime.ts';
+import { fastForward, virtualNow, type Execution } from '#engine/virtualTime.ts';
 import { dayText, instantText } from '#reports/instant.ts';
+import { openStore } from '#store/store.ts';
 import { startEngineLog } from '../terminal/engineLog.ts';
 import { Failure } from '../failure.ts';
 import type { Session } from '../session.ts';
+import { goingOn, lastInstant, type Afterwards } from './beyond/afterwards.ts';
 import { withEngine } from './engine.ts';
 import { stayUntilStopped } from './stay.ts';
 import { readRehearsal, type KeptRehearsal } from './kept.ts';
-import { monthEndAt, untilInstant, type RehearseFlags } from './request.ts';
-import { play, type Stage } from './stage.ts';
+import { lastInstantOf, monthEndAt, stopsOf, untilInstant, type RehearseFlags } from './request.ts';
+import { play, playBeyond, type Played, type Stage } from './stage.ts';
 import type { RunningTime } from './timeRuns.ts';
 import { chooseWebhook, webhookText } from './webhook.ts';
 
@@ -76,49 +73,74 @@ interface GoingOn {
 }
 
 async function playOn({ stage, kept, untilAt, keep, isOwner }: GoingOn): Promise<void> {
-  const { operator, execution, key } = stage;
-  const { status } = await operator.describe(key);
-  if (status !== 'running') {
-    throw new Failure('refused', `${key.id} is over (${status}); there is nothing to go on with`, {
-      code: 'releaseOver',
-      remedy: 'start a new rehearsal: ringmaster rehearse',
-    });
-  }
-  const { release } = await operator.status(key);
-  const endsWithMonth = untilAt !== null ? untilAt <= monthEndAt(release) : !isOver(release);
-  // Beyond the month a release watches what stands on its rings: time goes on to its end only when that is asked again.
-  const stopAt = untilAt ?? (endsWithMonth ? monthEndAt(release) : null);
-  const id = `until-${stopAt}-${Date.now().toString(36)}`;
-  const stop = stopAt === null ? null : { id, untilAt: stopAt };
-  if (kept.beside.length === 0) await letTimeRun(operator, execution, { kept, stop });
-  const played = await play(stage, { stop, isNew: false, endsWithMonth, known: release.decisions });
+  const { operator, key } = stage;
+  const [{ status }, { release }] = await Promise.all([
+    operator.describe(key),
+    operator.status(key),
+  ]);
+  if (status !== 'running' && !isOver(release)) throw releaseEnded(key.id, status);
+  const played = isOver(release)
+    ? await playBeyond(stage, await beyondOf(stage, release, untilAt))
+    : await playMonth(stage, { kept, release, untilAt });
   await stayUntilStopped({ stage, played, keep, isOwner });
+}
+
+async function playMonth(
+  stage: Stage,
+  o: Pick<GoingOn, 'kept' | 'untilAt'> & { readonly release: Release },
+): Promise<Played> {
+  const { kept, release, untilAt } = o;
+  const { stopAt, beyondAt } = stopsOf(untilAt, monthEndAt(release));
+  const stop = { id: `until-${stopAt}-${Date.now().toString(36)}`, untilAt: stopAt };
+  if (kept.beside.length === 0)
+    await letTimeRun(stage.operator, stage.execution, { publishedAt: kept.publishedAt, stop });
+  const playing = { stop, isNew: false, beyondAt, known: release.decisions };
+  return await play(stage, playing);
+}
+
+/** Until when a month that is over is played on; refused where nobody is left who goes on, or who is not there yet. */
+async function beyondOf(
+  { operator, key, beside, engine }: Stage,
+  release: Release,
+  untilAt: number | null,
+): Promise<Pick<Afterwards, 'untilAt' | 'newsFrom'>> {
+  const store = openStore({ databaseUrl: engine.databaseUrl, maxConnections: 1 });
+  try {
+    const o = { operator, store, keys: [key, ...beside], release };
+    const { running, open } = await goingOn(o);
+    if (running.length === 0 && open.length === 0) throw releaseEnded(key.id, 'completed');
+    const now = await lastInstant(o);
+    if (untilAt !== null && now >= untilAt) throw isPast(release.publishedAt, now);
+    return { untilAt: untilAt ?? lastInstantOf(release), newsFrom: now + 1 };
+  } finally {
+    await store.close();
+  }
+}
+
+function releaseEnded(id: string, status: string): Failure {
+  return new Failure('refused', `${id} is over (${status}); there is nothing to go on with`, {
+    code: 'releaseOver',
+    remedy: 'start a new rehearsal: ringmaster rehearse',
+  });
+}
+
+function isPast(publishedAt: number, now: number): Failure {
+  const at = `${dayText(publishedAt, now)}, ${instantText(now)}`;
+  return new Failure(
+    'refused',
+    `the rehearsal is at ${at} already, and virtual time only goes forward`,
+    { place: '--until', code: 'untilIsPast', remedy: 'name a later day of the release' },
+  );
 }
 
 async function letTimeRun(
   { client }: Operator,
   execution: Execution,
-  { kept, stop }: { readonly kept: KeptRehearsal; readonly stop: RunningTime['stop'] },
+  { publishedAt, stop }: { readonly publishedAt: number; readonly stop: RunningTime['stop'] },
 ): Promise<void> {
-  if (stop === null) {
-    await changeTimeSkipping(client, execution, { enabled: true });
-    return;
-  }
-  const { id, untilAt } = stop;
   const now = await virtualNow(client, execution.workflowId);
-  if (now >= untilAt) {
-    const at = `${dayText(kept.publishedAt, now)}, ${instantText(now)}`;
-    throw new Failure(
-      'refused',
-      `the rehearsal is at ${at} already, and virtual time only goes forward`,
-      {
-        place: '--until',
-        code: 'untilIsPast',
-        remedy: 'name a later day of the release',
-      },
-    );
-  }
-  await fastForward(client, execution, { id, untilAt });
+  if (now >= stop.untilAt) throw isPast(publishedAt, now);
+  await fastForward(client, execution, stop);
 }
 
 function noRehearsal(dataDir: string): Failure {

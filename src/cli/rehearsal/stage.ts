@@ -6,10 +6,11 @@ import { listIncidents } from '#store/incident/incidents.ts';
 import { readDecisions } from '#store/release/decisions.ts';
 import { openStore } from '#store/store.ts';
 import type { EngineLog } from '../terminal/engineLog.ts';
-import { follow, type Following, type Seen } from '../reach/follow.ts';
+import { follow, look, type Following, type Seen } from '../reach/follow.ts';
 import { patiently } from '../reach/passing.ts';
 import { interruptedFailure, type Session } from '../session.ts';
 import type { Execution } from '#engine/virtualTime.ts';
+import { playAfterwards, type Afterwards } from './beyond/afterwards.ts';
 import { rehearsalDocument, type PlayedArea, type RehearsalResult } from './document.ts';
 import { besideLines, rehearsalLines } from './summary.ts';
 import { playTogether, type Together } from './together.ts';
@@ -33,56 +34,86 @@ export interface Stage {
 export interface Played {
   readonly end: 'over' | 'stopped';
   readonly seen: Seen;
+  /** Incidents that are not over, by number. */
+  readonly open: readonly number[];
+}
+
+/** What is played of a rehearsal. */
+interface Playing {
+  readonly stop: RunningTime['stop'];
+  readonly isNew: boolean;
+  /** Until when days are played beyond the month; null = they are not. */
+  readonly beyondAt: number | null;
+  /** Decisions taken before its time was let run. */
+  readonly known?: number;
 }
 
 const everyMs = 300;
 const incidentsMax = 20;
 
 /** Shows the rehearsal until the month is over or the fast forward has reached its instant, then what came of it. */
-export async function play(
-  stage: Stage,
-  {
-    stop,
-    isNew,
-    endsWithMonth,
-    known,
-  }: {
-    readonly stop: RunningTime['stop'];
-    readonly isNew: boolean;
-    /** Whether the end of the month is enough, or what stands on its rings is watched beyond it. */
-    readonly endsWithMonth: boolean;
-    /** Decisions taken before its time was let run. */
-    readonly known?: number;
-  },
-): Promise<Played> {
-  const { terminal, outside } = stage.session;
+export async function play(stage: Stage, playing: Playing): Promise<Played> {
+  const { stop, isNew, beyondAt, known } = playing;
   const begun = performance.now();
-  const time = runningTime(stage, { stop, endsWithMonth });
+  const time = runningTime(stage, stop);
   const isEnough = async (latest: Seen): Promise<boolean> => {
     await time.check(latest);
     return time.hasArrived();
   };
   // Of several the month is over with the last one.
-  const ends = endsWithMonth && stage.beside.length === 0;
-  const how = { everyMs, isNew, endsWithMonth: ends, known, isEnough };
+  const endsWithMonth = stage.beside.length === 0;
+  const how = { everyMs, isNew, endsWithMonth, known, isEnough };
   const seen = await followStage(stage, how, time.latest);
-  if (outside.interrupted.aborted) throw interruptedFailure();
+  if (stage.session.outside.interrupted.aborted) throw interruptedFailure();
+  if (beyondAt !== null && isOver(seen.status.release))
+    return await playBeyond(stage, { untilAt: beyondAt, newsFrom: 0 }, begun);
+  return await told(stage, seen, begun);
+}
+
+/** Plays on beyond the month: what stands on rings is watched, and incidents are looked after until they are over. */
+export async function playBeyond(
+  stage: Stage,
+  days: Pick<Afterwards, 'untilAt' | 'newsFrom'>,
+  begun = performance.now(),
+): Promise<Played> {
+  const { operator, key, beside, engine, session } = stage;
+  const { terminal, outside } = session;
+  const store = openStore({ databaseUrl: engine.databaseUrl, maxConnections: 1 });
+  try {
+    const { release } = await patiently(() => operator.status(key));
+    // What a month has missed is noticed before it is over.
+    await patiently(() => operator.result(key));
+    const keys = [key, ...beside];
+    const say = (line: string): void => terminal.say(line);
+    const on = { operator, store, keys, release, ...days, signal: outside.interrupted, say };
+    const now = await playAfterwards(on);
+    if (outside.interrupted.aborted) throw interruptedFailure();
+    const { status } = await patiently(() => look(operator, key));
+    return await told(stage, { status, now }, begun);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Says what came of it. */
+async function told(stage: Stage, seen: Seen, begun: number): Promise<Played> {
+  const { terminal } = stage.session;
   const result = await patiently(() => resultOf(stage, seen, (performance.now() - begun) / 1000));
   const lines = rehearsalLines(result, terminal.paint);
   terminal.answer(rehearsalDocument(result), ['', ...lines].join('\n'));
-  return { end: isOver(seen.status.release) ? 'over' : 'stopped', seen };
+  const open = result.incidents.flatMap(({ end, number }) => (end === null ? [number] : []));
+  return { end: isOver(seen.status.release) ? 'over' : 'stopped', seen, open };
 }
 
 /** Time that runs for one release, or for several that go on together. */
 function runningTime(
   { session, operator, key, beside, execution }: Stage,
-  { stop, endsWithMonth }: Pick<RunningTime, 'stop'> & { readonly endsWithMonth: boolean },
+  stop: RunningTime['stop'],
 ): Together {
   const signal = session.outside.interrupted;
   if (beside.length === 0)
     return { ...watchTime({ operator, key, execution, stop, signal }), latest: () => [] };
-  const untilAt = stop?.untilAt ?? Infinity;
-  return playTogether({ operator, keys: [key, ...beside], untilAt, endsWithMonth, signal });
+  return playTogether({ operator, keys: [key, ...beside], untilAt: stop.untilAt, signal });
 }
 
 /** Follows the release of a stage; while it is drawn in place, what happens to the engine is told below it. */

@@ -27,6 +27,8 @@ export async function stayUntilStopped({
   const { terminal, outside } = stage.session;
   const { id } = stage.key;
   if (terminal.isJson && !keep) return;
+  const onwards = onwardsText(stage, played);
+  if (onwards !== null) terminal.say(onwards);
   if (played.end === 'over' && !keep) {
     if (isOwner)
       terminal.say(
@@ -44,6 +46,14 @@ export async function stayUntilStopped({
   if (!isOwner) return;
   if (played.end === 'stopped' && !terminal.isJson) void followElsewhere(stage, played.seen);
   await untilInterrupted(outside.interrupted);
+}
+
+/** How an incident that outlives the month is seen to its end; null = none does. */
+function onwardsText({ key }: Stage, { end, open }: Played): string | null {
+  const [first, ...others] = open;
+  if (end !== 'over' || first === undefined) return null;
+  const who = others.length === 0 ? `Incident ${first} is` : `Incidents ${open.join(', ')} are`;
+  return `\n${who} not over. npx ringmaster rehearse --resume plays on beyond ${key.id}, day by day, until that is so.`;
 }
 
 const lookEveryMs = 2_000;

@@ -1,11 +1,13 @@
 /** The end of a rehearsal for people: the rings as a table, the objective, and where to look further. */
 import { causeTitle } from '#core/incident/cause.ts';
+import { statusOf, statusText } from '#core/incident/status.ts';
 import { attainedOf, objectiveInShort, objectiveText } from '#core/objective/soFar.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { deviceStates, devicesByState, type DeviceState } from '#core/release/view/deviceStates.ts';
 import { countText, dateText, dayText, instantText, shareText } from '#reports/instant.ts';
 import { headline } from '#core/release/view/headline.ts';
 import type { ReleaseStatus } from '#workflows/messages.ts';
+import { asOfIncident } from '../incident/document.ts';
 import type { Paint } from '../terminal/terminal.ts';
 import { progressOf } from '../view/release/release.ts';
 import { factLines, tableLines } from '../view/table.ts';
@@ -109,9 +111,12 @@ function factsOf(result: RehearsalResult, paint: Paint): readonly (readonly [str
 function incidentFact({ incidents }: RehearsalResult): readonly (readonly [string, string])[] {
   const [newest, ...others] = incidents;
   if (newest === undefined) return [];
+  const status = statusText(statusOf(newest, asOfIncident(newest)));
   const more = others.length === 0 ? '' : `, and ${countText(others.length)} more`;
   const look = others.length === 0 ? `show ${newest.number}` : 'list';
-  return [['incidents', `${causeTitle(newest.cause)}${more}: ringmaster incident ${look}`]];
+  return [
+    ['incidents', `${causeTitle(newest.cause)} (${status})${more}: ringmaster incident ${look}`],
+  ];
 }
 
 function releaseText({ status, now }: RehearsalResult): string {

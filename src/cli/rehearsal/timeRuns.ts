@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operator } from '#client/operator.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import {
-  changeTimeSkipping,
   fastForward,
   requireStillSkipping,
   waitForFastForward,
@@ -23,8 +22,8 @@ export interface RunningTime {
   /** Without a run: the latest is meant. */
   readonly execution: Execution;
   readonly signal: AbortSignal;
-  /** Where it is to stop; null = at the release's end. */
-  readonly stop: { readonly id: string; readonly untilAt: number } | null;
+  /** Where it is to stop. */
+  readonly stop: { readonly id: string; readonly untilAt: number };
 }
 
 /** What is watched of it. */
@@ -42,8 +41,7 @@ const stillMsMax = 15_000;
 /** Watches it from now on. */
 export function watchTime(time: RunningTime): TimeWatch {
   const moved = watchRuns(time);
-  const arrival = time.stop === null ? null : arrivalAt(time, time.stop, moved);
-  return { hasArrived: () => arrival?.() ?? false, check: stillness(time, moved) };
+  return { hasArrived: arrivalAt(time, moved), check: stillness(time) };
 }
 
 /** Tells whether the release has gone on in a new run since it was asked last. */
@@ -64,8 +62,7 @@ function watchRuns({ operator, key }: RunningTime): () => Promise<boolean> {
 
 /** Whether a fast forward has arrived, without waiting; what went wrong on its way is thrown when asked. */
 function arrivalAt(
-  { operator: { client }, execution, signal }: RunningTime,
-  { id: first, untilAt }: NonNullable<RunningTime['stop']>,
+  { operator: { client }, execution, signal, stop: { id: first, untilAt } }: RunningTime,
   hasMoved: () => Promise<boolean>,
 ): () => boolean {
   let outcome: 'pending' | 'arrived' | { readonly error: unknown } = 'pending';
@@ -92,10 +89,7 @@ function arrivalAt(
 }
 
 /** Time that is no longer skipped would pass without a word; after a while without a step that is asked. */
-function stillness(
-  { operator: { client }, execution, stop }: RunningTime,
-  hasMoved: () => Promise<boolean>,
-): TimeWatch['check'] {
+function stillness({ operator: { client }, execution }: RunningTime): TimeWatch['check'] {
   let lastNow = 0;
   let since = performance.now();
   return async ({ status }) => {
@@ -108,10 +102,7 @@ function stillness(
     try {
       await requireStillSkipping(client, execution);
     } catch (error) {
-      if (isPassing(error)) return;
-      // A fast forward is taken up again by whoever waits for its arrival.
-      if (stop !== null || !(await hasMoved())) throw error;
-      await changeTimeSkipping(client, execution, { enabled: true });
+      if (!isPassing(error)) throw error;
     }
   };
 }

@@ -19,8 +19,6 @@ export interface Playing {
   readonly operator: Pick<Operator, 'client' | 'status'>;
   readonly keys: readonly ReleaseKey[];
   readonly untilAt: number;
-  /** Whether a release is not played on once its month is over and its report written. */
-  readonly endsWithMonth: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +58,7 @@ async function play(playing: Playing, latest: Map<string, ReleaseStatus>): Promi
   const { keys, untilAt, signal } = playing;
   await Promise.all(keys.map((key) => settled(playing, key, 0, latest)));
   while (!signal.aborted) {
-    const due = keys.map((key) => dueAt(playing, latest.get(releaseWorkflowId(key))));
+    const due = keys.map((key) => dueAt(latest.get(releaseWorkflowId(key))));
     const first = Math.min(...due);
     if (first > untilAt || first === Infinity) break;
     const going = keys.filter((_, nth) => due[nth] === first);
@@ -68,20 +66,19 @@ async function play(playing: Playing, latest: Map<string, ReleaseStatus>): Promi
   }
   // What is asked beyond all that is due is the day to stop at.
   if (untilAt === Infinity) return;
-  const left = keys.filter((key) => !isDone(playing, latest.get(releaseWorkflowId(key))));
+  const left = keys.filter((key) => !isDone(latest.get(releaseWorkflowId(key))));
   await Promise.all(left.map((key) => setClock(playing, key, untilAt)));
 }
 
 /** The instant of a release's next look; never where it is done. */
-function dueAt(playing: Playing, status: ReleaseStatus | undefined): number {
-  if (status === undefined || isDone(playing, status)) return Infinity;
+function dueAt(status: ReleaseStatus | undefined): number {
+  if (status === undefined || isDone(status)) return Infinity;
   return status.next?.at ?? Infinity;
 }
 
-function isDone({ endsWithMonth }: Playing, status: ReleaseStatus | undefined): boolean {
-  if (status === undefined) return false;
-  const isMonthDone = isOver(status.release) && status.result !== null;
-  return isMonthDone && (endsWithMonth || status.next === null);
+/** A release is not played on once its month is over and its report written. */
+function isDone(status: ReleaseStatus | undefined): boolean {
+  return status !== undefined && isOver(status.release) && status.result !== null;
 }
 
 async function goOn(
@@ -121,7 +118,7 @@ async function settled(
   while (!playing.signal.aborted) {
     const status = await patiently(() => playing.operator.status(key));
     latest.set(releaseWorkflowId(key), status);
-    if (isDone(playing, status) || (status.next?.at ?? 0) > at) return;
+    if (isDone(status) || (status.next?.at ?? 0) > at) return;
     const now = performance.now();
     if (now - begun > stillMsMax) throw standsStill(key, at);
     if (at > 0 && now - setAt > againMs) {

@@ -2,7 +2,7 @@
 import { causeTitle } from '#core/incident/cause.ts';
 import { entryTitle, type Entry } from '#core/incident/change.ts';
 import type { Incident, Severity } from '#core/incident/incident.ts';
-import { nextLook } from '#core/incident/next.ts';
+import { isNeglected, nextLook } from '#core/incident/next.ts';
 import { remedyTitle, triedText } from '#core/incident/remedies.ts';
 import { statusOf, statusText } from '#core/incident/status.ts';
 import { instantText, shortInstantText } from '#reports/instant.ts';
@@ -14,19 +14,34 @@ export function incidentLines(
   incident: Incident,
   entries: readonly Entry[],
   { paint, columns }: Pick<Terminal, 'paint' | 'columns'>,
+  now: number,
 ): readonly string[] {
   const cells = entries.map(({ at, kind, by, text }) => [
     shortInstantText(at),
     by === 'service' ? entryTitle(kind) : `${entryTitle(kind)}, ${by}`,
     text,
   ]);
+  const neglect = neglectText(incident, now);
   return [
     paint.bold(`Incident ${incident.number}: ${causeTitle(incident.cause)}`),
     '',
     ...factLines(factsOf(incident, paint), paint),
     '',
+    ...(neglect === null ? [] : [paint.red(neglect), '']),
     ...tableLines(['UTC', 'what', 'timeline'], cells, paint, columns),
   ];
+}
+
+/** How an incident that nobody looks after any more is looked after again. */
+export function waysOut({ number }: Pick<Incident, 'number'>): string {
+  return `the hourly walk of the fleet and each look of a release begin it again, at once \`ringmaster incident note ${number} "…"\` does`;
+}
+
+/** That nobody has looked at an incident when that was due; null = somebody has. */
+export function neglectText(incident: Incident, now: number): string | null {
+  if (!isNeglected(incident, now)) return null;
+  const { number, lookedAt, openedAt } = incident;
+  return `Incident ${number} was looked at last on ${instantText(lookedAt ?? openedAt)}, and each day is due: ${waysOut(incident)}.`;
 }
 
 function factsOf(incident: Incident, paint: Paint): readonly (readonly [string, string])[] {

@@ -3,7 +3,7 @@
  * some time, in which a relapse opens it again, and ends with its report. An update is written at least each day, from what
  * has changed since the last one.
  */
-import { countText, daysText, instantText } from '../instantText.ts';
+import { daysText, devicesText, instantText } from '../instantText.ts';
 import { dayMs, hourMs } from '../time.ts';
 import { altered, noted, unchanged, type Changed } from './change.ts';
 import { serviceTeam, type Facts, type Incident } from './incident.ts';
@@ -134,7 +134,7 @@ export function changeText(before: Facts | null, { stands, text, devices }: Fact
     return before !== null && before.text === text ? `Nothing has changed. ${text}` : text;
   const fewer = before.devices - devices;
   if (fewer === 0) return `No device more or less than at the last update. ${text}`;
-  return `${countText(Math.abs(fewer))} devices ${fewer > 0 ? 'fewer' : 'more'} than at the last update. ${text}`;
+  return `${devicesText(Math.abs(fewer))} ${fewer > 0 ? 'fewer' : 'more'} than at the last update. ${text}`;
 }
 
 function nextText(incident: Incident): string {

@@ -1,12 +1,24 @@
 /** When an incident is looked at next, and what for. */
-import { dayMs } from '../time.ts';
-import type { Incident } from './incident.ts';
+import { dayMs, hourMs } from '../time.ts';
 import { staysMs, updateEveryMs, watchedMs } from './fold.ts';
+import type { Incident } from './incident.ts';
+import { nextRemedy } from './remedies.ts';
 
 /** The next look. */
 export interface IncidentWake {
   readonly at: number;
   readonly why: string;
+}
+
+/** An incident is looked at each day; one that was not for so long has nobody who looks after it. */
+export const lateAfterMs = dayMs + 3 * hourMs;
+
+/** Whether nobody has looked at it when that was due. In a rehearsal only its releases know what time it is. */
+export function isNeglected(
+  { end, isRehearsal, lookedAt, openedAt }: Incident,
+  now: number,
+): boolean {
+  return end === null && !isRehearsal && now - (lookedAt ?? openedAt) > lateAfterMs;
 }
 
 /** The next look; null = it is over. */
@@ -34,4 +46,10 @@ function soonest(one: IncidentWake, other: IncidentWake): IncidentWake {
 /** A look that has just been made is not made again at once. */
 function later(wake: IncidentWake, lookedAt: number): IncidentWake {
   return wake.at > lookedAt ? wake : { ...wake, at: lookedAt + dayMs };
+}
+
+/** Whether it was looked at up to an instant, and all that was to be tried then was; what is over needs neither. */
+export function isSettledAt(incident: Incident, at: number): boolean {
+  if (incident.end !== null) return true;
+  return (incident.lookedAt ?? -Infinity) >= at && nextRemedy(incident, at) === null;
 }

@@ -1,5 +1,5 @@
 /** What came of keeping the rings of a tenant on their versions of Windows, and what an operator should know of it. */
-import { countText } from '../instantText.ts';
+import { countText, devicesText } from '../instantText.ts';
 import type { Below } from './pin.ts';
 
 /** How a ring stands. */
@@ -103,6 +103,5 @@ function othersText({
 
 /** `3 devices with Windows 10, version 21H2, which no feature update profile can name`. */
 function belowText({ devices, names }: Below): string {
-  const who = devices === 1 ? '1 device' : `${countText(devices)} devices`;
-  return `${who} with ${names.join(' or ')}, which no feature update profile can name`;
+  return `${devicesText(devices)} with ${names.join(' or ')}, which no feature update profile can name`;
 }

@@ -4,7 +4,7 @@
  */
 import { areaNames, outlineOf } from '../area/areas.ts';
 import type { Cohort } from '../evidence/count/counts.ts';
-import { countText, dateText, dayNumberText, shareText } from '../instantText.ts';
+import { countText, dateText, dayNumberText, devicesText, shareText } from '../instantText.ts';
 import { fleetByState } from '../objective/missing.ts';
 import { objectiveSoFar } from '../objective/soFar.ts';
 import { openQuestions } from '../release/command/proposal.ts';
@@ -202,8 +202,4 @@ function whoText(release: Release, now: number): string {
   if (hold !== undefined)
     return `the hold lasts until ${dateText(hold.expiresAt)} unless it is lifted`;
   return release.objective === null && release.troubles.length === 0 ? 'nobody has to act' : '';
-}
-
-function devicesText(devices: number): string {
-  return devices === 1 ? '1 device' : `${countText(devices)} devices`;
 }

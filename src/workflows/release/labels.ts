@@ -4,10 +4,9 @@
  */
 import { condition, patched } from '@temporalio/workflow';
 import type { Lacking } from '#activities/contract.ts';
-import { driverPlanOf } from '#core/driver/plan.ts';
-import { versionPlanOf } from '#core/pinning/plan.ts';
 import type { Release, RingState } from '#core/release/state/release.ts';
 import { troubled, troubleOf, untroubled } from '#core/release/state/trouble.ts';
+import { labelsDemandOf } from '#core/tenant/demandOf.ts';
 import { minuteMs } from '#core/time.ts';
 import { awaiting } from '../activities.ts';
 import { childMishapOf } from '../mishap.ts';
@@ -47,23 +46,11 @@ async function freshened(course: Course): Promise<Lacking | null> {
   }
   // Not the look's own instant, which lies after that of duties: areas that open on one Tuesday plan for the same.
   const asOf = plannedInstant(course);
-  const { key, basedOn, policy } = release;
-  const rings = policy.rings.map(({ name, share }) => ({ name, share }));
-  const drivers = driverPlanOf(policy);
-  const versions = versionPlanOf(policy);
+  const { key, basedOn } = release;
+  const { area: _area, ...wanted } = labelsDemandOf(release, asOf);
   return await awaiting.freshLabels.executeWithOptions(
     { summary: summaryOf('have devices registered and labelled') },
-    [
-      {
-        key,
-        rings,
-        asOf,
-        isRehearsal: basedOn !== null,
-        patienceMs,
-        ...(drivers === null ? {} : { drivers }),
-        ...(versions === null ? {} : { versions }),
-      },
-    ],
+    [{ key, isRehearsal: basedOn !== null, patienceMs, ...wanted }],
   );
 }
 

@@ -159,7 +159,7 @@ describe('A rehearsal that stands still', () => {
       log: { notice: () => null, ...log },
     } as unknown as Stage;
     const seen = { status: await operator.status(stage.key), now: day(1) };
-    const played = { end: 'stopped' as const, seen };
+    const played = { end: 'stopped' as const, seen, open: [] };
     const holding = stayUntilStopped({ stage, played, keep: true, isOwner: true });
     // Looks are two seconds apart.
     await sleep(answers.length * 1_000);

@@ -76,7 +76,7 @@ const instant = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: (ms % 
 
 async function played(
   server: ReturnType<typeof serverWith>,
-  o: { readonly untilAt: number; readonly endsWithMonth: boolean },
+  o: { readonly untilAt: number },
 ): Promise<void> {
   const keys = [...server.releases.keys()].map((area) => keyOf(area as Area));
   const { signal } = new AbortController();
@@ -87,7 +87,7 @@ async function played(
 describe('releases that are played together', () => {
   it('look in the order of their instants, whichever release they are of', async () => {
     const server = serverWith({ quality: [10, 40, 70], office: [20, 40, 50, 90] });
-    await played(server, { untilAt: Infinity, endsWithMonth: true });
+    await played(server, { untilAt: Infinity });
     assert.deepEqual(server.looked, [
       'quality 10',
       'office 20',
@@ -101,7 +101,7 @@ describe('releases that are played together', () => {
 
   it('stop at the day that is asked, all of them', async () => {
     const server = serverWith({ quality: [10, 70], office: [20, 90] });
-    await played(server, { untilAt: 60, endsWithMonth: true });
+    await played(server, { untilAt: 60 });
     assert.deepEqual(server.looked, ['quality 10', 'office 20']);
     assert.deepEqual(
       [...server.releases.values()].map(({ clock }) => clock),
@@ -116,7 +116,7 @@ describe('releases that are played together', () => {
     const keys = [keyOf('quality')];
     const { signal } = new AbortController();
     const { operator } = server;
-    const together = playTogether({ operator, keys, untilAt: 9, endsWithMonth: true, signal });
+    const together = playTogether({ operator, keys, untilAt: 9, signal });
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.throws(() => together.hasArrived(), Failure);
   });

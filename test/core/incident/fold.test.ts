@@ -13,7 +13,7 @@ import {
   watchedMs,
 } from '#core/incident/fold.ts';
 import type { Facts, Incident } from '#core/incident/incident.ts';
-import { nextLook } from '#core/incident/next.ts';
+import { isNeglected, isSettledAt, nextLook } from '#core/incident/next.ts';
 import { nextRemedy } from '#core/incident/remedies.ts';
 import { statusOf } from '#core/incident/status.ts';
 import { dayMs, hourMs } from '#core/time.ts';
@@ -166,6 +166,31 @@ describe('an incident', () => {
         }
       }),
     );
+  });
+
+  it('is settled at an instant once it was looked at and nothing is left to be tried then, or it is over', () => {
+    const fresh = missed();
+    assert.equal(isSettledAt(fresh, begunAt), false);
+    const seen = lived([{ devices: 10 }]).incident;
+    assert.notEqual(nextRemedy(seen, begunAt), null);
+    assert.equal(isSettledAt(seen, begunAt), false);
+    const gone = lived([{ stands: false, devices: 0 }]).incident;
+    assert.equal(isSettledAt(gone, begunAt), true);
+    assert.equal(isSettledAt(gone, begunAt + dayMs), false);
+    const over = { ...fresh, end: { as: 'closed', at: begunAt } as const };
+    assert.equal(isSettledAt(over, begunAt + dayMs), true);
+  });
+
+  it('is neglected once more than a day has gone by without a look, unless it is over or rehearsed', () => {
+    const seen = lived([{ devices: 10 }]).incident;
+    const day = (days: number) => begunAt + days * dayMs;
+    assert.deepEqual(
+      [1, 1.1, 1.2, 30].map((days) => isNeglected(seen, day(days))),
+      [false, false, true, true],
+    );
+    assert.equal(isNeglected({ ...seen, isRehearsal: true }, day(30)), false);
+    const end = { as: 'restored', at: day(1) } as const;
+    assert.equal(isNeglected({ ...seen, end }, day(30)), false);
   });
 });
 

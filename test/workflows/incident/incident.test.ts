@@ -16,6 +16,8 @@ import { listMessages } from '#store/release/messages.ts';
 import { readRelease, saveRelease } from '#store/release/releases.ts';
 import { tellingIncident } from '../../../src/client/incidents.ts';
 import { incidentQuery } from '../../../src/workflows/incidentMessages.ts';
+import type { Deps } from '../../../src/activities/deps.ts';
+import { tellWaiting } from '../../../src/activities/incident/notice.ts';
 import { createWorld, type World } from '../world.ts';
 import { pausedByService } from './pausedByService.ts';
 
@@ -100,29 +102,55 @@ describe('incidents on the real server', function () {
     await handle.terminate('the test is over');
   });
 
+  const stored = async (number: number): Promise<Incident> => {
+    const incident = await readIncident(world.store, { tenant, number });
+    assert.ok(incident !== null);
+    return incident;
+  };
+
   it('take what people say, end when they close them, and take nothing more', async () => {
     const number = await begin(await missedMonth('2026-02-B'));
     const of = { tenant, number };
     const { operator } = world;
-    await operator.tellIncident(of, { kind: 'note', operator: 'kim', text: 'The vendor knows.' });
-    const owned = await operator.tellIncident(of, { kind: 'own', operator: 'kim', owner: 'desk' });
-    assert.equal(owned.owner, 'desk');
-    await assert.rejects(
-      operator.tellIncident(of, { kind: 'own', operator: 'kim', owner: 'desk' }),
-      {
-        kind: 'refused',
-      },
-    );
-    await operator.tellIncident(of, { kind: 'close', operator: 'kim', reason: 'retired' });
-    await operator.client.workflow.getHandle(execution(number).workflowId).result();
-    await assert.rejects(operator.tellIncident(of, { kind: 'note', operator: 'kim', text: 'x' }), {
-      kind: 'notFound',
+    const before = await stored(number);
+    await operator.tellIncident(before, {
+      kind: 'note',
+      operator: 'kim',
+      text: 'The vendor knows.',
     });
+    const own = { kind: 'own', operator: 'kim', owner: 'desk' } as const;
+    const owned = await operator.tellIncident(before, own);
+    assert.equal(owned.owner, 'desk');
+    await assert.rejects(operator.tellIncident(before, own), { kind: 'refused' });
+    await operator.tellIncident(before, { kind: 'close', operator: 'kim', reason: 'retired' });
+    await operator.client.workflow.getHandle(execution(number).workflowId).result();
+    const note = { kind: 'note', operator: 'kim', text: 'x' } as const;
+    await assert.rejects(operator.tellIncident(await stored(number), note), { kind: 'refused' });
     const entries = await readEntries(world.store, of);
     assert.deepEqual(
       entries.filter(({ by }) => by === 'kim').map(({ kind }) => kind),
       ['note', 'owner', 'closed'],
     );
+  });
+
+  it('are begun again by whoever speaks, and by a walk once a day is missed, after their workflow was ended', async () => {
+    const number = await begin(await missedMonth('2026-03-B'));
+    await until(number, ({ lookedAt }) => lookedAt !== null);
+    const handle = world.operator.client.workflow.getHandle(execution(number).workflowId);
+    const isRunning = async () => (await handle.describe()).status.name === 'RUNNING';
+    await handle.terminate('ended by a test');
+    const note = { kind: 'note', operator: 'kim', text: 'still there?' } as const;
+    await world.operator.tellIncident(await stored(number), note);
+    assert.ok(await isRunning());
+    await handle.terminate('ended by a test');
+    const told: number[] = [];
+    const tellIncident = (one: { readonly number: number }) =>
+      Promise.resolve(void told.push(one.number));
+    const deps = { store: world.store, tellIncident } as unknown as Deps;
+    await tellWaiting(deps, { tenant, asOf: Date.now() });
+    assert.ok(!told.includes(number), 'it has heard all, and was looked at today');
+    await tellWaiting(deps, { tenant, asOf: Date.now() + 2 * dayMs });
+    assert.ok(told.includes(number));
   });
 
   it('are begun by what a release has decided, and in a rehearsal live by its time', async () => {
