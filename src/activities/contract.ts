@@ -6,6 +6,7 @@ import type { WaitReason } from '#core/release/step/reason.ts';
 import type { Area } from '#core/area/facts.ts';
 import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
 import type { DriverPlan } from '#core/driver/plan.ts';
+import type { RingWindow } from '#core/message/schedule.ts';
 import type { Resent, ResendRequest } from '#core/message/resend.ts';
 import type { VersionsKept } from '#core/pinning/kept.ts';
 import type { VersionPlan } from '#core/pinning/plan.ts';
@@ -109,6 +110,8 @@ export interface Enactment {
   /** Those of the orders that were announced before: they are tried again beside newer ones. Missing = none. */
   readonly told?: readonly string[];
   readonly asOf: number;
+  /** When the rings open and are due, as messages tell it; missing where nothing is news, and in histories of earlier versions. */
+  readonly schedule?: readonly RingWindow[];
   /** What the release itself wants of its rings; missing in histories of earlier versions. */
   readonly wants?: Readonly<Record<RingName, RingWant>>;
   /** The revision that the release knows to be stored. */

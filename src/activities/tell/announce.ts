@@ -26,7 +26,7 @@ export async function announce(deps: Deps, o: Enactment): Promise<boolean> {
   const [first] = told;
   if (first === undefined) return false;
   const lines = told.map(({ id: _id, ...line }) => line);
-  const content: MessageContent = { basedOn, lines };
+  const content: MessageContent = { basedOn, lines, schedule: o.schedule };
   const { kind, title, html } = letterOf({ key, at, ...content }, 'en');
   const intent = `mail/${key.area}/${key.id}/${first.id}`;
   const kinds = lines.map((line) => line.kind);

@@ -4,6 +4,12 @@ import { statusText } from '#core/incident/status.ts';
 import { instantText } from '../instant.ts';
 import type { Words } from './words.ts';
 
+/** A question's own name says nothing to whoever is asked. */
+const questions: Readonly<Record<string, string>> = {
+  propose: 'A question for you',
+  escalate: 'A question still waits for an answer',
+};
+
 export const english: Words = {
   kinds: {
     question: 'needs a word from you',
@@ -16,12 +22,15 @@ export const english: Words = {
     summary: 'summary',
     schedule: 'planned schedule',
   },
-  what: ({ what }) => `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
+  what: ({ act, what }) => questions[act] ?? `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
   about: (release, tenant) => `${release} of ${tenant}`,
   incidentTitle: ({ number, cause }) => `Incident ${number}: ${causeTitle(cause)}`,
   incidentStands: ({ status, severity, owner }) =>
     `Status: ${statusText(status)}. Severity: ${severity}. Owner: ${owner}.`,
   instant: instantText,
+  schedule: { title: 'The rings', columns: ['Ring', 'Offered', 'Installed by'] },
+  opening: ({ opensAt, offeredAt, isPaused }) =>
+    `${offeredAt === null ? `from ${instantText(opensAt)}` : `since ${instantText(offeredAt)}`}${isPaused ? ', paused' : ''}`,
   rehearsal: (basedOn) => `This is a rehearsal of ${basedOn} on a simulated fleet.`,
   answer: [
     'To say yes:',

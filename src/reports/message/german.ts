@@ -108,7 +108,10 @@ export const german: Words = {
   incidentTitle,
   incidentStands: ({ status, severity, owner }) =>
     `Status: ${statuses[status]}. Schwere: ${severities[severity]}. Zuständig: ${owner === serviceTeam ? 'Dienst' : owner}.`,
-  instant: (at) => `${instant.format(at)} UTC`,
+  instant: instantText,
+  schedule: { title: 'Die Ringe', columns: ['Ring', 'Angeboten', 'Installiert bis'] },
+  opening: ({ opensAt, offeredAt, isPaused }) =>
+    `${offeredAt === null ? `ab ${instantText(opensAt)}` : `seit ${instantText(offeredAt)}`}${isPaused ? ', angehalten' : ''}`,
   rehearsal: (basedOn) => `Dies ist eine Probe von ${basedOn} mit simulierten Geräten.`,
   answer: [
     'Um zuzustimmen:',
@@ -118,6 +121,10 @@ export const german: Words = {
   reasons: 'Die Begründungen sind auf Englisch, wie sie festgehalten wurden.',
   plain: 'Diese Nachricht ließ sich nicht gestalten und wird als einfacher Text gezeigt.',
 };
+
+function instantText(at: number): string {
+  return `${instant.format(at)} UTC`;
+}
 
 function what({ act, kind, ring, what: words }: MessageLine): string {
   const known = act === 'announce' ? announced[kind] : acts[act];

@@ -5,6 +5,7 @@
  */
 import { outlineOf } from '#core/area/areas.ts';
 import { kindOf, messageKinds, type Language, type MessageKind } from '#core/message/contact.ts';
+import { tellsSchedule, type RingWindow } from '#core/message/schedule.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { escaped, html, type Html } from '../html.ts';
 import { english } from './english.ts';
@@ -117,14 +118,30 @@ function plainText(values: LetterValues, parts: Parts): string {
   const { basedOn } = values;
   const { words, kind, title, lines } = parts;
   const told = lines.map((line) => `* ${words.what(line)}\n  ${line.text}`);
+  const windows = windowsOf(values, kind);
   return [
     title,
     aboutText(values, parts),
     ...told,
+    ...(windows.length === 0 ? [] : [scheduleText(windows, words)]),
     ...(kind === 'question' ? [`${words.answer[0]} ${command}, ${words.answer[1]}`] : []),
     ...(basedOn === null ? [] : [words.rehearsal(basedOn)]),
     [words.sentBy, words.reasons].filter((line) => line !== null).join(' '),
   ].join('\n\n');
+}
+
+/** The windows that a message of that kind tells; none where it tells none. */
+function windowsOf({ schedule = [] }: LetterValues, kind: MessageKind): readonly RingWindow[] {
+  return tellsSchedule(kind) ? schedule : [];
+}
+
+function scheduleText(windows: readonly RingWindow[], words: Words): string {
+  const [, , due] = words.schedule.columns;
+  const rows = windows.map(
+    (one) =>
+      `  ${one.ring}: ${words.opening(one)}; ${due.toLowerCase()} ${words.instant(one.deadlineAt)}`,
+  );
+  return [`* ${words.schedule.title}`, ...rows].join('\n');
 }
 
 const styles = {
@@ -135,12 +152,15 @@ const styles = {
   line: 'border-left:4px solid #8a8a8a;padding:0 0 0 12px;margin:0 0 20px',
   what: 'font-size:17px;line-height:1.3;margin:0 0 4px',
   why: 'margin:0',
+  table: 'border-collapse:collapse;width:100%;margin:0 0 20px;font-size:14px;text-align:left',
+  cell: 'border-bottom:1px solid #8a8a8a;padding:4px 12px 4px 0;vertical-align:top',
   foot: 'margin:24px 0 0;font-size:14px',
 } as const;
 
 function laidOut(values: LetterValues, parts: Parts): string {
   const { basedOn } = values;
   const { words, language, kind, title, lines } = parts;
+  const windows = windowsOf(values, kind);
   const page = html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -155,6 +175,7 @@ function laidOut(values: LetterValues, parts: Parts): string {
           <h1 style="${styles.title}">${title}</h1>
           <p style="${styles.about}">${aboutText(values, parts)}</p>
           ${lines.map((line) => lineOf(line, words))}
+          ${windows.length === 0 ? null : scheduleTable(windows, words)}
           ${kind === 'question' ? answerOf(words) : null}
           ${basedOn === null ? null : html`<p>${words.rehearsal(basedOn)}</p>`}
           <p style="${styles.foot}">${words.sentBy} ${words.reasons}</p>
@@ -170,6 +191,28 @@ function lineOf(line: MessageLine, words: Words): Html {
     <h2 style="${styles.what}">${words.what(line)}</h2>
     <p lang="en" style="${styles.why}">${line.text}</p>
   </section> `;
+}
+
+function scheduleTable(windows: readonly RingWindow[], words: Words): Html {
+  const { title, columns } = words.schedule;
+  return html`<h2 style="${styles.what}">${title}</h2>
+    <table style="${styles.table}">
+      <thead>
+        <tr>
+          ${columns.map((column) => html`<th scope="col" style="${styles.cell}">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${windows.map(
+          (one) =>
+            html`<tr>
+              <th scope="row" style="${styles.cell}">${one.ring}</th>
+              <td style="${styles.cell}">${words.opening(one)}</td>
+              <td style="${styles.cell}">${words.instant(one.deadlineAt)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table> `;
 }
 
 function answerOf({ answer: [before, after] }: Words): Html {

@@ -2,6 +2,7 @@
 import type { Cause } from '#core/incident/cause.ts';
 import type { IncidentStatus, Severity } from '#core/incident/incident.ts';
 import type { MessageKind } from '#core/message/contact.ts';
+import type { RingWindow } from '#core/message/schedule.ts';
 
 /** One thing that was decided, as a message is made of it. */
 export interface MessageLine {
@@ -19,6 +20,8 @@ export interface MessageLine {
 export interface MessageContent {
   readonly basedOn: string | null;
   readonly lines: readonly MessageLine[];
+  /** The windows of the rings as they stood; missing in messages of earlier versions. */
+  readonly schedule?: readonly RingWindow[] | undefined;
   /** The incident it is about; missing = it is about a release. */
   readonly incident?: MessageIncident;
 }
@@ -43,6 +46,13 @@ export interface Words {
   /** How it stands, how grave it is, whose it is. */
   readonly incidentStands: (incident: MessageIncident) => string;
   readonly instant: (at: number) => string;
+  /** Above the windows of the rings, and above their columns: ring, from when, until when. */
+  readonly schedule: {
+    readonly title: string;
+    readonly columns: readonly [string, string, string];
+  };
+  /** From when a ring has the update, and whether it stands. */
+  readonly opening: (window: RingWindow) => string;
   readonly rehearsal: (basedOn: string) => string;
   /** How to say yes, before and after the command. */
   readonly answer: readonly [string, string];

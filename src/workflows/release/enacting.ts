@@ -3,7 +3,8 @@
  * A new order of a part that has failed takes the waiting ones along at once.
  */
 import type { Enacted, Enactment } from '#activities/contract.ts';
-import { hasEffect } from '#core/release/action/actions.ts';
+import { scheduleOf } from '#core/message/schedule.ts';
+import { hasEffect, newsOf } from '#core/release/action/actions.ts';
 import type { Decision } from '#core/release/step/decision.ts';
 import { wantsOf } from '#core/release/state/ordered.ts';
 import { acting } from '../activities.ts';
@@ -115,6 +116,9 @@ async function enacted(state: State, sending: Sending): Promise<Enacted> {
     asOf: state.actedAt,
     wants: wantsOf(course.release),
     saved: course.saved,
+    ...(orders.some(({ action }) => newsOf(action) !== null)
+      ? { schedule: scheduleOf(course.release) }
+      : {}),
     ...(only === undefined ? {} : { only }),
     ...(told === undefined ? {} : { told }),
   };

@@ -53,6 +53,22 @@ describe('A message', () => {
     assert.doesNotMatch(letterOf({ ...values, lines: [pause] }, 'en').html, /approve/);
   });
 
+  it('about the schedule tells the window of each ring, and one about something else does not', () => {
+    const schedule = [
+      { ring: 'test', opensAt: day(0), offeredAt: day(0), deadlineAt: day(0), isPaused: false },
+      { ring: 'fast', opensAt: day(6), offeredAt: null, deadlineAt: day(8), isPaused: true },
+    ];
+    const told = (kind: string, language: 'en' | 'de') =>
+      letterOf({ ...values, lines: [line(kind, 'why')], schedule }, language);
+    const { text, html } = told('schedule', 'en');
+    assert.match(text, /test: since Tue 8 Dec 2026 18:00 UTC; installed by Tue 8 Dec 2026/);
+    assert.match(text, /fast: from Mon 14 Dec 2026 18:00 UTC, paused; installed by Wed 16 Dec/);
+    assert.match(html, /<th scope="row"[^>]*>fast<\/th>/);
+    assert.match(told('change', 'de').text, /fast: ab Mo., 14.12.2026, 18:00 UTC, angehalten/);
+    assert.doesNotMatch(told('advisory', 'en').text, /fast/);
+    assert.doesNotMatch(letterOf({ ...values, lines: [pause] }, 'en').html, /<table/);
+  });
+
   it('is in German what happened, and marks reasons as English', () => {
     const made = letterOf({ ...values, basedOn: '2022-06', lines: [pause] }, 'de');
     assert.match(made.html, /<html lang="de">/);

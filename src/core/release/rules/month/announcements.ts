@@ -1,4 +1,5 @@
 /** The two messages that come by the calendar: the schedule a week ahead, the summary on D+14. */
+import { shareText } from '../../../instantText.ts';
 import { announcedAtOf, summaryAtOf } from '../../state/plan.ts';
 import type { Release } from '../../state/release.ts';
 import { decided, decision, nothing, waiting, type Rule } from '../rule.ts';
@@ -49,7 +50,7 @@ export const summarize: Rule = {
           reason:
             observation.progress === null
               ? `${passedText(release)} have passed; how far the rings are could not be read.`
-              : `${passedText(release)} have passed; ${updated} of ${eligible} eligible devices are up to date so far.`,
+              : `${passedText(release)} have passed; ${updated} of ${eligible} eligible devices${eligible === 0 ? '' : ` (${shareText(updated / eligible)})`} are up to date so far.`,
           inputs: { eligible, updated, summaryOnDay: release.policy.summaryOnDay },
           otherwise: 'The day alone decides; the numbers change only the text.',
         },
