@@ -144,6 +144,7 @@ function scheduleText(windows: readonly RingWindow[], words: Words): string {
   return [`* ${words.schedule.title}`, ...rows].join('\n');
 }
 
+const cell = 'border-bottom:1px solid #8a8a8a;padding:4px 12px 4px 0;vertical-align:top';
 const styles = {
   body: 'margin:0;padding:16px;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif',
   column: 'max-width:600px;margin:0 auto;overflow-wrap:anywhere',
@@ -153,7 +154,8 @@ const styles = {
   what: 'font-size:17px;line-height:1.3;margin:0 0 4px',
   why: 'margin:0',
   table: 'border-collapse:collapse;width:100%;margin:0 0 20px;font-size:14px;text-align:left',
-  cell: 'border-bottom:1px solid #8a8a8a;padding:4px 12px 4px 0;vertical-align:top',
+  cell,
+  name: `${cell};overflow-wrap:normal`,
   foot: 'margin:24px 0 0;font-size:14px',
 } as const;
 
@@ -199,14 +201,14 @@ function scheduleTable(windows: readonly RingWindow[], words: Words): Html {
     <table style="${styles.table}">
       <thead>
         <tr>
-          ${columns.map((column) => html`<th scope="col" style="${styles.cell}">${column}</th>`)}
+          ${columns.map((column) => html`<th scope="col" style="${styles.name}">${column}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${windows.map(
           (one) =>
             html`<tr>
-              <th scope="row" style="${styles.cell}">${one.ring}</th>
+              <th scope="row" style="${styles.name}">${one.ring}</th>
               <td style="${styles.cell}">${words.opening(one)}</td>
               <td style="${styles.cell}">${words.instant(one.deadlineAt)}</td>
             </tr>`,
