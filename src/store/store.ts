@@ -8,7 +8,9 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg';
 import { StoreError, storeErrorOf } from './error.ts';
 import { migrateToLatest } from './migrations/migrate.ts';
+import { protectTenants } from './migrations/tenantRows.ts';
 import type { Database } from './rows.ts';
+import { connectionsFor, type Connections } from './tenantPool.ts';
 
 /** A transaction in the store. */
 export type StoreTransaction = Transaction<Database>;
@@ -17,7 +19,7 @@ export type StoreTransaction = Transaction<Database>;
 export interface Store {
   readonly db: Kysely<Database>;
   /** Whole connections, for bulk copies. */
-  readonly pool: Pool;
+  readonly pool: Connections;
   /** For transactions that stay open during a call to the outside. */
   readonly lockDb: Kysely<Database>;
   readonly close: () => Promise<void>;
@@ -33,28 +35,59 @@ const statementTimeoutMs = 120_000;
 const idleInTransactionTimeoutMs = 180_000;
 const idleTimeoutMs = 30_000;
 
-/** Opens a store; nothing is asked of the database yet. */
-export function openStore(options: {
+/** Connections that the stores of several tenants share. `close` them after the stores. */
+export interface Server {
+  readonly pool: Pool;
+  readonly lockPool: Pool;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens connections; nothing is asked of the database yet. */
+export function openServer(options: {
   readonly databaseUrl: string;
   readonly maxConnections?: number;
-}): Store {
+}): Server {
   const pool = createPool(options.databaseUrl, options.maxConnections ?? connectionsDefault);
   const lockPool = createPool(options.databaseUrl, lockConnections);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  const lockDb = new Kysely<Database>({ dialect: new PostgresDialect({ pool: lockPool }) });
   return {
-    db,
     pool,
-    lockDb,
+    lockPool,
     close: async () => {
-      await Promise.all([db.destroy(), lockDb.destroy()]);
+      await Promise.all([pool.end(), lockPool.end()]);
     },
   };
 }
 
+/** The store of one tenant, or (null) of the whole installation, on connections that stay open after it. */
+export function storeOn(
+  { pool: shared, lockPool }: Server,
+  tenant: string | null,
+): Omit<Store, 'close'> {
+  const pool = connectionsFor(shared, tenant);
+  return { db: kyselyOn(pool), pool, lockDb: kyselyOn(connectionsFor(lockPool, tenant)) };
+}
+
+/** Opens a store of its own for one tenant, or for the whole installation where none is named. */
+export function openStore(options: {
+  readonly databaseUrl: string;
+  readonly maxConnections?: number;
+  readonly tenant?: string | null;
+}): Store {
+  const server = openServer(options);
+  return { ...storeOn(server, options.tenant ?? null), close: server.close };
+}
+
+function kyselyOn({ connect }: Connections): Kysely<Database> {
+  const pool = { connect, end: () => Promise.resolve() };
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}
+
 /** Brings the database to this version's tables. Throws StoreError `newerSchema` when a newer version made it. */
 export async function migrate(store: Store): Promise<void> {
-  await tried('Migrating the database', () => migrateToLatest(store.db));
+  await tried('Migrating the database', async () => {
+    await migrateToLatest(store.db);
+    await protectTenants(store.db);
+  });
 }
 
 /** Does something in the store; failures say `what` was tried. */

@@ -10,8 +10,10 @@ import { createDatabase } from './database.ts';
 
 describe('the store', () => {
   let store: Store;
+  let databaseUrl: string;
   before(async () => {
-    store = openStore({ databaseUrl: await createDatabase(), maxConnections: 3 });
+    databaseUrl = await createDatabase();
+    store = openStore({ databaseUrl, maxConnections: 3 });
   });
   after(() => store.close());
 
@@ -147,7 +149,7 @@ describe('the store', () => {
 
   it('goes on after its connections were cut', async () => {
     await readRings(store, { tenant: 't', area: 'quality' });
-    const other = openStore({ databaseUrl: String(store.pool.options.connectionString) });
+    const other = openStore({ databaseUrl });
     try {
       await sql`select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()`.execute(other.db);

@@ -6,6 +6,7 @@ import { escapeIdentifier, type PoolClient } from 'pg';
 import { inBulk } from '../bulk.ts';
 import { StoreError } from '../error.ts';
 import { tried, type Store } from '../store.ts';
+import type { Queries } from '../tenantPool.ts';
 
 /** A device by all ids under which something may be kept. */
 export interface DeviceIds {
@@ -27,7 +28,7 @@ interface Keyed {
 }
 
 /** Tables that bear an id of a device. */
-export async function deviceTables(client: Pick<PoolClient, 'query'>): Promise<readonly Keyed[]> {
+export async function deviceTables(client: Queries): Promise<readonly Keyed[]> {
   const { rows } = await client.query<Keyed>(
     `select table_name as table, (array_agg(column_name order by array_position($1::text[], column_name::text)))[1] as column
      from information_schema.columns

@@ -168,7 +168,8 @@ describe('collecting devices', () => {
         /the line went dead/,
       );
     }
-    assert.equal(store.pool.totalCount, store.pool.idleCount);
+    const free = await Promise.all(numbers(8).map(() => store.pool.connect()));
+    for (const client of free) client.release();
     const { rows } = await store.pool.query(`select 1 from devices where tenant = 'broken'`);
     assert.equal(rows.length, 10_000);
   });

@@ -5,7 +5,6 @@
  */
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { dayOf } from '#core/time.ts';
-import type { Pool, PoolClient } from 'pg';
 import {
   hasControl,
   hasUsual,
@@ -15,6 +14,7 @@ import {
 } from '#core/evidence/signal/signal.ts';
 import { inBulk } from '../../bulk.ts';
 import { tried, type Store } from '../../store.ts';
+import type { Queries } from '../../tenantPool.ts';
 import { storeBaselineDay } from './baselineCounts.ts';
 import { storeControlDay } from './controlCounts.ts';
 import { silenceDays } from '../days.ts';
@@ -98,7 +98,7 @@ function foldDay(
 
 /** The first day still open of each signal that has a closed one. */
 export async function closedUntil(
-  client: Pool | PoolClient,
+  client: Queries,
   key: ReleaseKey,
 ): Promise<ReadonlyMap<string, number>> {
   const { rows } = await client.query<{ readonly signal: string; readonly day: number }>(
