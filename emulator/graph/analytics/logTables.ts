@@ -9,11 +9,12 @@ import {
   type CatalogRevision,
   type DeviceFacts,
   type DeviceState,
-  type UpdatePhase,
   type UpdateProgress,
 } from '../../fleet/fleet.ts';
 import type { Tenant } from '../../store/tenant.ts';
 import { isEnrolledAt } from '../intune/managedDevices.ts';
+import { clientWords } from './clientWords.ts';
+import { driverStatus } from './driverStatus.ts';
 import { iso, seenMs } from './snapshots.ts';
 
 /** One row; a column that is not named in it is empty. */
@@ -248,24 +249,18 @@ function pauseWord(isPaused: boolean): string {
   return isPaused ? 'Paused' : 'NotPaused';
 }
 
-/** State, substate and rank of a phase. */
-const clientWords: Readonly<Record<UpdatePhase, readonly [string, string, number] | null>> = {
-  notOffered: null,
-  offered: ['Offering', 'OfferReceived', 2200],
-  downloading: ['Installing', 'DownloadStart', 2300],
-  installing: ['Installing', 'InstallStart', 2500],
-  restartPending: ['Installing', 'RestartRequired', 2700],
-  installed: ['Installed', 'UpdateInstalled', 3000],
-  failed: ['Failed', 'InstallFailed', 2600],
-  rolledBack: ['Uninstalled', 'UpdateUninstalled', 3100],
-  held: ['OnHold', 'SafeguardHold', 1900],
-};
-
 function statusRows(tenant: Tenant, index: number, at: number): readonly LogRow[] {
-  const found = reported(tenant, index, at, (one) => one !== null);
-  const update = found?.update ?? null;
-  const words = update === null ? null : clientWords[update.phase];
-  if (found === null || update === null || words === null) return [];
+  const own = tenant.fleet.driversFor(index);
+  const found = reported(tenant, index, at, (one) => one !== null || own.length > 0);
+  if (found === null) return [];
+  const drivers = driverStatus(tenant, index, at).map((row) => ({ ...found.own, ...row }));
+  return [...updateRows(tenant, found), ...drivers];
+}
+
+function updateRows(tenant: Tenant, found: Reported): readonly LogRow[] {
+  const { update } = found;
+  const words = update && clientWords[update.phase];
+  if (update === null || words === null) return [];
   const [ClientState, ClientSubstate, ClientSubstateRank] = words;
   const columns = updateColumns(tenant, found.windows, update.release);
   const [TargetBuildNumber = '', TargetRevisionNumber = ''] = shortBuild(

@@ -59,7 +59,8 @@ function factsOf(rows: readonly DriverOnDevice[]): readonly DeviceFact[] {
   return [...facts.values()];
 }
 
-const factMax = 120;
+/** The longest name of a driver as a fact of a device. */
+export const factMax = 120;
 
 /** The class that a name tells; empty where it tells none. */
 function classIn(name: string): string {

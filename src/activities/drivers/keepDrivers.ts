@@ -17,12 +17,15 @@ import { attempted, listedIfGiven } from '../failures.ts';
 import { readDriverInstalls } from './installs.ts';
 import { keepRing, type Looking } from './keepRing.ts';
 import { isOurs, readForeign } from './profiles.ts';
+import { watchDrivers } from './watchDrivers.ts';
 
 /** Puts all right, and tells what an operator should know. */
 export async function keepDrivers(deps: Deps, o: DriversInput): Promise<DriversKept> {
   return await attempted(async () => {
     const { tenant, area, plan, asOf } = o;
     const former = await readDriverBook(deps.store, { tenant });
+    const told = await toldInstalls(deps, o, former);
+    const watched = await watchDrivers(deps, o, former);
     const listing = listDriverProfiles(deps.graph, { asOf });
     const { listed, unavailable } = await listedIfGiven(listing);
     const looking: Looking = {
@@ -31,6 +34,7 @@ export async function keepDrivers(deps: Deps, o: DriversInput): Promise<DriversK
       former,
       words: await readDriverWords(deps.store, { tenant }),
       holds: await readStandingHolds(deps.store, { tenant, area }, asOf),
+      watched,
       listed,
       foreign: await foreignOf(deps, { o, former, listed: listed ?? [] }),
     };
@@ -40,9 +44,8 @@ export async function keepDrivers(deps: Deps, o: DriversInput): Promise<DriversK
       const row = rows.find((one) => one.ring === ring.name);
       rings.push(await keepRing(looking, ring, row));
     }
-    const told = await toldInstalls(looking, rings);
     const { mode, firmware } = plan;
-    const book: DriverBook = { asOf, mode, firmware, unavailable, rings, ...told };
+    const book: DriverBook = { asOf, mode, firmware, unavailable, rings, ...told, watched };
     await keepDriverBook(deps.store, { tenant, book });
     return keptOf(book);
   });
@@ -67,10 +70,11 @@ async function foreignOf(
 }
 
 async function toldInstalls(
-  { deps, o: { tenant, asOf }, former }: Looking,
-  rings: readonly RingDrivers[],
+  deps: Deps,
+  { tenant, asOf }: DriversInput,
+  former: DriverBook | null,
 ): Promise<Pick<DriverBook, 'installs' | 'installsAsOf'>> {
-  const since = rings.map(({ gatedSince }) => gatedSince ?? Infinity);
+  const since = (former?.rings ?? []).map(({ gatedSince }) => gatedSince ?? Infinity);
   const latest = since.length === 0 ? Infinity : Math.max(...since);
   const gatedSince = Number.isFinite(latest) ? latest : null;
   try {

@@ -10,6 +10,7 @@ import {
 } from '#core/driver/book.ts';
 import type { DriverRing } from '#core/driver/plan.ts';
 import { suspensions } from '#core/driver/suspensions.ts';
+import type { WatchedDriver } from '#core/driver/watched.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import { service } from '#core/release/state/who.ts';
 import { listDrivers } from '#graph/intune/drivers/offers.ts';
@@ -31,6 +32,7 @@ export interface Looking {
   readonly former: DriverBook | null;
   readonly words: readonly DriverWord[];
   readonly holds: readonly Hold[];
+  readonly watched: readonly WatchedDriver[];
   /** Null = the tenant gives none. */
   readonly listed: readonly DriverProfile[] | null;
   readonly foreign: readonly { readonly name: string; readonly targets: AssignedTargets }[];
@@ -119,7 +121,7 @@ async function readOffers(
     w,
   }: { readonly one: OneRing; readonly profile: DriverProfile; readonly w: Noted },
 ): Promise<RingDrivers> {
-  const { deps, o, words, holds } = looking;
+  const { deps, o, words, holds, watched } = looking;
   const { ring, known } = one;
   const { profileId, approval, deferralDays, listedAt, isListingFailed } = profile;
   let unread = 0;
@@ -137,7 +139,7 @@ async function readOffers(
     gatedSince: known.gatedSince ?? o.asOf,
     ...offeredFrom(drivers, isSame ? known.drivers : [], o.asOf),
   };
-  const toPause = suspensions(of, { wishes: o.plan, words, holds });
+  const toPause = suspensions(of, { wishes: o.plan, words, holds, watched });
   if (toPause.length === 0) return of;
   const whys = new Map(
     toPause.map(({ driver, rule, why }) => [driver.driverId, `${why} (${rule})`]),

@@ -63,7 +63,7 @@ export function areasLines(areas: readonly ShownArea[], { paint, columns }: Widt
 
 /** Drivers are no area, and whoever looks for them looks here. */
 const driversText =
-  'Drivers and firmware are no area, since they have no releases: the care of a tenant gates them ring by ring, on the days of Windows quality updates. The service pauses a driver that a hold names; operators approve, decline and pause: ringmaster drivers list';
+  'Drivers and firmware are no area, since they have no releases: the care of a tenant gates them ring by ring, on the days of Windows quality updates. The service pauses a driver that a hold names or whose own devices show that it is bad; operators approve, decline and pause: ringmaster drivers list';
 
 /** The same for scripts. */
 export const driversDocument: Readonly<Record<string, object>> = {
@@ -73,6 +73,7 @@ export const driversDocument: Readonly<Record<string, object>> = {
     by: ['service', 'tenant'],
     shownBy: [
       { by: 'service', way: 'driver.pause.cohort' satisfies RuleId },
+      { by: 'service', way: 'driver.pause.evidence' satisfies RuleId },
       { by: 'tenant', way: 'drivers pause' },
     ],
   },

@@ -5,6 +5,7 @@
 import { dayMs } from '../time.ts';
 import type { Driver, DriverAction } from './driver.ts';
 import type { DriverWishes } from './plan.ts';
+import type { WatchedDriver } from './watched.ts';
 
 /** A driver on offer, and when it was first seen so: a deferral counts from about then. */
 export interface OfferedDriver extends Driver {
@@ -50,6 +51,8 @@ export interface DriverBook extends DriverWishes {
   /** Installs since rings are gated; null = nobody tells. */
   readonly installs: readonly DriverInstall[] | null;
   readonly installsAsOf: number | null;
+  /** Drivers that rings were offered lately, with what their devices show. */
+  readonly watched: readonly WatchedDriver[];
 }
 
 /** What somebody decided of a driver in a ring, last. */

@@ -63,6 +63,11 @@ export function isNamed(driver: Driver, named: string): boolean {
   return namesOf(driver).includes(asNamed(named));
 }
 
+/** A driver's name, with its version where the name does not tell it. */
+export function titleOf({ name, version }: Pick<Driver, 'name' | 'version'>): string {
+  return version === null || name.includes(version) ? name : `${name} ${version}`;
+}
+
 /** All that names a driver, as `asNamed` spells it. */
 export function namesOf({
   driverId,

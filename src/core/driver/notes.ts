@@ -1,8 +1,10 @@
 /** What an operator should know of drivers: what is not gated, what is not seen, and what came although nobody approved it. */
 import { countText, instantText } from '../instantText.ts';
 import { dayMs } from '../time.ts';
-import type { DriverBook, DriverInstall, RingDrivers } from './book.ts';
-import { asNamed, isFirmware, namesOf } from './driver.ts';
+import { chanceText, levelText } from '../evidence/judge/odds.ts';
+import type { DriverBook, DriverInstall, OfferedDriver, RingDrivers } from './book.ts';
+import { asNamed, inPlaceOf, isFirmware, namesOf, titleOf } from './driver.ts';
+import type { WatchedDriver } from './watched.ts';
 
 /** Something to know, and whether it is a fault. */
 export interface DriverNote {
@@ -21,6 +23,7 @@ export function driverNotes(book: DriverBook): readonly DriverNote[] {
   const notes = [
     ...availability(book),
     ...neverApproved(book).map(faultText).map(fault),
+    ...book.watched.flatMap((one) => watchedNotes(book, one)),
     ...book.rings.flatMap((ring) => ringNotes(book, ring)),
     ...waitingFirmware(book),
     ...unseenInstalls(book),
@@ -38,6 +41,44 @@ function fault(text: string): DriverNote {
 
 function remark(text: string): DriverNote {
   return { kind: 'remark', text };
+}
+
+/** What the devices of a driver show, and what may come in its place where it is paused for it. */
+function watchedNotes(
+  { rings }: DriverBook,
+  { title, verdict, pausedAt }: WatchedDriver,
+): readonly DriverNote[] {
+  if (verdict === null) return [];
+  const { evidence, level, among, text } = verdict;
+  const reached = `with ${among === 1 ? '1 driver' : `${countText(among)} drivers`} watched it is paused at ${levelText(level)}`;
+  const seen = `${text}; ${chanceText(evidence, [level])}, and ${reached}`;
+  if (pausedAt !== null) {
+    const isLetOn = rings.some(({ drivers }) => drivers.some((one) => isStill(one, title)));
+    const how = isLetOn ? 'was approved again' : 'is paused';
+    return [
+      fault(`"${title}" ${how}, whose own devices are worse: ${seen}.${inPlaceText(rings, title)}`),
+    ];
+  }
+  if (verdict.kind !== 'ask') return [];
+  return [
+    remark(
+      `Is "${title}" bad? Its own devices are worse than others: ${seen}. \`ringmaster drivers pause\` stops it.`,
+    ),
+  ];
+}
+
+function isStill(driver: OfferedDriver, title: string): boolean {
+  return titleOf(driver) === title && driver.status === 'approved';
+}
+
+/** Pausing the newest lets an older approved one install. */
+function inPlaceText(rings: DriverBook['rings'], title: string): string {
+  const names = rings.flatMap(({ drivers }) => {
+    const paused = drivers.filter((one) => titleOf(one) === title && one.status === 'suspended');
+    return paused.flatMap((one) => inPlaceOf(one, drivers).map(titleOf));
+  });
+  const unique = [...new Set(names)];
+  return unique.length === 0 ? '' : ` Devices may get ${unique.join(', ')} in its place.`;
 }
 
 function availability({ mode, unavailable }: DriverBook): readonly DriverNote[] {

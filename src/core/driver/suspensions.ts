@@ -1,13 +1,14 @@
 /**
- * Drivers that the service pauses by itself: firmware that a profile has approved without a person, and a driver that a
- * standing hold names. Each is paused once; who approves it after that knows why. Firmware that goes wrong leaves a device
+ * Drivers that the service pauses by itself: firmware that a profile has approved without a person, a driver that a standing
+ * hold names, and one whose own devices show that it is bad. Each is paused once; who approves it after that knows why. Firmware that goes wrong leaves a device
  * that no update reaches any more, and shows as silence only.
  */
 import { holdName, type Hold } from '../hold/hold.ts';
 import type { RuleId } from '../rulebook/ruleIds.ts';
 import type { DriverWord, OfferedDriver, RingDrivers } from './book.ts';
-import { isFirmware, isNamed } from './driver.ts';
+import { isFirmware, isNamed, titleOf } from './driver.ts';
 import type { DriverWishes } from './plan.ts';
+import type { WatchedDriver } from './watched.ts';
 
 /** A driver to be paused, by which rule, and why. */
 export interface Suspension {
@@ -23,10 +24,12 @@ export function suspensions(
     wishes,
     words,
     holds,
+    watched,
   }: {
     readonly wishes: DriverWishes;
     readonly words: readonly DriverWord[];
     readonly holds: readonly Hold[];
+    readonly watched: readonly WatchedDriver[];
   },
 ): readonly Suspension[] {
   const wordOn = new Map(
@@ -45,6 +48,9 @@ export function suspensions(
             why: `${holdName(hold.id)} holds devices by this driver: ${hold.reason}`,
           },
         ];
+      const bad = watched.find(({ title }) => title === titleOf(driver));
+      if (bad !== undefined && isToPause(bad, word))
+        return [{ driver, rule: 'driver.pause.evidence', why: evidenceWords(bad) }];
       const isUnasked = approval === 'automatic' && wishes.firmware === 'byApproval';
       if (!isUnasked || word !== undefined || !isFirmware(driver)) return [];
       return [
@@ -55,6 +61,15 @@ export function suspensions(
         },
       ];
     });
+}
+
+/** What is said of it after the evidence called for its pause, by the service itself first, stands. */
+function isToPause({ pausedAt }: WatchedDriver, word: DriverWord | undefined): boolean {
+  return pausedAt !== null && (word?.at ?? -Infinity) < pausedAt;
+}
+
+function evidenceWords({ verdict }: WatchedDriver): string {
+  return `Its own devices are worse than those without it${verdict === null || verdict.text === '' ? '' : `: ${verdict.text}`}.`;
 }
 
 /** `driver`, and `driver display` of one class. */

@@ -57,6 +57,7 @@ export const ruleIds = [
   'driver.gated',
   'driver.pause.firmware',
   'driver.pause.cohort',
+  'driver.pause.evidence',
   'driver.neverApproved',
   'version.pinned',
   'question.unseen',

@@ -44,6 +44,23 @@ const keptRing = z.object({
   trouble: maybeText,
 });
 
+const keptWatched = z.object({
+  title: z.string(),
+  names: z.array(z.string()),
+  offers: z.array(z.object({ ring: z.string(), at: z.number() })),
+  models: z.array(z.string()),
+  verdict: z
+    .object({
+      kind: z.enum(['pause', 'ask', 'goOn']),
+      evidence: z.number(),
+      level: z.number(),
+      among: z.number(),
+      text: z.string(),
+    })
+    .nullable(),
+  pausedAt: maybeNumber,
+});
+
 const keptBook: z.ZodType<DriverBook> = z.object({
   asOf: z.number(),
   mode: z.enum(['automatic', 'byApproval', 'off']),
@@ -52,6 +69,8 @@ const keptBook: z.ZodType<DriverBook> = z.object({
   rings: z.array(keptRing),
   installs: z.array(z.object({ name: z.string(), devices: z.number(), at: z.number() })).nullable(),
   installsAsOf: maybeNumber,
+  // Earlier versions watched none.
+  watched: z.array(keptWatched).default([]),
 });
 
 /** What is known of a tenant's drivers; null = nothing yet, or what another version wrote otherwise. */

@@ -1,7 +1,13 @@
 /** Looking after drivers, over HTTP and a real store: gates, drift, what is paused, and what is told. */
 import assert from 'node:assert/strict';
 import type { DriverPlan } from '#core/driver/plan.ts';
-import { dayMs } from '#core/time.ts';
+import { dayMs, hourMs } from '#core/time.ts';
+import { driverNotes } from '#core/driver/notes.ts';
+import { recordFacts } from '#store/device/deviceFacts.ts';
+import { recordBadDays } from '#store/evidence/badDays.ts';
+import { markRead } from '#store/evidence/sourceReads.ts';
+import { enroll } from '../../store/evidence/histories.ts';
+import { guid } from '../../store/fleets.ts';
 import { readDriverBook } from '#store/driver/book.ts';
 import { readDriverWords } from '#store/driver/words.ts';
 import { saveRelease } from '#store/release/releases.ts';
@@ -430,5 +436,114 @@ describe('looking after drivers', () => {
     assert.ok('steered' in done);
     assert.equal(done.steered[0]?.outcome, 'notFound');
     assert.deepEqual(await readDriverWords(store, { tenant: name }), []);
+  });
+
+  describe('once the devices of a driver were seen', () => {
+    const [book, pad] = [{ model: 'Book' }, { model: 'Pad' }];
+    const days = [1, 2, 3, 4];
+    /** Devices of two models in each ring; those of the first have the driver in the ring that was offered it. */
+    async function seen(bad: readonly number[]): Promise<void> {
+      const release = plannedRelease();
+      const key = { ...release.key, tenant: name };
+      await saveRelease(store, { release: { ...release, key }, status: 'running', at: asOf });
+      const of = (ring: string, is: object, from: number) =>
+        Array.from({ length: 40 }, (_, nth) => ({
+          number: from + nth,
+          ring,
+          is: { ...is, lastSyncAt: asOf + 9 * dayMs },
+        }));
+      await enroll(store, name, [
+        ...of('test', book, 0),
+        ...of('fast', book, 40),
+        ...of('test', pad, 80),
+        ...of('fast', pad, 120),
+      ]);
+      const value = 'Contoso - System - new';
+      const fact = { deviceId: guid('device', 0), fact: 'driver system', value };
+      await recordFacts(store, { tenant: name, at: asOf, rows: [fact] });
+      const rows = days.flatMap((day) =>
+        bad
+          .filter((number) => number % days.length === day - 1)
+          .map((number) => ({
+            deviceId: guid('device', number),
+            signal: 'blueScreen',
+            at: asOf + day * dayMs,
+            what: null,
+          })),
+      );
+      await recordBadDays(store, { tenant: name, rows, learnedAt: asOf + 6 * dayMs });
+      for (const source of ['startups', 'apps', 'contact'] as const)
+        await markRead(store, { key, source, until: asOf + 6 * dayMs });
+    }
+    const offerNew = (): void => {
+      offer('test', 'new', 'System', 'approved');
+      offer('fast', 'new', 'System', 'approved');
+      offer('fast', 'old', 'System', 'approved');
+    };
+    const statuses = () =>
+      names.flatMap((ring) =>
+        profileOf(ring).drivers.map(({ id, approvalStatus }) => `${ring} ${id} ${approvalStatus}`),
+      );
+    const range = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, nth) => from + nth);
+
+    it('pauses one that is bad in each ring, tells the older one that may come, and pauses it once', async () => {
+      await keep();
+      offerNew();
+      await seen(range(0, 40));
+      await keep(plan, asOf + hourMs);
+      assert.deepEqual(statuses(), ['test new approved', 'fast new approved', 'fast old approved']);
+      await keep(plan, asOf + 6 * dayMs);
+      assert.deepEqual(statuses(), [
+        'test new suspended',
+        'fast new suspended',
+        'fast old approved',
+      ]);
+      const words = await readDriverWords(store, { tenant: name });
+      assert.match(
+        words[0]?.reason ?? '',
+        /Its own devices are worse .*40 of 40 devices had a blue screen.*\(driver\.pause\.evidence\)/,
+      );
+      const known = await readDriverBook(store, { tenant: name });
+      assert.ok(known);
+      assert.match(
+        driverNotes(known)[0]?.text ?? '',
+        /Devices may get Contoso - System - old in its place/,
+      );
+      for (const ring of names) {
+        const driver = profileOf(ring).drivers.find(({ id }) => id === 'new');
+        assert.ok(driver);
+        driver.approvalStatus = 'approved';
+      }
+      await keep(plan, asOf + 7 * dayMs);
+      assert.deepEqual(statuses(), ['test new approved', 'fast new approved', 'fast old approved']);
+    });
+
+    for (const [others, bad] of [
+      ['of its model elsewhere', range(0, 80)],
+      ['of its ring that it is not for', [...range(0, 40), ...range(80, 120)]],
+    ] as const)
+      it(`pauses none whose devices are no worse than those ${others}`, async () => {
+        await keep();
+        offerNew();
+        await seen(bad);
+        await keep(plan, asOf + hourMs);
+        await keep(plan, asOf + 6 * dayMs);
+        assert.equal(statuses()[0], 'test new approved');
+        const known = await readDriverBook(store, { tenant: name });
+        assert.equal(known?.watched[0]?.verdict?.kind, 'goOn');
+      });
+
+    it('says nothing of one of which no report tells which models have it, nor without a release', async () => {
+      await keep();
+      offerNew();
+      await keep(plan, asOf + hourMs);
+      await keep(plan, asOf + 6 * dayMs);
+      const known = await readDriverBook(store, { tenant: name });
+      assert.deepEqual(
+        known?.watched.map(({ title, models, verdict }) => [title, models, verdict]),
+        [['Contoso - System - new', [], null]],
+      );
+    });
   });
 });

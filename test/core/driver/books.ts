@@ -70,6 +70,7 @@ export function bookOf(rings: readonly RingDrivers[], more: Partial<DriverBook> 
     rings,
     installs: [],
     installsAsOf: asOf,
+    watched: [],
     ...more,
   };
 }

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import type { DriverWord } from '#core/driver/book.ts';
 import { suspensions } from '#core/driver/suspensions.ts';
+import type { WatchedDriver } from '#core/driver/watched.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import { dayMs } from '#core/time.ts';
 import { asOf, firmware, gated, offered } from './books.ts';
 
 const wishes = { mode: 'automatic', firmware: 'byApproval' } as const;
-const none = { wishes, words: [], holds: [] };
+const none = { wishes, words: [], holds: [], watched: [] };
 
 function held(fact: string, value: string): Hold {
   return {
@@ -103,5 +104,36 @@ describe('A driver that a hold names', () => {
     assert.deepEqual(suspensions(ring, { ...none, holds, words: [word('dock')] }), []);
     const before = word('dock', { at: asOf - 2 * dayMs });
     assert.equal(suspensions(ring, { ...none, holds, words: [before] }).length, 1);
+  });
+});
+
+describe('A driver whose own devices show that it is bad', () => {
+  const driver = offered({ status: 'approved' });
+  const ring = gated('fast', [driver]);
+  const text = '9 of 13 devices had a blue screen where 0.4 were expected';
+  const verdict = { kind: 'pause', evidence: 900, level: 40, among: 2, text } as const;
+  const watched: WatchedDriver = {
+    title: driver.name,
+    names: [driver.name],
+    offers: [{ ring: 'test', at: asOf - 5 * dayMs }],
+    models: ['Fjord 13 G2'],
+    verdict,
+    pausedAt: asOf,
+  };
+
+  it('is paused in each ring that approved it, also by a person, and says what they showed', () => {
+    const said = { ...none, watched: [watched], words: [word('d1', { at: asOf - dayMs })] };
+    const [found] = suspensions(ring, said);
+    assert.equal(found?.rule, 'driver.pause.evidence');
+    assert.match(found.why, /^Its own devices are worse than those without it: 9 of 13 devices/);
+  });
+
+  it('is left before that, where a person has approved it since, and where it is another version', () => {
+    const before = { ...watched, pausedAt: null, verdict: { ...verdict, kind: 'ask' } as const };
+    assert.deepEqual(suspensions(ring, { ...none, watched: [before] }), []);
+    const since = word('d1', { at: asOf + dayMs });
+    assert.deepEqual(suspensions(ring, { ...none, watched: [watched], words: [since] }), []);
+    const older = { ...driver, driverId: 'd0', name: 'Intel - System - 11.6' };
+    assert.deepEqual(suspensions(gated('fast', [older]), { ...none, watched: [watched] }), []);
   });
 });

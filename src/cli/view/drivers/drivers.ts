@@ -5,7 +5,7 @@ import {
   type DriverWord,
   type RingDrivers,
 } from '#core/driver/book.ts';
-import { isFirmware, type DriverStatus } from '#core/driver/driver.ts';
+import { isFirmware, titleOf, type DriverStatus } from '#core/driver/driver.ts';
 import type { DriverNote } from '#core/driver/notes.ts';
 import { dateText, daysText, instantText } from '#core/instantText.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -82,7 +82,7 @@ function driverRows(
   for (const [place, ring] of rings.entries())
     for (const driver of ring.drivers) {
       if (status !== null && driver.status !== status) continue;
-      const title = `${driver.name}${versionText(driver.name, driver.version)}${isFirmware(driver) ? ' (firmware)' : ''}`;
+      const title = `${titleOf(driver)}${isFirmware(driver) ? ' (firmware)' : ''}`;
       const key = `${title} ${driver.releasedAt ?? ''}`;
       const known = rows.get(key) ?? { devices: 0, cells: [title, ...rings.map(() => '–')] };
       known.cells[place + 1] = standText(ring, driver);
@@ -93,10 +93,6 @@ function driverRows(
     String(devices),
     ...cells,
   ]);
-}
-
-function versionText(name: string, version: string | null): string {
-  return version === null || name.includes(version) ? '' : ` ${version}`;
 }
 
 function standText(ring: RingDrivers, driver: RingDrivers['drivers'][number]): string {
@@ -144,7 +140,7 @@ function wordLines({ book, words, ring }: ShownBook, columns: number): readonly 
 export function bookDocument(shown: ShownBook): object {
   const { tenant, book, words, notes, status } = shown;
   if (book === null) return { tenant, drivers: null };
-  const { asOf, mode, firmware, unavailable, installs, installsAsOf } = book;
+  const { asOf, mode, firmware, unavailable, installs, installsAsOf, watched } = book;
   return {
     tenant,
     drivers: {
@@ -169,6 +165,11 @@ export function bookDocument(shown: ShownBook): object {
       })),
       installs: installs?.map((install) => ({ ...install, at: isoOrNull(install.at) })) ?? null,
       installsAsOf: isoOrNull(installsAsOf),
+      watched: watched.map((one) => ({
+        ...one,
+        offers: one.offers.map(({ ring, at }) => ({ ring, at: isoOrNull(at) })),
+        pausedAt: isoOrNull(one.pausedAt),
+      })),
       notes,
       words: words.map((word) => ({ ...word, at: isoOrNull(word.at) })),
     },
