@@ -8,10 +8,11 @@ import { signalsOf } from '#core/policy/signals.ts';
 import type { Baselines, MonthBefore } from '#core/evidence/usual/baseline.ts';
 import { fadedTo } from '#core/evidence/usual/fading.ts';
 import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
+import { mergedCounts, withoutCohorts } from '#core/evidence/count/merged.ts';
 import { withPromisingCohorts } from '#core/evidence/cohort/promising.ts';
 import type { HoldProgress } from '#core/hold/hold.ts';
-import { judgedVersion } from '#core/release/state/pin.ts';
-import type { Content, Release, Target } from '#core/release/state/release.ts';
+import { evidenceParts, type EvidencePart } from '#core/release/content/judgedVersions.ts';
+import type { Content, Release } from '#core/release/state/release.ts';
 import { setAsideOf } from '#core/release/step/judgement.ts';
 import { addBaselines, readBaselines } from '#store/evidence/usual/baselines.ts';
 import { readCounts } from '#store/evidence/count/counts.ts';
@@ -20,7 +21,6 @@ import { foldDays } from '#store/evidence/count/folding.ts';
 import { ringRatios } from '#store/evidence/usual/ringRatios.ts';
 import { reachingWords } from '#store/evidence/usual/usualWords.ts';
 import { holdProgress } from '#store/holds/progress.ts';
-import { dotted } from '#core/version.ts';
 import { adapterOf } from '../areas/adapters.ts';
 import type { Deps } from '../deps.ts';
 
@@ -46,10 +46,11 @@ export async function observeEvidence(deps: Deps, o: LookAt): Promise<SeenEviden
   const baselines = await baselinesFor(deps, o);
   const { release, content, asOf } = o;
   if (content === null || asOf < release.publishedAt) return { counts: null, baselines, holds: [] };
-  const judged = judgedVersion(release.key, content);
+  const parts = evidenceParts(release, content, asOf);
+  const judged = parts.find(({ isLater }) => isLater)?.lowest[0]?.version;
   return {
-    counts: await countEvidence(deps, { release, content, asOf, judged }),
-    ...(judged === null ? {} : { judged: judged.version }),
+    counts: await countEvidence(deps, { release, content, asOf, parts }),
+    ...(judged === undefined || content.targets.length > 1 ? {} : { judged }),
     baselines,
     holds: await rollbacksOf(deps, { release, content, asOf }),
   };
@@ -88,34 +89,41 @@ async function baselinesFor({ store }: Deps, o: LookAt): Promise<Baselines> {
 
 type KnownLook = Omit<LookAt, 'before'> & { readonly content: Content };
 
-/**
- * What is counted stands under the release; of a version that is judged by itself under a name of its own, so that its
- * devices begin anew with it.
- */
+/** What is counted of each part of the evidence, in one. */
 async function countEvidence(
   deps: Deps,
-  o: KnownLook & { readonly judged: Target | null },
+  o: KnownLook & { readonly parts: readonly EvidencePart[] },
 ): Promise<EvidenceCounts> {
-  const { store } = deps;
-  const { release, content, asOf, judged } = o;
-  const id = judged === null ? release.key.id : `${release.key.id}+${dotted(judged.version)}`;
-  const key = { ...release.key, id };
-  const lowest = judged === null ? content.targets : [judged];
+  const { release, parts } = o;
+  const keep = setAsideOf(release).flat();
+  const isSplit = parts.some(({ isLater }) => isLater);
+  const counted: EvidenceCounts[] = [];
+  for (const part of parts) {
+    const own = await countPart(deps, o, part);
+    // Of the release's own versions it is told by ring alone who is not on a later one by now.
+    counted.push(isSplit && !part.isLater ? withoutCohorts(own) : own);
+  }
+  const counts = withPromisingCohorts(mergedCounts(counted), keep);
+  return { ...counts, readUntil: awaitedOf(deps, release.key.area, counts.readUntil) };
+}
+
+async function countPart(
+  { store }: Deps,
+  { release, asOf }: KnownLook,
+  { key, lowest, rings }: EvidencePart,
+): Promise<EvidenceCounts> {
   const signals = signalsOf(release.policy);
   const { publishedAt } = release;
   const of = { key, signals };
   const offered = release.rings.flatMap(({ name, offeredAt, pause, rolledBackAt }) =>
-    offeredAt === null || pause !== null || rolledBackAt !== null
+    offeredAt === null || pause !== null || rolledBackAt !== null || !rings.includes(name)
       ? []
       : [{ ring: name, at: offeredAt }],
   );
   await recordExposures(store, { ...of, lowest, asOf, offered });
   await foldDays(store, { ...of, upTo: dayOf(asOf), publishedAt });
-  const rings = release.rings.map(({ name }) => name);
   const keep = setAsideOf(release).flat();
-  const all = await readCounts(store, { ...of, publishedAt, asOf, rings, keep });
-  const counts = withPromisingCohorts(all, keep);
-  return { ...counts, readUntil: awaitedOf(deps, key.area, counts.readUntil) };
+  return await readCounts(store, { ...of, publishedAt, asOf, rings, keep });
 }
 
 /** How far the sources are read that rings wait for; one that is not connected is not waited for. */

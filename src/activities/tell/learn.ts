@@ -4,6 +4,9 @@
  * other releases of the area may have taught since, and nothing they taught is to be lost.
  */
 import { signalsOf } from '#core/policy/signals.ts';
+import type { EvidenceCounts } from '#core/evidence/count/counts.ts';
+import { mergedCounts } from '#core/evidence/count/merged.ts';
+import { partsOfMonth } from '#core/release/content/judgedVersions.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { taught, teachingOf } from '#core/release/record/teaching.ts';
 import { readDecisions } from '#store/release/decisions.ts';
@@ -20,19 +23,18 @@ export async function learnBaselines(
   { store }: Pick<Deps, 'store'>,
   { release, asOf }: { readonly release: Release; readonly asOf: number },
 ): Promise<{ readonly version: number } | null> {
-  const { key, policy, publishedAt, rings } = release;
+  const { key, policy, publishedAt } = release;
   const decisions = await readDecisions(store, { key });
   const teaching = teachingOf(release, decisions);
   if (teaching.kind === 'nothing') return null;
   const signals = signalsOf(policy);
-  const counts = await readCounts(store, {
-    key,
-    signals,
-    publishedAt,
-    asOf,
-    rings: rings.map(({ name }) => name),
-    keep: teaching.kind === 'usual' ? teaching.held : [],
-  });
+  const keep = teaching.kind === 'usual' ? teaching.held : [];
+  const parts = release.content === null ? [] : partsOfMonth(release, release.content);
+  const counted: EvidenceCounts[] = [];
+  for (const part of parts)
+    counted.push(await readCounts(store, { ...part, signals, publishedAt, asOf, keep }));
+  if (counted.length === 0) return null;
+  const counts = mergedCounts(counted);
   const before = await readBaselines(store, { key, version: null });
   const after = taught(before, teaching, { counts, signals, at: asOf });
   if (after === null) return null;

@@ -6,6 +6,8 @@ import type { Cohort } from '../../evidence/count/counts.ts';
 import { signalsOf } from '../../policy/signals.ts';
 import { hasSymptoms, type Among, type SymptomsQuestion } from '../../evidence/signal/symptom.ts';
 import type { Decision } from '../step/decision.ts';
+import { evidenceParts } from '../content/judgedVersions.ts';
+import type { Content, Release, ReleaseKey } from '../state/release.ts';
 import type { Look } from './look.ts';
 import { setAsideOf } from '../step/judgement.ts';
 
@@ -56,11 +58,24 @@ function asideBefore(
 }
 
 function question(
-  { release: { key, policy, publishedAt }, observation: { counts } }: Look,
+  { release, observation: { counts, content } }: Look,
   among: Among,
 ): SymptomsQuestion | null {
   if (counts === null) return null;
+  const { policy, publishedAt } = release;
+  const key = countedUnder(release, content ?? release.content, { at: counts.asOf, among });
   const { asOf, readUntil } = counts;
   const signals = signalsOf(policy).filter(hasSymptoms);
   return { key, signals, publishedAt, asOf, readUntil, among };
+}
+
+/** Under what the devices of a ring were counted; of several versions at a look the last says most of the whole. */
+function countedUnder(
+  release: Release,
+  content: Content | null,
+  { at, among: { ring } }: { readonly at: number; readonly among: Among },
+): ReleaseKey {
+  const parts = content === null ? [] : evidenceParts(release, content, at);
+  const own = parts.findLast(({ rings }) => ring === null || rings.includes(ring));
+  return own?.key ?? release.key;
 }

@@ -6,29 +6,14 @@
  */
 import { factsOf, stopIn } from '../../area/areas.ts';
 import type { Area } from '../../area/facts.ts';
-import { permission } from '../../area/permission.ts';
 import type { RingName } from '../../ring.ts';
 import { byVersion, dotted, type Pin } from '../../version.ts';
 import { versionFor } from '../content/updates.ts';
-import type { Content, Release, Target } from './release.ts';
+import type { Content, Release } from './release.ts';
 import { beforeOf, nothingBefore, stayOn } from './target.ts';
 
 /** What a stop of a ring brings with it, or why nothing can be stopped. */
 export type Stop = { readonly pin?: Pin } | { readonly why: string };
-
-/**
- * The version that evidence is counted of where the service pins rings: the newest that is out in the release's month, since
- * one version's devices say nothing of the next. Null = the release's own.
- */
-export function judgedVersion(key: Release['key'], content: Content): Target | null {
-  const [own] = content.targets;
-  const isPinned = stopIn(key.area) === 'pin' && permission(key.area, 'pause', 'service') === null;
-  if (!isPinned || own === undefined) return null;
-  const newest = outOf(content, own.line).at(-1);
-  return newest === undefined || byVersion(newest.version, own.version) <= 0
-    ? null
-    : { ...own, version: newest.version };
-}
 
 /**
  * How the service stops a ring of a release. What was seen is of one version, the release's own unless another is `judged`:

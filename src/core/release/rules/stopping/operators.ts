@@ -7,16 +7,13 @@ import { outlineOf, stopIn } from '../../../area/areas.ts';
 import { permission } from '../../../area/permission.ts';
 import { levelText } from '../../../evidence/judge/odds.ts';
 import { dotted } from '../../../version.ts';
+import { seenAt } from '../../content/judgedVersions.ts';
 import { channelOf, outOf, type OutVersion } from '../../state/pin.ts';
 import { subjectOf } from '../../state/settled.ts';
 import { evidenceOfAll, pauseLevel, strongestOf, verdictWords } from '../../step/judgement.ts';
 import type { Release } from '../../state/release.ts';
 import { decided, decision, nothing, type Rule } from '../rule.ts';
 import { evidenceInputs, seenText } from './evidence.ts';
-import { dayMs } from '../../../time.ts';
-
-/** A version spreads over some days, and what it does is told a day late. */
-const seenAfterDays = 3;
 
 /** Tells operators what they alone may stop. */
 export const tellOperators: Rule = {
@@ -48,7 +45,7 @@ export const tellOperators: Rule = {
   },
 };
 
-/** The version that was probably seen, with its neighbours. */
+/** The version that is judged, with its neighbours. */
 interface Suspect {
   readonly channel: string;
   /** `Stable 155.0.1.44`. */
@@ -65,10 +62,7 @@ function suspectOf({ key, content, rings }: Release, seenIn: string | null, now:
   if (content === null || ring === undefined) return null;
   const channel = channelOf(key.area, content, ring);
   const out = outOf(content, channel);
-  const at = Math.max(
-    0,
-    out.findLastIndex(({ since }) => (since ?? 0) <= now - seenAfterDays * dayMs),
-  );
+  const at = seenAt(key, out, now);
   const textOf = (one: OutVersion | undefined): string | null =>
     one === undefined ? null : dotted(one.version);
   const version = textOf(out[at]);

@@ -8,7 +8,7 @@ import { channelContent } from '#core/release/content/channelContent.ts';
 import type { CatalogUpdate } from '#core/release/content/contentOf.ts';
 import { wantsOf } from '#core/release/state/ordered.ts';
 import { planRelease } from '#core/release/state/plan.ts';
-import { judgedVersion } from '#core/release/state/pin.ts';
+import { evidenceParts } from '#core/release/content/judgedVersions.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
 import type { Observation } from '#core/release/step/observation.ts';
 import { ruleOf } from '#core/rulebook/ruleOf.ts';
@@ -76,6 +76,12 @@ function opened(over: Partial<Policy> = {}, days = 0): Release {
   for (const now of [on(-7), on(0), on(days) + hourMs])
     release = step(release, time, seenOf(release, now), now).release;
   return release;
+}
+
+/** The version that evidence is counted of by itself; undefined = the release's own. */
+function judgedIn(release: Release, content: Content | null, now: number) {
+  if (content === null) return undefined;
+  return evidenceParts(release, content, now).find(({ isLater }) => isLater)?.lowest[0]?.version;
 }
 
 describe('a release of Microsoft 365 Apps', () => {
@@ -169,7 +175,7 @@ describe('a release of Microsoft 365 Apps', () => {
     const lifted = step(paused, time, seenOf(paused, now, { listed }), now).release;
     assert.ok(lifted.rings.every(({ pause }) => pause === null));
     const later = now + 5 * dayMs;
-    const judged = judgedVersion(lifted.key, lifted.content as Content)?.version;
+    const judged = judgedIn(lifted, lifted.content, later);
     assert.deepEqual(judged, [16, 0, 20425, 20188]);
     const seen = { ...seenOf(lifted, later, { bad: 200, listed }), judged };
     const pins = step(lifted, time, seen, later).decisions.flatMap(({ action }) =>
@@ -183,7 +189,7 @@ describe('a release of Microsoft 365 Apps', () => {
     const release = opened();
     const listed = [november, december, mended];
     const seen = seenOf(release, on(8), { bad: 90, listed });
-    const judged = judgedVersion(release.key, seen.content as Content)?.version;
+    const judged = judgedIn(release, seen.content, on(8));
     assert.ok(judged);
     const outcome = step(release, time, { ...seen, judged }, on(8));
     const [first] = outcome.decisions.flatMap(({ action }) =>
