@@ -7,6 +7,7 @@ import type { Area } from '#core/area/facts.ts';
 import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
 import type { DriverPlan } from '#core/driver/plan.ts';
 import type { RingWindow } from '#core/message/schedule.ts';
+import type { CodesRequest, CodesSent } from '#core/message/codes.ts';
 import type { Resent, ResendRequest } from '#core/message/resend.ts';
 import type { VersionsKept } from '#core/pinning/kept.ts';
 import type { VersionPlan } from '#core/pinning/plan.ts';
@@ -229,6 +230,12 @@ export interface Activities {
     readonly id: string;
     readonly now: number;
   }): Promise<Resent | Refusal>;
+  /** Mails codes to a contact's addresses; `id` names this sending. */
+  sendCodes(o: {
+    readonly request: CodesRequest;
+    readonly id: string;
+    readonly now: number;
+  }): Promise<CodesSent | Refusal>;
   publishReport(o: { readonly release: Release; readonly asOf: number }): Promise<string | null>;
   /** Has devices registered and labelled as of an instant, and waits for it; null = they are. */
   freshLabels(o: LabelsAsked): Promise<Lacking | null>;

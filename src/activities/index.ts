@@ -16,6 +16,7 @@ import { remedyIncident } from './incident/remedy.ts';
 import { workOnIncident } from './incident/work.ts';
 import { publishReport } from './tell/publish.ts';
 import { resendMessage } from './tell/resendMessage.ts';
+import { sendCodes } from './tell/sendCodes.ts';
 import { sendMessages } from './tell/sendMessages.ts';
 import { checkReadiness, planReadiness } from './fleet/readiness.ts';
 import { discoverDevices, joinGroups, registerBatch } from './fleet/register.ts';
@@ -38,6 +39,7 @@ export function createActivities(deps: Deps): Activities {
       }),
     sendMessages: (o) => whileBeating(() => sendMessages(deps, o)),
     resendMessage: (o) => whileBeating(() => resendMessage(deps, o)),
+    sendCodes: (o) => whileBeating(() => sendCodes(deps, o)),
     publishReport: (o) =>
       whileBeating(async () => {
         // The last step of a month: what it was decided to have missed is noticed before anybody reads of its end.

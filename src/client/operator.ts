@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ConnectionOptions, type WorkflowHandle } from '@temporalio/client';
 import type { RegistrationInput } from '#activities/contract.ts';
 import type { DriverRequest, DriversSteered } from '#core/driver/command.ts';
+import type { CodesRequest, CodesSent } from '#core/message/codes.ts';
 import type { Resent, ResendRequest } from '#core/message/resend.ts';
 import type { IncidentCommand } from '#core/incident/command.ts';
 import type { Incident } from '#core/incident/incident.ts';
@@ -25,7 +26,7 @@ import {
 } from '#workflows/messages.ts';
 import { answered, sendCommand, type Asking } from './asking.ts';
 import { sendToDrivers } from './care.ts';
-import { resendBy } from './resending.ts';
+import { resendBy, sendCodesBy } from './shortWork.ts';
 import { holdConnection } from './connect.ts';
 import { sendToIncident } from './incidents.ts';
 import { translated } from './operatorError.ts';
@@ -77,6 +78,8 @@ export interface Operator {
   resendMessage(request: ResendRequest): Promise<Resent>;
   /** Says something to an incident as it is stored, and waits until that is, too; one that nobody looks after is begun again. */
   tellIncident(incident: Incident, command: IncidentCommand): Promise<Incident>;
+  /** Has codes mailed to a contact's addresses, and waits for what came of it. */
+  sendCodes(request: CodesRequest): Promise<CodesSent>;
   close(): Promise<void>;
 }
 
@@ -135,6 +138,7 @@ export async function connectOperator(to: {
     steerDrivers: (tenant, request) => sendToDrivers(asked, { tenant, request }),
     resendMessage: (request) => resendBy(client, { request, taskQueue: queue, timeoutMs }),
     tellIncident: (incident, command) => sendToIncident(asked, incident, command),
+    sendCodes: (request) => sendCodesBy(client, { request, taskQueue: queue, timeoutMs }),
     close: () => held.close(),
   };
 }

@@ -9,15 +9,19 @@ import type { EvidenceTables } from './evidence/rows.ts';
 import type { IncidentTables } from './incident/rows.ts';
 import type { ReadingTables } from './reading/rows.ts';
 import type { RegistrationTables } from './registration/rows.ts';
+import type { MessageTables } from './release/rows.ts';
 import type { ReportTables } from './report/rows.ts';
+import type { TenantTables } from './tenant/rows.ts';
 
 /** Tables whose rows stand in the folders of their nouns: `evidence/rows.ts` and its like. */
 type OtherTables = DriverTables &
   EvidenceTables &
   IncidentTables &
+  MessageTables &
   ReadingTables &
   RegistrationTables &
-  ReportTables;
+  ReportTables &
+  TenantTables;
 
 /** The whole database. */
 export interface Database extends OtherTables {
@@ -34,8 +38,6 @@ export interface Database extends OtherTables {
   readonly decisions: DecisionTable;
   readonly progress: ProgressTable;
   readonly objective_looks: ObjectiveLookTable;
-  readonly messages: MessageTable;
-  readonly deliveries: DeliveryTable;
   readonly writes: WriteTable;
 }
 
@@ -250,37 +252,6 @@ interface DecisionTable {
   readonly rule: string;
   readonly reason: string;
   readonly body: string;
-}
-
-/** What was told to people. */
-interface MessageTable {
-  readonly tenant: string;
-  readonly area: string;
-  readonly release: string;
-  readonly kind: string;
-  readonly at: number;
-  readonly title: string;
-  readonly html: string;
-  /** The intent it is mailed under; null = it was written before there was an outbox. */
-  readonly intent: string | null;
-  readonly number: Generated<number>;
-  /** What its text is made of, by language; null = it was written when there was one language. */
-  readonly content: unknown;
-}
-
-/** A message on its way to one contact. */
-interface DeliveryTable {
-  readonly tenant: string;
-  readonly area: string;
-  readonly message: number;
-  /** The contact's name in the file of contacts, no address. */
-  readonly contact: string;
-  readonly channel: string;
-  /** Under what it is audited: nothing of one intent is sent twice. */
-  readonly intent: string;
-  readonly state: string;
-  readonly why: string | null;
-  readonly settled_at: number | null;
 }
 
 /** One outgoing write, recorded before it left. */

@@ -5,7 +5,7 @@ import { createSmtp } from '#channels/smtp.ts';
 import { createTeams } from '#channels/teams.ts';
 import { createWebhook } from '#channels/webhook.ts';
 import { isLoopbackHost } from '#core/loopback.ts';
-import type { Contact } from '#core/message/contact.ts';
+import { operatorsOf, type Contact } from '#core/message/contact.ts';
 
 /** What the environment says of it. */
 export interface OutletSettings {
@@ -56,16 +56,7 @@ function contactsOf(
     );
   if (contactsFile !== null) return fileOf(contactsFile, write);
   if (mailTo === null || mailFrom === null) return null;
-  const operators: Contact = {
-    name: 'operators',
-    mail: mailTo,
-    msteams: null,
-    webhook: null,
-    order: ['mail'],
-    about: ['updates', 'devices'],
-    language: 'en',
-    without: [],
-  };
+  const operators = operatorsOf(mailTo);
   return () => [operators];
 }
 

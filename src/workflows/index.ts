@@ -9,4 +9,5 @@ export {
 export { incidentWorkflow } from './incident/incident.ts';
 export { tenantCareWorkflow } from './tenant/care.ts';
 export { scheduledReleaseWorkflow } from './tenant/scheduled.ts';
+export { contactCodesWorkflow } from './tenant/codes.ts';
 export { resendMessageWorkflow } from './tenant/resending.ts';

@@ -11,6 +11,7 @@ import { factsOf } from '#core/area/areas.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { startsAt } from '#core/tenant/schedule.ts';
 import { schedulesOf } from '../../src/client/schedules.ts';
+import { codesWorkflowId } from '#core/message/codes.ts';
 import { resendWorkflowId } from '#core/message/resend.ts';
 import { readIncident } from '#store/incident/incidents.ts';
 import { listMessages } from '#store/release/messages.ts';
@@ -193,6 +194,19 @@ async function playResent(): Promise<void> {
   }
 }
 
+/** Codes mailed to the operators. */
+async function playCodes(): Promise<void> {
+  const world = await createWorld({ devices: 5 });
+  try {
+    const { tenant } = world.key;
+    const request = { tenant, contact: 'operators', operator: asked.operator };
+    await world.operator.sendCodes(request);
+    await write(world, codesWorkflowId(request), `contactCodes/${version}-mailed`);
+  } finally {
+    await world.close();
+  }
+}
+
 /** An incident that a pause by the service has opened: looked at, spoken to, closed. */
 async function playIncident(): Promise<void> {
   const world = await createWorld({ devices: 10 });
@@ -271,6 +285,7 @@ try {
   }
   if (only === undefined || only === 'scheduled') await playSchedule();
   if (only === undefined || only === 'resent') await playResent();
+  if (only === undefined || only === 'codes') await playCodes();
   if (only === undefined || only === 'incident') await playIncident();
   if (only === undefined || only === 'wayBack') await playWayBack();
 } finally {

@@ -75,6 +75,8 @@ export const layers: Readonly<Record<string, Layer>> = {
       'src/client',
       'src/breakGlass',
       'src/tenantCheck',
+      'src/channels/contactsFile.ts',
+      'src/channels/editContacts.ts',
       'src/webhook/secrets.ts',
       'src/workflows/messages.ts',
     ],

@@ -57,6 +57,7 @@ describe('replay of golden histories', function () {
     assert.deepEqual(
       [...kinds],
       [
+        'contactCodes',
         'incident',
         'readiness',
         'readinessBatch',

@@ -10,6 +10,7 @@ import { policyInEffect } from '../asked/policyInEffect.ts';
 import type { Found } from './finding.ts';
 import { servesTenant } from '../rehearsal/kept.ts';
 import { checkCare } from './care.ts';
+import { checkContacts } from './contacts.ts';
 import { checkDrivers } from './drivers.ts';
 import { checkIncidents } from './incidents.ts';
 import { checkGraph } from './graph.ts';
@@ -47,6 +48,7 @@ export const allChecks: readonly Check[] = [
   { name: 'walk of the fleet', check: checkCare },
   { name: 'drivers', check: checkDrivers },
   { name: 'incidents', check: checkIncidents },
+  { name: 'contacts', check: checkContacts },
   { name: 'sources', check: checkSources },
   { name: 'groups', check: checkGroups },
   { name: 'Microsoft Graph', check: checkGraph },

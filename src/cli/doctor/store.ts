@@ -65,7 +65,7 @@ export async function onStore(
 /** A database that is empty, or older than this version, has nothing to tell. */
 export async function onTable(
   config: Config,
-  table: 'drift' | 'incidents' | 'kept_readings' | 'set_aside' | 'walks',
+  table: 'contact_addresses' | 'drift' | 'incidents' | 'kept_readings' | 'set_aside' | 'walks',
   ask: (store: Store) => Promise<Found>,
 ): Promise<Found> {
   return await onStore(config, async (store) => {

@@ -1,11 +1,14 @@
 /** `ringmaster message list`: the newest messages of a tenant, and whether each went out. */
 import type { Command } from 'commander';
+import { contactFaults } from '#core/message/verification.ts';
 import { shortInstantText } from '#reports/instant.ts';
 import type { Delivery } from '#store/release/deliveries.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import { withStore } from '../reach/reach.ts';
 import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
+import { contactsKnown } from '../tenant/contacts/declared.ts';
+import { contactAdvice } from '../tenant/contacts/words.ts';
 import { tableLines } from '../view/table.ts';
 import { centerLines } from './center.ts';
 import { centerDocument, deliveryDocument, messageDocument } from './document.ts';
@@ -58,8 +61,15 @@ async function list({ terminal, config }: Session): Promise<void> {
     messages.length === 0
       ? `Tenant ${tenant} has been told nothing yet.`
       : tableLines(head, cells, terminal.paint, terminal.columns).join('\n');
-  const told = [text, ...centerLines(center, terminal)].join('\n');
-  terminal.answer({ tenant, messages: document, center: center.map(centerDocument) }, told);
+  // Whoever is told nothing on purpose need not hear it here; a file with a fault is told by `doctor`.
+  const standings = await contactsKnown(config, tenant).catch(() => null);
+  const faults = standings === null || standings.length === 0 ? [] : contactFaults(standings);
+  const warned = faults.length === 0 ? [] : ['', ...contactAdvice(faults)];
+  const told = [text, ...warned, ...centerLines(center, terminal)].join('\n');
+  terminal.answer(
+    { tenant, messages: document, center: center.map(centerDocument), contactFaults: faults },
+    told,
+  );
 }
 
 /** How many contacts were told, and what stands in the way of the others. */

@@ -15,6 +15,7 @@ import { Failure } from '../failure.ts';
 import { perform, withExamples, withServerFlags, type Session } from '../session.ts';
 import { confirm } from '../terminal/confirm.ts';
 import type { Outside } from '../terminal/terminal.ts';
+import { contactsKnown } from './contacts/declared.ts';
 import { afterLines, assessmentDocument, assessmentLines } from './words.ts';
 
 interface Flags {
@@ -120,7 +121,8 @@ async function signedIn({
     throw new Failure(kind, text, { code: 'notSignedIn', ...(remedy === null ? {} : { remedy }) });
   }
   const graph = tenantGraph(address, environment);
-  return { assessed: { graph, analytics: analyticsOf(check), rings, asOf }, tenant };
+  const contacts = await contactsKnown(config, tenant);
+  return { assessed: { graph, analytics: analyticsOf(check), rings, asOf, contacts }, tenant };
 }
 
 function profileOf(name: string | undefined): AssessmentProfile {

@@ -54,6 +54,12 @@ export interface Contact {
   readonly without: readonly OptionalKind[];
 }
 
+/** The one contact there is where only addresses are given, and no file. */
+export function operatorsOf(mail: readonly string[]): Contact {
+  const none = { msteams: null, webhook: null, without: [] };
+  return { ...none, name: 'operators', mail, order: ['mail'], about: [...focuses], language: 'en' };
+}
+
 const alsoForDevices: ReadonlySet<string> = new Set<MessageKind>([
   'trouble',
   'objective',

@@ -20,7 +20,7 @@ import { areas } from './early/0012-areas.ts';
 import { versions } from './early/0013-versions.ts';
 import { intentEnds } from './early/0014-intent-ends.ts';
 import { walks } from './early/0015-walks.ts';
-import { installed } from './0016-installed.ts';
+import { installed } from './early/0016-installed.ts';
 import { pendingMoves } from './0017-pending-moves.ts';
 import { deliveries } from './0018-deliveries.ts';
 import { driverWords } from './0019-driver-words.ts';
@@ -32,6 +32,7 @@ import { centerMessages } from './0024-center-messages.ts';
 import { notOffered } from './0025-not-offered.ts';
 import { notes } from './0026-notes.ts';
 import { reported } from './0027-reported.ts';
+import { contacts } from './0028-contacts.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -62,6 +63,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0025-not-offered': notOffered,
   '0026-notes': notes,
   '0027-reported': reported,
+  '0028-contacts': contacts,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

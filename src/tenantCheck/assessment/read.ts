@@ -21,13 +21,15 @@ export interface Assessed {
   /** Rings of the policy. */
   readonly rings: readonly string[];
   readonly asOf: number;
+  /** Null: who was verified is not known here. */
+  readonly contacts: TenantFacts['contacts'];
   /** The registration group where it was made a moment ago, so that no list shows it yet. */
   readonly madeGroupId?: string | null;
 }
 
 /** Reads it, one after the other: an administrator waits, and the tenant's releases go before. */
 export async function readTenantFacts(o: Assessed): Promise<TenantFacts> {
-  const { graph, analytics, rings, asOf, madeGroupId = null } = o;
+  const { graph, analytics, rings, asOf, contacts, madeGroupId = null } = o;
   const of = { asOf };
   const own = await told(['listGroups', 'listTransitiveDevices'], () =>
     readOwnDevices(graph, { rings, asOf, madeGroupId }),
@@ -36,6 +38,7 @@ export async function readTenantFacts(o: Assessed): Promise<TenantFacts> {
     foreignPolicies(graph, { kind, own: own.kind === 'told' ? own.value : nobody, asOf });
   return {
     asOf,
+    contacts,
     groups: own.kind === 'told' ? { kind: 'told', value: own.value.groups } : own,
     licences: await told(['listLicences'], () => listLicences(graph, of)),
     organization: await told(['listOrganizations'], () => readOrganization(graph, of)),

@@ -17,6 +17,7 @@ export type CheckId =
   | 'directory'
   | 'registrationGroup'
   | 'devices'
+  | 'contacts'
   | 'dataCollection'
   | 'endpointAnalytics'
   | 'updateReports'

@@ -17,6 +17,7 @@ import {
 import {
   judgeCoManagement,
   judgeConditionalAccess,
+  judgeContacts,
   judgeDevices,
   judgeDirectory,
   judgeExpediteLicence,
@@ -115,6 +116,11 @@ export const checks: Readonly<Record<CheckId, Check>> = {
     name: 'devices',
     asks: 'which Windows devices pass the nine prerequisites, and which fail the others',
     judge: judgeDevices,
+  },
+  contacts: {
+    name: 'contacts',
+    asks: 'updates and devices are looked after by a contact each, and all contacts are verified',
+    judge: judgeContacts,
   },
   dataCollection: {
     name: 'data collection',

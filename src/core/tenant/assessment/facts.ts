@@ -1,4 +1,5 @@
 /** What is read of a tenant before it is assessed: plain values, each told, refused or not to be had. */
+import type { ContactStanding } from '../../message/verification.ts';
 import type { Prerequisite } from '../../device/prerequisites.ts';
 
 /** A fact, or why there is none. */
@@ -119,6 +120,8 @@ export interface TenantFacts {
   readonly policies: Readonly<Record<PolicyKind, Told<readonly ForeignPolicy[]>>>;
   readonly fleet: Told<FleetFacts>;
   readonly health: Told<readonly HealthMonitoring[]>;
+  /** Who is told, and whether it arrives; null = whom was verified is not known here. */
+  readonly contacts: readonly ContactStanding[] | null;
   /** Whether endpoint analytics tells of any device. */
   readonly analytics: Told<boolean>;
   /** Devices that the workspace's reports tell of; null = no workspace is named. */

@@ -82,6 +82,7 @@ export const demandsOf: Readonly<Record<AssessmentProfile, Demands>> = {
       'directory',
       'registrationGroup',
       'devices',
+      'contacts',
       'network',
     ],
     licences: [
@@ -106,6 +107,7 @@ export const demandsOf: Readonly<Record<AssessmentProfile, Demands>> = {
       'directory',
       'registrationGroup',
       'devices',
+      'contacts',
       'network',
     ],
     licences: [
@@ -131,6 +133,7 @@ export const demandsOf: Readonly<Record<AssessmentProfile, Demands>> = {
       'directory',
       'registrationGroup',
       'devices',
+      'contacts',
       'dataCollection',
       'endpointAnalytics',
       'updateReports',

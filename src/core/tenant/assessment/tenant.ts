@@ -1,6 +1,7 @@
 /** Judgement of the tenant itself: what it has bought, how people sign in, who manages devices, which there are. */
 import { countText } from '../../instantText.ts';
 import { dayMs } from '../../time.ts';
+import { contactFaults, contactFaultsText } from '../../message/verification.ts';
 import { prerequisiteRemedies } from '../../device/remedies.ts';
 import type { Licence, TenantFacts } from './facts.ts';
 import { amiss, judged, ready, type Cause, type Judged } from './finding.ts';
@@ -159,6 +160,18 @@ export function judgeDevices({ fleet }: TenantFacts): Judged {
       remedy: failures.map(({ check }) => `${check}: ${prerequisiteRemedies[check]}`).join('. '),
     });
   });
+}
+
+/** Whether somebody hears of updates and of devices. */
+export function judgeContacts({ contacts }: TenantFacts): Judged {
+  const remedy = '`ringmaster tenant contacts list` tells who is missing, and what to do';
+  if (contacts === null)
+    return amiss('notKnowable', 'whether contacts are verified: that stands in the database', {
+      remedy,
+    });
+  const fault = contactFaultsText(contactFaults(contacts));
+  if (fault === null) return ready('each area of focus has a verified contact');
+  return amiss('advisory', fault, { remedy });
 }
 
 /** Whether co-managed devices leave their workloads to Intune. */

@@ -56,6 +56,9 @@ const well: TenantFacts = {
       groupIds: [],
     },
   ]),
+  contacts: [
+    { contact: 'it', about: ['updates', 'devices'], addresses: 1, verified: 1, state: 'verified' },
+  ],
   analytics: told(true),
   reports: told(300),
 };
