@@ -11,8 +11,8 @@ import { faultOf } from './wire.ts';
 /** One listing. */
 export interface Listing<Row> extends Omit<GraphCall<unknown>, 'schema' | 'method' | 'body'> {
   readonly row: ZodType<Row>;
-  /** Told of each row that cannot be read, by reason and place in its page; without it such a row fails the listing. */
-  readonly onPoison?: ((reason: string, row: number) => void) | undefined;
+  /** Told of each row that cannot be read, by reason, place in its page and what it is; without it such a row fails the listing. */
+  readonly onPoison?: ((reason: string, row: number, what: unknown) => void) | undefined;
 }
 
 /** No tenant has more pages than this; a longer chain is a loop that changes its links. */
@@ -62,12 +62,12 @@ function readRows<Row>(values: readonly unknown[], listing: Listing<Row>): Row[]
   for (const [index, value] of values.entries()) {
     const parsed = listing.row.safeParse(value);
     if (parsed.success) rows.push(parsed.data);
-    else report(listing, index, faultOf(parsed.error));
+    else report(listing, index, faultOf(parsed.error), value);
   }
   return rows;
 }
 
-function report<Row>(listing: Listing<Row>, index: number, reason: string): void {
+function report<Row>(listing: Listing<Row>, index: number, reason: string, what: unknown): void {
   if (listing.onPoison === undefined) {
     throw new GraphError(
       `GET ${listing.path} answered a list whose row ${index} cannot be read (${reason})`,
@@ -76,7 +76,7 @@ function report<Row>(listing: Listing<Row>, index: number, reason: string): void
       },
     );
   }
-  listing.onPoison(reason, index);
+  listing.onPoison(reason, index, what);
 }
 
 function loopError(path: string): GraphError {

@@ -88,6 +88,7 @@ describe('the store', () => {
     assert.deepEqual(
       rows.map(({ name }) => name),
       [
+        'absences',
         'center_messages',
         'device_events',
         'device_facts',

@@ -8,7 +8,9 @@ import { failedPrerequisite } from '#core/device/prerequisites.ts';
 import { listDirectoryDevices } from '#graph/intune/devices.ts';
 import { GraphError } from '#graph/error.ts';
 import { findGroup, listTransitiveDevices } from '#graph/directory/groups.ts';
-import { markCandidates } from '#store/registration/candidates.ts';
+import { noteAbsent } from '#store/registration/absences.ts';
+import { markCandidates, type MarkedCandidates } from '#store/registration/candidates.ts';
+import { readListing, writeListing } from '#store/reading/listings.ts';
 import { linkDirectory } from '#store/device/devices.ts';
 import { markMended } from '#store/registration/drift.ts';
 import {
@@ -31,6 +33,7 @@ import { putGroupsRight, type RingGroup } from './drift.ts';
 import { attempted } from '../failures.ts';
 import { bringInto, demandShown, takeOutOf } from './groupMembers.ts';
 import { registrationGroup } from '../names.ts';
+import { isLost, nextState } from '../observe/believed.ts';
 import { readDevices } from '../observe/readDevices.ts';
 import { learnFirmware } from '../observe/readFirmware.ts';
 
@@ -51,12 +54,30 @@ export async function discoverDevices(
   return await registering(async () => {
     const group = await findGroup(graph, { displayName: registrationGroup, asOf });
     if (group === null) throw noRegistrationGroup();
-    const { listed } = await readDevices(deps, { tenant, asOf, heartbeat, isWhole });
+    const { listed, isProof } = await readDevices(deps, { tenant, asOf, heartbeat, isWhole });
     await linkDirectory(store, { tenant, pages: beating(listDirectoryDevices(graph, { asOf })) });
     const members = listTransitiveDevices(graph, { groupId: group.groupId, asOf });
-    await markCandidates(store, { tenant, pages: beating(members), at: asOf });
+    const marked = await markCandidates(store, { tenant, pages: beating(members), at: asOf });
+    if (isProof) await noteCandidatesAbsent(deps, { tenant, asOf, marked });
     return { listed, batches: await unregisteredBatches(store, { tenant, size: batchSize }) };
   });
+}
+
+/** Who is unknown to Intune and not in the group any more is missing, once the group's own list is believed. */
+async function noteCandidatesAbsent(
+  { store }: Deps,
+  o: { readonly tenant: string; readonly asOf: number; readonly marked: MarkedCandidates },
+): Promise<void> {
+  const { tenant, asOf, marked } = o;
+  const { listed, seenUnmanaged: seen } = marked;
+  const of = { tenant, listing: 'candidates' };
+  const former = await readListing(store, of);
+  const isBelieved = listed > 0 && !isLost(listed, former, asOf);
+  await writeListing(store, {
+    ...of,
+    ...nextState(former, { listed, isWhole: true, isBelieved, asOf }),
+  });
+  if (isBelieved) await noteAbsent(store, { tenant, of: 'unmanaged', seen, at: asOf });
 }
 
 /** Judges one batch and brings those that pass into their rings. */

@@ -8,6 +8,7 @@ import { GraphError } from '#graph/error.ts';
 import { createTally } from '#graph/poison.ts';
 import { isPoisoned, poisonOf } from '#core/poison.ts';
 import { collectDevices } from '#store/device/devices.ts';
+import { noteAbsent } from '#store/registration/absences.ts';
 import {
   knownFleet,
   readListing,
@@ -16,18 +17,14 @@ import {
 } from '#store/reading/listings.ts';
 import { recordSetAside } from '#store/reading/setAside.ts';
 import type { Deps } from '../deps.ts';
+import { isLost, nextState, someRows } from './believed.ts';
 import { hourMs, minuteMs } from '#core/time.ts';
 
 /** Devices whose contact reached Graph a little late are listed again. */
 const overlapMs = 10 * minuteMs;
 /** A whole listing is made this often, so that what listings by change say is proved; looks come a little early or late. */
 const wholeEveryMs = 23 * hourMs;
-/** In a fleet of at least so many devices somebody is in contact within this time. */
-const stillFleetMin = 20;
 const stillMs = 72 * hourMs;
-/** A whole listing with a smaller share of the last one's rows is believed once another, so much later, says the same. */
-const lostShareMax = 0.5;
-const confirmedAfterMs = 6 * hourMs;
 
 interface Reading {
   readonly tenant: string;
@@ -42,6 +39,8 @@ export interface DevicesRead {
   readonly listed: number;
   /** Why it does not prove that the fleet was seen; null = it does. */
   readonly doubt: string | null;
+  /** Whether it was whole and named everybody, so that who is not in it is missing. */
+  readonly isProof: boolean;
 }
 
 /** Takes over what the device manager lists. Throws GraphError when it cannot be read, or too many of its rows cannot. */
@@ -52,8 +51,8 @@ export async function readDevices(deps: Deps, o: Reading): Promise<DevicesRead> 
   const since = o.isWhole ? null : await cursorOf(deps, o, former);
   const first = await list(deps, o, since);
   // A listing by change begins before the last known contact, so there is always somebody to list.
-  const isProved = first > 0 || since === null;
-  const listed = isProved ? first : await list(deps, o, null);
+  const isProved = first.good > 0 || since === null;
+  const { good: listed, seen } = isProved ? first : await list(deps, o, null);
   const isWhole = since === null || !isProved;
   const doubt = await doubtOf(deps, o, { listed, isWhole, former });
   await writeListing(store, {
@@ -61,27 +60,9 @@ export async function readDevices(deps: Deps, o: Reading): Promise<DevicesRead> 
     listing: 'devices',
     ...nextState(former, { listed, isWhole, isBelieved: doubt === null, asOf }),
   });
-  return { listed, doubt };
-}
-
-function nextState(
-  former: ListingState,
-  now: {
-    readonly listed: number;
-    readonly isWhole: boolean;
-    readonly isBelieved: boolean;
-    readonly asOf: number;
-  },
-): ListingState {
-  const { listed, isWhole, isBelieved, asOf } = now;
-  if (!isBelieved) {
-    return isWhole && former.doubtedAt === null
-      ? { ...former, doubtedAt: asOf, doubtedRows: listed }
-      : former;
-  }
-  const known = { ...former, listedAt: Math.max(asOf, former.listedAt ?? asOf) };
-  if (!isWhole) return known;
-  return { ...known, wholeAt: asOf, wholeRows: listed, doubtedAt: null, doubtedRows: null };
+  const isProof = isWhole && doubt === null && seen !== null;
+  if (isProof) await noteAbsent(store, { tenant, of: 'managed', seen, at: asOf });
+  return { listed, doubt, isProof };
 }
 
 /** From when on changes are listed; null = all devices are. Our own clock may be wrong too, so the earlier of both counts. */
@@ -96,15 +77,23 @@ async function cursorOf(
   return lastContactAt === null ? null : Math.min(listedAt, lastContactAt) - overlapMs;
 }
 
-/** Lists and stores; gives the number of devices that could be read. */
+/** Lists and stores; gives the number of devices that could be read, and the ids of all; null = there are rows that tell none. */
 async function list(
   { graph, store }: Deps,
   { tenant, asOf, heartbeat }: Reading,
   since: number | null,
-): Promise<number> {
+): Promise<{ readonly good: number; readonly seen: ReadonlySet<string> | null }> {
   const tally = createTally();
+  const spoiled: (string | null)[] = [];
   const changed = since === null ? {} : { syncedAfter: since };
-  const pages = listManagedDevices(graph, { asOf, ...changed, onPoison: tally.onPoison });
+  const pages = listManagedDevices(graph, {
+    asOf,
+    ...changed,
+    onPoison: (reason, row, deviceId) => {
+      tally.onPoison(reason, row);
+      spoiled.push(deviceId);
+    },
+  });
   const outcome = await collectDevices(store, { tenant, pages, collectedAt: asOf, heartbeat });
   const counts = poisonOf(tally.counts(), outcome.poison);
   const poison = counts.reduce((sum, { rows }) => sum + rows, 0);
@@ -112,11 +101,20 @@ async function list(
   const good = outcome.listed - unstorable;
   const source = 'devices';
   await recordSetAside(store, { tenant, source, counts, ofRows: good + poison, at: asOf });
-  if (!isPoisoned({ good, poison })) return good;
+  if (!isPoisoned({ good, poison })) return { good, seen: seenOf(outcome.seen, spoiled) };
   throw new GraphError(
     `Listing devices gave ${poison} of ${good + poison} rows that cannot be read (most: ${counts[0]?.reason ?? 'unreadable'})`,
     { kind: 'malformed', code: 'poison' },
   );
+}
+
+/** Who was listed, rows that were set aside among them. */
+function seenOf(
+  read: Iterable<string>,
+  spoiled: readonly (string | null)[],
+): ReadonlySet<string> | null {
+  const ids = spoiled.flatMap((id) => id ?? []);
+  return ids.length < spoiled.length ? null : new Set([...read, ...ids]);
 }
 
 async function doubtOf(
@@ -129,17 +127,6 @@ async function doubtOf(
   if (devices > 0 && listed === 0) return `nobody is listed where ${devices} devices are known`;
   if (isWhole && isLost(listed, former, asOf))
     return `${listed} devices are listed where ${former.wholeRows ?? 0} were the last time`;
-  const isStill = devices >= stillFleetMin && (lastContactAt ?? 0) < asOf - stillMs;
+  const isStill = devices >= someRows && (lastContactAt ?? 0) < asOf - stillMs;
   return isStill ? 'no device has been in contact for three days' : null;
-}
-
-/** Whether a whole listing has lost most of the fleet, and no earlier one had lost as much. */
-function isLost(listed: number, former: ListingState, asOf: number): boolean {
-  const { wholeRows, doubtedAt, doubtedRows } = former;
-  if ((wholeRows ?? 0) < stillFleetMin || listed >= (wholeRows ?? 0) * lostShareMax) return false;
-  const isConfirmed =
-    doubtedAt !== null &&
-    doubtedAt <= asOf - confirmedAfterMs &&
-    listed >= (doubtedRows ?? 0) * lostShareMax;
-  return !isConfirmed;
 }

@@ -5,7 +5,8 @@ import { isoOrNull } from '../view/iso.ts';
 
 /** A device as JSON; instants in ISO 8601 UTC. */
 export function deviceDocument(listed: ListedDevice): object {
-  const { device, discoveredAt, registeredAt, judgedAt, labelledAt, drift, ...standing } = listed;
+  const { device, discoveredAt, registeredAt, judgedAt, labelledAt, drift, absence, ...standing } =
+    listed;
   return {
     ...device,
     enrolledAt: isoOrNull(device.enrolledAt),
@@ -15,6 +16,10 @@ export function deviceDocument(listed: ListedDevice): object {
     registeredAt: isoOrNull(registeredAt),
     judgedAt: isoOrNull(judgedAt),
     labelledAt: isoOrNull(labelledAt),
+    absence:
+      absence === null
+        ? null
+        : { since: isoOrNull(absence.since), goneAt: isoOrNull(absence.goneAt) },
     drift: drift.map(({ seenAt, mendedAt, ...of }) => ({
       ...of,
       seenAt: isoOrNull(seenAt),

@@ -40,6 +40,7 @@ export const standings: readonly Registration[] = [
   'notReady',
   'notRegistered',
   'excluded',
+  'gone',
 ];
 
 /** What was meant by what was typed; a Failure names what nobody can be. */

@@ -41,8 +41,8 @@ export interface CoManagement {
   readonly officeApps: boolean;
 }
 
-/** Where a device stands with the service. Every discovered device is in exactly one of these. */
-export type Registration = 'ready' | 'notReady' | 'notRegistered' | 'excluded';
+/** Where a device stands with the service. Every discovered device is in exactly one of these; one that is gone is counted no more. */
+export type Registration = 'ready' | 'notReady' | 'notRegistered' | 'excluded' | 'gone';
 
 /** The oldest build that the service looks after: Windows 10 1809. */
 export const oldestBuild = 17_763;

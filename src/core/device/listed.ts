@@ -1,4 +1,5 @@
 /** A device as lists tell of it: its facts, where it stands with the service, and what it does with an update. */
+import type { Absence } from './absence.ts';
 import type { Device, Registration } from './device.ts';
 import type { PrerequisiteFailure } from './prerequisites.ts';
 
@@ -39,6 +40,8 @@ export interface ListedDevice {
   readonly labelledAt: number | null;
   /** Other managed devices with its serial number, in order of their ids. */
   readonly sameSerial: readonly string[];
+  /** Since when no whole list has it; null = one had it. */
+  readonly absence: Absence | null;
   /** Groups that the directory showed it in, or out of, against what was noted; the newest first. */
   readonly drift: readonly Drift[];
 }

@@ -26,6 +26,8 @@ export interface DeviceStanding {
 export function nextStep({ registration, failure, labels, updates }: DeviceStanding): string {
   if (registration === null)
     return 'put it into the group "Windows Autopatch Device Registration" if it is to be looked after';
+  if (registration === 'gone')
+    return 'nothing, if it is retired: its rows go by themselves; else enrol it in Intune again, and it comes back into its ring';
   if (registration === 'excluded')
     return 'nothing, unless it is to be looked after again: `ringmaster devices restore`';
   if (failure !== null) return `check ${failure.number}: ${prerequisiteRemedies[failure.check]}`;

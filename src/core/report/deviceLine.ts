@@ -2,6 +2,7 @@
  * A device in one line: what it does with its area's newest release, and why the update is not on it. The same words in
  * the command line, in files, and on the page that is served.
  */
+import { absenceText } from '../device/absence.ts';
 import { windowsBuild } from '../device/device.ts';
 import type { ListedDevice, UpdatingDevice, UpdateState } from '../device/listed.ts';
 import { withRemedy } from '../device/remedies.ts';
@@ -88,19 +89,21 @@ export function standingText({ registration }: Pick<ListedDevice, 'registration'
     notReady: 'not ready',
     notRegistered: 'not registered',
     excluded: 'excluded',
+    gone: 'gone',
   };
   return registration === null ? 'not discovered' : words[registration];
 }
 
 /** Why a device stands where it does, as far as there is a reason, and what is odd of it. */
 export function reasonText(listed: ListedDevice): string {
-  const { failure, drift } = listed;
+  const { failure, drift, absence } = listed;
   const open = drift.filter(({ kind, mendedAt }) => mendedAt === null || kind === 'stranger');
   const why =
     failure === null
       ? labelText(listed)
       : `check ${failure.number} ${failure.check}: ${failure.seen}`;
-  return [why, ...open.map(driftText)].filter((words) => words !== '').join('; ');
+  const missing = absence === null ? '' : absenceText(absence);
+  return [why, missing, ...open.map(driftText)].filter((words) => words !== '').join('; ');
 }
 
 function labelText({ notReady, ineligible, registration }: ListedDevice): string {

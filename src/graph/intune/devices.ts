@@ -93,6 +93,8 @@ const managedFields = [
   'hardwareInformation',
 ];
 
+const wireId = z.object({ id: z.string().max(64) });
+
 /** A row as of an instant; a contact that lies ahead of it is none. */
 function managedDeviceAsOf(asOf: number) {
   return wireManagedDevice.refine(({ lastSyncDateTime }) => hasHappened(lastSyncDateTime, asOf), {
@@ -103,14 +105,15 @@ function managedDeviceAsOf(asOf: number) {
 
 /**
  * All managed devices, or those in contact after `syncedAfter` (epoch milliseconds). Rows that cannot be read are left
- * out and told to `onPoison`; without it too many of them fail the listing at its end.
+ * out and told to `onPoison`, with the id of the device where that can be read; without it too many of them fail the
+ * listing at its end.
  */
 export async function* listManagedDevices(
   graph: Graph,
   options: {
     readonly asOf: number;
     readonly syncedAfter?: number;
-    readonly onPoison?: (reason: string, row: number) => void;
+    readonly onPoison?: (reason: string, row: number, deviceId: string | null) => void;
   },
 ): AsyncGenerator<readonly ManagedDevice[]> {
   const { asOf, syncedAfter, onPoison } = options;
@@ -123,7 +126,12 @@ export async function* listManagedDevices(
     query: { $select: managedFields.join(','), $top: String(managedPageSize), ...filter },
     asOf,
     row: managedDeviceAsOf(asOf),
-    onPoison,
+    onPoison:
+      onPoison === undefined
+        ? undefined
+        : (reason, row, what) => {
+            onPoison(reason, row, guidOf(wireId.safeParse(what).data?.id));
+          },
   });
   for await (const page of pages) {
     const devices = page.map((wire) => managedDeviceOf(wire, asOf));

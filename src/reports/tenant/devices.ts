@@ -17,7 +17,7 @@ import type { Links } from './links.ts';
 import { navigation } from './navigation.ts';
 
 /** Where devices stand with the service. */
-export const registrations = ['ready', 'notReady', 'notRegistered', 'excluded'] as const;
+export const registrations = ['ready', 'notReady', 'notRegistered', 'excluded', 'gone'] as const;
 
 /** What is asked of the list. */
 export interface DeviceFilter {

@@ -1,10 +1,10 @@
-/** What people did to a device: noted with the change itself, in one transaction. */
+/** What was done to a device, by people and where it left or came back: noted with the change itself, in one transaction. */
 import type { PoolClient } from 'pg';
 import { tried, type Store } from '../store.ts';
 
 /** One thing that somebody did. */
 export interface DeviceEvent {
-  readonly kind: 'moved' | 'deregistered' | 'restored';
+  readonly kind: 'moved' | 'deregistered' | 'restored' | 'gone' | 'returned';
   readonly at: number;
   readonly by: string;
   readonly why: string;

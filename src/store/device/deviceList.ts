@@ -39,6 +39,8 @@ type Row = DeviceFacts & {
   readonly not_ready: readonly string[] | null;
   readonly ineligible: string | null;
   readonly labelled_at: number | null;
+  readonly missing_since: number | null;
+  readonly gone_at: number | null;
   readonly same_serial: readonly string[];
   readonly drift: readonly Drift[];
 };
@@ -83,17 +85,22 @@ const driftOf = (alias: string): RawBuilder<readonly Drift[]> => sql`
       'seenAt', f.seen_at, 'mendedAt', f.mended_at) order by f.seen_at desc, f.place)
     from drift f where f.tenant = ${sql.ref(`${alias}.tenant`)} and f.object_id = ${sql.ref(`${alias}.object_id`)}), '[]')`;
 
-/** All that is told of a device `d` with its label `l`. */
+/** Whether a device `d` with its absence `a` had a place, and has left the counts. */
+const isGone = sql<boolean>`(d.registration is null and a.registration is not null)`;
+
+/** All that is told of a device `d` with its label `l` and its absence `a`. */
 const listedColumns = sql`${sql.join(columns.map((column) => sql.ref(`d.${column}`)))},
-  ${registrationOf('d', 'l')} as registration, l.not_ready, l.ineligible,
+  case when ${isGone} then 'gone' else ${registrationOf('d', 'l')} end as registration, l.not_ready, l.ineligible,
+  a.since as missing_since, a.gone_at,
   ${sameSerialOf('d')} as same_serial, ${driftOf('d')} as drift`;
 
 function withLabels(area: string): RawBuilder<unknown> {
-  return sql`left join labels l on l.tenant = d.tenant and l.area = ${area} and l.device_id = d.device_id`;
+  return sql`left join labels l on l.tenant = d.tenant and l.area = ${area} and l.device_id = d.device_id
+    left join absences a on a.tenant = d.tenant and a.device_id = d.device_id and a.back_at is null`;
 }
 
 /**
- * Discovered devices in the order of their ids, at most `limit`, after the id `after`.
+ * Discovered devices, or those that are gone, in the order of their ids, at most `limit`, after the id `after`.
  *
  * A walk by ids fills a page at once where many fit; where few do it goes through all of a million to find them, and no
  * planner knows beforehand. So the walk ends after a window, and what the page still lacks is looked for in all the rest at once.
@@ -171,10 +178,16 @@ function foundBy(question: DeviceQuestion, until: string | null): RawBuilder<unk
     ...factsAsked(question),
     ...(until === null ? [] : [sql`d.device_id <= ${until}::uuid`]),
   ];
-  if (update === undefined)
+  // What is gone does nothing with an update.
+  if (update === undefined || question.registration === 'gone') {
+    const counted =
+      question.registration === 'gone'
+        ? sql`${!isAboutUpdate(question)}`
+        : sql`d.registration is not null`;
     return sql`select d.device_id, null::text as state, null::boolean as eligible
       from devices d ${withLabels(key.area)}
-      where ${sql.join([sql`d.tenant = ${key.tenant}`, sql`d.registration is not null`, ...facts], sql` and `)}`;
+      where ${sql.join([sql`d.tenant = ${key.tenant}`, counted, ...facts], sql` and `)}`;
+  }
   const { states } = update;
   const asked = [
     sql`true`,
@@ -185,6 +198,11 @@ function foundBy(question: DeviceQuestion, until: string | null): RawBuilder<unk
   return sql`select u.device_id, u.state, u.eligible
     from (${updateStates({ ...update, key }, { ...(until === null ? soughtBy(question) : { states: null }), facts })}) u
     where ${sql.join(asked, sql` and `)}`;
+}
+
+/** Whether it asks for those alone that do something with the update. */
+function isAboutUpdate({ update, isMissing, ineligible }: DeviceQuestion): boolean {
+  return (update?.states ?? null) !== null || isMissing === true || ineligible !== undefined;
 }
 
 /** By what all that fit are found at once; a walk looks at each device anyway. Who counts and is not up to date is in one of four states. */
@@ -229,6 +247,7 @@ function isAfter(after: string | undefined): RawBuilder<unknown> {
 
 /** As `registrationOf` has it, in words by which the planner knows how many there are. */
 function isRegistered(registration: Registration): RawBuilder<unknown> {
+  if (registration === 'gone') return isGone;
   if (registration === 'notReady') return sql`d.registration = 'ready' and l.not_ready <> '{}'`;
   if (registration !== 'ready') return sql`d.registration = ${registration}`;
   return sql`d.registration = 'ready' and coalesce(l.not_ready = '{}', true)`;
@@ -283,6 +302,7 @@ function listedOf(row: Row): ListedDevice {
     ineligible: row.ineligible,
     labelledAt: row.labelled_at,
     sameSerial: row.same_serial,
+    absence: row.missing_since === null ? null : { since: row.missing_since, goneAt: row.gone_at },
     drift: row.drift,
   };
 }

@@ -16,6 +16,7 @@ import {
   type Cell,
   type Staging,
 } from '../bulk.ts';
+import { noteSeen } from '../registration/absences.ts';
 import type { Store } from '../store.ts';
 import { dayMs } from '#core/time.ts';
 
@@ -27,6 +28,8 @@ export interface CollectOutcome {
   readonly listed: number;
   readonly added: number;
   readonly changed: number;
+  /** Ids of devices that were listed, in small letters, whether their rows could be stored or not. */
+  readonly seen: Iterable<string>;
   /** Rows left out, by reason. */
   readonly poison: readonly { readonly reason: string; readonly rows: number }[];
 }
@@ -100,6 +103,9 @@ export async function collectDevices(
   const contacts = new Map<string, number>();
   await eachAhead(inChunks(options.pages, chunkRows), async (chunk) => {
     const storable = chunk.filter((device) => isStorable(device, poison));
+    for (const { deviceId } of chunk)
+      if (isGuid(deviceId) && !contacts.has(deviceId.toLowerCase()))
+        contacts.set(deviceId.toLowerCase(), -Infinity);
     const good = latestOfEach(storable, contacts);
     const written = await mergeDevices(store, { tenant, collectedAt, devices: good });
     total.listed += chunk.length;
@@ -111,7 +117,11 @@ export async function collectDevices(
     }
     heartbeat?.(total.listed);
   });
-  return { ...total, poison: [...poison].map(([reason, rows]) => ({ reason, rows })) };
+  return {
+    ...total,
+    seen: contacts.keys(),
+    poison: [...poison].map(([reason, rows]) => ({ reason, rows })),
+  };
 }
 
 /**
@@ -146,6 +156,7 @@ function mergeDevices(
     { what: `Storing ${devices.length} collected devices`, tenant },
     async (client) => {
       await stage(client, stagedDevices, cellsOf(devices));
+      await noteSeen(client, { tenant, at: collectedAt, table: stagedDevices.name });
       const { rowCount: changed } = await client.query(
         `update devices d set ${factNames.map((name) => `${name} = ${told(name, 's', 'd')}`).join(', ')},
          heard_days = ${heardDays},

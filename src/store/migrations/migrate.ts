@@ -33,6 +33,7 @@ import { notOffered } from './0025-not-offered.ts';
 import { notes } from './0026-notes.ts';
 import { reported } from './0027-reported.ts';
 import { contacts } from './0028-contacts.ts';
+import { absences } from './0029-absences.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -64,6 +65,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0026-notes': notes,
   '0027-reported': reported,
   '0028-contacts': contacts,
+  '0029-absences': absences,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -59,6 +59,8 @@ export function excludeDevice(
   return inBulk(store, { what, tenant }, async (client) => {
     const found = await deviceIn(client, { tenant, deviceId });
     if (found.registration === 'excluded') return { changed: false };
+    if (found.registration === 'gone')
+      throw refusal(what, 'only devices that Intune lists can be taken out', found);
     await client.query(exclude, [tenant, deviceId, asked.by, asked.at]);
     if (found.ring !== null) await resize(client, { tenant, ring: found.ring, by: -1 });
     await derivePendingMoves(client, { tenant, deviceIds: [deviceId] });
@@ -110,7 +112,10 @@ const restore = `
 
 async function deviceIn(client: PoolClient, { tenant, deviceId }: OfDevice): Promise<Found> {
   const { rows } = await client.query<Found>(
-    'select registration, ring, serial_number as serial from devices where tenant = $1 and device_id::text = $2',
+    `select coalesce(d.registration, case when a.registration is not null then 'gone' end) as registration,
+       d.ring, d.serial_number as serial
+     from devices d left join absences a on a.tenant = $1 and a.device_id = d.device_id and a.back_at is null
+     where d.tenant = $1 and d.device_id::text = $2`,
     [tenant, deviceId.toLowerCase()],
   );
   const [found] = rows;

@@ -13,6 +13,7 @@ import type { RingShare } from '#core/ring.ts';
 import { rangesOf, type DeviceRange } from '../batches.ts';
 import { inBulk, stage, type Staging } from '../bulk.ts';
 import { deviceColumns, deviceOf } from '../device/deviceRow.ts';
+import { forgetPlaces, rememberedPlace } from './absences.ts';
 import { derivePendingMoves } from './pendingMoves.ts';
 import { isLivingBeside, refuseSharedSerials, replaceLeftBehind } from './sameSerial.ts';
 import { tried, type Store } from '../store.ts';
@@ -165,30 +166,73 @@ async function place(
     plans,
   }: { readonly tenant: string; readonly at: number; readonly plans: readonly RingShare[] },
 ): Promise<void> {
-  const { rows } = await client.query<{ readonly id: string }>(
-    `select d.device_id as id
-     from staged_verdicts s join devices d on d.tenant = $1 and d.device_id = s.device_id
-     where s.is_ready and d.registration = 'notRegistered' order by d.device_id`,
-    [tenant],
-  );
+  const { rows } = await client.query<ToPlace>(readToPlace, [tenant]);
   if (rows.length === 0) return;
-  const { rings, sizes } = placeDevices(plans, await sizesIn(client, tenant), rows.length);
+  const { places, sizes } = placesOf(rows, plans, await sizesIn(client, tenant));
   await client.query(
     `update devices d
-     set registration = 'ready', ring = p.ring, ring_by = 'service', registered_at = $2, judged_at = $2,
+     set registration = 'ready', ring = p.ring, ring_by = p.ring_by, registered_at = $2, judged_at = $2,
        judged_revision = coalesce(s.facts_revision, d.facts_revision),
        failure_check = null, failure_number = null, failure_seen = null
-     from unnest($3::uuid[], $4::text[]) as p (device_id, ring)
+     from unnest($3::uuid[], $4::text[], $5::text[]) as p (device_id, ring, ring_by)
        join staged_verdicts s on s.device_id = p.device_id
      where d.tenant = $1 and d.device_id = p.device_id`,
-    [tenant, at, rows.map(({ id }) => id), rings],
+    [
+      tenant,
+      at,
+      places.map(({ id }) => id),
+      places.map(({ ring }) => ring),
+      places.map(({ ringBy }) => ringBy),
+    ],
   );
   await client.query(
     `insert into ring_sizes (tenant, ring, devices) select $1, ring, devices from unnest($2::text[], $3::int[]) as s (ring, devices)
      on conflict (tenant, ring) do update set devices = excluded.devices`,
     [tenant, Object.keys(sizes), Object.values(sizes)],
   );
-  await derivePendingMoves(client, { tenant, deviceIds: rows.map(({ id }) => id) });
+  const deviceIds = rows.map(({ id }) => id);
+  await forgetPlaces(client, { tenant, deviceIds });
+  await derivePendingMoves(client, { tenant, deviceIds });
+}
+
+/** A device that passed, and the ring that is kept for it since it left. */
+interface ToPlace {
+  readonly id: string;
+  readonly ring: string | null;
+  readonly ringBy: string | null;
+}
+
+const readToPlace = `
+  select d.device_id as id, kept.ring, kept.ring_by as "ringBy"
+  from staged_verdicts s join devices d on d.tenant = $1 and d.device_id = s.device_id
+    left join lateral (${rememberedPlace('a.ring is not null')}) kept on true
+  where s.is_ready and d.registration = 'notRegistered' order by d.device_id`;
+
+/** Who has been there before gets its ring back, as long as there is one of that name; the others get one by the shares. */
+function placesOf(
+  devices: readonly ToPlace[],
+  plans: readonly RingShare[],
+  before: RingSizes,
+): {
+  readonly places: readonly {
+    readonly id: string;
+    readonly ring: string;
+    readonly ringBy: string;
+  }[];
+  readonly sizes: RingSizes;
+} {
+  const isKept = ({ ring }: ToPlace): boolean => plans.some(({ name }) => name === ring);
+  const sizes: Record<string, number> = { ...before };
+  for (const one of devices)
+    if (one.ring !== null && isKept(one)) sizes[one.ring] = (sizes[one.ring] ?? 0) + 1;
+  const placed = placeDevices(plans, sizes, devices.filter((one) => !isKept(one)).length);
+  const next = placed.rings.values();
+  const places = devices.map((one) =>
+    isKept(one)
+      ? { id: one.id, ring: one.ring ?? '', ringBy: one.ringBy ?? 'service' }
+      : { id: one.id, ring: next.next().value ?? '', ringBy: 'service' },
+  );
+  return { places, sizes: { ...sizes, ...placed.sizes } };
 }
 
 async function sizesIn(client: PoolClient, tenant: string): Promise<RingSizes> {

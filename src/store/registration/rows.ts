@@ -6,6 +6,7 @@ export interface RegistrationTables {
   readonly drift: DriftTable;
   readonly walks: WalkTable;
   readonly device_events: DeviceEventTable;
+  readonly absences: AbsenceTable;
 }
 
 /** A directory object that is not where it was noted, or where it should not be. */
@@ -19,6 +20,22 @@ interface DriftTable {
   readonly mended_at: number | null;
 }
 
+/** A device that whole lists are without, or were until it was registered again. */
+interface AbsenceTable {
+  readonly tenant: string;
+  readonly device_id: string;
+  readonly since: number;
+  /** Whole lists without it. */
+  readonly lists: number;
+  readonly looked_at: number;
+  readonly gone_at: number | null;
+  readonly back_at: number | null;
+  /** Its place when it left: null = the service had none for it. */
+  readonly registration: 'ready' | 'notRegistered' | 'excluded' | null;
+  readonly ring: string | null;
+  readonly ring_by: string | null;
+}
+
 /** What somebody did to a device, and why. */
 interface DeviceEventTable {
   readonly tenant: string;
@@ -26,7 +43,7 @@ interface DeviceEventTable {
   /** In the order in which it was noted. */
   readonly id: Generated<number>;
   readonly at: number;
-  readonly kind: 'moved' | 'deregistered' | 'restored';
+  readonly kind: 'moved' | 'deregistered' | 'restored' | 'gone' | 'returned';
   /** The operator's name. */
   readonly by: string;
   readonly why: string;

@@ -175,7 +175,7 @@ describe('reading the fleet', () => {
     it(`reads a row with ${what}`, async () => {
       const { deps, name } = tenant();
       living(5, onDay(1), new Map([[3, differences]]));
-      assert.deepEqual(await read(deps, name, onDay(1)), { listed: 5, doubt: null });
+      assert.deepEqual(await read(deps, name, onDay(1)), { listed: 5, doubt: null, isProof: true });
       assert.ok(await findDevice(store, { key: qualityOf(name), id: guid('device', 3) }));
     });
   }
@@ -208,7 +208,8 @@ describe('reading the fleet', () => {
     asked = [];
     const whole = answer;
     answer = (filter) => (filter === null ? whole(filter) : { rows: [] });
-    assert.deepEqual(await read(deps, name, onDay(0) + hourMs), { listed: 30, doubt: null });
+    const again = await read(deps, name, onDay(0) + hourMs);
+    assert.deepEqual([again.listed, again.doubt], [30, null]);
     assert.deepEqual([asked.length, asked[1]], [2, null]);
   });
 
@@ -232,6 +233,68 @@ describe('reading the fleet', () => {
     );
     living(10, onDay(2));
     assert.equal((await read(deps, name, onDay(2))).doubt, null);
+  });
+
+  /** Reads a fleet of 40 whole, day for day, as of which 0 was in contact and 3 may be odd or missing. */
+  async function daysWithout(
+    odd: WireRow | null,
+  ): Promise<{ readonly is: unknown; readonly proofs: readonly boolean[] }> {
+    const { deps, name } = tenant();
+    living(40, onDay(0));
+    await read(deps, name, onDay(0), true);
+    await store.pool.query(
+      `update devices set registration = 'ready', ring = 'broad', discovered_at = 1 where tenant = $1`,
+      [name],
+    );
+    const proofs: boolean[] = [];
+    for (const days of [1, 4, 8, 12]) {
+      living(40, onDay(days), new Map(odd === null ? [] : [[3, odd]]));
+      const whole = answer;
+      answer = (filter) => ({
+        rows: whole(filter).rows.filter(
+          (one) => odd !== null || (one as WireRow)['id'] !== guid('device', 3),
+        ),
+      });
+      proofs.push((await read(deps, name, onDay(days), true)).isProof);
+    }
+    const found = await findDevice(store, { key: qualityOf(name), id: guid('device', 3) });
+    return { is: found?.registration, proofs };
+  }
+
+  it('takes who is in no whole list for a week for gone', async () => {
+    assert.deepEqual(await daysWithout(null), { is: 'gone', proofs: [true, true, true, true] });
+  });
+
+  it('takes nobody for gone whose row is there and cannot be read', async () => {
+    assert.deepEqual(await daysWithout({ model: 7 }), {
+      is: 'ready',
+      proofs: [true, true, true, true],
+    });
+    assert.deepEqual(
+      await daysWithout({ id: null }),
+      { is: 'ready', proofs: [false, false, false, false] },
+      'nobody knows whose row it is',
+    );
+  });
+
+  it('takes nobody for gone because a list was cut short, broke off, named nobody or told changes alone', async () => {
+    const { deps, name } = tenant();
+    living(100, onDay(0));
+    await read(deps, name, onDay(0), true);
+    const missing = async (): Promise<number> =>
+      (await store.pool.query('select 1 from absences where tenant = $1', [name])).rowCount ?? 0;
+    for (const days of [1, 2, 3]) {
+      living(100, onDay(days));
+      const whole = answer;
+      answer = (filter) => ({ rows: whole(filter).rows.slice(0, [49, 0, 60][days - 1]) });
+      await read(deps, name, onDay(days) - 12 * hourMs, true);
+      assert.equal(await missing(), days === 3 ? 40 : 0, `on day ${days}`);
+      answer = (filter) => ({ ...whole(filter), status: 503 });
+      await assert.rejects(read(deps, name, onDay(days) - 11 * hourMs, true));
+      answer = whole;
+      await read(deps, name, onDay(days), true);
+      assert.equal(await missing(), 0, 'they are there');
+    }
   });
 
   it('lists all again after a listing that broke off', async () => {

@@ -22,6 +22,7 @@ function listed(more: Partial<UpdatingDevice> = {}): UpdatingDevice {
     ineligible: null,
     labelledAt: 0,
     sameSerial: [],
+    absence: null,
     drift: [],
     update: { state: 'open', eligible: true, error: null, holds: [] },
     ...more,

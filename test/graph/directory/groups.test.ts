@@ -88,6 +88,34 @@ describe('groups', () => {
     assert.ok([...devices].every((id) => known.has(id)));
   });
 
+  it('list each device of 30 nested groups once, and no user who is in them', async () => {
+    const root = await freshGroup();
+    const join = async (groupId: string, id: string) => {
+      const answer = await emulated.call('POST', `/v1.0/groups/${groupId}/members/$ref`, {
+        at: asOf,
+        body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}` },
+      });
+      assert.equal(answer.status, 204, answer.text);
+    };
+    const all = await findGroup(graph, { displayName: registration, asOf });
+    const members = await emulated.call('GET', `/v1.0/groups/${all?.groupId}/members`, {
+      at: asOf,
+    });
+    const rows = members.json['value'] as unknown as readonly Record<string, string>[];
+    const user = rows.find((one) => one['@odata.type'] === '#microsoft.graph.user')?.['id'] ?? '';
+    const wanted = objectIds.slice(0, 60);
+    for (let nth = 0; nth < 30; nth += 1) {
+      const nested = await freshGroup();
+      // Each has two devices, and one that another group has as well.
+      const objects = [...wanted.slice(2 * nth, 2 * nth + 2), wanted[0] ?? ''];
+      await addMembers(graph, { groupId: nested, objectIds: [...new Set(objects)], asOf });
+      await join(nested, user);
+      await join(root, nested);
+    }
+    const listed = await rowsOf(listTransitiveDevices(graph, { groupId: root, asOf }));
+    assert.deepEqual(listed.toSorted(), wanted.toSorted());
+  });
+
   it('take 850 members in three batches of at most 400', async () => {
     const groupId = await freshGroup();
     const wanted = objectIds.slice(0, 850);

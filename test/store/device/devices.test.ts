@@ -34,8 +34,13 @@ describe('collecting devices', () => {
   });
   after(() => store.close());
 
-  function collect(tenant: string, rows: readonly Listed[]) {
-    return collectDevices(store, { tenant, pages: paged(rows), collectedAt: now });
+  async function collect(tenant: string, rows: readonly Listed[]) {
+    const { listed, added, changed, poison } = await collectDevices(store, {
+      tenant,
+      pages: paged(rows),
+      collectedAt: now,
+    });
+    return { listed, added, changed, poison };
   }
 
   async function stored(tenant: string, id: string) {
@@ -244,8 +249,13 @@ describe('discovery', () => {
   });
   after(() => store.close());
 
-  function mark(tenant: string, ids: readonly string[]) {
-    return markCandidates(store, { tenant, pages: paged(ids), at: now });
+  async function mark(tenant: string, ids: readonly string[]) {
+    const { listed, discovered, unmanaged } = await markCandidates(store, {
+      tenant,
+      pages: paged(ids),
+      at: now,
+    });
+    return { listed, discovered, unmanaged };
   }
 
   it('marks the devices of the group once', async () => {

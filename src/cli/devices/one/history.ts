@@ -47,6 +47,8 @@ function eventLine({ kind, at, by, why, fromRing, toRing }: DeviceEvent): Happen
     moved: `moved from ${fromRing ?? 'no ring'} to ${toRing ?? 'no ring'}`,
     deregistered: `deregistered${fromRing === null ? '' : `, out of ring ${fromRing}`}`,
     restored: 'restored, to be checked again',
+    gone: `left the counts${fromRing === null ? '' : `, out of ring ${fromRing}`}`,
+    returned: 'came back, to be checked again',
   };
   return { at, what: words[kind], by, why };
 }

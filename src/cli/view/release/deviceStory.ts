@@ -68,6 +68,7 @@ function reasonOutside({ registration, failure }: ListedDevice): StoryAnswer | n
         ? 'it waits for its checks'
         : `check ${failure.number} ${failure.check} failed: ${failure.seen}`,
     excluded: 'it was taken out of the service',
+    gone: 'it is gone from Intune',
   };
   return {
     has: 'no',
