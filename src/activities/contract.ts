@@ -26,6 +26,7 @@ import type {
 import type { Part } from '#core/release/state/ordered.ts';
 import type { RingName, RingPlan, RingShare, RingWant } from '#core/ring.ts';
 import type { DriversKept, Walked, WalkStep } from '#core/tenant/care.ts';
+import type { Purged, RetentionPlan } from '#core/tenant/retention.ts';
 import type { Silent } from './source.ts';
 
 /** What registration and readiness start with. */
@@ -163,6 +164,15 @@ export interface LabelsAsked {
   readonly drivers?: DriverPlan;
   /** The same of new versions of Windows. */
   readonly versions?: VersionPlan;
+  /** How long what is kept. */
+  readonly retention?: RetentionPlan;
+}
+
+/** A tenant of which what is old is forgotten. */
+export interface PurgeInput {
+  readonly tenant: string;
+  readonly plan: RetentionPlan;
+  readonly asOf: number;
 }
 
 /** A tenant whose drivers are looked after, and whose release says how. */
@@ -266,6 +276,8 @@ export interface Activities {
   keepDrivers(o: DriversInput): Promise<DriversKept>;
   /** Keeps rings that no release brings a version on what they have. */
   keepVersions(o: VersionsInput): Promise<VersionsKept>;
+  /** Forgets what is older than the policy keeps. */
+  purge(o: PurgeInput): Promise<Purged>;
   /** Does what an operator says of drivers. */
   steerDrivers(o: {
     readonly tenant: string;

@@ -2,6 +2,7 @@
 import { currentRelease } from '#core/release/state/plan.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
 import { keepVersions } from './areas/feature/pinning.ts';
+import { purge } from './fleet/purge.ts';
 import { assessRelease } from './observe/assess.ts';
 import type { Activities } from './contract.ts';
 import type { Deps } from './deps.ts';
@@ -61,6 +62,7 @@ export function createActivities(deps: Deps): Activities {
     remedyIncident: (o) => whileBeating(() => remedyIncident(deps, o)),
     keepDrivers: (o) => whileBeating(() => keepDrivers(deps, o)),
     keepVersions: (o) => whileBeating(() => keepVersions(deps, o)),
+    purge: (o) => purge(deps, o),
     steerDrivers: (o) => whileBeating(() => steerDrivers(deps, o)),
     planReadiness: (o) => whileBeating(() => planReadiness(deps, o)),
     checkReadiness: (o) => whileBeating(() => checkReadiness(deps, o)),

@@ -310,7 +310,7 @@ describe('Faults of a policy file', () => {
       'a setting of the tenant under an area',
       'areas: {quality: {tenant: fabrikam}}',
       [
-        '1:19 areas.quality.tenant: is no setting of an area. Settings here: profile, gate, rings, objective, announceDaysBefore, summaryOnDay, assessments, businessCalendar, tenantPause, expedite, evidence, approval, rollBack, holds, signals, drivers, versions',
+        '1:19 areas.quality.tenant: is no setting of an area. Settings here: profile, gate, rings, objective, announceDaysBefore, summaryOnDay, assessments, businessCalendar, tenantPause, expedite, evidence, approval, rollBack, holds, signals, drivers, versions, retention',
       ],
     ],
     [

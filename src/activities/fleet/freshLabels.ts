@@ -53,7 +53,7 @@ function failedSince(
 
 /** Asks; a server that does not answer just now is asked again. */
 async function ask({ demandLabels }: Asking, o: LabelsAsked): Promise<Lacking | null> {
-  const { key, rings, asOf, isRehearsal, drivers, versions } = o;
+  const { key, rings, asOf, isRehearsal, drivers, versions, retention } = o;
   const { tenant, area } = key;
   try {
     const shares = rings.map(({ name, share }) => ({ name, share }));
@@ -63,6 +63,7 @@ async function ask({ demandLabels }: Asking, o: LabelsAsked): Promise<Lacking | 
       asOf,
       ...(drivers === undefined ? {} : { drivers }),
       ...(versions === undefined ? {} : { versions }),
+      ...(retention === undefined ? {} : { retention }),
     };
     await demandLabels?.({ tenant, isRehearsal, demand });
     return null;

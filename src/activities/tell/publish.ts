@@ -15,7 +15,6 @@ import { tenantReport } from '#reports/tenant/page.ts';
 import { lastCounted } from '#reports/why/verdicts.ts';
 import type { ReportedSymptoms } from '#reports/why/symptoms.ts';
 import { readDecisions } from '#store/release/decisions.ts';
-import { pruneEvidence } from '#store/evidence/prune.ts';
 import { readSymptoms } from '#store/evidence/symptoms.ts';
 import { readLooks } from '#store/release/looks.ts';
 import { lastObjectiveLook } from '#store/release/objectiveLooks.ts';
@@ -54,10 +53,7 @@ export async function publishReport(
     madeAt: asOf,
   });
   await writeWhole(path, report);
-  if (release.phase === 'judged') {
-    await learnBaselines(deps, { release, asOf });
-    await pruneEvidence(store, { tenant: key.tenant, asOf });
-  }
+  if (release.phase === 'judged') await learnBaselines(deps, { release, asOf });
   const { tenant } = key;
   const values = await readTenantValues(store, { tenant, now: asOf });
   await writeWhole(join(reportsDir, `${tenant}.html`), tenantReport(values));

@@ -261,6 +261,28 @@ const versions = group('What becomes of new versions of Windows where no release
   ),
 });
 
+/** As other matters of the tenant: of several areas' policies the longest holds. No release lasts longer than 240 days. */
+const retention = group(
+  'How long what is kept, by the care of the tenant; of several areas the longest holds',
+  {
+    deviceDays: setting(
+      whole(1, 400),
+      'Days after a device has left the counts at which all rows about it go',
+      30,
+    ),
+    readinessDays: setting(
+      whole(30, 3650),
+      'Days after which the verdict on a device that is not registered is forgotten, and made anew',
+      365,
+    ),
+    evidenceDays: setting(
+      whole(270, 3650),
+      'Days for which evidence is kept: what devices went through, in days',
+      400,
+    ),
+  },
+);
+
 /** The table. Its order is that in which settings are shown. */
 export const settings = {
   ...whoAndHow,
@@ -270,4 +292,5 @@ export const settings = {
   ...people,
   drivers,
   versions,
+  retention,
 } satisfies Table;

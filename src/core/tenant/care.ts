@@ -12,6 +12,7 @@ import type { Trouble } from '../release/state/mishap.ts';
 import { triedInVain, troubled, troubleOf, untroubled } from '../release/state/trouble.ts';
 import type { RingShare } from '../ring.ts';
 import { dayMs, hourMs } from '../time.ts';
+import type { Purged, RetentionPlan } from './retention.ts';
 
 /** An area that wants its devices registered and labelled as of an instant. */
 export interface LabelsDemand {
@@ -23,6 +24,8 @@ export interface LabelsDemand {
   readonly drivers?: DriverPlan;
   /** The same of new versions of Windows. */
   readonly versions?: VersionPlan;
+  /** How long what is kept. */
+  readonly retention?: RetentionPlan;
 }
 
 /** How far the store says that a fleet was walked; missing = never. */
@@ -54,12 +57,14 @@ export interface TenantCare {
   readonly isAsked: boolean;
   /** When a step was last tried in vain; null = the last one succeeded. */
   readonly triedAt: number | null;
-  /** `registration`, `readiness`, `drivers`, `versions`, and `demand`: one that was no demand. */
+  /** `registration`, `readiness`, `drivers`, `versions`, `retention`, and `demand`: one that was no demand. */
   readonly troubles: readonly Trouble[];
   /** What drivers were found to be when they were looked after last; missing = never. */
   readonly driversKept?: DriversKept;
   /** The same of versions of Windows. */
   readonly versionsKept?: VersionsKept;
+  /** The last purge; missing = never. */
+  readonly purged?: Purged;
 }
 
 /** What came of looking after drivers. */
@@ -82,6 +87,7 @@ export interface CareWake {
 const registeredEveryMs = hourMs;
 /** Devices are labelled each day ("Post-device registration readiness checks", 2022). */
 const labelledEveryMs = dayMs;
+const purgedEveryMs = dayMs;
 
 /** The id of the workflow that cares for a tenant. */
 export function careWorkflowId(tenant: string): string {
@@ -124,7 +130,7 @@ export function withWalked(care: TenantCare, walked: Walked): TenantCare {
 }
 
 /** What is looked after beside the walks of the fleet. */
-export type BesideWalk = 'drivers' | 'versions';
+export type BesideWalk = 'drivers' | 'versions' | 'retention';
 
 /** What is wanted of it, and by the releases of which area. */
 export interface Wanted<Subject extends BesideWalk> {
@@ -149,6 +155,16 @@ export function driversDone(care: TenantCare, kept: DriversKept): TenantCare {
 /** The care once rings were kept on their versions. */
 export function versionsDone(care: TenantCare, kept: VersionsKept): TenantCare {
   return { ...untroubled(care, 'versions'), versionsKept: kept };
+}
+
+/** Whether what is old is to be forgotten: once a day. */
+export function purgeIsDue({ purged }: TenantCare, asOf: number): boolean {
+  return asOf >= (purged?.asOf ?? -Infinity) + purgedEveryMs;
+}
+
+/** The care once what is old was forgotten. */
+export function purgeDone(care: TenantCare, purged: Purged): TenantCare {
+  return { ...untroubled(care, 'retention'), purged };
 }
 
 /** The care once something could not be looked after; that is tried again with the next walk. */

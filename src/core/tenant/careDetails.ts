@@ -11,6 +11,7 @@ const subjects: Readonly<Record<string, string>> = {
   readiness: 'labelling devices',
   drivers: 'looking after drivers',
   versions: 'keeping rings on their versions of Windows',
+  retention: 'forgetting what is kept no longer',
   demand: 'understanding what was asked for',
 };
 
@@ -26,6 +27,7 @@ export function careDetails(care: TenantCare, next: CareWake | null): string {
     lines.join('\n'),
     ...driverLines(care),
     ...versionLines(care),
+    ...purgeLines(care),
     ...troubles.map(troubleLine),
     next === null
       ? `**Next:** when a release asks.${isRehearsal ? ' In a rehearsal nothing is done by the clock.' : ''}`
@@ -48,6 +50,14 @@ function versionLines({ versionsKept }: TenantCare): readonly string[] {
   const { asOf, kept, rings, notes } = versionsKept;
   const head = `**Versions of Windows** as of ${instantText(asOf)}: ${kept} of ${rings} rings stay on what they have, or on what a release names.`;
   return [[head, ...notes.map((note) => `- ${markdownText(note)}`)].join('\n')];
+}
+
+function purgeLines({ purged }: TenantCare): readonly string[] {
+  if (purged === undefined) return [];
+  const { asOf, devices, verdicts, evidence } = purged;
+  return [
+    `**Forgotten** as of ${instantText(asOf)}: ${countText(devices)} devices that had left, ${countText(verdicts)} old verdicts, ${countText(evidence)} rows of old evidence.`,
+  ];
 }
 
 function atText(at: number | null | undefined): string {

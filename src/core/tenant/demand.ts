@@ -8,6 +8,7 @@ import { readVersionPlan } from '../pinning/plan.ts';
 import type { RingShare } from '../ring.ts';
 import { hourMs } from '../time.ts';
 import type { LabelsDemand, TenantCare } from './care.ts';
+import { readRetention } from './retention.ts';
 
 /** More rings than any policy has. */
 const ringsMax = 50;
@@ -24,7 +25,9 @@ export function readDemand(
   now: number,
 ): LabelsDemand | string {
   if (typeof given !== 'object' || given === null) return 'the demand is not an object';
-  const { area, rings, asOf, drivers, versions } = given as Readonly<Record<string, unknown>>;
+  const { area, rings, asOf, drivers, versions, retention } = given as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof area !== 'string' || !isArea(area)) return 'area is none that is known';
   if (typeof asOf !== 'number' || !(asOf >= 0 && asOf <= instantMax)) return 'asOf is no instant';
   // A mark ahead of its time would make every later demand look fresh. In a rehearsal only the releases know the time.
@@ -35,12 +38,15 @@ export function readDemand(
   if (typeof plan === 'string') return plan;
   const pinning = versions === undefined ? null : readVersionPlan(versions);
   if (typeof pinning === 'string') return pinning;
+  const kept = retention === undefined ? null : readRetention(retention);
+  if (typeof kept === 'string') return kept;
   return {
     area,
     rings: shares,
     asOf,
     ...(plan === null ? {} : { drivers: plan }),
     ...(pinning === null ? {} : { versions: pinning }),
+    ...(kept === null ? {} : { retention: kept }),
   };
 }
 

@@ -34,6 +34,7 @@ import { notes } from './0026-notes.ts';
 import { reported } from './0027-reported.ts';
 import { contacts } from './0028-contacts.ts';
 import { absences } from './0029-absences.ts';
+import { retention } from './0030-retention.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -66,6 +67,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-reported': reported,
   '0028-contacts': contacts,
   '0029-absences': absences,
+  '0030-retention': retention,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -6,7 +6,7 @@ export const deviceNotes: Readonly<Record<string, TableNote>> = {
   devices: {
     about:
       'Each Windows device that the tenant’s Intune lists, as it was last told, and where it stands with the service. No host name and no user stands here.',
-    kept: 'until it is erased by an operator',
+    kept: 'until `retention.deviceDays` of the policy, usually 30, days after the device has left, or until it is erased by an operator',
     columns: {
       tenant: 'Name of the tenant.',
       device_id: 'Intune’s id; of a directory device without one its object id.',
@@ -53,7 +53,7 @@ export const deviceNotes: Readonly<Record<string, TableNote>> = {
   },
   device_events: {
     about: 'What operators did to a device.',
-    kept: 'until it is erased by an operator',
+    kept: 'until `retention.deviceDays` of the policy, usually 30, days after the device has left, or until it is erased by an operator',
     columns: {
       tenant: 'Name of the tenant.',
       device_id: 'Intune’s id.',
@@ -68,7 +68,7 @@ export const deviceNotes: Readonly<Record<string, TableNote>> = {
   },
   device_facts: {
     about: 'Facts that an operator has taken over from a file.',
-    kept: 'until another file takes its place, or it is erased',
+    kept: 'until another file takes its place, or the device has left or is erased',
     columns: {
       tenant: 'Name of the tenant.',
       device_id: 'Intune’s id.',
@@ -124,7 +124,7 @@ export const deviceNotes: Readonly<Record<string, TableNote>> = {
   },
   installs: {
     about: 'Updates under way on a device, as Windows Update for Business reports tell.',
-    kept: 'until a report says otherwise, or it is erased',
+    kept: 'until a report says otherwise, or the device has left or is erased',
     columns: {
       tenant: 'Name of the tenant.',
       area: 'Management area.',
@@ -141,7 +141,7 @@ export const deviceNotes: Readonly<Record<string, TableNote>> = {
   },
   installed_versions: {
     about: 'Versions of other products on a device.',
-    kept: 'until another is seen, or it is erased',
+    kept: 'until another is seen, or the device has left or is erased',
     columns: {
       tenant: 'Name of the tenant.',
       product: 'Which product.',
@@ -153,7 +153,7 @@ export const deviceNotes: Readonly<Record<string, TableNote>> = {
   },
   exposures: {
     about: 'When a device began with a release’s update.',
-    kept: '400 days',
+    kept: '`retention.evidenceDays` of the policy, usually 400 days, or until the device’s rows go',
     columns: {
       tenant: 'Name of the tenant.',
       area: 'Management area.',
@@ -170,7 +170,7 @@ export const deviceNotes: Readonly<Record<string, TableNote>> = {
   },
   bad_days: {
     about: 'Days on which something went wrong on a device.',
-    kept: '400 days',
+    kept: '`retention.evidenceDays` of the policy, usually 400 days, or until the device’s rows go',
     columns: {
       tenant: 'Name of the tenant.',
       area: 'Management area; empty for what befalls the device itself.',

@@ -147,6 +147,10 @@ const leaving = [
    where tenant = $1 and device_id = any($2::uuid[])`,
 ];
 
+/** Whether a record `d` is gone: its object may be in the group still. Parameter: $1 = the tenant. */
+export const isGone = `exists (select 1 from absences a
+  where a.tenant = $1 and a.device_id = d.device_id and a.gone_at is not null and a.back_at is null)`;
+
 /** Places that are remembered of records of the same device as `d`, its own before another's. Parameter: $1 = the tenant. */
 export function rememberedPlace(condition: string): string {
   return `

@@ -12,7 +12,7 @@ import {
   stage,
   type Staging,
 } from '../bulk.ts';
-import { rememberedPlace } from './absences.ts';
+import { isGone, rememberedPlace } from './absences.ts';
 import type { Store } from '../store.ts';
 
 /** What a look at the registration group came to. */
@@ -93,7 +93,8 @@ const discoverManaged = `
     ) or exists (${rememberedPlace(`a.registration = 'excluded'`)})
     then 'excluded' else 'notRegistered' end
   from staged_candidates s
-  where d.tenant = $1 and d.object_id = s.object_id and d.is_managed and d.discovered_at is null`;
+  where d.tenant = $1 and d.object_id = s.object_id and d.is_managed and d.discovered_at is null
+    and not ${isGone}`;
 
 const dropPlaceholders = `
   delete from devices p using staged_candidates s

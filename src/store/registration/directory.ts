@@ -11,6 +11,7 @@ import {
   stage,
   type Staging,
 } from '../bulk.ts';
+import { isGone } from './absences.ts';
 import { derivePendingMoves } from './pendingMoves.ts';
 import type { Store } from '../store.ts';
 
@@ -19,7 +20,7 @@ const chunkRows = 10_000;
 
 /**
  * Fills in the directory objects' ids. Where two records have the same Entra id (a device that was enrolled again), the
- * one last in contact is the device, and what the service made of the older record goes over to it.
+ * one that Intune still lists, and of those the one last in contact, is the device, and what the service made of the older record goes over to it.
  */
 export async function linkDirectory(
   store: Store,
@@ -77,7 +78,7 @@ function linkChunk(
 const rankRecords = `
   create temp table ranked on commit drop as
   select d.device_id, d.entra_device_id, s.object_id,
-    row_number() over (partition by d.entra_device_id order by d.last_sync_at desc nulls last, d.device_id) as place
+    row_number() over (partition by d.entra_device_id order by ${isGone}, d.last_sync_at desc nulls last, d.device_id) as place
   from devices d join staged_links s on d.entra_device_id = s.entra_device_id
   where d.tenant = $1 and d.is_managed`;
 

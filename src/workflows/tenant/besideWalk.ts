@@ -21,10 +21,10 @@ export interface Look<Subject extends BesideWalk, Kept> {
 export function beginLook<Subject extends BesideWalk, Kept>(
   caring: Caring,
   one: Look<Subject, Kept>,
+  // Histories of earlier versions know of no such wish: there nobody has asked.
+  wanted: Wanted<Subject> | null = wantedOf(caring.care, one.subject),
 ): void {
   const { subject } = one;
-  // Histories of earlier versions know of no such wish: there nobody has asked.
-  const wanted = wantedOf(caring.care, subject);
   if (wanted === null || caring.besideWalk.has(subject)) return;
   caring.besideWalk.add(subject);
   void looked(caring, one, wanted).finally(() => {

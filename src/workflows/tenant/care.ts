@@ -25,6 +25,7 @@ import { summaryOf } from '../summary.ts';
 import { change, type Caring } from './caring.ts';
 import { beginKeepingDrivers, hearOfDrivers } from './drivers.ts';
 import { beginKeepingVersions } from './versions.ts';
+import { beginForgetting } from './retention.ts';
 import { walkTheFleet } from './walk.ts';
 
 /** Walks of one run; a run of so many is far from the server's limits. */
@@ -52,6 +53,7 @@ export async function tenantCareWorkflow(given: CareInput): Promise<never> {
     await walkTheFleet(caring);
     beginKeepingDrivers(caring);
     beginKeepingVersions(caring);
+    beginForgetting(caring);
   }
   await condition(() => caring.besideWalk.size === 0 && allHandlersFinished());
   const { tenant, isRehearsal } = input;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { foldDays } from '#store/evidence/count/folding.ts';
 import { markRead } from '#store/evidence/sourceReads.ts';
-import { keptDays, pruneEvidence } from '#store/evidence/prune.ts';
+import { pruneEvidence } from '#store/evidence/prune.ts';
 import { quality } from '#core/area/quality.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
@@ -19,6 +19,8 @@ import {
 } from './histories.ts';
 import { dayMs } from '#core/time.ts';
 import { qualityOf } from '../fleets.ts';
+
+const keptDays = 400;
 
 describe('old evidence', () => {
   let store: Store;
@@ -63,7 +65,7 @@ describe('old evidence', () => {
     );
     const seen = await count(store, 'kept', noon(20));
     const asOf = (day0 + keptDays) * dayMs + dayMs - 1;
-    assert.equal(await pruneEvidence(store, { tenant: 'kept', asOf }), 0);
+    assert.equal(await pruneEvidence(store, { tenant: 'kept', asOf, keptDays }), 0);
     assert.deepEqual(await rowsOf('kept'), before);
     assert.deepEqual(await count(store, 'kept', noon(20)), seen);
   });
@@ -73,10 +75,10 @@ describe('old evidence', () => {
     await month('other');
     const others = await rowsOf('other');
     const asOf = (day0 + 60 + keptDays) * dayMs;
-    const removed = await pruneEvidence(store, { tenant: 'old', asOf });
+    const removed = await pruneEvidence(store, { tenant: 'old', asOf, keptDays });
     assert.ok(removed > 0);
     assert.deepEqual(await rowsOf('old'), [0, 0, 0, 0]);
     assert.deepEqual(await rowsOf('other'), others);
-    assert.equal(await pruneEvidence(store, { tenant: 'old', asOf }), 0);
+    assert.equal(await pruneEvidence(store, { tenant: 'old', asOf, keptDays }), 0);
   });
 });

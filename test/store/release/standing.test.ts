@@ -264,7 +264,7 @@ describe('what stands before an objective', () => {
     );
     const [earlier] = await readObjectiveLooks(store, { key: { ...key, id: '2026-11-B' } });
     assert.deepEqual(earlier?.forecast, forecast);
-    await pruneEvidence(store, { tenant, asOf: now + 500 * dayMs });
+    await pruneEvidence(store, { tenant, asOf: now + 500 * dayMs, keptDays: 400 });
     assert.deepEqual(await readObjectiveLooks(store, { key }), []);
     assert.equal(await lastObjectiveLook(store, { key }), null);
   });

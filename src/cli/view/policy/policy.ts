@@ -9,7 +9,7 @@ import type { PathOf, Setting, Table } from '#core/policy/setting.ts';
 import { settings } from '#core/policy/settings.ts';
 import { settingValues } from '#core/policy/settingValues.ts';
 import type { Paint } from '../../terminal/terminal.ts';
-import { dayText, instantText, shareText } from '#reports/instant.ts';
+import { countText, dayText, instantText, shareText } from '#reports/instant.ts';
 import { closedDaysText } from './closedDays.ts';
 import { gateWords } from './gates.ts';
 import { ringLines } from '../plan/plan.ts';
@@ -193,6 +193,12 @@ const ofCalendar: readonly Sentence[] = [
 const ofDrivers: readonly Sentence[] = [
   { title: 'drivers', of: ['drivers.mode', 'drivers.firmware'], text: driversText },
   { title: 'versions', of: ['versions.mode'], text: versionsText },
+  {
+    title: 'kept',
+    of: ['retention.deviceDays', 'retention.readinessDays', 'retention.evidenceDays'],
+    text: ({ retention }) =>
+      `of a device ${countText(retention.deviceDays)} days after it left, why one is not registered ${countText(retention.readinessDays)} days, evidence ${countText(retention.evidenceDays)} days`,
+  },
 ];
 
 const sentences: readonly Sentence[] = [
