@@ -26,7 +26,7 @@ export function readRetention(given: unknown): RetentionPlan | string {
     ([, value]) => !(Number.isInteger(value) && Number(value) >= 1 && Number(value) <= daysMax),
   );
   if (fault !== undefined) return `retention.${String(fault[0])} must be days, 1–${daysMax}`;
-  return Object.fromEntries(days) as unknown as RetentionPlan;
+  return Object.fromEntries(days) as RetentionPlan;
 }
 
 /** What holds for a tenant: of what its areas say the longest, so that none loses what it needs; null = none says anything. */

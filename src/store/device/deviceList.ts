@@ -1,49 +1,13 @@
 /** Devices for operators' eyes: by state, by ring, page by page, or one with all that is known of it. */
 import type { Registration } from '#core/device/device.ts';
-import type { Drift, ListedDevice, UpdateState, UpdatingDevice } from '#core/device/listed.ts';
-import type { Prerequisite, PrerequisiteFailure } from '#core/device/prerequisites.ts';
+import type { ListedDevice, UpdateState, UpdatingDevice } from '#core/device/listed.ts';
 import type { AreaKey } from '#core/release/state/release.ts';
-import { deviceColumns, deviceOf, type DeviceFacts } from './deviceRow.ts';
 import { sql, type RawBuilder } from 'kysely';
 import { isGuid } from '../bulk.ts';
 import { inTransaction, tried, type Store, type StoreTransaction } from '../store.ts';
-import { registrationOf } from './readiness.ts';
+import { isGone, listedColumns, listedOf, withLabels, type ListedRow } from './listedRow.ts';
 import type { RingsMeant } from '#core/report/deviceLine.ts';
 import { updateStates, type UpdateQuestion } from './updateStates.ts';
-
-const columns = [
-  ...deviceColumns,
-  'discovered_at',
-  'registered_at',
-  'failure_check',
-  'failure_number',
-  'failure_seen',
-  'judged_at',
-  'ring',
-  'ring_by',
-  'joined_ring',
-  'labelled_at',
-] as const;
-
-type Row = DeviceFacts & {
-  readonly registration: Registration | null;
-  readonly discovered_at: number | null;
-  readonly registered_at: number | null;
-  readonly failure_check: string | null;
-  readonly failure_number: number | null;
-  readonly failure_seen: string | null;
-  readonly judged_at: number | null;
-  readonly ring: string | null;
-  readonly ring_by: string | null;
-  readonly joined_ring: string | null;
-  readonly not_ready: readonly string[] | null;
-  readonly ineligible: string | null;
-  readonly labelled_at: number | null;
-  readonly missing_since: number | null;
-  readonly gone_at: number | null;
-  readonly same_serial: readonly string[];
-  readonly drift: readonly Drift[];
-};
 
 /** Which devices, and how many of them. */
 export interface DeviceQuestion {
@@ -69,34 +33,6 @@ export interface DeviceQuestion {
   readonly isMissing?: boolean | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
-}
-
-/** Intune ids of other records of a device's serial number. */
-const sameSerialOf = (alias: string): RawBuilder<readonly string[]> => {
-  const own = (column: string): RawBuilder<unknown> => sql.ref(`${alias}.${column}`);
-  return sql`array(select o.device_id::text from devices o
-    where o.tenant = ${own('tenant')} and o.serial_number = ${own('serial_number')}
-      and o.device_id <> ${own('device_id')} and o.is_managed
-    order by o.device_id)`;
-};
-
-const driftOf = (alias: string): RawBuilder<readonly Drift[]> => sql`
-  coalesce((select jsonb_agg(jsonb_build_object('place', f.place, 'kind', f.kind,
-      'seenAt', f.seen_at, 'mendedAt', f.mended_at) order by f.seen_at desc, f.place)
-    from drift f where f.tenant = ${sql.ref(`${alias}.tenant`)} and f.object_id = ${sql.ref(`${alias}.object_id`)}), '[]')`;
-
-/** Whether a device `d` with its absence `a` had a place, and has left the counts. */
-const isGone = sql<boolean>`(d.registration is null and a.registration is not null)`;
-
-/** All that is told of a device `d` with its label `l` and its absence `a`. */
-const listedColumns = sql`${sql.join(columns.map((column) => sql.ref(`d.${column}`)))},
-  case when ${isGone} then 'gone' else ${registrationOf('d', 'l')} end as registration, l.not_ready, l.ineligible,
-  a.since as missing_since, a.gone_at,
-  ${sameSerialOf('d')} as same_serial, ${driftOf('d')} as drift`;
-
-function withLabels(area: string): RawBuilder<unknown> {
-  return sql`left join labels l on l.tenant = d.tenant and l.area = ${area} and l.device_id = d.device_id
-    left join absences a on a.tenant = d.tenant and a.device_id = d.device_id and a.back_at is null`;
 }
 
 /**
@@ -155,7 +91,7 @@ async function pageOf(
   const { tenant, area } = key;
   const order = sql`order by device_id limit ${limit}`;
   const [first, then] = until === null ? [sql``, order] : [order, sql``];
-  const { rows } = await sql<Row & UpdateRow>`
+  const { rows } = await sql<ListedRow & UpdateRow>`
     with found as materialized (${foundBy(question, until)} ${first}),
     page as materialized (select * from found ${then})
     select ${listedColumns}, u.state as update_state, u.eligible as update_eligible,
@@ -278,40 +214,11 @@ export function findDevice(
     const isMeant = isGuid(id)
       ? sql`(d.device_id = ${id} or d.entra_device_id = ${id} or d.object_id = ${id})`
       : sql`d.serial_number = ${id}`;
-    const { rows } = await sql<Row>`
+    const { rows } = await sql<ListedRow>`
       select ${listedColumns} from devices d ${withLabels(key.area)}
       where d.tenant = ${key.tenant} and ${isMeant}
       order by d.last_sync_at desc nulls last limit 1`.execute(store.db);
     const [row] = rows;
     return row === undefined ? null : listedOf(row);
   });
-}
-
-function listedOf(row: Row): ListedDevice {
-  return {
-    device: deviceOf(row),
-    registration: row.registration,
-    discoveredAt: row.discovered_at,
-    registeredAt: row.registered_at,
-    failure: failureOf(row),
-    judgedAt: row.judged_at,
-    ring: row.ring,
-    ringBy: row.ring_by,
-    isJoined: row.ring !== null && row.joined_ring === row.ring,
-    notReady: row.not_ready ?? [],
-    ineligible: row.ineligible,
-    labelledAt: row.labelled_at,
-    sameSerial: row.same_serial,
-    absence: row.missing_since === null ? null : { since: row.missing_since, goneAt: row.gone_at },
-    drift: row.drift,
-  };
-}
-
-function failureOf(row: Row): PrerequisiteFailure | null {
-  if (row.failure_check === null) return null;
-  return {
-    check: row.failure_check as Prerequisite,
-    number: row.failure_number ?? 0,
-    seen: row.failure_seen ?? '',
-  };
 }

@@ -7,7 +7,7 @@ import { groupMarker, listTransitiveDevices } from '#graph/directory/groups.ts';
 import { GraphError } from '#graph/error.ts';
 import { readFeatureTargets, type FeatureProfile } from '#graph/intune/features/profiles.ts';
 import type { AssignedTargets } from '#graph/intune/targets.ts';
-import { readRingDevices } from '#store/device/ringDevices.ts';
+import { readRingDevices } from '#store/registration/ringDevices.ts';
 import { readRings } from '#store/release/rings.ts';
 import type { Deps } from '../../deps.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '#graph/intune/features/profiles.ts';
 import { deletePolicyGroup } from '#graph/intune/targets.ts';
 import { readMembers } from '#graph/directory/groups.ts';
-import { readRingDevicesBelow } from '#store/device/ringDevices.ts';
+import { readRingDevicesBelow } from '#store/registration/ringDevices.ts';
 import { audited } from '../../audit.ts';
 import type { Deps } from '../../deps.ts';
 import { ringMark } from '../../enact/livingPolicy.ts';

@@ -9,7 +9,7 @@ import { versionNotes, versionsKept, type RingPin, type VersionsKept } from '#co
 import { pinOf } from '#core/pinning/pin.ts';
 import type { BuildCount } from '#core/release/content/windowsVersions.ts';
 import { listFeatureProfiles, type FeatureProfile } from '#graph/intune/features/profiles.ts';
-import { readRingDevices } from '#store/device/ringDevices.ts';
+import { readRingDevices } from '#store/registration/ringDevices.ts';
 import { readVersions } from '#store/device/versions.ts';
 import { keepVersionNotes } from '#store/reading/versionNotes.ts';
 import { readRings, type RingRow } from '#store/release/rings.ts';
