@@ -90,6 +90,7 @@ describe('the store', () => {
       [
         'absences',
         'center_messages',
+      'contact_addresses',
         'device_events',
         'device_facts',
         'devices',
