@@ -5,7 +5,7 @@
 import type { AreaFacts } from '#core/area/facts.ts';
 import type { MonthBefore } from '#core/evidence/usual/baseline.ts';
 import type { CatalogUpdate } from '#core/release/content/contentOf.ts';
-import type { Advisory } from '#core/release/step/observation.ts';
+import type { Advisory, KeptAway } from '#core/release/step/observation.ts';
 import type { Content, Release } from '#core/release/state/release.ts';
 import type { Deps } from '../deps.ts';
 import type { Silent } from '../source.ts';
@@ -63,6 +63,8 @@ export interface AreaAdapter {
   readonly readMessages: ((deps: Deps, content: Content, o: LookAt) => Promise<Told>) | null;
   /** In the order in which they are read. */
   readonly sources: readonly Source[];
+  /** What a release would bring along and is kept away from rings in another area, as the store has it; missing = nothing ever. */
+  readonly readKeptAway?: (deps: Pick<Deps, 'store'>, o: LookAt) => Promise<readonly KeptAway[]>;
   /** Null = it is never asked for. */
   readonly readBefore: ((deps: Deps, o: LookAt) => Promise<ReadBefore>) | null;
   /** Who keeps the policies of a tenant. Null = its rings are steered by nobody, and it is only observed. */

@@ -91,7 +91,7 @@ async function observePolicies(deps: Deps, o: LookAt) {
 
 type Stored = Pick<
   Observation,
-  'progress' | 'counts' | 'judged' | 'baselines' | 'holds' | 'unheld' | 'standing'
+  'progress' | 'counts' | 'judged' | 'baselines' | 'holds' | 'unheld' | 'standing' | 'keptAway'
 >;
 
 /** What the store has: how far the rings are, the evidence, and what other releases have ordered. */
@@ -115,6 +115,10 @@ async function observeStored(deps: Deps, o: LookAt & { readonly content: Content
     ...(await stored('standing', async () =>
       see({ standing: await observeStanding(deps, release.key) }),
     )),
+    ...(await stored('keptAway', async () => {
+      const keptAway = (await adapterOf(release.key.area).readKeptAway?.(deps, o)) ?? [];
+      if (keptAway.length > 0) see({ keptAway });
+    })),
   ];
   return { observed, missing };
 }

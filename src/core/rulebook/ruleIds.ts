@@ -18,6 +18,7 @@ export const ruleIds = [
   'ring.calendar',
   'ring.closed',
   'ring.heldBack',
+  'ring.bringsAlong',
   'ring.paused',
   'ring.idle',
   'ring.deadline',

@@ -17,6 +17,7 @@ const waitRules: Readonly<Record<Exclude<WaitReason['kind'], 'notApproved'>, Rul
   tooSoon: 'ring.apart',
   calendar: 'ring.calendar',
   heldBack: 'ring.heldBack',
+  bringsAlong: 'ring.bringsAlong',
   sourceMissing: 'source.missing',
   areaCannot: 'area.cannot',
 };

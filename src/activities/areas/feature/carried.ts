@@ -6,7 +6,7 @@
  */
 import { quality } from '#core/area/quality.ts';
 import { holdCohortText, holdName } from '#core/hold/hold.ts';
-import type { Advisory } from '#core/release/step/observation.ts';
+import type { Advisory, KeptAway } from '#core/release/step/observation.ts';
 import type { Content } from '#core/release/state/release.ts';
 import { readStandingHolds } from '#store/release/releases.ts';
 import { readIntents } from '#store/release/rings.ts';
@@ -27,14 +27,10 @@ export async function carriedIn(
     openedAt: asOf,
     builds: null,
   });
-  const stopped = (await readIntents(store, of)).filter(
-    ({ pause, rolledBackAt, until }) =>
-      (pause || rolledBackAt !== null) && (until === null || until > asOf),
-  );
-  const rings = stopped.map(({ ring, release, rolledBackAt }) =>
+  const rings = (await stoppedQuality({ store }, key.tenant, asOf)).map((one) =>
     advisory(
-      `${release}/${ring}`,
-      `quality updates of ${ring} are ${rolledBackAt === null ? 'paused' : 'rolled back'} by ${release}, and ${name} brings the newest of them along: whoever takes it in ${ring} gets what is kept away; \`ringmaster release pause --area ${key.area} --ring ${ring} --only\` keeps both away`,
+      `${one.release}/${one.ring}`,
+      `${whyOf(one)}, and ${name} brings the newest of them along: ${one.ring} is offered it once that is lifted, and whoever takes it before gets what is kept away; \`ringmaster release pause --area ${key.area} --ring ${one.ring} --only\` keeps both away from a ring that is open`,
     ),
   );
   const holds = await readStandingHolds(store, of, asOf);
@@ -47,4 +43,31 @@ export async function carriedIn(
       ),
     ),
   ];
+}
+
+/** Rings that wait with a version, since it brings along the quality updates that are kept away from them. */
+export async function readStoppedQuality(
+  deps: Pick<Deps, 'store'>,
+  { release, asOf }: LookAt,
+): Promise<readonly KeptAway[]> {
+  const stopped = await stoppedQuality(deps, release.key.tenant, asOf);
+  return stopped.map((one) => ({ ring: one.ring, why: whyOf(one) }));
+}
+
+type Stopped = Awaited<ReturnType<typeof readIntents>>[number];
+
+async function stoppedQuality(
+  { store }: Pick<Deps, 'store'>,
+  tenant: string,
+  asOf: number,
+): Promise<readonly Stopped[]> {
+  const intents = await readIntents(store, { tenant, area: quality.area });
+  return intents.filter(
+    ({ pause, rolledBackAt, until }) =>
+      (pause || rolledBackAt !== null) && (until === null || until > asOf),
+  );
+}
+
+function whyOf({ ring, release, rolledBackAt }: Stopped): string {
+  return `quality updates of ${ring} are ${rolledBackAt === null ? 'paused' : 'rolled back'} by ${release}`;
 }

@@ -2,6 +2,7 @@
 import { feature } from '#core/area/feature.ts';
 import type { AreaAdapter } from '../adapter.ts';
 import { windowsSources } from '../windows/sources.ts';
+import { readStoppedQuality } from './carried.ts';
 import { readFeatureCatalogue } from './catalogue.ts';
 import { readAgainst } from './messages.ts';
 import { featurePlane } from './plane.ts';
@@ -17,6 +18,7 @@ export const featureAdapter: AreaAdapter = {
       ? { name: 'installs', isConnected: () => true, read: readFeatureStates }
       : one,
   ),
+  readKeptAway: readStoppedQuality,
   readBefore: null,
   plane: featurePlane,
 };

@@ -64,6 +64,8 @@ function waitText(wait: WaitReason): string {
       return `${wait.ring} waits: what is seen would happen ${monthsText(wait.evidence)} if the update were fine.`;
     case 'heldBack':
       return `${wait.ring} waits, since ${wait.by} is paused and holds the later rings.`;
+    case 'bringsAlong':
+      return `${wait.ring} waits, since ${wait.why}, and what is offered would bring that along.`;
     case 'tooSoon':
       return `${wait.ring} waits until ${day(wait.at)} UTC, since ${wait.after} opened late and is to be seen first.`;
     case 'calendar':

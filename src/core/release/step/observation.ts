@@ -28,6 +28,8 @@ export interface Observation {
   readonly missing: readonly string[];
   /** Rings whose policy is not as releases want it, since somebody has changed it; missing = not asked, or none is. */
   readonly altered?: readonly RingName[];
+  /** What this release would bring along, and is kept away from a ring in another area; missing = not asked, or nothing is. */
+  readonly keptAway?: readonly KeptAway[];
   /** What other releases of the area have ordered and still stands; missing = not asked. */
   readonly standing?: Standing;
 }
@@ -42,6 +44,13 @@ export interface Standing {
   }[];
   /** Only those that have their groups still. */
   readonly holds: readonly Hold[];
+}
+
+/** What stands in another area against what a release brings along to a ring. */
+export interface KeptAway {
+  readonly ring: RingName;
+  /** `quality updates of fast are paused by 2026-12-B`. */
+  readonly why: string;
 }
 
 /** A provider's message about an update. */

@@ -16,6 +16,8 @@ export type WaitReason =
   | { readonly kind: 'calendar'; readonly ring: string; readonly at: number; readonly why: string }
   /** An earlier ring is paused in a way that holds the later ones. */
   | { readonly kind: 'heldBack'; readonly ring: string; readonly by: string }
+  /** What would be offered brings along what is kept away from the ring's devices in another area. */
+  | { readonly kind: 'bringsAlong'; readonly ring: string; readonly why: string }
   | { readonly kind: 'notApproved'; readonly subject: string; readonly deadlineAt: number }
   | { readonly kind: 'sourceMissing'; readonly source: string }
   /** A rule would have decided, and the area cannot do what it would have done. */

@@ -229,6 +229,14 @@ describe('feature update profiles', () => {
       /^quality updates of fast are paused by 2026-12-B, and Windows 11, version 25H2 brings/,
     );
     assert.match(title, /release pause --area feature --ring fast --only/);
+    const kept = async (at: number) =>
+      await featureAdapter.readKeptAway?.(deps(), {
+        release: { key: { ...look.release.key, tenant } } as Release,
+        asOf: at,
+      });
+    const why = 'quality updates of fast are paused by 2026-12-B';
+    assert.deepEqual(await kept(asOf), [{ ring: 'fast', why }]);
+    assert.deepEqual(await kept(until), []);
     assert.deepEqual(await told(until), []);
     const hold = { id: 'quality/2026-12-B/hold-1', cohort: [{ fact: 'model', value: 'Fjord 13' }] };
     const held = {

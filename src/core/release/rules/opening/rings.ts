@@ -41,9 +41,17 @@ function openRing(
   if (now < ring.opensAt) return waiting(untilOpening(ring));
   const holder = heldBackBy(release, ring);
   if (holder !== null) return waiting({ kind: 'heldBack', ring: ring.name, by: holder.name });
+  const { keptAway = [], missing } = observation;
+  if (missing.includes(keptAwaySource))
+    return waiting({ kind: 'sourceMissing', source: keptAwaySource });
+  const kept = keptAway.find((one) => one.ring === ring.name);
+  if (kept !== undefined) return waiting({ kind: 'bringsAlong', ...kept });
   const reason = gateReason(release, ring, observation, now);
   return reason === null ? offer(release, ring, observation, now) : waiting(reason);
 }
+
+/** Under what name it is told that what is kept away elsewhere could not be read. */
+const keptAwaySource = 'keptAway';
 
 function untilOpening({ name, opensAt: at, postponed }: RingState): WaitReason {
   return postponed === undefined

@@ -404,3 +404,30 @@ describe('a ring before which no device has begun', () => {
     assert.ok((answered.release.rings[1]?.offeredAt ?? 0) >= onDay(3));
   });
 });
+
+describe('A ring whose devices would get along what is kept away from them in another area', () => {
+  const keptAway = [{ ring: 'fast', why: 'quality updates of fast are paused by 2026-12-B' }];
+
+  it('waits under each gate, says why, and opens once that is lifted', () => {
+    for (const gate of ['clock', 'evidence'] as const) {
+      const release = beforeFast(gate);
+      const observation = seen(release, now);
+      const waits = step(release, time, { ...observation, keptAway }, now);
+      assert.ok(waits.decisions.every(({ id }) => id !== 'offer/fast'));
+      assert.match(
+        waits.release.waiting ?? '',
+        /fast waits, since quality updates of fast are paused by 2026-12-B, and what is offered would bring that along/,
+      );
+      assert.ok(isOffered('fast', observation, release));
+      assert.ok(
+        isOffered('fast', { ...observation, keptAway: [{ ring: 'test', why: '' }] }, release),
+      );
+    }
+  });
+
+  it('waits as well where it cannot be read whether anything is', () => {
+    const release = beforeFast('clock');
+    const observation = { ...seen(release, now), missing: ['keptAway'] };
+    assert.equal(isOffered('fast', observation, release), false);
+  });
+});
