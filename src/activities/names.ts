@@ -81,6 +81,21 @@ export function isExpediteOf(
   );
 }
 
+/** The expedite profile of devices that a release's objective lacks. */
+export function behindExpediteName(key: ReleaseKey): string {
+  return `Windows Autopatch expedite ${key.id} of devices behind, for ${key.tenant}`;
+}
+
+/** The directory group of devices that an objective lacks and that are hurried. */
+export function behindGroupName(area: AreaKey['area']): string {
+  return `Windows Autopatch Behind ${area}`;
+}
+
+/** The mark of that group. */
+export function behindMark(tenant: string, area: AreaKey['area']): string {
+  return marker(tenant, `behind/${area}`);
+}
+
 /** Part of a hold: all its devices, or those that try its rollback first. */
 export type HoldGroupPart = 'hold' | 'pilot';
 

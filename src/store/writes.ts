@@ -2,6 +2,8 @@
  * Audit before act: each outgoing write has one row, committed before it leaves, with who wanted it and why. The row
  * also tells a repeated activity what became of its first try.
  */
+import type { ExpressionBuilder } from 'kysely';
+import type { Database } from './rows.ts';
 import { tried, type Store } from './store.ts';
 
 /** A write that is about to leave. */
@@ -110,6 +112,32 @@ export function lastSentAt(
   });
 }
 
+/** How many requests have left for an intent and its steps, refused ones too. */
+export function sentUnder(
+  store: Queries,
+  { tenant, intentId }: Pick<IntendedWrite, 'tenant' | 'intentId'>,
+): Promise<number> {
+  return tried('Counting the writes of an intent', async () => {
+    const row = await store.db
+      .selectFrom('writes')
+      .select(({ fn }) => fn.countAll<number>().as('sent'))
+      .where('tenant', '=', tenant)
+      .where('attempts', '>', 0)
+      .where(isOfIntent(intentId))
+      .executeTakeFirst();
+    return Number(row?.sent ?? 0);
+  });
+}
+
+/** The intent itself, and its steps. */
+function isOfIntent(intentId: string) {
+  return (eb: ExpressionBuilder<Database, 'writes'>) =>
+    eb.or([
+      eb('intent_id', '=', intentId),
+      eb(eb.fn<boolean>('starts_with', ['intent_id', eb.val(`${intentId}/`)]), '=', true),
+    ]);
+}
+
 /**
  * Closes what is uncertain of an intent and its steps, since what it wanted was found in force: it was read back.
  */
@@ -127,12 +155,7 @@ export function settleWrites(
       .set({ finished_at: at, status: foundInForce })
       .where('tenant', '=', tenant)
       .where('status', 'is', null)
-      .where((eb) =>
-        eb.or([
-          eb('intent_id', '=', intentId),
-          eb(eb.fn<boolean>('starts_with', ['intent_id', eb.val(`${intentId}/`)]), '=', true),
-        ]),
-      )
+      .where(isOfIntent(intentId))
       .execute();
   });
 }

@@ -13,7 +13,7 @@ import type { AssignmentTargets } from '#graph/intune/targets.ts';
 import { withRing, type RingRow } from '#store/release/rings.ts';
 import type { Enactment } from '../contract.ts';
 import type { Deps } from '../deps.ts';
-import { expediteName, isExpediteOf, marker } from '../names.ts';
+import { behindExpediteName, expediteName, isExpediteOf, marker } from '../names.ts';
 import { madeOnce } from './ownObjects.ts';
 import { putTargetsRight, targetsOfRing } from './targets.ts';
 import { settledAll, step, writeOf, writingOf, type OrderOf, type Writing } from './writing.ts';
@@ -31,21 +31,46 @@ export async function enactExpedite(
     const targets = await targetsOfRing(deps, row);
     if (targets === null)
       throw new Error(`Expediting ${ring} of ${tenant}: the ring has no group yet`);
-    const profile = await findOrCreate(deps, w, { o, order });
+    const { releasedAt, daysUntilForcedReboot } = order.action;
+    const profile = await findOrCreate(deps, w, {
+      displayName: expediteName(o.key, ring),
+      what: `${area}/${o.key.id}/${ring}`,
+      releasedAt,
+      daysUntilForcedReboot,
+    });
     await putProfileTargetsRight(deps, w, { profile, targets });
     await settledAll(deps, w);
   });
 }
 
+/** Makes sure that devices which a release's objective lacks get an update at once, by a profile of their own. */
+export async function expediteGroup(
+  deps: Deps,
+  w: Writing,
+  o: Pick<Wanted, 'releasedAt' | 'daysUntilForcedReboot'> & { readonly targets: AssignmentTargets },
+): Promise<void> {
+  const { targets, ...update } = o;
+  const { area, id } = w.key;
+  const displayName = behindExpediteName(w.key);
+  const what = `${area}/${id}/behind`;
+  const profile = await findOrCreate(deps, w, { displayName, what, ...update });
+  await putProfileTargetsRight(deps, w, { profile, targets });
+  await settledAll(deps, w);
+}
+
+/** A profile that is wanted. */
+interface Wanted extends Pick<Expedite, 'displayName' | 'releasedAt' | 'daysUntilForcedReboot'> {
+  /** What it is for, as its mark tells it. */
+  readonly what: string;
+}
+
 async function findOrCreate(
   deps: Deps,
   w: Writing,
-  { o, order: { action } }: { readonly o: Enactment; readonly order: OrderOf<'expedite'> },
+  { displayName, what, releasedAt, daysUntilForcedReboot }: Wanted,
 ): Promise<Expedite> {
-  const { tenant, area, id } = o.key;
-  const displayName = expediteName(o.key, action.ring);
   const look = async () => {
-    const profiles = await listExpedites(deps.graph, { asOf: o.asOf });
+    const profiles = await listExpedites(deps.graph, { asOf: w.asOf });
     return profiles.find((one) => one.displayName === displayName) ?? null;
   };
   const known = await look();
@@ -56,10 +81,10 @@ async function findOrCreate(
     make: (graph) =>
       createExpedite(graph, {
         displayName,
-        description: marker(tenant, `${area}/${id}/${action.ring}`),
-        releasedAt: action.releasedAt,
-        daysUntilForcedReboot: action.daysUntilForcedReboot,
-        asOf: o.asOf,
+        description: marker(w.key.tenant, what),
+        releasedAt,
+        daysUntilForcedReboot,
+        asOf: w.asOf,
       }),
   });
 }

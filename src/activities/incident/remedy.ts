@@ -11,9 +11,10 @@ import type { Activities, IncidentWorked } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import { attempted, isPassing, toldOf } from '../failures.ts';
 import { attemptsMax } from '../unmet.ts';
-import { retryFailed, syncDevices } from './remedies/byHand.ts';
+import { syncDevices } from './remedies/byHand.ts';
 import type { Came } from './remedies/came.ts';
-import { hurry } from './remedies/hurry.ts';
+import { hurry, retryFailed } from './remedies/hurry.ts';
+import { reOffer } from './remedies/reOffer.ts';
 import { restorePolicies } from './remedies/restorePolicies.ts';
 import { kept, noSuchIncident, worked } from './work.ts';
 
@@ -22,6 +23,7 @@ export type Remedy = (deps: Deps, incident: Incident, asOf: number) => Promise<C
 
 const remedies: Readonly<Record<RemedyName, Remedy>> = {
   restorePolicies,
+  reOffer,
   syncDevices,
   retryFailed,
   expedite: hurry,

@@ -37,13 +37,14 @@ export interface Facts {
 }
 
 /** What can be tried against a cause. */
-export type RemedyName = 'restorePolicies' | 'syncDevices' | 'retryFailed' | 'expedite';
+export type RemedyName = 'restorePolicies' | 'reOffer' | 'syncDevices' | 'retryFailed' | 'expedite';
 
 /** Something that was tried against the cause. */
 export interface Tried {
   readonly remedy: RemedyName;
   readonly at: number;
-  readonly outcome: 'done' | 'cannot' | 'failed';
+  /** `needless`: there was nothing to do. */
+  readonly outcome: 'done' | 'needless' | 'cannot' | 'failed';
   /** Devices short when it was tried. */
   readonly before: number | null;
   /** Whether it helped, once that was looked at. */

@@ -1,13 +1,19 @@
 /**
  * What the service itself does against a cause, in the order in which it is tried. A remedy is tried again while it helps;
- * one that does not help, cannot be done or fails is not. When none is left the service says so and waits for people, and
+ * one that does not help, finds nothing to do, cannot be done or fails is not. When none is left the service says so and waits for people, and
  * begins anew when the incident is opened again.
  */
 import { dayMs } from '../time.ts';
 import type { CauseKind } from './cause.ts';
 import type { Facts, Incident, RemedyName, Tried } from './incident.ts';
 
-const forObjective = ['restorePolicies', 'syncDevices', 'retryFailed', 'expedite'] as const;
+const forObjective = [
+  'restorePolicies',
+  'reOffer',
+  'syncDevices',
+  'retryFailed',
+  'expedite',
+] as const;
 
 const remedies: Readonly<Record<CauseKind, readonly RemedyName[]>> = {
   missed: forObjective,
@@ -16,7 +22,7 @@ const remedies: Readonly<Record<CauseKind, readonly RemedyName[]>> = {
   paused: [],
   // The release reads each source again with every look.
   missing: [],
-  refused: ['restorePolicies'],
+  refused: ['restorePolicies', 'reOffer'],
   drift: ['restorePolicies'],
 };
 
@@ -27,9 +33,10 @@ const triesMax = 5;
 
 const titles: Readonly<Record<RemedyName, string>> = {
   restorePolicies: 'putting policies right',
+  reOffer: 'bringing lost offers again',
   syncDevices: 'asking devices to sync',
   retryFailed: 'having failed installs tried again',
-  expedite: 'expediting',
+  expedite: 'expediting who is past its time',
 };
 
 /** A remedy in a few words. */
@@ -39,6 +46,7 @@ export function remedyTitle(remedy: RemedyName): string {
 
 /** What came of a try, in a few words. */
 export function triedText({ outcome, helped }: Pick<Tried, 'outcome' | 'helped'>): string {
+  if (outcome === 'needless') return 'nothing to do';
   if (outcome === 'cannot') return 'cannot be done';
   if (outcome === 'failed') return 'failed';
   if (helped === null) return 'done; it is not known yet whether it helps';

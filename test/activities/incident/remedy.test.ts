@@ -4,7 +4,13 @@ import type { Cause } from '#core/incident/cause.ts';
 import type { RemedyName } from '#core/incident/incident.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { planRelease } from '#core/release/state/plan.ts';
-import { patchRingPolicy, readRingPolicy } from '#graph/intune/ringPolicies.ts';
+import { readMembers, removeMember } from '#graph/directory/groups.ts';
+import {
+  assignRingPolicy,
+  patchRingPolicy,
+  readRingPolicy,
+  readRingTargets,
+} from '#graph/intune/ringPolicies.ts';
 import { readEntries, unheardIncidents } from '#store/incident/entries.ts';
 import { openOrJoin, readIncident } from '#store/incident/incidents.ts';
 import { recordDecisions } from '#store/release/decisions.ts';
@@ -86,8 +92,27 @@ describe('remedies against an incident', () => {
 
   it('that the service cannot take are told with the reason and what people can do', async () => {
     assert.match(await tried('syncDevices', day(3)), /^cannot: .*PrivilegedOperations.*By hand/);
-    assert.match(await tried('retryFailed', day(3)), /^cannot: .*no device that counts has failed/);
-    assert.match(await tried('expedite', day(3)), /^cannot: .*ringmaster release expedite/);
+    assert.match(await tried('retryFailed', day(3)), /^cannot: .*nothing is published yet/);
+    assert.match(await tried('expedite', day(3)), /^cannot: .*nothing is published yet/);
+  });
+
+  it('find nothing to do where all is as the releases want it, and bring again what Graph has lost', async () => {
+    assert.match(await tried('restorePolicies', day(4)), /^needless: .*all are as the releases/);
+    assert.match(await tried('reOffer', day(4)), /^needless: .*all policies reach them/);
+    const { policyId, graph } = await policyOf('first');
+    await assignRingPolicy(graph, { policyId, groupIds: [], asOf: day(5) });
+    const groupId =
+      (await readRings(store, tenant.key)).find(({ ring }) => ring === 'broad')?.groupId ?? '';
+    const members = await readMembers(graph, { groupId, asOf: day(5) });
+    const [objectId = ''] = members;
+    await removeMember(graph, { groupId, objectId, asOf: day(5) });
+    assert.match(
+      await tried('reOffer', day(6)),
+      /^done: .*1 device brought into the groups of their rings; policies reach first again/,
+    );
+    const { groupIds } = await readRingTargets(graph, { policyId, asOf: day(6) });
+    assert.equal(groupIds.length, 1);
+    assert.deepEqual(await readMembers(graph, { groupId, asOf: day(6) }), members);
   });
 
   it('begin with what was noticed, which waits while nobody can be told', async () => {

@@ -7,3 +7,13 @@ export interface Came {
   /** In a sentence or two. */
   readonly text: string;
 }
+
+/** It cannot be done, and why. */
+export function cannot(text: string): Came {
+  return { outcome: 'cannot', text };
+}
+
+/** There was nothing to do. */
+export function needless(text: string): Came {
+  return { outcome: 'needless', text };
+}
