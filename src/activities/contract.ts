@@ -14,7 +14,7 @@ import type { VersionPlan } from '#core/pinning/plan.ts';
 import type { Forecast } from '#core/objective/forecast.ts';
 import type { Hold } from '#core/hold/hold.ts';
 import type { IncidentCommand } from '#core/incident/command.ts';
-import type { Incident, RemedyName } from '#core/incident/incident.ts';
+import type { Incident, IncidentStatus, RemedyName } from '#core/incident/incident.ts';
 import type { IncidentWake } from '#core/incident/next.ts';
 import type {
   EvidenceSummary,
@@ -214,6 +214,8 @@ export interface IncidentWorked {
   readonly next: IncidentWake | null;
   /** What is to be tried now. */
   readonly remedy: RemedyName | null;
+  /** How it stands; missing where there is none, and in histories of earlier versions. */
+  readonly status?: IncidentStatus;
   /** Whether a message waits to be sent. */
   readonly isUnsent: boolean;
 }

@@ -48,7 +48,7 @@ async function main(): Promise<void> {
 
 /** How it stands, what was tried, and what comes next, as the workflow tells it. */
 async function webUiPicture(browser: Browser, webUi: string): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 820 } });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 1060 } });
   page.setDefaultTimeout(30_000);
   const id = encodeURIComponent('incident/contoso/1');
   await page.goto(`${webUi}/namespaces/default/workflows/${id}`);
@@ -77,8 +77,9 @@ async function mailPicture(browser: Browser, taken: readonly TakenMail[]): Promi
   if (shown === undefined) throw new Error('No mail of an incident lies in the mailbox');
   const page = await browser.newPage({ viewport: { width: 1180, height: 760 } });
   const list = own
-    .slice(-14)
-    .map(({ subject }) => `<li${subject === shown.subject ? ' class="on"' : ''}>${subject}</li>`);
+    .toReversed()
+    .slice(0, 12)
+    .map((one) => `<li${one === shown ? ' class="on"' : ''}>${one.subject}</li>`);
   await page.setContent(`<style>
     body { margin: 0; display: flex; font: 14px/1.4 system-ui, sans-serif; height: 100vh; }
     ul { width: 360px; margin: 0; padding: 8px 0; list-style: none; background: #eef1f5; overflow: hidden; }

@@ -10,7 +10,6 @@ import { readIncident } from '#store/incident/incidents.ts';
 import type { Activities, IncidentWorked } from '../contract.ts';
 import type { Deps } from '../deps.ts';
 import { attempted, isPassing, toldOf } from '../failures.ts';
-import { attemptsMax } from '../unmet.ts';
 import { syncDevices } from './remedies/byHand.ts';
 import type { Came } from './remedies/came.ts';
 import { hurry, retryFailed } from './remedies/hurry.ts';
@@ -28,6 +27,9 @@ const remedies: Readonly<Record<RemedyName, Remedy>> = {
   retryFailed,
   expedite: hurry,
 };
+
+/** What was just made shows after a minute or two: the last but one of all the attempts there are. */
+const triesMax = 8;
 
 /** Tries a remedy and records what came of it. */
 export async function remedyIncident(
@@ -61,7 +63,7 @@ async function tried(
   try {
     return await remedies[remedy](deps, incident, asOf);
   } catch (error) {
-    const isAgain = isPassing(error) && activityInfo().attempt < attemptsMax;
+    const isAgain = isPassing(error) && activityInfo().attempt < triesMax;
     if (isAgain) await attempted(() => Promise.reject(error));
     return { outcome: 'failed', text: `it failed: ${toldOf(error).why}` };
   }

@@ -8,6 +8,7 @@ import { commanded, commandRefusal } from '#core/incident/command.ts';
 import { heard, looked, type Heard } from '#core/incident/fold.ts';
 import { nextLook } from '#core/incident/next.ts';
 import { nextRemedy } from '#core/incident/remedies.ts';
+import { statusOf } from '#core/incident/status.ts';
 import type { Refusal } from '#core/refusal.ts';
 import { readUnheard } from '#store/incident/entries.ts';
 import { readIncident, saveIncident } from '#store/incident/incidents.ts';
@@ -68,6 +69,7 @@ export function worked(
     refusal,
     next: nextLook(incident, asOf),
     remedy: nextRemedy(incident, asOf),
+    status: statusOf(incident, asOf),
     isUnsent,
   };
 }

@@ -26,6 +26,14 @@ const remedies: Readonly<Record<CauseKind, readonly RemedyName[]>> = {
   drift: ['restorePolicies'],
 };
 
+/** Those of earlier versions, by which histories of their time tell how an incident stood. */
+const formerly: typeof remedies = {
+  ...remedies,
+  missed: forObjective.filter((remedy) => remedy !== 'reOffer'),
+  foreseen: forObjective.filter((remedy) => remedy !== 'reOffer'),
+  refused: ['restorePolicies'],
+};
+
 /** How long is waited before it is looked whether a remedy helped. */
 export const effectMs = dayMs;
 /** A remedy that helps a little each time is tried no more often than this. */
@@ -63,10 +71,15 @@ export function nextRemedy(incident: Incident, now: number): RemedyName | null {
 }
 
 /** Whether nothing is left that the service could try. */
-export function isOutOfRemedies(incident: Incident): boolean {
+export function isOutOfRemedies(incident: Incident, known = remedies): boolean {
   const last = incident.tried.at(-1);
   const isAwaited = last?.outcome === 'done' && last.helped === null;
-  return isToBeHelped(incident) && !isAwaited && left(incident).length === 0;
+  return isToBeHelped(incident) && !isAwaited && left(incident, known).length === 0;
+}
+
+/** The same by what earlier versions could try. */
+export function wasOutOfRemedies(incident: Incident): boolean {
+  return isOutOfRemedies(incident, formerly);
 }
 
 /** Nothing is tried against what is not known to stand. */
@@ -74,8 +87,8 @@ function isToBeHelped({ facts, goneSince, restoredAt, end }: Incident): boolean 
   return facts?.stands === true && goneSince === null && restoredAt === null && end === null;
 }
 
-function left({ cause, tried }: Incident): readonly RemedyName[] {
-  return remedies[cause.kind].filter((remedy) => {
+function left({ cause, tried }: Incident, known = remedies): readonly RemedyName[] {
+  return known[cause.kind].filter((remedy) => {
     const own = tried.filter((one) => one.remedy === remedy);
     return own.length < triesMax && own.every(({ helped, outcome }) => isHelp(outcome, helped));
   });

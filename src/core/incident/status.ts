@@ -7,15 +7,19 @@ import { isOutOfRemedies } from './remedies.ts';
 /** Causes that stop work and do not only slow it down. */
 const stopping: ReadonlySet<CauseKind> = new Set(['paused', 'refused']);
 
-/** The status at an instant. */
-export function statusOf(incident: Incident, now: number): IncidentStatus {
+/** The status at an instant. `isOut`: whether nothing is left to try. */
+export function statusOf(
+  incident: Incident,
+  now: number,
+  isOut: (incident: Incident) => boolean = isOutOfRemedies,
+): IncidentStatus {
   const { end, restoredAt, goneSince, facts, openedAt, cause } = incident;
   if (end !== null) return end.as === 'falsePositive' ? 'falsePositive' : 'reportPublished';
   if (restoredAt !== null) return 'serviceRestored';
   if (goneSince !== null) return 'restoringService';
   if (facts === null) return 'investigating';
   if (now - openedAt >= extendedAfterDays * dayMs) return 'extendedRecovery';
-  if (isOutOfRemedies(incident)) return 'investigationSuspended';
+  if (isOut(incident)) return 'investigationSuspended';
   return stopping.has(cause.kind) ? 'serviceInterruption' : 'serviceDegradation';
 }
 

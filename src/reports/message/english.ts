@@ -24,7 +24,8 @@ export const english: Words = {
   },
   what: ({ act, what }) => questions[act] ?? `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
   about: (release, tenant) => `${release} of ${tenant}`,
-  incidentTitle: ({ number, cause }) => `Incident ${number}: ${causeTitle(cause)}`,
+  incidentTitle: ({ number, cause, status }) =>
+    `Incident ${number}, ${statusText(status)}: ${causeTitle(cause)}`,
   incidentStands: ({ status, severity, owner }) =>
     `Status: ${statusText(status)}. Severity: ${severity}. Owner: ${owner}.`,
   instant: instantText,

@@ -63,9 +63,9 @@ const severities: Readonly<Record<MessageIncident['severity'], string>> = {
   minimal: 'gering',
 };
 
-function incidentTitle({ number, cause }: MessageIncident): string {
+function incidentTitle({ number, cause, status }: MessageIncident): string {
   const { title } = outlineOf(cause.area);
-  const head = `Vorfall ${number}`;
+  const head = `Vorfall ${number}, ${statuses[status]}`;
   switch (cause.kind) {
     case 'missed':
       return `${head}: ${title} ${cause.release} hat das Ziel verfehlt`;

@@ -41,7 +41,7 @@ export interface Words {
   readonly what: (line: MessageLine) => string;
   /** `release` is its title and id. */
   readonly about: (release: string, tenant: string) => string;
-  /** `Incident 3: …`. */
+  /** `Incident 3, service restored: …`: its subject in a mailbox, where updates lie one below the other. */
   readonly incidentTitle: (incident: MessageIncident) => string;
   /** How it stands, how grave it is, whose it is. */
   readonly incidentStands: (incident: MessageIncident) => string;

@@ -3,8 +3,9 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@tempor
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { IncidentWorked } from '#activities/contract.ts';
 import { incidentDetails } from '#core/incident/details.ts';
-import type { Incident, RemedyName } from '#core/incident/incident.ts';
+import type { Incident, IncidentStatus, RemedyName } from '#core/incident/incident.ts';
 import type { IncidentWake } from '#core/incident/next.ts';
+import { wasOutOfRemedies } from '#core/incident/remedies.ts';
 import { statusOf } from '#core/incident/status.ts';
 import type { IncidentInput } from '../incidentMessages.ts';
 
@@ -64,14 +65,18 @@ export function nowOf({
 }
 
 /** Takes over what a step came to, and shows it. One that is not in the store any more is over. */
-export function settle(course: IncidentCourse, { incident, next, remedy }: IncidentWorked): void {
+export function settle(course: IncidentCourse, worked: IncidentWorked): void {
+  const { incident, next, remedy } = worked;
   course.incident = incident;
   course.next = next;
   course.remedy = remedy;
   course.inVain = null;
   course.tries = 0;
   course.isOver = incident === null || incident.end !== null;
-  if (incident !== null) show(incident, next, nowOf(course));
+  if (incident === null) return;
+  // Each status is an event; earlier versions told it here, by what they could try.
+  const status = worked.status ?? statusOf(incident, nowOf(course), wasOutOfRemedies);
+  show(incident, next, status);
 }
 
 const attributes = {
@@ -82,7 +87,7 @@ const attributes = {
 };
 
 /** Attributes change only when their value does: each upsert is an event. */
-function show(incident: Incident, next: IncidentWake | null, now: number): void {
+function show(incident: Incident, next: IncidentWake | null, status: IncidentStatus): void {
   setCurrentDetails(incidentDetails(incident, next));
   const current = workflowInfo().typedSearchAttributes;
   const { tenant, key } = incident;
@@ -90,7 +95,7 @@ function show(incident: Incident, next: IncidentWake | null, now: number): void 
     [attributes.tenant, tenant],
     [attributes.area, key.area],
     [attributes.release, key.id],
-    [attributes.status, statusOf(incident, now)],
+    [attributes.status, status],
   ] as const;
   const pairs = wanted
     .filter(([attribute, value]) => current.get(attribute) !== value)

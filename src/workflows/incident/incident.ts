@@ -44,16 +44,24 @@ export async function incidentWorkflow(given: IncidentInput): Promise<void> {
     while (course.remedy !== null && words.isEmpty()) await remedy(course);
     if (course.isOver) break;
   }
-  if (course.isOver) {
-    for (let word = words.next(); word !== undefined; word = words.next()) word.answer = ended;
-    await condition(() => !course.isMailing && allHandlersFinished());
-    return;
-  }
-  course.isHandedOver = true;
-  await condition(() => !course.isMailing && allHandlersFinished());
+  course.isHandedOver = !course.isOver;
+  await finish(course, words);
+  if (course.isOver) return;
   const { tenant, number, isRehearsal } = input;
   const resumed = { clock: course.clock, isUnsent: course.isUnsent };
   await continueAsNew<typeof incidentWorkflow>({ tenant, number, isRehearsal, resumed });
+}
+
+/** Waits until no mail is under way and everybody has an answer, those who speak meanwhile, too. */
+async function finish(course: IncidentCourse, words: Words): Promise<void> {
+  const isFinished = (): boolean => !course.isMailing && allHandlersFinished();
+  while (!isFinished()) {
+    await condition(() => isFinished() || !words.isEmpty());
+    const word = words.next();
+    if (word === undefined) continue;
+    if (course.isOver) word.answer = ended;
+    else await step(course, word);
+  }
 }
 
 /** Takes in what came. It throws nothing: that would end the workflow. */

@@ -114,7 +114,7 @@ describe('A message', () => {
     const [english, deutsch] = [of('en'), of('de')];
     assert.equal(
       english.title,
-      'Incident 3: Windows quality updates 2026-12-B missed its objective',
+      'Incident 3, service degradation: Windows quality updates 2026-12-B missed its objective',
     );
     assert.match(
       english.text,
@@ -122,7 +122,7 @@ describe('A message', () => {
     );
     assert.equal(
       deutsch.title,
-      'Vorfall 3: Windows quality updates 2026-12-B hat das Ziel verfehlt',
+      'Vorfall 3, Dienst beeinträchtigt: Windows quality updates 2026-12-B hat das Ziel verfehlt',
     );
     assert.match(
       deutsch.html,
