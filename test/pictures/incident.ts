@@ -76,6 +76,7 @@ async function mailPicture(browser: Browser, taken: readonly TakenMail[]): Promi
   const shown = own.findLast(({ html }) => html.includes('service restored')) ?? own.at(-1);
   if (shown === undefined) throw new Error('No mail of an incident lies in the mailbox');
   const page = await browser.newPage({ viewport: { width: 1180, height: 760 } });
+  const letter = shown.html.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
   const list = own
     .toReversed()
     .slice(0, 12)
@@ -84,10 +85,7 @@ async function mailPicture(browser: Browser, taken: readonly TakenMail[]): Promi
     body { margin: 0; display: flex; font: 14px/1.4 system-ui, sans-serif; height: 100vh; }
     ul { width: 360px; margin: 0; padding: 8px 0; list-style: none; background: #eef1f5; overflow: hidden; }
     li { padding: 8px 14px; border-bottom: 1px solid #d8dde5; } .on { background: #fff; font-weight: 600; }
-    iframe { flex: 1; border: 0; background: #fff; }</style><ul>${list.join('')}</ul><iframe></iframe>`);
-  await page.locator('iframe').evaluate((frame, html) => {
-    frame.setAttribute('srcdoc', html);
-  }, shown.html);
+    iframe { flex: 1; border: 0; background: #fff; }</style><ul>${list.join('')}</ul><iframe srcdoc="${letter}"></iframe>`);
   await shoot(page, 'incident-mail');
 }
 
