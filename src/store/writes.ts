@@ -125,7 +125,7 @@ export function sentUnder(
       .where('attempts', '>', 0)
       .where(isOfIntent(intentId))
       .executeTakeFirst();
-    return Number(row?.sent ?? 0);
+    return row?.sent ?? 0;
   });
 }
 
