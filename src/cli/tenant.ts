@@ -1,7 +1,8 @@
-/** `ringmaster tenant`: whether an organisation is ready, and whom to tell. */
+/** `ringmaster tenant`: which there are, whether an organisation is ready, and whom to tell. */
 import type { Command } from 'commander';
 import { addAssess } from './tenant/assess.ts';
 import { addContacts } from './tenant/contacts.ts';
+import { addTenantList, addTenantUse } from './tenant/several.ts';
 import type { Outside } from './terminal/terminal.ts';
 
 /** Adds the word `tenant`. */
@@ -11,4 +12,6 @@ export function addTenant(program: Command, outside: Outside): void {
     .description('whether a tenant is ready to be served, and whom to tell');
   addAssess(tenant, outside);
   addContacts(tenant, outside);
+  addTenantList(tenant, outside);
+  addTenantUse(tenant, outside);
 }

@@ -53,10 +53,13 @@ async function up(session: Session, { emulate = false, yes = false }: Flags): Pr
   const fleet = chosenFleet(config, emulate);
   const { startEngine } = await import('#engine/supervisor.ts');
   const rehearsal = fleet.kind === 'emulated' ? readRehearsal(config.dataDir) : null;
-  const webhook = await chooseWebhook(
-    session,
-    async () => rehearsal?.key.tenant ?? (await policyInEffect(config)).policy.tenant,
-  );
+  const webhook =
+    fleet.kind === 'tenants'
+      ? null
+      : await chooseWebhook(
+          session,
+          async () => rehearsal?.key.tenant ?? (await policyInEffect(config)).policy.tenant,
+        );
   const known: Known = { fleet, rehearsal, webhook };
   const log = startEngineLog(terminal, outside);
   try {
@@ -152,8 +155,10 @@ function engineLines({ terminal }: Session, engine: Engine, known: Known): reado
         ['Microsoft Graph', graphText(engine, known)],
         [
           'webhook',
-          webhookText(engine.webhook() ?? null, known.webhook) ??
-            `off; ${secretsVariable} turns it on`,
+          known.fleet.kind === 'tenants'
+            ? 'as each tenant has it'
+            : (webhookText(engine.webhook() ?? null, known.webhook) ??
+              `off; ${secretsVariable} turns it on`),
         ],
         ['data directory', engine.dataDir],
       ],
@@ -165,6 +170,8 @@ function engineLines({ terminal }: Session, engine: Engine, known: Known): reado
 }
 
 function graphText(engine: Engine, { fleet, rehearsal }: Known): string {
+  if (fleet.kind === 'tenants')
+    return `as each of ${fleet.names.length} tenants has it: ${fleet.names.join(', ')}`;
   if (fleet.kind === 'tenant') return `${fleet.graph.url}, tenant ${fleet.graph.tenant}`;
   const whose =
     rehearsal === null

@@ -37,11 +37,16 @@ export async function readStandstill(
 }
 
 /** Who has asked for work on a task queue of late, by identity. */
-export async function pollersOf(client: Client, taskQueue: string): Promise<readonly string[]> {
+export async function pollersOf(
+  client: Client,
+  taskQueue: string,
+  work: 'workflows' | 'activities' = 'workflows',
+): Promise<readonly string[]> {
+  const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = TaskQueueType;
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    taskQueueType: work === 'workflows' ? TASK_QUEUE_TYPE_WORKFLOW : TASK_QUEUE_TYPE_ACTIVITY,
   });
   const oldest = Date.now() - pollSilenceMsMax;
   return (pollers ?? [])

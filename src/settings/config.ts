@@ -14,6 +14,14 @@ import { isTrusted, trustedHostRule } from '#graph/signIn/clouds.ts';
 import type { Credential } from '#graph/signIn/identity.ts';
 import { credentialIn, credentialNames } from './credentials.ts';
 import { credentialsElsewhere, strangeSettings, strangeText } from './strange.ts';
+import {
+  environmentOf,
+  readChosenTenant,
+  tenantFolder,
+  tenantsIn,
+  withoutTenants,
+} from './tenants.ts';
+import { didYouMean } from '#core/spelling.ts';
 
 /** Where Microsoft Graph is, and who asks. */
 interface GraphSettings {
@@ -41,8 +49,12 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** A policy file that was named; null = `ringmaster.yaml` here if there is one. */
   readonly policyFile: string | null;
-  /** A tenant that was named; null = the policy's. */
+  /** A tenant that was named; null = the policy's, where there is one tenant. */
   readonly tenant: string | null;
+  /** Absolute path of what is kept of the tenant: the data directory, or a folder of it where there are several. */
+  readonly tenantDir: string;
+  /** Names of all tenants, and the folder of their settings; null = there is one tenant. */
+  readonly tenants: { readonly folder: string; readonly names: readonly string[] } | null;
   /** Who gives commands. */
   readonly operator: string;
   /** Null where no real tenant's credentials are given. */
@@ -103,15 +115,16 @@ const nameText = z
  * Reads the settings; throws a ConfigError that names the first one that cannot be used, or that looks like one and is
  * not read (`checkStrange`).
  */
-export function readConfig(environment: Environment, flags: ConfigFlags = {}): Config {
+export function readConfig(around: Environment, flags: ConfigFlags = {}): Config {
+  const { environment, tenant, tenants } = chosenTenant(around, flags);
+  const dataDir = dataDirOf(environment, flags);
   const flag = (name: `--${string}`, schema: z.ZodType<string>, value: string | undefined) =>
     value ? parsed(name, schema, value) : null;
   const variable = (name: SettingName, schema: z.ZodType<string>) =>
     valueOf(environment, name, schema);
   return {
-    dataDir: path.resolve(
-      flags.dataDir ?? given(environment, 'RINGMASTER_DATA_DIR') ?? '.ringmaster',
-    ),
+    dataDir,
+    tenantDir: tenants === null || tenant === null ? dataDir : tenantFolder(dataDir, tenant),
     address:
       flag('--address', addressText, flags.address) ?? variable('TEMPORAL_ADDRESS', addressText),
     namespace:
@@ -119,7 +132,8 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
       variable('TEMPORAL_NAMESPACE', namespaceText),
     databaseUrl: variable('DATABASE_URL', databaseText),
     policyFile: flags.policy ?? given(environment, 'RINGMASTER_POLICY') ?? null,
-    tenant: flag('--tenant', tenantText, flags.tenant) ?? variable('RINGMASTER_TENANT', tenantText),
+    tenant,
+    tenants,
     operator:
       flag('--operator', nameText, flags.operator) ??
       variable('RINGMASTER_OPERATOR', nameText) ??
@@ -127,6 +141,47 @@ export function readConfig(environment: Environment, flags: ConfigFlags = {}): C
     graph: readGraph(environment),
     environment,
   };
+}
+
+/** Which tenant is meant, and what is read for it: of several the one that is named or was chosen, or the only one. */
+function chosenTenant(
+  environment: Environment,
+  flags: ConfigFlags,
+): Pick<Config, 'environment' | 'tenant' | 'tenants'> {
+  const named = flags.tenant
+    ? parsed('--tenant', tenantText, flags.tenant)
+    : valueOf(environment, 'RINGMASTER_TENANT', tenantText);
+  const folder = given(environment, 'RINGMASTER_TENANTS');
+  if (folder === undefined) return { environment, tenant: named, tenants: null };
+  const names = inFolder(() => tenantsIn(folder));
+  const [only, ...others] = names;
+  const tenant =
+    named ?? readChosenTenant(dataDirOf(environment, flags)) ?? (others.length === 0 ? only : null);
+  const tenants = { folder: path.resolve(folder), names };
+  if (tenant === undefined || tenant === null)
+    return { environment: withoutTenants(environment), tenant: null, tenants };
+  if (!names.includes(tenant))
+    throw new ConfigError(
+      flags.tenant ? '--tenant' : 'RINGMASTER_TENANT',
+      `there is no ${tenant}.env in ${folder}.${didYouMean(tenant, names)}`,
+    );
+  const own = inFolder(() => environmentOf(environment, { folder: tenants.folder, tenant }));
+  return { environment: own, tenant, tenants };
+}
+
+function inFolder<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new ConfigError(
+      'RINGMASTER_TENANTS',
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+function dataDirOf(environment: Environment, flags: ConfigFlags): string {
+  return path.resolve(flags.dataDir ?? given(environment, 'RINGMASTER_DATA_DIR') ?? '.ringmaster');
 }
 
 /** Throws a ConfigError where the environment has names that look like settings and are not read. */

@@ -99,6 +99,9 @@ const operating = [
     otherwise: 'the policy’s',
     readBy: ['commands', 'worker'],
   }),
+  setting('RINGMASTER_TENANTS', 'folder with the settings of each of several tenants', {
+    readBy: ['commands', 'worker'],
+  }),
   setting('RINGMASTER_OPERATOR', 'who gives commands', { otherwise: 'the user of the system' }),
   setting('RINGMASTER_DATA_DIR', 'data directory', {
     otherwise: '`.ringmaster` here; a worker alone keeps no files for an emergency without it',
@@ -257,9 +260,7 @@ const internal = [
   setting('RINGMASTER_WEB_UI', 'address of the Temporal Web UI, to which the page leads', {
     readBy: ['worker'],
   }),
-  setting('RINGMASTER_LAUNCHER_PID', 'the process that started another Node', {
-    readBy: ['launcher'],
-  }),
+  setting('RINGMASTER_LAUNCHER_PID', 'what started another Node', { readBy: ['launcher'] }),
   setting('RINGMASTER_GRAPH_SAMPLES', 'folder of documented examples of Graph’s answers', {
     readBy: ['tests'],
   }),

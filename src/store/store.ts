@@ -4,7 +4,7 @@
  * row that must be committed first, never waits for a connection that they themselves keep busy.
  * Rejected: one pool (it deadlocks when all connections hold a lock), an ORM (the heavy writes are set-based SQL).
  */
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Pool, types as pgTypes, type CustomTypesConfig } from 'pg';
 import { StoreError, storeErrorOf } from './error.ts';
 import { migrateToLatest } from './migrations/migrate.ts';
@@ -83,11 +83,20 @@ function kyselyOn({ connect }: Connections): Kysely<Database> {
 }
 
 /** Brings the database to this version's tables. Throws StoreError `newerSchema` when a newer version made it. */
-export async function migrate(store: Store): Promise<void> {
+export async function migrate(store: Pick<Store, 'db'>): Promise<void> {
   await tried('Migrating the database', async () => {
     await migrateToLatest(store.db);
     await protectTenants(store.db);
   });
+}
+
+/** Whether the database's user sees all rows, whatever tenant its connections speak for. */
+export async function isAboveTenants({ db }: Pick<Store, 'db'>): Promise<boolean> {
+  const { rows } = await sql<{ readonly isAbove: boolean }>`
+    select rolsuper or rolbypassrls as "isAbove" from pg_roles where rolname = current_user`.execute(
+    db,
+  );
+  return rows[0]?.isAbove ?? true;
 }
 
 /** Does something in the store; failures say `what` was tried. */

@@ -6,10 +6,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 /** Folders beside the workflows whose code may be bundled. */
 const bundledFolders = ['workflows', 'core', 'activities'];
+
+const interceptors = fileURLToPath(new URL('../workflows/interceptors.ts', import.meta.url));
 
 /** Makes the bundle or finds it; gives its path. */
 export async function bundledWorkflows(o: {
@@ -21,6 +24,7 @@ export async function bundledWorkflows(o: {
   if (await exists(path)) return path;
   const { code } = await bundleWorkflowCode({
     workflowsPath: o.workflowsPath,
+    workflowInterceptorModules: [interceptors],
     logger: new DefaultLogger('ERROR'),
   });
   await mkdir(o.cacheDir, { recursive: true });

@@ -68,20 +68,25 @@ const environment = z.object({
   RINGMASTER_ENGINE_PROCESS: z.string().min(1).optional(),
 } satisfies Partial<Record<SettingName, z.ZodType>>);
 
-/** The worker's settings. */
-export type WorkerConfig = ReturnType<typeof workerConfig>;
+/** What is not a tenant's own. */
+const around = environment.pick({
+  RINGMASTER_TEMPORAL_KIND: true,
+  RINGMASTER_TEMPORAL_ADDRESS: true,
+  RINGMASTER_NAMESPACE: true,
+  DATABASE_URL: true,
+  RINGMASTER_CACHE_DIR: true,
+  RINGMASTER_REPORTS_DIR: true,
+  RINGMASTER_DATA_DIR: true,
+  RINGMASTER_ENGINE_PROCESS: true,
+});
 
-/** Reads the settings; a missing or wrong one ends the worker with its name and the rule. */
-export function workerConfig(given: Readonly<Record<string, string | undefined>>) {
+/** What all tenants of an installation share. */
+export type SharedConfig = ReturnType<typeof sharedConfig>;
+
+/** Reads it; a missing or wrong setting ends the worker with its name and the rule. */
+export function sharedConfig(given: Readonly<Record<string, string | undefined>>) {
   checkStrange(given);
-  const read = environment.safeParse(given);
-  if (!read.success) {
-    throw new Error(
-      `The worker cannot start with this environment:\n${z.prettifyError(read.error)}`,
-    );
-  }
-  const env = read.data;
-  const isEmulator = env.RINGMASTER_GRAPH_KIND === 'emulator';
+  const env = read(around, given);
   return {
     /** Null: TEMPORAL_* and temporal.toml decide, as in every Temporal tool. */
     address:
@@ -89,8 +94,29 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
         ? (env.RINGMASTER_TEMPORAL_ADDRESS ?? null)
         : null,
     namespace: env.RINGMASTER_NAMESPACE,
-    taskQueue: env.RINGMASTER_TASK_QUEUE,
     databaseUrl: env.DATABASE_URL,
+    /** For the proxy that it names, and the settings of tenants. */
+    environment: given,
+    cacheDir: env.RINGMASTER_CACHE_DIR,
+    reportsDir: env.RINGMASTER_REPORTS_DIR,
+    /** Where the files for an emergency lie; null = none are kept. */
+    dataDir: env.RINGMASTER_DATA_DIR ?? null,
+    /** The process that holds the engine: without it the worker ends. Null: it runs for itself. */
+    engineProcess: engineProcessOf(env.RINGMASTER_ENGINE_PROCESS),
+  };
+}
+
+/** The worker's settings. */
+export type WorkerConfig = ReturnType<typeof workerConfig>;
+
+/** Reads the settings of a tenant, and what is shared; a missing or wrong one ends the worker with its name and the rule. */
+export function workerConfig(given: Readonly<Record<string, string | undefined>>) {
+  const shared = sharedConfig(given);
+  const env = read(environment, given);
+  const isEmulator = env.RINGMASTER_GRAPH_KIND === 'emulator';
+  return {
+    ...shared,
+    taskQueue: env.RINGMASTER_TASK_QUEUE,
     graph: { kind: env.RINGMASTER_GRAPH_KIND, baseUrl: env.GRAPH_URL },
     signIn: {
       graphUrl: env.GRAPH_URL,
@@ -99,17 +125,9 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
       clientId: env.GRAPH_CLIENT_ID,
       credential: credentialOf(given),
     } satisfies SignInTo,
-    /** For the proxy that it names. */
-    environment: given,
     /** Windows Update for Business reports; null when no workspace is named. */
     analytics: analyticsOf(env, isEmulator),
     feeds: feedsOf(env, isEmulator),
-    cacheDir: env.RINGMASTER_CACHE_DIR,
-    reportsDir: env.RINGMASTER_REPORTS_DIR,
-    /** Where the files for an emergency lie; null = none are kept. */
-    dataDir: env.RINGMASTER_DATA_DIR ?? null,
-    /** The process that holds the engine: without it the worker ends. Null: it runs for itself. */
-    engineProcess: engineProcessOf(env.RINGMASTER_ENGINE_PROCESS),
     /** How people are told what a release does. */
     outlets: {
       mailFrom: env.RINGMASTER_MAIL_FROM ?? null,
@@ -124,6 +142,14 @@ export function workerConfig(given: Readonly<Record<string, string | undefined>>
     /** Messages of helpdesks and monitoring; null when nobody may send any. */
     webhook: webhookOf(env),
   };
+}
+
+function read<T>(schema: z.ZodType<T>, given: Readonly<Record<string, string | undefined>>): T {
+  const found = schema.safeParse(given);
+  if (found.success) return found.data;
+  throw new Error(
+    `The worker cannot start with this environment:\n${z.prettifyError(found.error)}`,
+  );
 }
 
 /** `PID STARTED-AS`, as the engine names a process. */

@@ -17,7 +17,7 @@ export async function joinPage(
 ): Promise<LivePage | null> {
   if (page === null) return null;
   const { tenant, port } = page;
-  const store = openStore({ databaseUrl, maxConnections: connectionsMax });
+  const store = openStore({ databaseUrl, maxConnections: connectionsMax, tenant });
   const webUi = page.webUi === null ? null : { address: page.webUi.replace(/\/$/, ''), namespace };
   try {
     const live = await openLivePage({ store, tenant, webUi, clock: () => Date.now() }, { port });

@@ -28,7 +28,8 @@ import { bundledWorkflows } from '../../src/worker/bundle.ts';
 import { createDatabase } from '../store/database.ts';
 import { minuteMs } from '#core/time.ts';
 
-const bundleFolder = join(tmpdir(), 'ringmaster-test-bundle');
+/** Where bundles of workflow code are kept between runs. */
+export const bundleFolder = join(tmpdir(), 'ringmaster-test-bundle');
 const emulatorProgram = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url));
 /** Some minutes past an instant, so that what is due then is done and nothing later is begun. */
 const settleMs = 20 * minuteMs;
@@ -190,9 +191,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 /** Has a worker work; gives what ends it. */
 async function working(config: WorkerConfig, workflowsPath?: string): Promise<() => Promise<void>> {
   const joined = await joinWorker(config, workflowsPath);
-  const run = joined.worker.run();
+  const [worker] = joined.workers;
+  const run = worker?.run();
   return async () => {
-    joined.worker.shutdown();
+    worker?.shutdown();
     await run;
     await joined.close();
   };
@@ -259,7 +261,8 @@ function playing(o: Playing): Pick<World, 'start' | 'until' | 'toEnd' | 'command
   };
 }
 
-async function startEmulator(o: WorldOptions, publishedAt: number) {
+/** An emulator of Graph as a program of its own. */
+export async function startEmulator(o: WorldOptions, publishedAt: number) {
   const { seed = 1, devices = 300, scenario = 'calm', release = '2022-06-B' } = o;
   const flags = {
     port: 0,
@@ -313,7 +316,8 @@ async function loggedWrites(url: string): Promise<readonly LoggedRequest[]> {
   return requests;
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+/** Ends a program and waits until it is gone. */
+export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   const over = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');

@@ -8,6 +8,7 @@ import type { Policy } from '#core/policy/policy.ts';
 import type { Config } from '#settings/config.ts';
 import { readPolicyFile } from '#policy/file.ts';
 import { Failure } from '../failure.ts';
+import { namedTenant } from './namedTenant.ts';
 
 const usualFile = 'ringmaster.yaml';
 
@@ -26,7 +27,7 @@ export async function policyInEffect(
   const file = config.policyFile ?? (existsSync(usualFile) ? usualFile : null);
   const policy =
     file === null ? defaultPolicy('contoso', undefined, area) : await policyOf(file, area);
-  return { policy: { ...policy, tenant: config.tenant ?? policy.tenant }, file };
+  return { policy: { ...policy, tenant: tenantOf(config, policy) }, file };
 }
 
 /** The policies in effect of all areas that are switched on and whose releases start month by month. */
@@ -36,7 +37,11 @@ export async function policiesInEffect(config: Config): Promise<readonly Policy[
     file === null
       ? withinMonth().map((area) => defaultPolicy('contoso', undefined, area))
       : [...(await policiesOf(file)).values()].filter(({ area }) => !takesMonths(area));
-  return policies.map((policy) => ({ ...policy, tenant: config.tenant ?? policy.tenant }));
+  return policies.map((policy) => ({ ...policy, tenant: tenantOf(config, policy) }));
+}
+
+function tenantOf(config: Config, policy: Policy): string {
+  return config.tenants === null ? (config.tenant ?? policy.tenant) : namedTenant(config);
 }
 
 /** Reads an area's policy from a file; a Failure tells all that is wrong with it. */

@@ -3,7 +3,7 @@ import type { Operator } from '#client/operator.ts';
 import type { Config } from '#settings/config.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import { isEmulated } from '../reach/fleet.ts';
-import { findServer } from '../reach/reach.ts';
+import { findServer, queueOf } from '../reach/reach.ts';
 import type { Found } from './finding.ts';
 
 /** What does not answer soon is told by what the server knows. */
@@ -29,6 +29,7 @@ export async function onOperator(
   const operator = await connectOperator({
     connection: { ...connection, connectTimeout: answerTimeoutMs },
     namespace,
+    taskQueue: queueOf(config),
     answerTimeoutMs,
   });
   try {

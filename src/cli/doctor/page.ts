@@ -7,12 +7,17 @@ import type { Found } from './finding.ts';
 const answerTimeoutMs = 15_000;
 
 /** Asks for its beginning. */
-export async function checkPage({ dataDir, environment }: Config): Promise<Found> {
+export async function checkPage({ dataDir, environment, tenants }: Config): Promise<Found> {
   const running = readRunningEngine(dataDir);
   if (running === undefined) return { outcome: 'skipped', text: 'no engine runs here' };
   const { page = null, pids } = running;
   if (pids.worker === undefined) return { outcome: 'skipped', text: 'no worker runs here' };
   if (page === null) {
+    if (tenants !== null)
+      return {
+        outcome: 'skipped',
+        text: 'of several tenants each has its own, where it has a port',
+      };
     if (given(environment, 'RINGMASTER_PAGE_PORT') === 'off')
       return { outcome: 'skipped', text: 'off by RINGMASTER_PAGE_PORT' };
     return failed(

@@ -52,8 +52,8 @@ async function troublesOf(operator: Operator, key: ReleaseKey): Promise<readonly
 }
 
 /** Whether pauses that were made in Intune directly wait for a release. */
-export function checkDirectPauses({ dataDir }: Config): Found {
-  const standing = standingPauses(breakGlassPlaces(dataDir), Date.now());
+export function checkDirectPauses({ tenantDir }: Config): Found {
+  const standing = standingPauses(breakGlassPlaces(tenantDir), Date.now());
   if (standing.length === 0) return { outcome: 'passed', text: 'none waits for a release' };
   const text = standing
     .map(({ ring, operator, at }) => `${ring} by ${operator} ${instantText(at)}`)

@@ -2,8 +2,8 @@
 import { outlineOf } from '#core/area/areas.ts';
 import type { Config } from '#settings/config.ts';
 import { instantText } from '#reports/instant.ts';
-import { taskQueue } from '#workflows/messages.ts';
 import { policiesInEffect } from '../asked/policyInEffect.ts';
+import { queueOf } from '../reach/reach.ts';
 import { standingOf, type Standing } from '../schedule/standing.ts';
 import { scheduleTroubles } from '../view/schedules.ts';
 import type { Found } from './finding.ts';
@@ -15,7 +15,7 @@ export async function checkSchedules(config: Config): Promise<Found> {
     const { operator, areSimulated } = visited;
     const policies = await policiesInEffect(config);
     const { schedulesOf } = await import('#client/schedules.ts');
-    const schedules = schedulesOf(operator.client, taskQueue);
+    const schedules = schedulesOf(operator.client, queueOf(config));
     const standing = await withinVisit(visited, () =>
       standingOf({ ...visited, schedules }, policies, Date.now()),
     );

@@ -1,9 +1,8 @@
 /** The doctor's look at Temporal: reachable, new enough for virtual time, namespace and search attributes, worker. */
 import type { Connection } from '@temporalio/client';
 import type { Config } from '#settings/config.ts';
-import { taskQueue } from '#workflows/messages.ts';
 import { workerFault } from '../reach/deadParts.ts';
-import { findServer, type ServerAddress } from '../reach/reach.ts';
+import { findServer, queueOf, type ServerAddress } from '../reach/reach.ts';
 import { breakGlass } from '../reach/knownErrors.ts';
 import type { Found } from './finding.ts';
 
@@ -49,6 +48,7 @@ export async function checkWorker(config: Config): Promise<Found> {
     import('@temporalio/client'),
     import('#client/readStandstill.ts'),
   ]);
+  const taskQueue = queueOf(config);
   return await onServer(config, async (connection, { namespace, engine }) => {
     const names = await pollersOf(new Client({ connection, namespace }), taskQueue);
     const fault = engine === undefined ? null : workerFault(engine, config.dataDir);

@@ -11,6 +11,7 @@ import { keepEmulated, keepTenant } from '../rehearsal/kept.ts';
 /** Whose devices an engine steers. */
 export type ChosenFleet =
   | { readonly kind: 'tenant'; readonly graph: NonNullable<Config['graph']> }
+  | { readonly kind: 'tenants'; readonly names: readonly string[] }
   | {
       readonly kind: 'emulated';
       /** A tenant whose credentials are given and not used. */
@@ -22,10 +23,15 @@ export type ChosenFleet =
  * Throws a Failure where neither is given, or where the directory serves the other.
  */
 export function chosenFleet(config: Config, isEmulated: boolean): ChosenFleet {
-  const { graph, dataDir, environment } = config;
+  const { graph, dataDir, environment, tenants } = config;
   if (isEmulated) {
     keepEmulated(dataDir);
     return { kind: 'emulated', unusedTenant: graph?.tenant ?? null };
+  }
+  if (tenants !== null) {
+    if (tenants.names.length === 0) throw noTenants(tenants.folder);
+    keepTenant(dataDir);
+    return { kind: 'tenants', names: tenants.names };
   }
   if (graph === null) throw noFleet(environment);
   keepTenant(dataDir);
@@ -51,6 +57,15 @@ export function steeredText(graph: RunningGraph | null | undefined): string {
   return graph.kind === 'emulator'
     ? 'Its devices are simulated: Microsoft Graph is emulated, and no real device is touched.'
     : `Its devices are those of tenant ${graph.tenant}, reached at ${graph.url}.`;
+}
+
+function noTenants(folder: string): Failure {
+  return new Failure('usage', 'holds no settings of a tenant', {
+    place: folder,
+    code: 'noTenant',
+    remedy:
+      'write NAME.env with one NAME=value a line for each (docs/operations.md, "Many tenants")',
+  });
 }
 
 function noFleet(environment: Config['environment']): Failure {

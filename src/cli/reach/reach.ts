@@ -9,6 +9,9 @@ import type { Operator } from '#client/operator.ts';
 import type { Config } from '#settings/config.ts';
 import { readRunningEngine, type RunningEngine } from '#engine/runningEngine.ts';
 import type { Store } from '#store/store.ts';
+import { sharedQueue } from '#core/tenant/queues.ts';
+import { taskQueue } from '#workflows/messages.ts';
+import { namedTenant } from '../asked/namedTenant.ts';
 import { deadParts, temporalFault } from './deadParts.ts';
 import { Failure } from '../failure.ts';
 import { breakGlass, failureOf } from './knownErrors.ts';
@@ -40,7 +43,11 @@ export async function withOperator<T>(
   if (engine !== undefined && engine.kind !== 'existing') await checkAnswers(engine);
   try {
     const { connectOperator } = await import('#client/operator.ts');
-    const operator = await connectOperator({ connection, namespace });
+    const operator = await connectOperator({
+      connection,
+      namespace,
+      taskQueue: queueOf(config),
+    });
     try {
       return await work({ operator, engine, webUi: engine?.webUi ?? null });
     } finally {
@@ -91,12 +98,18 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
   const databaseUrl = config.databaseUrl ?? readRunningEngine(config.dataDir)?.databaseUrl;
   if (databaseUrl === undefined) throw noEngine(config);
   const { openStore } = await import('#store/store.ts');
-  const store = openStore({ databaseUrl, maxConnections: 2 });
+  const tenant = config.tenants === null ? null : namedTenant(config);
+  const store = openStore({ databaseUrl, maxConnections: 2, tenant });
   try {
     return await work(store);
   } finally {
     await store.close();
   }
+}
+
+/** The queue that workflows wait in. */
+export function queueOf({ tenants }: Pick<Config, 'tenants'>): string {
+  return tenants === null ? taskQueue : sharedQueue;
 }
 
 /** Says that nothing runs, and how to start it. */

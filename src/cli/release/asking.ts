@@ -65,8 +65,8 @@ export async function steering(
 }
 
 /** What was paused in Intune while nothing else lived comes first: the release is to know of it before it is steered. */
-async function handOverDirectPauses({ dataDir }: Config, operator: Operator): Promise<void> {
-  const places = breakGlassPlaces(dataDir);
+async function handOverDirectPauses({ tenantDir }: Config, operator: Operator): Promise<void> {
+  const places = breakGlassPlaces(tenantDir);
   if (standingPauses(places, Date.now()).length === 0) return;
   const { reconcile } = await import('#breakGlass/reconcile.ts');
   const { releasesOf } = await import('#client/running.ts');

@@ -33,7 +33,7 @@ interface Flags {
 /** Pauses rings in Intune; a Failure where one of them was not confirmed. */
 export async function pauseDirect({ terminal, config }: Session, words: Words): Promise<void> {
   const flags = words.opts<Flags>();
-  const places = breakGlassPlaces(config.dataDir);
+  const places = breakGlassPlaces(config.tenantDir);
   const area = areaThatPauses(flags.area);
   const order: DirectOrder = {
     graph: await graphOf(config),

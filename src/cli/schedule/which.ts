@@ -5,11 +5,10 @@ import type { InstalledSchedule, Schedules } from '#client/schedules.ts';
 import { areaNames, carriedOut, withinMonth } from '#core/area/areas.ts';
 import type { Area } from '#core/area/facts.ts';
 import type { Policy } from '#core/policy/policy.ts';
-import { taskQueue } from '#workflows/messages.ts';
 import { policiesInEffect, policyInEffect } from '../asked/policyInEffect.ts';
 import { Failure } from '../failure.ts';
 import { isEmulated } from '../reach/fleet.ts';
-import { withOperator } from '../reach/reach.ts';
+import { queueOf, withOperator } from '../reach/reach.ts';
 import { areaOf } from '../release/which/key.ts';
 import { withEngineFlags, type Session } from '../session.ts';
 
@@ -66,7 +65,7 @@ export async function withSchedules<T>(
     work({
       tenant: policy.tenant,
       operator,
-      schedules: schedulesOf(operator.client, taskQueue),
+      schedules: schedulesOf(operator.client, queueOf(config)),
       areSimulated: isEmulated(engine),
     }),
   );
