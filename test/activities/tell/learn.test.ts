@@ -14,6 +14,7 @@ import type { Store } from '#store/store.ts';
 import { learnBaselines } from '../../../src/activities/tell/learn.ts';
 import { publishReport } from '../../../src/activities/tell/publish.ts';
 import {
+  content,
   decisionOf,
   onDay,
   pauseByService as pause,
@@ -67,7 +68,7 @@ describe('learning what is usual', () => {
       })),
     });
     await recordDecisions(store, { key, decisions: actions.map(decisionOf) });
-    return { ...planned, key, phase: 'judged', baselines: 0 };
+    return { ...planned, content, key, phase: 'judged', baselines: 0 };
   }
 
   const latest = (tenant: string) =>
