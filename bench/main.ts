@@ -10,6 +10,7 @@ import type { Figure, Measured } from './figure.ts';
 import { assess } from './figures/assess.ts';
 import { history } from './figures/history.ts';
 import { lists } from './figures/lists.ts';
+import { matters } from './figures/matters.ts';
 import { objective } from './figures/objective.ts';
 import { messages } from './figures/messages.ts';
 import { pause } from './figures/pause.ts';
@@ -26,6 +27,7 @@ import { markdownTable, verdictOf } from './table.ts';
 const figures: readonly Figure[] = [
   start,
   history,
+  matters,
   register,
   assess,
   objective,

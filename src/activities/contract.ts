@@ -13,9 +13,7 @@ import type { VersionsKept } from '#core/pinning/kept.ts';
 import type { VersionPlan } from '#core/pinning/plan.ts';
 import type { Forecast } from '#core/objective/forecast.ts';
 import type { Hold } from '#core/hold/hold.ts';
-import type { IncidentCommand } from '#core/incident/command.ts';
-import type { Incident, IncidentStatus, RemedyName } from '#core/incident/incident.ts';
-import type { IncidentWake } from '#core/incident/next.ts';
+import type { RemedyName } from '#core/incident/incident.ts';
 import type {
   EvidenceSummary,
   Pause,
@@ -27,6 +25,12 @@ import type { Part } from '#core/release/state/ordered.ts';
 import type { RingName, RingPlan, RingShare, RingWant } from '#core/ring.ts';
 import type { DriversKept, Walked, WalkStep } from '#core/tenant/care.ts';
 import type { Purged, RetentionPlan } from '#core/tenant/retention.ts';
+import type {
+  IncidentAsked,
+  IncidentWorked,
+  RequestAsked,
+  RequestWorked,
+} from './matter/contract.ts';
 import type { Silent } from './source.ts';
 
 /** What registration and readiness start with. */
@@ -198,28 +202,6 @@ export interface Lacking {
   readonly why: string;
 }
 
-/** One step of an incident. */
-export interface IncidentAsked extends Pick<Incident, 'tenant' | 'number'> {
-  readonly asOf: number;
-  /** An operator's word; null = its cause is looked at. */
-  readonly command: IncidentCommand | null;
-}
-
-/** What a step of an incident came to. It is stored already. */
-export interface IncidentWorked {
-  /** Null = there is no such incident in the store. */
-  readonly incident: Incident | null;
-  readonly refusal: Refusal | null;
-  /** The next look; null = it is over. */
-  readonly next: IncidentWake | null;
-  /** What is to be tried now. */
-  readonly remedy: RemedyName | null;
-  /** How it stands; missing where there is none, and in histories of earlier versions. */
-  readonly status?: IncidentStatus;
-  /** Whether a message waits to be sent. */
-  readonly isUnsent: boolean;
-}
-
 /** Everything a workflow can have done. */
 export interface Activities {
   /** Makes sure that the rings' groups and policies exist; tells the pauses and holds that stand. */
@@ -274,6 +256,8 @@ export interface Activities {
   remedyIncident(
     o: Omit<IncidentAsked, 'command'> & { readonly remedy: RemedyName },
   ): Promise<IncidentWorked>;
+  /** Looks what has become due of a support request, or takes a word to it. */
+  workOnRequest(o: RequestAsked): Promise<RequestWorked>;
   /** Puts the gates of drivers right, reads what is on offer, and pauses what must be. */
   keepDrivers(o: DriversInput): Promise<DriversKept>;
   /** Keeps rings that no release brings a version on what they have. */

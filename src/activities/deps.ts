@@ -59,8 +59,8 @@ export type DemandLabels = (o: {
   readonly demand: LabelsDemand;
 }) => Promise<void>;
 
-/** Tells an incident that there is news, and begins its workflow where none runs. To tell it again does no harm. */
-export type TellIncident = (o: {
+/** Tells an incident or a support request that there is news, and begins its workflow where none runs. To tell it again does no harm. */
+export type TellMatter = (o: {
   readonly tenant: string;
   readonly number: number;
   readonly isRehearsal: boolean;
@@ -83,5 +83,7 @@ export interface Deps {
   /** Missing where no server is reached: then nobody cares for a tenant. */
   readonly demandLabels?: DemandLabels;
   /** Missing where no server is reached: then incidents wait in the store. */
-  readonly tellIncident?: TellIncident;
+  readonly tellIncident?: TellMatter;
+  /** The same of support requests. */
+  readonly tellRequest?: TellMatter;
 }

@@ -15,6 +15,7 @@ import { whileBeating } from './heartbeat.ts';
 import { noticeIncidents, tellWaiting } from './incident/notice.ts';
 import { remedyIncident } from './incident/remedy.ts';
 import { workOnIncident } from './incident/work.ts';
+import { workOnRequest } from './support/work.ts';
 import { publishReport } from './tell/publish.ts';
 import { resendMessage } from './tell/resendMessage.ts';
 import { sendCodes } from './tell/sendCodes.ts';
@@ -60,6 +61,7 @@ export function createActivities(deps: Deps): Activities {
       }),
     workOnIncident: (o) => workOnIncident(deps, o),
     remedyIncident: (o) => whileBeating(() => remedyIncident(deps, o)),
+    workOnRequest: (o) => workOnRequest(deps, o),
     keepDrivers: (o) => whileBeating(() => keepDrivers(deps, o)),
     keepVersions: (o) => whileBeating(() => keepVersions(deps, o)),
     purge: (o) => purge(deps, o),

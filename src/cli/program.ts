@@ -16,6 +16,7 @@ import { addRelease } from './release.ts';
 import { addReport } from './report/report.ts';
 import { addSchedule } from './schedule.ts';
 import { addSignal } from './signal.ts';
+import { addSupport } from './support/support.ts';
 import { createTerminal, readerGone, type Outside } from './terminal/terminal.ts';
 import { addDoctor } from './doctor.ts';
 import { addTenant } from './tenant.ts';
@@ -64,6 +65,7 @@ function createProgram(outside: Outside): Command {
   addReport(program, outside);
   addSchedule(program, outside);
   addIncident(program, outside);
+  addSupport(program, outside);
   addMessage(program, outside);
   addSignal(program, outside);
   addPolicy(program, outside);

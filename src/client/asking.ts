@@ -23,7 +23,7 @@ export interface Asking {
 }
 
 /** What is said. */
-interface Said<Outcome, Argument> {
+export interface Said<Outcome, Argument> {
   readonly kind: string;
   readonly update: UpdateDefinition<Outcome, [Argument]>;
   readonly argument: Argument;

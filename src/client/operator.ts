@@ -12,6 +12,9 @@ import type { Resent, ResendRequest } from '#core/message/resend.ts';
 import type { IncidentCommand } from '#core/incident/command.ts';
 import type { Incident } from '#core/incident/incident.ts';
 import type { Command, CommandOutcome } from '#core/release/command/command.ts';
+import type { RequestWord } from '#core/support/command.ts';
+import type { SupportRequest } from '#core/support/request.ts';
+import type { RequestStanding } from '#core/support/status.ts';
 import { releaseWorkflowId, type ReleaseKey } from '#core/release/state/release.ts';
 import { startTexts } from '#core/release/view/startText.ts';
 import type { registrationWorkflow, releaseWorkflow } from '#workflows/index.ts';
@@ -28,7 +31,7 @@ import { answered, sendCommand, type Asking } from './asking.ts';
 import { sendToDrivers } from './care.ts';
 import { resendBy, sendCodesBy } from './shortWork.ts';
 import { holdConnection } from './connect.ts';
-import { sendToIncident } from './incidents.ts';
+import { sendToIncident, sendToRequest, beginRequest } from './matters.ts';
 import { translated } from './operatorError.ts';
 import { readStandstill } from './readStandstill.ts';
 import type { Standstill } from './standstill.ts';
@@ -80,6 +83,10 @@ export interface Operator {
   tellIncident(incident: Incident, command: IncidentCommand): Promise<Incident>;
   /** Has codes mailed to a contact's addresses, and waits for what came of it. */
   sendCodes(request: CodesRequest): Promise<CodesSent>;
+  /** Begins the workflow of a support request that stands in the store. `rehearsed` as in `startRelease`. */
+  beginRequest(request: SupportRequest, rehearsed: object): Promise<void>;
+  /** Says something to a support request as it is stored, and waits until that is, too; as of an instant of its tenant's time. */
+  tellRequest(request: SupportRequest, word: RequestWord, asOf: number): Promise<RequestStanding>;
   close(): Promise<void>;
 }
 
@@ -139,6 +146,9 @@ export async function connectOperator(to: {
     resendMessage: (request) => resendBy(client, { request, taskQueue: queue, timeoutMs }),
     tellIncident: (incident, command) => sendToIncident(asked, incident, command),
     sendCodes: (request) => sendCodesBy(client, { request, taskQueue: queue, timeoutMs }),
+    beginRequest: (request, rehearsed) =>
+      beginRequest(client, request, { taskQueue: queue, rehearsed }),
+    tellRequest: (request, word, asOf) => sendToRequest(asked, request, { word, asOf }),
     close: () => held.close(),
   };
 }

@@ -21,6 +21,7 @@ export type RefusalKind =
   | 'unfitPolicy'
   | 'movesThePast'
   | 'tooMany'
+  | 'tooLate'
   /** What it needs cannot be reached just now. */
   | 'notNow';
 

@@ -128,7 +128,8 @@ function twiceFault(area: Area, name: string): Found {
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-function isMapping(value: unknown): value is Mapping {
+/** Whether a value of a file is a mapping. */
+export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -12,10 +12,12 @@ import type { Area } from '#core/area/facts.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { ringSettings } from '#core/policy/listedSettings.ts';
 import { isGroup } from '#core/policy/setting.ts';
+import type { SupportSettings } from '#core/policy/supportSettings.ts';
 import { policyFaults, type Policy, type PolicyFault } from '#core/policy/policy.ts';
 import { saidIn, type Found, type Path, type Said } from './areas.ts';
 import { areaFileSchema, inFile, settingsAt, type PolicyFile } from './schema.ts';
 import { policyOfFile } from './translation.ts';
+import { supportIn } from './support.ts';
 import { shown } from './values.ts';
 import { didYouMean } from '#core/spelling.ts';
 
@@ -31,7 +33,11 @@ export interface PolicyFileFault {
 /** What reading a policy file came to. */
 export type PolicyReading =
   /** One policy for each area whose releases are carried out. */
-  | { readonly kind: 'valid'; readonly policies: ReadonlyMap<Area, Policy> }
+  | {
+      readonly kind: 'valid';
+      readonly policies: ReadonlyMap<Area, Policy>;
+      readonly support: SupportSettings;
+    }
   | { readonly kind: 'faulty'; readonly faults: readonly PolicyFileFault[] };
 
 /** Larger files are no policies; keeps a wrong path from being parsed for minutes. */
@@ -71,13 +77,24 @@ interface Source {
 function readSettings(source: Source): PolicyReading {
   const written = plainValue(source.document);
   if ('message' in written) return faulty(source, [{ path: [], message: written.message }]);
-  const { said, faults } = saidIn(written.value);
+  const tenants = supportIn(written.value);
+  const { said, faults } = saidIn(tenants.rest);
   const readings = said.map(readArea);
-  const found = [...faults, ...readings.flatMap((one) => one.found)];
+  const ofSupport = [
+    ...tenants.issues.flatMap((issue) =>
+      issueFaults({ ...issue, path: ['support', ...issue.path] }),
+    ),
+    ...tenants.faults.map(ruleFault),
+  ];
+  const found = [...faults, ...ofSupport, ...readings.flatMap((one) => one.found)];
   const policies = readings.flatMap(({ policy }) => policy ?? []);
-  return found.length > 0
-    ? faulty(source, found)
-    : { kind: 'valid', policies: new Map(policies.map((policy) => [policy.area, policy])) };
+  const { support } = tenants;
+  if (found.length > 0 || support === null) return faulty(source, found);
+  return {
+    kind: 'valid',
+    policies: new Map(policies.map((policy) => [policy.area, policy])),
+    support,
+  };
 }
 
 /** The policy of one area; null where what is said of it is not in order. */

@@ -17,6 +17,7 @@ import {
   type Whose,
 } from '#core/policy/setting.ts';
 import { settings } from '#core/policy/settings.ts';
+import { supportSettings, type SupportSettings } from '#core/policy/supportSettings.ts';
 import { tableIn } from '#core/policy/settingsIn.ts';
 import { withUsual } from '#core/policy/settingValues.ts';
 import type { Cadence, RingPlan } from '#core/ring.ts';
@@ -111,6 +112,11 @@ function kindSchema(kind: Form, whose: Whose): z.ZodType {
   return kind.min === 0 ? list : list.min(kind.min, { error });
 }
 
+/** What is said of support; with nothing said, what is usual. */
+export function supportSchema(): z.ZodType<SupportSettings> {
+  return groupSchema(supportSettings, whoseOf(usualArea)) as unknown as z.ZodType<SupportSettings>;
+}
+
 /** `ringmaster.yaml` as written. */
 function policyFileSchema(table: Table) {
   const ofAreas = carriedOut().map((area) => {
@@ -122,7 +128,7 @@ function policyFileSchema(table: Table) {
     .strictObject(Object.fromEntries(ofAreas), mapping)
     .describe('Settings by management area; each stands here or at the top level, not in both');
   return mappingSchema(table, whoseOf(usualArea))
-    .extend({ areas: areas.optional() })
+    .extend({ areas: areas.optional(), support: groupSchema(supportSettings, whoseOf(usualArea)) })
     .describe('Policy of a Ringmaster tenant');
 }
 
@@ -136,8 +142,9 @@ function settingsOf(area: Area, table: Table) {
 /** The settings of the mapping at a path of the file; none where there is no mapping. */
 export function settingsAt(path: readonly (string | number)[]): readonly string[] {
   const names = path.filter((step) => typeof step === 'string');
-  if (names.length === 0) return [...Object.keys(settings), 'areas'];
-  return Object.keys(names.reduce<Table>((table, name) => within(table[name]), settings));
+  const all = { ...settings, support: supportSettings };
+  if (names.length === 0) return [...Object.keys(all), 'areas'];
+  return Object.keys(names.reduce<Table>((table, name) => within(table[name]), all));
 }
 
 /** What stands under an entry, as a file says it. */

@@ -6,7 +6,7 @@
 import type { Generated } from 'kysely';
 import type { DriverTables } from './driver/rows.ts';
 import type { EvidenceTables } from './evidence/rows.ts';
-import type { IncidentTables } from './incident/rows.ts';
+import type { MatterTables } from './matter/rows.ts';
 import type { ReadingTables } from './reading/rows.ts';
 import type { RegistrationTables } from './registration/rows.ts';
 import type { MessageTables } from './release/rows.ts';
@@ -16,7 +16,7 @@ import type { TenantTables } from './tenant/rows.ts';
 /** Tables whose rows stand in the folders of their nouns: `evidence/rows.ts` and its like. */
 type OtherTables = DriverTables &
   EvidenceTables &
-  IncidentTables &
+  MatterTables &
   MessageTables &
   ReadingTables &
   RegistrationTables &

@@ -7,7 +7,7 @@ import { createActivities } from '#activities/index.ts';
 import type { Deps } from '#activities/deps.ts';
 import { breakGlassPlaces } from '#breakGlass/places.ts';
 import { demandingLabels } from '#client/care.ts';
-import { tellingIncident } from '#client/incidents.ts';
+import { tellingIncident, tellingRequest } from '#client/matters.ts';
 import { connectOperator } from '#client/operator.ts';
 import { timeSkipping } from '#engine/virtualTime.ts';
 import { createAnalytics } from '#graph/logAnalytics/analytics.ts';
@@ -55,6 +55,7 @@ export async function joinTenant(
     emergency,
     demandLabels: demandingLabels(client, beginning),
     tellIncident: tellingIncident(client, beginning),
+    tellRequest: tellingRequest(client, beginning),
     store,
     feeds: config.feeds,
     reportsDir: config.reportsDir,

@@ -59,8 +59,8 @@ export const keeping = proxyActivities<Activities>({
   retry: { ...retry, maximumAttempts: 4 },
 });
 
-/** A step of an incident asks our own store alone, and is done within the workflow's task: one event, and not six. */
-export const stepping = proxyLocalActivities<Pick<Activities, 'workOnIncident'>>({
+/** A step of an incident or a support request asks our own store alone, and is done within the workflow's task: one event, and not six. */
+export const stepping = proxyLocalActivities<Pick<Activities, 'workOnIncident' | 'workOnRequest'>>({
   startToCloseTimeout: '2 minutes',
   retry: { ...retry, maximumAttempts: 4, maximumInterval: '10 seconds' },
 });

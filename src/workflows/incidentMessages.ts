@@ -2,13 +2,11 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { IncidentCommand } from '#core/incident/command.ts';
 import type { Incident } from '#core/incident/incident.ts';
-import type { IncidentWake } from '#core/incident/next.ts';
+import type { Wake } from '#core/matter/timeline.ts';
+import type { MatterInput } from './matter/course.ts';
 
 /** What an incident starts with: the incident itself stands in the store. */
-export interface IncidentInput extends Pick<Incident, 'tenant' | 'number' | 'isRehearsal'> {
-  /** Where a former run stood. */
-  readonly resumed?: { readonly clock: number; readonly isUnsent: boolean };
-}
+export type IncidentInput = MatterInput;
 
 /** There is news of an incident; `asOf` is the instant in the time of its releases. */
 export const incidentToldSignal = defineSignal<[{ readonly asOf: number }]>('incidentTold');
@@ -17,7 +15,7 @@ export const incidentToldSignal = defineSignal<[{ readonly asOf: number }]>('inc
 export interface IncidentStanding {
   /** Null before its first step. */
   readonly incident: Incident | null;
-  readonly next: IncidentWake | null;
+  readonly next: Wake | null;
   /** Why its last step could not be done; null = it was. */
   readonly inVain: string | null;
   readonly asOf: number;

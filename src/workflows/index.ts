@@ -7,6 +7,7 @@ export {
   registrationWorkflow,
 } from './registration.ts';
 export { incidentWorkflow } from './incident/incident.ts';
+export { supportWorkflow } from './support/support.ts';
 export { tenantCareWorkflow } from './tenant/care.ts';
 export { scheduledReleaseWorkflow } from './tenant/scheduled.ts';
 export { contactCodesWorkflow } from './tenant/codes.ts';

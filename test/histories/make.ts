@@ -18,6 +18,14 @@ import { listMessages } from '#store/release/messages.ts';
 import { playAfterwards } from '#cli/rehearsal/beyond/afterwards.ts';
 import { incidentWorkflowId } from '#core/incident/incident.ts';
 import { careWorkflowId } from '#core/tenant/care.ts';
+import type { RequestWord } from '#core/support/command.ts';
+import type { Opening } from '#core/support/fold.ts';
+import { requestWorkflowId } from '#core/support/request.ts';
+import { dayMs } from '#core/time.ts';
+import { fastForward, timeSkipping } from '#engine/virtualTime.ts';
+import { openRequest, readRequest } from '#store/support/requests.ts';
+import { putText } from '#store/support/writings.ts';
+import { opening } from '../core/support/requests.ts';
 import { recordDecisions } from '#store/release/decisions.ts';
 import { judgedEarly } from '../workflows/incident/judgedEarly.ts';
 import { pausedByService } from '../workflows/incident/pausedByService.ts';
@@ -251,6 +259,35 @@ async function playWayBack(): Promise<void> {
   }
 }
 
+/** A request that is answered, settled, opened again and closed, and ends. */
+async function playSupport(): Promise<void> {
+  const world = await createWorld({ devices: 10 });
+  try {
+    const { operator, store } = world;
+    const { tenant } = world.key;
+    const asked: Opening = { ...opening, tenant, openedAt: Date.now() };
+    const request = await openRequest(store, asked, 'Printers print nothing');
+    await operator.beginRequest(request, timeSkipping({ enabled: true }));
+    const say = async (kind: RequestWord['kind'], by: string, text: string | null = null) => {
+      const at = Date.now();
+      const written = text === null ? null : await putText(store, request, { text, at });
+      const stored = await readRequest(store, request);
+      const now = stored?.request ?? request;
+      await operator.tellRequest(now, { kind, operator: by, asks: false, written }, at);
+    };
+    await say('note', 'dana', 'We look at it.');
+    await say('mitigate', 'dana', 'Use the old driver.');
+    await say('reactivate', 'kim');
+    await say('close', 'kim');
+    const execution = { workflowId: requestWorkflowId(request) };
+    await fastForward(operator.client, execution, { id: 'end', untilAt: Date.now() + 2 * dayMs });
+    await operator.client.workflow.getHandle(execution.workflowId).result();
+    await write(world, execution.workflowId, `support/${version}-answered-and-closed`);
+  } finally {
+    await world.close();
+  }
+}
+
 async function writeNewest(world: World, type: string, path: string): Promise<void> {
   const query = `WorkflowType = '${type}'`;
   for await (const { workflowId } of world.operator.client.workflow.list({ query })) {
@@ -288,6 +325,7 @@ try {
   if (only === undefined || only === 'codes') await playCodes();
   if (only === undefined || only === 'incident') await playIncident();
   if (only === undefined || only === 'wayBack') await playWayBack();
+  if (only === undefined || only === 'support') await playSupport();
 } finally {
   await stopSharedEngine();
 }

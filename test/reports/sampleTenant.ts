@@ -4,6 +4,7 @@ import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Area } from '#core/area/facts.ts';
 import { holdFrom } from '#core/hold/hold.ts';
 import type { Proposal, Release } from '#core/release/state/release.ts';
+import { requestOf } from '../core/support/requests.ts';
 import { opened } from '#core/incident/fold.ts';
 import type { Incident } from '#core/incident/incident.ts';
 import type { AreaValues, FleetDay, Month, TenantValues } from '#core/report/values.ts';
@@ -66,7 +67,7 @@ function sampleIncident(): Incident {
   const { key } = missedRelease();
   const news = { id: 'judge/2026-12-B', at: day(21), text: 'The objective was missed.' };
   const cause = { kind: 'missed', area: 'quality', release: key.id } as const;
-  const { incident } = opened(
+  const { matter: incident } = opened(
     { tenant: 'contoso', number: 3, cause, key, isRehearsal: true },
     news,
   );
@@ -184,6 +185,7 @@ export function sampleTenant(): TenantValues {
     asOf: day(21) + 2 * hourMs,
     notRegistered: [{ reason: 'edition', devices: 36 }],
     incidents: [sampleIncident()],
+    requests: [requestOf({ openedAt: day(21), isRoundTheClock: true })],
     areas: [
       sampleArea(missedRelease()),
       sampleArea(

@@ -60,6 +60,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       'src/reports',
       'src/workflows/messages.ts',
       'src/workflows/incidentMessages.ts',
+      'src/workflows/supportMessages.ts',
     ],
     types: ['src/workflows', 'src/activities/contract.ts', 'src/breakGlass/reconcile.ts'],
     packages: ['node:', '@temporalio/client', '@temporalio/common', '@temporalio/proto'],

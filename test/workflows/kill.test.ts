@@ -10,6 +10,10 @@ import type { ReleaseKey } from '#core/release/state/release.ts';
 import type { PartName } from '#engine/runningEngine.ts';
 import { startEngine, type Engine } from '#engine/supervisor.ts';
 import { timeSkipping } from '#engine/virtualTime.ts';
+import { readEntries } from '#store/matter/timelines.ts';
+import { openRequest } from '#store/support/requests.ts';
+import { putText } from '#store/support/writings.ts';
+import { opening } from '../core/support/requests.ts';
 import { readDecisions } from '#store/release/decisions.ts';
 import { readWalked } from '#store/registration/walks.ts';
 import { openStore, type Store } from '#store/store.ts';
@@ -155,6 +159,33 @@ describe('a release whose parts are killed', function () {
       assert.equal(month.writes.length, calm.writes.length);
     });
   }
+});
+
+describe('a support request whose worker is killed', function () {
+  this.timeout(240_000);
+
+  it('takes each word once and in order, and loses none', async () => {
+    await onEngine(10, async ({ engine, operator, store, key: { tenant } }) => {
+      const asked = { ...opening, tenant, openedAt: Date.now() };
+      const request = await openRequest(store, asked, 'Printers print nothing');
+      await operator.beginRequest(request, timeSkipping({ enabled: false }));
+      const texts = Array.from({ length: 6 }, (_, nth) => `word ${nth}`);
+      for (const [nth, text] of texts.entries()) {
+        const written = await putText(store, request, { text, at: Date.now() });
+        const word = { kind: 'note', operator: 'dana', asks: false, written } as const;
+        const said = operator.tellRequest(request, word, Date.now());
+        await sleep(nth * 15);
+        const { worker } = engine.pids();
+        if (worker !== undefined) process.kill(worker, 'SIGKILL');
+        await said;
+      }
+      const entries = await readEntries(store, { ...request, matter: 'support' });
+      assert.deepEqual(
+        entries.map(({ number, text }) => [number, text]),
+        ['Printers print nothing', ...texts].map((text, nth) => [nth + 1, text]),
+      );
+    });
+  });
 });
 
 describe('a walk of the fleet whose worker is killed in it', function () {

@@ -66,6 +66,7 @@ describe('replay of golden histories', function () {
         'release',
         'resendMessage',
         'scheduledRelease',
+        'support',
         'tenantCare',
       ],
     );

@@ -7,10 +7,12 @@ import { foreseenIn, newsIn, type News } from '#core/incident/news.ts';
 import { isNeglected } from '#core/incident/next.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
 import { dayMs } from '#core/time.ts';
-import { unheardIncidents } from '#store/incident/entries.ts';
+import { unheardIncidents } from '#store/incident/unheard.ts';
 import { listIncidents, openOrJoin } from '#store/incident/incidents.ts';
 import { latestDecisions } from '#store/release/decisions.ts';
 import { readRelease } from '#store/release/releases.ts';
+import { isForgotten } from '#core/support/turns.ts';
+import { listRequests } from '#store/support/requests.ts';
 import type { Deps } from '../deps.ts';
 
 /** Where something may have been decided. */
@@ -33,7 +35,7 @@ export async function noticeIncidents(deps: Deps, o: Noticing): Promise<void> {
   try {
     for (const news of await newsOf(deps, o))
       await openOrJoin(deps.store, news, { key: o.key, isRehearsal: o.basedOn !== null });
-    await tellIncidents(deps, {
+    await tellAll(deps, {
       tenant: o.key.tenant,
       isRehearsal: o.basedOn !== null,
       asOf: o.asOf,
@@ -57,12 +59,12 @@ async function newsOf({ store }: Deps, { key, asOf }: Noticing): Promise<readonl
 }
 
 /**
- * Tells incidents that wait for it: those with news, and those that nobody has looked at when it was due, whose workflow may
- * have been ended. Never throws.
+ * Tells incidents and support requests that wait for it: those with news, and those that nobody has looked at when it was due,
+ * whose workflow may have been ended. Never throws.
  */
 export async function tellWaiting(deps: Deps, o: Pick<Telling, 'tenant' | 'asOf'>): Promise<void> {
   try {
-    await tellIncidents(deps, { ...o, isRehearsal: false });
+    await tellAll(deps, { ...o, isRehearsal: false });
   } catch {
     // They are told with the next walk; `doctor` tells of them.
   }
@@ -72,6 +74,28 @@ interface Telling {
   readonly tenant: string;
   readonly isRehearsal: boolean;
   readonly asOf: number;
+}
+
+async function tellAll(deps: Deps, o: Telling): Promise<void> {
+  await tellIncidents(deps, o);
+  await tellRequests(deps, o);
+}
+
+/** Support requests that were never begun, or that nobody looks after; in a rehearsal all that are open. */
+async function tellRequests(
+  { store, tellRequest }: Deps,
+  { tenant, isRehearsal, asOf }: Telling,
+): Promise<void> {
+  const open = await listRequests(store, { tenant, limit: openMax, isOpen: true });
+  const waiting = open
+    .map(({ request }) => request)
+    .filter(
+      (one) =>
+        one.isRehearsal === isRehearsal &&
+        (isRehearsal || one.announced === 0 || isForgotten(one, asOf)),
+    );
+  for (const { number } of waiting.toReversed().slice(0, toldMax))
+    await tellRequest?.({ tenant, number, isRehearsal, asOf });
 }
 
 /** In a rehearsal time is what releases say, so there each open incident is told. */

@@ -3,6 +3,7 @@
  * said so, and nothing is concluded from it: a count of no devices is no compliance.
  */
 import { causeKey, type Cause } from '#core/incident/cause.ts';
+import type { EntryKind } from '#core/incident/change.ts';
 import type { Facts, Incident } from '#core/incident/incident.ts';
 import { ofTrouble } from '#core/incident/news.ts';
 import { countText, instantText, shareText } from '#core/instantText.ts';
@@ -13,7 +14,7 @@ import { standingQuestion } from '#core/objective/question.ts';
 import { comingMissOf } from '#core/objective/willMiss.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { dayMs } from '#core/time.ts';
-import { readEntries } from '#store/incident/entries.ts';
+import { readEntries } from '#store/matter/timelines.ts';
 import { newestRelease, readRelease } from '#store/release/releases.ts';
 import type { Store } from '#store/store.ts';
 import { readStanding } from '#store/release/standing.ts';
@@ -170,7 +171,7 @@ const quietMs = dayMs;
 
 /** What was put right is right, until somebody changes it again. */
 async function seenOfDrift(store: Store, incident: Incident, asOf: number): Promise<Seen> {
-  const entries = await readEntries(store, incident);
+  const entries = await readEntries<EntryKind>(store, { ...incident, matter: 'incident' });
   const last = entries.findLast(
     ({ kind }) => kind === 'seen' || kind === 'opened' || kind === 'reopened',
   );

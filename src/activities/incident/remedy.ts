@@ -3,11 +3,12 @@
  * fails with what stood against it; nothing that stops devices is ever loosened here.
  */
 import { activityInfo } from '@temporalio/activity';
-import { altered, noted, unchanged } from '#core/incident/change.ts';
 import type { Incident, RemedyName, Tried } from '#core/incident/incident.ts';
 import { remedyTitle } from '#core/incident/remedies.ts';
+import { altered, noted, unchanged } from '#core/matter/timeline.ts';
 import { readIncident } from '#store/incident/incidents.ts';
-import type { Activities, IncidentWorked } from '../contract.ts';
+import type { Activities } from '../contract.ts';
+import type { IncidentWorked } from '../matter/contract.ts';
 import type { Deps } from '../deps.ts';
 import { attempted, isPassing, toldOf } from '../failures.ts';
 import { syncDevices } from './remedies/byHand.ts';

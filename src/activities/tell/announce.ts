@@ -2,7 +2,7 @@
  * Telling people: every change of schedule becomes a message in the store, with a row for each contact that it is for. The
  * texts are made from decisions alone; nothing is sent here.
  */
-import { isFor } from '#core/message/contact.ts';
+import { isFor, type Focus } from '#core/message/contact.ts';
 import { actionText, newsOf } from '#core/release/action/actions.ts';
 import { letterOf } from '#reports/message/letter.ts';
 import type { MessageContent } from '#reports/message/words.ts';
@@ -38,13 +38,22 @@ export async function announce(deps: Deps, o: Enactment): Promise<boolean> {
   return deliveries.length > 0;
 }
 
+/** Whom a message is for. */
+export interface Addressed {
+  readonly intent: string;
+  /** The kinds of its lines. */
+  readonly kinds: readonly string[];
+  /** What it is about, where that is not updates. */
+  readonly focus?: Focus;
+  /** Name of a contact that is told besides; null or missing = none. */
+  readonly also?: string | null;
+}
+
 /** Whoever is told anything of it is told all of it, by the first of the ways to reach the contact. */
-export function firstDeliveries(
-  { contacts }: Outlets,
-  { intent, kinds }: { readonly intent: string; readonly kinds: readonly string[] },
-): readonly NewDelivery[] {
+export function firstDeliveries({ contacts }: Outlets, o: Addressed): readonly NewDelivery[] {
+  const { intent, kinds, focus, also = null } = o;
   return contacts()
-    .filter((contact) => kinds.some((kind) => isFor(contact, kind)))
+    .filter((contact) => contact.name === also || kinds.some((kind) => isFor(contact, kind, focus)))
     .flatMap(({ name: contact, order: [channel] }) =>
       channel === undefined
         ? []

@@ -6,7 +6,9 @@ import type { Area } from '#core/area/facts.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import type { Config } from '#settings/config.ts';
-import { readPolicyFile } from '#policy/file.ts';
+import { supportPlanOf, usualSupport } from '#core/policy/supportSettings.ts';
+import type { SupportPlan } from '#core/support/request.ts';
+import { readPolicyFile, type PolicyReading } from '#policy/file.ts';
 import { Failure } from '../failure.ts';
 import { namedTenant } from './namedTenant.ts';
 
@@ -28,6 +30,15 @@ export async function policyInEffect(
   const policy =
     file === null ? defaultPolicy('contoso', undefined, area) : await policyOf(file, area);
   return { policy: { ...policy, tenant: tenantOf(config, policy) }, file };
+}
+
+/** Who answers support requests of the tenant in effect, and in what hours. */
+export async function supportInEffect(
+  config: Config,
+): Promise<{ readonly tenant: string; readonly plan: SupportPlan }> {
+  const { policy, file } = await policyInEffect(config);
+  const { support } = file === null ? { support: usualSupport } : await readingOf(file);
+  return { tenant: policy.tenant, plan: supportPlanOf(support, policy) };
 }
 
 /** The policies in effect of all areas that are switched on and whose releases start month by month. */
@@ -70,10 +81,14 @@ function leftOf(area: Area): string {
 }
 
 async function policiesOf(file: string): Promise<ReadonlyMap<Area, Policy>> {
+  return (await readingOf(file)).policies;
+}
+
+async function readingOf(file: string): Promise<PolicyReading & { readonly kind: 'valid' }> {
   const reading = await readPolicyFile(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });
-  if (reading.kind === 'valid') return reading.policies;
+  if (reading.kind === 'valid') return reading;
   const { faults } = reading;
   const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
   throw new Failure('usage', `${count} in the policy`, {

@@ -3,7 +3,7 @@ import { incidentWorkflowId, type Incident } from '#core/incident/incident.ts';
 import { isNeglected } from '#core/incident/next.ts';
 import type { Config } from '#settings/config.ts';
 import { instantText } from '#reports/instant.ts';
-import { unheardIncidents } from '#store/incident/entries.ts';
+import { unheardIncidents } from '#store/incident/unheard.ts';
 import { listIncidents } from '#store/incident/incidents.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import { waysOut } from '../view/incident.ts';

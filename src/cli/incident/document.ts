@@ -3,7 +3,7 @@ import { causeKey, causeTitle } from '#core/incident/cause.ts';
 import type { Entry } from '#core/incident/change.ts';
 import { incidentWorkflowId, type Incident } from '#core/incident/incident.ts';
 import { statusOf } from '#core/incident/status.ts';
-import { iso } from '../view/iso.ts';
+import { iso, isoOrNull } from '../view/iso.ts';
 
 /** The instant that an incident is known as of: in a rehearsal the clock of this machine knows nothing of it. */
 export function asOfIncident({ lookedAt, openedAt }: Incident): number {
@@ -36,8 +36,4 @@ export function incidentDocument(incident: Incident) {
 /** One entry of a timeline. */
 export function entryDocument({ at, ...entry }: Entry) {
   return { ...entry, at: iso(at) };
-}
-
-function isoOrNull(at: number | null): string | null {
-  return at === null ? null : iso(at);
 }

@@ -1,11 +1,10 @@
 /** `ringmaster incident note|own|close`: what people say to an incident. */
 import type { Command } from 'commander';
 import type { IncidentCommand } from '#core/incident/command.ts';
-import { plainTextFault } from '#core/plainText.ts';
-import { Failure } from '../failure.ts';
+import { lineAsked, speakingVerb } from '../asked/matter.ts';
 import { withOperator } from '../reach/reach.ts';
 import { checkReason } from '../release/asking.ts';
-import { perform, withEngineFlags, withExamples, type Session } from '../session.ts';
+import { perform, withExamples, type Session } from '../session.ts';
 import type { Outside } from '../terminal/terminal.ts';
 import { incidentDocument } from './document.ts';
 import { incidentAsked } from './which.ts';
@@ -20,23 +19,35 @@ export function addIncidentWords(incident: Command, outside: Outside): void {
     word: (operator: string) => IncidentCommand,
   ): Promise<void> => perform(command, outside, (session) => tell(session, number, word));
   withExamples(
-    speaking(incident, 'note', 'add a line to its timeline')
+    speakingVerb(incident, 'note', 'add a line to its timeline')
       .argument('<text>', 'what is to be known')
       .action((number: string, text: string, _flags, command: Command) =>
-        say(command, number, (operator) => ({ kind: 'note', operator, text: lineOf(text) })),
+        say(command, number, (operator) => ({
+          kind: 'note',
+          operator,
+          text: lineAsked(text, textMax),
+        })),
       ),
     [['incident note 3 "the vendor was called, case 4711"', '']],
   );
   withExamples(
-    speaking(incident, 'own', 'say whose it is; else it is the service team’s')
+    speakingVerb(incident, 'own', 'say whose it is; else it is the service team’s')
       .argument('<owner>', 'a team, or a person who agrees to stand in the timeline')
       .action((number: string, owner: string, _flags, command: Command) =>
-        say(command, number, (operator) => ({ kind: 'own', operator, owner: lineOf(owner) })),
+        say(command, number, (operator) => ({
+          kind: 'own',
+          operator,
+          owner: lineAsked(owner, textMax),
+        })),
       ),
     [['incident own 3 "network team"', '']],
   );
   withExamples(
-    speaking(incident, 'close', 'end it; the same cause opens a new one when it is decided anew')
+    speakingVerb(
+      incident,
+      'close',
+      'end it; the same cause opens a new one when it is decided anew',
+    )
       .option('--false-positive', 'there never was anything')
       .requiredOption('--reason <text>', 'why; kept as the audit trail')
       .action((number: string, flags: { readonly falsePositive?: boolean }, command: Command) =>
@@ -49,19 +60,6 @@ export function addIncidentWords(incident: Command, outside: Outside): void {
       ),
     [['incident close 3 --reason "the devices are retired this week"', '']],
   );
-}
-
-function speaking(incident: Command, verb: string, description: string): Command {
-  return withEngineFlags(incident.command(verb))
-    .description(description)
-    .argument('<number>', 'its number, as `incident list` tells')
-    .option('--operator <name>', 'who speaks (default: $RINGMASTER_OPERATOR or the system user)');
-}
-
-function lineOf(text: string): string {
-  const fault = text.trim() === '' ? 'is empty' : plainTextFault(text, textMax);
-  if (fault === null) return text;
-  throw new Failure('usage', `the text ${fault}`);
 }
 
 async function tell(

@@ -1,4 +1,5 @@
-/** What a step makes of an incident: how it stands after it, what its timeline gains, and what people are told. */
+/** What a step makes of an incident, and what people are told of it. */
+import type { Step, TimelineEntry } from '../matter/timeline.ts';
 import type { Incident } from './incident.ts';
 
 /** What an entry of a timeline is. */
@@ -15,43 +16,10 @@ export type EntryKind =
   | 'report';
 
 /** One entry of a timeline. */
-export interface Entry {
-  readonly number: number;
-  readonly kind: EntryKind;
-  readonly at: number;
-  /** `service`, or the operator. */
-  readonly by: string;
-  readonly text: string;
-}
+export type Entry = TimelineEntry<EntryKind>;
 
 /** An incident after a step. */
-export interface Changed {
-  readonly incident: Incident;
-  /** What is new in its timeline, oldest first. */
-  readonly entries: readonly Entry[];
-}
-
-/** Nothing has changed yet. */
-export function unchanged(incident: Incident): Changed {
-  return { incident, entries: [] };
-}
-
-/** With other values. */
-export function altered({ incident, entries }: Changed, part: Partial<Incident>): Changed {
-  return { incident: { ...incident, ...part }, entries };
-}
-
-/** With one more entry. */
-export function noted(
-  { incident, entries }: Changed,
-  entry: Omit<Entry, 'number' | 'by'> & { readonly by?: string },
-): Changed {
-  const number = incident.entries + 1;
-  return {
-    incident: { ...incident, entries: number },
-    entries: [...entries, { by: 'service', ...entry, number }],
-  };
-}
+export type Changed = Step<Incident, EntryKind>;
 
 const titles: Readonly<Record<EntryKind, string>> = {
   opened: 'incident opened',

@@ -1,7 +1,8 @@
 /** What operators say to an incident: a note, whose it is, that it is over. */
 import { plainTextFault } from '../plainText.ts';
 import { refuse, type Refusal } from '../refusal.ts';
-import { altered, noted, type Changed } from './change.ts';
+import { altered, noted } from '../matter/timeline.ts';
+import type { Changed } from './change.ts';
 import type { Incident } from './incident.ts';
 
 /** A word to an incident. */

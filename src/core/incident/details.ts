@@ -1,14 +1,14 @@
 /** How an incident stands, as Markdown for people who look at it in the Web UI. */
 import { instantText } from '../instantText.ts';
 import { markdownText } from '../markdown.ts';
+import type { Wake } from '../matter/timeline.ts';
 import { causeTitle } from './cause.ts';
 import type { Incident } from './incident.ts';
-import type { IncidentWake } from './next.ts';
 import { remedyTitle, triedText } from './remedies.ts';
 import { statusOf, statusText } from './status.ts';
 
 /** The current details of an incident. */
-export function incidentDetails(incident: Incident, next: IncidentWake | null): string {
+export function incidentDetails(incident: Incident, next: Wake | null): string {
   const { number, cause, severity, owner, facts, tried, isRehearsal } = incident;
   const now = incident.lookedAt ?? incident.openedAt;
   const status = statusText(statusOf(incident, now));

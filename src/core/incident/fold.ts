@@ -5,7 +5,8 @@
  */
 import { daysText, devicesText, instantText } from '../instantText.ts';
 import { dayMs, hourMs } from '../time.ts';
-import { altered, noted, unchanged, type Changed } from './change.ts';
+import { altered, noted, unchanged } from '../matter/timeline.ts';
+import type { Changed } from './change.ts';
 import { serviceTeam, type Facts, type Incident } from './incident.ts';
 import type { News } from './news.ts';
 import { isOutOfRemedies, remedyTitle, weighed } from './remedies.ts';
@@ -51,13 +52,13 @@ export function opened(
 
 /** The incident after more was heard of its cause; what was restored is opened again. */
 export function heard(changed: Changed, { id, at, text }: Heard): Changed {
-  if (changed.incident.end !== null || changed.incident.openedBy === id) return changed;
-  if (changed.incident.restoredAt !== null) return reopened(changed, at, text);
+  if (changed.matter.end !== null || changed.matter.openedBy === id) return changed;
+  if (changed.matter.restoredAt !== null) return reopened(changed, at, text);
   return noted(altered(changed, { goneSince: null }), { kind: 'seen', at, text });
 }
 
 function reopened(changed: Changed, at: number, text: string): Changed {
-  const { incident } = changed;
+  const { matter: incident } = changed;
   const again = {
     restoredAt: null,
     goneSince: null,
@@ -70,7 +71,7 @@ function reopened(changed: Changed, at: number, text: string): Changed {
 
 /** The incident after a look at its cause. */
 export function looked(changed: Changed, facts: Facts, now: number): Changed {
-  const before = changed.incident;
+  const before = changed.matter;
   if (before.end !== null) return changed;
   const tried = weighed(before.tried, facts);
   const isKnown = facts.stands !== null;
@@ -85,12 +86,12 @@ export function looked(changed: Changed, facts: Facts, now: number): Changed {
 }
 
 function standing(changed: Changed, facts: Facts, now: number): Changed {
-  if (changed.incident.restoredAt !== null) return reopened(changed, now, facts.text);
+  if (changed.matter.restoredAt !== null) return reopened(changed, now, facts.text);
   return updated(altered(changed, { goneSince: null }), facts, now);
 }
 
 function gone(changed: Changed, facts: Facts, now: number): Changed {
-  const { restoredAt, goneSince } = changed.incident;
+  const { restoredAt, goneSince } = changed.matter;
   if (restoredAt !== null) return watched(changed, facts, now, restoredAt);
   const since = goneSince ?? now;
   const on = altered(changed, { goneSince: since });
@@ -115,10 +116,10 @@ function watched(changed: Changed, facts: Facts, now: number, restoredAt: number
 }
 
 function updated(changed: Changed, facts: Facts, now: number): Changed {
-  const { toldAt, told, lookedAt } = changed.incident;
+  const { toldAt, told, lookedAt } = changed.matter;
   const isFirst = told === null && lookedAt === now && facts.stands === true;
   if (!isFirst && now - toldAt < updateEveryMs - earlyMs) return changed;
-  const { incident } = changed;
+  const { matter: incident } = changed;
   const text = [changeText(incident.told, facts), nextText(incident)].join(' ');
   const after = altered(changed, {
     toldAt: now,

@@ -1,14 +1,9 @@
 /** When an incident is looked at next, and what for. */
+import type { Wake } from '../matter/timeline.ts';
 import { dayMs, hourMs } from '../time.ts';
 import { staysMs, updateEveryMs, watchedMs } from './fold.ts';
 import type { Incident } from './incident.ts';
 import { nextRemedy } from './remedies.ts';
-
-/** The next look. */
-export interface IncidentWake {
-  readonly at: number;
-  readonly why: string;
-}
 
 /** An incident is looked at each day; one that was not for so long has nobody who looks after it. */
 export const lateAfterMs = dayMs + 3 * hourMs;
@@ -22,7 +17,7 @@ export function isNeglected(
 }
 
 /** The next look; null = it is over. */
-export function nextLook(incident: Incident, now: number): IncidentWake | null {
+export function nextLook(incident: Incident, now: number): Wake | null {
   const { end, lookedAt, goneSince, restoredAt, toldAt } = incident;
   if (end !== null) return null;
   if (lookedAt === null) return { at: now, why: 'look at its cause' };
@@ -39,12 +34,12 @@ export function nextLook(incident: Incident, now: number): IncidentWake | null {
   );
 }
 
-function soonest(one: IncidentWake, other: IncidentWake): IncidentWake {
+function soonest(one: Wake, other: Wake): Wake {
   return other.at < one.at ? other : one;
 }
 
 /** A look that has just been made is not made again at once. */
-function later(wake: IncidentWake, lookedAt: number): IncidentWake {
+function later(wake: Wake, lookedAt: number): Wake {
   return wake.at > lookedAt ? wake : { ...wake, at: lookedAt + dayMs };
 }
 

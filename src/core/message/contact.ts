@@ -1,6 +1,6 @@
 /**
- * Whom the service tells what. Releases are told to those who look after updates; what does not succeed, incidents, and an
- * objective that is judged, to those who look after devices as well. The three messages by the calendar, advisories and changes may be
+ * Whom the service tells what. Releases are told to those who look after updates; what does not succeed, incidents, an
+ * objective that is judged, and a support request that is overdue, to those who look after devices as well. The three messages by the calendar, advisories and changes may be
  * switched off by each contact; what waits for a person, or says that the service itself is in trouble, may not. Source:
  * Windows Autopatch's pages "Add and verify admin contacts" and "Communications of updates".
  */
@@ -28,6 +28,8 @@ export const messageKinds = [
   'trouble',
   'objective',
   'incident',
+  'escalation',
+  'support',
   'change',
   'start',
   'advisory',
@@ -60,19 +62,21 @@ export function operatorsOf(mail: readonly string[]): Contact {
   return { ...none, name: 'operators', mail, order: ['mail'], about: [...focuses], language: 'en' };
 }
 
-const alsoForDevices: ReadonlySet<string> = new Set<MessageKind>([
+const forAll: ReadonlySet<string> = new Set<MessageKind>([
   'trouble',
   'objective',
   'incident',
+  'escalation',
 ]);
 
-/** Whether a contact is told messages of a kind. */
+/** Whether a contact is told messages of a kind; a support request is about either, all else about updates. */
 export function isFor(
   { about, without }: Pick<Contact, 'about' | 'without'>,
   kind: string,
+  focus: Focus = 'updates',
 ): boolean {
   if (without.some((one) => one === kind)) return false;
-  return about.includes('updates') || alsoForDevices.has(kind);
+  return about.includes(focus) || forAll.has(kind);
 }
 
 /** A kind by its name; what is not known is a change. */

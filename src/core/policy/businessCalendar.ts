@@ -4,33 +4,16 @@
  * line, and a workflow only folds the instant that came of it.
  */
 import { instantOfDay } from '../calendar.ts';
-import { dayMs, hourMs } from '../time.ts';
+import { localDays, weekdayNames, type LocalDay } from '../localTime.ts';
+import { hourMs } from '../time.ts';
 import type { ValuesOf } from './setting.ts';
 import type { businessCalendar } from './settings.ts';
 
 /** Days on which no ring opens. */
 export type BusinessCalendar = ValuesOf<typeof businessCalendar.fields>;
 
-/** Weekdays by their names in a policy, Sunday first. */
-export const weekdayNames: readonly string[] = [
-  'sunday',
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-];
-
 /** More days than all freezes and holidays of a policy can close in a row. */
 const daysMax = 8000;
-
-/** A day somewhere. */
-interface LocalDay {
-  readonly on: string;
-  /** 0 = Sunday. */
-  readonly weekday: number;
-}
 
 /** Whether the machine knows a time zone, such as `Europe/Berlin`. */
 export function isTimeZone(name: string): boolean {
@@ -91,21 +74,6 @@ function closedBy({ notOn, holidays, freezes }: BusinessCalendar, day: LocalDay)
   if (holidays.includes(day.on)) return `${day.on} is a holiday`;
   const weekday = weekdayNames[day.weekday] ?? '';
   return notOn.includes(weekday) ? `nothing opens on a ${capital(weekday)}` : null;
-}
-
-function localDays(timeZone: string): (at: number) => LocalDay {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  return (at) => {
-    const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-    const on = [parts.get('year'), parts.get('month'), parts.get('day')].join('-');
-    const sinceThursday = Math.floor(Date.parse(`${on}T00:00:00Z`) / dayMs);
-    return { on, weekday: (sinceThursday + 4) % 7 };
-  };
 }
 
 function capital(word: string): string {

@@ -3,12 +3,8 @@ import { permission } from '../area/permission.ts';
 import { nearestName } from '../spelling.ts';
 import { dayMs } from '../time.ts';
 import type { Area } from '../area/facts.ts';
-import {
-  hasClosedDays,
-  isTimeZone,
-  weekdayNames,
-  type BusinessCalendar,
-} from './businessCalendar.ts';
+import { weekdayNames } from '../localTime.ts';
+import { hasClosedDays, isTimeZone, type BusinessCalendar } from './businessCalendar.ts';
 import type { PolicyFault } from './fault.ts';
 
 /** Whose calendar it is. */

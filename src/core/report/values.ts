@@ -2,6 +2,7 @@
 import type { Area } from '../area/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { ObjectiveLook } from '../objective/look.ts';
+import type { SupportRequest } from '../support/request.ts';
 import type { Judgement, Progress, Release } from '../release/state/release.ts';
 
 /** All of a tenant, as of one instant. */
@@ -15,6 +16,8 @@ export interface TenantValues {
   readonly notRegistered: readonly ReasonCount[];
   /** Incidents that are open, the newest first. */
   readonly incidents: readonly Incident[];
+  /** Support requests that are not over, the newest first, without what was written of them. */
+  readonly requests: readonly SupportRequest[];
 }
 
 /** An area with its newest release. */

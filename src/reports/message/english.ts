@@ -1,6 +1,8 @@
 /** Messages in English. */
 import { causeTitle } from '#core/incident/cause.ts';
 import { statusText } from '#core/incident/status.ts';
+import { requestStatusText, sideText } from '#core/support/status.ts';
+import type { RequestKind } from '#core/support/request.ts';
 import { instantText } from '../instant.ts';
 import type { Words } from './words.ts';
 
@@ -10,12 +12,20 @@ const questions: Readonly<Record<string, string>> = {
   escalate: 'A question still waits for an answer',
 };
 
+const requestKinds: Readonly<Record<RequestKind, string>> = {
+  incident: 'an incident',
+  information: 'a request for information',
+  change: 'a request for a change',
+};
+
 export const english: Words = {
   kinds: {
     question: 'needs a word from you',
     trouble: 'something does not succeed',
     objective: 'objective judged',
     incident: 'incident',
+    escalation: 'support request overdue',
+    support: 'support request',
     change: 'change of schedule',
     start: 'release started',
     advisory: 'provider’s advisory',
@@ -28,6 +38,19 @@ export const english: Words = {
     `Incident ${number}, ${statusText(status)}: ${causeTitle(cause)}`,
   incidentStands: ({ status, severity, owner }) =>
     `Status: ${statusText(status)}. Severity: ${severity}. Owner: ${owner}.`,
+  requestTitle: ({ number }, what) =>
+    `Support request ${number}: ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
+  requestStands: ({ subject, kind, severity, status, waitsFor, dueAt, isOverdue }) =>
+    [
+      `“${subject}”`,
+      `It is ${requestKinds[kind]} of severity ${severity}: ${requestStatusText(status)}.`,
+      waitsFor === null || dueAt === null
+        ? ''
+        : `To act: ${sideText(waitsFor)}, ${isOverdue ? 'since' : 'by'} ${instantText(dueAt)}.`,
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+  requestRead: 'All of it, and how to answer:',
   instant: instantText,
   schedule: { title: 'The rings', columns: ['Ring', 'Offered', 'Installed by'] },
   opening: ({ opensAt, offeredAt, isPaused }) =>
@@ -37,7 +60,10 @@ export const english: Words = {
     'To say yes:',
     'or the Update approve of the release in the Web UI. Without an answer nothing is taken off any device.',
   ],
-  sentBy: 'Sent by Ringmaster. The reasons behind each line are kept with the release.',
+  sentBy: {
+    release: 'Sent by Ringmaster. The reasons behind each line are kept with the release.',
+    request: 'Sent by Ringmaster.',
+  },
   reasons: null,
   plain: 'This message could not be laid out, and is shown as plain text.',
 };

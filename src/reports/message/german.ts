@@ -1,7 +1,7 @@
 /** Messages in German. Reasons of decisions are kept as they were written, in English, and marked so for screen readers. */
 import { serviceTeam } from '#core/incident/incident.ts';
 import { outlineOf } from '#core/area/areas.ts';
-import type { MessageIncident, MessageLine, Words } from './words.ts';
+import type { MessageIncident, MessageLine, MessageRequest, Words } from './words.ts';
 
 const instant = new Intl.DateTimeFormat('de-DE', {
   weekday: 'short',
@@ -43,7 +43,49 @@ const acts: Readonly<Record<string, string>> = {
   'incident.reopened': 'Vorfall wieder eröffnet',
   'incident.closed': 'Vorfall geschlossen',
   'incident.report': 'Abschlussbericht veröffentlicht',
+  'support.opened': 'Eröffnet',
+  'support.answer': 'Der Support antwortet',
+  'support.question': 'Der Support fragt zurück',
+  'support.note': 'Anmerkung',
+  'support.file': 'Datei angehängt',
+  'support.reminder': 'Erinnerung',
+  'support.escalation': 'Überfällig',
+  'support.lowered': 'Schweregrad gesenkt',
+  'support.mitigated': 'Behelf gefunden',
+  'support.resolved': 'Gelöst',
+  'support.silent': 'Ohne Antwort geschlossen',
+  'support.reactivated': 'Wieder eröffnet',
 };
+
+const requestStatuses: Readonly<Record<MessageRequest['status'], string>> = {
+  new: 'neu',
+  inProgress: 'in Arbeit',
+  waitsForAsker: 'wartet auf Antwort',
+  mitigated: 'mit Behelf',
+  resolved: 'gelöst',
+  silent: 'ohne Antwort geschlossen',
+  closed: 'geschlossen',
+};
+
+const requestKinds: Readonly<Record<MessageRequest['kind'], string>> = {
+  incident: 'Störung',
+  information: 'Frage',
+  change: 'Änderungswunsch',
+};
+
+const sides: Readonly<Record<'desk' | 'asker', string>> = {
+  desk: 'der Support',
+  asker: 'wer angefragt hat',
+};
+
+function requestStands(request: MessageRequest): string {
+  const { subject, kind, severity, status, waitsFor, dueAt, isOverdue } = request;
+  const toAct =
+    waitsFor === null || dueAt === null
+      ? ''
+      : ` Am Zug: ${sides[waitsFor]}, ${isOverdue ? 'überfällig seit' : 'bis'} ${instantText(dueAt)}.`;
+  return `„${subject}“: ${requestKinds[kind]}, Schweregrad ${severity}: ${requestStatuses[status]}.${toAct}`;
+}
 
 const statuses: Readonly<Record<MessageIncident['status'], string>> = {
   investigating: 'wird untersucht',
@@ -87,6 +129,8 @@ const kinds: Words['kinds'] = {
   trouble: 'etwas gelingt nicht',
   objective: 'Ziel bewertet',
   incident: 'Vorfall',
+  escalation: 'Anfrage überfällig',
+  support: 'Anfrage an den Support',
   change: 'geänderter Ablauf',
   start: 'Verteilung hat begonnen',
   advisory: 'Hinweis des Herstellers',
@@ -112,12 +156,19 @@ export const german: Words = {
   schedule: { title: 'Die Ringe', columns: ['Ring', 'Angeboten', 'Installiert bis'] },
   opening: ({ opensAt, offeredAt, isPaused }) =>
     `${offeredAt === null ? `ab ${instantText(opensAt)}` : `seit ${instantText(offeredAt)}`}${isPaused ? ', angehalten' : ''}`,
+  requestTitle: ({ number }, words) => `Anfrage ${number}: ${words}`,
+  requestStands,
+  requestRead: 'Alles dazu, und wie man antwortet:',
   rehearsal: (basedOn) => `Dies ist eine Probe von ${basedOn} mit simulierten Geräten.`,
   answer: [
     'Um zuzustimmen:',
     'oder das Update approve der Release in der Weboberfläche. Ohne Antwort wird von keinem Gerät etwas entfernt.',
   ],
-  sentBy: 'Gesendet von Ringmaster. Die Gründe zu jeder Zeile bleiben bei der Release gespeichert.',
+  sentBy: {
+    release:
+      'Gesendet von Ringmaster. Die Gründe zu jeder Zeile bleiben bei der Release gespeichert.',
+    request: 'Gesendet von Ringmaster.',
+  },
   reasons: 'Die Begründungen sind auf Englisch, wie sie festgehalten wurden.',
   plain: 'Diese Nachricht ließ sich nicht gestalten und wird als einfacher Text gezeigt.',
 };

@@ -10,7 +10,7 @@ import type { ReleaseKey } from '#core/release/state/release.ts';
 import { escaped, html, type Html } from '../html.ts';
 import { english } from './english.ts';
 import { german } from './german.ts';
-import type { MessageContent, MessageLine, Words } from './words.ts';
+import type { MessageContent, MessageLine, MessageRequest, Words } from './words.ts';
 
 /** What a message is made of. */
 export interface LetterValues extends MessageContent {
@@ -87,15 +87,27 @@ export function letterOfStored(message: KeptMessage, language: Language): KeptLe
   return { kind, language: 'en', title, text: title, html: page, lines: [], fault: null };
 }
 
-function partsOf({ key, lines, incident }: LetterValues, language: Language): Parts {
+function partsOf(values: LetterValues, language: Language): Parts {
+  const { lines } = values;
   const words = wordsOf[language];
   const ordered = lines.toSorted((one, other) => weightOf(one) - weightOf(other));
   const kind = kindOf(ordered[0]?.kind ?? 'change');
-  const title =
-    incident === undefined
-      ? `${outlineOf(key.area).title} ${key.id}: ${words.kinds[kind]}`
-      : words.incidentTitle(incident);
+  const title = titleOf(values, { words, kind, first: ordered[0] });
   return { words, language, kind, title, lines: ordered };
+}
+
+function titleOf(
+  { key, incident, request }: LetterValues,
+  {
+    words,
+    kind,
+    first,
+  }: Pick<Parts, 'words' | 'kind'> & { readonly first: MessageLine | undefined },
+): string {
+  if (incident !== undefined) return words.incidentTitle(incident);
+  if (request !== undefined && first !== undefined)
+    return words.requestTitle(request, words.what(first));
+  return `${outlineOf(key.area).title} ${key.id}: ${words.kinds[kind]}`;
 }
 
 function weightOf({ kind }: MessageLine): number {
@@ -105,17 +117,28 @@ function weightOf({ kind }: MessageLine): number {
 const command = 'ringmaster release approve --reason "…"';
 
 /** What it is about, and as of when. */
-function aboutText({ key, at, incident }: LetterValues, { words }: Parts): string {
-  const about = words.about(
-    incident === undefined ? key.id : outlineOf(key.area).title,
-    key.tenant,
-  );
-  const stands = incident === undefined ? '' : ` ${words.incidentStands(incident)}`;
-  return `${about}, ${words.instant(at)}${incident === undefined ? '' : '.'}${stands}`;
+function aboutText({ key, at, incident, request }: LetterValues, { words }: Parts): string {
+  const stands = [
+    incident === undefined ? null : words.incidentStands(incident),
+    request === undefined ? null : words.requestStands(request),
+  ].find((one) => one !== null);
+  const about = words.about(stands == null ? key.id : outlineOf(key.area).title, key.tenant);
+  return `${about}, ${words.instant(at)}${stands == null ? '' : `. ${stands}`}`;
+}
+
+/** The command that shows a support request. */
+function readCommand({ number }: MessageRequest): string {
+  return `ringmaster support show ${number}`;
+}
+
+function footText({ request }: LetterValues, { words }: Parts): string {
+  return [request === undefined ? words.sentBy.release : words.sentBy.request, words.reasons]
+    .filter((line) => line !== null)
+    .join(' ');
 }
 
 function plainText(values: LetterValues, parts: Parts): string {
-  const { basedOn } = values;
+  const { basedOn, request } = values;
   const { words, kind, title, lines } = parts;
   const told = lines.map((line) => `* ${words.what(line)}\n  ${line.text}`);
   const windows = windowsOf(values, kind);
@@ -125,8 +148,9 @@ function plainText(values: LetterValues, parts: Parts): string {
     ...told,
     ...(windows.length === 0 ? [] : [scheduleText(windows, words)]),
     ...(kind === 'question' ? [`${words.answer[0]} ${command}, ${words.answer[1]}`] : []),
+    ...(request === undefined ? [] : [`${words.requestRead} ${readCommand(request)}`]),
     ...(basedOn === null ? [] : [words.rehearsal(basedOn)]),
-    [words.sentBy, words.reasons].filter((line) => line !== null).join(' '),
+    footText(values, parts),
   ].join('\n\n');
 }
 
@@ -160,7 +184,7 @@ const styles = {
 } as const;
 
 function laidOut(values: LetterValues, parts: Parts): string {
-  const { basedOn } = values;
+  const { basedOn, request } = values;
   const { words, language, kind, title, lines } = parts;
   const windows = windowsOf(values, kind);
   const page = html`<!doctype html>
@@ -179,19 +203,24 @@ function laidOut(values: LetterValues, parts: Parts): string {
           ${lines.map((line) => lineOf(line, words))}
           ${windows.length === 0 ? null : scheduleTable(windows, words)}
           ${kind === 'question' ? answerOf(words) : null}
+          ${
+            request === undefined
+              ? null
+              : html`<p>${words.requestRead} <code>${readCommand(request)}</code></p>`
+          }
           ${basedOn === null ? null : html`<p>${words.rehearsal(basedOn)}</p>`}
-          <p style="${styles.foot}">${words.sentBy} ${words.reasons}</p>
+          <p style="${styles.foot}">${footText(values, parts)}</p>
         </main>
       </body>
     </html> `;
   return page.markup;
 }
 
-/** Reasons are in English in every language. */
+/** Reasons are in English in every language; what a person has written is in one that nobody knows. */
 function lineOf(line: MessageLine, words: Words): Html {
   return html`<section style="${styles.line}">
     <h2 style="${styles.what}">${words.what(line)}</h2>
-    <p lang="en" style="${styles.why}">${line.text}</p>
+    <p lang="${line.isWritten === true ? '' : 'en'}" style="${styles.why}">${line.text}</p>
   </section> `;
 }
 

@@ -3,6 +3,9 @@ import type { Cause } from '#core/incident/cause.ts';
 import type { IncidentStatus, Severity } from '#core/incident/incident.ts';
 import type { MessageKind } from '#core/message/contact.ts';
 import type { RingWindow } from '#core/message/schedule.ts';
+import type { RequestKind, Side } from '#core/support/request.ts';
+import type { Severity as RequestSeverity } from '#core/support/severity.ts';
+import type { RequestStatus } from '#core/support/status.ts';
 
 /** One thing that was decided, as a message is made of it. */
 export interface MessageLine {
@@ -14,6 +17,8 @@ export interface MessageLine {
   readonly what: string;
   /** The decision's reason, in English. */
   readonly text: string;
+  /** Whether a person has written the text, in whatever language; missing = the service has. */
+  readonly isWritten?: boolean;
 }
 
 /** What a message is made of, beside its language. */
@@ -24,6 +29,8 @@ export interface MessageContent {
   readonly schedule?: readonly RingWindow[] | undefined;
   /** The incident it is about; missing = it is about a release. */
   readonly incident?: MessageIncident;
+  /** The support request it is about; missing = it is about none. */
+  readonly request?: MessageRequest;
 }
 
 /** An incident as it stood when it was told of. */
@@ -33,6 +40,21 @@ export interface MessageIncident {
   readonly status: IncidentStatus;
   readonly severity: Severity;
   readonly owner: string;
+}
+
+/** A support request as it stood when it was told of. */
+export interface MessageRequest {
+  readonly number: number;
+  /** As whoever asks wrote it. */
+  readonly subject: string;
+  readonly kind: RequestKind;
+  readonly severity: RequestSeverity;
+  readonly status: RequestStatus;
+  /** Who must act; null = nobody. */
+  readonly waitsFor: Side | null;
+  /** By when; null = nobody must. */
+  readonly dueAt: number | null;
+  readonly isOverdue: boolean;
 }
 
 /** The words of one language. */
@@ -45,6 +67,12 @@ export interface Words {
   readonly incidentTitle: (incident: MessageIncident) => string;
   /** How it stands, how grave it is, whose it is. */
   readonly incidentStands: (incident: MessageIncident) => string;
+  /** `Support request 3: the desk asks`; `what` is what has happened, as the title of its line. */
+  readonly requestTitle: (request: MessageRequest, what: string) => string;
+  /** What is asked for, how it stands, who must act by when. */
+  readonly requestStands: (request: MessageRequest) => string;
+  /** Before the command that shows a request. */
+  readonly requestRead: string;
   readonly instant: (at: number) => string;
   /** Above the windows of the rings, and above their columns: ring, from when, until when. */
   readonly schedule: {
@@ -56,7 +84,7 @@ export interface Words {
   readonly rehearsal: (basedOn: string) => string;
   /** How to say yes, before and after the command. */
   readonly answer: readonly [string, string];
-  readonly sentBy: string;
+  readonly sentBy: { readonly release: string; readonly request: string };
   /** That the reasons are in another language; null = they are not. */
   readonly reasons: string | null;
   /** That the message could not be laid out. */

@@ -17,6 +17,7 @@ import { monthSection } from './months.ts';
 import { navigation } from './navigation.ts';
 import { blockerSection, reasonSection } from './reasons.ts';
 import { ringSection } from './rings.ts';
+import { supportSection } from './support.ts';
 import { versionSection } from './versions.ts';
 import { waitingSection } from './waiting.ts';
 
@@ -39,6 +40,7 @@ export function tenantReport(values: TenantValues, links: Links | null = null): 
 
 function sections(values: TenantValues, links: Links | null): Html {
   return html`${tiles(values)} ${waitingSection(values, links)} ${incidentSection(values, links)}
+    ${supportSection(values, links)}
     <h2>Areas</h2>
     ${areaTable(values, links)} ${ringSection(values)} ${blockerSection(values, links)}
     ${monthSection(values)} ${versionSection(values)} ${reasonSection(values, links)}

@@ -3,15 +3,15 @@
  * lost with a server that does not answer; of one cause one is open at most. Only the incident's workflow changes it afterwards.
  */
 import { causeKey, keysJoined } from '#core/incident/cause.ts';
-import type { Entry } from '#core/incident/change.ts';
+import type { Changed } from '#core/incident/change.ts';
 import { opened } from '#core/incident/fold.ts';
 import type { Incident } from '#core/incident/incident.ts';
 import type { News } from '#core/incident/news.ts';
 import { statusOf } from '#core/incident/status.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
-import { sql } from 'kysely';
 import { inTransaction, tried, type Store, type StoreTransaction } from '../store.ts';
-import { insertEntries } from './entries.ts';
+import { insertEntries } from '../matter/timelines.ts';
+import { lockNumbers, nextNumber } from '../matter/numbers.ts';
 
 type Queries = Pick<Store, 'db'>;
 
@@ -35,9 +35,7 @@ export function openOrJoin(
 ): Promise<Joined | null> {
   const { tenant } = key;
   return inTransaction(store, 'Opening an incident', async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`incidents/${tenant}`}, 0))`.execute(
-      tx,
-    );
+    await lockNumbers(tx, 'incidents', tenant);
     const known = await tx
       .selectFrom('incident_news')
       .select('incident')
@@ -45,14 +43,14 @@ export function openOrJoin(
       .executeTakeFirst();
     if (known !== undefined) return null;
     const open = await openOf(tx, tenant, news);
-    const number = open ?? (await nextNumber(tx, tenant));
+    const number = open ?? (await nextNumber(tx, 'incidents', tenant));
     if (open === null) {
-      const { incident, entries } = opened(
+      const { matter, entries } = opened(
         { tenant, number, cause: news.cause, key, isRehearsal },
         news,
       );
-      await putIncident(tx, incident, news.at);
-      await insertEntries({ db: tx }, incident, entries);
+      await putIncident(tx, matter, news.at);
+      await insertEntries({ db: tx }, { ...matter, matter: 'incident' }, entries);
     }
     await tx
       .insertInto('incident_news')
@@ -81,30 +79,16 @@ async function openOf(
   return first?.number ?? null;
 }
 
-async function nextNumber(tx: StoreTransaction, tenant: string): Promise<number> {
-  const row = await tx
-    .selectFrom('incidents')
-    .select(({ fn }) => fn.max('number').as('last'))
-    .where('tenant', '=', tenant)
-    .executeTakeFirst();
-  return (row?.last ?? 0) + 1;
-}
-
 /** An incident after a step, with what its timeline gains and what it has heard. */
 export function saveIncident(
   store: Queries,
-  step: {
-    readonly incident: Incident;
-    readonly entries: readonly Entry[];
-    readonly heard: readonly string[];
-    readonly at: number;
-  },
+  step: Changed & { readonly heard: readonly string[]; readonly at: number },
 ): Promise<void> {
-  const { incident, entries, heard, at } = step;
+  const { matter: incident, entries, heard, at } = step;
   const { tenant } = incident;
   return inTransaction(store, `Storing incident ${incident.number}`, async (tx) => {
     await putIncident(tx, incident, at);
-    await insertEntries({ db: tx }, incident, entries);
+    await insertEntries({ db: tx }, { ...incident, matter: 'incident' }, entries);
     if (heard.length === 0) return;
     await tx
       .updateTable('incident_news')

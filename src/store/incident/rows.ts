@@ -4,7 +4,6 @@ import type { Generated } from 'kysely';
 /** Tables of incidents. */
 export interface IncidentTables {
   readonly incidents: IncidentTable;
-  readonly incident_entries: IncidentEntryTable;
   readonly incident_news: IncidentNewsTable;
 }
 
@@ -24,18 +23,6 @@ interface IncidentTable {
   readonly ended_at: number | null;
   readonly body: unknown;
   readonly saved_at: number;
-}
-
-/** One entry of a timeline; written once. */
-interface IncidentEntryTable {
-  readonly tenant: string;
-  readonly incident: number;
-  readonly number: number;
-  readonly kind: string;
-  readonly at: number;
-  /** `service`, or the operator who signed it. */
-  readonly by: string;
-  readonly text: string;
 }
 
 /** Something that was noticed of a cause. */

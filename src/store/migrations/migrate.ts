@@ -21,7 +21,7 @@ import { versions } from './early/0013-versions.ts';
 import { intentEnds } from './early/0014-intent-ends.ts';
 import { walks } from './early/0015-walks.ts';
 import { installed } from './early/0016-installed.ts';
-import { pendingMoves } from './0017-pending-moves.ts';
+import { pendingMoves } from './later/0017-pending-moves.ts';
 import { deliveries } from './0018-deliveries.ts';
 import { driverWords } from './0019-driver-words.ts';
 import { objectiveLooks } from './0020-objective-looks.ts';
@@ -35,6 +35,7 @@ import { reported } from './0027-reported.ts';
 import { contacts } from './0028-contacts.ts';
 import { absences } from './0029-absences.ts';
 import { retention } from './0030-retention.ts';
+import { support } from './0031-support.ts';
 
 /** All migrations by name, in the order they are made. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -68,6 +69,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0028-contacts': contacts,
   '0029-absences': absences,
   '0030-retention': retention,
+  '0031-support': support,
 };
 
 /** Runs what has not been run. Throws StoreError `newerSchema` when the database has migrations unknown here. */

@@ -56,6 +56,16 @@ export function asOfThem(recent: readonly Recent[], now: number): number {
   return Math.max(now, ...recent.map(({ savedAt }) => savedAt));
 }
 
+/** What time it is for a tenant: in a rehearsal what its releases say, else the clock. */
+export async function readClock(
+  store: Queries,
+  { tenant, now }: { readonly tenant: string; readonly now: number },
+): Promise<{ readonly asOf: number; readonly isRehearsal: boolean }> {
+  const recent = await recentReleases(store, { tenant, perArea: 1 });
+  const isRehearsal = recent.some(({ release }) => release.basedOn !== null);
+  return { asOf: isRehearsal ? asOfThem(recent, now) : now, isRehearsal };
+}
+
 /** Of each area the newest release that is published; without one the first that will be. In the order of all areas. */
 export function newestPublished(recent: readonly Recent[], asOf: number): readonly Recent[] {
   return areaNames().flatMap((area) => {

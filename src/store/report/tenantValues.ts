@@ -9,6 +9,7 @@ import { dayMs } from '#core/time.ts';
 import { tried, type Store } from '../store.ts';
 import { readFleetDays } from './fleetDays.ts';
 import { listIncidents } from '../incident/incidents.ts';
+import { listRequests } from '../support/requests.ts';
 import { lastObjectiveLook } from '../release/objectiveLooks.ts';
 import { asOfThem, newestPublished, recentReleases, type Recent } from './published.ts';
 import { countFailures, countUnregistered } from './reasons.ts';
@@ -21,6 +22,9 @@ const monthsMax = 13;
 const keptMs = 90 * dayMs;
 /** Of a cause one is open at most; more than this are told by `incident list`. */
 const incidentsMax = 100;
+
+/** More are told by `support list`. */
+const requestsMax = 20;
 
 interface Question {
   readonly tenant: string;
@@ -41,12 +45,14 @@ export async function readTenantValues(
     areas.push(await areaValues(store, { own, newest, asOf }));
   }
   const incidents = await listIncidents(store, { tenant, limit: incidentsMax, isOpen: true });
+  const requests = await listRequests(store, { tenant, limit: requestsMax, isOpen: true });
   return {
     tenant,
     asOf,
     areas,
     notRegistered: await countUnregistered(store, { tenant }),
     incidents,
+    requests: requests.map(({ request }) => request),
   };
 }
 

@@ -11,7 +11,8 @@ import {
   readRingPolicy,
   readRingTargets,
 } from '#graph/intune/ringPolicies.ts';
-import { readEntries, unheardIncidents } from '#store/incident/entries.ts';
+import { unheardIncidents } from '#store/incident/unheard.ts';
+import { readEntries } from '#store/matter/timelines.ts';
 import { openOrJoin, readIncident } from '#store/incident/incidents.ts';
 import { recordDecisions } from '#store/release/decisions.ts';
 import { readRelease, saveRelease } from '#store/release/releases.ts';
@@ -67,7 +68,7 @@ describe('remedies against an incident', () => {
   async function tried(remedy: RemedyName, at: number): Promise<string> {
     const asked = { tenant: tenant.name, number, remedy, asOf: at };
     const { incident } = await atLastAttempt(() => remedyIncident(tenant.deps, asked));
-    const entries = await readEntries(store, { tenant: tenant.name, number });
+    const entries = await readEntries(store, { matter: 'incident', tenant: tenant.name, number });
     return `${incident?.tried.at(-1)?.outcome ?? ''}: ${entries.at(-1)?.text ?? ''}`;
   }
 
@@ -85,9 +86,12 @@ describe('remedies against an incident', () => {
   });
 
   it('are recorded once, though the answer was lost', async () => {
-    const before = await readEntries(store, { tenant: tenant.name, number });
+    const before = await readEntries(store, { matter: 'incident', tenant: tenant.name, number });
     await tried('restorePolicies', day(2));
-    assert.deepEqual(await readEntries(store, { tenant: tenant.name, number }), before);
+    assert.deepEqual(
+      await readEntries(store, { matter: 'incident', tenant: tenant.name, number }),
+      before,
+    );
   });
 
   it('that the service cannot take are told with the reason and what people can do', async () => {

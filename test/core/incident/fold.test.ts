@@ -1,7 +1,7 @@
 /** An incident under whatever is seen and said of it: opened once, told each day, over only when it is, opened again. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { unchanged, type Changed } from '#core/incident/change.ts';
+import type { Changed } from '#core/incident/change.ts';
 import { commanded, commandRefusal } from '#core/incident/command.ts';
 import {
   changeText,
@@ -16,6 +16,7 @@ import type { Facts, Incident } from '#core/incident/incident.ts';
 import { isNeglected, isSettledAt, nextLook } from '#core/incident/next.ts';
 import { nextRemedy } from '#core/incident/remedies.ts';
 import { statusOf } from '#core/incident/status.ts';
+import { unchanged } from '#core/matter/timeline.ts';
 import { dayMs, hourMs } from '#core/time.ts';
 import { begunAt, factsAt, missed } from './incidents.ts';
 
@@ -34,7 +35,7 @@ const isGone = { stands: false, devices: 0, share: 0, text: 'All is well.' };
 
 describe('an incident', () => {
   it('is opened by what was noticed, with an owner and a severity, and says why', () => {
-    const { incident, entries } = opened(
+    const { matter: incident, entries } = opened(
       {
         tenant: 'contoso',
         number: 1,
@@ -54,14 +55,14 @@ describe('an incident', () => {
   it('gets an update each day that says what has changed, and none between', () => {
     const first = looked(unchanged(missed()), factsAt(begunAt, stands), begunAt);
     assert.deepEqual(kindsOf(first), ['update']);
-    const hours = [6, 12, 18].reduce(
+    const hours = [6, 12, 18].reduce<Changed>(
       (so, hour) => looked(so, factsAt(begunAt, stands), begunAt + hour * hourMs),
-      unchanged(first.incident),
+      unchanged(first.matter),
     );
     assert.deepEqual(hours.entries, []);
     const at = begunAt + dayMs;
     const { entries } = looked(
-      unchanged(first.incident),
+      unchanged(first.matter),
       factsAt(at, { ...stands, devices: 18 }),
       at,
     );
@@ -70,7 +71,7 @@ describe('an incident', () => {
 
   it('is restored only when the cause is gone and stays gone, and ends when it has not come back', () => {
     const days = [stands, isGone, isGone, isGone, ...Array.from({ length: 8 }, () => isGone)];
-    const { incident, entries } = lived(days);
+    const { matter: incident, entries } = lived(days);
     assert.deepEqual(
       entries.map(({ kind, at }) => [kind, (at - begunAt) / dayMs]),
       [
@@ -87,21 +88,21 @@ describe('an incident', () => {
 
   it('is opened again by a relapse, and begins its remedies anew', () => {
     const restored = lived([stands, isGone, isGone, isGone]);
-    const tried = { ...restored.incident, tried: [tryOf('restorePolicies')] };
+    const tried = { ...restored.matter, tried: [tryOf('restorePolicies')] };
     const at = begunAt + 5 * dayMs;
     const again = looked(unchanged(tried), factsAt(at, stands), at);
     assert.deepEqual(kindsOf(again), ['reopened']);
-    assert.deepEqual([again.incident.reopened, again.incident.tried], [1, []]);
+    assert.deepEqual([again.matter.reopened, again.matter.tried], [1, []]);
     const news = heard(unchanged(tried), { id: 'b', at, text: 'It is missed anew.' });
     assert.deepEqual(kindsOf(news), ['reopened']);
   });
 
   it('is not over because nobody could tell, nor with a count of no devices', () => {
-    const { incident } = lived([stands, null, null, null, null, null]);
+    const { matter: incident } = lived([stands, null, null, null, null, null]);
     assert.equal(incident.goneSince, null);
     assert.equal(incident.facts?.stands, true);
     const unknown = lived([isGone, null, null]);
-    assert.equal(unknown.incident.restoredAt, null);
+    assert.equal(unknown.matter.restoredAt, null);
   });
 
   it('hears once what opened it', () => {
@@ -116,10 +117,10 @@ describe('an incident', () => {
 
   it('takes no word once it is over, and none twice', () => {
     const close = { kind: 'close', operator: 'kim', reason: 'retired' } as const;
-    const closed = commanded(unchanged(missed()), close, begunAt).incident;
+    const closed = commanded(unchanged(missed()), close, begunAt).matter;
     assert.equal(commandRefusal(closed, close)?.kind, 'alreadySo');
     assert.equal(statusOf(closed, begunAt), 'reportPublished');
-    const none = commanded(unchanged(missed()), { ...close, isFalse: true }, begunAt).incident;
+    const none = commanded(unchanged(missed()), { ...close, isFalse: true }, begunAt).matter;
     assert.equal(statusOf(none, begunAt), 'falsePositive');
     const own = { kind: 'own', operator: 'kim', owner: 'service team' } as const;
     assert.equal(commandRefusal(missed(), own)?.kind, 'alreadySo');
@@ -139,13 +140,13 @@ describe('an incident', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {
         let at = begunAt;
-        let state = unchanged(missed());
+        let state: Changed = unchanged(missed());
         let toldAt = begunAt;
         for (const { seen: what, hours } of steps) {
-          const before = state.incident;
+          const before = state.matter;
           at += hours * hourMs;
           const next = looked(unchanged(before), factsAt(at, what ?? { stands: null }), at);
-          const { incident } = next;
+          const { matter: incident } = next;
           assert.deepEqual(
             next.entries.map(({ number }) => number),
             next.entries.map((_, nth) => before.entries + nth + 1),
@@ -171,10 +172,10 @@ describe('an incident', () => {
   it('is settled at an instant once it was looked at and nothing is left to be tried then, or it is over', () => {
     const fresh = missed();
     assert.equal(isSettledAt(fresh, begunAt), false);
-    const seen = lived([{ devices: 10 }]).incident;
+    const seen = lived([{ devices: 10 }]).matter;
     assert.notEqual(nextRemedy(seen, begunAt), null);
     assert.equal(isSettledAt(seen, begunAt), false);
-    const gone = lived([{ stands: false, devices: 0 }]).incident;
+    const gone = lived([{ stands: false, devices: 0 }]).matter;
     assert.equal(isSettledAt(gone, begunAt), true);
     assert.equal(isSettledAt(gone, begunAt + dayMs), false);
     const over = { ...fresh, end: { as: 'closed', at: begunAt } as const };
@@ -182,7 +183,7 @@ describe('an incident', () => {
   });
 
   it('is neglected once more than a day has gone by without a look, unless it is over or rehearsed', () => {
-    const seen = lived([{ devices: 10 }]).incident;
+    const seen = lived([{ devices: 10 }]).matter;
     const day = (days: number) => begunAt + days * dayMs;
     assert.deepEqual(
       [1, 1.1, 1.2, 30].map((days) => isNeglected(seen, day(days))),

@@ -10,7 +10,7 @@ export function incidentOf(cause: Cause): Incident {
   const key = { tenant: 'contoso', area: 'quality', id: '2026-12-B' } as const;
   const of = { tenant: 'contoso', number: 1, cause, key, isRehearsal: false };
   return opened(of, { id: 'quality/2026-12-B/objective', at: begunAt, text: 'It was missed.' })
-    .incident;
+    .matter;
 }
 
 /** That of an objective that was missed. */

@@ -15,12 +15,20 @@ describe('a contact', () => {
     assert.deepEqual(told(['updates']), messageKinds);
     assert.deepEqual(
       told(['updates', 'devices'], ['change', 'start', 'advisory', 'summary', 'schedule']),
-      ['question', 'trouble', 'objective', 'incident'],
+      ['question', 'trouble', 'objective', 'incident', 'escalation', 'support'],
     );
   });
 
-  it('that looks after devices is told of troubles, objectives and incidents', () => {
-    assert.deepEqual(told(['devices']), ['trouble', 'objective', 'incident']);
+  it('that looks after devices is told of troubles, objectives, incidents and what is overdue', () => {
+    assert.deepEqual(told(['devices']), ['trouble', 'objective', 'incident', 'escalation']);
+  });
+
+  it('is told of support requests that are about what it looks after', () => {
+    const devices = { about: ['devices'], without: [] } as const;
+    assert.ok(isFor(devices, 'support', 'devices') && !isFor(devices, 'support', 'updates'));
+    const updates = { about: ['updates'], without: [] } as const;
+    assert.ok(isFor(updates, 'support', 'updates') && !isFor(updates, 'support', 'devices'));
+    assert.ok(isFor(updates, 'escalation', 'devices'), 'what is overdue is told to all');
   });
 
   it('is told what is of no known kind as a change', () => assert.equal(kindOf('novel'), 'change'));

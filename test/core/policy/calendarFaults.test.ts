@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { policyFaults, type Policy } from '#core/policy/policy.ts';
-import { weekdayNames, type BusinessCalendar } from '#core/policy/businessCalendar.ts';
+import { weekdayNames } from '#core/localTime.ts';
+import type { BusinessCalendar } from '#core/policy/businessCalendar.ts';
 
 function faultsOf(calendar: Partial<BusinessCalendar>, area?: Policy['area']): readonly string[] {
   const policy = defaultPolicy('contoso', undefined, area);

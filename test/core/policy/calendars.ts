@@ -1,7 +1,8 @@
 /** Business calendars for properties. */
 import fc from 'fast-check';
 import { dateOnOf } from '#core/calendar.ts';
-import { weekdayNames, type BusinessCalendar } from '#core/policy/businessCalendar.ts';
+import { weekdayNames } from '#core/localTime.ts';
+import type { BusinessCalendar } from '#core/policy/businessCalendar.ts';
 import { dayMs } from '#core/time.ts';
 
 const anyDate = fc

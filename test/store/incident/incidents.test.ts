@@ -1,21 +1,17 @@
 /** Incidents in the store: one open for each cause, whoever notices it how often; numbers count up; nothing is lost. */
 import assert from 'node:assert/strict';
-import { altered, noted, unchanged } from '#core/incident/change.ts';
 import type { Cause } from '#core/incident/cause.ts';
 import type { News } from '#core/incident/news.ts';
+import { altered, noted, unchanged } from '#core/matter/timeline.ts';
 import type { ReleaseKey } from '#core/release/state/release.ts';
-import {
-  openIncidents,
-  readEntries,
-  readUnheard,
-  unheardIncidents,
-} from '#store/incident/entries.ts';
+import { openIncidents, readUnheard, unheardIncidents } from '#store/incident/unheard.ts';
 import {
   listIncidents,
   openOrJoin,
   readIncident,
   saveIncident,
 } from '#store/incident/incidents.ts';
+import { readEntries } from '#store/matter/timelines.ts';
 import type { Store } from '#store/store.ts';
 import { openDatabase } from '../database.ts';
 
@@ -100,7 +96,7 @@ describe('incidents in the store', () => {
     const step = noted(unchanged(await read(1)), { kind: 'update', at, text: 'So it stands.' });
     for (let tries = 0; tries < 2; tries += 1)
       await saveIncident(store, { ...step, heard: ['one'], at });
-    const entries = await readEntries(store, { ...key, number: 1 });
+    const entries = await readEntries(store, { ...key, matter: 'incident', number: 1 });
     assert.deepEqual(
       entries.map(({ number, kind }) => [number, kind]),
       [

@@ -9,12 +9,12 @@ import { incidentWorkflowId, type Incident } from '#core/incident/incident.ts';
 import type { Release } from '#core/release/state/release.ts';
 import { dayMs, minuteMs } from '#core/time.ts';
 import { fastForward, timeSkipping, waitForFastForward } from '#engine/virtualTime.ts';
-import { readEntries } from '#store/incident/entries.ts';
 import { listIncidents, openOrJoin, readIncident } from '#store/incident/incidents.ts';
+import { readEntries } from '#store/matter/timelines.ts';
 import { recordDecisions } from '#store/release/decisions.ts';
 import { listMessages } from '#store/release/messages.ts';
 import { readRelease, saveRelease } from '#store/release/releases.ts';
-import { tellingIncident } from '../../../src/client/incidents.ts';
+import { tellingIncident } from '../../../src/client/matters.ts';
 import { incidentQuery } from '../../../src/workflows/incidentMessages.ts';
 import type { Deps } from '../../../src/activities/deps.ts';
 import { tellWaiting } from '../../../src/activities/incident/notice.ts';
@@ -88,7 +88,7 @@ describe('incidents on the real server', function () {
     assert.ok(historyLength <= 500, `${historyLength} events`);
     const { incident } = await handle.query(incidentQuery);
     assert.equal(incident?.facts?.stands, true);
-    const entries = await readEntries(world.store, { tenant, number });
+    const entries = await readEntries(world.store, { matter: 'incident', tenant, number });
     const told = entries.filter(({ kind }) => kind === 'update');
     assert.ok(told.length >= 60, `${told.length} updates`);
     const gaps = told.slice(1).map(({ at }, nth) => at - (told[nth]?.at ?? at));
@@ -126,7 +126,7 @@ describe('incidents on the real server', function () {
     await operator.client.workflow.getHandle(execution(number).workflowId).result();
     const note = { kind: 'note', operator: 'kim', text: 'x' } as const;
     await assert.rejects(operator.tellIncident(await stored(number), note), { kind: 'refused' });
-    const entries = await readEntries(world.store, of);
+    const entries = await readEntries(world.store, { matter: 'incident', ...of });
     assert.deepEqual(
       entries.filter(({ by }) => by === 'kim').map(({ kind }) => kind),
       ['note', 'owner', 'closed'],

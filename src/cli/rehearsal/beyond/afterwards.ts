@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demandingLabels } from '#client/care.ts';
-import { tellingIncident } from '#client/incidents.ts';
+import { tellingIncident } from '#client/matters.ts';
 import type { Operator } from '#client/operator.ts';
 import { dayOfRelease, instantOfDay } from '#core/calendar.ts';
 import { isSettledAt } from '#core/incident/next.ts';
@@ -13,7 +13,7 @@ import { releaseWorkflowId, type Release, type ReleaseKey } from '#core/release/
 import { labelsDemandOf } from '#core/tenant/demandOf.ts';
 import { minuteMs } from '#core/time.ts';
 import { fastForward, timeSkipping, virtualNow } from '#engine/virtualTime.ts';
-import { openIncidents } from '#store/incident/entries.ts';
+import { openIncidents } from '#store/incident/unheard.ts';
 import { readIncident } from '#store/incident/incidents.ts';
 import { readLabelMark } from '#store/registration/walks.ts';
 import type { Store } from '#store/store.ts';

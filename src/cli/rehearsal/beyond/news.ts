@@ -1,7 +1,7 @@
 /** What happens beyond the month, as lines: what releases decide, and what the timelines of incidents gain. */
-import { entryTitle } from '#core/incident/change.ts';
+import { entryTitle, type EntryKind } from '#core/incident/change.ts';
 import type { Release, ReleaseKey } from '#core/release/state/release.ts';
-import { readEntries } from '#store/incident/entries.ts';
+import { readEntries } from '#store/matter/timelines.ts';
 import { listIncidents } from '#store/incident/incidents.ts';
 import { readDecisions } from '#store/release/decisions.ts';
 import type { Store } from '#store/store.ts';
@@ -55,7 +55,11 @@ async function timelinesOf({ store, release }: Telling): Promise<readonly Line[]
   const { tenant } = key;
   const lines: Line[] = [];
   for (const { number } of await listIncidents(store, { tenant, limit: incidentsMax }))
-    for (const { number: nth, at, kind, text } of await readEntries(store, { tenant, number })) {
+    for (const { number: nth, at, kind, text } of await readEntries<EntryKind>(store, {
+      matter: 'incident',
+      tenant,
+      number,
+    })) {
       const words = `incident ${number}, ${entryTitle(kind)}: ${text}`;
       lines.push({
         name: `${number}/${nth}`,

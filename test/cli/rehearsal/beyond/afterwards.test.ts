@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { playAfterwards } from '#cli/rehearsal/beyond/afterwards.ts';
 import { dayMs, hourMs } from '#core/time.ts';
-import { readEntries } from '#store/incident/entries.ts';
+import { readEntries } from '#store/matter/timelines.ts';
 import { readIncident } from '#store/incident/incidents.ts';
 import { listMessages } from '#store/release/messages.ts';
 import { createWorld, type World } from '../../../workflows/world.ts';
@@ -41,7 +41,7 @@ describe('The days beyond a month', function () {
     assert.equal(incident?.end?.as, 'restored');
     assert.ok(at < untilAt && at === incident.end.at, 'nothing is played once all is over');
     assert.ok((incident.restoredAt ?? 0) - (incident.goneSince ?? 0) >= 2 * dayMs);
-    const entries = await readEntries(store, { tenant, number: 1 });
+    const entries = await readEntries(store, { matter: 'incident', tenant, number: 1 });
     const kinds = entries.map(({ kind }) => kind).filter((kind) => kind !== 'remedy');
     assert.deepEqual(
       [kinds[0], ...kinds.slice(-2), ...new Set(kinds.slice(1, -2))],
