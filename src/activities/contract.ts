@@ -202,6 +202,9 @@ export interface Lacking {
   readonly why: string;
 }
 
+/** What is done within a workflow's task: it asks our own store alone. */
+export type LocalActivities = Pick<Activities, 'workOnIncident' | 'workOnRequest'>;
+
 /** Everything a workflow can have done. */
 export interface Activities {
   /** Makes sure that the rings' groups and policies exist; tells the pauses and holds that stand. */

@@ -1,12 +1,12 @@
 /**
  * "Did you mean": the known name nearest to a mistyped one, by the number of letters to change, add, drop or swap.
- * Short names must be nearer than long ones, so that `xy` suggests nothing.
+ * Short names must be nearer than long ones, so that `xy` suggests nothing; one letter is near to none.
  */
 
 /** The nearest of `names`, or null where none is near enough to be what was meant. */
 export function nearestName(typed: string, names: readonly string[]): string | null {
   const wanted = typed.toLowerCase();
-  const farthest = Math.max(1, Math.floor(wanted.length / 3));
+  const farthest = wanted.length < 2 ? 0 : Math.max(1, Math.floor(wanted.length / 3));
   let nearest: string | null = null;
   let least = farthest + 1;
   for (const name of names) {

@@ -5,6 +5,7 @@
  */
 import { Context } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import type { LocalActivities } from '#activities/contract.ts';
 import type { createActivities } from '#activities/index.ts';
 import { sharedQueue, tenantIn, tenantQueue } from '#core/tenant/queues.ts';
 import { environmentOf, tenantFolder } from '#settings/tenants.ts';
@@ -147,13 +148,15 @@ function configOf(
 }
 
 /** Local activities are run where their workflow is, by those of its tenant. */
-function dispatching(byTenant: ReadonlyMap<string, Activities>): Partial<Activities> {
+function dispatching(byTenant: ReadonlyMap<string, Activities>): LocalActivities {
+  const own = (): Activities => {
+    const tenant = tenantIn(Context.current().info.workflowExecution?.workflowId ?? '');
+    const found = byTenant.get(tenant);
+    if (found === undefined) throw new Error(`There is no tenant ${tenant} here.`);
+    return found;
+  };
   return {
-    workOnIncident: async (...args) => {
-      const tenant = tenantIn(Context.current().info.workflowExecution?.workflowId ?? '');
-      const own = byTenant.get(tenant);
-      if (own === undefined) throw new Error(`There is no tenant ${tenant} here.`);
-      return await own.workOnIncident(...args);
-    },
+    workOnIncident: async (asked) => await own().workOnIncident(asked),
+    workOnRequest: async (asked) => await own().workOnRequest(asked),
   };
 }

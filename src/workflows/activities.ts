@@ -5,7 +5,7 @@
  * (docs/temporal.md, "Attempts of activities").
  */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { Activities } from '#activities/contract.ts';
+import type { Activities, LocalActivities } from '#activities/contract.ts';
 
 const retry = {
   initialInterval: '1 second',
@@ -60,7 +60,7 @@ export const keeping = proxyActivities<Activities>({
 });
 
 /** A step of an incident or a support request asks our own store alone, and is done within the workflow's task: one event, and not six. */
-export const stepping = proxyLocalActivities<Pick<Activities, 'workOnIncident' | 'workOnRequest'>>({
+export const stepping = proxyLocalActivities<LocalActivities>({
   startToCloseTimeout: '2 minutes',
   retry: { ...retry, maximumAttempts: 4, maximumInterval: '10 seconds' },
 });

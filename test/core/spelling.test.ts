@@ -9,6 +9,7 @@ describe('a mistyped name', () => {
     assert.equal(nearestName('Broad', rings), 'broad');
     assert.equal(nearestName('managers', rings), null);
     assert.equal(nearestName('', rings), null);
+    assert.equal(nearestName('D', ['A', 'B', 'C']), null);
     assert.equal(didYouMean('frist', rings), ' Did you mean "first"?');
   });
 });

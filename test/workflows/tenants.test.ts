@@ -10,10 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { comingRelease } from '#core/calendar.ts';
 import { defaultPolicy } from '#core/policy/defaults.ts';
 import { sharedQueue } from '#core/tenant/queues.ts';
+import { timeSkipping } from '#engine/virtualTime.ts';
 import { openServer, storeOn, type Server } from '#store/store.ts';
+import { listRequests, openRequest } from '#store/support/requests.ts';
 import { connectOperator, type Operator } from '../../src/client/operator.ts';
 import { sharedConfig } from '../../src/worker/config.ts';
 import { joinTenants, type JoinedWorker } from '../../src/worker/tenants.ts';
+import { opening } from '../core/support/requests.ts';
 import { bundleFolder, ended, sharedEngine, startEmulator } from './world.ts';
 
 const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
@@ -100,6 +103,22 @@ describe('many tenants', () => {
     assert.deepEqual([...new Set(south)], ['south']);
     assert.ok(north.length > 40 && north.length <= 60, String(north.length));
     assert.ok(south.length > 20 && south.length <= 40, String(south.length));
+  });
+
+  it('each have support requests of their own, worked on by the worker that all share', async () => {
+    for (const [tenant, other] of [
+      ['north', 'south'],
+      ['south', 'north'],
+    ] as const) {
+      const store = storeOn(server, tenant);
+      const asked = { ...opening, tenant, openedAt: Date.now() };
+      const request = await openRequest(store, asked, `${tenant} asks`);
+      await operator.beginRequest(request, timeSkipping({ enabled: true }));
+      const word = { kind: 'close', operator: 'kim', asks: false, written: null } as const;
+      const { number, status } = await operator.tellRequest(request, word, Date.now());
+      assert.deepEqual([number, status], [1, 'resolved']);
+      assert.equal((await listRequests(store, { tenant: other, limit: 9 })).length, 0);
+    }
   });
 
   it('do not wait for one whose Graph answers nothing', async () => {

@@ -1,5 +1,7 @@
 /** `ringmaster support erase`: takes away what people have written of a request that is over. */
 import type { Command } from 'commander';
+import { reactivateWithinMs, type SupportRequest } from '#core/support/request.ts';
+import { instantText } from '#reports/instant.ts';
 import { numberAsked } from '../asked/matter.ts';
 import { policyInEffect } from '../asked/policyInEffect.ts';
 import { Failure } from '../failure.ts';
@@ -30,7 +32,7 @@ async function erase({ terminal, config }: Session, number: number): Promise<voi
     if (request.endedAt === null)
       throw new Failure('refused', `support request ${number} is not over`, {
         code: 'notStarted',
-        remedy: `\`ringmaster support close ${number}\`; 24 h later it is over`,
+        remedy: overBy(request),
       });
     await eraseRequest(store, of);
   });
@@ -38,4 +40,11 @@ async function erase({ terminal, config }: Session, number: number): Promise<voi
     { ...of, erased: true },
     `What was written of support request ${number} is erased. Mails that went out are in their mailboxes.`,
   );
+}
+
+/** How it comes to be over. */
+function overBy({ number, settled }: SupportRequest): string {
+  return settled === null
+    ? `\`ringmaster support close ${number}\`; 24 h later it is over`
+    : `it is over at ${instantText(settled.at + reactivateWithinMs)}`;
 }

@@ -95,15 +95,14 @@ function permissionRefusal(
   { kind, operator, asks }: Pick<RequestWord, 'kind' | 'operator' | 'asks'>,
 ): Refusal | null {
   if (sideOf(request, operator) === 'desk') return null;
-  const desk = request.plan.desk.length === 0 ? 'somebody else' : request.plan.desk.join(' or ');
+  const { desk: named } = request.plan;
+  const desk = `the desk (${named.length === 0 ? 'everybody but who opened it' : named.join(', ')})`;
   if (kind === 'mitigate')
     return refuse(
       'notAllowed',
-      `the desk mitigates, which is ${desk}; \`ringmaster support close ${request.number}\` says that it is solved`,
+      `${desk} mitigates; \`ringmaster support close ${request.number}\` says that it is solved`,
     );
-  return asks
-    ? refuse('notAllowed', `the desk asks back, which is ${desk}; leave --ask out`)
-    : null;
+  return asks ? refuse('notAllowed', `${desk} asks back; leave --ask out`) : null;
 }
 
 function fullness(

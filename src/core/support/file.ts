@@ -29,7 +29,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Names of devices of Windows, which are no files whatever stands behind them. */
-const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+const reserved = /^(con|prn|aux|nul|(com|lpt)[\d¹²³]) *(\.|$)/i;
 
 /** The name under which a file leaves: its own where that is harmless, else as near to it as may be. */
 export function harmlessName(given: string): string {
@@ -37,7 +37,7 @@ export function harmlessName(given: string): string {
     .replaceAll(/^.*[\\/]/g, '')
     .replaceAll(/[^\p{L}\p{N}\p{M} ._-]/gu, '_')
     .replaceAll(/\.{2,}/g, '.')
-    .replace(/^[ .-]+/, '')
+    .replace(/^[ .\p{M}-]+/u, '')
     .replace(/[ .]+$/, '');
   const named = name === '' ? 'file' : name;
   const safe = reserved.test(named) ? `_${named}` : named;

@@ -10,6 +10,8 @@ describe('names of attached files', () => {
     ['../../etc/passwd', 'passwd.bin'],
     ['C:\\Windows\\run.exe', 'run.exe.bin'],
     ['con.txt', '_con.txt'],
+    ['COM¹ .txt', '_COM¹ .txt'],
+    ['-\u0301.log', 'log.bin'],
     ['.bashrc', 'bashrc.bin'],
     ['invoice\u202Efdp.exe', 'invoicefdp.exe.bin'],
     ['a;rm -rf $HOME.txt', 'a_rm -rf _HOME.txt'],

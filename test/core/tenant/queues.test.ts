@@ -5,6 +5,7 @@ import { activityQueue, sharedQueue, tenantIn, tenantQueue } from '#core/tenant/
 import { starterId } from '#core/tenant/schedule.ts';
 import { incidentWorkflowId } from '#core/incident/incident.ts';
 import { resendWorkflowId } from '#core/message/resend.ts';
+import { requestWorkflowId } from '#core/support/request.ts';
 import { releaseWorkflowId } from '#core/release/state/release.ts';
 
 const tenant = 'north';
@@ -12,6 +13,7 @@ const ids = [
   careWorkflowId(tenant),
   starterId({ tenant, area: 'quality' }),
   incidentWorkflowId({ tenant, number: 3 }),
+  requestWorkflowId({ tenant, number: 3 }),
   resendWorkflowId({ tenant, number: 3 }),
   releaseWorkflowId({ tenant, area: 'quality', id: '2026-12-B' }),
   `registration/${tenant}/quality/by-hand-1`,
