@@ -74,7 +74,7 @@ export function dropWritten(store: Queries, { tenant, number }: Of, id: string):
   });
 }
 
-/** What was written under an id; null = nothing is. */
+/** What was written under an id and not taken yet; null = nothing is. */
 export function readWritten(
   store: Queries,
   { tenant, number: request }: Of,
@@ -92,6 +92,7 @@ export function readWritten(
       .selectFrom('support_files')
       .select(['name', 'bytes'])
       .where((is) => is.and(of))
+      .where('number', 'is', null)
       .executeTakeFirst();
     if (file === undefined) return null;
     return { text: `${file.name} (${sizeText(file.bytes)})`, bytes: file.bytes };

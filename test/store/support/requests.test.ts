@@ -77,6 +77,7 @@ describe('support requests in the store', () => {
     await dropWritten(store, request, text);
     assert.ok((await readFileOf(store, request, 1)) !== null, 'what was taken stays');
     assert.equal(await readWritten(store, request, text), null);
+    assert.equal(await readWritten(store, request, id), null);
     assert.equal(await readWritten(store, { tenant: 'nobody', number: 1 }, id), null);
   });
 
