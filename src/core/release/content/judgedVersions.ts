@@ -38,6 +38,7 @@ export function evidenceParts(
   now: number,
 ): readonly EvidencePart[] {
   const names = rings.map(({ name }) => name);
+  if (content.targets.length === 0) return [{ key, lowest: [], rings: names, isLater: false }];
   const judged = content.targets.map((own) => ({ own, judged: judgedOf(key, content, own, now) }));
   const later = judged.filter((one) => one.judged !== one.own).map((one) => one.judged);
   const own = judged.filter((one) => one.judged === one.own).map((one) => one.own);

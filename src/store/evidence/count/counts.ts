@@ -207,6 +207,14 @@ function added(rows: readonly BaselineRow[]): readonly BaselineRow[] {
   return [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
 }
 
+/** The database gives the groups of a day in an order that its plan decides. */
+function byGroup(one: ControlRow, other: ControlRow): number {
+  const [left, right] = [one, other].map(({ signal, ring, cohort }) =>
+    [signal, ring, cohort].join('\t'),
+  );
+  return (left ?? '') < (right ?? '') ? -1 : 1;
+}
+
 async function readControl(client: PoolClient, reading: Reading): Promise<readonly ControlCount[]> {
   const { key } = reading.question;
   const { rows } = await client.query<ControlRow & { readonly day: number }>(
@@ -220,7 +228,7 @@ async function readControl(client: PoolClient, reading: Reading): Promise<readon
   for (const { day, control } of reading.days) {
     const of = { key, day, cohorts: reading.listed, mode: 'all' } as const;
     const counted = await countControlDay(client, { ...of, signals: control });
-    all.push(...counted.map((row) => ({ ...row, day })));
+    all.push(...counted.toSorted(byGroup).map((row) => ({ ...row, day })));
   }
   const before = await countBefore(client, {
     ...reading.question,
