@@ -61,7 +61,7 @@ ${[0, 1, 2, 3, 4].map((n) => `svg .b${n} { fill: var(--c${n}); fill-opacity: .75
   .cards td::before { content: attr(data-head); position: absolute; left: 0; width: 6rem; color: var(--dim); font-size: .8rem; } }
 @media (max-width: 40rem) { .chart { overflow-x: auto; } .chart > svg { width: 46rem; } }
 @page { size: A4; margin: 14mm 12mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 9px; } }
-@media print { :root { color-scheme: light; } nav, form { display: none; } .lead { background: none; font-size: 13px; } body { max-width: none; padding: 0; font-size: 11px; } h2, h3 { break-after: avoid; }
+@media print { :root { color-scheme: light; } nav, form { display: none; } .lead { background: none; font-size: 13px; } body { max-width: none; padding: 0; font-size: 11px; } h2, h3, h2 + p, h3 + p { break-after: avoid; }
   tr, svg, .fact, .notice { break-inside: avoid; } .scroll { overflow: visible; } th, td { padding-right: .4rem; overflow-wrap: break-word; }
   td.when, th.share { white-space: normal; } td.share { width: 7rem; } .scroll table { table-layout: auto; font-size: 9px; } details summary { display: none; }
   details::details-content { content-visibility: visible; display: block; height: auto; } }

@@ -13,6 +13,6 @@ export function requestDetails(standing: RequestStanding, isRehearsal: boolean):
     next === null
       ? '**It is over.**'
       : `**Next:** ${instantText(next.at)}${isRehearsal ? ' in the time of its releases' : ''}: ${next.why}.`,
-    `Its timeline has ${entries} entries and ${files} files, which stand in the store alone: \`ringmaster support show ${number}\`. Without a text it takes *Update* → \`mitigate\`, \`close\` or \`reactivate\` with \`{"operator": "you"}\`.`,
+    `What was written stands in the store alone (entries ${entries}, files ${files}): \`ringmaster support show ${number}\`. Without a text it takes *Update* → \`mitigate\`, \`close\` or \`reactivate\` with \`{"operator": "you"}\`.`,
   ].join('\n\n');
 }
